@@ -1,0 +1,193 @@
+/** Binary messages: frames to the server, tiles to the client; little-endian, fixed headers (PROTOCOL.md F and T). */
+import { GradcastError } from "./errors.ts";
+import { MAX_FRAME_BYTES } from "./limits.ts";
+
+const BINARY_VERSION = 1;
+const FRAME_KIND = 1;
+const TILE_KIND = 2;
+const STILL_FLAG = 1;
+const COMPLETE_FLAG = 1;
+
+/** Bytes before the picture in a frame message. */
+export const FRAME_HEADER_BYTES = 24;
+
+/** Bytes before the values in a tile message. */
+export const TILE_HEADER_BYTES = 36;
+
+/** Largest unsigned 32-bit number: frame ids, revisions and class indexes end there. */
+export const MAX_UINT32 = 0xffff_ffff;
+
+const FORMATS = ["jpeg", "png"] as const;
+
+/** Encoding of a frame's picture. */
+export type FrameFormat = typeof FORMATS[number];
+
+/** One picture on its way to the server. */
+export interface Frame {
+  /** Chosen by the client, rising within a connection, 1…2³²−1. */
+  readonly id: number;
+  readonly format: FrameFormat;
+  /** True where no newer frame is about to follow (frozen, a photo): the server then favours throughput. */
+  readonly still: boolean;
+  /** When the picture was taken, in ms of the client's own clock; comes back unchanged in the result. */
+  readonly capturedMs: number;
+  /** The encoded picture. */
+  readonly picture: Uint8Array<ArrayBuffer>;
+}
+
+/** A rectangle of a raw map, in cells. */
+export interface Tile {
+  readonly frame: number;
+  /** The view that the tile belongs to. */
+  readonly revision: number;
+  readonly classIndex: number;
+  /** The whole map's height and width, in cells. */
+  readonly mapHeight: number;
+  readonly mapWidth: number;
+  readonly row: number;
+  readonly column: number;
+  readonly rows: number;
+  readonly columns: number;
+  /** Share of the method's work on this frame that is done, 0…1. */
+  readonly progress: number;
+  /** True on the last tile of a frame: the map is then what the method defines, to the last digit. */
+  readonly complete: boolean;
+  /** `[rows, columns]` raw values in logit units. */
+  readonly values: Float32Array;
+}
+
+/** Writes a frame message: header, then the picture (F1). */
+export function encodeFrame(frame: Frame): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(FRAME_HEADER_BYTES + frame.picture.byteLength);
+  const view = new DataView(bytes.buffer);
+  view.setUint8(0, FRAME_KIND);
+  view.setUint8(1, BINARY_VERSION);
+  view.setUint8(2, FORMATS.indexOf(frame.format) + 1);
+  view.setUint8(3, frame.still ? STILL_FLAG : 0);
+  view.setUint32(4, frame.id, true);
+  view.setFloat64(8, frame.capturedMs, true);
+  view.setUint32(16, frame.picture.byteLength, true);
+  view.setUint32(20, 0, true);
+  bytes.set(frame.picture, FRAME_HEADER_BYTES);
+  return bytes;
+}
+
+/**
+ * Reads a frame message; the picture is a view into `bytes`, not a copy.
+ *
+ * @throws GradcastError `frame-bytes` (F2) or `frame-header` (F1)
+ */
+export function decodeFrame(bytes: Uint8Array<ArrayBuffer>): Frame {
+  if (bytes.byteLength > MAX_FRAME_BYTES + FRAME_HEADER_BYTES) {
+    throw new GradcastError(
+      "frame-bytes",
+      `Cannot take the frame as a picture has at most ${MAX_FRAME_BYTES} bytes: current value is ${
+        bytes.byteLength - FRAME_HEADER_BYTES
+      }`,
+    );
+  }
+  if (bytes.byteLength <= FRAME_HEADER_BYTES) {
+    throw headerError(`a frame has more than ${FRAME_HEADER_BYTES} bytes`, bytes.byteLength);
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const kind = view.getUint8(0);
+  if (kind !== FRAME_KIND) throw headerError(`byte 0 of a frame is ${FRAME_KIND}`, kind);
+  const version = view.getUint8(1);
+  if (version !== BINARY_VERSION) throw headerError(`byte 1 of a frame is ${BINARY_VERSION}`, version);
+  const format = FORMATS[view.getUint8(2) - 1];
+  if (format === undefined) throw headerError("byte 2 of a frame is 1 (JPEG) or 2 (PNG)", view.getUint8(2));
+  const flags = view.getUint8(3);
+  if (flags > STILL_FLAG) throw headerError("byte 3 of a frame is 0 or 1", flags);
+  const id = view.getUint32(4, true);
+  if (id === 0) throw headerError("a frame id is at least 1", id);
+  const capturedMs = view.getFloat64(8, true);
+  if (!Number.isFinite(capturedMs)) throw headerError("the time of capture is a finite number", capturedMs);
+  const length = view.getUint32(16, true);
+  if (length !== bytes.byteLength - FRAME_HEADER_BYTES) {
+    throw headerError(
+      `the header names the ${bytes.byteLength - FRAME_HEADER_BYTES} bytes that follow`,
+      length,
+    );
+  }
+  return { id, format, still: flags === STILL_FLAG, capturedMs, picture: bytes.subarray(FRAME_HEADER_BYTES) };
+}
+
+/** Writes a tile message: header, then the values as float32 (T1). */
+export function encodeTile(tile: Tile): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(TILE_HEADER_BYTES + 4 * tile.values.length);
+  const view = new DataView(bytes.buffer);
+  view.setUint8(0, TILE_KIND);
+  view.setUint8(1, BINARY_VERSION);
+  view.setUint8(2, tile.complete ? COMPLETE_FLAG : 0);
+  view.setUint8(3, 0);
+  view.setUint32(4, tile.frame, true);
+  view.setUint32(8, tile.revision, true);
+  view.setUint32(12, tile.classIndex, true);
+  view.setUint16(16, tile.mapHeight, true);
+  view.setUint16(18, tile.mapWidth, true);
+  view.setUint16(20, tile.row, true);
+  view.setUint16(22, tile.column, true);
+  view.setUint16(24, tile.rows, true);
+  view.setUint16(26, tile.columns, true);
+  view.setFloat32(28, tile.progress, true);
+  view.setUint32(32, tile.values.length, true);
+  for (const [index, value] of tile.values.entries()) {
+    view.setFloat32(TILE_HEADER_BYTES + 4 * index, value, true);
+  }
+  return bytes;
+}
+
+/**
+ * Reads a tile message.
+ *
+ * @throws RangeError when the bytes are not a tile or its rectangle leaves the map (T1)
+ */
+export function decodeTile(bytes: Uint8Array<ArrayBuffer>): Tile {
+  if (bytes.byteLength < TILE_HEADER_BYTES) {
+    throw tileError(`${TILE_HEADER_BYTES} bytes or more`, bytes.byteLength);
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (view.getUint8(0) !== TILE_KIND) throw tileError(`byte 0 to be ${TILE_KIND}`, view.getUint8(0));
+  if (view.getUint8(1) !== BINARY_VERSION) {
+    throw tileError(`byte 1 to be ${BINARY_VERSION}`, view.getUint8(1));
+  }
+  const [mapHeight, mapWidth, row, column, rows, columns] = [16, 18, 20, 22, 24, 26].map((at) =>
+    view.getUint16(at, true)
+  ) as [number, number, number, number, number, number];
+  if (row + rows > mapHeight || column + columns > mapWidth) {
+    throw tileError(
+      `a rectangle inside ${mapHeight}×${mapWidth} cells`,
+      `${row}+${rows}, ${column}+${columns}`,
+    );
+  }
+  const count = view.getUint32(32, true);
+  if (count !== rows * columns || bytes.byteLength !== TILE_HEADER_BYTES + 4 * count) {
+    throw tileError(`${rows * columns} values`, count);
+  }
+  const values = new Float32Array(count);
+  for (let index = 0; index < count; index++) {
+    values[index] = view.getFloat32(TILE_HEADER_BYTES + 4 * index, true);
+  }
+  return {
+    frame: view.getUint32(4, true),
+    revision: view.getUint32(8, true),
+    classIndex: view.getUint32(12, true),
+    mapHeight,
+    mapWidth,
+    row,
+    column,
+    rows,
+    columns,
+    progress: view.getFloat32(28, true),
+    complete: view.getUint8(2) === COMPLETE_FLAG,
+    values,
+  };
+}
+
+function headerError(wanted: string, current: number): GradcastError {
+  return new GradcastError("frame-header", `Cannot read the frame as ${wanted}: current value is ${current}`);
+}
+
+function tileError(wanted: string, current: number | string): RangeError {
+  return new RangeError(`Cannot read the tile as it needs ${wanted}: current value is ${current}`);
+}

@@ -1,0 +1,196 @@
+/** One table from error code to HTTP status, close code and the words that people read. */
+
+/** What an error code means outside the process. */
+export interface ErrorMeaning {
+  /** Status of an HTTP answer with this error. */
+  readonly status: number;
+  /** WebSocket close code, or null where the connection stays open. */
+  readonly close: number | null;
+  /** Whether a client may connect again by itself after the close. */
+  readonly retry: boolean;
+  /** A sentence for people: what happened and what to do. */
+  readonly words: string;
+}
+
+/** Every error that crosses the wire; PROTOCOL.md gives the rule that each belongs to. */
+export const ERRORS = {
+  "origin-refused": {
+    status: 403,
+    close: null,
+    retry: false,
+    words: "This page was not served by this Gradcast server. Open the address that the server printed.",
+  },
+  "protocol-version": {
+    status: 426,
+    close: 4010,
+    retry: false,
+    words: "The page and the server speak different versions. Reload the page.",
+  },
+  "hello-expected": {
+    status: 400,
+    close: 4001,
+    retry: false,
+    words: "The connection has to begin with a hello. Reload the page.",
+  },
+  "hello-twice": {
+    status: 400,
+    close: 4002,
+    retry: false,
+    words: "The connection was greeted twice. Reload the page.",
+  },
+  "hello-timeout": {
+    status: 408,
+    close: 4003,
+    retry: true,
+    words: "The page did not greet the server in time.",
+  },
+  busy: {
+    status: 503,
+    close: 1013,
+    retry: true,
+    words: "The server has as many viewers as it can serve. It will be tried again.",
+  },
+  "message-syntax": {
+    status: 400,
+    close: null,
+    retry: false,
+    words: "A text message was not JSON. Frames are sent as binary messages.",
+  },
+  "message-shape": {
+    status: 400,
+    close: null,
+    retry: false,
+    words: "A message had fields that do not fit the protocol.",
+  },
+  "message-size": {
+    status: 413,
+    close: 1009,
+    retry: false,
+    words: "A text message was larger than the limit.",
+  },
+  "message-flood": {
+    status: 429,
+    close: 4029,
+    retry: false,
+    words: "Too many messages in a row were refused. Reload the page.",
+  },
+  "frame-bytes": {
+    status: 413,
+    close: 1009,
+    retry: false,
+    words: "A frame was larger than the limit in bytes. Send a smaller picture.",
+  },
+  "frame-side": {
+    status: 413,
+    close: null,
+    retry: false,
+    words: "A frame had a side longer than the limit. Send a smaller picture.",
+  },
+  "frame-header": {
+    status: 400,
+    close: null,
+    retry: false,
+    words: "A binary message did not begin with the header of a frame.",
+  },
+  "frame-order": {
+    status: 400,
+    close: null,
+    retry: false,
+    words: "A frame had an id that is not above the one before.",
+  },
+  "frame-format": {
+    status: 415,
+    close: null,
+    retry: false,
+    words: "A frame was not in the format that its header names. Send JPEG or PNG.",
+  },
+  "frame-corrupt": {
+    status: 422,
+    close: null,
+    retry: false,
+    words: "A frame could not be decoded: the picture is damaged or cut short.",
+  },
+  "unknown-method": {
+    status: 404,
+    close: null,
+    retry: false,
+    words: "The server does not have this method.",
+  },
+  "unknown-class": {
+    status: 404,
+    close: null,
+    retry: false,
+    words: "The model does not know this class.",
+  },
+  "unknown-layer": {
+    status: 404,
+    close: null,
+    retry: false,
+    words: "The method cannot use this layer of the model.",
+  },
+  "bad-option": {
+    status: 400,
+    close: null,
+    retry: false,
+    words: "An option of the method has a value that it does not take.",
+  },
+  "slow-viewer": {
+    status: 408,
+    close: 4008,
+    retry: true,
+    words: "The connection was too slow to take the results.",
+  },
+  "engine-failed": {
+    status: 500,
+    close: null,
+    retry: true,
+    words: "The engine failed on this frame and was started anew.",
+  },
+  "server-closing": {
+    status: 503,
+    close: 1001,
+    retry: true,
+    words: "The server is stopping.",
+  },
+  "server-fault": {
+    status: 500,
+    close: 1011,
+    retry: true,
+    words: "The server met a fault of its own. The connection is made anew.",
+  },
+  "not-found": {
+    status: 404,
+    close: null,
+    retry: false,
+    words: "There is nothing at this address.",
+  },
+  "method-not-allowed": {
+    status: 405,
+    close: null,
+    retry: false,
+    words: "This address cannot be used in this way.",
+  },
+} as const satisfies Record<string, ErrorMeaning>;
+
+/** A code that crosses the wire. */
+export type ErrorCode = keyof typeof ERRORS;
+
+/** Every error code, for schemas and tests. */
+export const ERROR_CODES = Object.keys(ERRORS) as ErrorCode[];
+
+/** Finds the error that a close code stands for, or null for a code that is not Gradcast's. */
+export function errorOfCloseCode(close: number): ErrorCode | null {
+  return ERROR_CODES.find((code) => ERRORS[code].close === close) ?? null;
+}
+
+/** An error with a wire code: thrown inside, answered at the rim. */
+export class GradcastError extends Error {
+  override readonly name = "GradcastError";
+  readonly code: ErrorCode;
+
+  /** `message` follows the house form `Cannot ACTION as REASON: current value is X`. */
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

@@ -1,0 +1,40 @@
+/** Every limit of the wire and the page, with its unit; `errors.ts` names the refusal that belongs to each. */
+
+/** Version of the wire protocol; a hello with another one is refused (H2). */
+export const PROTOCOL_VERSION = 1;
+
+/** Largest encoded frame, in bytes (F2). */
+export const MAX_FRAME_BYTES = 1024 * 1024;
+
+/** Longest side of a frame before it is decoded, in px (F3). */
+export const MAX_FRAME_SIDE_PX = 2048;
+
+/** Largest control message, in UTF-16 code units (M3). */
+export const MAX_CONTROL_CHARS = 8 * 1024;
+
+/** Frames that a client may have without an answer; a further one replaces the one that waits (F6). */
+export const MAX_FRAMES_IN_FLIGHT = 2;
+
+/** Viewers connected at the same time (H5). */
+export const MAX_VIEWERS = 32;
+
+/** Results are dropped while more than this waits in a viewer's socket, in bytes (B1). */
+export const MAX_BUFFERED_BYTES = 256 * 1024;
+
+/** A viewer with more than this in its socket is closed at once, in bytes (B3). */
+export const MAX_BACKLOG_BYTES = 4 * 1024 * 1024;
+
+/** How long a viewer may stay over `MAX_BUFFERED_BYTES`, in ms (B2). */
+export const MAX_SLOW_MS = 10_000;
+
+/** How long the first hello may take, in ms (H4). */
+export const HELLO_TIMEOUT_MS = 5_000;
+
+/** Refused messages in a row before the viewer is closed (M4). */
+export const MAX_BAD_MESSAGES = 32;
+
+/** Predictions in a result. */
+export const TOP_CLASSES = 5;
+
+/** Largest saved clip, in bytes. */
+export const MAX_CLIP_BYTES = 2 * 1024 * 1024 * 1024;

@@ -1,0 +1,177 @@
+/** Control messages of the wire: what each side may say, as schemas and types (PROTOCOL.md). */
+import * as v from "valibot";
+import { MAX_UINT32 } from "./codec.ts";
+import { ERROR_CODES } from "./errors.ts";
+import { TOP_CLASSES } from "./limits.ts";
+
+const Uint32 = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_UINT32));
+const ShortText = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
+const Milliseconds = v.pipe(v.number(), v.finite(), v.minValue(0));
+
+/** Which class a map explains: the one at a rank of each frame's own ranking, or one that stays locked. */
+export const TargetSchema = v.variant("kind", [
+  v.strictObject({
+    kind: v.literal("rank"),
+    rank: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(TOP_CLASSES)),
+  }),
+  v.strictObject({ kind: v.literal("class"), index: Uint32 }),
+  v.strictObject({ kind: v.literal("label"), label: ShortText }),
+]);
+export type Target = v.InferOutput<typeof TargetSchema>;
+
+/** A method's options by name; the method's own table says which it takes. */
+export const OptionValuesSchema = v.record(
+  v.pipe(v.string(), v.maxLength(40)),
+  v.union([v.pipe(v.number(), v.finite()), v.boolean(), v.pipe(v.string(), v.maxLength(100))]),
+);
+export type OptionValue = number | boolean | string;
+export type OptionValues = Readonly<Record<string, OptionValue>>;
+
+/** What a viewer wants to see; `revision` rises with every change and comes back in results and tiles (V1). */
+export const ViewSchema = v.strictObject({
+  revision: Uint32,
+  method: ShortText,
+  target: TargetSchema,
+  /** Target layer; without it the model's default layer. */
+  layer: v.optional(ShortText),
+  options: OptionValuesSchema,
+});
+export type View = v.InferOutput<typeof ViewSchema>;
+
+/** First message of a connection (H1). */
+export const HelloSchema = v.strictObject({
+  type: v.literal("hello"),
+  version: Uint32,
+  view: ViewSchema,
+});
+
+/** Everything that a client may say in text. */
+export const ClientMessageSchema = v.variant("type", [
+  HelloSchema,
+  v.strictObject({ type: v.literal("view"), view: ViewSchema }),
+]);
+export type ClientMessage = v.InferOutput<typeof ClientMessageSchema>;
+
+/** One line of the ranking. */
+export const PredictionSchema = v.object({
+  index: Uint32,
+  label: v.string(),
+  logit: v.number(),
+  probability: v.number(),
+});
+export type Prediction = v.InferOutput<typeof PredictionSchema>;
+
+const OptionSpecSchema = v.variant("kind", [
+  v.object({
+    kind: v.literal("integer"),
+    name: v.string(),
+    default: v.number(),
+    min: v.number(),
+    max: v.number(),
+    unit: v.string(),
+    help: v.string(),
+  }),
+  v.object({
+    kind: v.literal("choice"),
+    name: v.string(),
+    default: v.string(),
+    choices: v.array(v.string()),
+    help: v.string(),
+  }),
+  v.object({ kind: v.literal("flag"), name: v.string(), default: v.boolean(), help: v.string() }),
+]);
+/** An option of a method: drawn as a control by the page, parsed as a flag by the command line. */
+export type OptionSpec = v.InferOutput<typeof OptionSpecSchema>;
+
+/** A method as the page shows it. */
+export const MethodInfoSchema = v.object({
+  id: v.string(),
+  name: v.string(),
+  /** One sentence for a newcomer. */
+  plain: v.string(),
+  /** One sentence for an expert: definition, layer, cost. */
+  expert: v.string(),
+  /** What the method is bad at. */
+  weakness: v.string(),
+  /** True where raw maps have negative values that mean something. */
+  signed: v.boolean(),
+  /** True where the map grows tile by tile. */
+  progressive: v.boolean(),
+  options: v.array(OptionSpecSchema),
+});
+export type MethodInfo = v.InferOutput<typeof MethodInfoSchema>;
+
+/** The model as the page shows it. */
+export const ModelInfoSchema = v.object({
+  id: v.string(),
+  name: v.string(),
+  /** Input size in px. */
+  width: v.number(),
+  height: v.number(),
+  defaultLayer: v.string(),
+  classes: v.number(),
+});
+export type ModelInfo = v.InferOutput<typeof ModelInfoSchema>;
+
+const ErrorMessageSchema = v.object({
+  type: v.literal("error"),
+  code: v.picklist(ERROR_CODES),
+  /** Names the bad value and the wanted one. */
+  message: v.string(),
+  /** The frame that this answers, or null. */
+  frame: v.nullable(Uint32),
+  /** The revision that this answers, or null. */
+  revision: v.nullable(Uint32),
+});
+
+/** The times of one frame at the server, all in ms. */
+export const FrameTimesSchema = v.object({
+  /** As the frame's header said, on the client's clock. */
+  captured: v.number(),
+  /** From the socket to the start of its batch. */
+  queued: Milliseconds,
+  /** The batch that held the frame's row. */
+  compute: Milliseconds,
+  /** From the socket to the sending of the result. */
+  server: Milliseconds,
+});
+export type FrameTimes = v.InferOutput<typeof FrameTimesSchema>;
+
+/** Everything that the server says in text. */
+export const ServerMessageSchema = v.variant("type", [
+  v.object({
+    type: v.literal("welcome"),
+    version: Uint32,
+    model: ModelInfoSchema,
+    methods: v.array(MethodInfoSchema),
+    limits: v.object({ frameBytes: v.number(), frameSidePx: v.number(), framesInFlight: v.number() }),
+    threads: v.number(),
+  }),
+  /** The view that counts from now on, with its label resolved to an index (V2). */
+  v.object({
+    type: v.literal("view"),
+    revision: Uint32,
+    method: v.string(),
+    target: TargetSchema,
+    layer: v.string(),
+    options: OptionValuesSchema,
+  }),
+  v.object({
+    type: v.literal("result"),
+    frame: Uint32,
+    revision: Uint32,
+    times: FrameTimesSchema,
+    predictions: v.array(PredictionSchema),
+    /** The class that the map of this frame explains. */
+    target: PredictionSchema,
+    /** Frames of this viewer that were dropped so far, by cause. */
+    dropped: v.object({ superseded: Uint32, slow: Uint32 }),
+  }),
+  /** The answer to a frame that a newer one replaced (F6) or whose result the viewer was too slow for (B1). */
+  v.object({ type: v.literal("dropped"), frame: Uint32, cause: v.picklist(["superseded", "slow"]) }),
+  ErrorMessageSchema,
+]);
+export type ServerMessage = v.InferOutput<typeof ServerMessageSchema>;
+export type ErrorMessage = v.InferOutput<typeof ErrorMessageSchema>;
+export type Welcome = Extract<ServerMessage, { type: "welcome" }>;
+export type Result = Extract<ServerMessage, { type: "result" }>;
