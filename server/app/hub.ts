@@ -1,0 +1,129 @@
+/** Everything that lives as long as the server: the engine, the scheduler and the viewers. */
+import * as v from "valibot";
+import { GradcastError } from "../../shared/errors.ts";
+import {
+  MAX_FRAME_BYTES,
+  MAX_FRAME_SIDE_PX,
+  MAX_FRAMES_IN_FLIGHT,
+  MAX_VIEWERS,
+  PROTOCOL_VERSION,
+} from "../../shared/limits.ts";
+import {
+  type MethodInfo,
+  MethodInfoSchema,
+  type ModelInfo,
+  type ServerMessage,
+  type View,
+} from "../../shared/protocol.ts";
+import type { Clock } from "../clock/mod.ts";
+import type { Engine, EngineStats } from "../engine/port.ts";
+import { DEFAULT_METHOD, METHODS, resolveRequest } from "../methods/mod.ts";
+import { Scheduler, type SchedulerStats } from "../scheduler/mod.ts";
+import { type Socket, Viewer } from "../session/mod.ts";
+
+/** What a new viewer sees until it asks for something else. */
+const DEFAULT_VIEW: View = {
+  revision: 0,
+  method: DEFAULT_METHOD.id,
+  target: { kind: "rank", rank: 1 },
+  options: {},
+};
+
+/** What a hub is made of. */
+export interface HubParts {
+  readonly engine: Engine;
+  readonly clock: Clock;
+  /** Viewers at the same time; default `MAX_VIEWERS`. */
+  readonly maxViewers?: number;
+}
+
+/** What /healthz tells of the server's insides. */
+export interface HubStats {
+  readonly viewers: number;
+  readonly engine: EngineStats;
+  readonly scheduler: SchedulerStats;
+}
+
+/** Connects viewers with the engine. */
+export class Hub {
+  readonly model: ModelInfo;
+  readonly labels: readonly string[];
+  readonly methods: readonly MethodInfo[];
+  readonly #engine: Engine;
+  readonly #clock: Clock;
+  readonly #scheduler: Scheduler;
+  readonly #maxViewers: number;
+  readonly #viewers = new Set<Viewer>();
+  readonly #welcome: ServerMessage;
+  #numbers = 0;
+  #closing = false;
+
+  constructor({ engine, clock, maxViewers = MAX_VIEWERS }: HubParts) {
+    const { id, name, width, height, defaultLayer, classes } = engine.model;
+    this.model = { id, name, width, height, defaultLayer, classes };
+    this.labels = engine.model.labels;
+    this.methods = METHODS.map((method) => v.parse(MethodInfoSchema, method));
+    this.#engine = engine;
+    this.#clock = clock;
+    this.#scheduler = new Scheduler({ engine, clock });
+    this.#maxViewers = maxViewers;
+    this.#welcome = {
+      type: "welcome",
+      version: PROTOCOL_VERSION,
+      model: this.model,
+      methods: [...this.methods],
+      limits: {
+        frameBytes: MAX_FRAME_BYTES,
+        frameSidePx: MAX_FRAME_SIDE_PX,
+        framesInFlight: MAX_FRAMES_IN_FLIGHT,
+      },
+      threads: engine.threads,
+    };
+  }
+
+  /** Takes a socket that has just opened; one too many is told so and closed (H5). */
+  connect(socket: Socket): Viewer {
+    const busy = this.#viewers.size >= this.#maxViewers;
+    const viewer: Viewer = new Viewer({
+      socket,
+      clock: this.#clock,
+      engine: this.#engine,
+      scheduler: this.#scheduler,
+      onEnd: () => this.#viewers.delete(viewer),
+      world: {
+        viewer: ++this.#numbers,
+        model: this.#engine.model,
+        welcome: this.#welcome,
+        maxViewers: this.#maxViewers,
+        defaultView: DEFAULT_VIEW,
+        resolve: (view) => ({ revision: view.revision, ...resolveRequest(this.#engine.model, view) }),
+      },
+    });
+    if (!busy) this.#viewers.add(viewer);
+    viewer.open(busy);
+    if (this.#closing) viewer.shutdown();
+    return viewer;
+  }
+
+  async stats(): Promise<HubStats> {
+    return {
+      viewers: this.#viewers.size,
+      engine: await this.#engine.stats(),
+      scheduler: this.#scheduler.stats(),
+    };
+  }
+
+  /** Says goodbye to every viewer (E1); the engine stays open. */
+  shutdown(): void {
+    this.#closing = true;
+    for (const viewer of [...this.#viewers]) viewer.shutdown();
+  }
+}
+
+/** A fault that an HTTP route answers. */
+export function notFound(path: string): GradcastError {
+  return new GradcastError(
+    "not-found",
+    `Cannot find the address as nothing is there: current value is ${path}`,
+  );
+}

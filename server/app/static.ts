@@ -1,0 +1,46 @@
+/** The page's files: a fixed list of folders, read from disk, revalidated by their hash. */
+import type { Handler } from "hono";
+import { notFound } from "./hub.ts";
+
+const TYPES: Readonly<Record<string, string>> = {
+  html: "text/html; charset=utf-8",
+  js: "text/javascript; charset=utf-8",
+  map: "application/json",
+  css: "text/css; charset=utf-8",
+  svg: "image/svg+xml",
+  jpg: "image/jpeg",
+  png: "image/png",
+  webmanifest: "application/manifest+json",
+};
+
+/** One path segment of plain letters: nothing that could leave the folder. */
+const FILE_NAME = /^[a-z0-9][a-z0-9._-]*$/i;
+
+/** Serves `name` (or the route's `:name`) from `folder`. */
+export function serveFolder(folder: URL, fixedName?: string): Handler {
+  return async function serveFolderHandler(context) {
+    const name = fixedName ?? context.req.param("name") ?? "";
+    const type = TYPES[name.slice(name.lastIndexOf(".") + 1)];
+    if (!FILE_NAME.test(name) || type === undefined) throw notFound(context.req.path);
+    const bytes = await readOrNull(new URL(name, folder));
+    if (bytes === null) throw notFound(context.req.path);
+    const etag = `"${await digest(bytes)}"`;
+    const headers = { "content-type": type, "cache-control": "no-cache", etag };
+    if (context.req.header("if-none-match") === etag) return context.body(null, 304, headers);
+    return context.body(bytes, 200, headers);
+  };
+}
+
+async function readOrNull(file: URL): Promise<Uint8Array<ArrayBuffer> | null> {
+  try {
+    return await Deno.readFile(file);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
+}
+
+async function digest(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return hash.subarray(0, 12).toHex();
+}

@@ -1,0 +1,132 @@
+/** The server's flags: one table for parsing, GRADCAST_* variables, errors and --help. */
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+
+/** Settings of a server, after flags, variables and defaults. */
+export interface Settings {
+  readonly host: string;
+  /** Port to listen on, or null for the first free one from 8000. */
+  readonly port: number | null;
+  /** Threads of the engine, or null for the physical cores. */
+  readonly threads: number | null;
+  readonly model: string;
+  readonly data: string;
+  readonly open: boolean;
+  readonly origins: readonly string[];
+}
+
+/** What the command line asked for. */
+export type FlagsOutcome =
+  | { readonly kind: "settings"; readonly settings: Settings }
+  | { readonly kind: "help"; readonly text: string }
+  | { readonly kind: "refused"; readonly message: string };
+
+/** Port that is tried first. */
+export const FIRST_PORT = 8000;
+
+/** How many ports are tried, from `FIRST_PORT` on. */
+export const PORTS_TRIED = 20;
+
+const MAX_PORT = 65_535;
+const MAX_THREADS = 64;
+
+const FLAGS = [
+  { name: "host", value: "NAME", help: "address to listen on (default localhost)" },
+  { name: "port", value: "N", help: `port to listen on (default: the first free one from ${FIRST_PORT})` },
+  { name: "threads", value: "N", help: "threads of the engine (default: the physical cores)" },
+  {
+    name: "model",
+    value: "DIR",
+    help: "model folder with model.json and gradcast.json (default: the shipped model)",
+  },
+  { name: "data", value: "DIR", help: "folder for what the server keeps (default: data)" },
+  {
+    name: "origin",
+    value: "URL",
+    help: "allow pages of this origin too, for a reverse proxy; may be repeated",
+  },
+  { name: "open", value: null, help: "open the page in the browser" },
+  { name: "help", value: null, help: "show this text" },
+] as const;
+
+/** Reads arguments; a flag wins over its variable (`--port` over GRADCAST_PORT). */
+export function readFlags(args: readonly string[], env: (name: string) => string | undefined): FlagsOutcome {
+  let values: Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
+  try {
+    ({ values } = parseArgs({
+      args: [...args],
+      options: {
+        host: { type: "string" },
+        port: { type: "string" },
+        threads: { type: "string" },
+        model: { type: "string" },
+        data: { type: "string" },
+        origin: { type: "string", multiple: true },
+        open: { type: "boolean" },
+        help: { type: "boolean", short: "h" },
+      },
+    }));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split(". ")[0] : String(error);
+    return { kind: "refused", message: `Cannot start as the flags are wrong: ${reason}; --help lists them` };
+  }
+  if (values["help"] === true) return { kind: "help", text: helpText() };
+  const text = (name: string): string | undefined => {
+    const given = values[name];
+    return typeof given === "string" ? given : env(`GRADCAST_${name.toUpperCase()}`);
+  };
+  const port = wholeNumber("port", text("port"), 0, MAX_PORT);
+  if (typeof port === "string") return { kind: "refused", message: port };
+  const threads = wholeNumber("threads", text("threads"), 1, MAX_THREADS);
+  if (typeof threads === "string") return { kind: "refused", message: threads };
+  const origins = Array.isArray(values["origin"])
+    ? values["origin"].map(String)
+    : env("GRADCAST_ORIGIN")?.split(",") ?? [];
+  const wrong = origins.find((origin) => URL.parse(origin)?.origin !== origin);
+  if (wrong !== undefined) {
+    const message =
+      `Cannot start as --origin takes a scheme, host and port such as https://example.org: current value is ${wrong}`;
+    return { kind: "refused", message };
+  }
+  return {
+    kind: "settings",
+    settings: {
+      host: text("host") ?? "localhost",
+      port,
+      threads,
+      model: text("model") ?? fileURLToPath(new URL("../models/efficientnet-lite0", import.meta.url)),
+      data: text("data") ?? "data",
+      open: values["open"] === true || env("GRADCAST_OPEN") === "1",
+      origins,
+    },
+  };
+}
+
+function wholeNumber(
+  name: string,
+  text: string | undefined,
+  min: number,
+  max: number,
+): number | null | string {
+  if (text === undefined) return null;
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+  return `Cannot start as --${name} takes a whole number from ${min} to ${max}: current value is ${text}`;
+}
+
+function helpText(): string {
+  const rows = FLAGS.map(({ name, value, help }) => ({
+    left: value === null ? `--${name}` : `--${name} ${value}`,
+    help,
+  }));
+  const width = Math.max(...rows.map(({ left }) => left.length));
+  return [
+    "Gradcast shows live why an image classifier says what it says.",
+    "",
+    "Usage: deno task start [flags]",
+    "",
+    ...rows.map(({ left, help }) => `  ${left.padEnd(width)}  ${help}`),
+    "",
+    "Every flag with a value can also be set by a variable, for example GRADCAST_PORT=9000.",
+  ].join("\n");
+}

@@ -1,0 +1,106 @@
+/** Flags → engine → listen: prints the URL once connections are accepted. */
+import { GradcastError } from "../shared/errors.ts";
+import { createApp, Hub, watchLoopDelay } from "./app/mod.ts";
+import { systemClock } from "./clock/mod.ts";
+import { openEngine } from "./engine/mod.ts";
+import { FIRST_PORT, PORTS_TRIED, readFlags, type Settings } from "./flags.ts";
+import { openPage } from "./open_page.ts";
+
+/** How long a stopping server waits for its sockets to close, in ms. */
+const SHUTDOWN_MS = 1_000;
+
+const BAD_INPUT = 2;
+const INTERNAL = 1;
+
+async function main(): Promise<void> {
+  const outcome = readFlags(Deno.args, (name) => Deno.env.get(name));
+  switch (outcome.kind) {
+    case "help":
+      say(outcome.text);
+      return;
+    case "refused":
+      complain(outcome.message);
+      Deno.exitCode = BAD_INPUT;
+      return;
+    case "settings":
+      await serve(outcome.settings);
+      return;
+    default: {
+      const never: never = outcome;
+      throw new TypeError(`Cannot start as the flags have no known outcome: current value is ${never}`);
+    }
+  }
+}
+
+async function serve(settings: Settings): Promise<void> {
+  const engine = await openEngine({
+    modelDir: settings.model,
+    ...(settings.threads === null ? {} : { threads: settings.threads }),
+  });
+  if (engine.threadsNote !== null) complain(engine.threadsNote);
+  const hub = new Hub({ engine, clock: systemClock });
+  const loopDelay = watchLoopDelay();
+  const origins = { host: settings.host, origins: settings.origins };
+  const app = createApp({ hub, origins, loopDelay });
+  const server = listen(settings, app.fetch);
+  const url = `http://${
+    settings.host.includes(":") ? `[${settings.host}]` : settings.host
+  }:${server.addr.port}`;
+  say(`Gradcast is ready at ${url}  (${engine.model.name}, ${engine.threads} threads; Ctrl+C stops)`);
+  if (settings.open) await openPage(url);
+  await stopSignal();
+  hub.shutdown();
+  const timeout = setTimeout(() => Deno.exit(0), SHUTDOWN_MS);
+  await server.shutdown();
+  loopDelay.stop();
+  await engine.close();
+  clearTimeout(timeout);
+}
+
+/** Without a wanted port, takes the first free one. */
+function listen({ host, port }: Settings, handler: Deno.ServeHandler): Deno.HttpServer<Deno.NetAddr> {
+  const ports = port === null
+    ? Array.from({ length: PORTS_TRIED }, (_, index) => FIRST_PORT + index)
+    : [port];
+  for (const tried of ports) {
+    try {
+      return Deno.serve({ hostname: host, port: tried, onListen: () => {} }, handler);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    }
+  }
+  throw new RangeError(
+    `Cannot listen as every port tried is taken: current value is ${
+      ports.join(", ")
+    }; choose another with --port`,
+  );
+}
+
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+      // Windows knows no SIGTERM listener.
+      if (signal === "SIGTERM" && Deno.build.os === "windows") continue;
+      const stop = () => {
+        Deno.removeSignalListener(signal, stop);
+        resolve();
+      };
+      Deno.addSignalListener(signal, stop);
+    }
+  });
+}
+
+function say(text: string): void {
+  Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
+}
+
+function complain(text: string): void {
+  Deno.stderr.writeSync(new TextEncoder().encode(`${text}\n`));
+}
+
+try {
+  await main();
+} catch (error) {
+  complain(error instanceof Error ? error.message : String(error));
+  Deno.exit(error instanceof GradcastError || error instanceof RangeError ? BAD_INPUT : INTERNAL);
+}

@@ -1,0 +1,315 @@
+/** Packs the probes of all viewers' methods into the engine's next batch. */
+import { GradcastError } from "../../shared/errors.ts";
+import type { Clock } from "../clock/mod.ts";
+import {
+  type BatchResult,
+  type Engine,
+  type FrameKey,
+  type Probe,
+  probeKey,
+  type Row,
+} from "../engine/port.ts";
+import type { GoodRow, Step } from "../methods/method.ts";
+import type { Job, JobHandle, RowTimes } from "./job.ts";
+import { planBatch, type WaitingRow } from "./plan.ts";
+
+/** A picture counts as moving for this long after its last frame, in ms. */
+const MOVING_MS = 1_000;
+
+/** Weight of the newest batch in the measured cost of a row. */
+const COST_WEIGHT = 0.2;
+
+/** Cost of a row before anything was measured, in ms. */
+const FIRST_ROW_MS = 30;
+
+/** A probe that some job waits for; identical probes of several jobs are one task. */
+interface Task extends WaitingRow {
+  readonly key: string;
+  readonly probe: Probe;
+  readonly seats: { readonly run: Run; readonly index: number }[];
+}
+
+/** A job with the group of rows that its generator waits for. */
+interface Run {
+  readonly job: Job;
+  rows: (GoodRow | undefined)[];
+  missing: number;
+  times: RowTimes;
+  state: "active" | "retired" | "ended";
+}
+
+/** A frame with what was computed of it and may be asked for again. */
+interface FrameEntry {
+  readonly known: Map<string, KnownRow>;
+  runs: number;
+  released: boolean;
+}
+
+interface KnownRow {
+  readonly row: GoodRow;
+  readonly times: RowTimes;
+}
+
+/** What a scheduler is made of. */
+export interface SchedulerParts {
+  readonly engine: Engine;
+  readonly clock: Clock;
+}
+
+/** Counts for /healthz and tests. */
+export interface SchedulerStats {
+  readonly batches: number;
+  readonly rows: number;
+  /** Probes answered from an identical one. */
+  readonly shared: number;
+  readonly waiting: number;
+  readonly rowMs: number;
+}
+
+/** Runs one batch at a time; never blocks, never throws into its callers. */
+export class Scheduler {
+  readonly #engine: Engine;
+  readonly #clock: Clock;
+  readonly #waiting = new Map<string, Task>();
+  readonly #computing = new Map<string, Task>();
+  readonly #frames = new Map<FrameKey, FrameEntry>();
+  readonly #movedMs = new Map<string, number>();
+  #lastViewer: string | null = null;
+  #lastTileMs = -Infinity;
+  #rowMs = FIRST_ROW_MS;
+  #busy = false;
+  #batches = 0;
+  #rows = 0;
+  #shared = 0;
+
+  constructor({ engine, clock }: SchedulerParts) {
+    this.#engine = engine;
+    this.#clock = clock;
+  }
+
+  /** Starts a job; its frame must have been handed to the engine before. */
+  submit(job: Job): JobHandle {
+    const run: Run = {
+      job,
+      rows: [],
+      missing: 0,
+      times: { startedMs: this.#clock.now(), computeMs: 0 },
+      state: "active",
+    };
+    const frame = this.#frames.get(job.frame);
+    if (frame === undefined) this.#frames.set(job.frame, { known: new Map(), runs: 1, released: false });
+    else frame.runs++;
+    if (job.still) this.#movedMs.delete(job.viewer);
+    else this.#movedMs.set(job.viewer, this.#clock.now());
+    this.#advance(run);
+    this.#pump();
+    return { retire: () => this.#retire(run) };
+  }
+
+  /** Forgets a frame here and in the engine as soon as its last job has ended. */
+  release(key: FrameKey): void {
+    const frame = this.#frames.get(key);
+    if (frame === undefined) {
+      this.#engine.release(key);
+      return;
+    }
+    frame.released = true;
+    this.#drop(key, frame);
+  }
+
+  /** Forgets a viewer that has gone. */
+  forget(viewer: string): void {
+    this.#movedMs.delete(viewer);
+  }
+
+  stats(): SchedulerStats {
+    return {
+      batches: this.#batches,
+      rows: this.#rows,
+      shared: this.#shared,
+      waiting: this.#waiting.size,
+      rowMs: this.#rowMs,
+    };
+  }
+
+  /** Resumes a generator with its rows until it waits for rows that nobody has computed. */
+  #advance(run: Run): void {
+    let rows: readonly GoodRow[] = run.rows.filter((row) => row !== undefined);
+    while (run.state !== "ended") {
+      const step = this.#resume(run, rows);
+      if (step === null) return;
+      rows = [];
+      switch (step.kind) {
+        case "ranking":
+          run.job.listener.ranking(step.logits, run.times);
+          break;
+        case "tile":
+          run.job.listener.tile(step.tile);
+          break;
+        case "probes":
+          if (!this.#seat(run, step)) return;
+          rows = run.rows.filter((row) => row !== undefined);
+          break;
+        default: {
+          const never: never = step;
+          throw new TypeError(`Cannot take the step as it is of no known kind: current value is ${never}`);
+        }
+      }
+    }
+  }
+
+  #resume(run: Run, rows: readonly GoodRow[]): Step | null {
+    try {
+      const next = run.job.attribution.next(rows);
+      if (next.done !== true) return next.value;
+      run.job.listener.done(next.value);
+      this.#close(run);
+    } catch (error) {
+      this.#fail(run, asGradcastError(error, "server-fault"));
+    }
+    return null;
+  }
+
+  /**
+   * Gives every probe of a group a seat: at a known row, at an identical task or at a new one. True when all
+   * rows were known; a retired run that needs others ends here.
+   */
+  #seat(run: Run, step: Extract<Step, { kind: "probes" }>): boolean {
+    const known = step.probes.map((probe) => this.#frames.get(probe.frame)?.known.get(probeKey(probe)));
+    run.rows = known.map((found) => found?.row);
+    run.times = known.find((found) => found !== undefined)?.times ?? run.times;
+    run.missing = run.rows.filter((row) => row === undefined).length;
+    this.#shared += step.probes.length - run.missing;
+    if (run.missing === 0) return true;
+    if (run.state === "retired") {
+      this.#end(run);
+      return false;
+    }
+    for (const [index, probe] of step.probes.entries()) {
+      if (known[index] === undefined) this.#ask(run, index, probe, step.lane);
+    }
+    return false;
+  }
+
+  #ask(run: Run, index: number, probe: Probe, lane: "frame" | "tile"): void {
+    const key = probeKey(probe);
+    const task = this.#computing.get(key) ?? this.#waiting.get(key);
+    if (task === undefined) {
+      this.#waiting.set(key, { key, probe, viewer: run.job.viewer, lane, seats: [{ run, index }] });
+      return;
+    }
+    this.#shared++;
+    task.seats.push({ run, index });
+  }
+
+  #retire(run: Run): void {
+    if (run.state !== "active") return;
+    run.state = "retired";
+    let waits = false;
+    for (const task of this.#waiting.values()) {
+      const others = task.seats.filter((seat) => seat.run !== run);
+      if (others.length === task.seats.length) continue;
+      waits = true;
+      task.seats.splice(0, task.seats.length, ...others);
+      if (others.length === 0) this.#waiting.delete(task.key);
+    }
+    if (waits) this.#end(run);
+  }
+
+  #end(run: Run): void {
+    try {
+      run.job.attribution.return(EMPTY_MAP);
+    } finally {
+      this.#close(run);
+    }
+  }
+
+  #fail(run: Run, error: GradcastError): void {
+    if (run.state === "ended") return;
+    this.#retire(run);
+    this.#end(run);
+    run.job.listener.failed(error);
+  }
+
+  #close(run: Run): void {
+    if (run.state === "ended") return;
+    run.state = "ended";
+    const frame = this.#frames.get(run.job.frame);
+    if (frame === undefined) return;
+    frame.runs--;
+    this.#drop(run.job.frame, frame);
+  }
+
+  #drop(key: FrameKey, frame: FrameEntry): void {
+    if (!frame.released || frame.runs > 0) return;
+    this.#frames.delete(key);
+    this.#engine.release(key);
+  }
+
+  #pump(): void {
+    if (this.#busy || this.#waiting.size === 0) return;
+    const nowMs = this.#clock.now();
+    const batch = planBatch([...this.#waiting.values()], {
+      moving: [...this.#movedMs.values()].some((movedMs) => nowMs - movedMs < MOVING_MS),
+      rowMs: this.#rowMs,
+      sinceTileMs: nowMs - this.#lastTileMs,
+    }, this.#lastViewer);
+    for (const task of batch) {
+      this.#waiting.delete(task.key);
+      this.#computing.set(task.key, task);
+      if (task.lane === "tile") this.#lastTileMs = nowMs;
+    }
+    this.#lastViewer = batch.at(-1)?.viewer ?? null;
+    this.#busy = true;
+    void this.#compute(batch, nowMs);
+  }
+
+  async #compute(batch: readonly Task[], startedMs: number): Promise<void> {
+    try {
+      const result = await this.#engine.run(batch.map((task) => task.probe));
+      this.#batches++;
+      this.#rows += batch.length;
+      this.#rowMs += COST_WEIGHT * (result.computeMs / batch.length - this.#rowMs);
+      this.#deliver(batch, result, { startedMs, computeMs: result.computeMs });
+    } catch (error) {
+      const failure = asGradcastError(error, "engine-failed");
+      for (const task of batch) this.#computing.delete(task.key);
+      for (const task of batch) for (const { run } of task.seats) this.#fail(run, failure);
+    } finally {
+      this.#busy = false;
+      this.#pump();
+    }
+  }
+
+  #deliver(batch: readonly Task[], result: BatchResult, times: RowTimes): void {
+    for (const task of batch) this.#computing.delete(task.key);
+    for (const [index, task] of batch.entries()) this.#settle(task, result.rows[index], times);
+  }
+
+  #settle(task: Task, row: Row | undefined, times: RowTimes): void {
+    if (row === undefined || !row.ok) {
+      const error = new GradcastError(
+        "engine-failed",
+        row?.reason ?? "Cannot explain the frame as its row is missing",
+      );
+      for (const { run } of task.seats) this.#fail(run, error);
+      return;
+    }
+    this.#frames.get(task.probe.frame)?.known.set(task.key, { row, times });
+    for (const { run, index } of task.seats) {
+      if (run.state === "ended") continue;
+      run.rows[index] = row;
+      run.times = times;
+      run.missing--;
+      if (run.missing === 0) this.#advance(run);
+    }
+  }
+}
+
+/** What a generator that is ended early returns; nobody reads it. */
+const EMPTY_MAP = { classIndex: 0, layer: null, height: 0, width: 0, values: new Float32Array(0) };
+
+function asGradcastError(error: unknown, code: "engine-failed" | "server-fault"): GradcastError {
+  if (error instanceof GradcastError) return error;
+  return new GradcastError(code, error instanceof Error ? error.message : String(error), { cause: error });
+}

@@ -1,0 +1,170 @@
+/** Frames: from the socket to the engine, and their results and tiles back (rules F, T and B1). */
+import { decodeFrame, type Frame } from "../../shared/codec.ts";
+import { GradcastError } from "../../shared/errors.ts";
+import { MAX_BUFFERED_BYTES } from "../../shared/limits.ts";
+import type { Result } from "../../shared/protocol.ts";
+import { predictionOf, targetClass, topPredictions } from "../methods/mod.ts";
+import { errorMessage, refuse } from "./_refuse.ts";
+import type {
+  Effect,
+  LiveState,
+  Moment,
+  Reaction,
+  SessionEvent,
+  SessionWorld,
+  Waiting,
+  Work,
+} from "./state.ts";
+
+/** Keys of one viewer lie 2³² apart, the span of its frame ids, so that no two frames share a key. */
+const KEYS_PER_VIEWER = 2 ** 32;
+
+type EventOf<Kind extends SessionEvent["kind"]> = Extract<SessionEvent, { kind: Kind }>;
+
+/** Takes a binary message. */
+export function onBinary(
+  world: SessionWorld,
+  state: LiveState,
+  bytes: Uint8Array<ArrayBuffer>,
+  at: Moment,
+): Reaction {
+  let frame: Frame;
+  try {
+    frame = decodeFrame(bytes);
+  } catch (error) {
+    if (error instanceof GradcastError) return refuse(state, error.code, error.message);
+    throw error;
+  }
+  if (frame.id <= state.lastId) {
+    return refuse(
+      state,
+      "frame-order",
+      `Cannot take the frame as its id has to be above ${state.lastId}: current value is ${frame.id}`,
+      { frame: frame.id },
+    );
+  }
+  const waiting = { frame, receivedMs: at.nowMs };
+  const next = { ...state, lastId: frame.id };
+  if (state.current === null || state.current.answered) return start(world, next, waiting);
+  if (state.waiting === null) return { state: { ...next, waiting }, effects: [] };
+  const dropped = { ...state.dropped, superseded: state.dropped.superseded + 1 };
+  return {
+    state: { ...next, waiting, dropped },
+    effects: [dropNotice(state.waiting.frame.id, "superseded")],
+  };
+}
+
+/** Begins with a frame; what was explained before gives way. */
+function start(world: SessionWorld, state: LiveState, { frame, receivedMs }: Waiting): Reaction {
+  const work: Work = {
+    id: frame.id,
+    key: world.viewer * KEYS_PER_VIEWER + frame.id,
+    still: frame.still,
+    capturedMs: frame.capturedMs,
+    receivedMs,
+    answered: false,
+  };
+  const effects: Effect[] = [];
+  if (state.current !== null) effects.push({ kind: "retire" });
+  effects.push({ kind: "admit", work, frame }, { kind: "explain", work, request: state.request });
+  if (state.current !== null) effects.push({ kind: "release", key: state.current.key });
+  return { state: { ...state, current: work, waiting: null }, effects };
+}
+
+/** Goes on with the frame in the slot, if there is one. */
+function goOn(world: SessionWorld, state: LiveState, effects: readonly Effect[]): Reaction {
+  if (state.waiting === null) return { state, effects };
+  const next = start(world, state, state.waiting);
+  return { state: next.state, effects: [...effects, ...next.effects] };
+}
+
+/** The engine could not take a frame's picture. */
+export function onRefused(world: SessionWorld, state: LiveState, event: EventOf<"refused">): Reaction {
+  const { current } = state;
+  if (current === null || current.key !== event.key || current.answered) return { state, effects: [] };
+  const refused = refuse(state, event.code, event.message, { frame: current.id });
+  if (refused.state.phase !== "live" || refused.effects.some((effect) => effect.kind === "close")) {
+    return refused;
+  }
+  const effects: Effect[] = [...refused.effects, { kind: "retire" }, { kind: "release", key: current.key }];
+  return goOn(world, { ...refused.state, current: null }, effects);
+}
+
+/** The logits of a frame are there: its result goes out, and the next frame may begin. */
+export function onRanking(
+  world: SessionWorld,
+  state: LiveState,
+  event: EventOf<"ranking">,
+  at: Moment,
+): Reaction {
+  const { current } = state;
+  if (current === null || current.key !== event.key) return { state, effects: [] };
+  if (event.revision !== state.request.revision) return { state, effects: [] };
+  const answered: LiveState = { ...state, current: { ...current, answered: true }, badInARow: 0 };
+  if (at.bufferedBytes > MAX_BUFFERED_BYTES) {
+    const dropped = { ...state.dropped, slow: state.dropped.slow + 1 };
+    return goOn(world, { ...answered, dropped }, current.answered ? [] : [dropNotice(current.id, "slow")]);
+  }
+  const { labels } = world.model;
+  const index = targetClass(event.logits, state.request.target);
+  const result: Result = {
+    type: "result",
+    frame: current.id,
+    revision: event.revision,
+    times: {
+      captured: current.capturedMs,
+      queued: Math.max(0, event.times.startedMs - current.receivedMs),
+      compute: event.times.computeMs,
+      server: Math.max(0, at.nowMs - current.receivedMs),
+    },
+    predictions: topPredictions(event.logits, labels),
+    target: predictionOf(event.logits, labels, index),
+    dropped: state.dropped,
+  };
+  return goOn(world, answered, [{ kind: "send", message: result }]);
+}
+
+/** A part of a map; tiles of an earlier view or for a full socket are dropped. */
+export function onTile(state: LiveState, event: EventOf<"tile">, at: Moment): Reaction {
+  if (event.revision !== state.request.revision) return { state, effects: [] };
+  if (at.bufferedBytes > MAX_BUFFERED_BYTES) return { state, effects: [] };
+  const tile = { ...event.tile, frame: event.work.id, revision: event.revision, complete: false };
+  return { state, effects: [{ kind: "send-tile", tile }] };
+}
+
+/** The finished map, sent whole. */
+export function onDone(state: LiveState, event: EventOf<"done">, at: Moment): Reaction {
+  if (event.revision !== state.request.revision) return { state, effects: [] };
+  if (at.bufferedBytes > MAX_BUFFERED_BYTES) return { state, effects: [] };
+  const { classIndex, height, width, values } = event.map;
+  const tile = {
+    frame: event.work.id,
+    revision: event.revision,
+    classIndex,
+    mapHeight: height,
+    mapWidth: width,
+    row: 0,
+    column: 0,
+    rows: height,
+    columns: width,
+    progress: 1,
+    complete: true,
+    values,
+  };
+  return { state, effects: [{ kind: "send-tile", tile }] };
+}
+
+/** The engine or a method failed on a frame. */
+export function onFailed(world: SessionWorld, state: LiveState, event: EventOf<"failed">): Reaction {
+  const { current } = state;
+  if (current === null || current.key !== event.key) return { state, effects: [] };
+  const effects: Effect[] = [
+    errorMessage(event.code, event.message, { frame: current.id }),
+    { kind: "release", key: current.key },
+  ];
+  return goOn(world, { ...state, current: null }, effects);
+}
+
+function dropNotice(frame: number, cause: "superseded" | "slow"): Effect {
+  return { kind: "send", message: { type: "dropped", frame, cause } };
+}

@@ -1,0 +1,34 @@
+/** Refusals: the error message that answers bad input, and the close where the table asks for one. */
+import { type ErrorCode, ERRORS } from "../../shared/errors.ts";
+import { MAX_BAD_MESSAGES } from "../../shared/limits.ts";
+import type { Effect, Reaction, SessionState } from "./state.ts";
+
+type OpenState = Exclude<SessionState, { phase: "closed" }>;
+
+/** What an error answers, where it answers something. */
+export interface Refused {
+  readonly frame?: number;
+  readonly revision?: number;
+}
+
+/** The effect that tells a viewer of an error. */
+export function errorMessage(code: ErrorCode, message: string, { frame, revision }: Refused = {}): Effect {
+  return {
+    kind: "send",
+    message: { type: "error", code, message, frame: frame ?? null, revision: revision ?? null },
+  };
+}
+
+/** Says the table's words and closes. */
+export function closing(code: ErrorCode): Effect[] {
+  return [errorMessage(code, ERRORS[code].words), { kind: "close", code }];
+}
+
+/** Answers bad input; closes where the table says so, or after too many in a row (M4). */
+export function refuse(state: OpenState, code: ErrorCode, message: string, refused: Refused = {}): Reaction {
+  const badInARow = state.badInARow + 1;
+  const answer = errorMessage(code, message, refused);
+  if (ERRORS[code].close !== null) return { state, effects: [answer, { kind: "close", code }] };
+  if (badInARow >= MAX_BAD_MESSAGES) return { state, effects: [answer, ...closing("message-flood")] };
+  return { state: { ...state, badInARow }, effects: [answer] };
+}

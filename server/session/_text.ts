@@ -1,0 +1,141 @@
+/** Control messages: parsed and checked against the schema, then acted on (rules H, M and V). */
+import * as v from "valibot";
+import { GradcastError } from "../../shared/errors.ts";
+import { MAX_CONTROL_CHARS, PROTOCOL_VERSION } from "../../shared/limits.ts";
+import { type ClientMessage, ClientMessageSchema, type View } from "../../shared/protocol.ts";
+import { errorMessage, refuse } from "./_refuse.ts";
+import type { Effect, LiveState, Reaction, Request, SessionState, SessionWorld } from "./state.ts";
+
+type OpenState = Exclude<SessionState, { phase: "closed" }>;
+
+/** A hello as far as every version of the protocol agrees on it. */
+const AnyHelloSchema = v.object({ type: v.literal("hello"), version: v.number() });
+
+/** Longest excerpt of a bad message that is sent back. */
+const EXCERPT_CHARS = 80;
+
+/** Takes a text message. */
+export function onText(world: SessionWorld, state: OpenState, text: string): Reaction {
+  if (text.length > MAX_CONTROL_CHARS) {
+    return refuse(
+      state,
+      "message-size",
+      `Cannot take the message as text has at most ${MAX_CONTROL_CHARS} characters: current value is ${text.length}`,
+    );
+  }
+  const json = parseJson(text);
+  if (json === undefined) {
+    return refuse(
+      state,
+      state.phase === "greeting" ? "hello-expected" : "message-syntax",
+      `Cannot read the message as text has to be JSON: current value is ${JSON.stringify(excerpt(text))}`,
+    );
+  }
+  const hello = v.safeParse(AnyHelloSchema, json);
+  if (hello.success) {
+    const refused = refuseHello(state, hello.output.version);
+    if (refused !== null) return refused;
+  } else if (state.phase === "greeting") {
+    return refuse(
+      state,
+      "hello-expected",
+      `Cannot take the message as a hello comes first: current value is ${excerpt(text)}`,
+    );
+  }
+  const parsed = v.safeParse(ClientMessageSchema, json);
+  if (!parsed.success) {
+    const issue = parsed.issues[0];
+    const path = v.getDotPath(issue) ?? "message";
+    return refuse(
+      state,
+      "message-shape",
+      `Cannot take the message as '${path}' does not fit: ${issue.message}`,
+    );
+  }
+  return onMessage(world, state, parsed.output);
+}
+
+function refuseHello(state: OpenState, version: number): Reaction | null {
+  if (state.phase === "live") {
+    return refuse(
+      state,
+      "hello-twice",
+      "Cannot take the hello as the session has begun: current value is a second hello",
+    );
+  }
+  if (version === PROTOCOL_VERSION) return null;
+  return refuse(
+    state,
+    "protocol-version",
+    `Cannot take the hello as the server speaks version ${PROTOCOL_VERSION}: current value is ${version}`,
+  );
+}
+
+function onMessage(world: SessionWorld, state: OpenState, message: ClientMessage): Reaction {
+  switch (message.type) {
+    case "hello":
+      return greet(world, message.view);
+    case "view":
+      return state.phase === "live" ? changeView(world, state, message.view) : { state, effects: [] };
+    default: {
+      const never: never = message;
+      throw new TypeError(`Cannot take the message as it is of no known type: current value is ${never}`);
+    }
+  }
+}
+
+function greet(world: SessionWorld, view: View): Reaction {
+  const effects: Effect[] = [{ kind: "disarm", name: "hello" }, { kind: "send", message: world.welcome }];
+  const asked = lookUp(world, view);
+  const request = asked instanceof GradcastError ? world.resolve(world.defaultView) : asked;
+  if (asked instanceof GradcastError) {
+    effects.push(errorMessage(asked.code, asked.message, { revision: view.revision }));
+  }
+  effects.push(accepted(request));
+  const state: LiveState = {
+    phase: "live",
+    request,
+    lastId: 0,
+    current: null,
+    waiting: null,
+    dropped: { superseded: 0, slow: 0 },
+    badInARow: 0,
+    slowSinceMs: null,
+  };
+  return { state, effects };
+}
+
+function changeView(world: SessionWorld, state: LiveState, view: View): Reaction {
+  const request = lookUp(world, view);
+  if (request instanceof GradcastError) {
+    return refuse(state, request.code, request.message, { revision: view.revision });
+  }
+  const effects: Effect[] = [accepted(request)];
+  if (state.current !== null) effects.push({ kind: "explain", work: state.current, request });
+  return { state: { ...state, request, badInARow: 0 }, effects };
+}
+
+function lookUp(world: SessionWorld, view: View): Request | GradcastError {
+  try {
+    return world.resolve(view);
+  } catch (error) {
+    if (error instanceof GradcastError) return error;
+    throw error;
+  }
+}
+
+function accepted({ revision, method, target, layer, options }: Request): Effect {
+  return { kind: "send", message: { type: "view", revision, method: method.id, target, layer, options } };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function excerpt(text: string): string {
+  return text.length <= EXCERPT_CHARS ? text : `${text.slice(0, EXCERPT_CHARS)}…`;
+}

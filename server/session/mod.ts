@@ -1,0 +1,3 @@
+export * from "./socket.ts";
+export * from "./state.ts";
+export * from "./viewer.ts";

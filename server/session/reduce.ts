@@ -1,0 +1,135 @@
+/** The session as a state machine: `(state, event) → state and effects`, without I/O (shared/PROTOCOL.md). */
+import { HELLO_TIMEOUT_MS, MAX_BACKLOG_BYTES, MAX_BUFFERED_BYTES, MAX_SLOW_MS } from "../../shared/limits.ts";
+import { closing, errorMessage, refuse } from "./_refuse.ts";
+import { onBinary, onDone, onFailed, onRanking, onRefused, onTile } from "./_frames.ts";
+import { onText } from "./_text.ts";
+import type {
+  Effect,
+  LiveState,
+  Moment,
+  Reaction,
+  SessionEvent,
+  SessionState,
+  SessionWorld,
+} from "./state.ts";
+
+/** What a session is before its socket has opened. */
+export const FIRST_STATE: SessionState = { phase: "greeting", badInARow: 0 };
+
+/** Takes one event; events after the close change nothing. */
+export function reduce(world: SessionWorld, state: SessionState, event: SessionEvent, at: Moment): Reaction {
+  if (state.phase === "closed") return { state, effects: [] };
+  if (event.kind === "closed") return end(state, []);
+  if (at.bufferedBytes > MAX_BACKLOG_BYTES) return end(state, closing("slow-viewer"));
+  return settle(take(world, state, event, at), at);
+}
+
+function take(
+  world: SessionWorld,
+  state: Exclude<SessionState, { phase: "closed" }>,
+  event: Exclude<SessionEvent, { kind: "closed" }>,
+  at: Moment,
+): Reaction {
+  switch (event.kind) {
+    case "opened":
+      if (event.busy) {
+        const message = `Cannot take another viewer as the server serves ${world.maxViewers} at most: ` +
+          `current value is ${world.maxViewers}`;
+        return end(state, [errorMessage("busy", message), { kind: "close", code: "busy" }]);
+      }
+      return { state, effects: [{ kind: "arm", name: "hello", ms: HELLO_TIMEOUT_MS }] };
+    case "shutdown":
+      return end(state, closing("server-closing"));
+    case "timer":
+      return onTimer(state, event.name, at);
+    case "text":
+      return onText(world, state, event.text);
+    case "binary":
+      return state.phase === "live" ? onBinary(world, state, event.bytes, at) : refuse(
+        state,
+        "hello-expected",
+        "Cannot take a frame as a hello comes first: current value is a frame",
+      );
+    case "refused":
+    case "ranking":
+    case "tile":
+    case "done":
+    case "failed":
+      return state.phase === "live" ? onWork(world, state, event, at) : { state, effects: [] };
+    default: {
+      const never: never = event;
+      throw new TypeError(`Cannot take the event as it is of no known kind: current value is ${never}`);
+    }
+  }
+}
+
+type WorkEvent = Extract<SessionEvent, { kind: "refused" | "ranking" | "tile" | "done" | "failed" }>;
+
+function onWork(world: SessionWorld, state: LiveState, event: WorkEvent, at: Moment): Reaction {
+  switch (event.kind) {
+    case "refused":
+      return onRefused(world, state, event);
+    case "ranking":
+      return onRanking(world, state, event, at);
+    case "tile":
+      return onTile(state, event, at);
+    case "done":
+      return onDone(state, event, at);
+    case "failed":
+      return onFailed(world, state, event);
+    default: {
+      const never: never = event;
+      throw new TypeError(`Cannot take the event as it is of no known kind: current value is ${never}`);
+    }
+  }
+}
+
+function onTimer(
+  state: Exclude<SessionState, { phase: "closed" }>,
+  name: "hello" | "slow",
+  at: Moment,
+): Reaction {
+  switch (name) {
+    case "hello":
+      return state.phase === "greeting" ? end(state, closing("hello-timeout")) : { state, effects: [] };
+    case "slow":
+      return state.phase === "live" && state.slowSinceMs !== null &&
+          at.nowMs - state.slowSinceMs >= MAX_SLOW_MS
+        ? end(state, closing("slow-viewer"))
+        : { state, effects: [] };
+    default: {
+      const never: never = name;
+      throw new TypeError(`Cannot take the timer as it has no known name: current value is ${never}`);
+    }
+  }
+}
+
+/** After each event: notes since when the socket is slow, and ends the session where an effect closes it. */
+function settle({ state, effects }: Reaction, at: Moment): Reaction {
+  if (state.phase === "closed") return { state, effects };
+  if (effects.some((effect) => effect.kind === "close")) return end(state, effects);
+  if (state.phase !== "live") return { state, effects };
+  const slow = at.bufferedBytes > MAX_BUFFERED_BYTES;
+  if (slow && state.slowSinceMs === null) {
+    return {
+      state: { ...state, slowSinceMs: at.nowMs },
+      effects: [...effects, { kind: "arm", name: "slow", ms: MAX_SLOW_MS }],
+    };
+  }
+  if (!slow && state.slowSinceMs !== null) {
+    return {
+      state: { ...state, slowSinceMs: null },
+      effects: [...effects, { kind: "disarm", name: "slow" }],
+    };
+  }
+  return { state, effects };
+}
+
+/** Closes a session and gives back what it holds. */
+function end(state: SessionState, effects: readonly Effect[]): Reaction {
+  const held: Effect[] = [{ kind: "disarm", name: "hello" }, { kind: "disarm", name: "slow" }];
+  if (state.phase === "live" && state.current !== null) {
+    held.push({ kind: "retire" }, { kind: "release", key: state.current.key });
+  }
+  return { state: { phase: "closed" }, effects: [...effects, ...held] };
+}

@@ -1,0 +1,29 @@
+/** A viewer's connection as a session needs it; the adapter to the real WebSocket lies in `server/app/`. */
+export interface Socket {
+  send(data: string | Uint8Array<ArrayBuffer>): void;
+  /** Closes with a code and words of at most 123 bytes; later calls are ignored. */
+  close(code: number, reason: string): void;
+  /** Bytes that were sent and have not left yet. */
+  readonly bufferedBytes: number;
+}
+
+/** The in-memory twin: keeps what was sent, and is as slow as the test wants. */
+export class MemorySocket implements Socket {
+  /** Every text message sent so far. */
+  readonly texts: string[] = [];
+  /** Every binary message sent so far. */
+  readonly binaries: Uint8Array<ArrayBuffer>[] = [];
+  closed: { readonly code: number; readonly reason: string } | null = null;
+  /** Set by the test: what a client that does not read leaves behind. */
+  bufferedBytes = 0;
+
+  send(data: string | Uint8Array<ArrayBuffer>): void {
+    if (this.closed !== null) return;
+    if (typeof data === "string") this.texts.push(data);
+    else this.binaries.push(data);
+  }
+
+  close(code: number, reason: string): void {
+    this.closed ??= { code, reason };
+  }
+}

@@ -1,0 +1,115 @@
+/** What a session can be in, what can happen to it and what it wants done: data only. */
+import type { Frame, Tile } from "../../shared/codec.ts";
+import type { ErrorCode } from "../../shared/errors.ts";
+import type { OptionValues, ServerMessage, Target, View } from "../../shared/protocol.ts";
+import type { FrameKey, LoadedModel } from "../engine/port.ts";
+import type { MapTile, Method, RawMap } from "../methods/method.ts";
+import type { RowTimes } from "../scheduler/mod.ts";
+
+/** A view whose names were looked up. */
+export interface Request {
+  readonly revision: number;
+  readonly method: Method;
+  readonly target: Exclude<Target, { kind: "label" }>;
+  readonly layer: string;
+  readonly options: OptionValues;
+}
+
+/** A frame from its socket to its answer. */
+export interface Work {
+  readonly id: number;
+  readonly key: FrameKey;
+  readonly still: boolean;
+  readonly capturedMs: number;
+  /** When it came out of the socket, in ms of the server's clock. */
+  readonly receivedMs: number;
+  /** True once the client has its result, its drop or its error. */
+  readonly answered: boolean;
+}
+
+/** A frame in the slot, with its picture still encoded. */
+export interface Waiting {
+  readonly frame: Frame;
+  readonly receivedMs: number;
+}
+
+/** Everything that a greeted session holds. */
+export interface LiveState {
+  readonly phase: "live";
+  readonly request: Request;
+  readonly lastId: number;
+  /** The frame that is being explained, or was last. */
+  readonly current: Work | null;
+  /** The slot of size 1. */
+  readonly waiting: Waiting | null;
+  readonly dropped: { readonly superseded: number; readonly slow: number };
+  readonly badInARow: number;
+  /** Since when the socket has been over its limit, in ms of the server's clock. */
+  readonly slowSinceMs: number | null;
+}
+
+export type SessionState =
+  | { readonly phase: "greeting"; readonly badInARow: number }
+  | LiveState
+  | { readonly phase: "closed" };
+
+/** Alarms of a session. */
+export type TimerName = "hello" | "slow";
+
+export type SessionEvent =
+  | { readonly kind: "opened"; readonly busy: boolean }
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "binary"; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly kind: "refused"; readonly key: FrameKey; readonly code: ErrorCode; readonly message: string }
+  | {
+    readonly kind: "ranking";
+    readonly key: FrameKey;
+    readonly revision: number;
+    readonly logits: Float32Array;
+    readonly times: RowTimes;
+  }
+  | { readonly kind: "tile"; readonly work: Work; readonly revision: number; readonly tile: MapTile }
+  | { readonly kind: "done"; readonly work: Work; readonly revision: number; readonly map: RawMap }
+  | { readonly kind: "failed"; readonly key: FrameKey; readonly code: ErrorCode; readonly message: string }
+  | { readonly kind: "timer"; readonly name: TimerName }
+  | { readonly kind: "shutdown" }
+  | { readonly kind: "closed" };
+
+export type Effect =
+  | { readonly kind: "send"; readonly message: ServerMessage }
+  | { readonly kind: "send-tile"; readonly tile: Tile }
+  | { readonly kind: "close"; readonly code: ErrorCode }
+  | { readonly kind: "admit"; readonly work: Work; readonly frame: Frame }
+  /** Replaces what is being explained; the frame must have been admitted before. */
+  | { readonly kind: "explain"; readonly work: Work; readonly request: Request }
+  /** Starts no further rows of what is being explained. */
+  | { readonly kind: "retire" }
+  | { readonly kind: "release"; readonly key: FrameKey }
+  | { readonly kind: "arm"; readonly name: TimerName; readonly ms: number }
+  | { readonly kind: "disarm"; readonly name: TimerName };
+
+/** What a session knows of the world; fixed for its life. */
+export interface SessionWorld {
+  /** Number of this viewer, unique in the life of the server. */
+  readonly viewer: number;
+  readonly model: LoadedModel;
+  readonly welcome: ServerMessage;
+  readonly maxViewers: number;
+  /** Looks up what a view names; throws GradcastError. */
+  resolve(view: View): Request;
+  /** The view that counts when the hello's own cannot be used. */
+  readonly defaultView: View;
+}
+
+/** The moment of an event. */
+export interface Moment {
+  readonly nowMs: number;
+  /** Bytes that wait in the viewer's socket. */
+  readonly bufferedBytes: number;
+}
+
+/** The outcome of an event. */
+export interface Reaction {
+  readonly state: SessionState;
+  readonly effects: readonly Effect[];
+}

@@ -1,0 +1,171 @@
+/** The rim of a session: carries events from socket, clock, engine and scheduler to the state machine. */
+import { encodeTile } from "../../shared/codec.ts";
+import { ERRORS, GradcastError } from "../../shared/errors.ts";
+import type { Clock } from "../clock/mod.ts";
+import type { Engine } from "../engine/port.ts";
+import type { Carry } from "../methods/method.ts";
+import { explainFrame } from "../methods/mod.ts";
+import type { JobHandle, Scheduler } from "../scheduler/mod.ts";
+import { FIRST_STATE, reduce } from "./reduce.ts";
+import type { Socket } from "./socket.ts";
+import type { Effect, Request, SessionEvent, SessionState, SessionWorld, TimerName, Work } from "./state.ts";
+
+/** What a viewer works with. */
+export interface ViewerParts {
+  readonly world: SessionWorld;
+  readonly socket: Socket;
+  readonly clock: Clock;
+  readonly engine: Engine;
+  readonly scheduler: Scheduler;
+  /** Called once, when the session has ended. */
+  readonly onEnd: () => void;
+}
+
+/** One connected viewer. */
+export class Viewer {
+  readonly #parts: ViewerParts;
+  readonly #timers = new Map<TimerName, () => void>();
+  readonly #events: SessionEvent[] = [];
+  #state: SessionState = FIRST_STATE;
+  #draining = false;
+  #job: JobHandle | null = null;
+  /** Belongs to one revision: a method must not mix what it learnt under another view. */
+  #carry: { readonly revision: number; readonly values: Carry } = { revision: -1, values: new Map() };
+
+  constructor(parts: ViewerParts) {
+    this.#parts = parts;
+  }
+
+  /** The socket has opened; `busy` where the server has no place for it. */
+  open(busy: boolean): void {
+    this.#dispatch({ kind: "opened", busy });
+  }
+
+  /** A message has come. */
+  receive(data: string | Uint8Array<ArrayBuffer>): void {
+    this.#dispatch(typeof data === "string" ? { kind: "text", text: data } : { kind: "binary", bytes: data });
+  }
+
+  /** The socket has closed. */
+  closed(): void {
+    this.#dispatch({ kind: "closed" });
+  }
+
+  /** The server stops. */
+  shutdown(): void {
+    this.#dispatch({ kind: "shutdown" });
+  }
+
+  /** Events that an effect causes wait until the effects before it are carried out. */
+  #dispatch(event: SessionEvent): void {
+    this.#events.push(event);
+    if (this.#draining) return;
+    this.#draining = true;
+    try {
+      for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift()) this.#take(next);
+    } finally {
+      this.#draining = false;
+    }
+  }
+
+  #take(event: SessionEvent): void {
+    const { world, clock, socket } = this.#parts;
+    const before = this.#state.phase;
+    const at = { nowMs: clock.now(), bufferedBytes: socket.bufferedBytes };
+    const { state, effects } = reduce(world, this.#state, event, at);
+    this.#state = state;
+    for (const effect of effects) this.#carryOut(effect);
+    if (before !== "closed" && state.phase === "closed") {
+      this.#parts.scheduler.forget(this.#name);
+      this.#parts.onEnd();
+    }
+  }
+
+  #carryOut(effect: Effect): void {
+    const { socket, clock, scheduler } = this.#parts;
+    switch (effect.kind) {
+      case "send":
+        socket.send(JSON.stringify(effect.message));
+        return;
+      case "send-tile":
+        socket.send(encodeTile(effect.tile));
+        return;
+      case "close":
+        socket.close(ERRORS[effect.code].close ?? ERRORS["server-fault"].close, effect.code);
+        return;
+      case "admit":
+        void this.#admit(effect);
+        return;
+      case "explain":
+        this.#explain(effect.work, effect.request);
+        return;
+      case "retire":
+        this.#job?.retire();
+        this.#job = null;
+        return;
+      case "release":
+        scheduler.release(effect.key);
+        return;
+      case "arm":
+        this.#timers.get(effect.name)?.();
+        this.#timers.set(
+          effect.name,
+          clock.after(effect.ms, () => this.#dispatch({ kind: "timer", name: effect.name })),
+        );
+        return;
+      case "disarm":
+        this.#timers.get(effect.name)?.();
+        this.#timers.delete(effect.name);
+        return;
+      default: {
+        const never: never = effect;
+        throw new TypeError(
+          `Cannot carry out the effect as it is of no known kind: current value is ${never}`,
+        );
+      }
+    }
+  }
+
+  async #admit({ work, frame }: Extract<Effect, { kind: "admit" }>): Promise<void> {
+    try {
+      await this.#parts.engine.admit(work.key, frame.format, frame.picture);
+    } catch (error) {
+      const { code, message } = error instanceof GradcastError
+        ? error
+        : new GradcastError("server-fault", String(error), { cause: error });
+      this.#dispatch({ kind: "refused", key: work.key, code, message });
+    }
+  }
+
+  #explain(work: Work, { revision, method, target, layer, options }: Request): void {
+    const { scheduler, world } = this.#parts;
+    if (this.#carry.revision !== revision) this.#carry = { revision, values: new Map() };
+    const attribution = explainFrame(method, {
+      frame: work.key,
+      model: world.model,
+      target,
+      layer,
+      options,
+      carry: this.#carry.values,
+      still: work.still,
+    });
+    this.#job?.retire();
+    this.#job = scheduler.submit({
+      viewer: this.#name,
+      frame: work.key,
+      still: work.still,
+      attribution,
+      listener: {
+        ranking: (logits, times) =>
+          this.#dispatch({ kind: "ranking", key: work.key, revision, logits, times }),
+        tile: (tile) => this.#dispatch({ kind: "tile", work, revision, tile }),
+        done: (map) => this.#dispatch({ kind: "done", work, revision, map }),
+        failed: ({ code, message }) => this.#dispatch({ kind: "failed", key: work.key, code, message }),
+      },
+    });
+  }
+
+  get #name(): string {
+    return String(this.#parts.world.viewer);
+  }
+}

@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { dirname, join, relative } from "node:path";
+
+const SKIPPED = new Set(["node_modules", "dist", ".git", "models"]);
+
+/** The folders of ARCHITECTURE.md's table with what each may import. */
+async function readRules(): Promise<Map<string, Set<string>>> {
+  const rules = new Map<string, Set<string>>();
+  for (const line of (await Deno.readTextFile("ARCHITECTURE.md")).split("\n")) {
+    const cells = line.split("|").map((cell) => cell.trim());
+    const folder = /^`(.+)`$/.exec(cells[1] ?? "")?.[1];
+    if (folder === undefined) continue;
+    rules.set(folder, new Set([...(cells[3] ?? "").matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? "")));
+  }
+  return rules;
+}
+
+async function* sources(folder: string): AsyncGenerator<string> {
+  for await (const entry of Deno.readDir(folder)) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory && !SKIPPED.has(entry.name)) yield* sources(path);
+    else if (/\.tsx?$/.test(entry.name)) yield path;
+  }
+}
+
+/** The longest folder of the table that holds `file`. */
+function folderOf(file: string, rules: ReadonlyMap<string, unknown>): string | undefined {
+  return [...rules.keys()].filter((folder) => file.startsWith(`${folder}/`)).sort((a, b) =>
+    b.length - a.length
+  )[0];
+}
+
+async function imports(file: string): Promise<string[]> {
+  const text = await Deno.readTextFile(file);
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*"(\.[^"]+)"/g)]
+    .map((match) => relative(".", join(dirname(file), match[1] ?? "")));
+}
+
+Deno.test("every folder imports only what ARCHITECTURE.md allows", async () => {
+  const rules = await readRules();
+  assert.ok(rules.size > 8);
+  const faults: string[] = [];
+  const seen = new Set<string>();
+  for await (const file of sources(".")) {
+    const own = folderOf(file, rules);
+    if (own === undefined) {
+      faults.push(`${file} lies in no folder of the table`);
+      continue;
+    }
+    seen.add(own);
+    for (const imported of await imports(file)) {
+      const other = folderOf(imported, rules);
+      const isTest = /_test\.tsx?$|(^|\/)_?testing\b/.test(file);
+      if (other === own || other === undefined) continue;
+      if (!rules.get(own)?.has(other) && !isTest) faults.push(`${file} imports ${imported}`);
+      if (/\/_[^/]+$/.test(imported)) faults.push(`${file} imports the private file ${imported}`);
+    }
+  }
+  assert.deepEqual(faults, []);
+  assert.deepEqual([...rules.keys()].filter((folder) => !seen.has(folder)), []);
+});

@@ -1,0 +1,117 @@
+/** Real Chromium with a photo as its webcam; playwright drives it over the DevTools protocol. */
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
+
+const CANDIDATES = ["chromium", "chromium-browser", "google-chrome"];
+
+/**
+ * playwright's `launch` wants to read `/proc/sys`, which Deno grants only together with everything else, so
+ * the browser is started here; this variable keeps playwright's import from the same look.
+ */
+Deno.env.set("__IS_WSL_TEST__", "1");
+
+/** Name of a Chromium on this machine, or null. */
+export async function findChromium(): Promise<string | null> {
+  for (const name of CANDIDATES) {
+    try {
+      const { success } = await new Deno.Command(name, {
+        args: ["--version"],
+        stdout: "null",
+        stderr: "null",
+      }).output();
+      if (success) return name;
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+  }
+  return null;
+}
+
+/** A running browser. */
+export interface RunningBrowser extends AsyncDisposable {
+  readonly browser: Browser;
+  /** A page in a context of its own, whose camera permission is granted for `url`. */
+  open(url: string, options?: BrowserContextOptions): Promise<{ page: Page; context: BrowserContext }>;
+}
+
+/** Makes a motion JPEG that shows `photo` as a 640×480 webcam would, 30 frames a second. */
+export async function makeWebcam(photo: string, folder: string): Promise<string> {
+  const file = `${folder}/webcam.mjpeg`;
+  const { success, stderr } = await new Deno.Command("ffmpeg", {
+    args: [
+      ...["-y", "-loglevel", "error", "-loop", "1", "-i", photo, "-t", "1", "-r", "30"],
+      ...["-vf", "scale=640:480:force_original_aspect_ratio=increase,crop=640:480", "-pix_fmt", "yuvj420p"],
+      ...["-c:v", "mjpeg", "-q:v", "2", file],
+    ],
+    stdin: "null",
+  }).output();
+  if (!success) {
+    throw new Error(`Cannot make the webcam as ffmpeg failed: ${new TextDecoder().decode(stderr)}`);
+  }
+  return file;
+}
+
+/** Starts Chromium with `webcam` as its camera. */
+export async function startBrowser(program: string, webcam: string, folder: string): Promise<RunningBrowser> {
+  const child = new Deno.Command(program, {
+    args: [
+      ...[
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--mute-audio",
+      ],
+      ...[
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--disable-extensions",
+      ],
+      ...["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"],
+      ...[`--use-file-for-fake-video-capture=${webcam}`, "--remote-debugging-port=0"],
+      ...[`--user-data-dir=${folder}/profile`, "about:blank"],
+    ],
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+  const endpoint = await devToolsAddress(child.stderr);
+  const { chromium } = await import("playwright-core");
+  const browser = await chromium.connectOverCDP(endpoint.url);
+  return {
+    browser,
+    async open(url, options = {}) {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+      await context.grantPermissions(["camera"], { origin: new URL(url).origin });
+      const page = await context.newPage();
+      await page.goto(url);
+      return { page, context };
+    },
+    async [Symbol.asyncDispose]() {
+      await browser.close();
+      child.kill("SIGTERM");
+      await child.status;
+      await endpoint.drained;
+    },
+  };
+}
+
+/** Reads where the browser listens, and goes on reading so that a full pipe never stops it. */
+async function devToolsAddress(
+  stderr: ReadableStream<Uint8Array<ArrayBuffer>>,
+): Promise<{ url: string; drained: Promise<void> }> {
+  const reader = stderr.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) throw new Error(`Cannot start the browser as it ended early: current value is ${text}`);
+    text += value;
+    const url = /ws:\/\/\S+(?=\s)/.exec(text)?.[0];
+    if (url !== undefined) return { url, drained: drain(reader) };
+  }
+}
+
+async function drain(reader: ReadableStreamDefaultReader<string>): Promise<void> {
+  while (!(await reader.read()).done);
+}
