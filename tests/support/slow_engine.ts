@@ -1,0 +1,32 @@
+import type { FakeClock } from "../../server/clock/mod.ts";
+import type { Engine } from "../../server/engine/mod.ts";
+
+/** An engine whose every batch takes `batchMs` of a fake clock and says the same of every frame. */
+export function slowEngine(clock: FakeClock, batchMs: number): Engine {
+  return {
+    model: {
+      id: "slow",
+      name: "Slow",
+      width: 8,
+      height: 8,
+      defaultLayer: "head",
+      classes: 3,
+      labels: ["one", "two", "three"],
+      layers: [{ name: "head", kind: "ReLU", shape: [1, 1, 1] }],
+      projectionLayer: "head",
+    },
+    threads: 1,
+    threadsNote: null,
+    admit: () => Promise.resolve(),
+    release: () => {},
+    run: (batch) =>
+      new Promise((resolve) => {
+        const projection = { classes: [0, 1, 2], height: 1, width: 1, values: new Float32Array([3, 2, 1]) };
+        const row = { ok: true, logits: new Float32Array([3, 2, 1]), projection } as const;
+        clock.after(batchMs, () => resolve({ rows: batch.map(() => row), computeMs: batchMs }));
+      }),
+    stats: () =>
+      Promise.resolve({ threads: 1, tensors: 0, tensorBytes: 0, heapBytes: 0, frames: 0, batches: 0 }),
+    close: () => Promise.resolve(),
+  };
+}
