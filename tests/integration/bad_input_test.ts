@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import {
   type ErrorCode,
   ERRORS,
+  MAX_BAD_MESSAGES,
   MAX_CONTROL_CHARS,
   MAX_FRAME_BYTES,
   PROTOCOL_VERSION,
@@ -199,7 +200,7 @@ Deno.test("bad input gets its own error and never takes the server or another vi
 
   await t.step("M4: a flood of bad messages ends with 4029", async () => {
     await using client = await LiveClient.greet(server.port);
-    for (let count = 0; count < 40; count++) client.say("?");
+    for (let count = 0; count < MAX_BAD_MESSAGES; count++) client.say("?");
     assert.equal((await client.closed()).code, 4029);
   });
 

@@ -22,7 +22,7 @@ Deno.test("frames become results and maps", async (t) => {
       assert.ok(Math.abs(top.logit - (golden.logits[top.index] ?? NaN)) < 1e-4);
       assert.equal(times.captured, 1);
       const tile = await client.tile(({ complete }) => complete);
-      const map = await readNpy(golden.file("grad-cam", top.index));
+      const map = await readNpy(await Deno.readFile(golden.file("grad-cam", top.index)));
       assert.deepEqual([tile.mapHeight, tile.mapWidth, tile.classIndex], [...map.shape, top.index]);
       assert.ok(correlation(tile.values, map.values) >= 0.9999);
     });
@@ -42,7 +42,7 @@ Deno.test("frames become results and maps", async (t) => {
     const { target, revision } = await client.message("result");
     assert.deepEqual([target.index, revision], [second, 2]);
     const tile = await client.tile(({ classIndex, complete }) => classIndex === second && complete);
-    const map = await readNpy(golden.file("grad-cam", second));
+    const map = await readNpy(await Deno.readFile(golden.file("grad-cam", second)));
     assert.ok(correlation(tile.values, map.values) >= 0.9999);
   });
 
@@ -59,7 +59,7 @@ Deno.test("frames become results and maps", async (t) => {
       return tile.complete;
     });
     assert.ok(tiles > 10, `${tiles} tiles`);
-    const map = await readNpy(golden.file("occlusion", complete.classIndex));
+    const map = await readNpy(await Deno.readFile(golden.file("occlusion", complete.classIndex)));
     assert.deepEqual([complete.rows, complete.columns], map.shape);
     assert.ok(correlation(complete.values, map.values) >= 0.9999);
   });
