@@ -20,8 +20,9 @@ const RAMPS: Readonly<Record<ColormapName, (t: number) => string>> = {
   viridis: interpolateViridis,
   cividis: interpolateCividis,
   turbo: interpolateTurbo,
-  // RdBu runs from red to blue; evidence for a class is the warm end here.
-  diverging: (t) => interpolateRdBu(1 - t),
+  // RdBu runs from red to blue; evidence for a class is the warm end here. Its outermost tenths are left out: they
+  // are nearly black and would hide the strongest evidence in a dark picture.
+  diverging: (t) => interpolateRdBu(0.9 - 0.8 * t),
 };
 
 const tables = new Map<ColormapName, Uint8Array<ArrayBuffer>>();

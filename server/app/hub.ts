@@ -1,5 +1,4 @@
 /** Everything that lives as long as the server: the engine, the scheduler and the viewers. */
-import * as v from "valibot";
 import { GradcastError } from "../../shared/errors.ts";
 import {
   MAX_FRAME_BYTES,
@@ -8,16 +7,10 @@ import {
   MAX_VIEWERS,
   PROTOCOL_VERSION,
 } from "../../shared/limits.ts";
-import {
-  type MethodInfo,
-  MethodInfoSchema,
-  type ModelInfo,
-  type ServerMessage,
-  type View,
-} from "../../shared/protocol.ts";
+import type { MethodInfo, ModelInfo, ServerMessage, View } from "../../shared/protocol.ts";
 import type { Clock } from "../clock/mod.ts";
 import type { Engine, EngineStats } from "../engine/port.ts";
-import { DEFAULT_METHOD, METHODS, resolveRequest } from "../methods/mod.ts";
+import { DEFAULT_METHOD, methodInfo, METHODS, resolveRequest } from "../methods/mod.ts";
 import { Scheduler, type SchedulerStats } from "../scheduler/mod.ts";
 import { type Socket, Viewer } from "../session/mod.ts";
 
@@ -62,7 +55,7 @@ export class Hub {
     const { id, name, width, height, defaultLayer, classes } = engine.model;
     this.model = { id, name, width, height, defaultLayer, classes };
     this.labels = engine.model.labels;
-    this.methods = METHODS.map((method) => v.parse(MethodInfoSchema, method));
+    this.methods = METHODS.map((method) => methodInfo(engine.model, method));
     this.#engine = engine;
     this.#clock = clock;
     this.#scheduler = new Scheduler({ engine, clock });

@@ -295,7 +295,10 @@ export class Scheduler {
       for (const { run } of task.seats) this.#fail(run, error);
       return;
     }
-    this.#frames.get(task.probe.frame)?.known.set(task.key, { row, times });
+    // The unchanged frame is asked for again by every view; windows are many and each is asked for once.
+    if (task.probe.variation.kind === "none") {
+      this.#frames.get(task.probe.frame)?.known.set(task.key, { row, times });
+    }
     for (const { run, index } of task.seats) {
       if (run.state === "ended") continue;
       run.rows[index] = row;

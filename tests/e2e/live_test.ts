@@ -95,26 +95,40 @@ function picture(page: Page): Promise<string> {
   });
 }
 
-/** Waits until `holds` is true of the page; the page's own time-out bounds it. */
+/** How long a condition may take to come true, in ms. */
+const PATIENCE_MS = 60_000;
+
+/** Reads once per drawn picture of the page until `holds` is true. */
 async function until<Value>(
-  read: () => Promise<Value>,
+  page: Page,
+  read: () => Value | Promise<Value>,
   holds: (value: Value) => boolean,
   what: string,
 ): Promise<Value> {
-  const deadline = AbortSignal.timeout(20_000);
+  const deadlineMs = performance.now() + PATIENCE_MS;
   for (;;) {
     const value = await read();
     if (holds(value)) return value;
-    if (deadline.aborted) assert.fail(`${what}: last value is ${JSON.stringify(value)}`);
+    if (performance.now() > deadlineMs) assert.fail(`${what}: last value is ${JSON.stringify(value)}`);
+    await pictures(page, 1);
   }
+}
+
+/** Waits while the page draws `count` pictures. */
+function pictures(page: Page, count: number): Promise<void> {
+  return page.evaluate((count) =>
+    new Promise<void>((resolve) => {
+      const next = () => count-- > 0 ? requestAnimationFrame(next) : resolve();
+      next();
+    }), count);
 }
 
 scene("the camera's coffee is an espresso and the heatmap lies on the cup", "/", async ({ page }) => {
   await startCamera(page);
   await waitForLabel(page, "espresso");
-  const { x, y } = await until(() => heat(page), ({ weight }) => weight > 0, "heatmap");
+  const { x, y } = await until(page, () => heat(page), ({ weight }) => weight > 0, "heatmap");
   assert.ok(x > CUP.left && x < CUP.right && y > CUP.top && y < CUP.bottom, `centre of mass at ${x}, ${y}`);
-  const age = await until(() => page.getByTestId("age").innerText(), (text) => /\d/.test(text), "age");
+  const age = await until(page, () => page.getByTestId("age").innerText(), (text) => /\d/.test(text), "age");
   assert.match(age, /^\d+ ms$/);
 });
 
@@ -130,7 +144,7 @@ scene("switching to occlusion brings tiles, and freezing completes the map", "/"
   await page.reload();
   await startCamera(page);
   await page.getByTestId("method").selectOption("occlusion");
-  await until(() => Promise.resolve(tiles), (heights) => heights.includes(14), "tiles of 14 rows");
+  await until(page, () => tiles, (heights) => heights.includes(14), "tiles of 14 rows");
   await page.getByTestId("freeze").click();
   await page.getByText("complete", { exact: false }).first().waitFor({ timeout: 60_000 });
 });
@@ -139,11 +153,11 @@ scene("locking another class changes the map", "/", async ({ page }) => {
   await startCamera(page);
   await waitForLabel(page, "espresso");
   await page.getByTestId("freeze").click();
-  const first = await until(() => picture(page), (text) => /[1-9]/.test(text), "a map");
+  const first = await until(page, () => picture(page), (text) => /[1-9]/.test(text), "a map");
   await page.getByTestId("class-lock").locator("input").or(page.locator("input[data-testid=class-lock]"))
     .first().fill("spatula");
   await page.keyboard.press("Enter");
-  await until(() => picture(page), (text) => text !== first, "another map");
+  await until(page, () => picture(page), (text) => text !== first, "another map");
 });
 
 scene("freezing stops the frames", "/", async ({ page }) => {
@@ -151,17 +165,11 @@ scene("freezing stops the frames", "/", async ({ page }) => {
   page.on("websocket", (socket) => socket.on("framesent", () => sent++));
   await page.reload();
   await startCamera(page);
-  await until(() => Promise.resolve(sent), (count) => count > 10, "frames before the freeze");
+  await until(page, () => sent, (count) => count > 10, "frames before the freeze");
   await page.getByTestId("freeze").click();
   // The frozen picture itself is sent once more, and one frame may be on its way.
   const atFreeze = sent;
-  await page.evaluate(() =>
-    new Promise<void>((resolve) => {
-      let pictures = 0;
-      const count = () => ++pictures < 60 ? requestAnimationFrame(count) : resolve();
-      requestAnimationFrame(count);
-    })
-  );
+  await pictures(page, 60);
   assert.ok(sent - atFreeze <= 3, `${sent - atFreeze} frames were sent after the freeze`);
 });
 

@@ -13,7 +13,7 @@ export interface RunningServer extends AsyncDisposable {
 
 /** Starts a server on `port` (0 takes any free one) and waits until it accepts connections. */
 export async function startServer(port = 0, flags: readonly string[] = []): Promise<RunningServer> {
-  const child = new Deno.Command(Deno.execPath(), {
+  const child = new Deno.Command("deno", {
     args: ["run", "-P=start", "--no-prompt", "server/main.ts", "--port", String(port), ...flags],
     stdin: "null",
     stdout: "piped",

@@ -1,0 +1,105 @@
+/** The same folded and fused graph by TensorFlow.js's public operations, as a converted GraphModel runs it. */
+import "@tensorflow/tfjs-backend-wasm";
+import * as tf from "@tensorflow/tfjs-core";
+import { buildGraph } from "../server/engine/graph/build.ts";
+import type { Graph, Node } from "../server/engine/graph/graph.ts";
+import { optimise } from "../server/engine/graph/optimise.ts";
+import type { ModelFolder } from "../server/engine/model/folder.ts";
+import { INPUT_SIDE, noise } from "./_input.ts";
+
+/** Side of the hidden part, in px. */
+const WINDOW = 32;
+
+const RGB = 3;
+
+/** A network on the stock backend. */
+export class StockNetwork {
+  readonly #graph: Graph;
+  readonly #constants: ReadonlyMap<string, Readonly<Record<string, tf.Tensor>>>;
+
+  private constructor(graph: Graph) {
+    this.#graph = graph;
+    this.#constants = new Map(
+      graph.nodes.map(({ name, weights }) => [
+        name,
+        Object.fromEntries(
+          Object.entries(weights).map(([key, { shape, values }]) => [key, tf.tensor(values, [...shape])]),
+        ),
+      ]),
+    );
+  }
+
+  static async start({ card, layers, weights }: ModelFolder): Promise<StockNetwork> {
+    await tf.setBackend("wasm");
+    await tf.ready();
+    return new StockNetwork(optimise(buildGraph({ layers, weights, logitsLayer: card.logitsLayer })));
+  }
+
+  /** Logits of `images` pictures. */
+  forward(images: number): Float32Array {
+    return this.#run(noise(images), images);
+  }
+
+  /** Logits of one picture with the window of this number filled with grey. */
+  forwardOccluded(window: number): Float32Array {
+    const pixels = noise(1).slice();
+    const left = (window * 16) % (INPUT_SIDE - WINDOW);
+    for (let row = 0; row < WINDOW; row++) {
+      const start = (row * INPUT_SIDE + left) * RGB;
+      pixels.fill(0, start, start + WINDOW * RGB);
+    }
+    return this.#run(pixels, 1);
+  }
+
+  #run(pixels: Float32Array, images: number): Float32Array {
+    const logits = tf.tidy(() => {
+      const values = new Map<string, tf.Tensor>();
+      for (const node of this.#graph.nodes) {
+        const inputs = node.inputs.map((name) => values.get(name)).filter((value) => value !== undefined);
+        values.set(
+          node.name,
+          node.kind === "input"
+            ? tf.tensor4d(pixels, [images, INPUT_SIDE, INPUT_SIDE, RGB])
+            : this.#compute(node, inputs),
+        );
+      }
+      const logits = values.get(this.#graph.logits);
+      if (logits === undefined) throw new Error("Cannot read the logits as the graph has none");
+      return logits;
+    });
+    const read = logits.dataSync();
+    logits.dispose();
+    return Float32Array.from(read);
+  }
+
+  #compute(node: Node, inputs: readonly tf.Tensor[]): tf.Tensor {
+    const [x, y] = inputs;
+    if (x === undefined) throw new Error(`Cannot compute ${node.name} as it has no input`);
+    const constant = this.#constants.get(node.name) ?? {};
+    const kernel = constant["kernel"] as tf.Tensor4D;
+    const bias = constant["bias"] as tf.Tensor1D;
+    switch (node.kind) {
+      case "conv":
+      case "depthwise": {
+        const convolve = node.kind === "conv" ? tf.fused.conv2d : tf.fused.depthwiseConv2d;
+        return convolve({
+          x: x as tf.Tensor4D,
+          filter: kernel,
+          bias,
+          strides: [...node.attrs.strides],
+          pad: node.attrs.padding,
+          activation: node.attrs.activation,
+        });
+      }
+      case "add":
+        if (y === undefined) throw new Error(`Cannot compute ${node.name} as it has one input`);
+        return tf.add(x, y);
+      case "global-average-pool":
+        return tf.mean(x, [1, 2]);
+      case "dense":
+        return tf.fused.matMul({ a: x as tf.Tensor2D, b: constant["kernel"] as tf.Tensor2D, bias });
+      default:
+        throw new Error(`Cannot compare the network as the bench has no stock operation for ${node.kind}`);
+    }
+  }
+}

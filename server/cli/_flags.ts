@@ -1,0 +1,132 @@
+/** The flags: one table that parsing, help and errors read. */
+import { parseArgs } from "node:util";
+import { nearNames } from "../../shared/labels.ts";
+import { TOP_CLASSES } from "../../shared/limits.ts";
+import type { OptionSpec } from "../../shared/protocol.ts";
+import { DEFAULT_METHOD, METHODS } from "../methods/mod.ts";
+import { UsageError } from "./_usage_error.ts";
+
+/** A flag of the command line. */
+export interface Flag {
+  readonly name: string;
+  /** What stands behind it, as help shows it, or null for a switch. */
+  readonly value: string | null;
+  readonly help: string;
+}
+
+/** Flags that do not belong to one method. */
+export const COMMON_FLAGS = [
+  { name: "method", value: "ID", help: `What explains: ${idsOf()} (default: ${DEFAULT_METHOD.id})` },
+  {
+    name: "class",
+    value: "CLASS",
+    help: `What is explained: top1 to top${TOP_CLASSES}, an index, or a label (default: top1)`,
+  },
+  { name: "layer", value: "NAME", help: "Target layer; --layers lists them (default: the model's own)" },
+  { name: "model", value: "DIR", help: "Folder of the model (default: the shipped EfficientNet-Lite0)" },
+  { name: "threads", value: "N", help: "Threads that compute (default: one for each physical core)" },
+  {
+    name: "json",
+    value: null,
+    help: "Print one JSON document and nothing else; for several images, an array of them",
+  },
+  { name: "map", value: "FILE.npy", help: "Write the raw map as float32 NumPy, height × width" },
+  { name: "png", value: "FILE.png", help: "Write the picture with the map over it" },
+  { name: "report", value: "FILE.html", help: "Write one page with everything in it, for all images" },
+  { name: "layers", value: null, help: "List the model's layers and which can be the target" },
+  { name: "methods", value: null, help: "List the methods and their options" },
+  { name: "help", value: null, help: "Show this" },
+] as const satisfies readonly Flag[];
+
+/** Name of a common flag that a value stands behind. */
+export type ValueFlag = Extract<typeof COMMON_FLAGS[number], { value: string }>["name"];
+
+/** Name of a common flag without a value. */
+export type SwitchFlag = Extract<typeof COMMON_FLAGS[number], { value: null }>["name"];
+
+/** Options of all methods, each name once: methods that share a name share its meaning. */
+export const METHOD_OPTIONS: readonly OptionSpec[] = [
+  ...new Map(METHODS.flatMap(({ options }) => options).map((spec) => [spec.name, spec])).values(),
+];
+
+/** A method's option as a flag. */
+export function flagOf(spec: OptionSpec): Flag {
+  switch (spec.kind) {
+    case "integer":
+      return { name: spec.name, value: "N", help: `${spec.help} (${spec.unit}, default: ${spec.default})` };
+    case "choice":
+      return {
+        name: spec.name,
+        value: spec.choices.join("|"),
+        help: `${spec.help} (default: ${spec.default})`,
+      };
+    case "flag":
+      return { name: spec.name, value: null, help: spec.help };
+    default: {
+      const never: never = spec;
+      throw new TypeError(`Cannot make a flag as the option is of no known kind: current value is ${never}`);
+    }
+  }
+}
+
+/** A command line taken apart; of a flag that is given twice the last one counts. */
+export interface Arguments {
+  readonly images: readonly string[];
+  /** Text behind each flag by name; empty for a switch. */
+  readonly given: ReadonlyMap<string, string>;
+}
+
+/**
+ * Takes a command line apart.
+ *
+ * @throws UsageError for an unknown flag, a value too many or a value too few
+ */
+export function parseFlags(args: readonly string[]): Arguments {
+  const flags: readonly Flag[] = [...COMMON_FLAGS, ...METHOD_OPTIONS.map(flagOf)];
+  const { tokens } = parseArgs({
+    args: [...args],
+    strict: false,
+    tokens: true,
+    options: Object.fromEntries(
+      flags.map((
+        { name, value },
+      ) => [name, { type: value === null ? "boolean" as const : "string" as const }]),
+    ),
+  });
+  const images: string[] = [];
+  const given = new Map<string, string>();
+  for (const token of tokens) {
+    if (token.kind === "positional") images.push(token.value);
+    if (token.kind !== "option") continue;
+    const flag = flags.find(({ name }) => name === token.name);
+    if (flag === undefined || token.rawName !== `--${flag.name}`) throw unknownFlag(token.rawName, flags);
+    given.set(flag.name, valueOf(flag, token.value, token.inlineValue === true));
+  }
+  return { images, given };
+}
+
+function valueOf(flag: Flag, value: string | undefined, inline: boolean): string {
+  if (flag.value === null) {
+    if (value === undefined) return "";
+    throw new UsageError(`Cannot take --${flag.name} as it stands alone: current value is '${value}'`);
+  }
+  const missing = value === undefined || value === "" || (!inline && value.startsWith("--"));
+  if (!missing) return value;
+  throw new UsageError(
+    `Cannot take --${flag.name} as ${flag.value} has to follow it: current value is ${
+      value === undefined ? "nothing" : `'${value}'`
+    }`,
+  );
+}
+
+function unknownFlag(rawName: string, flags: readonly Flag[]): UsageError {
+  const near = nearNames(flags.map(({ name }) => name), rawName.replace(/^-+/, ""));
+  const hint = near.length === 0
+    ? "--help shows them all"
+    : `did you mean ${near.map((name) => `--${name}`).join(", ")}`;
+  return new UsageError(`Cannot take ${rawName} as there is no such flag: ${hint}`);
+}
+
+function idsOf(): string {
+  return METHODS.map(({ id }) => id).join(", ");
+}

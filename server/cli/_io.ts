@@ -1,0 +1,72 @@
+/** The world as the command line sees it; tests bring their own. */
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { openEngine } from "../engine/mod.ts";
+import type { Engine } from "../engine/port.ts";
+
+/** Everything outside the process that the command touches. */
+export interface Io {
+  stdout(text: string): void;
+  stderr(text: string): void;
+  readFile(path: string): Promise<Uint8Array<ArrayBuffer>>;
+  writeFile(path: string, bytes: Uint8Array): Promise<void>;
+  /** What lies at a path, or null. */
+  kindOf(path: string): Promise<"file" | "folder" | null>;
+  openEngine(options: { modelDir: string; threads?: number }): Promise<Engine>;
+  /** Monotonic time, in ms. */
+  now(): number;
+  readonly terminal: {
+    /** True where a person watches stderr. */
+    readonly watched: boolean;
+    /** True where stdout is a terminal that shows colours. */
+    readonly colour: boolean;
+  };
+}
+
+/** The real world. */
+export function processIo(): Io {
+  const folder = callersFolder();
+  const at = (path: string) => resolve(folder, path);
+  return {
+    stdout: (text) => write(Deno.stdout, text),
+    stderr: (text) => write(Deno.stderr, text),
+    readFile: (path) => Deno.readFile(at(path)),
+    writeFile: (path, bytes) => Deno.writeFile(at(path), bytes),
+    async kindOf(path) {
+      try {
+        return (await Deno.stat(at(path))).isDirectory ? "folder" : "file";
+      } catch (error) {
+        if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return null;
+        throw error;
+      }
+    },
+    openEngine: ({ modelDir, ...rest }) => openEngine({ modelDir: at(modelDir), ...rest }),
+    now: () => performance.now(),
+    terminal: {
+      watched: Deno.stderr.isTerminal(),
+      colour: Deno.stdout.isTerminal() && (environment("NO_COLOR") ?? "") === "",
+    },
+  };
+}
+
+/** `deno task` moves to the project's folder and leaves in INIT_CWD where the person was, who meant that. */
+function callersFolder(): string {
+  const here = Deno.cwd();
+  const project = fileURLToPath(new URL("../..", import.meta.url));
+  return resolve(here) === resolve(project) ? environment("INIT_CWD") ?? here : here;
+}
+
+function environment(variable: string): string | undefined {
+  const { state } = Deno.permissions.querySync({ name: "env", variable });
+  return state === "granted" ? Deno.env.get(variable) : undefined;
+}
+
+/** Writes all of a text; a reader that has gone (`| head`) has seen enough. */
+function write(to: typeof Deno.stdout, text: string): void {
+  const bytes = new TextEncoder().encode(text);
+  try {
+    for (let written = 0; written < bytes.length;) written += to.writeSync(bytes.subarray(written));
+  } catch (error) {
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  }
+}

@@ -1,0 +1,264 @@
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { decodePicture, type Engine, openEngine } from "../engine/mod.ts";
+import { METHODS } from "../methods/mod.ts";
+import type { ExplainDocument } from "./_document.ts";
+import { type MemoryIo, memoryIo, type MemoryIoOptions } from "./_memory_io.ts";
+import { encodePng } from "./_png.ts";
+import { EXIT, main } from "./explain.ts";
+import { readNpy } from "./npy.ts";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const PHOTOS = `${ROOT}tests/fixtures/photos`;
+const COFFEE = `${PHOTOS}/coffee.png`;
+
+interface Golden {
+  readonly logits: readonly number[];
+  readonly maps: readonly {
+    readonly method: string;
+    readonly class: number;
+    readonly options: Readonly<Record<string, string | number | boolean>>;
+    readonly file: string;
+  }[];
+}
+
+async function run(args: string[], options?: MemoryIoOptions): Promise<{ code: number; io: MemoryIo }> {
+  const io = memoryIo(options);
+  return { code: await main(args, io), io };
+}
+
+function documentIn(io: MemoryIo): ExplainDocument {
+  return JSON.parse(io.out()) as ExplainDocument;
+}
+
+async function goldensOf(photo: string): Promise<Golden> {
+  return JSON.parse(await Deno.readTextFile(`${ROOT}tests/reference/goldens/${photo}.json`)) as Golden;
+}
+
+/** Correlation and largest difference of a written map and its golden, the latter relative to the golden's range. */
+async function compare(io: MemoryIo, file: string): Promise<{ correlation: number; difference: number }> {
+  const ours = readNpy(io.written.get("map.npy") ?? assert.fail("no map was written"));
+  const golden = readNpy(await Deno.readFile(`${ROOT}tests/reference/goldens/${file}`));
+  assert.deepEqual(ours.shape, golden.shape);
+  const mean = (values: Float32Array) => values.reduce((a, b) => a + b, 0) / values.length;
+  const [a, b] = [mean(ours.values), mean(golden.values)];
+  let ab = 0, aa = 0, bb = 0, difference = 0;
+  for (const [index, value] of ours.values.entries()) {
+    const wanted = golden.values[index] ?? NaN;
+    ab += (value - a) * (wanted - b);
+    aa += (value - a) ** 2;
+    bb += (wanted - b) ** 2;
+    difference = Math.max(difference, Math.abs(value - wanted));
+  }
+  const range = Math.max(...golden.values) - Math.min(...golden.values);
+  return { correlation: aa === 0 && bb === 0 ? 1 : ab / Math.sqrt(aa * bb), difference: difference / range };
+}
+
+function flagsOf(options: Golden["maps"][number]["options"]): string[] {
+  return Object.entries(options).flatMap(([name, value]) =>
+    value === true ? [`--${name}`] : [`--${name}`, `${value}`]
+  );
+}
+
+Deno.test("explain, with the real engine", async (t) => {
+  const engine: Engine = await openEngine({ modelDir: `${ROOT}models/efficientnet-lite0` });
+  const withEngine = { engine };
+
+  for (const photo of ["coffee", "chelsea", "camera"]) {
+    await t.step(
+      `C2: --json holds the reference's predictions of ${photo}, and nothing else is printed`,
+      async () => {
+        const { logits } = await goldensOf(photo);
+        const { code, io } = await run([`${PHOTOS}/${photo}.png`, "--json"], withEngine);
+        assert.deepEqual([code, io.err()], [EXIT.done, ""]);
+        const { predictions } = documentIn(io);
+        const order = logits.map((_, index) => index).sort((a, b) => (logits[b] ?? 0) - (logits[a] ?? 0));
+        assert.deepEqual(predictions.map(({ index }) => index), order.slice(0, 5));
+        for (const { index, logit } of predictions) {
+          assert.ok(Math.abs(logit - (logits[index] ?? NaN)) < 1e-4);
+        }
+      },
+    );
+  }
+
+  for (const photo of ["coffee", "chelsea", "camera"]) {
+    const { maps } = await goldensOf(photo);
+    // A full sweep of windows takes seconds: one class of one photo stands for all.
+    const chosen = maps.filter(({ method, class: index }) => method !== "occlusion" || index === 967);
+    for (const { method, class: index, options, file } of chosen) {
+      await t.step(`C2: --map writes the reference's ${file}`, async () => {
+        const args = [
+          "--method",
+          method,
+          "--class",
+          `${index}`,
+          ...flagsOf(options),
+          "--map",
+          "map.npy",
+          "--json",
+        ];
+        const { code, io } = await run([`${PHOTOS}/${photo}.png`, ...args], withEngine);
+        assert.deepEqual([code, io.err()], [EXIT.done, ""]);
+        const { correlation, difference } = await compare(io, file);
+        assert.ok(
+          correlation >= 0.9999 && difference < 1e-3,
+          `correlation ${correlation}, difference ${difference}`,
+        );
+      });
+    }
+  }
+
+  await t.step("C2: the document has exactly the fields of the contract", async () => {
+    const { io } = await run([COFFEE, "--json", "--class", "cup", "--signed"], withEngine);
+    const { attribution, ...rest } = documentIn(io);
+    assert.deepEqual(Object.keys(rest), ["model", "image", "input", "predictions"]);
+    assert.deepEqual(rest.input, { width: 224, height: 224 });
+    assert.equal(rest.image, COFFEE);
+    assert.equal(rest.predictions.length, 5);
+    assert.deepEqual(Object.keys(rest.predictions[0] ?? {}), ["index", "label", "logit", "probability"]);
+    const { min, max, elapsedMs, ...fixed } = attribution;
+    assert.deepEqual(fixed, {
+      method: "grad-cam",
+      class: { index: 968, label: "cup" },
+      layer: "head_relu6",
+      shape: [7, 7],
+      options: { signed: true },
+    });
+    assert.ok(min < max && elapsedMs > 0);
+  });
+
+  await t.step("C2: a class is a rank, an index or a label", async () => {
+    for (const [text, index] of [["top1", 967], ["top2", 968], ["968", 968], ["Cup", 968]] as const) {
+      const { io } = await run([COFFEE, "--json", "--class", text], withEngine);
+      assert.equal(documentIn(io).attribution.class.index, index);
+    }
+  });
+
+  await t.step("C2: several images give an array, files with their names and one report", async () => {
+    const args = [
+      COFFEE,
+      `${PHOTOS}/camera.png`,
+      "--json",
+      "--map",
+      "m.npy",
+      "--png",
+      "o.png",
+      "--report",
+      "r.html",
+    ];
+    const { code, io } = await run(args, withEngine);
+    assert.equal(code, EXIT.done);
+    const documents = JSON.parse(io.out()) as ExplainDocument[];
+    assert.deepEqual(documents.map(({ image }) => image), args.slice(0, 2));
+    assert.deepEqual([...io.written.keys()].sort(), [
+      "m-camera.npy",
+      "m-coffee.npy",
+      "o-camera.png",
+      "o-coffee.png",
+      "r.html",
+    ]);
+    const overlay = await decodePicture(Uint8Array.from(io.written.get("o-coffee.png") ?? []), {
+      format: "png",
+    });
+    assert.deepEqual([overlay.width, overlay.height], [448, 448]);
+  });
+
+  await t.step("without --json a person reads a summary and where the files went", async () => {
+    const { code, io } = await run([COFFEE, "--map", "map.npy"], withEngine);
+    assert.equal(code, EXIT.done);
+    assert.match(io.out(), /▸ espresso .* 94\.\d %/);
+    assert.match(io.out(), /Grad-CAM of espresso \(967\) at head_relu6: 7×7 cells/);
+    assert.match(io.out(), /Written: map\.npy/);
+  });
+
+  await t.step("a JPEG of another shape is cropped, whatever its name and size", async () => {
+    const { code, io } = await run([`${ROOT}client/public/samples/coffee.jpg`, "--json"], withEngine);
+    assert.equal(code, EXIT.done);
+    assert.equal(documentIn(io).predictions[0]?.label, "espresso");
+    const wide = encodePng({ width: 4000, height: 3, rgb: new Uint8Array(36_000) });
+    assert.equal(
+      (await run(["wide.jpg", "--json"], { ...withEngine, files: { "wide.jpg": wide } })).code,
+      EXIT.done,
+    );
+  });
+
+  await t.step("--layers lists the layers and which can be the target", async () => {
+    const { code, io } = await run(["--layers"], withEngine);
+    assert.equal(code, EXIT.done);
+    assert.match(io.out(), /^stem_relu6 .* 112×112×32$/m);
+    assert.match(io.out(), /^head_relu6 .* 7×7×1280 +target of grad-cam, cam$/m);
+    const json = await run(["--layers", "--json"], withEngine);
+    assert.equal((JSON.parse(json.io.out()) as { defaultLayer: string }).defaultLayer, "head_relu6");
+  });
+
+  await t.step("bad input: one sentence that names the value, exit code 2, an empty stdout", async () => {
+    const truncated = (await Deno.readFile(COFFEE)).slice(0, 5_000);
+    const huge = encodePng({ width: 16_385, height: 1, rgb: new Uint8Array(3 * 16_385) });
+    const files = { "cut.png": truncated, "huge.png": huge, "text.png": new TextEncoder().encode("hello") };
+    const cases: [string[], RegExp][] = [
+      [["none.png"], /there is no such file: current value is 'none\.png'/],
+      [[PHOTOS], /Cannot read the image as it is a folder: current value is '.*photos'/],
+      [["text.png"], /^text\.png: .*jpeg or png/],
+      [["cut.png"], /^cut\.png: Cannot decode the picture as /],
+      [["huge.png"], /^huge\.png: .*16384 px: current value is 16385×1/],
+      [[COFFEE, "--method", "lime"], /grad-cam, cam, occlusion: current value is 'lime'/],
+      [[COFFEE, "--class", "coffe mug"], /no label is 'coffe mug': did you mean 'coffee mug'/],
+      [[COFFEE, "--class", "1000"], /0 to 999: current value is 1000/],
+      [[COFFEE, "--layer", "stem_conv"], /head_relu6: current value is 'stem_conv'/],
+      [[COFFEE, "--layer", "nowhere"], /head_relu6: current value is 'nowhere'/],
+      [[COFFEE, "--window", "64"], /'window' as grad-cam takes signed: current value is 64/],
+      [[COFFEE, "--method", "occlusion", "--window", "300"], /4 to 224 px: current value is 300/],
+      [[COFFEE, "--method", "occlusion", "--stride", "40"], /window of 32 px.*: current value is 40/],
+      [
+        [COFFEE, "--map", "no/such/map.npy"],
+        /there is no folder 'no\/such': current value is 'no\/such\/map\.npy'/,
+      ],
+      [[COFFEE, "--map", PHOTOS], /it is a folder/],
+      [[COFFEE, "--png", COFFEE], /it is the image/],
+      [[COFFEE, "--map", "x", "--png", "x"], /another output has that name: current value is 'x'/],
+      [[COFFEE, "--map", "locked.npy"], /the system does not allow it: current value is 'locked\.npy'/],
+      [[COFFEE, "--model", "no/such"], /no such folder: current value is 'no\/such'/],
+    ];
+    for (const [args, message] of cases) {
+      const { code, io } = await run([...args, "--json"], { ...withEngine, files });
+      assert.equal(code, EXIT.usage, args.join(" "));
+      assert.match(io.err(), message);
+      assert.equal(io.err().trimEnd().split("\n").length, 1);
+      assert.equal(io.out(), "");
+    }
+  });
+
+  await t.step("no frame stays in the engine", async () => {
+    assert.equal((await engine.stats()).frames, 0);
+  });
+
+  await engine.close();
+});
+
+Deno.test("explain exits with 1 where the shipped model cannot be loaded, with 2 where a named one cannot", async () => {
+  const shipped = await run([COFFEE]);
+  assert.deepEqual([shipped.code, shipped.io.err()], [
+    EXIT.fault,
+    "Cannot load the model as it is damaged\n",
+  ]);
+  const named = await run([COFFEE, "--model", PHOTOS]);
+  assert.deepEqual([named.code, named.io.err()], [
+    EXIT.usage,
+    `${PHOTOS}: Cannot load the model as it is damaged\n`,
+  ]);
+});
+
+Deno.test("explain finds the shipped model wherever it is started", async () => {
+  const { io } = await run([COFFEE]);
+  assert.deepEqual(io.opened, [`${ROOT}models/efficientnet-lite0`]);
+});
+
+Deno.test("explain --help and --methods need no model", async () => {
+  const help = await run(["--help"]);
+  assert.deepEqual([help.code, help.io.opened.length], [EXIT.done, 0]);
+  assert.match(help.io.out(), /deno task explain IMAGE…/);
+  const methods = await run(["--methods", "--json"]);
+  const { methods: listed } = JSON.parse(methods.io.out()) as { methods: { id: string }[] };
+  assert.deepEqual(listed.map(({ id }) => id), METHODS.map(({ id }) => id));
+  assert.match((await run(["--methods"])).io.out(), /^occlusion · Occlusion$/m);
+});

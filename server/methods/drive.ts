@@ -1,0 +1,85 @@
+/** Runs an explanation straight against an engine: the same generators as the server's, without its scheduler. */
+import { GradcastError } from "../../shared/errors.ts";
+import { type Engine, type Probe, probeKey } from "../engine/port.ts";
+import type { Attribution, GoodRow, MapTile, RawMap } from "./method.ts";
+
+/** Rows of a batch at most: a larger one takes longer without costing less for each row. */
+const MAX_BATCH_ROWS = 8;
+
+/** What may be watched while an explanation runs. */
+export interface DriveOptions {
+  /** Ends the run between two batches; `drive` then throws the signal's reason. */
+  readonly signal?: AbortSignal;
+  readonly onRanking?: (logits: Float32Array) => void;
+  readonly onTile?: (tile: MapTile) => void;
+}
+
+/**
+ * Runs a generator to its end and returns its map; the frame must have been admitted before.
+ *
+ * @throws GradcastError `engine-failed` where a row failed
+ */
+export async function drive(
+  engine: Pick<Engine, "run">,
+  attribution: Attribution,
+  { signal, onRanking, onTile }: DriveOptions = {},
+): Promise<RawMap> {
+  const known = new Map<string, GoodRow>();
+  let rows: readonly GoodRow[] = [];
+  try {
+    for (;;) {
+      const next = attribution.next(rows);
+      if (next.done === true) return next.value;
+      const step = next.value;
+      rows = [];
+      switch (step.kind) {
+        case "ranking":
+          onRanking?.(step.logits);
+          break;
+        case "tile":
+          onTile?.(step.tile);
+          break;
+        case "probes":
+          rows = await answer(engine, step.probes, step.lane === "frame" ? known : new Map(), signal);
+          break;
+        default: {
+          const never: never = step;
+          throw new TypeError(`Cannot take the step as it is of no known kind: current value is ${never}`);
+        }
+      }
+    }
+  } finally {
+    attribution.return(EMPTY_MAP);
+  }
+}
+
+/** What a generator that is ended early returns; nobody reads it. */
+const EMPTY_MAP: RawMap = { classIndex: 0, layer: null, height: 0, width: 0, values: new Float32Array(0) };
+
+/** Answers a group of probes, each different one computed once; `known` keeps what may be asked for again. */
+async function answer(
+  engine: Pick<Engine, "run">,
+  probes: readonly Probe[],
+  known: Map<string, GoodRow>,
+  signal: AbortSignal | undefined,
+): Promise<GoodRow[]> {
+  const missing = [
+    ...new Map(probes.map((probe) => [probeKey(probe), probe])).entries(),
+  ].filter(([key]) => !known.has(key));
+  for (let first = 0; first < missing.length; first += MAX_BATCH_ROWS) {
+    signal?.throwIfAborted();
+    const batch = missing.slice(first, first + MAX_BATCH_ROWS);
+    const { rows } = await engine.run(batch.map(([, probe]) => probe));
+    for (const [index, [key]] of batch.entries()) {
+      const row = rows[index];
+      if (row?.ok !== true) {
+        throw new GradcastError(
+          "engine-failed",
+          row?.reason ?? "Cannot explain the frame as its row is missing",
+        );
+      }
+      known.set(key, row);
+    }
+  }
+  return probes.map((probe) => known.get(probeKey(probe))).filter((row) => row !== undefined);
+}

@@ -1,0 +1,75 @@
+/** What an attribution method is: a generator over probes that emits tiles of its raw map. */
+import type { MethodInfo, OptionValues, Target } from "../../shared/protocol.ts";
+import type { FrameKey, LoadedModel, Probe, Row } from "../engine/port.ts";
+
+/**
+ * A rectangle of a raw map as a method emits it while it works; the session adds frame and revision.
+ * The finished map is the generator's return value, sent whole: a method of one row emits no tile.
+ */
+export interface MapTile {
+  readonly classIndex: number;
+  readonly mapHeight: number;
+  readonly mapWidth: number;
+  readonly row: number;
+  readonly column: number;
+  readonly rows: number;
+  readonly columns: number;
+  /** `[rows, columns]` raw values, in logit units. */
+  readonly values: Float32Array;
+  /** Share of this frame's work that is done, 0…1. */
+  readonly progress: number;
+}
+
+/** The finished raw map of one frame. */
+export interface RawMap {
+  readonly classIndex: number;
+  readonly layer: string | null;
+  readonly height: number;
+  readonly width: number;
+  /** `[height, width]`, in logit units, before any display scaling. */
+  readonly values: Float32Array;
+}
+
+/** What a generator yields: probes, whose rows it is resumed with, or something to show. */
+export type Step =
+  /** `frame` rows go into the very next batch, `tile` rows fill what is left of it. */
+  | { readonly kind: "probes"; readonly lane: "frame" | "tile"; readonly probes: readonly Probe[] }
+  | { readonly kind: "tile"; readonly tile: MapTile }
+  /** The logits of the unchanged frame, `[classes]`: the predictions can be shown before the map is there. */
+  | { readonly kind: "ranking"; readonly logits: Float32Array };
+
+/** A rows array answers a `probes` step, in its order; the other steps are answered with an empty one. */
+export type Attribution = Generator<Step, RawMap, readonly GoodRow[]>;
+
+/** A row that brought its numbers; the scheduler ends a method whose row failed. */
+export type GoodRow = Extract<Row, { ok: true }>;
+
+/** What a method remembers from one frame of a stream to the next; empty on a single picture. */
+export type Carry = Map<string, unknown>;
+
+/** All that a method knows of its work. */
+export interface MethodContext {
+  readonly frame: FrameKey;
+  readonly model: LoadedModel;
+  /** Resolved: a rank of the frame's own ranking or a class index. */
+  readonly target: Exclude<Target, { kind: "label" }>;
+  readonly layer: string;
+  /** Every option of the method, defaults filled in. */
+  readonly options: OptionValues;
+  readonly carry: Carry;
+  /** True where no newer frame is about to follow: larger groups of probes are then worth their wait. */
+  readonly still: boolean;
+}
+
+/** A method of the registry. */
+export interface Method extends MethodInfo {
+  /** Layers of this model that can be the target layer; the first is the default; empty: no layer is needed. */
+  layers(model: LoadedModel): readonly string[];
+  /**
+   * Refuses what the tables cannot say: options that contradict each other, a model with another head.
+   *
+   * @throws GradcastError `bad-option` or `unknown-layer`
+   */
+  check?(model: LoadedModel, options: OptionValues): void;
+  attribute(context: MethodContext): Attribution;
+}

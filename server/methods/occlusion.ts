@@ -1,0 +1,158 @@
+/** Occlusion sensitivity (Zeiler and Fergus 2014, https://arxiv.org/abs/1311.2901). */
+import { GradcastError } from "../../shared/errors.ts";
+import { FILLS } from "../engine/port.ts";
+import { cellMeans, type DropMeans } from "./_drop_means.ts";
+import { evidenceOf } from "./_evidence.ts";
+import { classMap, frameRow } from "./_frame_row.ts";
+import { type OcclusionOptions, occlusionOptions } from "./_occlusion_options.ts";
+import { StreamDrops, Sweep } from "./_sweep.ts";
+import { layWindows, placeOf, rectangleOf, type WindowGrid } from "./_windows.ts";
+import type { Attribution, MapTile, Method, MethodContext, RawMap } from "./method.ts";
+import { probabilityOf, targetClass } from "./ranking.ts";
+
+/** Windows measured at a time on a still picture; a moving one takes them singly, to give way at once. */
+export const GROUP_ROWS = 8;
+
+/** Where a stream keeps its drops. */
+const CARRY_KEY = "occlusion";
+
+/** Longest window of any model, in px. */
+const MAX_WINDOW_PX = 4096;
+
+/**
+ * Raw map: y_c(x) − y_c(x with a window filled), `[⌈height/stride⌉, ⌈width/stride⌉]` cells of stride×stride
+ * px, each the mean over the windows that overlap any px of it; in logit units, or as a share of 1 with the
+ * score `probability`.
+ */
+export const occlusion: Method = {
+  id: "occlusion",
+  name: "Occlusion",
+  plain: "Hides one patch of the picture at a time and watches how far the score of the class drops.",
+  expert: "y_c(x) − y_c(x with a window filled), averaged over the windows that cover a cell; looks at the " +
+    "network from outside, so it needs no layer; one forward for the frame and one for each window: 170 " +
+    "with a window of 32 px and a stride of 16 px on 224 px.",
+  weakness: "Slow; the fill is itself something to see, and evidence that is larger than a window or there " +
+    "twice hardly shows.",
+  signed: true,
+  progressive: true,
+  options: [
+    {
+      kind: "integer",
+      name: "window",
+      default: 32,
+      min: 4,
+      max: MAX_WINDOW_PX,
+      unit: "px",
+      help: "Side of the patch that is hidden.",
+    },
+    {
+      kind: "integer",
+      name: "stride",
+      default: 16,
+      min: 2,
+      max: MAX_WINDOW_PX,
+      unit: "px",
+      help: "Step from one patch to the next, and side of a cell of the map; at most the window.",
+    },
+    {
+      kind: "choice",
+      name: "fill",
+      default: "grey",
+      choices: [...FILLS],
+      help: "What the patch is filled with; grey is the model's zero.",
+    },
+    {
+      kind: "choice",
+      name: "score",
+      default: "logit",
+      choices: ["logit", "probability"],
+      help: "Whose drop is measured; the probability hardly moves where the network is sure.",
+    },
+  ],
+  layers: () => [],
+  check(_model, options) {
+    const { window, stride } = occlusionOptions(options);
+    if (stride <= window) return;
+    throw new GradcastError(
+      "bad-option",
+      `Cannot set the option 'stride' as it is at most the window of ${window} px, or some of the picture ` +
+        `would never be hidden: current value is ${stride}`,
+    );
+  },
+  *attribute(context): Attribution {
+    const { logits, projection } = yield* frameRow(context);
+    const classIndex = targetClass(logits, context.target);
+    const { model, frame, still } = context;
+    const options = occlusionOptions(context.options);
+    const grid = layWindows(model.height, model.width, options);
+    const evidence = evidenceOf(grid, model, classMap(projection, classIndex));
+    const sweep = new Sweep({ grid, frame, evidence, stream: streamDrops(context, classIndex, grid), still });
+    const score = scoreOf(options, logits, classIndex);
+    const groupRows = still ? GROUP_ROWS : 1;
+    for (let group = sweep.next(groupRows); group.length > 0; group = sweep.next(groupRows)) {
+      const probes = group.map((index) => ({
+        frame,
+        variation: { kind: "fill", window: rectangleOf(grid, index), fill: options.fill },
+        want: { kind: "logits" },
+      } as const));
+      const rows = yield { kind: "probes", lane: "tile", probes };
+      for (const [place, index] of group.entries()) {
+        const row = rows[place];
+        if (row !== undefined) sweep.record(index, score - scoreOf(options, row.logits, classIndex));
+      }
+      const means = sweep.shown();
+      for (const index of group) {
+        yield { kind: "tile", tile: tileOf(grid, means, index, { classIndex, progress: sweep.progress }) };
+      }
+    }
+    return mapOf(grid, sweep.finished(), classIndex);
+  },
+};
+
+/** A still picture begins anew and ends the stream before it: those drops are of the past when it goes on. */
+function streamDrops({ carry, still }: MethodContext, classIndex: number, grid: WindowGrid): StreamDrops {
+  const carried = carry.get(CARRY_KEY);
+  if (!still && carried instanceof StreamDrops && carried.classIndex === classIndex) return carried;
+  const fresh = new StreamDrops(classIndex, grid.count);
+  if (still) carry.delete(CARRY_KEY);
+  else carry.set(CARRY_KEY, fresh);
+  return fresh;
+}
+
+function scoreOf({ score }: OcclusionOptions, logits: Float32Array, classIndex: number): number {
+  return score === "probability" ? probabilityOf(logits, classIndex) : logits[classIndex] ?? NaN;
+}
+
+/** The cells that a window touches. */
+function tileOf(
+  grid: WindowGrid,
+  means: DropMeans,
+  index: number,
+  rest: Pick<MapTile, "classIndex" | "progress">,
+): MapTile {
+  const { row, column } = placeOf(grid, index);
+  const rows = grid.rows.cellsOfWindow[row] ?? { first: 0, end: 0 };
+  const columns = grid.columns.cellsOfWindow[column] ?? { first: 0, end: 0 };
+  return {
+    ...rest,
+    mapHeight: grid.rows.cells,
+    mapWidth: grid.columns.cells,
+    row: rows.first,
+    column: columns.first,
+    rows: rows.end - rows.first,
+    columns: columns.end - columns.first,
+    values: cellMeans(grid, means, rows, columns),
+  };
+}
+
+function mapOf(grid: WindowGrid, means: DropMeans, classIndex: number): RawMap {
+  const rows = { first: 0, end: grid.rows.cells };
+  const columns = { first: 0, end: grid.columns.cells };
+  return {
+    classIndex,
+    layer: null,
+    height: rows.end,
+    width: columns.end,
+    values: cellMeans(grid, means, rows, columns),
+  };
+}

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { FakeNetwork } from "./_fake_network.ts";
+import { gradCam } from "./grad_cam.ts";
+import { occlusion } from "./occlusion.ts";
+import { optionsOf, resolveOptions } from "./options.ts";
+
+const { model } = new FakeNetwork({ width: 224, height: 160 });
+
+Deno.test("resolveOptions() fills in the defaults and keeps what was given", () => {
+  assert.deepEqual(resolveOptions(model, occlusion, { window: 48 }), {
+    window: 48,
+    stride: 16,
+    fill: "grey",
+    score: "logit",
+  });
+});
+
+Deno.test("resolveOptions() names option, value and what is wanted", () => {
+  const cases = [
+    [
+      { window: 3 },
+      "Cannot set the option 'window' as it takes a whole number from 4 to 160 px: current value is 3",
+    ],
+    [{ window: 161 }, /4 to 160 px: current value is 161/],
+    [{ window: 5.5 }, /4 to 160 px: current value is 5.5/],
+    [{ window: "32" }, /4 to 160 px: current value is '32'/],
+    [{ fill: "red" }, "Cannot set the option 'fill' as it takes grey, black, white: current value is 'red'"],
+    [{ stride: 33 }, /at most the window of 32 px.*: current value is 33/],
+    [{ toString: 1 }, /'toString' as occlusion takes window, stride, fill, score: current value is 1/],
+  ] as const;
+  for (const [given, message] of cases) {
+    assert.throws(() => resolveOptions(model, occlusion, given), { code: "bad-option", message });
+  }
+  assert.throws(() => resolveOptions(model, gradCam, { signed: "yes" }), { message: /true, false.*'yes'/ });
+});
+
+Deno.test("optionsOf() keeps lengths within a small input, defaults included", () => {
+  const small = new FakeNetwork({ width: 24, height: 20 });
+  const [window] = optionsOf(small.model, occlusion);
+  assert.ok(window?.kind === "integer");
+  assert.deepEqual([window.max, window.default], [20, 20]);
+});

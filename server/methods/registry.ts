@@ -1,0 +1,103 @@
+/** All methods, and what a person asks for looked up among them. */
+import { GradcastError } from "../../shared/errors.ts";
+import { classOf } from "../../shared/labels.ts";
+import type { OptionValues, Target, View } from "../../shared/protocol.ts";
+import type { LoadedModel } from "../engine/port.ts";
+import { cam } from "./cam.ts";
+import { gradCam } from "./grad_cam.ts";
+import type { Method } from "./method.ts";
+import { occlusion } from "./occlusion.ts";
+import { resolveOptions } from "./options.ts";
+import type { ResolvedTarget } from "./ranking.ts";
+
+/** Every method, in the order in which they are shown; a new method is one file and one line here. */
+export const METHODS: readonly Method[] = [gradCam, cam, occlusion];
+
+/** The method of a viewer who has not chosen one. */
+export const DEFAULT_METHOD: Method = gradCam;
+
+/** What a view asks for, with every name looked up. */
+export interface ResolvedRequest {
+  readonly method: Method;
+  readonly target: ResolvedTarget;
+  readonly layer: string;
+  readonly options: OptionValues;
+}
+
+/**
+ * Finds a method by its id.
+ *
+ * @throws GradcastError `unknown-method`
+ */
+export function findMethod(id: string): Method {
+  const method = METHODS.find((method) => method.id === id);
+  if (method !== undefined) return method;
+  throw new GradcastError(
+    "unknown-method",
+    `Cannot choose the method as there are ${
+      METHODS.map(({ id }) => id).join(", ")
+    }: current value is '${id}'`,
+  );
+}
+
+/**
+ * Looks up everything that a view names; what it resolves to resolves to itself.
+ *
+ * @throws GradcastError `unknown-method`, `unknown-class`, `unknown-layer` or `bad-option`
+ */
+export function resolveRequest(model: LoadedModel, view: Omit<View, "revision">): ResolvedRequest {
+  const method = findMethod(view.method);
+  return {
+    method,
+    target: resolveTarget(model, view.target),
+    options: resolveOptions(model, method, view.options),
+    layer: resolveLayer(model, method, view.layer),
+  };
+}
+
+function resolveTarget(model: LoadedModel, target: Target): ResolvedTarget {
+  switch (target.kind) {
+    case "label":
+      return { kind: "class", index: classOf(model.labels, target.label) };
+    case "class":
+      if (target.index >= 0 && target.index < model.classes) return target;
+      throw new GradcastError(
+        "unknown-class",
+        `Cannot lock the class as the model has the indexes 0 to ${model.classes - 1}: ` +
+          `current value is ${target.index}`,
+      );
+    case "rank":
+      if (target.rank <= model.classes) return target;
+      throw new GradcastError(
+        "unknown-class",
+        `Cannot follow the rank as the model has ${model.classes} classes: current value is ${target.rank}`,
+      );
+    default: {
+      const never: never = target;
+      throw new TypeError(
+        `Cannot find the class as the target is of no known kind: current value is ${never}`,
+      );
+    }
+  }
+}
+
+/** A method without a layer takes the model's default one, which is what its own answer names. */
+function resolveLayer(model: LoadedModel, method: Method, asked: string | undefined): string {
+  const allowed = method.layers(model);
+  if (asked === undefined) return allowed[0] ?? model.defaultLayer;
+  if (allowed.length === 0) {
+    if (asked === model.defaultLayer) return asked;
+    throw new GradcastError(
+      "unknown-layer",
+      `Cannot choose the layer as ${method.id} looks at the whole network: current value is '${asked}'`,
+    );
+  }
+  if (allowed.includes(asked)) return asked;
+  const reason = model.layers.some(({ name }) => name === asked)
+    ? `${method.id} needs the backward pass for any other layer than ${allowed.join(", ")}`
+    : `${method.id} takes ${allowed.join(", ")}`;
+  throw new GradcastError(
+    "unknown-layer",
+    `Cannot choose the layer as ${reason}: current value is '${asked}'`,
+  );
+}
