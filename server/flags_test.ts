@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { type FlagsOutcome, readFlags, type Settings } from "./flags.ts";
+
+function read(args: string[], env: Record<string, string> = {}): FlagsOutcome {
+  return readFlags(args, (name) => env[name]);
+}
+
+function settings(args: string[], env: Record<string, string> = {}): Settings {
+  const outcome = read(args, env);
+  assert.ok(outcome.kind === "settings", JSON.stringify(outcome));
+  return outcome.settings;
+}
+
+Deno.test("readFlags() has defaults for everything", () => {
+  const { model, ...rest } = settings([]);
+  assert.match(model, /models.efficientnet-lite0$/);
+  assert.deepEqual(rest, {
+    host: "localhost",
+    port: null,
+    threads: null,
+    data: "data",
+    open: false,
+    origins: [],
+  });
+});
+
+Deno.test("readFlags() takes flags before variables", () => {
+  const env = { GRADCAST_PORT: "9000", GRADCAST_THREADS: "3", GRADCAST_HOST: "0.0.0.0", GRADCAST_OPEN: "1" };
+  const { port, threads, host, open } = settings(["--port", "9001"], env);
+  assert.deepEqual([port, threads, host, open], [9001, 3, "0.0.0.0", true]);
+});
+
+Deno.test("readFlags() collects origins and refuses what is none", () => {
+  const args = ["--origin", "https://a.example", "--origin", "http://b.example:81"];
+  assert.deepEqual(settings(args).origins, ["https://a.example", "http://b.example:81"]);
+  assert.equal(read(["--origin", "https://a.example/path"]).kind, "refused");
+});
+
+Deno.test("readFlags() names the bad value and what is wanted", () => {
+  for (
+    const [flag, value] of [["port", "65536"], ["port", "x"], ["port", "-1"], ["threads", "0"], [
+      "threads",
+      "1.5",
+    ]]
+  ) {
+    const outcome = read([`--${flag}=${value}`]);
+    assert.ok(outcome.kind === "refused");
+    assert.match(
+      outcome.message,
+      new RegExp(`^Cannot start as --${flag} takes .*: current value is ${value}$`),
+    );
+  }
+  const unknown = read(["--prot", "8000"]);
+  assert.ok(unknown.kind === "refused");
+  assert.match(unknown.message, /--prot.*--help/);
+});
+
+Deno.test("readFlags() explains every flag with --help", () => {
+  const outcome = read(["--help"]);
+  assert.ok(outcome.kind === "help");
+  for (const flag of ["host", "port", "threads", "model", "data", "origin", "open"]) {
+    assert.match(outcome.text, new RegExp(`--${flag}\\b`));
+  }
+});
