@@ -1,0 +1,49 @@
+import { HelpDialog } from "./actions/help_dialog.tsx";
+import { DisplayPanel } from "./controls/display_panel.tsx";
+import { Header } from "./controls/header.tsx";
+import { MethodPanel } from "./controls/method_panel.tsx";
+import { Samples } from "./controls/samples.tsx";
+import { Toolbar } from "./controls/toolbar.tsx";
+import type { Page } from "./page.ts";
+import { Predictions } from "./predictions/predictions.tsx";
+import { DropZone } from "./source/drop_zone.tsx";
+import { Caption } from "./stage/caption.tsx";
+import { PresentBar } from "./stage/present_bar.tsx";
+import { Stage } from "./stage/stage.tsx";
+import { Announcer } from "./ui/announcer.tsx";
+import { ToastList } from "./ui/toast_list.tsx";
+
+/** The whole page. */
+export function App({ page }: { readonly page: Page }) {
+  const presenting = page.present.value;
+  return (
+    <div class={presenting ? "page presenting" : "page"}>
+      {!presenting && <Header page={page} />}
+      <main class="main">
+        <section class="picture" aria-label="Picture and heatmap">
+          <Stage page={page} />
+          {presenting ? <PresentBar page={page} /> : (
+            <>
+              <Caption page={page} />
+              <div class="under">
+                <Toolbar page={page} />
+                <Samples page={page} />
+              </div>
+            </>
+          )}
+        </section>
+        {!presenting && (
+          <aside class="panel" aria-label="Predictions and settings">
+            <Predictions page={page} />
+            <MethodPanel page={page} />
+            <DisplayPanel page={page} />
+          </aside>
+        )}
+      </main>
+      <ToastList toasts={page.toasts} />
+      <HelpDialog page={page} />
+      <DropZone page={page} />
+      <Announcer page={page} />
+    </div>
+  );
+}

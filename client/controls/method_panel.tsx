@@ -1,0 +1,68 @@
+import type { MethodInfo } from "../../shared/protocol.ts";
+import type { Page } from "../page.ts";
+import { OptionField } from "./option_field.tsx";
+
+/** Which method explains, in words for newcomers first, and its options. */
+export function MethodPanel({ page }: { readonly page: Page }) {
+  const methods = page.session.welcome.value?.methods ?? [];
+  const { current } = page.session.view.value;
+  const method = methods.find((one) => one.id === current.method);
+  const { computeMs } = page.session.board.state.value;
+  return (
+    <section class="card method" aria-labelledby="method-title">
+      <div class="card-head">
+        <h2 id="method-title">Method</h2>
+        {computeMs !== null && (
+          <span class="number muted" title="Computing time of the last batch at the server">
+            {Math.round(computeMs)} ms
+          </span>
+        )}
+      </div>
+      <label class="select">
+        <span class="visually-hidden">Method</span>
+        <select
+          data-testid="method"
+          value={current.method}
+          disabled={methods.length === 0}
+          onChange={(event) => page.setMethod(event.currentTarget.value)}
+        >
+          {methods.length === 0 && <option value={current.method}>{current.method}</option>}
+          {methods.map((one) => <option key={one.id} value={one.id}>{one.name}</option>)}
+        </select>
+      </label>
+      {method !== undefined && <p class="plain">{method.plain}</p>}
+      {method !== undefined && (
+        <div class="folds">
+          <About method={method} />
+          {method.options.length > 0 && (
+            <details class="fold">
+              <summary>Options</summary>
+              <div class="options">
+                {method.options.map((option) => (
+                  <OptionField
+                    key={`${method.id}.${option.name}`}
+                    option={option}
+                    value={current.options[option.name] ?? option.default}
+                    onChange={(value) => page.setOption(option.name, value)}
+                  />
+                ))}
+              </div>
+            </details>
+          )}
+        </div>
+      )}
+    </section>
+  );
+}
+
+function About({ method }: { readonly method: MethodInfo }) {
+  return (
+    <details class="fold">
+      <summary>How it works, and its limits</summary>
+      <p class="muted">{method.expert}</p>
+      <p class="muted">
+        <strong>Weak at:</strong> {method.weakness}
+      </p>
+    </details>
+  );
+}

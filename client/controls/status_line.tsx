@@ -1,0 +1,98 @@
+import { useSignal, useSignalEffect } from "@preact/signals";
+import { connectionDetail, connectionWord } from "../link/connection.ts";
+import { ageText, DROP_WORDS, type Figures, totalDrops } from "../link/figures.ts";
+import type { Page } from "../page.ts";
+
+/** Connection, age, frames per second and drops, always in the same place. */
+export function StatusLine({ page }: { readonly page: Page }) {
+  const state = page.session.link.state.value;
+  const word = connectionWord(state);
+  const figures = page.session.figures.value;
+  const nowMs = useSecondHand(page);
+  const detail = connectionDetail(state, nowMs.value);
+  const live = word === "live";
+  return (
+    <div class="status">
+      <span
+        class="connection"
+        data-state={word}
+        title={state.phase === "waiting" ? state.after.words : undefined}
+      >
+        <span class="dot" aria-hidden="true" />
+        <span data-testid="connection">{word}</span>
+        {detail !== "" && <span class="detail">{detail}</span>}
+        {state.phase === "waiting" && (
+          <button
+            type="button"
+            class="link-button"
+            onClick={() => page.session.link.hurry()}
+          >
+            now
+          </button>
+        )}
+      </span>
+      <span
+        class="figure age"
+        data-testid="age"
+        data-p50={figures.p50Ms?.toFixed(1)}
+        data-p95={figures.p95Ms?.toFixed(1)}
+        title={`Time from capture to heatmap${percentiles(figures)}`}
+      >
+        {ageText(live ? figures.ageMs : null)}
+      </span>
+      <span class="figure wide-only" title="Frames explained per second">
+        {live ? Math.round(figures.perSecond) : "–"}/s
+      </span>
+      <Drops figures={figures} />
+    </div>
+  );
+}
+
+/** The frames that were left out, with a list of the causes. */
+function Drops({ figures }: { readonly figures: Figures }) {
+  const total = totalDrops(figures.drops);
+  const causes = Object.entries(DROP_WORDS).map(([cause, words]) => ({
+    words,
+    count: figures.drops[cause as keyof Figures["drops"]],
+  })).filter((cause) => cause.count > 0);
+  return (
+    <details class="drops wide-only">
+      <summary title="Camera frames that were left out so that the rest stays fresh">
+        {total.toLocaleString("en")} skipped
+      </summary>
+      <div class="popover">
+        <p>
+          A camera gives more frames than the engine explains. Waiting frames are left out, never queued, so
+          that the map stays fresh.
+        </p>
+        <ul>
+          {causes.map((cause) => (
+            <li key={cause.words}>
+              <span>{cause.words}</span>
+              <span class="number">{cause.count.toLocaleString("en")}</span>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </details>
+  );
+}
+
+/** A clock in ms that runs while the connection counts down. */
+function useSecondHand(page: Page) {
+  const nowMs = useSignal(performance.now());
+  useSignalEffect(() => {
+    if (page.session.link.state.value.phase !== "waiting") return;
+    nowMs.value = performance.now();
+    const timer = setInterval(() => nowMs.value = performance.now(), 250);
+    return () => clearInterval(timer);
+  });
+  return nowMs;
+}
+
+function percentiles(figures: Figures): string {
+  if (figures.p50Ms === null || figures.p95Ms === null) return "";
+  return `; half of the last 300 frames within ${ageText(figures.p50Ms)}, 95 % within ${
+    ageText(figures.p95Ms)
+  }`;
+}

@@ -1,0 +1,58 @@
+import { Camera, CameraOff, FolderOpen, ImageDown, Pause, Play } from "lucide-preact";
+import type { Page } from "../page.ts";
+import { ActionButton } from "../ui/action_button.tsx";
+
+/** What to do with the picture. */
+export function Toolbar({ page }: { readonly page: Page }) {
+  const frozen = page.source.frozen.value;
+  const { kind } = page.source.kind.value;
+  return (
+    <div class="toolbar" role="group" aria-label="Picture">
+      <ActionButton page={page} id="freeze" class="button" pressed={frozen} testid="freeze">
+        {frozen ? <Play aria-hidden="true" /> : <Pause aria-hidden="true" />}
+        <span class="words">{frozen ? "Go on" : "Freeze"}</span>
+      </ActionButton>
+      <ActionButton page={page} id="snapshot" class="button" testid="snapshot">
+        <ImageDown aria-hidden="true" />
+        <span class="words">Snapshot</span>
+      </ActionButton>
+      <ActionButton page={page} id="open" class="button">
+        <FolderOpen aria-hidden="true" />
+        <span class="words">Open</span>
+      </ActionButton>
+      {kind === "camera" && (
+        <ActionButton page={page} id="camera" class="button">
+          <CameraOff aria-hidden="true" />
+          <span class="words">
+            Stop<span class="wide-only">&nbsp;camera</span>
+          </span>
+        </ActionButton>
+      )}
+      {(kind === "photo" || kind === "video") && (
+        <ActionButton page={page} id="camera" class="button" testid="start-camera">
+          <Camera aria-hidden="true" />
+          <span class="words">Start camera</span>
+        </ActionButton>
+      )}
+      <CameraPicker page={page} />
+    </div>
+  );
+}
+
+/** Chooses among several cameras; there is nothing to choose with one. */
+function CameraPicker({ page }: { readonly page: Page }) {
+  const choices = page.camera.choices.value;
+  const state = page.camera.state.value;
+  if (state.phase !== "on" || choices.length < 2) return null;
+  return (
+    <label class="select camera-picker">
+      <span class="visually-hidden">Camera</span>
+      <select
+        value={state.deviceId}
+        onChange={(event) => void page.source.openCamera(event.currentTarget.value)}
+      >
+        {choices.map((choice) => <option key={choice.id} value={choice.id}>{choice.label}</option>)}
+      </select>
+    </label>
+  );
+}

@@ -1,0 +1,99 @@
+/** What is explained and how: the view, its revision, and what the server accepted. Pure. */
+import type { OptionValues, Target, View } from "../../shared/protocol.ts";
+
+/** The view that the page asks for and the one that the server confirmed. */
+export interface ViewState {
+  /** What the controls show and tiles must belong to. */
+  readonly current: View;
+  /** The last view that the server confirmed, to go back to; null before the first. */
+  readonly accepted: View | null;
+  /** Revisions only rise, whatever is refused in between. */
+  readonly lastRevision: number;
+  /** True after `current` was refused with nothing to go back to: the next confirmed view is taken whole. */
+  readonly adrift: boolean;
+  /** Options that were set, by method, so that they are there again when the method comes back. */
+  readonly options: Readonly<Record<string, OptionValues>>;
+}
+
+/** What happens to the view. */
+export type ViewEvent =
+  | { readonly kind: "method"; readonly method: string }
+  | { readonly kind: "target"; readonly target: Target }
+  | { readonly kind: "option"; readonly name: string; readonly value: number | boolean | string }
+  | { readonly kind: "accepted"; readonly view: View }
+  | { readonly kind: "refused"; readonly revision: number };
+
+/** The class that is explained when none is locked: the first of every frame. */
+export const FREE: Target = { kind: "rank", rank: 1 };
+
+/** Begins with a method, a target and the options that were remembered. */
+export function firstView(method: string, target: Target, options: ViewState["options"]): ViewState {
+  const current = { revision: 1, method, target, options: options[method] ?? {} };
+  return { current, accepted: null, lastRevision: 1, adrift: false, options };
+}
+
+/** Takes one event; the caller sends `current` when its revision rose above `lastRevision` before. */
+export function viewed(state: ViewState, event: ViewEvent): ViewState {
+  switch (event.kind) {
+    case "method":
+      if (event.method === state.current.method) return state;
+      return change(state, { method: event.method, options: state.options[event.method] ?? {} });
+    case "target":
+      return sameTarget(event.target, state.current.target) ? state : change(state, { target: event.target });
+    case "option": {
+      const options = { ...state.current.options, [event.name]: event.value };
+      return change({ ...state, options: { ...state.options, [state.current.method]: options } }, {
+        options,
+      });
+    }
+    case "accepted":
+      return accepted(state, event.view);
+    case "refused":
+      return refused(state, event.revision);
+    default: {
+      const _never: never = event;
+      return _never;
+    }
+  }
+}
+
+/** Gives the locked class's index, null while it is free or its label is not resolved yet. */
+export function lockedClass(target: Target): number | null {
+  return target.kind === "class" ? target.index : null;
+}
+
+function change(state: ViewState, part: Partial<View>): ViewState {
+  const revision = state.lastRevision + 1;
+  return {
+    ...state,
+    lastRevision: revision,
+    adrift: false,
+    current: { ...state.current, ...part, revision },
+  };
+}
+
+function accepted(state: ViewState, view: View): ViewState {
+  const isAnswer = view.revision === state.current.revision;
+  if (!isAnswer && !state.adrift) return { ...state, accepted: view };
+  return {
+    ...state,
+    current: view,
+    accepted: view,
+    adrift: false,
+    lastRevision: Math.max(state.lastRevision, view.revision),
+  };
+}
+
+function refused(state: ViewState, revision: number): ViewState {
+  if (revision !== state.current.revision) return state;
+  const options = { ...state.options };
+  // An option that the server refuses is not worth remembering.
+  delete options[state.current.method];
+  return state.accepted === null
+    ? { ...state, adrift: true, options }
+    : { ...state, current: state.accepted, options };
+}
+
+function sameTarget(a: Target, b: Target): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

@@ -1,0 +1,56 @@
+/// <reference lib="deno.ns" />
+import assert from "node:assert/strict";
+import { firstView, FREE, lockedClass, viewed } from "./view_state.ts";
+
+const FIRST = firstView("grad-cam", FREE, { occlusion: { window: 48 } });
+const ACCEPTED = viewed(FIRST, { kind: "accepted", view: { ...FIRST.current, options: { signed: false } } });
+
+Deno.test("viewed() raises the revision with every change (V1)", () => {
+  const method = viewed(ACCEPTED, { kind: "method", method: "cam" });
+  const target = viewed(method, { kind: "target", target: { kind: "class", index: 1 } });
+  assert.deepEqual([FIRST, method, target].map((state) => state.current.revision), [1, 2, 3]);
+  assert.equal(lockedClass(target.current.target), 1);
+});
+
+Deno.test("viewed() does not change anything for the same method or target", () => {
+  assert.equal(viewed(ACCEPTED, { kind: "method", method: "grad-cam" }), ACCEPTED);
+  assert.equal(viewed(ACCEPTED, { kind: "target", target: { kind: "rank", rank: 1 } }), ACCEPTED);
+});
+
+Deno.test("viewed() remembers the options of each method", () => {
+  let state = viewed(ACCEPTED, { kind: "method", method: "occlusion" });
+  assert.deepEqual(state.current.options, { window: 48 });
+  state = viewed(state, { kind: "option", name: "stride", value: 8 });
+  state = viewed(viewed(state, { kind: "method", method: "cam" }), { kind: "method", method: "occlusion" });
+  assert.deepEqual(state.current.options, { window: 48, stride: 8 });
+});
+
+Deno.test("viewed() takes the resolved class from the server (V2)", () => {
+  const asked = viewed(ACCEPTED, { kind: "target", target: { kind: "label", label: "goldfish" } });
+  assert.equal(lockedClass(asked.current.target), null);
+  const view = { ...asked.current, target: { kind: "class", index: 1 } as const };
+  assert.equal(lockedClass(viewed(asked, { kind: "accepted", view }).current.target), 1);
+});
+
+Deno.test("viewed() goes back to the accepted view when a change is refused (V3)", () => {
+  const asked = viewed(ACCEPTED, { kind: "method", method: "magic" });
+  const back = viewed(asked, { kind: "refused", revision: asked.current.revision });
+  assert.equal(back.current.method, "grad-cam");
+  assert.equal(back.current.revision, 1);
+  assert.equal(viewed(back, { kind: "method", method: "cam" }).current.revision, 3);
+});
+
+Deno.test("viewed() takes the server's default when the hello's view is refused (V3)", () => {
+  const adrift = viewed(firstView("magic", FREE, {}), { kind: "refused", revision: 1 });
+  const view = { revision: 0, method: "grad-cam", target: FREE, options: {} };
+  const state = viewed(adrift, { kind: "accepted", view });
+  assert.equal(state.current.method, "grad-cam");
+  assert.equal(state.current.revision, 0);
+  assert.equal(viewed(state, { kind: "method", method: "cam" }).current.revision, 2);
+});
+
+Deno.test("viewed() does not let the answer to an earlier change undo a later one", () => {
+  const second = viewed(ACCEPTED, { kind: "method", method: "cam" });
+  const third = viewed(second, { kind: "method", method: "occlusion" });
+  assert.equal(viewed(third, { kind: "accepted", view: second.current }).current.method, "occlusion");
+});

@@ -1,0 +1,59 @@
+/** The figures of the header, four times a second, and the percentiles that measurements read. */
+import type { PaceDrops } from "./pacer.ts";
+
+/** How often the figures change, in ms. */
+export const FIGURES_STEP_MS = 250;
+
+/** What the header shows. */
+export interface Figures {
+  /** Capture to drawing in ms; null before the first map. */
+  readonly ageMs: number | null;
+  /** Over the last 300 frames, in ms. */
+  readonly p50Ms: number | null;
+  readonly p95Ms: number | null;
+  /** Frames explained per second. */
+  readonly perSecond: number;
+  /** Frames that were not explained, since the page was opened. */
+  readonly drops: PaceDrops & { readonly slow: number };
+}
+
+/** The figures before anything happened. */
+export const NO_FIGURES: Figures = {
+  ageMs: null,
+  p50Ms: null,
+  p95Ms: null,
+  perSecond: 0,
+  drops: {
+    replaced: 0,
+    aged: 0,
+    superseded: 0,
+    lost: 0,
+    refused: 0,
+    unsent: 0,
+    disconnected: 0,
+    slow: 0,
+  },
+};
+
+/** Why frames are left out, in words. */
+export const DROP_WORDS: Readonly<Record<keyof Figures["drops"], string>> = {
+  replaced: "a newer picture came first",
+  aged: "the next picture was nearer",
+  superseded: "replaced at the server",
+  slow: "the connection was too slow",
+  lost: "no answer within 3 s",
+  refused: "refused by the server",
+  unsent: "could not be sent",
+  disconnected: "there was no connection",
+};
+
+/** Writes an age in ms as text: "38 ms", or "1.2 s" from a second on. */
+export function ageText(ageMs: number | null): string {
+  if (ageMs === null) return "– ms";
+  return ageMs < 1000 ? `${Math.round(ageMs)} ms` : `${(ageMs / 1000).toFixed(1)} s`;
+}
+
+/** Sums the frames that were left out. */
+export function totalDrops(drops: Figures["drops"]): number {
+  return Object.values(drops).reduce((sum, one) => sum + one, 0);
+}

@@ -1,0 +1,12 @@
+/// <reference lib="deno.ns" />
+import assert from "node:assert/strict";
+import { ageText, DROP_WORDS, NO_FIGURES, totalDrops } from "./figures.ts";
+
+Deno.test("ageText() writes milliseconds below a second and seconds above", () => {
+  assert.deepEqual([null, 37.6, 999, 1234].map(ageText), ["– ms", "38 ms", "999 ms", "1.2 s"]);
+});
+
+Deno.test("totalDrops() sums every cause, and every cause has its words", () => {
+  assert.equal(totalDrops({ ...NO_FIGURES.drops, lost: 2, slow: 3 }), 5);
+  assert.deepEqual(Object.keys(DROP_WORDS).sort(), Object.keys(NO_FIGURES.drops).sort());
+});

@@ -1,0 +1,149 @@
+/** The WebSocket at the rim of the connection reducer: timers, retries, browser events. */
+import { type ReadonlySignal, signal } from "@preact/signals";
+import type { Tile } from "../../shared/codec.ts";
+import type { ClientMessage, ServerMessage, View } from "../../shared/protocol.ts";
+import { PROTOCOL_VERSION } from "../../shared/limits.ts";
+import { connect, type ConnectionEffect, type ConnectionEvent, type ConnectionState } from "./connection.ts";
+import { readMessage, readTile } from "./incoming.ts";
+
+/** What a link needs from the page. */
+export interface LinkOptions {
+  /** Address of the socket, `ws://host/ws`. */
+  readonly url: string;
+  /** The view that a hello carries; asked at every connection. */
+  readonly view: () => View;
+  readonly onMessage: (message: ServerMessage) => void;
+  readonly onTile: (tile: Tile) => void;
+  /** Called when frames may be sent (true) and when they may not any more (false). */
+  readonly onLive: (live: boolean) => void;
+}
+
+/** One viewer's connection that comes back by itself. */
+export interface Link {
+  readonly state: ReadonlySignal<ConnectionState>;
+  /** Messages that did not fit the protocol and were ignored. */
+  readonly ignored: ReadonlySignal<number>;
+  start(): void;
+  /** Tries again now instead of after the pause. */
+  hurry(): void;
+  /** Ends a connection through which nothing comes any more, to make a new one. */
+  stalled(): void;
+  sendView(view: View): void;
+  sendFrame(bytes: Uint8Array<ArrayBuffer>): boolean;
+  /** Closes for good and removes every listener. */
+  dispose(): void;
+}
+
+/** Makes a link; nothing happens until `start()`. */
+export function createLink(options: LinkOptions): Link {
+  const state = signal<ConnectionState>({ phase: "idle" });
+  const ignored = signal(0);
+  let socket: WebSocket | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const listeners = new AbortController();
+
+  function apply(event: ConnectionEvent): void {
+    const wasLive = state.value.phase === "live";
+    const step = connect(state.value, event);
+    state.value = step.state;
+    const isLive = step.state.phase === "live";
+    if (wasLive !== isLive) options.onLive(isLive);
+    for (const effect of step.effects) perform(effect);
+  }
+
+  function perform(effect: ConnectionEffect): void {
+    switch (effect.kind) {
+      case "open":
+        return open();
+      case "hello":
+        return say({ type: "hello", version: PROTOCOL_VERSION, view: options.view() });
+      case "close":
+        return abandon();
+      case "wake":
+        clearTimeout(timer);
+        timer = setTimeout(() => apply({ kind: "due" }), effect.inMs);
+        return;
+      case "sleep":
+        return clearTimeout(timer);
+      default: {
+        const _never: never = effect;
+        return _never;
+      }
+    }
+  }
+
+  function open(): void {
+    const opened = new WebSocket(options.url);
+    opened.binaryType = "arraybuffer";
+    socket = opened;
+    opened.addEventListener("open", () => socket === opened && apply({ kind: "opened" }));
+    opened.addEventListener("message", (event: MessageEvent<unknown>) => {
+      if (socket === opened) receive(event.data);
+    });
+    opened.addEventListener("close", (event) => socket === opened && ended(event.code));
+  }
+
+  function receive(data: unknown): void {
+    if (data instanceof ArrayBuffer) {
+      const tile = readTile(data);
+      if (tile === null) ignored.value++;
+      else if (state.value.phase === "live") options.onTile(tile);
+      return;
+    }
+    const message = typeof data === "string" ? readMessage(data) : null;
+    if (message === null) {
+      ignored.value++;
+      return;
+    }
+    if (message.type === "error") apply({ kind: "told", code: message.code, message: message.message });
+    // The page learns the model first, so that it knows the frame's size when frames may go.
+    options.onMessage(message);
+    if (message.type === "welcome") apply({ kind: "welcomed", nowMs: performance.now() });
+  }
+
+  function ended(closeCode: number): void {
+    socket = null;
+    apply({ kind: "closed", closeCode, nowMs: performance.now(), random: Math.random() });
+  }
+
+  /** A socket that hangs may take a minute to report its close, so the page does not wait for it. */
+  function abandon(): void {
+    const left = socket;
+    socket = null;
+    left?.close();
+    ended(1006);
+  }
+
+  function say(message: ClientMessage): void {
+    if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+  }
+
+  const hurry = () => apply({ kind: "hurry" });
+  addEventListener("online", hurry, { signal: listeners.signal });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") hurry();
+  }, { signal: listeners.signal });
+
+  return {
+    state,
+    ignored,
+    start: () => apply({ kind: "start" }),
+    hurry,
+    stalled: () => apply({ kind: "stalled" }),
+    sendView(view) {
+      if (state.value.phase === "live") say({ type: "view", view });
+    },
+    sendFrame(bytes) {
+      if (state.value.phase !== "live" || socket?.readyState !== WebSocket.OPEN) return false;
+      socket.send(bytes);
+      return true;
+    },
+    dispose() {
+      listeners.abort();
+      clearTimeout(timer);
+      const left = socket;
+      socket = null;
+      left?.close();
+    },
+  };
+}

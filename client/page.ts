@@ -1,0 +1,202 @@
+/** The page's models in one place: made once, read by the components, changed by actions. */
+import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { createRef, type RefObject } from "preact";
+import * as v from "valibot";
+import { type Action, type ActionId, ACTIONS } from "./actions/actions.ts";
+import { itemOfKey, takesKeys } from "./actions/keys.ts";
+import { type Camera, createCamera } from "./camera/camera.ts";
+import { firstView, FREE, lockedClass } from "./controls/view_state.ts";
+import { shortLabel } from "./predictions/labels.ts";
+import { createSession, type Session } from "./session.ts";
+import { readAddress, writeAddress } from "./settings/address.ts";
+import { loadSettings, saveSettings, type Settings } from "./settings/settings.ts";
+import { applyTheme } from "./settings/theme.ts";
+import { createSource, type Source } from "./source/source.ts";
+import { Surface } from "./source/surface.ts";
+import { saveSnapshot } from "./stage/snapshot.ts";
+import { createToasts, type Toasts } from "./ui/toasts.ts";
+
+/** Share of the scale that present mode leaves out, so that the back row sees one clear spot. */
+const PRESENT_FLOOR = 0.15;
+
+/** What `/api/model` says about the classes; the rest comes with the welcome. */
+const ModelAnswerSchema = v.object({ labels: v.array(v.string()) });
+
+/** Everything that components read and actions change. */
+export interface Page {
+  readonly surface: Surface;
+  readonly camera: Camera;
+  readonly source: Source;
+  readonly session: Session;
+  readonly toasts: Toasts;
+  readonly settings: ReadonlySignal<Settings>;
+  /** Every class label by index; empty until they are loaded. */
+  readonly labels: ReadonlySignal<readonly string[]>;
+  /** Index of the class that is locked, or null. */
+  readonly locked: ReadonlySignal<number | null>;
+  readonly present: Signal<boolean>;
+  readonly helpOpen: Signal<boolean>;
+  readonly mapHidden: Signal<boolean>;
+  /** The field that opens the browser's file dialog. */
+  readonly fileField: RefObject<HTMLInputElement | null>;
+  start(): void;
+  action(id: ActionId): Action;
+  change(part: Partial<Settings>): void;
+  setOpacity(opacity: number): void;
+  setMethod(method: string): void;
+  setOption(name: string, value: number | boolean | string): void;
+  /** Locks a class, or frees it when it is the locked one. */
+  toggleLock(index: number): void;
+  openFile(file: File): void;
+  chooseFile(): void;
+  saveSnapshot(): void;
+  copyLink(): void;
+}
+
+/** Makes the page's models; nothing runs until `start()`. */
+export function createPage(): Page {
+  const address = readAddress(location.search);
+  const stored = loadSettings(localStorage);
+  const settings = signal<Settings>({
+    ...stored,
+    ...(address.method !== undefined && { method: address.method }),
+    ...(address.colormap !== undefined && { colormap: address.colormap }),
+    ...(address.opacity !== undefined && { opacity: address.opacity }),
+  });
+  const labels = signal<readonly string[]>([]);
+  const present = signal(address.present === true);
+  const helpOpen = signal(false);
+  const mapHidden = signal(false);
+  const fileField = createRef<HTMLInputElement>();
+  const toasts = createToasts();
+  const surface = new Surface();
+  const camera = createCamera(() => void source.fallBack());
+
+  const session = createSession({
+    url: new URL("/ws", location.href.replace(/^http/, "ws")).href,
+    surface,
+    view: firstView(settings.value.method, address.target ?? FREE, settings.value.options),
+    shading: (signed) => ({
+      colormap: signed ? "diverging" : settings.value.colormap,
+      floor: present.value ? PRESENT_FLOOR : 0,
+    }),
+    isStill: () => source.isStill(),
+    repeatStill: () => source.repeatStill(),
+    onProblem: toasts.say,
+  });
+
+  const source: Source = createSource({
+    surface,
+    camera,
+    onFrame: session.frameReady,
+    onChange: session.pictureChanged,
+    onProblem: toasts.say,
+  });
+
+  const locked = computed(() => lockedClass(session.view.value.current.target));
+
+  function change(part: Partial<Settings>): void {
+    settings.value = { ...settings.value, ...part };
+    saveSettings(localStorage, settings.value);
+    session.overlay.redraw();
+  }
+
+  function setOpacity(opacity: number): void {
+    change({ opacity: Math.round(Math.min(1, Math.max(0, opacity)) * 100) / 100 });
+  }
+
+  function onKey(event: KeyboardEvent): void {
+    const { target } = event;
+    if (event.key === "Escape" && present.value) present.value = false;
+    if (!settings.value.shortcuts && event.key !== "?") return;
+    if (target instanceof HTMLElement) {
+      if (takesKeys(target.tagName, target.getAttribute("type"), event.key)) return;
+    }
+    // An open dialog has the keyboard to itself; only its own key closes it.
+    if (helpOpen.value && event.key !== "?") return;
+    const action = itemOfKey(ACTIONS, event);
+    if (action === null || !action.when(page)) return;
+    event.preventDefault();
+    action.run(page);
+  }
+
+  async function loadLabels(): Promise<void> {
+    try {
+      const response = await fetch("/api/model");
+      const answer = v.safeParse(ModelAnswerSchema, await response.json());
+      if (answer.success) labels.value = answer.output.labels;
+    } catch {
+      // Without labels only the five classes on screen can be locked; the next welcome tries again.
+    }
+  }
+
+  const page: Page = {
+    surface,
+    camera,
+    source,
+    session,
+    toasts,
+    settings,
+    labels,
+    locked,
+    present,
+    helpOpen,
+    mapHidden,
+    fileField,
+    start() {
+      effect(() => applyTheme(settings.value.theme));
+      effect(() => {
+        if (session.welcome.value !== null && labels.peek().length === 0) void loadLabels();
+      });
+      effect(() => {
+        // The floor of present mode changes what is drawn.
+        void present.value;
+        session.overlay.redraw();
+      });
+      addEventListener("keydown", onKey);
+      session.start();
+      void source.fallBack();
+    },
+    action(id) {
+      const action = ACTIONS.find((one) => one.id === id);
+      if (action === undefined) throw new RangeError(`Cannot find the action as none has this id: ${id}`);
+      return action;
+    },
+    change,
+    setOpacity,
+    setMethod(method) {
+      session.changeView({ kind: "method", method });
+      change({ method });
+    },
+    setOption(name, value) {
+      session.changeView({ kind: "option", name, value });
+      change({ options: session.view.value.options });
+    },
+    toggleLock(index) {
+      const target = locked.value === index ? FREE : { kind: "class", index } as const;
+      session.changeView({ kind: "target", target });
+    },
+    openFile: (file) => void source.openFile(file, file.name),
+    chooseFile: () => fileField.current?.click(),
+    saveSnapshot() {
+      saveSnapshot(page).catch(() => toasts.say("The snapshot could not be saved by this browser."));
+    },
+    copyLink() {
+      const { current } = session.view.value;
+      const name = locked.value === null ? null : labels.value[locked.value];
+      const query = writeAddress({
+        method: current.method,
+        target: current.target,
+        colormap: settings.value.colormap,
+        opacity: settings.value.opacity,
+        present: present.value,
+      }, name === null || name === undefined ? null : shortLabel(name));
+      const link = new URL(query, location.href).href;
+      navigator.clipboard?.writeText(link).then(
+        () => toasts.say("The link to this view is copied."),
+        () => toasts.say(`The browser does not let the page copy. The link is ${link}`),
+      );
+    },
+  };
+  return page;
+}

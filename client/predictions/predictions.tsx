@@ -1,0 +1,87 @@
+import { Lock } from "lucide-preact";
+import type { Prediction } from "../../shared/protocol.ts";
+import type { Page } from "../page.ts";
+import { percent } from "../ui/format.ts";
+import { ClassLock } from "./class_lock.tsx";
+import { shortLabel } from "./labels.ts";
+
+/** Rows that always have their place, so that nothing moves when the first result comes. */
+const PLACES = 5;
+
+/** What the network says: five classes with bars; a click locks one. */
+export function Predictions({ page }: { readonly page: Page }) {
+  const { ranking, target } = page.session.board.state.value;
+  const locked = page.locked.value;
+  const outside = locked !== null && target?.index === locked &&
+    !ranking.rows.some((row) => row.index === locked);
+  return (
+    <section class="card predictions" aria-labelledby="predictions-title">
+      <h2 id="predictions-title" class="visually-hidden">Predictions</h2>
+      <ol class="rows">
+        {Array.from({ length: PLACES }, (_, place) => {
+          const row = ranking.rows[place];
+          return row === undefined ? <EmptyRow key={`empty-${place}`} first={place === 0} /> : (
+            <Row
+              key={row.index}
+              page={page}
+              row={row}
+              first={place === 0}
+              target={target?.index === row.index}
+            />
+          );
+        })}
+      </ol>
+      <div class="rows extra">
+        {outside && target !== null
+          ? <Row page={page} row={target} first={false} target />
+          : (
+            <p class="hint muted small">
+              {locked === null
+                ? "The map explains the first class. Click one to lock it."
+                : "The map explains the locked class. Click it to free it."}
+            </p>
+          )}
+      </div>
+      <ClassLock page={page} />
+    </section>
+  );
+}
+
+/** Properties of a row. */
+interface RowProps {
+  readonly page: Page;
+  readonly row: Prediction;
+  readonly first: boolean;
+  /** Whether the map explains this class. */
+  readonly target: boolean;
+}
+
+function Row({ page, row, first, target }: RowProps) {
+  const locked = page.locked.value === row.index;
+  const name = shortLabel(row.label);
+  return (
+    <li class={first ? "row first" : "row"} data-target={target}>
+      <button
+        type="button"
+        aria-pressed={locked}
+        title={`${row.label}: ${row.logit.toFixed(2)} logits. Click to ${
+          locked ? "free" : "lock"
+        } this class`}
+        onClick={() => page.toggleLock(row.index)}
+      >
+        <span class="bar" style={{ transform: `scaleX(${row.probability})` }} />
+        <span class="name" data-testid={first ? "top-label" : undefined}>{name}</span>
+        {locked && <Lock aria-label="locked" class="lock" />}
+        <span class="number">{percent(row.probability)}</span>
+      </button>
+    </li>
+  );
+}
+
+function EmptyRow({ first }: { readonly first: boolean }) {
+  return (
+    <li class={first ? "row first empty" : "row empty"} aria-hidden="true">
+      <span class="name" data-testid={first ? "top-label" : undefined}>–</span>
+    </li>
+  );
+}

@@ -1,0 +1,274 @@
+/** One frame's walk through the page: from the source through pacer and link to predictions and overlay. */
+import { type ReadonlySignal, signal } from "@preact/signals";
+import { encodeFrame, type Tile } from "../shared/codec.ts";
+import {
+  type ErrorMessage,
+  type Result,
+  type ServerMessage,
+  type View,
+  type Welcome,
+} from "../shared/protocol.ts";
+import { ERRORS } from "../shared/errors.ts";
+import { viewed, type ViewEvent, type ViewState } from "./controls/view_state.ts";
+import { type Figures, FIGURES_STEP_MS, NO_FIGURES } from "./link/figures.ts";
+import { Ledger } from "./link/ledger.ts";
+import { Meter } from "./link/meter.ts";
+import { FIRST_PACE, isWorthPreparing, pace, type PaceEvent, type PaceState } from "./link/pacer.ts";
+import { createLink, type Link } from "./link/socket_link.ts";
+import { type Board, createBoard } from "./predictions/board.ts";
+import { SquareEncoder } from "./source/jpeg.ts";
+import type { Surface } from "./source/surface.ts";
+import { type MapStatus, mapStatus, STALE_MS } from "./stage/map_status.ts";
+import { Overlay } from "./stage/overlay.ts";
+import type { Scale } from "./stage/scale.ts";
+import type { Shading } from "./stage/shade.ts";
+
+/** Answers missed in a row after which the connection is made anew. */
+const MAX_LOST_IN_ROW = 3;
+
+/** What a session needs from the page. */
+export interface SessionOptions {
+  readonly url: string;
+  readonly surface: Surface;
+  readonly view: ViewState;
+  readonly shading: (signed: boolean) => Omit<Shading, "scale" | "signed">;
+  readonly isStill: () => boolean;
+  readonly repeatStill: () => void;
+  /** Something went wrong that people should read. */
+  readonly onProblem: (words: string) => void;
+}
+
+/** The live path of one page. */
+export interface Session {
+  readonly link: Link;
+  readonly board: Board;
+  readonly overlay: Overlay;
+  readonly view: ReadonlySignal<ViewState>;
+  readonly welcome: ReadonlySignal<Welcome | null>;
+  readonly figures: ReadonlySignal<Figures>;
+  readonly status: ReadonlySignal<MapStatus>;
+  /** The overlay's scale, four times a second; null before the first evidence. */
+  readonly scale: ReadonlySignal<Scale | null>;
+  start(): void;
+  changeView(event: ViewEvent): void;
+  frameReady(nowMs: number, capturedMs: number, still: boolean): void;
+  /** The picture changed (another source) or is the same but held or let go. */
+  pictureChanged(change: "source" | "hold"): void;
+  dispose(): void;
+}
+
+type Outcome = Extract<PaceEvent, { kind: "answered" }>["outcome"];
+
+/** Makes a session; nothing happens until `start()`. */
+export function createSession(options: SessionOptions): Session {
+  const view = signal<ViewState>(options.view);
+  const welcome = signal<Welcome | null>(null);
+  const figures = signal<Figures>(NO_FIGURES);
+  const status = signal<MapStatus>({ kind: "waiting" });
+  const scale = signal<Scale | null>(null);
+  const encoder = new SquareEncoder();
+  const board = createBoard();
+  const meter = new Meter();
+  const ledger = new Ledger();
+  let pacing: PaceState = FIRST_PACE;
+  /** The waiting frame, encoded ahead. */
+  let prepared: { readonly capturedMs: number; readonly picture: Uint8Array<ArrayBuffer> } | null = null;
+  let slowDrops = { before: 0, now: 0 };
+  /** Since when the picture has been moving, in ms: a map cannot be late before that. */
+  let movingSinceMs = 0;
+  /** First frame id of the picture that is held now. */
+  let heldFrom = 0;
+  let timer: ReturnType<typeof setInterval> | undefined;
+
+  const overlay = new Overlay({
+    shading: () => {
+      const signed = method()?.signed ?? false;
+      return { ...options.shading(signed), signed };
+    },
+    still: options.isStill,
+    onDrawn,
+  });
+
+  const link = createLink({
+    url: options.url,
+    view: () => view.value.current,
+    onMessage,
+    onTile,
+    onLive(live) {
+      ledger.reconnected();
+      if (!live) return dispatch({ kind: "disconnected" });
+      slowDrops = { before: slowDrops.before + slowDrops.now, now: 0 };
+      overlay.forgetFrames();
+      heldFrom = 0;
+      // A still picture goes into the slot first, so that the connection begins with one frame, not with two.
+      options.repeatStill();
+      dispatch({ kind: "connected", nowMs: performance.now() });
+    },
+  });
+
+  function method() {
+    return welcome.value?.methods.find((one) => one.id === view.value.current.method);
+  }
+
+  function dispatch(event: PaceEvent): void {
+    const { state, effects } = pace(pacing, event);
+    pacing = state;
+    for (const effect of effects) {
+      const picture = prepared?.capturedMs === effect.capturedMs ? prepared.picture : encode();
+      prepared = null;
+      if (picture !== null && link.sendFrame(encodeFrame({ ...effect, format: "jpeg", picture }))) {
+        ledger.sent(effect.id, effect.capturedMs);
+      } else answered(effect.id, "unsent", null);
+    }
+  }
+
+  function frameReady(nowMs: number, capturedMs: number, still: boolean): void {
+    dispatch({ kind: "frame-ready", nowMs, capturedMs, still });
+    // While the engine computes the page has time: what it encodes now, the engine does not wait for later.
+    const picture = isWorthPreparing(pacing) ? encode() : null;
+    prepared = picture === null ? null : { capturedMs, picture };
+  }
+
+  function encode(): Uint8Array<ArrayBuffer> | null {
+    return encoder.encode(options.surface.current(), welcome.value?.model.width ?? 224);
+  }
+
+  function onMessage(message: ServerMessage): void {
+    switch (message.type) {
+      case "welcome":
+        welcome.value = message;
+        return;
+      case "view":
+        return changeView({ kind: "accepted", view: readView(message) });
+      case "result":
+        return onResult(message);
+      case "dropped":
+        return answered(message.frame, "superseded", null);
+      case "error":
+        return onError(message);
+      default: {
+        const _never: never = message;
+        return _never;
+      }
+    }
+  }
+
+  function answered(id: number, outcome: Outcome, serverMs: number | null): void {
+    dispatch({ kind: "answered", nowMs: performance.now(), id, outcome, serverMs });
+  }
+
+  function onResult(result: Result): void {
+    // The next frame leaves before anything is drawn: the engine is idle from here on.
+    answered(result.frame, "result", result.times.server);
+    slowDrops.now = result.dropped.slow;
+    board.take(result);
+    ledger.result(result.frame);
+    overlay.noteFrame(result.frame);
+  }
+
+  function onTile(tile: Tile): void {
+    if (tile.revision !== view.value.current.revision) return;
+    ledger.tile(tile.frame);
+    overlay.add(tile, performance.now());
+  }
+
+  function onDrawn(nowMs: number): void {
+    const ageMs = ledger.drawn(nowMs, method()?.progressive ?? false);
+    if (ageMs !== null) meter.drawn(nowMs, ageMs);
+  }
+
+  function onError(message: ErrorMessage): void {
+    if (message.frame !== null) answered(message.frame, "refused", null);
+    if (message.revision !== null) changeView({ kind: "refused", revision: message.revision });
+    // An error that closes the connection is said where the connection is.
+    if (ERRORS[message.code].close === null) {
+      options.onProblem(`${ERRORS[message.code].words} ${message.message}.`);
+    }
+  }
+
+  function changeView(event: ViewEvent): void {
+    const before = view.value;
+    view.value = viewed(before, event);
+    if (view.value.lastRevision > before.lastRevision && event.kind !== "accepted") {
+      if (event.kind !== "target") overlay.forgetScale();
+      link.sendView(view.value.current);
+    }
+    refresh();
+  }
+
+  function refresh(): void {
+    const nowMs = performance.now();
+    const { map } = overlay;
+    const still = options.isStill();
+    if (still || document.visibilityState === "hidden") movingSinceMs = nowMs;
+    const ageMs = nowMs - Math.max(ledger.mapCapturedMs, movingSinceMs);
+    const next = mapStatus({
+      hasMap: map !== null,
+      isCurrent: map?.revision === view.value.current.revision,
+      still,
+      ofHeldPicture: map !== null && map.frame >= heldFrom,
+      progress: map?.progress ?? 0,
+      complete: map?.complete ?? false,
+      empty: overlay.isEmpty(),
+      ageMs,
+      progressive: method()?.progressive ?? false,
+    });
+    if (JSON.stringify(next) !== JSON.stringify(status.value)) status.value = next;
+    scale.value = overlay.scale;
+    const recent = meter.recentAge(nowMs);
+    figures.value = {
+      // A stream that stands still grows old in front of everybody; a held picture does not.
+      ageMs: recent ?? (still || ageMs < STALE_MS ? figures.value.ageMs : ageMs),
+      p50Ms: meter.age(0.5),
+      p95Ms: meter.age(0.95),
+      perSecond: meter.rate(nowMs),
+      drops: { ...pacing.drops, slow: slowDrops.before + slowDrops.now },
+    };
+  }
+
+  function step(): void {
+    dispatch({ kind: "tick", nowMs: performance.now() });
+    if (pacing.lostInRow >= MAX_LOST_IN_ROW) link.stalled();
+    refresh();
+  }
+
+  return {
+    link,
+    board,
+    overlay,
+    view,
+    welcome,
+    figures,
+    status,
+    scale,
+    start() {
+      link.start();
+      timer = setInterval(step, FIGURES_STEP_MS);
+    },
+    changeView,
+    frameReady,
+    pictureChanged(change) {
+      prepared = null;
+      dispatch({ kind: "source-changed" });
+      heldFrom = pacing.nextId;
+      movingSinceMs = performance.now();
+      if (change === "source") {
+        overlay.clear();
+        meter.clear();
+      }
+      overlay.redraw();
+      refresh();
+    },
+    dispose() {
+      clearInterval(timer);
+      link.dispose();
+      board.dispose();
+      overlay.dispose();
+    },
+  };
+}
+
+function readView(message: Extract<ServerMessage, { type: "view" }>): View {
+  const { revision, method, target, options } = message;
+  return { revision, method, target, options };
+}

@@ -1,0 +1,48 @@
+/** The start state in the page's address: `?method=occlusion&class=goldfish&colormap=cividis&opacity=0.6&present=1`. */
+import { type ColormapName, isColormapName } from "../../shared/colormaps.ts";
+import type { Target } from "../../shared/protocol.ts";
+
+/** What an address may say; what it does not say, or says badly, is absent. */
+export interface AddressState {
+  readonly method?: string;
+  readonly target?: Target;
+  readonly colormap?: ColormapName;
+  readonly opacity?: number;
+  readonly present?: boolean;
+}
+
+/** Reads the query of an address. */
+export function readAddress(query: string): AddressState {
+  const given = new URLSearchParams(query);
+  const method = given.get("method");
+  const target = readTarget(given.get("class"));
+  const colormap = given.get("colormap");
+  const opacity = Number.parseFloat(given.get("opacity") ?? "");
+  return {
+    ...(method !== null && method !== "" && { method }),
+    ...(target !== null && { target }),
+    ...(colormap !== null && isColormapName(colormap) && { colormap }),
+    ...(Number.isFinite(opacity) && { opacity: Math.min(1, Math.max(0, opacity)) }),
+    ...(given.get("present") === "1" && { present: true }),
+  };
+}
+
+/** Writes a query that brings the same view back; `label` names the class of a locked target. */
+export function writeAddress(state: AddressState, label: string | null): string {
+  const query = new URLSearchParams();
+  if (state.method !== undefined) query.set("method", state.method);
+  if (state.target?.kind === "class") query.set("class", label ?? String(state.target.index));
+  if (state.target?.kind === "label") query.set("class", state.target.label);
+  if (state.colormap !== undefined) query.set("colormap", state.colormap);
+  if (state.opacity !== undefined) query.set("opacity", String(Math.round(state.opacity * 100) / 100));
+  if (state.present === true) query.set("present", "1");
+  return `?${query}`;
+}
+
+function readTarget(text: string | null): Target | null {
+  const wanted = text?.trim() ?? "";
+  if (wanted === "" || wanted.length > 200) return null;
+  return /^\d{1,9}$/.test(wanted)
+    ? { kind: "class", index: Number(wanted) }
+    : { kind: "label", label: wanted };
+}

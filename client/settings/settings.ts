@@ -1,0 +1,53 @@
+/** What the page remembers between visits, checked when it is read. */
+import * as v from "valibot";
+import { COLORMAP_NAMES } from "../../shared/colormaps.ts";
+import { OptionValuesSchema } from "../../shared/protocol.ts";
+
+const SettingsSchema = v.object({
+  method: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(200)), "grad-cam"),
+  /** Options that were set, by method id. */
+  options: v.optional(v.record(v.pipe(v.string(), v.maxLength(200)), OptionValuesSchema), {}),
+  colormap: v.optional(v.picklist(COLORMAP_NAMES), "viridis"),
+  /** Opacity of the overlay, 0…1. */
+  opacity: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.7),
+  theme: v.optional(v.picklist(["system", "dark", "light"]), "system"),
+  /** Whether single keys act, which WCAG asks to be a choice. */
+  shortcuts: v.optional(v.boolean(), true),
+  /** Whether the camera is shown like a mirror; what is sent never is. */
+  mirror: v.optional(v.boolean(), false),
+});
+
+/** Settings of the page. */
+export type Settings = v.InferOutput<typeof SettingsSchema>;
+
+/** Settings of a first visit. */
+export const DEFAULT_SETTINGS: Settings = v.parse(SettingsSchema, {});
+
+const KEY = "gradcast.settings";
+
+/** Where settings are kept: the part of `localStorage` that is needed. */
+export type Shelf = Pick<Storage, "getItem" | "setItem">;
+
+/** Reads the settings; what does not fit is replaced by the default, field by field. */
+export function loadSettings(shelf: Shelf): Settings {
+  try {
+    const kept: unknown = JSON.parse(shelf.getItem(KEY) ?? "{}");
+    if (typeof kept !== "object" || kept === null) return DEFAULT_SETTINGS;
+    const whole = v.safeParse(SettingsSchema, kept);
+    if (whole.success) return whole.output;
+    const bad = new Set(whole.issues.map((issue) => issue.path?.[0]?.key));
+    return v.parse(SettingsSchema, Object.fromEntries(Object.entries(kept).filter(([key]) => !bad.has(key))));
+  } catch {
+    // Storage may be forbidden or hold anything; the page works without it.
+    return DEFAULT_SETTINGS;
+  }
+}
+
+/** Keeps the settings; does nothing where the browser refuses storage. */
+export function saveSettings(shelf: Shelf, settings: Settings): void {
+  try {
+    shelf.setItem(KEY, JSON.stringify(settings));
+  } catch {
+    // Full or forbidden storage costs the memory of a visit, nothing else.
+  }
+}

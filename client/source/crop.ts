@@ -1,0 +1,39 @@
+/** Geometry of what the network sees; all in px. */
+
+/** A rectangle inside a picture. */
+export interface Rect {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Gives the centre square of a picture: the part that the server would crop, too (F8). */
+export function centreSquare(width: number, height: number): Rect {
+  const side = Math.min(width, height);
+  return { x: (width - side) / 2, y: (height - side) / 2, width: side, height: side };
+}
+
+/** Share of the picture's sides that the pan leaves out at most. */
+const PAN_ZOOM = 0.08;
+
+/** Time of one turn of the pan, in ms. */
+const PAN_TURN_MS = 24_000;
+
+/** Gives the part of a picture that a slow pan shows at a time: an ellipse with a gentle zoom, same proportions. */
+export function panRect(width: number, height: number, nowMs: number): Rect {
+  const turn = nowMs / PAN_TURN_MS * 2 * Math.PI;
+  const zoom = 1 - PAN_ZOOM * (0.75 + 0.25 * Math.sin(turn * 1.5));
+  const shown = { width: width * zoom, height: height * zoom };
+  return {
+    ...shown,
+    x: (width - shown.width) * (0.5 + 0.5 * Math.cos(turn)),
+    y: (height - shown.height) * (0.5 + 0.5 * Math.sin(turn)),
+  };
+}
+
+/** Gives the size that fits a picture into `longest` without making it larger, in whole px. */
+export function fitInside(width: number, height: number, longest: number): { width: number; height: number } {
+  const by = Math.min(1, longest / Math.max(width, height));
+  return { width: Math.max(1, Math.round(width * by)), height: Math.max(1, Math.round(height * by)) };
+}

@@ -1,0 +1,25 @@
+/// <reference lib="deno.ns" />
+import assert from "node:assert/strict";
+import { centreSquare, fitInside, panRect } from "./crop.ts";
+
+Deno.test("centreSquare() takes the middle of wide, tall and square pictures", () => {
+  assert.deepEqual(centreSquare(640, 480), { x: 80, y: 0, width: 480, height: 480 });
+  assert.deepEqual(centreSquare(300, 400), { x: 0, y: 50, width: 300, height: 300 });
+  assert.deepEqual(centreSquare(224, 224), { x: 0, y: 0, width: 224, height: 224 });
+});
+
+Deno.test("panRect() stays inside the picture, keeps its proportions and moves slowly", () => {
+  let before = panRect(600, 400, 0);
+  for (let at = 33; at < 100_000; at += 33) {
+    const rect = panRect(600, 400, at);
+    assert.ok(rect.x >= 0 && rect.y >= 0 && rect.x + rect.width <= 600 && rect.y + rect.height <= 400);
+    assert.ok(Math.abs(rect.width / rect.height - 1.5) < 1e-9);
+    assert.ok(Math.hypot(rect.x - before.x, rect.y - before.y) < 0.5, "less than half a px per frame");
+    before = rect;
+  }
+});
+
+Deno.test("fitInside() never enlarges", () => {
+  assert.deepEqual(fitInside(4000, 3000, 1600), { width: 1600, height: 1200 });
+  assert.deepEqual(fitInside(30, 20, 1600), { width: 30, height: 20 });
+});

@@ -1,0 +1,83 @@
+/** The elements that show the picture: made once, placed by the stage, read by the encoder. */
+import type { Drawable } from "./jpeg.ts";
+
+/** Longest side that a photo or a held picture keeps, in px. */
+export const LONGEST_SIDE_PX = 1600;
+
+/** Which of the elements shows. */
+export type Shown = "picture" | "video";
+
+/** One video and two canvases; exactly one of them is visible. */
+export class Surface {
+  readonly video: HTMLVideoElement = document.createElement("video");
+  /** Photos, panned or not. */
+  readonly picture: HTMLCanvasElement = document.createElement("canvas");
+  /** The picture that is held while frozen. */
+  readonly held: HTMLCanvasElement = document.createElement("canvas");
+  #shown: Shown = "picture";
+  #holding = false;
+
+  constructor() {
+    this.video.muted = true;
+    this.video.playsInline = true;
+    this.video.disablePictureInPicture = true;
+    for (const element of this.elements) {
+      element.className = "media";
+      element.setAttribute("aria-hidden", "true");
+    }
+    this.#reveal();
+  }
+
+  /** In the order in which they lie over each other. */
+  get elements(): readonly HTMLElement[] {
+    return [this.picture, this.video, this.held];
+  }
+
+  /** Makes the video or the photo visible and lets go of a held picture. */
+  show(shown: Shown): void {
+    this.#shown = shown;
+    this.#holding = false;
+    this.#reveal();
+  }
+
+  /** Copies the current picture and shows the copy; false where there is no picture yet. */
+  hold(): boolean {
+    const { image, width, height } = this.current();
+    const context = this.held.getContext("2d");
+    if (width === 0 || height === 0 || context === null) return false;
+    this.held.width = width;
+    this.held.height = height;
+    context.drawImage(image, 0, 0, width, height);
+    this.#holding = true;
+    this.#reveal();
+    return true;
+  }
+
+  /** Shows the moving picture again. */
+  release(): void {
+    this.#holding = false;
+    this.#reveal();
+  }
+
+  /** What the visitor sees now, with its size in px (0 × 0 before there is anything). */
+  current(): Drawable {
+    if (this.#holding) return { image: this.held, width: this.held.width, height: this.held.height };
+    return this.#shown === "video"
+      ? { image: this.video, width: this.video.videoWidth, height: this.video.videoHeight }
+      : { image: this.picture, width: this.picture.width, height: this.picture.height };
+  }
+
+  #reveal(): void {
+    const visible = this.#holding ? this.held : this.#shown === "video" ? this.video : this.picture;
+    for (const element of this.elements) element.hidden = element !== visible;
+    this.fit();
+  }
+
+  /** Tells the style sheet which side of the visible picture is the short one. */
+  fit(): void {
+    const { width, height } = this.current();
+    for (const element of this.elements) {
+      element.dataset["orient"] = width >= height ? "landscape" : "portrait";
+    }
+  }
+}

@@ -1,0 +1,103 @@
+/** The raw map on screen: cells of several tiles and frames, each with the time at which it came (T4). */
+import type { Tile } from "../../shared/codec.ts";
+
+/** A raw map that grows tile by tile; cells that have not come yet hold NaN. */
+export interface CellMap {
+  readonly revision: number;
+  readonly classIndex: number;
+  /** In cells. */
+  readonly height: number;
+  readonly width: number;
+  /** `[height, width]` raw values in logit units. */
+  readonly values: Float32Array<ArrayBuffer>;
+  /** When each cell came, in ms; −Infinity where none did. */
+  readonly arrivedMs: Float64Array<ArrayBuffer>;
+  /** The frame that each cell explains. */
+  readonly frames: Uint32Array<ArrayBuffer>;
+  /** The newest frame that any cell explains. */
+  readonly frame: number;
+  /** Share of the method's work on that frame, 0…1. */
+  readonly progress: number;
+  /** True when every cell is what the method defines for that frame (T3). */
+  readonly complete: boolean;
+}
+
+/** Adds a tile; one of an older view, or of an older frame than a cell already shows, changes nothing there. */
+export function addTile(map: CellMap | null, tile: Tile, nowMs: number): CellMap | null {
+  if (map !== null && tile.revision < map.revision) return map;
+  const fits = map !== null && tile.revision === map.revision && tile.classIndex === map.classIndex &&
+    tile.mapHeight === map.height && tile.mapWidth === map.width;
+  // Cells of two classes cannot stand side by side: the newer frame's class decides.
+  if (!fits && map !== null && tile.revision === map.revision && tile.frame < map.frame) return map;
+  const cells = tile.mapHeight * tile.mapWidth;
+  const values = fits ? map.values.slice() : new Float32Array(cells).fill(Number.NaN);
+  const arrivedMs = fits ? map.arrivedMs.slice() : new Float64Array(cells).fill(-Infinity);
+  const frames = fits ? map.frames.slice() : new Uint32Array(cells);
+  for (let row = 0; row < tile.rows; row++) {
+    for (let column = 0; column < tile.columns; column++) {
+      const at = (tile.row + row) * tile.mapWidth + tile.column + column;
+      if ((frames[at] ?? 0) > tile.frame) continue;
+      values[at] = tile.values[row * tile.columns + column] ?? Number.NaN;
+      arrivedMs[at] = nowMs;
+      frames[at] = tile.frame;
+    }
+  }
+  const newest = !fits || tile.frame >= map.frame;
+  return {
+    revision: tile.revision,
+    classIndex: tile.classIndex,
+    height: tile.mapHeight,
+    width: tile.mapWidth,
+    values,
+    arrivedMs,
+    frames,
+    frame: newest ? tile.frame : map.frame,
+    progress: newest ? tile.progress : map.progress,
+    complete: newest ? tile.complete : map.complete,
+  };
+}
+
+/** Makes a map ready for a new connection, whose frame ids begin at 1 again. */
+export function forgetFrames(map: CellMap | null): CellMap | null {
+  return map === null ? null : { ...map, frames: new Uint32Array(map.frames.length), frame: 0 };
+}
+
+/** Where ageing begins and ends, in ms; kept long enough for a sweep of coarse windows. */
+export const FADE_FROM_MS = 1_200;
+export const FADE_TO_MS = 4_000;
+
+/** Weight of a cell that explains an earlier picture than the one that is held still. */
+const EARLIER_WEIGHT = 0.35;
+
+/**
+ * Gives each cell's weight, 0…1: cells of older frames fade while the picture moves on.
+ *
+ * @param newestFrame id of the newest frame on screen
+ * @param still true where the picture is held: its cells do not age
+ */
+export function cellWeights(map: CellMap, newestFrame: number, nowMs: number, still: boolean): Float32Array {
+  const weights = new Float32Array(map.values.length);
+  for (let at = 0; at < weights.length; at++) {
+    if (Number.isNaN(map.values[at])) continue;
+    const current = (map.frames[at] ?? 0) >= newestFrame;
+    if (current) weights[at] = 1;
+    else if (still) weights[at] = EARLIER_WEIGHT;
+    else {
+      const age = nowMs - (map.arrivedMs[at] ?? -Infinity);
+      weights[at] = Math.min(1, Math.max(0, 1 - (age - FADE_FROM_MS) / (FADE_TO_MS - FADE_FROM_MS)));
+    }
+  }
+  return weights;
+}
+
+/** True where the known cells hold no evidence at all: nothing above zero, or for signed maps nothing but zero. */
+export function isEmpty(map: CellMap, signed: boolean): boolean {
+  for (const value of map.values) {
+    if (Number.isNaN(value)) continue;
+    if ((signed ? Math.abs(value) : value) > NO_EVIDENCE_LOGITS) return false;
+  }
+  return true;
+}
+
+/** Values up to this are rounding, not evidence, in logits. */
+const NO_EVIDENCE_LOGITS = 1e-6;

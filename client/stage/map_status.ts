@@ -1,0 +1,73 @@
+/** How the map on the stage stands, in one state and in words. Pure. */
+
+/** What the stage says about its map. */
+export type MapStatus =
+  /** No tile of this view has come yet. */
+  | { readonly kind: "waiting" }
+  /** The picture moves and the map follows. */
+  | { readonly kind: "live" }
+  /** The picture is held and the map is being completed; progress 0…1. */
+  | { readonly kind: "growing"; readonly progress: number }
+  /** The picture is held and the map is exact. */
+  | { readonly kind: "complete" }
+  /** The map says that nothing speaks for the class. */
+  | { readonly kind: "empty" }
+  /** The picture moved on without its map; age in ms. */
+  | { readonly kind: "stale"; readonly ageMs: number };
+
+/** A map that is older than this while the picture moves is stale, in ms. */
+export const STALE_MS = 1_000;
+
+/** The same for maps that grow: their cells fade one by one and need longer for a round. */
+export const STALE_GROWING_MS = 4_000;
+
+/** What the status follows from. */
+export interface MapFacts {
+  readonly hasMap: boolean;
+  /** Whether the map belongs to the view that the page asks for. */
+  readonly isCurrent: boolean;
+  readonly still: boolean;
+  /** Whether the map explains the held picture, or an earlier one. */
+  readonly ofHeldPicture: boolean;
+  readonly progress: number;
+  readonly complete: boolean;
+  readonly empty: boolean;
+  /** Age of the picture that the newest cell explains, in ms. */
+  readonly ageMs: number;
+  /** Whether the method's maps grow tile by tile. */
+  readonly progressive: boolean;
+}
+
+/** Gives the status of a map. */
+export function mapStatus(facts: MapFacts): MapStatus {
+  if (!facts.hasMap) return { kind: "waiting" };
+  const staleMs = facts.progressive ? STALE_GROWING_MS : STALE_MS;
+  if (!facts.still && facts.ageMs > staleMs) return { kind: "stale", ageMs: facts.ageMs };
+  if (!facts.isCurrent) return { kind: "waiting" };
+  if (facts.still && !facts.ofHeldPicture) return { kind: "growing", progress: 0 };
+  if (facts.still && !facts.complete) return { kind: "growing", progress: facts.progress };
+  if (facts.empty) return { kind: "empty" };
+  return { kind: facts.still ? "complete" : "live" };
+}
+
+/** Writes the status for the caption under the stage; `label` is the explained class. */
+export function statusWords(status: MapStatus, label: string): string {
+  switch (status.kind) {
+    case "waiting":
+      return "waiting for the map";
+    case "live":
+      return "live";
+    case "growing":
+      return `computing, ${Math.floor(status.progress * 100)} % done`;
+    case "complete":
+      return "complete, exact for this picture";
+    case "empty":
+      return `no evidence for ${label}`;
+    case "stale":
+      return `stale, ${(status.ageMs / 1000).toFixed(0)} s old`;
+    default: {
+      const _never: never = status;
+      return _never;
+    }
+  }
+}

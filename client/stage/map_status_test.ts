@@ -1,0 +1,41 @@
+/// <reference lib="deno.ns" />
+import assert from "node:assert/strict";
+import { type MapFacts, mapStatus, STALE_MS, statusWords } from "./map_status.ts";
+
+const LIVE: MapFacts = {
+  hasMap: true,
+  isCurrent: true,
+  still: false,
+  ofHeldPicture: false,
+  progress: 1,
+  complete: true,
+  empty: false,
+  ageMs: 40,
+  progressive: false,
+};
+
+Deno.test("mapStatus() follows a moving picture and says when the map stays behind", () => {
+  assert.equal(mapStatus(LIVE).kind, "live");
+  assert.equal(mapStatus({ ...LIVE, ageMs: STALE_MS + 1 }).kind, "stale");
+  assert.equal(mapStatus({ ...LIVE, ageMs: STALE_MS + 1, progressive: true }).kind, "live");
+});
+
+Deno.test("mapStatus() never calls the map of a held picture stale", () => {
+  const held = { ...LIVE, still: true, ofHeldPicture: true, ageMs: 1e6 };
+  assert.equal(mapStatus(held).kind, "complete");
+  assert.deepEqual(mapStatus({ ...held, complete: false, progress: 0.4 }), {
+    kind: "growing",
+    progress: 0.4,
+  });
+  assert.deepEqual(mapStatus({ ...held, ofHeldPicture: false }), { kind: "growing", progress: 0 });
+});
+
+Deno.test("mapStatus() says when there is no evidence, once the map is there", () => {
+  assert.equal(mapStatus({ ...LIVE, empty: true }).kind, "empty");
+  assert.equal(mapStatus({ ...LIVE, hasMap: false, empty: true }).kind, "waiting");
+  assert.equal(mapStatus({ ...LIVE, isCurrent: false }).kind, "waiting");
+});
+
+Deno.test("statusWords() names the class that has no evidence", () => {
+  assert.equal(statusWords({ kind: "empty" }, "goldfish"), "no evidence for goldfish");
+});

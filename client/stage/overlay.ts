@@ -1,0 +1,211 @@
+/** The heatmap's canvas: takes tiles, draws them and says how the map stands. */
+import type { Tile } from "../../shared/codec.ts";
+import { addTile, type CellMap, cellWeights, forgetFrames, isEmpty } from "./cell_map.ts";
+import { follow, highValue, type Scale } from "./scale.ts";
+import { Shader, type Shading } from "./shade.ts";
+
+/** Width and height of the drawn heatmap, in px; the style sheet stretches it over the square. */
+export const OVERLAY_SIDE_PX = 224;
+
+/** Length of the cross-fade from map to map, in ms. */
+const CROSS_FADE_MS = 80;
+
+/** Share of a new map that its first drawing already shows, so that the fade costs no freshness. */
+const FIRST_SHARE = 0.5;
+
+/** Steps of a fade and of tiles that come one by one, in ms: more of them cost the engine its processor. */
+const STEP_MS = 40;
+
+/** Ageing cells and a moving scale are redrawn this often when nothing else happens, in ms. */
+const SLOW_STEP_MS = 100;
+
+/** Relative distance at which the scale counts as arrived. */
+const SETTLED_SHARE = 0.01;
+
+/** What the overlay needs from the page. */
+export interface OverlayOptions {
+  /** How values become colours; asked at every drawing. */
+  readonly shading: () => Omit<Shading, "scale">;
+  /** Whether the picture is held, so that cells do not age. */
+  readonly still: () => boolean;
+  /** Called after something new was drawn; time in ms. */
+  readonly onDrawn: (nowMs: number) => void;
+}
+
+/** Values and weights of every cell as they are on screen. */
+interface Shown {
+  readonly height: number;
+  readonly width: number;
+  readonly values: Float32Array;
+  readonly weights: Float32Array;
+}
+
+/** The heatmap. */
+export class Overlay {
+  readonly canvas: HTMLCanvasElement = document.createElement("canvas");
+  readonly #options: OverlayOptions;
+  readonly #context: CanvasRenderingContext2D | null;
+  readonly #image = new ImageData(OVERLAY_SIDE_PX, OVERLAY_SIDE_PX);
+  readonly #pixels = new Uint32Array(this.#image.data.buffer);
+  readonly #shader = new Shader(OVERLAY_SIDE_PX);
+  readonly #calm = matchMedia("(prefers-reduced-motion: reduce)");
+  #map: CellMap | null = null;
+  #scale: Scale | null = null;
+  /** Where the scale is going, in logits. */
+  #high = 0;
+  #newestFrame = 0;
+  #from: Shown | null = null;
+  #shown: Shown | null = null;
+  #fadeFromMs = -Infinity;
+  #fresh = false;
+  #drawnMs = -Infinity;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #dueMs = Infinity;
+
+  constructor(options: OverlayOptions) {
+    this.#options = options;
+    this.canvas.width = this.canvas.height = OVERLAY_SIDE_PX;
+    this.canvas.className = "overlay";
+    this.canvas.dataset["testid"] = "overlay";
+    this.canvas.setAttribute("role", "img");
+    this.canvas.setAttribute("aria-label", "Heatmap: nothing yet");
+    this.#context = this.canvas.getContext("2d", { willReadFrequently: true });
+  }
+
+  /** The map on screen, for captions and sidecars; null before the first tile. */
+  get map(): CellMap | null {
+    return this.#map;
+  }
+
+  /** The display scale; null before the first evidence. */
+  get scale(): Scale | null {
+    return this.#scale;
+  }
+
+  /** Takes a tile of the current view; time in ms. */
+  add(tile: Tile, nowMs: number): void {
+    const before = this.#map;
+    this.#map = addTile(before, tile, nowMs);
+    if (this.#map === null || this.#map === before) return;
+    const { signed } = this.#options.shading();
+    if (before?.revision !== this.#map.revision && isNewKind(before, this.#map)) this.#scale = null;
+    this.#high = highValue(this.#map.values, signed);
+    this.#scale = follow(this.#scale, this.#high, nowMs);
+    this.#newestFrame = Math.max(this.#newestFrame, tile.frame);
+    this.#from = this.#shown;
+    this.#fadeFromMs = nowMs;
+    this.#fresh = true;
+    // A whole map is drawn at once: the screen shows it one frame earlier than from an animation callback.
+    if (tile.rows === tile.mapHeight && tile.columns === tile.mapWidth) this.#step();
+    else this.#plan(this.#drawnMs + STEP_MS);
+  }
+
+  /** Says that a newer frame is on screen, so that cells of earlier ones age. */
+  noteFrame(frame: number): void {
+    this.#newestFrame = Math.max(this.#newestFrame, frame);
+    if (this.#map === null || this.#map.frame >= frame) return;
+    this.#fresh = true;
+    this.#plan(this.#drawnMs + STEP_MS);
+  }
+
+  /** Another method or option begins: values of the old one say nothing about the scale. */
+  forgetScale(): void {
+    this.#scale = null;
+  }
+
+  /** Frame ids begin anew with a connection. */
+  forgetFrames(): void {
+    this.#map = forgetFrames(this.#map);
+    this.#newestFrame = 0;
+  }
+
+  /** Another picture: the old map must not lie over it. */
+  clear(): void {
+    this.#map = null;
+    this.#from = null;
+    this.#shown = null;
+    this.#newestFrame = 0;
+    this.#scale = null;
+    this.#high = 0;
+    this.#context?.clearRect(0, 0, OVERLAY_SIDE_PX, OVERLAY_SIDE_PX);
+  }
+
+  /** True where the map holds no evidence for its class. */
+  isEmpty(): boolean {
+    return this.#map !== null && isEmpty(this.#map, this.#options.shading().signed);
+  }
+
+  /** Draws soon, after something about the colours changed. */
+  redraw(): void {
+    this.#plan(this.#drawnMs + STEP_MS);
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+  }
+
+  /** Draws at a time in ms, or earlier where an earlier drawing is planned. */
+  #plan(dueMs: number): void {
+    if (dueMs >= this.#dueMs) return;
+    this.#dueMs = dueMs;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#step(), Math.max(0, dueMs - performance.now()));
+  }
+
+  #step(): void {
+    clearTimeout(this.#timer);
+    this.#dueMs = Infinity;
+    const nowMs = performance.now();
+    const map = this.#map;
+    if (map === null) return;
+    // A picture that is sent once has no later map that would take the scale along.
+    const settling = this.#scale !== null && this.#high > 0 &&
+      Math.abs(this.#high - this.#scale.logits) > SETTLED_SHARE * this.#scale.logits;
+    if (settling) this.#scale = follow(this.#scale, this.#high, nowMs);
+    const fading = nowMs - this.#fadeFromMs < CROSS_FADE_MS && !this.#calm.matches;
+    this.#draw(map, nowMs, fading);
+    if (this.#fresh) this.#options.onDrawn(nowMs);
+    this.#fresh = false;
+    const ageing = !this.#options.still() && map.frame < this.#newestFrame;
+    if (fading) this.#plan(nowMs + STEP_MS);
+    else if (settling || ageing) this.#plan(nowMs + SLOW_STEP_MS);
+  }
+
+  #draw(map: CellMap, nowMs: number, fading: boolean): void {
+    if (this.#context === null) return;
+    this.#drawnMs = nowMs;
+    const weights = cellWeights(map, this.#newestFrame, nowMs, this.#options.still());
+    const target: Shown = { height: map.height, width: map.width, values: map.values, weights };
+    const share = fading ? FIRST_SHARE + (1 - FIRST_SHARE) * (nowMs - this.#fadeFromMs) / CROSS_FADE_MS : 1;
+    this.#shown = share >= 1 ? target : blend(this.#from, target, share);
+    if (this.#scale === null) {
+      this.#context.clearRect(0, 0, OVERLAY_SIDE_PX, OVERLAY_SIDE_PX);
+      return;
+    }
+    const opaque = this.#shown.weights.every((weight) => weight === 1);
+    const shading = { ...this.#options.shading(), scale: this.#scale.logits };
+    this.#shader.shade(this.#shown, opaque ? null : this.#shown.weights, shading, this.#pixels);
+    this.#context.putImageData(this.#image, 0, 0);
+  }
+}
+
+/** Goes from one set of cells to another; a cell that was not there fades in. */
+function blend(from: Shown | null, to: Shown, share: number): Shown {
+  const fits = from !== null && from.height === to.height && from.width === to.width;
+  const values = new Float32Array(to.values.length);
+  const weights = new Float32Array(to.values.length);
+  for (let at = 0; at < values.length; at++) {
+    const before = fits ? from.values[at] ?? Number.NaN : Number.NaN;
+    const after = to.values[at] ?? Number.NaN;
+    const beforeWeight = fits && !Number.isNaN(before) ? from.weights[at] ?? 0 : 0;
+    weights[at] = beforeWeight + share * ((to.weights[at] ?? 0) - beforeWeight);
+    if (Number.isNaN(before)) values[at] = after;
+    else values[at] = Number.isNaN(after) ? before : before + share * (after - before);
+  }
+  return { height: to.height, width: to.width, values, weights };
+}
+
+/** A map of another shape comes from another method or layer; its values have another size. */
+function isNewKind(before: CellMap | null, after: CellMap): boolean {
+  return before === null || before.height !== after.height || before.width !== after.width;
+}

@@ -1,0 +1,85 @@
+/** Saves what is on the stage as one PNG: the square with its heatmap, and a caption that says what it is. */
+import type { Page } from "../page.ts";
+import { shortLabel } from "../predictions/labels.ts";
+import { centreSquare } from "../source/crop.ts";
+import { logits, percent } from "../ui/format.ts";
+
+/** Side of the picture in the snapshot, in px. */
+const SIDE_PX = 1024;
+
+/** Height of the caption, in px. */
+const CAPTION_PX = 128;
+
+/** Draws the snapshot and hands it to the browser as a download. */
+export async function saveSnapshot(page: Page): Promise<void> {
+  const canvas = document.createElement("canvas");
+  canvas.width = SIDE_PX;
+  canvas.height = SIDE_PX + CAPTION_PX;
+  const context = canvas.getContext("2d", { alpha: false });
+  if (context === null) throw new Error("Cannot save the snapshot as the browser gives no 2D canvas");
+  drawPicture(context, page);
+  drawCaption(context, page);
+  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/png"));
+  if (blob === null) throw new Error("Cannot save the snapshot as the browser does not encode it");
+  download(blob, fileName(page));
+}
+
+function drawPicture(context: CanvasRenderingContext2D, page: Page): void {
+  const { image, width, height } = page.surface.current();
+  const square = centreSquare(width, height);
+  context.imageSmoothingQuality = "high";
+  context.drawImage(image, square.x, square.y, square.width, square.height, 0, 0, SIDE_PX, SIDE_PX);
+  context.globalAlpha = page.mapHidden.value ? 0 : page.settings.value.opacity;
+  context.drawImage(page.session.overlay.canvas, 0, 0, SIDE_PX, SIDE_PX);
+  context.globalAlpha = 1;
+}
+
+function drawCaption(context: CanvasRenderingContext2D, page: Page): void {
+  const { ranking, target } = page.session.board.state.value;
+  const [top] = ranking.rows;
+  const method = methodName(page);
+  const scale = page.session.overlay.scale;
+  context.fillStyle = "#111315";
+  context.fillRect(0, SIDE_PX, SIDE_PX, CAPTION_PX);
+  context.textBaseline = "alphabetic";
+  context.fillStyle = "#f2f4f5";
+  context.font = "600 44px Inter, system-ui, sans-serif";
+  if (top !== undefined) {
+    context.fillText(shortLabel(top.label), 32, SIDE_PX + 58, SIDE_PX - 240);
+    context.textAlign = "right";
+    context.fillText(percent(top.probability), SIDE_PX - 32, SIDE_PX + 58);
+    context.textAlign = "left";
+  }
+  context.fillStyle = "#a7adb3";
+  context.font = "400 24px Inter, system-ui, sans-serif";
+  const explained = target === null ? "" : ` · evidence for ${shortLabel(target.label)}`;
+  const upTo = scale === null ? "" : ` · full colour at ${logits(scale.logits)} logits`;
+  context.fillText(`${method}${explained}${upTo}`, 32, SIDE_PX + 100, SIDE_PX - 220);
+  context.textAlign = "right";
+  context.fillText("Gradcast", SIDE_PX - 32, SIDE_PX + 100);
+  context.textAlign = "left";
+}
+
+function methodName(page: Page): string {
+  const { method } = page.session.view.value.current;
+  return page.session.welcome.value?.methods.find((one) => one.id === method)?.name ?? method;
+}
+
+function fileName(page: Page): string {
+  const [top] = page.session.board.state.value.ranking.rows;
+  const what = top === undefined
+    ? "picture"
+    : shortLabel(top.label).toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
+  const when = new Date().toISOString().slice(0, 19).replaceAll(":", "");
+  return `gradcast-${what}-${page.session.view.value.current.method}-${when}.png`;
+}
+
+function download(blob: Blob, name: string): void {
+  const url = URL.createObjectURL(blob);
+  const anchor = document.createElement("a");
+  anchor.href = url;
+  anchor.download = name;
+  anchor.click();
+  // The browser has the address as soon as the click is handled.
+  setTimeout(() => URL.revokeObjectURL(url), 1000);
+}

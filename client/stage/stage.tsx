@@ -1,0 +1,68 @@
+import { Camera } from "lucide-preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { useSignal } from "@preact/signals";
+import type { Page } from "../page.ts";
+import { ActionButton } from "../ui/action_button.tsx";
+import { CameraNotice } from "../camera/camera_notice.tsx";
+import { useGestures } from "./gestures.ts";
+import { StageNote } from "./stage_note.tsx";
+
+/** What lies around the square. */
+const DIMMED = ["left", "right", "above", "below"];
+
+/** The picture with its heatmap: the square that the network sees, the rest dimmed. */
+export function Stage({ page }: { readonly page: Page }) {
+  const media = useRef<HTMLDivElement>(null);
+  const map = useRef<HTMLDivElement>(null);
+  const stage = useRef<HTMLDivElement>(null);
+  /** Where the heatmap ends while it is compared with the bare picture, 0…1 from the left; null = everywhere. */
+  const wipe = useSignal<number | null>(null);
+  useGestures(stage, map, page, wipe);
+
+  useLayoutEffect(() => {
+    media.current?.append(...page.surface.elements);
+    map.current?.append(page.session.overlay.canvas);
+  }, [page]);
+
+  const { kind } = page.source.kind.value;
+  const status = page.session.status.value;
+  const { opacity, mirror } = page.settings.value;
+  const asking = page.camera.state.value.phase === "asking";
+  const share = wipe.value;
+  return (
+    <div
+      class="stage"
+      ref={stage}
+      data-stale={status.kind === "stale"}
+      data-frozen={page.source.frozen.value}
+      data-mirror={mirror && kind === "camera"}
+    >
+      <div class="square">
+        <div class="media-host" ref={media} />
+        {DIMMED.map((side) => <div key={side} class={`dim ${side}`} />)}
+        <div
+          class="map-host"
+          ref={map}
+          style={{
+            opacity: page.mapHidden.value ? 0 : opacity,
+            clipPath: share === null ? "none" : `inset(0 ${(1 - share) * 100}% 0 0)`,
+          }}
+        />
+        {share !== null && (
+          <div class="divider" style={{ left: `${share * 100}%` }}>
+            <span>with</span>
+            <span>without</span>
+          </div>
+        )}
+      </div>
+      <StageNote page={page} />
+      <CameraNotice page={page} />
+      {(kind === "sample" || kind === "none") && !page.present.value && (
+        <ActionButton page={page} id="camera" class="button primary start" testid="start-camera">
+          <Camera aria-hidden="true" />
+          {asking ? "Waiting for the browser…" : "Start camera"}
+        </ActionButton>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,32 @@
+/** Says in words where the evidence lies, for people who do not see the overlay. */
+
+/** Centre of mass, each 0…1 from the left and from the top. */
+export interface Centre {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Gives the centre of mass of the positive values of a map, or null where there are none. */
+export function centreOfMass(values: Float32Array, height: number, width: number): Centre | null {
+  let sum = 0;
+  let sumX = 0;
+  let sumY = 0;
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < width; column++) {
+      const value = values[row * width + column] ?? 0;
+      if (!(value > 0)) continue;
+      sum += value;
+      sumX += value * (column + 0.5);
+      sumY += value * (row + 0.5);
+    }
+  }
+  return sum === 0 ? null : { x: sumX / sum / width, y: sumY / sum / height };
+}
+
+/** Names the third of the picture that a centre lies in: "upper left", "centre", "lower right" and so on. */
+export function whereInWords(centre: Centre): string {
+  const down = centre.y < 0.4 ? "upper" : centre.y > 0.6 ? "lower" : "";
+  const across = centre.x < 0.4 ? "left" : centre.x > 0.6 ? "right" : "";
+  if (down === "" && across === "") return "centre";
+  return `${down} ${across}`.trim();
+}

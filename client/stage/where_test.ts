@@ -1,0 +1,14 @@
+/// <reference lib="deno.ns" />
+import assert from "node:assert/strict";
+import { centreOfMass, whereInWords } from "./where.ts";
+
+Deno.test("centreOfMass() weighs the positive cells by their centres", () => {
+  assert.deepEqual(centreOfMass(new Float32Array([0, 1, -9, NaN]), 2, 2), { x: 0.75, y: 0.25 });
+  assert.equal(centreOfMass(new Float32Array([0, -1, 0, 0]), 2, 2), null);
+});
+
+Deno.test("whereInWords() names the part of the picture", () => {
+  assert.equal(whereInWords({ x: 0.5, y: 0.5 }), "centre");
+  assert.equal(whereInWords({ x: 0.1, y: 0.5 }), "left");
+  assert.equal(whereInWords({ x: 0.9, y: 0.9 }), "lower right");
+});

@@ -1,0 +1,48 @@
+import { useSignal, useSignalEffect } from "@preact/signals";
+import { connectionDetail, connectionWord } from "../link/connection.ts";
+import type { Page } from "../page.ts";
+import { shortLabel } from "../predictions/labels.ts";
+import { centreOfMass, whereInWords } from "../stage/where.ts";
+import { percent } from "./format.ts";
+
+/** Status messages and the heatmap's description change at most this often, in ms. */
+const STEP_MS = 2_000;
+
+/** Tells people who do not see the page what it shows: the first class, the place of its evidence, the connection. */
+export function Announcer({ page }: { readonly page: Page }) {
+  const words = useSignal("");
+  useSignalEffect(() => {
+    const timer = setInterval(() => {
+      page.session.overlay.canvas.setAttribute("aria-label", describeMap(page));
+      words.value = announce(page);
+    }, STEP_MS);
+    return () => clearInterval(timer);
+  });
+  return <div class="visually-hidden" role="status" aria-live="polite">{words.value}</div>;
+}
+
+/** The text for the live region; numbers are left out, as every change of the text is read aloud. */
+function announce(page: Page): string {
+  const state = page.session.link.state.value;
+  const word = connectionWord(state);
+  if (word !== "live") {
+    const detail = state.phase === "ended" ? connectionDetail(state, 0) : "";
+    return `${word} ${detail}`.trim();
+  }
+  const [top] = page.session.board.state.value.ranking.rows;
+  if (top === undefined) return "live";
+  const frozen = page.source.frozen.value ? ", frozen" : "";
+  return `${shortLabel(top.label)}${frozen}`;
+}
+
+function describeMap(page: Page): string {
+  const { target } = page.session.board.state.value;
+  const { map } = page.session.overlay;
+  if (target === null || map === null) return "Heatmap: nothing yet";
+  const centre = centreOfMass(map.values, map.height, map.width);
+  const label = shortLabel(target.label);
+  if (centre === null || page.session.status.value.kind === "empty") {
+    return `Heatmap: no evidence for ${label}`;
+  }
+  return `Heatmap: the evidence for ${label}, ${percent(target.probability)}, lies ${whereInWords(centre)}`;
+}

@@ -1,0 +1,50 @@
+/** Short notices: calm, few, gone by themselves. */
+import { type ReadonlySignal, signal } from "@preact/signals";
+
+/** How long a notice stays, in ms; long enough to read two sentences. */
+const SHOWN_MS = 8_000;
+
+/** Notices at the same time. */
+const MOST = 3;
+
+/** A notice. */
+export interface Toast {
+  readonly id: number;
+  readonly words: string;
+}
+
+/** The notices on screen. */
+export interface Toasts {
+  readonly list: ReadonlySignal<readonly Toast[]>;
+  /** Shows a notice; the same words are not shown twice at once. */
+  say(words: string): void;
+  dismiss(id: number): void;
+  dispose(): void;
+}
+
+/** Makes an empty list of notices. */
+export function createToasts(): Toasts {
+  const list = signal<readonly Toast[]>([]);
+  const timers = new Map<number, ReturnType<typeof setTimeout>>();
+  let ids = 0;
+
+  function dismiss(id: number): void {
+    clearTimeout(timers.get(id));
+    timers.delete(id);
+    list.value = list.value.filter((toast) => toast.id !== id);
+  }
+
+  return {
+    list,
+    say(words) {
+      if (list.value.some((toast) => toast.words === words)) return;
+      const id = ++ids;
+      list.value = [...list.value, { id, words }].slice(-MOST);
+      timers.set(id, setTimeout(() => dismiss(id), SHOWN_MS));
+    },
+    dismiss,
+    dispose() {
+      for (const timer of timers.values()) clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,154 @@
+import assert from "node:assert/strict";
+import { parseTopology } from "../model/topology.ts";
+import { ModelWriter } from "./_testing.ts";
+import { buildGraph } from "./build.ts";
+
+Deno.test("buildGraph() infers shapes, odd sides and strides included", () => {
+  const writer = small();
+  assert.deepEqual(writer.build().nodes.map(({ name, shape }) => [name, shape]), [
+    ["input", [9, 7, 3]],
+    ["conv", [5, 4, 8]],
+    ["pool", [8]],
+    ["logits", [4]],
+  ]);
+});
+
+Deno.test("buildGraph() orders layers that were written in any order", () => {
+  const { layers, weights } = small();
+  const graph = buildGraph({ layers: [...layers].reverse(), weights, logitsLayer: "logits" });
+  assert.deepEqual(graph.nodes.map(({ name }) => name), ["input", "conv", "pool", "logits"]);
+});
+
+Deno.test("buildGraph() reads the same network from a Sequential model", () => {
+  const { weights, layers } = small();
+  const [input, ...rest] = layers.map(({ className, config }) => ({ class_name: className, config }));
+  const first = {
+    ...rest[0],
+    config: { ...rest[0]?.config, batch_input_shape: input?.config["batch_input_shape"] },
+  };
+  for (const config of [[input, ...rest], { layers: [first, ...rest.slice(1)] }]) {
+    const { layers } = parseTopology(JSON.stringify({
+      format: "layers-model",
+      modelTopology: { class_name: "Sequential", config },
+      weightsManifest: [],
+    }));
+    const graph = buildGraph({ layers, weights, logitsLayer: "logits" });
+    assert.deepEqual(graph.nodes.map(({ shape }) => shape), small().build().nodes.map(({ shape }) => shape));
+  }
+});
+
+Deno.test("buildGraph() takes for logits what goes into a softmax, as layer, as activation, behind a dropout", () => {
+  const layer = small();
+  layer.add("Dropout");
+  layer.add("Softmax");
+  assert.equal(layer.build().logits, "logits");
+
+  const inside = small("softmax");
+  assert.equal(inside.build().logits, "logits:linear");
+
+  const sigmoid = small();
+  sigmoid.add("Activation", { activation: "sigmoid" });
+  assert.equal(sigmoid.build().logits, "logits");
+});
+
+Deno.test("buildGraph() finds weights below a further part of their name", () => {
+  const { layers, weights } = small();
+  const nested = new Map([...weights].map(([name, weight]) => [name.replace("/", "/deeper/"), weight]));
+  assert.equal(buildGraph({ layers, weights: nested, logitsLayer: "logits" }).nodes.length, 4);
+});
+
+const REFUSED: Readonly<Record<string, [(writer: ModelWriter) => void, RegExp]>> = {
+  "an unknown class": [
+    (w) => w.add("Lambda", { name: "odd" }),
+    /does not compute the class of layer odd, only InputLayer.*: current value is Lambda/u,
+  ],
+  "a class named like a method of every object": [
+    (w) => w.add("constructor"),
+    /current value is constructor/u,
+  ],
+  "a setting that is not computed": [
+    (w) => w.conv([1, 1, 3, 3], { name: "odd", groups: 3 }),
+    /groups of Conv2D layer odd/u,
+  ],
+  "a leaky ReLU": [
+    (w) => w.add("ReLU", { name: "odd", negative_slope: 0.2 }),
+    /negative_slope of ReLU layer odd/u,
+  ],
+  "an activation that is not computed": [
+    (w) => w.add("Activation", { activation: "swish" }),
+    /activation of Activation/u,
+  ],
+  "a kernel that is not there": [
+    (w) => w.add("Conv2D", { name: "odd" }),
+    /the weights lack kernel of Conv2D layer odd/u,
+  ],
+  "a kernel of the wrong rank": [
+    (w) => {
+      w.weight("odd/kernel", [3, 3]);
+      w.add("Conv2D", { name: "odd" });
+    },
+    /kernel of Conv2D layer odd has to have 4 sides: current value is \[3,3\]/u,
+  ],
+  "channels that do not fit": [
+    (w) => w.conv([1, 1, 5, 2], { name: "odd" }),
+    /Conv2D layer odd does not fit: its number of input channels has to be 5: current value is 3/u,
+  ],
+  "a window larger than its input": [
+    (w) => w.conv([8, 8, 3, 2], { name: "odd", padding: "valid" }),
+    /Conv2D layer odd does not fit: its window of 8 has to fit into its input: current value is 7/u,
+  ],
+  "a batch norm over rows": [
+    (w) => w.batchNorm(9, { name: "odd", axis: [1] }),
+    /BatchNormalization layer odd does not fit: its axis has to be 3: current value is 1/u,
+  ],
+  "values of different shapes added": [
+    (w) => w.add("Add", { name: "odd" }, ["input", w.add("MaxPooling2D")]),
+    /Add layer odd does not fit: its inputs have to have one shape, \[9,7,3\]: current value is \[4,3,3\]/u,
+  ],
+  "one value added": [(w) => w.add("Add"), /two inputs or more: current value is 1/u],
+  "an input from nowhere": [
+    (w) => w.add("Dropout", {}, ["nowhere"]),
+    /reads a layer that does not exist: current value is nowhere/u,
+  ],
+  "a circle": [(w) => w.add("Dropout", { name: "odd" }, ["odd"]), /form a circle: current value is odd/u],
+  "two layers of one name": [
+    (w) => w.add("Dropout", { name: "input" }),
+    /two layers have one name: current value is input/u,
+  ],
+  "two inputs": [
+    (w) => {
+      w.input(9, 7);
+      w.add("Add", {}, [w.last, "input"]);
+    },
+    /one input: current value is 2/u,
+  ],
+  "logits with sides": [
+    (w) => w.conv([1, 1, 3, 4], { name: "odd" }),
+    /logits have to be \[classes\]: current value is \[9,7,4\] at odd/u,
+  ],
+};
+
+for (const [what, [write, message]] of Object.entries(REFUSED)) {
+  Deno.test(`buildGraph() refuses ${what} and names it`, () => {
+    const writer = new ModelWriter(1);
+    writer.add("InputLayer", { name: "input", batch_input_shape: [null, 9, 7, 3] });
+    write(writer);
+    assert.throws(() => writer.build(), message);
+  });
+}
+
+Deno.test("buildGraph() refuses a logits layer that does not exist", () => {
+  assert.throws(
+    () => small().build("nowhere"),
+    /logits layer of its card does not exist: current value is nowhere/u,
+  );
+});
+
+function small(activation = "linear"): ModelWriter {
+  const writer = new ModelWriter(1);
+  writer.add("InputLayer", { name: "input", batch_input_shape: [null, 9, 7, 3] });
+  writer.conv([3, 3, 3, 8], { name: "conv", strides: [2, 2] });
+  writer.add("GlobalAveragePooling2D", { name: "pool" });
+  writer.dense([8, 4], { name: "logits", activation });
+  return writer;
+}

@@ -1,0 +1,205 @@
+import assert from "node:assert/strict";
+import { maxDifference, random } from "../_testing.ts";
+import { startBackend } from "../threads/backend.ts";
+import { computeNaively } from "./_naive.ts";
+import { ModelWriter } from "./_testing.ts";
+import { Executor } from "./executor.ts";
+import { type Graph, nodeNamed } from "./graph.ts";
+import { Kernels } from "./kernels.ts";
+import { optimise } from "./optimise.ts";
+
+const kernels = new Kernels((await startBackend(1)).backend);
+
+/** Float32 against float64, on values of a few units. */
+const TOLERANCE = 1e-4;
+
+const SAME = { padding: "same" } as const;
+const VALID = { padding: "valid" } as const;
+
+/** One layer each, on a picture of odd sides. */
+const LAYERS: Readonly<Record<string, (writer: ModelWriter) => void>> = {
+  "Conv2D 1×1": (w) => w.conv([1, 1, 3, 5]),
+  "Conv2D 3×3 stride 2 same": (w) => w.conv([3, 3, 3, 4], { strides: [2, 2], ...SAME }),
+  "Conv2D 5×3 valid": (w) => w.conv([5, 3, 3, 4], VALID),
+  "Conv2D 3×3 strides 2, 1": (w) => w.conv([3, 3, 3, 4], { strides: [2, 1], ...VALID }),
+  "Conv2D 3×3 dilated": (w) => w.conv([3, 3, 3, 4], { dilation_rate: [2, 2], ...SAME }),
+  "Conv2D without bias": (w) => w.conv([3, 3, 3, 4], { use_bias: false }),
+  "DepthwiseConv2D 3×3": (w) => w.depthwise([3, 3, 3, 1]),
+  "DepthwiseConv2D 5×5 stride 2": (w) => w.depthwise([5, 5, 3, 1], { strides: [2, 2] }),
+  "DepthwiseConv2D of multiplier 2": (w) => w.depthwise([3, 3, 3, 2], VALID),
+  "BatchNormalization alone": (w) => w.batchNorm(3),
+  "ReLU": (w) => w.add("ReLU"),
+  "ReLU of at most 6": (w) => w.add("ReLU", { max_value: 6 }),
+  "Activation elu": (w) => w.add("Activation", { activation: "elu" }),
+  "Activation sigmoid": (w) => w.add("Activation", { activation: "sigmoid" }),
+  "Activation tanh": (w) => w.add("Activation", { activation: "tanh" }),
+  "Activation linear": (w) => w.add("Activation", { activation: "linear" }),
+  "Add of three": (w) => w.add("Add", {}, [w.last, w.conv([1, 1, 3, 3]), w.conv([3, 3, 3, 3])]),
+  "Add of one value to itself": (w) => w.add("Add", {}, [w.last, w.last]),
+  "ZeroPadding2D by one number": (w) => w.add("ZeroPadding2D", { padding: 2 }),
+  "ZeroPadding2D by axis": (w) => w.add("ZeroPadding2D", { padding: [1, 2] }),
+  "ZeroPadding2D by side": (w) => w.add("ZeroPadding2D", { padding: [[0, 1], [2, 3]] }),
+  "MaxPooling2D": (w) => w.add("MaxPooling2D", {}),
+  "MaxPooling2D 3×3 stride 2 same": (w) =>
+    w.add("MaxPooling2D", { pool_size: [3, 3], strides: [2, 2], ...SAME }),
+  "AveragePooling2D 3×3 stride 1 same": (w) =>
+    w.add("AveragePooling2D", { pool_size: 3, strides: 1, ...SAME }),
+  "AveragePooling2D 2×3": (w) => w.add("AveragePooling2D", { pool_size: [2, 3] }),
+  "GlobalAveragePooling2D": (w) => w.add("GlobalAveragePooling2D"),
+  "GlobalAveragePooling2D with its sides kept": (w) => w.add("GlobalAveragePooling2D", { keepdims: true }),
+  "Flatten": (w) => w.add("Flatten"),
+  "Dropout": (w) => w.add("Dropout", { rate: 0.5 }),
+};
+
+for (const [name, write] of Object.entries(LAYERS)) {
+  Deno.test(`Executor.forward() computes ${name} as it is defined`, () => {
+    const writer = new ModelWriter(7);
+    writer.input(11, 7);
+    write(writer);
+    const layer = writer.last;
+    writer.add("Flatten");
+    compare(writer.build(), writer.build(), [layer]);
+  });
+}
+
+for (const activation of ["relu", "relu6", "elu", "sigmoid", "tanh"]) {
+  Deno.test(`optimise() keeps the values of layers with ${activation} of their own`, () => {
+    const writer = new ModelWriter(3);
+    writer.input(9, 13);
+    writer.conv([3, 3, 3, 4], { activation, strides: [2, 2] });
+    writer.depthwise([3, 3, 4, 1], { activation });
+    writer.add("GlobalAveragePooling2D");
+    writer.dense([4, 5], { activation });
+    writer.dense([5, 2]);
+    const plain = writer.build();
+    compare(optimise(plain), plain);
+  });
+}
+
+Deno.test("optimise() keeps every value of random networks", () => {
+  for (let seed = 0; seed < 60; seed++) {
+    const plain = randomNetwork(seed);
+    compare(optimise(plain), plain, undefined, `seed ${seed}`);
+  }
+});
+
+Deno.test("Executor.forward() gives each row of a batch what it gives it alone", () => {
+  const executor = new Executor(optimise(randomNetwork(5)), kernels);
+  const { graph } = executor;
+  const { shape } = nodeNamed(graph, graph.input);
+  const rows = [1, 2, 3].map((seed) => noise(shape, seed));
+  const alone = rows.map((row) => run(executor, [row], [graph.logits])[0] ?? []);
+  const together = run(executor, rows, [graph.logits])[0] ?? [];
+  assert.ok(maxDifference(alone.flatMap((values) => [...values]), together) < 1e-6);
+  executor.dispose();
+});
+
+Deno.test("Executor.forward() frees all but what it keeps, dispose() the constants", () => {
+  const before = [kernels.count, kernels.bytes];
+  const executor = new Executor(randomNetwork(11), kernels);
+  const { graph } = executor;
+  const constants = [kernels.count, kernels.bytes];
+  const names = graph.nodes.filter(({ kind }) => kind !== "input").map(({ name }) => name);
+  const input = upload(executor, [noise(nodeNamed(graph, graph.input).shape, 1)]);
+  for (const keep of [[], [graph.logits], names, names.slice(3, 5)]) {
+    const kept = executor.forward(input, keep);
+    assert.equal(kept.length, keep.length);
+    kept.forEach((value) => kernels.free(value));
+    assert.equal(kernels.count, (constants[0] ?? 0) + 1, `after keeping ${keep}`);
+  }
+  kernels.free(input);
+  assert.deepEqual([kernels.count, kernels.bytes], constants);
+  executor.dispose();
+  assert.deepEqual([kernels.count, kernels.bytes], before);
+});
+
+Deno.test("Executor.forward() refuses a name that the graph does not have", () => {
+  const executor = new Executor(randomNetwork(2), kernels);
+  const input = upload(executor, [noise(nodeNamed(executor.graph, executor.graph.input).shape, 1)]);
+  assert.throws(() => executor.forward(input, ["nowhere"]), /current value is nowhere/u);
+  kernels.free(input);
+  executor.dispose();
+});
+
+/** A chain with residuals, of random layers on a picture of random, mostly odd sides. */
+function randomNetwork(seed: number): Graph {
+  const w = new ModelWriter(seed);
+  w.input(w.integer(9, 17), w.integer(9, 17));
+  let channels = 3;
+  const activation = () => w.pick(["linear", "relu", "relu6", "elu", "sigmoid", "tanh"]);
+  for (let block = 0; block < w.integer(2, 5); block++) {
+    const size = w.pick([1, 3, 5]);
+    const config = { strides: w.pick([1, 1, 2]), use_bias: w.pick([true, false]), activation: activation() };
+    const kind = w.pick(["conv", "depthwise", "residual", "other"]);
+    if (kind === "conv") {
+      const filters = w.integer(1, 6);
+      w.conv([size, size, channels, filters], config);
+      channels = filters;
+    } else if (kind === "depthwise") {
+      const multiplier = w.pick([1, 1, 2]);
+      w.depthwise([size, size, channels, multiplier], config);
+      channels *= multiplier;
+    } else if (kind === "residual") {
+      const from = w.last;
+      w.conv([size, size, channels, channels]);
+      w.batchNorm(channels);
+      w.add("Add", {}, [from, w.last]);
+    } else {
+      w.pick([
+        () => w.add("Dropout"),
+        () => w.batchNorm(channels),
+        () => w.add("ZeroPadding2D", { padding: 1 }),
+      ])();
+    }
+    if (w.pick([true, false])) w.batchNorm(channels, { epsilon: 1e-3, center: w.pick([true, false]) });
+    if (w.pick([true, false])) w.add("ReLU", { max_value: w.pick([6, null]) });
+    if (w.pick([true, false])) w.add("Activation", { activation: activation() });
+  }
+  w.add(w.pick(["GlobalAveragePooling2D", "Flatten"]));
+  if (w.last && w.pick([true, false])) w.add("Dropout");
+  const features = w.build().nodes.at(-1)?.shape[0] ?? 0;
+  w.dense([features, 4], { activation: w.pick(["linear", "softmax", "sigmoid"]) });
+  return w.build();
+}
+
+/** Holds nodes of a graph, by default all, against the naive values of the plain one. */
+function compare(graph: Graph, plain: Graph, layers?: readonly string[], label = ""): void {
+  const { shape } = nodeNamed(plain, plain.input);
+  const picture = noise(shape, 42);
+  const wanted = computeNaively(plain, { shape, values: Float64Array.from(picture) });
+  const names = layers ?? graph.nodes.filter(({ kind }) => kind !== "input").map(({ name }) => name);
+  const executor = new Executor(graph, kernels);
+  for (const [index, values] of run(executor, [picture], names).entries()) {
+    const name = names[index] ?? "";
+    const naive = wanted.get(name);
+    const scale = Math.max(1, ...(naive?.values ?? []).map(Math.abs));
+    const difference = maxDifference(values, naive?.values ?? []) / scale;
+    assert.ok(difference < TOLERANCE, `${label} ${name}: differs by ${difference} of ${scale}`);
+  }
+  executor.dispose();
+}
+
+function run(
+  executor: Executor,
+  rows: readonly Float32Array[],
+  keep: readonly string[],
+): readonly Float32Array[] {
+  const input = upload(executor, rows);
+  const kept = executor.forward(input, keep);
+  const read = kept.map((value) => kernels.view(value).slice());
+  for (const value of [input, ...kept]) kernels.free(value);
+  return read;
+}
+
+function upload({ graph }: Executor, rows: readonly Float32Array[]) {
+  const values = Float32Array.from(rows.flatMap((row) => [...row]));
+  return kernels.upload([rows.length, ...nodeNamed(graph, graph.input).shape], values);
+}
+
+function noise(shape: readonly number[], seed: number): Float32Array {
+  const next = random(seed);
+  return Float32Array.from(
+    { length: shape.reduce((product, side) => product * side, 1) },
+    () => 4 * next() - 2,
+  );
+}

@@ -1,0 +1,144 @@
+/** The network as Gradcast computes it: nodes in topological order, each one operation with its constants. */
+import type { Weight } from "../model/weights.ts";
+
+/** Sides of a value, batch left out: `[height, width, channels]` or `[features]`. */
+export type Shape = readonly number[];
+
+/** Height first, then width. */
+export type Pair = readonly [number, number];
+
+/** How a window meets the border, as TensorFlow means it: `same` pads the bottom right more. */
+export type Padding = "same" | "valid";
+
+/** Functions of one value that the convolution and matrix kernels apply by themselves. */
+export const FUSABLE = ["relu", "relu6", "elu", "sigmoid"] as const;
+export type Fusable = typeof FUSABLE[number];
+
+/** Every function of one value. */
+export type ActivationName = Fusable | "tanh";
+
+interface Convolution {
+  readonly attrs: {
+    readonly strides: Pair;
+    readonly dilations: Pair;
+    readonly padding: Padding;
+    readonly activation: Fusable | "linear";
+  };
+  /** `kernel` `[height, width, in, out]`, or `[height, width, in, multiplier]` of a depthwise one; `bias` `[out]`. */
+  readonly weights: { readonly kernel: Weight; readonly bias: Weight };
+}
+
+interface Pooling {
+  readonly attrs: { readonly size: Pair; readonly strides: Pair; readonly padding: Padding };
+  readonly weights: Record<never, Weight>;
+}
+
+interface Plain<Attrs = Record<never, unknown>> {
+  readonly attrs: Attrs;
+  readonly weights: Record<never, Weight>;
+}
+
+/** What belongs to a node of each kind. */
+export interface Operations {
+  readonly input: Plain<{ readonly shape: Shape }>;
+  readonly conv: Convolution;
+  readonly depthwise: Convolution;
+  readonly dense: {
+    readonly attrs: { readonly activation: Fusable | "linear" };
+    /** `kernel` `[in, out]`, `bias` `[out]`. */
+    readonly weights: { readonly kernel: Weight; readonly bias: Weight };
+  };
+  /** Batch normalisation with its statistics worked in: x·scale + shift per channel. */
+  readonly affine: {
+    /** Axis of the channels, the batch being 0; only the last one, which −1 stands for too. */
+    readonly attrs: { readonly axis: number };
+    readonly weights: { readonly scale: Weight; readonly shift: Weight };
+  };
+  readonly activation: Plain<{ readonly function: ActivationName }>;
+  readonly softmax: Plain;
+  readonly add: Plain;
+  readonly pad: Plain<{ readonly rows: Pair; readonly columns: Pair }>;
+  readonly "max-pool": Pooling;
+  readonly "average-pool": Pooling;
+  readonly "global-average-pool": Plain<{ readonly keepDims: boolean }>;
+  readonly flatten: Plain;
+  /** What changes nothing at inference: dropout, a linear activation. */
+  readonly identity: Plain;
+}
+
+export type Kind = keyof Operations;
+
+/** A node before its shape is known. */
+export type Draft<K extends Kind = Kind> = {
+  readonly [P in K]: {
+    readonly kind: P;
+    /** The layer's name; a step inside a layer has a `:` in it. */
+    readonly name: string;
+    /** Keras class of the layer. */
+    readonly className: string;
+    /** Names of the nodes that feed it. */
+    readonly inputs: readonly string[];
+    readonly attrs: Operations[P]["attrs"];
+    readonly weights: Operations[P]["weights"];
+  };
+}[K];
+
+/** One operation of the network. */
+export type Node<K extends Kind = Kind> = Draft<K> & { readonly shape: Shape };
+
+/** Where a layer went that no node carries the name of. */
+export interface Moved {
+  /** The node that has it in it. */
+  readonly into: string;
+  /** True where that node computes the very same values. */
+  readonly same: boolean;
+}
+
+/** A network with one input. */
+export interface Graph {
+  /** Topological: a node comes after all that feed it. */
+  readonly nodes: readonly Node[];
+  readonly input: string;
+  /** The node whose values are the logits. */
+  readonly logits: string;
+  /** Layers that the passes folded or removed. */
+  readonly moved: ReadonlyMap<string, Moved>;
+}
+
+/**
+ * Finds a node by its exact name.
+ *
+ * @throws RangeError where there is none
+ */
+export function nodeNamed(graph: Graph, name: string): Node {
+  const node = graph.nodes.find((candidate) => candidate.name === name);
+  if (node !== undefined) return node;
+  throw new RangeError(`Cannot find the layer as the model has none of this name: current value is ${name}`);
+}
+
+/**
+ * Finds the node that computes a layer of the original model.
+ *
+ * @throws RangeError where there is no such layer, or where it was folded away
+ */
+export function locateLayer(graph: Graph, layer: string): Node {
+  let name = layer;
+  let same = true;
+  for (let moved = graph.moved.get(name); moved !== undefined; moved = graph.moved.get(name)) {
+    name = moved.into;
+    same &&= moved.same;
+  }
+  if (same) return nodeNamed(graph, name);
+  throw new RangeError(
+    `Cannot read layer ${layer} as it is computed in one step with ${name}, which can be read: current value is ${layer}`,
+  );
+}
+
+/** Tells how many nodes read each node; the logits are read once more, from outside. */
+export function consumers(graph: Graph): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>([[graph.logits, 1]]);
+  for (const { inputs } of graph.nodes) {
+    for (const input of inputs) counts.set(input, (counts.get(input) ?? 0) + 1);
+  }
+  return counts;
+}

@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { ModelWriter } from "./_testing.ts";
+import { type Draft } from "./graph.ts";
+import { readLayer } from "./layers.ts";
+
+/** Layers as model.json has them, and the operations that they are read into. */
+const READ: readonly [string, Record<string, unknown>, Pick<Draft, "kind" | "attrs">][] = [
+  ["ReLU", { max_value: null }, { kind: "activation", attrs: { function: "relu" } }],
+  ["ReLU", { max_value: 6, negative_slope: 0, threshold: 0 }, {
+    kind: "activation",
+    attrs: { function: "relu6" },
+  }],
+  ["Activation", { activation: "tanh" }, { kind: "activation", attrs: { function: "tanh" } }],
+  ["Activation", { activation: "softmax" }, { kind: "softmax", attrs: {} }],
+  ["Activation", { activation: "linear" }, { kind: "identity", attrs: {} }],
+  ["ZeroPadding2D", { padding: [[0, 1], [2, 3]] }, { kind: "pad", attrs: { rows: [0, 1], columns: [2, 3] } }],
+  ["ZeroPadding2D", { padding: [4, 5] }, { kind: "pad", attrs: { rows: [4, 4], columns: [5, 5] } }],
+  ["MaxPooling2D", { pool_size: [3, 2] }, {
+    kind: "max-pool",
+    attrs: { size: [3, 2], strides: [3, 2], padding: "valid" },
+  }],
+  ["AveragePooling2D", { pool_size: 3, strides: [1, 2], padding: "same" }, {
+    kind: "average-pool",
+    attrs: { size: [3, 3], strides: [1, 2], padding: "same" },
+  }],
+  ["GlobalAveragePooling2D", {}, { kind: "global-average-pool", attrs: { keepDims: false } }],
+];
+
+for (const [className, config, { kind, attrs }] of READ) {
+  Deno.test(`readLayer() reads ${className} ${JSON.stringify(config)}`, () => {
+    const drafts = readLayer({ name: "layer", className, config, inputs: ["before"] }, () => null);
+    assert.deepEqual(drafts, [{ kind, name: "layer", className, inputs: ["before"], attrs, weights: {} }]);
+  });
+}
+
+Deno.test("readLayer() reads a convolution with its strides, its border and an activation of its own", () => {
+  const writer = new ModelWriter(1);
+  writer.conv([3, 3, 2, 4], {
+    name: "conv",
+    strides: [2, 1],
+    padding: "valid",
+    activation: "relu6",
+    use_bias: false,
+  });
+  const [linear, activation] = read(writer);
+  assert.ok(linear?.kind === "conv");
+  assert.deepEqual(linear.attrs, {
+    strides: [2, 1],
+    dilations: [1, 1],
+    padding: "valid",
+    activation: "linear",
+  });
+  assert.equal(linear.weights.kernel, writer.weights.get("conv/kernel"));
+  assert.deepEqual(linear.weights.bias, { shape: [4], values: new Float32Array(4) });
+  assert.ok(activation?.kind === "activation");
+  assert.deepEqual(
+    [activation.name, activation.inputs, activation.attrs],
+    ["conv", [linear.name], { function: "relu6" }],
+  );
+});
+
+Deno.test("readLayer() works a batch norm's statistics into one factor and one summand per channel", () => {
+  for (const config of [{ epsilon: 0.5 }, { epsilon: 0.5, scale: false }, { center: false }, {}]) {
+    const writer = new ModelWriter(4);
+    writer.batchNorm(3, { name: "bn", ...config });
+    const [gamma, beta, mean, variance] = ["gamma", "beta", "moving_mean", "moving_variance"].map((part) =>
+      writer.weights.get(`bn/${part}`)?.values ?? new Float32Array()
+    );
+    const [node] = read(writer);
+    assert.ok(node?.kind === "affine");
+    const { epsilon = 1e-3, scale = true, center = true } = config as Record<string, never>;
+    for (const x of [-2, 0, 3]) {
+      for (let c = 0; c < 3; c++) {
+        const normal = (x - (mean?.[c] ?? NaN)) / Math.sqrt((variance?.[c] ?? NaN) + epsilon);
+        const wanted = normal * (scale ? gamma?.[c] ?? NaN : 1) + (center ? beta?.[c] ?? NaN : 0);
+        const read = x * (node.weights.scale.values[c] ?? NaN) + (node.weights.shift.values[c] ?? NaN);
+        assert.ok(Math.abs(read - wanted) < 1e-5, `${JSON.stringify(config)}: ${read} instead of ${wanted}`);
+      }
+    }
+  }
+});
+
+function read(writer: ModelWriter): readonly Draft[] {
+  const [layer] = writer.layers;
+  assert.ok(layer);
+  return readLayer(layer, (name) => writer.weights.get(`${layer.name}/${name}`) ?? null);
+}

@@ -1,0 +1,122 @@
+/** Centre crop and antialiased resizing, bit for bit as Pillow's BICUBIC does it. */
+import type { Picture } from "./picture.ts";
+
+/** Fraction bits of a filter's weights: 8 bits stay for the value and 2 for overshoot. */
+const FRACTION_BITS = 22;
+const HALF = 1 << (FRACTION_BITS - 1);
+
+/** Reach of the bicubic filter, in pixels of the smaller of the two pictures. */
+const SUPPORT = 2;
+
+/** Where each output pixel reads from, and with which weights. */
+interface Taps {
+  /** First input pixel of each output pixel. */
+  readonly starts: Int32Array;
+  readonly counts: Int32Array;
+  /** `[output, size]` weights, in units of 2^−FRACTION_BITS. */
+  readonly weights: Int32Array;
+  readonly size: number;
+}
+
+/** Crops the largest square out of the middle. */
+export function cropSquare({ width, height, rgb }: Picture): Picture {
+  const side = Math.min(width, height);
+  if (width === height) return { width, height, rgb };
+  const left = Math.floor((width - side) / 2);
+  const top = Math.floor((height - side) / 2);
+  const cropped = new Uint8Array(side * side * 3);
+  for (let row = 0; row < side; row++) {
+    const from = 3 * ((top + row) * width + left);
+    cropped.set(rgb.subarray(from, from + 3 * side), 3 * row * side);
+  }
+  return { width: side, height: side, rgb: cropped };
+}
+
+/** Resizes a picture; a side that already has its length is not filtered. */
+export function resize(picture: Picture, width: number, height: number): Picture {
+  const wide = picture.width === width ? picture : resizeRows(picture, width);
+  return wide.height === height ? wide : resizeColumns(wide, height);
+}
+
+/** What a model sees of a picture: its own pixels where it has the input's size, else cropped and resized (F8). */
+export function fitInput(picture: Picture, width: number, height: number): Picture {
+  if (picture.width === width && picture.height === height) return picture;
+  return resize(cropSquare(picture), width, height);
+}
+
+function resizeRows({ width: from, height, rgb }: Picture, width: number): Picture {
+  const { starts, counts, weights, size } = taps(from, width);
+  const output = new Uint8ClampedArray(width * height * 3);
+  for (let row = 0, to = 0; row < height; row++) {
+    for (let column = 0; column < width; column++, to += 3) {
+      let red = HALF, green = HALF, blue = HALF;
+      const count = counts[column] ?? 0;
+      let at = 3 * (row * from + (starts[column] ?? 0));
+      for (let tap = column * size; tap < column * size + count; tap++, at += 3) {
+        const weight = weights[tap] as number;
+        red += (rgb[at] as number) * weight;
+        green += (rgb[at + 1] as number) * weight;
+        blue += (rgb[at + 2] as number) * weight;
+      }
+      output[to] = red >> FRACTION_BITS;
+      output[to + 1] = green >> FRACTION_BITS;
+      output[to + 2] = blue >> FRACTION_BITS;
+    }
+  }
+  return { width, height, rgb: new Uint8Array(output.buffer) };
+}
+
+function resizeColumns({ width, height: from, rgb }: Picture, height: number): Picture {
+  const { starts, counts, weights, size } = taps(from, height);
+  const output = new Uint8ClampedArray(width * height * 3);
+  const sums = new Int32Array(3 * width);
+  for (let row = 0; row < height; row++) {
+    sums.fill(HALF);
+    for (let tap = 0; tap < (counts[row] ?? 0); tap++) {
+      const weight = weights[row * size + tap] as number;
+      const line = 3 * width * ((starts[row] ?? 0) + tap);
+      for (let i = 0; i < sums.length; i++) {
+        sums[i] = (sums[i] as number) + (rgb[line + i] as number) * weight;
+      }
+    }
+    for (let i = 0; i < sums.length; i++) output[3 * width * row + i] = (sums[i] as number) >> FRACTION_BITS;
+  }
+  return { width, height, rgb: new Uint8Array(output.buffer) };
+}
+
+/** Samples the filter around each output pixel's centre; a reduction stretches it, which is the antialiasing. */
+function taps(from: number, to: number): Taps {
+  const scale = from / to;
+  const stretch = Math.max(scale, 1);
+  const support = SUPPORT * stretch;
+  const size = Math.ceil(support) * 2 + 1;
+  const starts = new Int32Array(to);
+  const counts = new Int32Array(to);
+  const weights = new Int32Array(to * size);
+  for (let output = 0; output < to; output++) {
+    const centre = (output + 0.5) * scale;
+    const start = Math.max(0, Math.trunc(centre - support + 0.5));
+    const end = Math.min(from, Math.trunc(centre + support + 0.5));
+    const row: number[] = [];
+    for (let input = start; input < end; input++) row.push(bicubic((input - centre + 0.5) / stretch));
+    const sum = row.reduce((total, value) => total + value, 0);
+    starts[output] = start;
+    counts[output] = row.length;
+    for (const [tap, value] of row.entries()) {
+      weights[output * size + tap] = roundAway(value / sum * 2 ** FRACTION_BITS);
+    }
+  }
+  return { starts, counts, weights, size };
+}
+
+/** Keys' cubic with a = −0.5. */
+function bicubic(distance: number): number {
+  const x = Math.abs(distance);
+  if (x < 1) return (1.5 * x - 2.5) * x * x + 1;
+  if (x < 2) return ((-0.5 * x + 2.5) * x - 4) * x + 2;
+  return 0;
+}
+
+function roundAway(value: number): number {
+  return Math.trunc(value + (value < 0 ? -0.5 : 0.5));
+}

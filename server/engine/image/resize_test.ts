@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { readNpy } from "../_testing.ts";
+import { cropSquare, decodePicture, fitInput, type Picture, resize } from "./mod.ts";
+
+for (const side of [16, 40, 53, 90]) {
+  Deno.test(`F8: fitInput() crops the middle and resizes to ${side} px exactly as Pillow's BICUBIC`, async () => {
+    const tall = await decodePicture(await Deno.readFile(new URL("./_fixtures/tall.png", import.meta.url)));
+    const { values } = await readNpy(new URL(`./_fixtures/tall-${side}.npy`, import.meta.url));
+    const fitted = fitInput(tall, side, side);
+    assert.deepEqual([fitted.width, fitted.height], [side, side]);
+    assert.deepEqual(fitted.rgb, values);
+  });
+}
+
+Deno.test("F8: fitInput() takes a picture of the input's size pixel for pixel", () => {
+  const picture = checks(24, 17);
+  assert.equal(fitInput(picture, 24, 17), picture);
+});
+
+Deno.test("cropSquare() leaves out as much on the left as on the right, the odd pixel on the right", () => {
+  const { width, height, rgb } = cropSquare(checks(5, 2));
+  assert.deepEqual([width, height], [2, 2]);
+  assert.deepEqual([...rgb].filter((_, i) => i % 3 === 0), [1, 2, 6, 7]);
+});
+
+Deno.test("resize() keeps one colour one colour, up and down and to a line", () => {
+  const picture = { width: 9, height: 9, rgb: new Uint8Array(9 * 9 * 3).fill(201) };
+  for (const [width, height] of [[4, 4], [30, 3], [1, 1], [1, 50]] as const) {
+    assert.ok(resize(picture, width, height).rgb.every((value) => value === 201), `${width}×${height}`);
+  }
+});
+
+/** A picture whose red is the pixel's number. */
+function checks(width: number, height: number): Picture {
+  const rgb = new Uint8Array(width * height * 3);
+  for (let i = 0; i < width * height; i++) rgb[3 * i] = i;
+  return { width, height, rgb };
+}

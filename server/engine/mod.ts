@@ -1,0 +1,13 @@
+/** The engine's door: what the server, the command line and the tests use. */
+export { type EngineOptions, openEngine } from "./engine.ts";
+export {
+  cropSquare,
+  type DecodeOptions,
+  decodePicture,
+  fitInput,
+  type Picture,
+  resize,
+  sniffFormat,
+} from "./image/mod.ts";
+export { createMemoryEngine, type MemoryEngine, type MemoryEngineOptions } from "./memory.ts";
+export * from "./port.ts";

@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { heapBytes, startBackend, stopBackend } from "./backend.ts";
+
+Deno.test("startBackend() starts the threads that are wanted", async () => {
+  for (const threads of [1, 2, 3, 8]) {
+    const started = await startBackend(threads);
+    assert.deepEqual([started.threads, started.note], [threads, null]);
+    assert.ok(heapBytes(started.backend) >= 16 * 1024 * 1024);
+    stopBackend();
+  }
+});
+
+Deno.test("startBackend() says so where more threads are wanted than the package can run", async () => {
+  const { threads, note } = await startBackend(12);
+  assert.equal(threads, 8);
+  assert.equal(note, "The engine runs at most 8 threads, 12 were asked for.");
+  stopBackend();
+});
+
+Deno.test("startBackend() goes on with one thread and says why where threads do not start", async () => {
+  const { threads, note, backend } = await startBackend(
+    4,
+    () => Promise.reject(new Error("no worker can be had")),
+  );
+  assert.equal(threads, 1);
+  assert.equal(note, "The engine runs one thread as 4 could not start: no worker can be had");
+  assert.equal(heapBytes(backend) > 0, true);
+  stopBackend();
+});

@@ -1,0 +1,79 @@
+/** Entry of the engine's worker: starts the engine and answers calls one by one. */
+/// <reference lib="deno.worker" />
+import { GradcastError } from "../../../shared/errors.ts";
+import { readModelFolder } from "../model/folder.ts";
+import type { BatchResult } from "../port.ts";
+import { startBackend } from "../threads/backend.ts";
+import { EngineCore } from "./core.ts";
+import type { Calls, Reply, Request } from "./messages.ts";
+
+let core: EngineCore | null = null;
+
+/** Requests wait for the ones before them: a frame is there before a batch that reads it. */
+let last: Promise<void> = Promise.resolve();
+
+self.onmessage = (event: MessageEvent<Request>) => {
+  last = last.then(() => answer(event.data));
+};
+
+async function answer(request: Request): Promise<void> {
+  try {
+    await perform(request);
+  } catch (error) {
+    // Anything unforeseen may have left the WebAssembly memory in disorder: it ends this worker.
+    const foreseen = error instanceof GradcastError || (error instanceof Error && request.call === "start");
+    if (!foreseen || request.call === "release") throw error;
+    const code = error instanceof GradcastError ? error.code : "engine-failed";
+    self.postMessage({ id: request.id, ok: false, code, message: error.message } satisfies Reply);
+  }
+}
+
+async function perform(request: Request): Promise<void> {
+  switch (request.call) {
+    case "start":
+      return bring(request.id, await start(request.takes));
+    case "admit":
+      await started().admit(request.takes.key, request.takes.format, request.takes.picture);
+      return bring(request.id, null);
+    case "release":
+      return core?.release(request.key);
+    case "run": {
+      const result = started().run(request.takes);
+      return bring(request.id, result, buffersOf(result));
+    }
+    case "stats":
+      return bring(request.id, started().stats());
+    default:
+      request satisfies never;
+  }
+}
+
+async function start({ modelDir, threads }: Calls["start"]["takes"]): Promise<Calls["start"]["brings"]> {
+  const [folder, backend] = await Promise.all([readModelFolder(modelDir), startBackend(threads)]);
+  core = new EngineCore(folder, backend);
+  return { model: core.model, threads: backend.threads, threadsNote: backend.note };
+}
+
+function started(): EngineCore {
+  if (core === null) throw new Error("Cannot compute as the engine was not started");
+  return core;
+}
+
+function bring(
+  id: number,
+  brings: Extract<Reply, { ok: true }>["brings"],
+  transfer: readonly ArrayBuffer[] = [],
+): void {
+  self.postMessage({ id, ok: true, brings } satisfies Reply, [...transfer]);
+}
+
+/** The memory of a result's numbers; identical probes share theirs. */
+function buffersOf({ rows }: BatchResult): readonly ArrayBuffer[] {
+  const buffers = new Set<ArrayBuffer>();
+  for (const row of rows) {
+    if (!row.ok) continue;
+    buffers.add(row.logits.buffer as ArrayBuffer);
+    if (row.projection !== null) buffers.add(row.projection.values.buffer as ArrayBuffer);
+  }
+  return [...buffers];
+}
