@@ -14,7 +14,10 @@ const CROSS_FADE_MS = 80;
 const FIRST_SHARE = 0.5;
 
 /** Steps of a fade and of tiles that come one by one, in ms: more of them cost the engine its processor. */
-const STEP_MS = 40;
+const STEP_MS = 60;
+
+/** A step that is planned is taken with a new picture once this has passed since the last one, in ms. */
+const SHARED_STEP_MS = 20;
 
 /** Ageing cells and a moving scale are redrawn this often when nothing else happens, in ms. */
 const SLOW_STEP_MS = 100;
@@ -61,6 +64,8 @@ export class Overlay {
   #drawnMs = -Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #dueMs = Infinity;
+  /** True while only ageing or the scale is what the planned step is for. */
+  #slow = false;
 
   constructor(options: OverlayOptions) {
     this.#options = options;
@@ -135,6 +140,15 @@ export class Overlay {
     return this.#map !== null && isEmpty(this.#map, this.#options.shading().signed);
   }
 
+  /**
+   * Takes a planned step together with a new picture: the browser then puts both on the screen in one go, which costs
+   * half of two.
+   */
+  withPicture(nowMs: number): void {
+    const planned = this.#dueMs !== Infinity;
+    if (planned && !this.#slow && nowMs - this.#drawnMs >= SHARED_STEP_MS) this.#step();
+  }
+
   /** Draws soon, after something about the colours changed. */
   redraw(): void {
     this.#plan(this.#drawnMs + STEP_MS);
@@ -148,6 +162,7 @@ export class Overlay {
   #plan(dueMs: number): void {
     if (dueMs >= this.#dueMs) return;
     this.#dueMs = dueMs;
+    this.#slow = false;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#step(), Math.max(0, dueMs - performance.now()));
   }
@@ -168,7 +183,10 @@ export class Overlay {
     this.#fresh = false;
     const ageing = !this.#options.still() && map.frame < this.#newestFrame;
     if (fading) this.#plan(nowMs + STEP_MS);
-    else if (settling || ageing) this.#plan(nowMs + SLOW_STEP_MS);
+    else if (settling || ageing) {
+      this.#plan(nowMs + SLOW_STEP_MS);
+      this.#slow = true;
+    }
   }
 
   #draw(map: CellMap, nowMs: number, fading: boolean): void {

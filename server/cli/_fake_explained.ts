@@ -1,5 +1,5 @@
 /** An explanation made by hand, for tests of what is made out of one. */
-import { FakeNetwork } from "../methods/_fake_network.ts";
+import { FakeNetwork } from "../methods/fake_network.ts";
 import { cam } from "../methods/cam.ts";
 import { gradCam } from "../methods/grad_cam.ts";
 import type { Explained } from "./_explained.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Probe } from "../engine/port.ts";
-import { contextOf, type Course, FakeNetwork, runCourse } from "./_fake_network.ts";
+import { contextOf, type Course, FakeNetwork, runCourse } from "./fake_network.ts";
 import type { Carry } from "./method.ts";
 import { StreamDrops, Sweep } from "./_sweep.ts";
 import { layWindows } from "./_windows.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { contextOf, FakeNetwork, runCourse } from "./_fake_network.ts";
+import { contextOf, FakeNetwork, runCourse } from "./fake_network.ts";
 import { cam } from "./cam.ts";
 
 const network = new FakeNetwork({ width: 4, height: 4, projection: [-1, 2, 3, 4] });

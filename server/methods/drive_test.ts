@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { BatchResult, Engine, Probe } from "../engine/port.ts";
-import { contextOf, FakeNetwork, runCourse } from "./_fake_network.ts";
+import { contextOf, FakeNetwork, runCourse } from "./fake_network.ts";
 import { drive } from "./drive.ts";
 import { explainFrame } from "./explain.ts";
 import { occlusion } from "./occlusion.ts";

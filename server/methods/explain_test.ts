@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { probeKey } from "../engine/port.ts";
-import { contextOf, FakeNetwork, runCourse } from "./_fake_network.ts";
+import { contextOf, FakeNetwork, runCourse } from "./fake_network.ts";
 import { explainFrame } from "./explain.ts";
 import { gradCam } from "./grad_cam.ts";
 import { METHODS } from "./registry.ts";

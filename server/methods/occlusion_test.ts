@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Fill, InputWindow } from "../engine/port.ts";
-import { contextOf, FakeNetwork, runCourse } from "./_fake_network.ts";
+import { contextOf, FakeNetwork, runCourse } from "./fake_network.ts";
 import { GROUP_ROWS, occlusion } from "./occlusion.ts";
 
 const DEFAULTS = { window: 4, stride: 2, fill: "grey", score: "logit" } as const;

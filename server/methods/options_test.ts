@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { FakeNetwork } from "./_fake_network.ts";
+import { FakeNetwork } from "./fake_network.ts";
 import { gradCam } from "./grad_cam.ts";
 import { occlusion } from "./occlusion.ts";
 import { optionsOf, resolveOptions } from "./options.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as v from "valibot";
 import { MethodInfoSchema } from "../../shared/protocol.ts";
-import { FakeNetwork } from "./_fake_network.ts";
+import { FakeNetwork } from "./fake_network.ts";
 import { methodInfo } from "./options.ts";
 import { findMethod, METHODS, resolveRequest } from "./registry.ts";
 

@@ -43,7 +43,7 @@ Deno.test("Scheduler keeps tiles out of the way of a moving picture", async () =
   assert.equal(engine.computing, "t1.0", "one row, as a frame may come at any moment");
 });
 
-Deno.test("Scheduler computes identical probes once, in flight and after", async () => {
+Deno.test("Scheduler computes identical probes once, and the unchanged frame once for good", async () => {
   const { engine, scheduler } = setUp();
   const first = makeJob("a", 1, [[0]]);
   const second = makeJob("b", 1, [[0]]);

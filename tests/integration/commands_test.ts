@@ -5,7 +5,11 @@ import { correlation, readGolden } from "../support/goldens.ts";
 import { startServer } from "../support/server.ts";
 
 async function deno(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const { code, stdout, stderr } = await new Deno.Command("deno", { args, stdin: "null", env: { NO_COLOR: "1" } })
+  const { code, stdout, stderr } = await new Deno.Command("deno", {
+    args,
+    stdin: "null",
+    env: { NO_COLOR: "1" },
+  })
     .output();
   return { code, stdout: new TextDecoder().decode(stdout), stderr: new TextDecoder().decode(stderr) };
 }
@@ -48,7 +52,14 @@ Deno.test("the server prints its address once it accepts connections, and stops 
 
 Deno.test("the server refuses a port that is taken, and takes the next free one when none is named", async () => {
   await using first = await startServer();
-  const { code, stderr } = await deno("run", "-P=start", "--no-prompt", "server/main.ts", "--port", String(first.port));
+  const { code, stderr } = await deno(
+    "run",
+    "-P=start",
+    "--no-prompt",
+    "server/main.ts",
+    "--port",
+    String(first.port),
+  );
   assert.equal(code, 2);
   assert.match(stderr, new RegExp(`${first.port}.*--port`));
 });

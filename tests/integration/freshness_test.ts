@@ -102,7 +102,10 @@ Deno.test("a client that sends every frame: the server's slot keeps the age boun
   assert.ok(worst <= 2 * ENGINE_MS + 2 * NETWORK_MS + FRAME_MS, `worst age ${worst} ms`);
   assert.ok(watched.agesMs.length >= 4 * SECONDS);
   const underWay = watched.sent - watched.dropped - watched.agesMs.length;
-  assert.ok(underWay <= 3, `${watched.dropped} dropped and ${watched.agesMs.length} explained of ${watched.sent}`);
+  assert.ok(
+    underWay <= 3,
+    `${watched.dropped} dropped and ${watched.agesMs.length} explained of ${watched.sent}`,
+  );
   assert.ok(watched.superseded > 0 && watched.superseded <= watched.dropped);
   link.viewer.closed();
 });
