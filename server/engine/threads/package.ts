@@ -1,5 +1,6 @@
 /** Where the pinned tfjs WASM package lies, and its threaded glue code run in the mode that Deno needs. */
 import type { PthreadMessage } from "./pthread_message.ts";
+import { shortenSpin } from "./spin.ts";
 
 const GLUE = import.meta.resolve("@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.js");
 const BINARY = import.meta.resolve(
@@ -46,9 +47,14 @@ export function readGlue(): Promise<string> {
   return Deno.readTextFile(new URL(GLUE));
 }
 
-/** Reads the package's threaded WebAssembly. */
-export function readBinary(): Promise<Uint8Array<ArrayBuffer>> {
+/** Reads the package's threaded WebAssembly, as it is. */
+export function readPackageBinary(): Promise<Uint8Array<ArrayBuffer>> {
   return Deno.readFile(new URL(BINARY));
+}
+
+/** Reads the package's threaded WebAssembly, with a wait that suits cores that others use too. */
+export async function readBinary(): Promise<Uint8Array<ArrayBuffer>> {
+  return shortenSpin(await readPackageBinary());
 }
 
 /**
