@@ -127,7 +127,6 @@ export function createSession(options: SessionOptions): Session {
     // While the engine computes the page has time: what it encodes now, the engine does not wait for later.
     const picture = isWorthPreparing(pacing) ? encode() : null;
     prepared = picture === null ? null : { capturedMs, picture };
-    overlay.withPicture(nowMs);
   }
 
   function encode(): Uint8Array<ArrayBuffer> | null {

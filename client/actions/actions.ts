@@ -78,7 +78,10 @@ export const ACTIONS: readonly Action[] = [
     id: "camera",
     key: "c",
     name: "Start or stop the camera",
-    label: (page) => page.source.kind.value.kind === "camera" ? "Stop camera" : "Start camera",
+    label(page) {
+      if (page.camera.state.value.phase === "asking") return "Waiting for the browser…";
+      return page.source.kind.value.kind === "camera" ? "Stop camera" : "Start camera";
+    },
     when: always,
     run(page) {
       if (page.source.kind.value.kind === "camera") page.source.closeCamera();

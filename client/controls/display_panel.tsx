@@ -11,7 +11,7 @@ const NAMES: Readonly<Record<ColormapName, string>> = {
 };
 
 /** Tools that stand in the header where there is room for them. */
-const NARROW_WORDS = { "copy-link": "Copy link", present: "Present", theme: "Light or dark" };
+const NARROW_WORDS = { "copy-link": "Copy a link", present: "Present", theme: "Light or dark" };
 
 /** How the heatmap looks. */
 export function DisplayPanel({ page }: { readonly page: Page }) {

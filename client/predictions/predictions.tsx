@@ -14,8 +14,9 @@ export function Predictions({ page }: { readonly page: Page }) {
   const locked = page.locked.value;
   const outside = locked !== null && target?.index === locked &&
     !ranking.rows.some((row) => row.index === locked);
+  const stale = page.session.status.value.kind === "stale";
   return (
-    <section class="card predictions" aria-labelledby="predictions-title">
+    <section class="card predictions" aria-labelledby="predictions-title" data-stale={stale}>
       <h2 id="predictions-title" class="visually-hidden">Predictions</h2>
       <ol class="rows">
         {Array.from({ length: PLACES }, (_, place) => {

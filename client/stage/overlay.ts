@@ -7,17 +7,16 @@ import { Shader, type Shading } from "./shade.ts";
 /** Width and height of the drawn heatmap, in px; the style sheet stretches it over the square. */
 export const OVERLAY_SIDE_PX = 224;
 
-/** Length of the cross-fade from map to map, in ms. */
+/**
+ * Length of the cross-fade from map to map, and the pace at which tiles that come one by one are drawn, in ms.
+ *
+ * A fade has two steps, half and whole. More of them look the same and make the browser put the whole stage together
+ * again each time, which takes the processor from an engine on the same machine.
+ */
 const CROSS_FADE_MS = 80;
 
-/** Share of a new map that its first drawing already shows, so that the fade costs no freshness. */
+/** Share of a new map that its first drawing shows. */
 const FIRST_SHARE = 0.5;
-
-/** Steps of a fade and of tiles that come one by one, in ms: more of them cost the engine its processor. */
-const STEP_MS = 60;
-
-/** A step that is planned is taken with a new picture once this has passed since the last one, in ms. */
-const SHARED_STEP_MS = 20;
 
 /** Ageing cells and a moving scale are redrawn this often when nothing else happens, in ms. */
 const SLOW_STEP_MS = 100;
@@ -64,8 +63,6 @@ export class Overlay {
   #drawnMs = -Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #dueMs = Infinity;
-  /** True while only ageing or the scale is what the planned step is for. */
-  #slow = false;
 
   constructor(options: OverlayOptions) {
     this.#options = options;
@@ -102,7 +99,7 @@ export class Overlay {
     this.#fresh = true;
     // A whole map is drawn at once: the screen shows it one frame earlier than from an animation callback.
     if (tile.rows === tile.mapHeight && tile.columns === tile.mapWidth) this.#step();
-    else this.#plan(this.#drawnMs + STEP_MS);
+    else this.#plan(this.#drawnMs + CROSS_FADE_MS);
   }
 
   /** Says that a newer frame is on screen, so that cells of earlier ones age. */
@@ -110,7 +107,7 @@ export class Overlay {
     this.#newestFrame = Math.max(this.#newestFrame, frame);
     if (this.#map === null || this.#map.frame >= frame) return;
     this.#fresh = true;
-    this.#plan(this.#drawnMs + STEP_MS);
+    this.#plan(this.#drawnMs + CROSS_FADE_MS);
   }
 
   /** Another method or option begins: values of the old one say nothing about the scale. */
@@ -140,18 +137,9 @@ export class Overlay {
     return this.#map !== null && isEmpty(this.#map, this.#options.shading().signed);
   }
 
-  /**
-   * Takes a planned step together with a new picture: the browser then puts both on the screen in one go, which costs
-   * half of two.
-   */
-  withPicture(nowMs: number): void {
-    const planned = this.#dueMs !== Infinity;
-    if (planned && !this.#slow && nowMs - this.#drawnMs >= SHARED_STEP_MS) this.#step();
-  }
-
   /** Draws soon, after something about the colours changed. */
   redraw(): void {
-    this.#plan(this.#drawnMs + STEP_MS);
+    this.#plan(this.#drawnMs + CROSS_FADE_MS);
   }
 
   dispose(): void {
@@ -162,7 +150,6 @@ export class Overlay {
   #plan(dueMs: number): void {
     if (dueMs >= this.#dueMs) return;
     this.#dueMs = dueMs;
-    this.#slow = false;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#step(), Math.max(0, dueMs - performance.now()));
   }
@@ -182,11 +169,8 @@ export class Overlay {
     if (this.#fresh) this.#options.onDrawn(nowMs);
     this.#fresh = false;
     const ageing = !this.#options.still() && map.frame < this.#newestFrame;
-    if (fading) this.#plan(nowMs + STEP_MS);
-    else if (settling || ageing) {
-      this.#plan(nowMs + SLOW_STEP_MS);
-      this.#slow = true;
-    }
+    if (fading) this.#plan(this.#fadeFromMs + CROSS_FADE_MS);
+    else if (settling || ageing) this.#plan(nowMs + SLOW_STEP_MS);
   }
 
   #draw(map: CellMap, nowMs: number, fading: boolean): void {
@@ -194,7 +178,7 @@ export class Overlay {
     this.#drawnMs = nowMs;
     const weights = cellWeights(map, this.#newestFrame, nowMs, this.#options.still());
     const target: Shown = { height: map.height, width: map.width, values: map.values, weights };
-    const share = fading ? FIRST_SHARE + (1 - FIRST_SHARE) * (nowMs - this.#fadeFromMs) / CROSS_FADE_MS : 1;
+    const share = fading ? FIRST_SHARE : 1;
     this.#shown = share >= 1 ? target : blend(this.#from, target, share);
     if (this.#scale === null) {
       this.#context.clearRect(0, 0, OVERLAY_SIDE_PX, OVERLAY_SIDE_PX);

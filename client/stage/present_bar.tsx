@@ -36,6 +36,7 @@ export function PresentBar({ page }: { readonly page: Page }) {
   });
   return (
     <div class="present-bar">
+      <h1 class="visually-hidden">Gradcast</h1>
       <p class="present-label">
         <span data-testid="top-label" title={top?.label}>
           {top === undefined ? "–" : shortLabel(top.label)}

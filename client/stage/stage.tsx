@@ -27,7 +27,6 @@ export function Stage({ page }: { readonly page: Page }) {
   const { kind } = page.source.kind.value;
   const status = page.session.status.value;
   const { opacity, mirror } = page.settings.value;
-  const asking = page.camera.state.value.phase === "asking";
   const share = wipe.value;
   return (
     <div
@@ -60,7 +59,7 @@ export function Stage({ page }: { readonly page: Page }) {
       {(kind === "sample" || kind === "none") && !page.present.value && (
         <ActionButton page={page} id="camera" class="button primary start" testid="start-camera">
           <Camera aria-hidden="true" />
-          {asking ? "Waiting for the browser…" : "Start camera"}
+          {page.action("camera").label(page)}
         </ActionButton>
       )}
     </div>

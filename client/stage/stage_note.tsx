@@ -2,12 +2,19 @@ import { Snowflake } from "lucide-preact";
 import type { Page } from "../page.ts";
 import { shortLabel } from "../predictions/labels.ts";
 
-/** What has to be said on the picture itself: frozen, stale, or no evidence. */
+/** What has to be said on the picture itself: frozen, stale, no evidence, or why there is no connection. */
 export function StageNote({ page }: { readonly page: Page }) {
   const status = page.session.status.value;
   const { target } = page.session.board.state.value;
+  const link = page.session.link.state.value;
+  const reason = link.phase === "ended"
+    ? link.words
+    : link.phase === "waiting" && link.after.kind === "busy"
+    ? link.after.words
+    : "";
   return (
     <div class="notes">
+      {reason !== "" && <span class="note">{reason}</span>}
       {page.source.frozen.value && (
         <span class="note">
           <Snowflake aria-hidden="true" /> Frozen
