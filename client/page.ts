@@ -38,7 +38,7 @@ export interface Page {
   readonly helpOpen: Signal<boolean>;
   readonly mapHidden: Signal<boolean>;
   /** The field that opens the browser's file dialog. */
-  readonly fileField: RefObject<HTMLInputElement | null>;
+  readonly fileField: RefObject<HTMLInputElement>;
   start(): void;
   action(id: ActionId): Action;
   change(part: Partial<Settings>): void;

@@ -50,7 +50,7 @@ export const DROP_WORDS: Readonly<Record<keyof Figures["drops"], string>> = {
 /** Writes an age in ms as text: "38 ms", or "1.2 s" from a second on. */
 export function ageText(ageMs: number | null): string {
   if (ageMs === null) return "– ms";
-  return ageMs < 1000 ? `${Math.round(ageMs)} ms` : `${(ageMs / 1000).toFixed(1)} s`;
+  return `${Math.round(ageMs)} ms`;
 }
 
 /** Sums the frames that were left out. */

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { ageText, DROP_WORDS, NO_FIGURES, totalDrops } from "./figures.ts";
 
-Deno.test("ageText() writes milliseconds below a second and seconds above", () => {
-  assert.deepEqual([null, 37.6, 999, 1234].map(ageText), ["– ms", "38 ms", "999 ms", "1.2 s"]);
+Deno.test("ageText() writes whole milliseconds, whatever the age, for people and scripts alike", () => {
+  assert.deepEqual([null, 37.6, 999, 1234].map(ageText), ["– ms", "38 ms", "999 ms", "1234 ms"]);
 });
 
 Deno.test("totalDrops() sums every cause, and every cause has its words", () => {
