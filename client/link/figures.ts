@@ -47,7 +47,7 @@ export const DROP_WORDS: Readonly<Record<keyof Figures["drops"], string>> = {
   disconnected: "there was no connection",
 };
 
-/** Writes an age in ms as text: "38 ms", or "1.2 s" from a second on. */
+/** Writes an age in ms as text, "38 ms" or "1234 ms": scripts read it too. */
 export function ageText(ageMs: number | null): string {
   if (ageMs === null) return "– ms";
   return `${Math.round(ageMs)} ms`;

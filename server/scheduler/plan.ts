@@ -14,6 +14,8 @@ export interface PlanConditions {
   readonly rowMs: number;
   /** Time since a tile row was last taken, in ms. */
   readonly sinceTileMs: number;
+  /** When the next frame is expected, in ms from now; 0 or less: at any moment. */
+  readonly nextFrameMs: number;
 }
 
 /** Rows of a batch at most: beyond this a batch takes longer without costing less per row. */
@@ -25,8 +27,14 @@ export const FRAME_BATCH_BUDGET_MS = 100;
 /** How long tiles may keep the engine from a frame that arrives meanwhile, in ms. */
 export const MOVING_TILE_BUDGET_MS = 30;
 
-/** Tiles that have waited this long ride along with frames, so that busy streams do not starve them, in ms. */
-export const TILE_STARVATION_MS = 150;
+/**
+ * Between two tile batches of a moving picture the engine is kept free for frames for this many rows' time,
+ * unless no frame is due: three frames of four then meet an engine that is free.
+ */
+export const TILE_REST_ROWS = 3;
+
+/** Tiles that have waited for this many rows' time ride along with frames: busy streams must not starve them. */
+export const TILE_STARVATION_ROWS = 10;
 
 /**
  * Chooses the next batch from `waiting`, which is in order of arrival: newest frames first, tiles in what
@@ -43,14 +51,19 @@ export function planBatch<Waiting extends WaitingRow>(
     const batch = frames.slice(0, rowsWithin(FRAME_BATCH_BUDGET_MS, conditions.rowMs));
     const free = MAX_BATCH_ROWS - batch.length;
     if (!conditions.moving) return [...batch, ...tiles.slice(0, free)];
-    return conditions.sinceTileMs >= TILE_STARVATION_MS
+    return conditions.sinceTileMs >= TILE_STARVATION_ROWS * conditions.rowMs
       ? [...batch, ...tiles.slice(0, Math.min(1, free))]
       : batch;
   }
-  return tiles.slice(
-    0,
-    conditions.moving ? rowsWithin(MOVING_TILE_BUDGET_MS, conditions.rowMs) : MAX_BATCH_ROWS,
-  );
+  if (!conditions.moving) return tiles.slice(0, MAX_BATCH_ROWS);
+  if (tileRestMs(conditions) > 0) return [];
+  return tiles.slice(0, rowsWithin(MOVING_TILE_BUDGET_MS, conditions.rowMs));
+}
+
+/** How long tiles of a moving picture have to wait for frames that are due, in ms; 0 when they may go. */
+export function tileRestMs({ moving, rowMs, sinceTileMs, nextFrameMs }: PlanConditions): number {
+  if (!moving || nextFrameMs >= rowMs) return 0;
+  return Math.max(0, (1 + TILE_REST_ROWS) * rowMs - sinceTileMs);
 }
 
 function rowsWithin(budgetMs: number, rowMs: number): number {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { MAX_BATCH_ROWS, planBatch, TILE_STARVATION_MS, type WaitingRow } from "./plan.ts";
+import { MAX_BATCH_ROWS, planBatch, tileRestMs, type WaitingRow } from "./plan.ts";
 
-const MOVING = { moving: true, rowMs: 25, sinceTileMs: 0 };
-const STILL = { moving: false, rowMs: 25, sinceTileMs: 0 };
+const MOVING = { moving: true, rowMs: 25, sinceTileMs: 100, nextFrameMs: 0 };
+const STILL = { moving: false, rowMs: 25, sinceTileMs: 0, nextFrameMs: 0 };
 
 function rows(text: string): (WaitingRow & { name: string })[] {
   return text.split(" ").map((name) => ({
@@ -21,7 +21,7 @@ Deno.test("planBatch() takes frames before tiles, and no tile beside a frame of 
 });
 
 Deno.test("planBatch() lets one tile ride along once tiles starve", () => {
-  const starving = { ...MOVING, sinceTileMs: TILE_STARVATION_MS };
+  const starving = { ...MOVING, sinceTileMs: 250 };
   assert.equal(names(planBatch(rows("at1 at2 bf1"), starving)), "bf1 at1");
 });
 
@@ -46,4 +46,13 @@ Deno.test("planBatch() deals viewers in turn, beginning behind the last one serv
 Deno.test("planBatch() bounds the frames of one batch by their cost", () => {
   assert.equal(planBatch(rows("af bf cf df ef ff"), MOVING).length, 4);
   assert.equal(planBatch(rows("af bf cf"), { ...MOVING, rowMs: 500 }).length, 1);
+});
+
+Deno.test("planBatch() keeps the engine free for frames that are due, between two tiles of a moving picture", () => {
+  const justNow = { ...MOVING, sinceTileMs: 30 };
+  assert.deepEqual(planBatch(rows("at1 at2"), justNow), []);
+  assert.equal(tileRestMs(justNow), 70);
+  assert.equal(names(planBatch(rows("at1 at2"), { ...justNow, sinceTileMs: 100 })), "at1");
+  assert.equal(names(planBatch(rows("at1 at2"), { ...justNow, nextFrameMs: 25 })), "at1", "no frame is due");
+  assert.equal(tileRestMs({ ...justNow, moving: false }), 0);
 });

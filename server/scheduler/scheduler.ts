@@ -11,13 +11,13 @@ import {
 } from "../engine/port.ts";
 import type { GoodRow, Step } from "../methods/method.ts";
 import type { Job, JobHandle, RowTimes } from "./job.ts";
-import { planBatch, type WaitingRow } from "./plan.ts";
+import { planBatch, type PlanConditions, tileRestMs, type WaitingRow } from "./plan.ts";
 
 /** A picture counts as moving for this long after its last frame, in ms. */
 const MOVING_MS = 1_000;
 
-/** Weight of the newest batch in the measured cost of a row. */
-const COST_WEIGHT = 0.2;
+/** Weight of the newest batch in the measured cost of a row, and of the newest frame in the measured interval. */
+const MEASURE_WEIGHT = 0.2;
 
 /** Cost of a row before anything was measured, in ms. */
 const FIRST_ROW_MS = 30;
@@ -77,6 +77,10 @@ export class Scheduler {
   #lastViewer: string | null = null;
   #lastTileMs = -Infinity;
   #rowMs = FIRST_ROW_MS;
+  #lastFrameMs = -Infinity;
+  /** Time between frames of all moving pictures, in ms. */
+  #frameIntervalMs = 0;
+  #cancelRest = () => {};
   #busy = false;
   #batches = 0;
   #rows = 0;
@@ -100,7 +104,7 @@ export class Scheduler {
     if (frame === undefined) this.#frames.set(job.frame, { known: new Map(), runs: 1, released: false });
     else frame.runs++;
     if (job.still) this.#movedMs.delete(job.viewer);
-    else this.#movedMs.set(job.viewer, this.#clock.now());
+    else this.#noteMove(job.viewer);
     this.#advance(run);
     this.#pump();
     return { retire: () => this.#retire(run) };
@@ -120,6 +124,7 @@ export class Scheduler {
   /** Forgets a viewer that has gone. */
   forget(viewer: string): void {
     this.#movedMs.delete(viewer);
+    this.#pump();
   }
 
   stats(): SchedulerStats {
@@ -246,14 +251,30 @@ export class Scheduler {
     this.#engine.release(key);
   }
 
+  #noteMove(viewer: string): void {
+    const nowMs = this.#clock.now();
+    this.#movedMs.set(viewer, nowMs);
+    const intervalMs = Math.min(nowMs - this.#lastFrameMs, MOVING_MS);
+    this.#frameIntervalMs += MEASURE_WEIGHT * (intervalMs - this.#frameIntervalMs);
+    this.#lastFrameMs = nowMs;
+  }
+
   #pump(): void {
+    this.#cancelRest();
     if (this.#busy || this.#waiting.size === 0) return;
     const nowMs = this.#clock.now();
-    const batch = planBatch([...this.#waiting.values()], {
+    const conditions: PlanConditions = {
       moving: [...this.#movedMs.values()].some((movedMs) => nowMs - movedMs < MOVING_MS),
       rowMs: this.#rowMs,
       sinceTileMs: nowMs - this.#lastTileMs,
-    }, this.#lastViewer);
+      nextFrameMs: this.#lastFrameMs + this.#frameIntervalMs - nowMs,
+    };
+    const batch = planBatch([...this.#waiting.values()], conditions, this.#lastViewer);
+    if (batch.length === 0) {
+      // The frames that tiles wait for may never come. Whole milliseconds: a rest of rounding errors would never end.
+      this.#cancelRest = this.#clock.after(Math.ceil(tileRestMs(conditions)), () => this.#pump());
+      return;
+    }
     for (const task of batch) {
       this.#waiting.delete(task.key);
       this.#computing.set(task.key, task);
@@ -269,7 +290,7 @@ export class Scheduler {
       const result = await this.#engine.run(batch.map((task) => task.probe));
       this.#batches++;
       this.#rows += batch.length;
-      this.#rowMs += COST_WEIGHT * (result.computeMs / batch.length - this.#rowMs);
+      this.#rowMs += MEASURE_WEIGHT * (result.computeMs / batch.length - this.#rowMs);
       this.#deliver(batch, result, { startedMs, computeMs: result.computeMs });
     } catch (error) {
       const failure = asGradcastError(error, "engine-failed");

@@ -43,6 +43,24 @@ Deno.test("Scheduler keeps tiles out of the way of a moving picture", async () =
   assert.equal(engine.computing, "t1.0", "one row, as a frame may come at any moment");
 });
 
+Deno.test("Scheduler goes on with tiles when the frames that they wait for do not come", async () => {
+  const { engine, scheduler, clock } = setUp();
+  for (let frame = 1; frame <= 30; frame++) {
+    scheduler.submit(makeJob("a", frame, [], { still: false }).job);
+    await engine.pass();
+    await clock.advance(10);
+  }
+  scheduler.submit(makeJob("a", 31, [[0], [1]], { still: false }).job);
+  await engine.pass();
+  assert.equal(engine.computing, "t31.0");
+  await engine.pass();
+  assert.equal(engine.computing, "", "a frame is due");
+  await clock.advance(200);
+  assert.equal(engine.computing, "t31.1");
+  await engine.pass();
+  assert.equal(clock.pending, 0);
+});
+
 Deno.test("Scheduler computes identical probes once, and the unchanged frame once for good", async () => {
   const { engine, scheduler } = setUp();
   const first = makeJob("a", 1, [[0]]);
