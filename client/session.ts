@@ -9,7 +9,7 @@ import {
   type Welcome,
 } from "../shared/protocol.ts";
 import { ERRORS } from "../shared/errors.ts";
-import { viewed, type ViewEvent, type ViewState } from "./controls/view_state.ts";
+import { isSigned, viewed, type ViewEvent, type ViewState } from "./controls/view_state.ts";
 import { type Figures, FIGURES_STEP_MS, NO_FIGURES } from "./link/figures.ts";
 import { Ledger } from "./link/ledger.ts";
 import { Meter } from "./link/meter.ts";
@@ -82,7 +82,7 @@ export function createSession(options: SessionOptions): Session {
 
   const overlay = new Overlay({
     shading: () => {
-      const signed = method()?.signed ?? false;
+      const signed = isSigned(view.value.current, welcome.value?.methods ?? []);
       return { ...options.shading(signed), signed };
     },
     still: options.isStill,

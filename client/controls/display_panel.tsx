@@ -2,6 +2,7 @@ import { COLORMAP_NAMES, type ColormapName } from "../../shared/colormaps.ts";
 import type { Page } from "../page.ts";
 import { ActionButton } from "../ui/action_button.tsx";
 import { gradientOf } from "../stage/gradient.ts";
+import { isSigned } from "./view_state.ts";
 
 const NAMES: Readonly<Record<ColormapName, string>> = {
   viridis: "Viridis",
@@ -16,7 +17,7 @@ const NARROW_WORDS = { "copy-link": "Copy a link", present: "Present", theme: "L
 /** How the heatmap looks. */
 export function DisplayPanel({ page }: { readonly page: Page }) {
   const settings = page.settings.value;
-  const signed = methodIsSigned(page);
+  const signed = mapIsSigned(page);
   return (
     <section class="card display" aria-labelledby="display-title">
       <h2 id="display-title" class="visually-hidden">Heatmap</h2>
@@ -75,8 +76,7 @@ export function DisplayPanel({ page }: { readonly page: Page }) {
   );
 }
 
-/** Tells whether the method's maps have two signs. */
-export function methodIsSigned(page: Page): boolean {
-  const { method } = page.session.view.value.current;
-  return page.session.welcome.value?.methods.find((one) => one.id === method)?.signed ?? false;
+/** Tells whether the maps on screen have two signs. */
+export function mapIsSigned(page: Page): boolean {
+  return isSigned(page.session.view.value.current, page.session.welcome.value?.methods ?? []);
 }

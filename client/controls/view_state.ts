@@ -1,5 +1,5 @@
 /** What is explained and how: the view, its revision, and what the server accepted. Pure. */
-import type { OptionValues, Target, View } from "../../shared/protocol.ts";
+import type { MethodInfo, OptionValues, Target, View } from "../../shared/protocol.ts";
 
 /** The view that the page asks for and the one that the server confirmed. */
 export interface ViewState {
@@ -25,6 +25,16 @@ export type ViewEvent =
 
 /** The class that is explained when none is locked: the first of every frame. */
 export const FREE: Target = { kind: "rank", rank: 1 };
+
+/** Tells whether the maps of a view have two signs: by the method's nature, or because its option asks for it. */
+export function isSigned(view: View, methods: readonly MethodInfo[]): boolean {
+  return view.options["signed"] === true || methods.some(({ id, signed }) => id === view.method && signed);
+}
+
+/** Unit of a view's raw values. */
+export function unitOf({ options }: View): "logits" | "probability" {
+  return options["score"] === "probability" ? "probability" : "logits";
+}
 
 /** Begins with a method, a target and the options that were remembered. */
 export function firstView(method: string, target: Target, options: ViewState["options"]): ViewState {

@@ -1,6 +1,6 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
-import { firstView, FREE, lockedClass, viewed } from "./view_state.ts";
+import { firstView, FREE, isSigned, lockedClass, unitOf, viewed } from "./view_state.ts";
 
 const FIRST = firstView("grad-cam", FREE, { occlusion: { window: 48 } });
 const ACCEPTED = viewed(FIRST, { kind: "accepted", view: { ...FIRST.current, options: { signed: false } } });
@@ -53,4 +53,22 @@ Deno.test("viewed() does not let the answer to an earlier change undo a later on
   const second = viewed(ACCEPTED, { kind: "method", method: "cam" });
   const third = viewed(second, { kind: "method", method: "occlusion" });
   assert.equal(viewed(third, { kind: "accepted", view: second.current }).current.method, "occlusion");
+});
+
+Deno.test("isSigned() and unitOf() follow the options as well as the method", () => {
+  const method = {
+    id: "grad-cam",
+    name: "",
+    plain: "",
+    expert: "",
+    weakness: "",
+    progressive: false,
+    options: [],
+  };
+  const view = { revision: 1, method: "grad-cam", target: FREE, options: {} };
+  assert.equal(isSigned(view, [{ ...method, signed: false }]), false);
+  assert.equal(isSigned(view, [{ ...method, signed: true }]), true);
+  assert.equal(isSigned({ ...view, options: { signed: true } }, [{ ...method, signed: false }]), true);
+  assert.equal(unitOf(view), "logits");
+  assert.equal(unitOf({ ...view, options: { score: "probability" } }), "probability");
 });

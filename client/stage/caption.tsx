@@ -1,9 +1,15 @@
-import { methodIsSigned } from "../controls/display_panel.tsx";
+import { mapIsSigned } from "../controls/display_panel.tsx";
+import { unitOf } from "../controls/view_state.ts";
 import type { Page } from "../page.ts";
 import { shortLabel } from "../predictions/labels.ts";
 import { logits } from "../ui/format.ts";
 import { gradientOf } from "./gradient.ts";
 import { statusWords } from "./map_status.ts";
+
+const LEGEND_WORDS = {
+  logits: "What the colours mean, in logits: the unit of the network's scores",
+  probability: "What the colours mean, as shares of 1: by how much the probability drops",
+};
 
 /** Under the stage: what the colours mean in numbers, and how the map stands. */
 export function Caption({ page }: { readonly page: Page }) {
@@ -29,7 +35,8 @@ export function Caption({ page }: { readonly page: Page }) {
 }
 
 function Legend({ page }: { readonly page: Page }) {
-  const signed = methodIsSigned(page);
+  const signed = mapIsSigned(page);
+  const unit = unitOf(page.session.view.value.current);
   const { colormap } = page.settings.value;
   const scale = page.session.scale.value;
   const name = signed ? "diverging" : colormap;
@@ -39,11 +46,11 @@ function Legend({ page }: { readonly page: Page }) {
     ? [logits(-scale.logits), `+${logits(scale.logits)}`]
     : ["0", logits(scale.logits)];
   return (
-    <div class="legend" title="What the colours mean, in logits: the unit of the network's scores">
+    <div class="legend" title={LEGEND_WORDS[unit]}>
       <span class="number">{low}</span>
       <span class="gradient" style={{ backgroundImage: gradientOf(name, !signed && name === "diverging") }} />
       <span class="number">{high}</span>
-      <span class="muted">logits</span>
+      <span class="muted">{unit}</span>
       {scale?.moving === true && <span class="muted small">scale is adapting</span>}
     </div>
   );
