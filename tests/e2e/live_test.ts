@@ -198,3 +198,25 @@ Deno.test({
     }
   },
 });
+
+const ADDRESS = "/?method=occlusion&class=goldfish&colormap=cividis&opacity=0.6";
+
+scene(
+  "the address sets the start state, live on a sample photo before any permission",
+  ADDRESS,
+  async ({ page }) => {
+    const classes: number[] = [];
+    page.on("websocket", (socket) => {
+      socket.on("framereceived", ({ payload }) => {
+        if (typeof payload !== "string") classes.push(payload.readUInt32LE(12));
+      });
+    });
+    await page.reload();
+    await page.getByTestId("connection").getByText("live").waitFor();
+    await until(page, () => classes, (indexes) => indexes.length > 0, "tiles");
+    assert.deepEqual([...new Set(classes)], [1], "goldfish is class 1");
+    assert.equal(await page.getByTestId("method").inputValue(), "occlusion");
+    assert.equal(await page.getByRole("slider", { name: /opacity/i }).inputValue(), "0.6");
+    assert.ok(await page.getByTestId("start-camera").isVisible());
+  },
+);
