@@ -66,6 +66,12 @@ function listen({ host, port }: Settings, handler: Deno.ServeHandler): Deno.Http
     try {
       return Deno.serve({ hostname: host, port: tried, onListen: () => {} }, handler);
     } catch (error) {
+      if (error instanceof Deno.errors.NotCapable) {
+        throw new RangeError(
+          `Cannot listen as --host takes localhost, 127.0.0.1, ::1, 0.0.0.0 or ::: current value is ${host}`,
+          { cause: error },
+        );
+      }
       if (!(error instanceof Deno.errors.AddrInUse)) throw error;
     }
   }

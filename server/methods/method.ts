@@ -1,4 +1,5 @@
 /** What an attribution method is: a generator over probes that emits tiles of its raw map. */
+import type { Tile } from "../../shared/codec.ts";
 import type { MethodInfo, OptionValues, Target } from "../../shared/protocol.ts";
 import type { FrameKey, LoadedModel, Probe, Row } from "../engine/port.ts";
 
@@ -6,19 +7,7 @@ import type { FrameKey, LoadedModel, Probe, Row } from "../engine/port.ts";
  * A rectangle of a raw map as a method emits it while it works; the session adds frame and revision.
  * The finished map is the generator's return value, sent whole: a method of one row emits no tile.
  */
-export interface MapTile {
-  readonly classIndex: number;
-  readonly mapHeight: number;
-  readonly mapWidth: number;
-  readonly row: number;
-  readonly column: number;
-  readonly rows: number;
-  readonly columns: number;
-  /** `[rows, columns]` raw values, in logit units. */
-  readonly values: Float32Array;
-  /** Share of this frame's work that is done, 0…1. */
-  readonly progress: number;
-}
+export type MapTile = Omit<Tile, "frame" | "revision" | "complete">;
 
 /** The finished raw map of one frame. */
 export interface RawMap {

@@ -63,3 +63,20 @@ Deno.test("the server refuses a port that is taken, and takes the next free one 
   assert.equal(code, 2);
   assert.match(stderr, new RegExp(`${first.port}.*--port`));
 });
+
+Deno.test("the server refuses a host that its permissions do not cover, with the ones that they do", async () => {
+  const args = [
+    "run",
+    "--quiet",
+    "-P=start",
+    "--no-prompt",
+    "server/main.ts",
+    "--port",
+    "0",
+    "--host",
+    "192.0.2.1",
+  ];
+  const { code, stderr } = await deno(...args);
+  assert.equal(code, 2);
+  assert.match(stderr, /^Cannot listen as --host takes localhost.*current value is 192\.0\.2\.1\n$/);
+});
