@@ -93,7 +93,7 @@ export const MethodInfoSchema = v.object({
   expert: v.string(),
   /** What the method is bad at. */
   weakness: v.string(),
-  /** True where raw maps have negative values that mean something. */
+  /** True where the display shows both signs: evidence for and against the class. */
   signed: v.boolean(),
   /** True where the map grows tile by tile. */
   progressive: v.boolean(),

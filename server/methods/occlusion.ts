@@ -33,7 +33,8 @@ export const occlusion: Method = {
     "with a window of 32 px and a stride of 16 px on 224 px.",
   weakness: "Slow; the fill is itself something to see, and evidence that is larger than a window or there " +
     "twice hardly shows.",
-  signed: true,
+  // Raw values below zero stay in the map; the display shows where hiding lowers the score, in any colour map.
+  signed: false,
   progressive: true,
   options: [
     {
