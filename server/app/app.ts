@@ -2,10 +2,10 @@
 import { Hono } from "hono";
 import { ERRORS, GradcastError } from "../../shared/errors.ts";
 import { securityHeaders } from "./headers.ts";
-import { type Hub, notFound } from "./hub.ts";
+import type { Hub } from "./hub.ts";
 import type { LoopDelay } from "./loop_delay.ts";
 import { originGuard, type OriginRules } from "./origin.ts";
-import { serveFolder } from "./static.ts";
+import { notFound, serveFolder } from "./static.ts";
 import { liveSocket } from "./websocket.ts";
 
 const CLIENT = new URL("../../client/", import.meta.url);

@@ -1,5 +1,4 @@
 /** Everything that lives as long as the server: the engine, the scheduler and the viewers. */
-import { GradcastError } from "../../shared/errors.ts";
 import {
   MAX_FRAME_BYTES,
   MAX_FRAME_SIDE_PX,
@@ -111,12 +110,4 @@ export class Hub {
     this.#closing = true;
     for (const viewer of [...this.#viewers]) viewer.shutdown();
   }
-}
-
-/** A fault that an HTTP route answers. */
-export function notFound(path: string): GradcastError {
-  return new GradcastError(
-    "not-found",
-    `Cannot find the address as nothing is there: current value is ${path}`,
-  );
 }

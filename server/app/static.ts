@@ -1,6 +1,6 @@
 /** The page's files: a fixed list of folders, read from disk, revalidated by their hash. */
 import type { Handler } from "hono";
-import { notFound } from "./hub.ts";
+import { GradcastError } from "../../shared/errors.ts";
 
 const TYPES: Readonly<Record<string, string>> = {
   html: "text/html; charset=utf-8",
@@ -43,4 +43,12 @@ async function readOrNull(file: URL): Promise<Uint8Array<ArrayBuffer> | null> {
 async function digest(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   return hash.subarray(0, 12).toHex();
+}
+
+/** A fault that an HTTP route answers. */
+export function notFound(path: string): GradcastError {
+  return new GradcastError(
+    "not-found",
+    `Cannot find the address as nothing is there: current value is ${path}`,
+  );
 }

@@ -13,7 +13,7 @@ import type {
   Row,
   Variation,
 } from "./port.ts";
-import { topClasses } from "./worker/head.ts";
+import { topClasses } from "./top_classes.ts";
 import { probeFault } from "./worker/fault.ts";
 
 /** Cells along a side of the twin's maps. */

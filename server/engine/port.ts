@@ -31,6 +31,9 @@ export type Want =
    */
   | { readonly kind: "projection"; readonly top: number; readonly also: readonly number[] };
 
+/** Rows of a batch at most: beyond this a batch takes longer without costing less per row. */
+export const MAX_BATCH_ROWS = 8;
+
 /** One row of a batch: a variation of one frame, and what is wanted back. */
 export interface Probe {
   readonly frame: FrameKey;

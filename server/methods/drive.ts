@@ -1,10 +1,7 @@
 /** Runs an explanation straight against an engine: the same generators as the server's, without its scheduler. */
 import { GradcastError } from "../../shared/errors.ts";
-import { type Engine, type Probe, probeKey } from "../engine/port.ts";
-import type { Attribution, GoodRow, MapTile, RawMap } from "./method.ts";
-
-/** Rows of a batch at most: a larger one takes longer without costing less for each row. */
-const MAX_BATCH_ROWS = 8;
+import { type Engine, MAX_BATCH_ROWS, type Probe, probeKey } from "../engine/port.ts";
+import { type Attribution, endEarly, type GoodRow, type MapTile, type RawMap } from "./method.ts";
 
 /** What may be watched while an explanation runs. */
 export interface DriveOptions {
@@ -49,12 +46,9 @@ export async function drive(
       }
     }
   } finally {
-    attribution.return(EMPTY_MAP);
+    endEarly(attribution);
   }
 }
-
-/** What a generator that is ended early returns; nobody reads it. */
-const EMPTY_MAP: RawMap = { classIndex: 0, layer: null, height: 0, width: 0, values: new Float32Array(0) };
 
 /** Answers a group of probes, each different one computed once; `known` keeps what may be asked for again. */
 async function answer(

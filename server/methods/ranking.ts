@@ -1,22 +1,13 @@
 /** From logits to what people read: the ranking, its probabilities, and the class that a target means. */
 import { TOP_CLASSES } from "../../shared/limits.ts";
 import type { Prediction } from "../../shared/protocol.ts";
+import { topClasses } from "../engine/top_classes.ts";
 import type { MethodContext } from "./method.ts";
+
+export { topClasses };
 
 /** A target whose label was looked up. */
 export type ResolvedTarget = MethodContext["target"];
-
-/** Indexes of the `count` largest logits in falling order; the lower index first where two are equal. */
-export function topClasses(logits: Float32Array, count: number = TOP_CLASSES): number[] {
-  const top: number[] = [];
-  for (const [index, logit] of logits.entries()) {
-    const place = top.findIndex((other) => logit > (logits[other] ?? -Infinity));
-    if (place >= 0) top.splice(place, 0, index);
-    else top.push(index);
-    if (top.length > count) top.pop();
-  }
-  return top;
-}
 
 /** The `count` first predictions, with softmax probabilities over all classes. */
 export function topPredictions(

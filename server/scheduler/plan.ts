@@ -1,5 +1,7 @@
 /** Which rows go into the next batch: a pure choice, so that freshness and fairness can be tested alone. */
 
+import { MAX_BATCH_ROWS } from "../engine/port.ts";
+
 /** A row that waits, as far as planning needs to know it. */
 export interface WaitingRow {
   readonly viewer: string;
@@ -17,9 +19,6 @@ export interface PlanConditions {
   /** When the next frame is expected, in ms from now; 0 or less: at any moment. */
   readonly nextFrameMs: number;
 }
-
-/** Rows of a batch at most: beyond this a batch takes longer without costing less per row. */
-export const MAX_BATCH_ROWS = 8;
 
 /** How long the frames of one batch may compute together, in ms: what the last of them waits for the first. */
 export const FRAME_BATCH_BUDGET_MS = 100;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { MAX_BATCH_ROWS, planBatch, tileRestMs, type WaitingRow } from "./plan.ts";
+import { MAX_BATCH_ROWS } from "../engine/port.ts";
+import { planBatch, tileRestMs, type WaitingRow } from "./plan.ts";
 
 const MOVING = { moving: true, rowMs: 25, sinceTileMs: 100, nextFrameMs: 0 };
 const STILL = { moving: false, rowMs: 25, sinceTileMs: 0, nextFrameMs: 0 };

@@ -9,7 +9,7 @@ import {
   probeKey,
   type Row,
 } from "../engine/port.ts";
-import type { GoodRow, Step } from "../methods/method.ts";
+import { endEarly, type GoodRow, type Step } from "../methods/method.ts";
 import type { Job, JobHandle, RowTimes } from "./job.ts";
 import { planBatch, type PlanConditions, tileRestMs, type WaitingRow } from "./plan.ts";
 
@@ -223,7 +223,7 @@ export class Scheduler {
 
   #end(run: Run): void {
     try {
-      run.job.attribution.return(EMPTY_MAP);
+      endEarly(run.job.attribution);
     } finally {
       this.#close(run);
     }
@@ -329,9 +329,6 @@ export class Scheduler {
     }
   }
 }
-
-/** What a generator that is ended early returns; nobody reads it. */
-const EMPTY_MAP = { classIndex: 0, layer: null, height: 0, width: 0, values: new Float32Array(0) };
 
 function asGradcastError(error: unknown, code: "engine-failed" | "server-fault"): GradcastError {
   if (error instanceof GradcastError) return error;

@@ -15,8 +15,9 @@ import type {
 } from "../port.ts";
 import { heapBytes, type StartedBackend } from "../threads/backend.ts";
 import { probeFault } from "./fault.ts";
+import { topClasses } from "../top_classes.ts";
 import { normalise, writeVariation } from "./frames.ts";
-import { project, topClasses } from "./head.ts";
+import { project } from "./head.ts";
 import { loadNetwork, type Network } from "./network.ts";
 
 /** Rows of one forward; a larger batch runs in parts, so that its activations stay below a gigabyte. */

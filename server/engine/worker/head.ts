@@ -21,19 +21,6 @@ export function findHead(graph: Graph): Head | null {
   return { layer, classes: dense.shape[0] ?? 0, weights: dense.weights.kernel.values };
 }
 
-/** Class indexes in falling order of their logits, the `count` first; equal ones by index. */
-export function topClasses(logits: Float32Array, count: number): readonly number[] {
-  const top: number[] = [];
-  for (const [index, logit] of logits.entries()) {
-    let place = top.length;
-    while (place > 0 && (logits[top[place - 1] as number] as number) < logit) place--;
-    if (place >= count) continue;
-    top.splice(place, 0, index);
-    if (top.length > count) top.pop();
-  }
-  return top;
-}
-
 /**
  * Weights the features of one row of a batch: Σ_k W[k,c]·A_k for each class.
  *

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { random } from "../_testing.ts";
 import { Kernels } from "../graph/kernels.ts";
 import { startBackend, stopBackend } from "../threads/backend.ts";
-import { project, topClasses } from "./head.ts";
+import { topClasses } from "../top_classes.ts";
+import { project } from "./head.ts";
 
 Deno.test("topClasses() sorts by falling logit, equal ones by index", () => {
   assert.deepEqual(topClasses(new Float32Array([1, 5, 5, -2, 7]), 3), [4, 1, 2]);
