@@ -43,7 +43,7 @@ const MODEL: LoadedModel = {
 };
 
 /** What a wholly hidden cell says for every class. */
-const HIDDEN: Readonly<Record<Fill, number>> = { grey: 0, black: -1, white: 1 };
+const HIDDEN: Readonly<Record<Fill, number>> = { grey: 0, black: -1, white: 1, blur: 0.5 };
 
 /** Options of {@link createMemoryEngine}. */
 export interface MemoryEngineOptions {
@@ -157,15 +157,15 @@ function compute(probe: Probe, evidence: readonly Float32Array[] | undefined, mo
   }
   const maps = evidence.map((map) => vary(map, variation, model));
   const logits = Float32Array.from(maps, (map) => map.reduce((sum, value) => sum + value, 0) / CELLS);
-  if (want.kind === "logits") return { ok: true, logits, projection: null };
+  if (want.kind !== "projection") return { ok: true, logits, projection: null, detail: null };
   const classes = [...new Set([...topClasses(logits, want.top), ...want.also])];
   const values = new Float32Array(classes.length * CELLS);
   for (const [place, c] of classes.entries()) values.set(maps[c] ?? [], place * CELLS);
-  return { ok: true, logits, projection: { classes, height: GRID, width: GRID, values } };
+  return { ok: true, logits, projection: { classes, height: GRID, width: GRID, values }, detail: null };
 }
 
 function vary(map: Float32Array, variation: Variation, { width, height }: LoadedModel): Float32Array {
-  if (variation.kind === "none") return map;
+  if (variation.kind !== "fill") return map;
   const { window: { top, left, ...sides }, fill } = variation;
   return map.map((value, cell) => {
     const rows = overlap(Math.floor(cell / GRID), height / GRID, top, sides.height);

@@ -1,12 +1,12 @@
 /** What the rest of the server knows of an engine: probes in, small arrays out. */
 import type { FrameFormat } from "../../shared/codec.ts";
-import type { ModelInfo } from "../../shared/protocol.ts";
+import type { ModelInfo, Target } from "../../shared/protocol.ts";
 
 /** A frame inside the engine; unique over all viewers, never used again. */
 export type FrameKey = number;
 
-/** What a hidden window is filled with; grey is 0 after normalisation. */
-export const FILLS = ["grey", "black", "white"] as const;
+/** What takes the place of what is hidden; grey is 0 after normalisation, blur the frame itself out of focus. */
+export const FILLS = ["grey", "black", "white", "blur"] as const;
 export type Fill = typeof FILLS[number];
 
 /** A rectangle of the model's input, in px. */
@@ -17,10 +17,51 @@ export interface InputWindow {
   readonly width: number;
 }
 
-/** How a probe's input differs from its frame. */
+/** How much of each px stays: a small map, enlarged bilinearly (half-pixel centres) to `enlarged`, cut at `top`, `left`. */
+export interface Mask {
+  readonly height: number;
+  readonly width: number;
+  /** `[height, width]`, 0 hides a px, 1 leaves it. */
+  readonly values: Float32Array;
+  /** Size in px that it is enlarged to, at least the input's; by default the input's. */
+  readonly enlarged?: { readonly height: number; readonly width: number };
+  /** Where the input lies in the enlarged map, in px; by default 0, 0. */
+  readonly corner?: { readonly top: number; readonly left: number };
+}
+
+/** How a probe's input differs from its frame; x is the normalised frame. */
 export type Variation =
   | { readonly kind: "none" }
-  | { readonly kind: "fill"; readonly window: InputWindow; readonly fill: Fill };
+  | { readonly kind: "fill"; readonly window: InputWindow; readonly fill: Fill }
+  /** base + alpha·(x − base), alpha 0…1: a step on the straight way from the base to the frame. */
+  | { readonly kind: "scale"; readonly alpha: number; readonly base: Fill }
+  /** x + N(0, (level·(max x − min x))²), the same noise for the same seed. */
+  | { readonly kind: "noise"; readonly seed: number; readonly level: number }
+  /** base + mask·(x − base). */
+  | { readonly kind: "mix"; readonly mask: Mask; readonly base: Fill }
+  /** Another input altogether, `[height, width, 3]`, normalised; only the frame's key counts. */
+  | { readonly kind: "input"; readonly values: Float32Array };
+
+/** A number that a gradient is taken of. */
+export type Score =
+  /** A class's logit, or its probability; a rank means the row's own ranking. */
+  | {
+    readonly kind: "target";
+    readonly target: Exclude<Target, { kind: "label" }>;
+    readonly score: "logit" | "probability";
+  }
+  /** A channel's mean activation. */
+  | { readonly kind: "channel"; readonly layer: string; readonly channel: number }
+  | {
+    readonly kind: "neuron";
+    readonly layer: string;
+    readonly row: number;
+    readonly column: number;
+    readonly channel: number;
+  };
+
+/** How a gradient passes an activation: as calculus has it, or only where value and gradient are both positive. */
+export type GradientRule = "plain" | "guided";
 
 /** What a probe asks for beside the logits of all classes, which every row brings. */
 export type Want =
@@ -29,7 +70,15 @@ export type Want =
    * The features of the last layer weighted by the head: Σ_k W[k,c]·A_k for the frame's own `top` classes
    * and the classes in `also`. Only for global average pooling followed by one dense layer.
    */
-  | { readonly kind: "projection"; readonly top: number; readonly also: readonly number[] };
+  | { readonly kind: "projection"; readonly top: number; readonly also: readonly number[] }
+  /** The values of a layer, and the gradient of the score there unless that is null. */
+  | { readonly kind: "layer"; readonly layer: string; readonly score: Score | null }
+  /** The gradient of the score at the input. */
+  | { readonly kind: "input"; readonly score: Score; readonly rule: GradientRule }
+  /** What the biases contribute (FullGrad), with the gradient at the input. */
+  | { readonly kind: "bias-terms"; readonly score: Score }
+  /** Px that a class is traced back to through positive contributions (CNN Fixations). */
+  | { readonly kind: "fixations"; readonly target: Exclude<Target, { kind: "label" }> };
 
 /** Rows of a batch at most: beyond this a batch takes longer without costing less per row. */
 export const MAX_BATCH_ROWS = 8;
@@ -39,6 +88,8 @@ export interface Probe {
   readonly frame: FrameKey;
   readonly variation: Variation;
   readonly want: Want;
+  /** Seed of a dense layer with random weights in place of the one that yields the logits; absent: the model's own. */
+  readonly randomHead?: number;
 }
 
 /** Maps of several classes of one row. */
@@ -51,9 +102,68 @@ export interface Projection {
   readonly values: Float32Array;
 }
 
+/** Values of a layer or of the input, `[height, width, channels]`. */
+export interface Volume {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly values: Float32Array;
+}
+
+/** A gradient at the input, with the input that it belongs to. */
+export interface InputGradient {
+  /** Class whose score it is, or null for a channel or neuron. */
+  readonly classIndex: number | null;
+  /** The score itself. */
+  readonly score: number;
+  readonly input: Volume;
+  readonly gradient: Volume;
+}
+
+/** What one bias contributes: t = gradient·bias for each place and channel. */
+export interface BiasTerm {
+  /** Name of the node, with `:saturated` for what a ReLU6 cuts off. */
+  readonly layer: string;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  /** `[height, width]`, Σ over channels of |t|. */
+  readonly sums: Float32Array;
+  /** Smallest and largest |t|. */
+  readonly min: number;
+  readonly max: number;
+}
+
+/** What a row brings beside logits and projection, by the kind of its want. */
+export type Detail =
+  | {
+    readonly kind: "layer";
+    readonly classIndex: number | null;
+    readonly activation: Volume;
+    readonly gradient: Volume | null;
+  }
+  | ({ readonly kind: "input" } & InputGradient)
+  | ({
+    readonly kind: "bias-terms";
+    readonly terms: readonly BiasTerm[];
+    /** Σ of every t, the dense layers' among them: score = Σ gradient·input + total. */
+    readonly total: number;
+  } & InputGradient)
+  | {
+    readonly kind: "fixations";
+    readonly classIndex: number;
+    /** `[points, 2]` row and column, in px of the input. */
+    readonly points: Float32Array;
+  };
+
 /** What one probe brought; a failed row leaves its neighbours alone. */
 export type Row =
-  | { readonly ok: true; readonly logits: Float32Array; readonly projection: Projection | null }
+  | {
+    readonly ok: true;
+    readonly logits: Float32Array;
+    readonly projection: Projection | null;
+    readonly detail: Detail | null;
+  }
   | { readonly ok: false; readonly reason: string };
 
 /** The answer to a batch: `rows[i]` belongs to the i-th probe. */
@@ -113,6 +223,26 @@ export interface Engine {
 }
 
 /** A text that is equal for probes that compute the same (within one frame). */
-export function probeKey(probe: Probe): string {
-  return `${probe.frame}|${JSON.stringify(probe.variation)}|${JSON.stringify(probe.want)}`;
+export function probeKey({ frame, variation, want, randomHead }: Probe): string {
+  return `${frame}|${variationKey(variation)}|${JSON.stringify(want)}|${randomHead ?? ""}`;
+}
+
+/** A text that is equal for equal variations of one frame. */
+export function variationKey(variation: Variation): string {
+  return JSON.stringify(
+    variation,
+    (_name, value: unknown) => value instanceof Float32Array ? digest(value) : value,
+  );
+}
+
+/** 2·32 bits of FNV-1a over the bits of the numbers: enough to tell the masks of one frame apart. */
+function digest(values: Float32Array): string {
+  const words = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  let first = 0x811c9dc5;
+  let second = 0x01000193;
+  for (const word of words) {
+    first = Math.imul(first ^ word, 0x01000193);
+    second = Math.imul(second ^ (word >>> 15) ^ (word << 17), 0x85ebca6b);
+  }
+  return `${values.length}:${first >>> 0}:${second >>> 0}`;
 }

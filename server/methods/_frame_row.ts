@@ -22,8 +22,11 @@ export function frameProbe({ frame, model, target }: MethodContext): Probe {
 }
 
 /** Asks for the row of the unchanged frame. */
-export function* frameRow(context: MethodContext): Generator<Step, GoodRow, readonly GoodRow[]> {
-  const [row] = yield { kind: "probes", lane: "frame", probes: [frameProbe(context)] };
+export function* frameRow(
+  context: MethodContext,
+  probe: Probe = frameProbe(context),
+): Generator<Step, GoodRow, readonly GoodRow[]> {
+  const [row] = yield { kind: "probes", lane: "frame", probes: [probe] };
   if (row === undefined) {
     throw new TypeError("Cannot explain the frame as its probe was not answered: current value is 0 rows");
   }

@@ -4,7 +4,7 @@ import type { Attribution, Method, MethodContext } from "./method.ts";
 
 /** Asks for the frame's own row, tells its logits and goes on with the method, which finds that row known. */
 export function* explainFrame(method: Method, context: MethodContext): Attribution {
-  const { logits } = yield* frameRow(context);
+  const { logits } = yield* frameRow(context, method.first?.(context));
   yield { kind: "ranking", logits };
   return yield* method.attribute(context);
 }

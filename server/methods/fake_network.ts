@@ -2,7 +2,7 @@
 import type { LoadedModel, Probe } from "../engine/port.ts";
 import type { Attribution, GoodRow, MapTile, MethodContext, RawMap } from "./method.ts";
 
-const FILL_VALUES = { grey: 0, black: -1, white: 1 } as const;
+const FILL_VALUES = { grey: 0, black: -1, white: 1, blur: 0.5 } as const;
 
 /** Numbers 0…1 that are the same for the same seed (mulberry32). */
 export function randomNumbers(seed: number): () => number {
@@ -87,7 +87,7 @@ export class FakeNetwork {
         values: Float32Array.from(classes.flatMap((index) => this.#projection?.map((v) => v - index) ?? [])),
       }
       : null;
-    return { ok: true, logits: this.logits(picture), projection };
+    return { ok: true, logits: this.logits(picture), projection, detail: null };
   }
 }
 

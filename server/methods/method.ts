@@ -17,6 +17,10 @@ export interface RawMap {
   readonly width: number;
   /** `[height, width]`, in logit units, before any display scaling. */
   readonly values: Float32Array;
+  /** `[height, width, 3]`, 0…255: a picture to be shown as it is, for methods that make one. */
+  readonly rgb?: Uint8Array;
+  /** How far a method that adds up to the score misses it, in logit units. */
+  readonly completeness?: number;
 }
 
 /** What a generator yields: probes, whose rows it is resumed with, or something to show. */
@@ -60,6 +64,11 @@ export interface Method extends MethodInfo {
    * @throws GradcastError `bad-option` or `unknown-layer`
    */
   check?(model: LoadedModel, options: OptionValues): void;
+  /**
+   * The probe of the unchanged frame that `attribute` begins with; absent: that of `frameProbe`. The ranking is
+   * read off its row, so that a method whose first row is a gradient costs no second forward.
+   */
+  first?(context: MethodContext): Probe;
   attribute(context: MethodContext): Attribution;
 }
 

@@ -50,7 +50,7 @@ export class GateEngine implements Engine {
     const rows = (this.batches.at(-1) ?? []).map(({ frame }): Row =>
       lost.includes(frame)
         ? { ok: false, reason: "the frame is gone" }
-        : { ok: true, logits: new Float32Array([frame]), projection: null }
+        : { ok: true, logits: new Float32Array([frame]), projection: null, detail: null }
     );
     const held = this.#held;
     this.#held = null;
@@ -79,7 +79,7 @@ export class GateEngine implements Engine {
 
 /** `f3` for the unchanged frame 3, `t3.8` for its window at 8. */
 function nameOf({ frame, variation }: Probe): string {
-  return variation.kind === "none" ? `f${frame}` : `t${frame}.${variation.window.left}`;
+  return variation.kind === "fill" ? `t${frame}.${variation.window.left}` : `f${frame}`;
 }
 
 /** The row of the unchanged frame. */

@@ -22,7 +22,7 @@ export function slowEngine(clock: FakeClock, batchMs: number): Engine {
     run: (batch) =>
       new Promise((resolve) => {
         const projection = { classes: [0, 1, 2], height: 1, width: 1, values: new Float32Array([3, 2, 1]) };
-        const row = { ok: true, logits: new Float32Array([3, 2, 1]), projection } as const;
+        const row = { ok: true, logits: new Float32Array([3, 2, 1]), projection, detail: null } as const;
         clock.after(batchMs, () => resolve({ rows: batch.map(() => row), computeMs: batchMs }));
       }),
     stats: () =>

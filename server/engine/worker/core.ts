@@ -13,6 +13,7 @@ import type {
   Row,
   Want,
 } from "../port.ts";
+import { variationKey } from "../port.ts";
 import { heapBytes, type StartedBackend } from "../threads/backend.ts";
 import { probeFault } from "./fault.ts";
 import { topClasses } from "../top_classes.ts";
@@ -62,7 +63,7 @@ export class EngineCore {
         rows[place] = { ok: false, reason: `Cannot compute the row as ${fault}` };
         continue;
       }
-      const input = `${probe.frame}|${JSON.stringify(probe.variation)}`;
+      const input = `${probe.frame}|${variationKey(probe.variation)}`;
       const places = sharing.get(input);
       if (places === undefined) sharing.set(input, [place]);
       else places.push(place);
@@ -104,7 +105,7 @@ export class EngineCore {
         const { want } = batch[place] as Probe;
         const key = JSON.stringify(want);
         const row = same.get(key) ??
-          { ok: true, logits: own, projection: this.#project(own, features, index, want) };
+          { ok: true, logits: own, projection: this.#project(own, features, index, want), detail: null };
         same.set(key, row);
         rows[place] = row;
       }
@@ -132,7 +133,7 @@ export class EngineCore {
 
   #project(logits: Float32Array, features: Value | null, index: number, want: Want): Projection | null {
     const { head } = this.#network;
-    if (want.kind === "logits" || features === null || head === null) return null;
+    if (want.kind !== "projection" || features === null || head === null) return null;
     const classes = new Set([...topClasses(logits, want.top), ...want.also]);
     return project(this.#kernels, head, features, index, [...classes]);
   }

@@ -18,7 +18,7 @@ export function probeFault(
 }
 
 function wantFault(want: Want, { projectionLayer, classes }: LoadedModel): string | null {
-  if (want.kind === "logits") return null;
+  if (want.kind !== "projection") return null;
   if (projectionLayer === null) {
     return "a projection needs global average pooling followed by one dense layer: current value is another head";
   }
@@ -29,7 +29,7 @@ function wantFault(want: Want, { projectionLayer, classes }: LoadedModel): strin
 }
 
 function variationFault(variation: Variation, { height, width }: LoadedModel): string | null {
-  if (variation.kind === "none") return null;
+  if (variation.kind !== "fill") return null;
   const { window } = variation;
   const inside = [window.top, window.left, window.height, window.width].every(Number.isInteger) &&
     window.top >= 0 && window.left >= 0 && window.height >= 1 && window.width >= 1 &&

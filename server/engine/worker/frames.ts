@@ -32,13 +32,13 @@ export function writeVariation(
   normalisation: Normalisation,
 ): void {
   row.set(frame);
-  if (variation.kind === "none") return;
+  if (variation.kind !== "fill") return;
   fillWindow(row, width, variation.window, fillColour(variation.fill, normalisation));
 }
 
 /** Colour of hidden pixels after normalisation; grey is the mean colour. */
 function fillColour(fill: Fill, { mean, scale }: Normalisation): readonly number[] {
-  const value = { grey: null, black: 0, white: 255 }[fill];
+  const value = { grey: null, blur: null, black: 0, white: 255 }[fill];
   return mean.map((middle, channel) => value === null ? 0 : (value - middle) / (scale[channel] as number));
 }
 

@@ -1,0 +1,25 @@
+/** What the trust meters say of one map. */
+
+/** Probability of the class while px are taken away or put back in the order of the map. */
+export interface Curve {
+  /** Area under the curve, 0…1. */
+  readonly auc: number;
+  /** One probability for each step, the first before any px changed. */
+  readonly probabilities: readonly number[];
+}
+
+/** The meters of one map (definitions in docs/methods.md). */
+export interface TrustReport {
+  /** Px taken away in falling order of the map; lower is better. */
+  readonly deletion: Curve;
+  /** Px put back into a blurred picture; higher is better. */
+  readonly insertion: Curve;
+  /** Share of the probability that is lost when only the map's px are left, 0…1. */
+  readonly averageDrop: number;
+  /** True where the class got more probable instead. */
+  readonly increased: boolean;
+  /** Rank correlation with the map of a network whose logits are random, −1…1; close to 1: blind to the class. */
+  readonly randomLogits: number;
+  /** How far the method's sum misses the score, in logit units, or null where it does not claim to add up. */
+  readonly completeness: number | null;
+}
