@@ -1,5 +1,8 @@
 /** Starts the real server as users do, in a process of its own, and stops it again. */
 
+/** As in the task `start`. */
+const WIDE_VECTORS = "--v8-flags=--experimental-wasm-revectorize";
+
 const READY = /ready at (http:\/\/\S+)/;
 
 /** A running server. */
@@ -14,7 +17,16 @@ export interface RunningServer extends AsyncDisposable {
 /** Starts a server on `port` (0 takes any free one) and waits until it accepts connections. */
 export async function startServer(port = 0, flags: readonly string[] = []): Promise<RunningServer> {
   const child = new Deno.Command("deno", {
-    args: ["run", "-P=start", "--no-prompt", "server/main.ts", "--port", String(port), ...flags],
+    args: [
+      "run",
+      WIDE_VECTORS,
+      "-P=start",
+      "--no-prompt",
+      "server/main.ts",
+      "--port",
+      String(port),
+      ...flags,
+    ],
     stdin: "null",
     stdout: "piped",
     stderr: "inherit",

@@ -8,6 +8,7 @@ import {
   removeBackend,
   setBackend,
 } from "@tensorflow/tfjs-core";
+import { PAGES } from "../native/layout.ts";
 import { type GlueModule, readBinary, readGlue, runGlue } from "./package.ts";
 import { createPool, MAX_THREADS } from "./pool.ts";
 
@@ -23,12 +24,14 @@ const stock = findBackendFactory(BACKEND);
 export interface StartedBackend {
   readonly backend: BackendWasm;
   readonly threads: number;
+  /** The memory that the kernels of Gradcast's own can share, of a fixed size, or null. */
+  readonly memory: WebAssembly.Memory | null;
   /** One sentence on why fewer threads run than were asked for, or null. */
   readonly note: string | null;
 }
 
 /** Starts the threaded module; its functions are those that `BackendWasm` calls. */
-type Start = (threads: number) => Promise<BackendWasm["wasm"]>;
+type Start = (threads: number, memory: WebAssembly.Memory | null) => Promise<BackendWasm["wasm"]>;
 
 /**
  * Starts the backend with as many of the wanted threads as can be had, at least one.
@@ -36,22 +39,26 @@ type Start = (threads: number) => Promise<BackendWasm["wasm"]>;
  * @param start starts the threads, by default those of the package
  */
 export async function startBackend(wanted: number, start: Start = startThreaded): Promise<StartedBackend> {
-  if (wanted <= 1) return { backend: await register(stock), threads: 1, note: null };
-  const threads = Math.min(wanted, MAX_THREADS);
+  const memory = reserveMemory();
+  if (wanted <= 1 && memory === null) {
+    return { backend: await register(stock), threads: 1, memory: null, note: null };
+  }
+  const threads = Math.max(1, Math.min(wanted, MAX_THREADS));
   const note = threads < wanted
     ? `The engine runs at most ${MAX_THREADS} threads, ${wanted} were asked for.`
     : null;
   try {
-    const module = await start(threads);
+    const module = await start(threads, memory);
     setThreadsCount(threads);
     const backend = await register(() => new BackendWasm(module));
-    return { backend, threads: module.tfjs.getThreadsCount(), note };
+    return { backend, threads: module.tfjs.getThreadsCount(), memory, note };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const backend = await register(stock);
     return {
       backend,
       threads: 1,
+      memory: null,
       note: `The engine runs one thread as ${threads} could not start: ${reason}`,
     };
   }
@@ -86,7 +93,19 @@ interface ThreadedModule extends GlueModule {
   cwrap(name: string, returns: "number" | null, takes: readonly "number"[]): (...values: number[]) => number;
 }
 
-async function startThreaded(threads: number): Promise<BackendWasm["wasm"]> {
+/** Reserves the memory that tfjs and the kernels share, or gives null where the system has no room for it. */
+function reserveMemory(): WebAssembly.Memory | null {
+  try {
+    return new WebAssembly.Memory({ initial: PAGES, maximum: PAGES, shared: true });
+  } catch {
+    return null;
+  }
+}
+
+async function startThreaded(
+  threads: number,
+  memory: WebAssembly.Memory | null,
+): Promise<BackendWasm["wasm"]> {
   const [glue, binary] = await Promise.all([readGlue(), readBinary()]);
   const failure = Promise.withResolvers<never>();
   let starting = true;
@@ -106,6 +125,7 @@ async function startThreaded(threads: number): Promise<BackendWasm["wasm"]> {
   try {
     const started = factory({
       mainScriptUrlOrBlob: glue,
+      ...(memory === null ? {} : { wasmMemory: memory }),
       printErr: () => {},
       instantiateWasm(imports, receive) {
         WebAssembly.instantiate(binary, imports)

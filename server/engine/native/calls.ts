@@ -1,0 +1,292 @@
+/** Gradcast's own kernels in the words of tfjs's: what they can compute is computed by them, the rest is left. */
+import type { TensorInfo } from "@tensorflow/tfjs-core";
+import type { DepthwiseShape } from "./depthwise.ts";
+import { type Limits, type Native, NO_LIMITS, packPanels, type PatchCall } from "./native.ts";
+import { shapeKey } from "./needs.ts";
+
+/** A value in the shared memory. */
+type Value = TensorInfo;
+
+/** Two numbers, for height and width. */
+type Pair = readonly [number, number];
+
+/** The memory that values lie in. */
+export interface Memory {
+  allocate(shape: readonly number[]): Value;
+  upload(shape: readonly number[], values: Float32Array<ArrayBuffer>): Value;
+  view(value: Value): Float32Array;
+  free(value: Value): void;
+  /** Where a value lies, in bytes. */
+  address(value: Value): number;
+}
+
+/** What a sliding kernel is called with; `before` and `after` are zeros around the input. */
+export interface Sliding {
+  readonly x: Value;
+  readonly filter: Value;
+  readonly bias: Value | null;
+  readonly strides: Pair;
+  readonly before: Pair;
+  readonly output: Pair;
+  readonly activation: string;
+}
+
+/** Bytes of patches at a time: they are read again at once, and should still be in the cache. */
+const PATCH_BUFFER_BYTES = 2 ** 22;
+
+const FLOAT_BYTES = 4;
+/** A bias is read 16 numbers at a time. */
+const BIAS_MULTIPLE = 16;
+
+const LIMITS: Readonly<Record<string, Limits>> = {
+  linear: NO_LIMITS,
+  relu: { low: 0, high: Infinity },
+  relu6: { low: 0, high: 6 },
+};
+
+/** Computes what it can; null means that somebody else has to. */
+export class NativeCalls {
+  readonly #native: Native;
+  readonly #memory: Memory;
+  /** Constants in the kernels' layout, by the value that they were made of. */
+  readonly #packed = new Map<Value["dataId"], Value>();
+  readonly #padded = new Map<Value["dataId"], Value>();
+  readonly #zeros = new Map<number, Value>();
+
+  constructor(native: Native, memory: Memory) {
+    this.#native = native;
+    this.#memory = memory;
+  }
+
+  /** A convolution; `filter` is `[height, width, in, out]`. */
+  convolve(call: Sliding): Value | null {
+    const { x, filter, strides, output: [high, wide] } = call;
+    const limits = LIMITS[call.activation];
+    const [height = 1, width = 1, channels = 1, filters = 1] = filter.shape;
+    const [batch = 1] = x.shape;
+    const depth = height * width * channels;
+    const rows = batch * high * wide;
+    if (limits === undefined || !this.#native.multiplies(rows, depth)) return null;
+    const pointwise = height === 1 && width === 1 && strides[0] === 1 && strides[1] === 1;
+    const result = this.#memory.allocate([batch, high, wide, filters]);
+    const product = {
+      aStride: depth * FLOAT_BYTES,
+      b: this.#address(this.#pack(filter, depth, filters)),
+      bias: this.#address(this.#bias(call.bias, filters)),
+      cStride: filters * FLOAT_BYTES,
+      depth,
+      columns: filters,
+      ...limits,
+    };
+    if (pointwise) {
+      this.#native.multiply({ ...product, a: this.#address(x), c: this.#address(result), rows });
+      return result;
+    }
+    this.#inPatches(call, result, (a, firstRow, patchRows) =>
+      this.#native.multiply({
+        ...product,
+        a,
+        c: this.#address(result) + firstRow * wide * product.cStride,
+        rows: patchRows * wide,
+      }));
+    return result;
+  }
+
+  /** A depthwise convolution of an input whose px are put `spread` apart; `filter` is `[height, width, channels, 1]`. */
+  depthwise(call: Sliding & { readonly spread: Pair }): Value | null {
+    const limits = LIMITS[call.activation];
+    const shape = depthwiseShape(call.x.shape, call);
+    if (limits === undefined || shape === null || !this.#native.knowsDepthwise(shape)) return null;
+    const [batch = 1] = call.x.shape;
+    const result = this.#memory.allocate([batch, ...call.output, shape.channels]);
+    this.#native.depthwise({
+      shape,
+      batch,
+      input: this.#address(call.x),
+      kernel: this.#address(call.filter),
+      bias: this.#address(this.#bias(call.bias, shape.channels)),
+      output: this.#address(result),
+      ...limits,
+    });
+    return result;
+  }
+
+  /** a + b of one shape. */
+  add(a: Value, b: Value): Value | null {
+    if (a.shape.join() !== b.shape.join()) return null;
+    const result = this.#memory.allocate(a.shape);
+    this.#native.add(this.#address(a), this.#address(b), this.#address(result), sizeOf(a));
+    return result;
+  }
+
+  /** The gradient where 0 < output < limit; `guided` only where it is positive as well. */
+  mask(gradient: Value, output: Value, limit: number, rule: "plain" | "guided"): Value {
+    const result = this.#memory.allocate(gradient.shape);
+    this.#native.mask({
+      a: this.#address(gradient),
+      b: this.#address(output),
+      output: this.#address(result),
+      length: sizeOf(gradient),
+      low: 0,
+      high: limit,
+    }, rule);
+    return result;
+  }
+
+  /** Adds up what lies in patches, `[batch, rows, columns, height·width·channels]`, in a picture of `shape`. */
+  gather(
+    patches: Value,
+    shape: readonly number[],
+    window: { readonly size: Pair; readonly strides: Pair; readonly before: Pair },
+  ): Value {
+    const picture = this.#memory.allocate(shape);
+    const [batch = 1, pictureHeight = 1, pictureWidth = 1, channels = 1] = shape;
+    const [, patchesHigh = 1, patchesWide = 1, length = 1] = patches.shape;
+    this.#native.gather({
+      picture: this.#address(picture),
+      patches: this.#address(patches),
+      pictureHeight,
+      pictureWidth,
+      channels,
+      patchesHigh,
+      patchesWide,
+      ...windowOf(window),
+      patchBytes: length * FLOAT_BYTES,
+      firstRow: 0,
+      endRow: batch * pictureHeight,
+    });
+    return picture;
+  }
+
+  /** Forgets what was made of a constant that is freed. */
+  forget(value: Value): void {
+    for (const made of [this.#packed, this.#padded]) {
+      const own = made.get(value.dataId);
+      made.delete(value.dataId);
+      if (own !== undefined) this.#memory.free(own);
+    }
+  }
+
+  /** Ends the helpers. */
+  end(): void {
+    this.#native.end();
+  }
+
+  #inPatches(
+    { x, filter, strides, before, output: [patchesHigh, patchesWide] }: Sliding,
+    result: Value,
+    multiply: (patches: number, firstRow: number, rows: number) => void,
+  ): void {
+    const [height = 1, width = 1, channels = 1] = filter.shape;
+    const [, pictureHeight = 1, pictureWidth = 1] = x.shape;
+    const [batch = 1] = result.shape;
+    const patchBytes = height * width * channels * FLOAT_BYTES;
+    const all = batch * patchesHigh;
+    const rows = Math.min(all, Math.max(1, Math.ceil(PATCH_BUFFER_BYTES / (patchBytes * patchesWide))));
+    const buffer = this.#memory.allocate([rows, patchesWide, patchBytes / FLOAT_BYTES]);
+    const patches = this.#address(buffer);
+    for (let firstRow = 0; firstRow < all; firstRow += rows) {
+      const endRow = Math.min(all, firstRow + rows);
+      const call: PatchCall = {
+        picture: this.#address(x),
+        patches,
+        pictureHeight,
+        pictureWidth,
+        channels,
+        patchesHigh,
+        patchesWide,
+        ...windowOf({ size: [height, width], strides, before }),
+        patchBytes,
+        firstRow,
+        endRow,
+      };
+      this.#native.cut(call);
+      multiply(patches, firstRow, endRow - firstRow);
+    }
+    this.#memory.free(buffer);
+  }
+
+  #pack(filter: Value, depth: number, columns: number): Value {
+    let packed = this.#packed.get(filter.dataId);
+    if (packed === undefined) {
+      const values = this.#memory.view(filter);
+      const panels = packPanels(depth, columns, (row, column) => values[row * columns + column] ?? 0);
+      packed = this.#memory.upload([panels.length], panels);
+      this.#packed.set(filter.dataId, packed);
+    }
+    return packed;
+  }
+
+  #bias(bias: Value | null, channels: number): Value {
+    const length = Math.ceil(channels / BIAS_MULTIPLE) * BIAS_MULTIPLE;
+    if (bias === null) {
+      let zeros = this.#zeros.get(length);
+      if (zeros === undefined) {
+        zeros = this.#memory.upload([length], new Float32Array(length));
+        this.#zeros.set(length, zeros);
+      }
+      return zeros;
+    }
+    let padded = this.#padded.get(bias.dataId);
+    if (padded === undefined) {
+      const values = new Float32Array(length);
+      values.set(this.#memory.view(bias));
+      padded = this.#memory.upload([length], values);
+      this.#padded.set(bias.dataId, padded);
+    }
+    return padded;
+  }
+
+  #address(value: Value): number {
+    return this.#memory.address(value);
+  }
+}
+
+/** The shape that code is written for, or null where there is none: several outputs for a channel. */
+export function depthwiseShape(
+  [, inputHeight = 1, inputWidth = 1, channels = 1]: readonly number[],
+  { filter, strides, spread, before, output }: Pick<Sliding, "strides" | "before" | "output"> & {
+    readonly filter: { readonly shape: readonly number[] };
+    readonly spread: Pair;
+  },
+): DepthwiseShape | null {
+  const [height = 1, width = 1, , multiplier = 1] = filter.shape;
+  if (multiplier !== 1) return null;
+  return {
+    height,
+    width,
+    strideY: strides[0],
+    strideX: strides[1],
+    spreadY: spread[0],
+    spreadX: spread[1],
+    inputHeight,
+    inputWidth,
+    outputHeight: output[0],
+    outputWidth: output[1],
+    top: before[0],
+    left: before[1],
+    channels,
+  };
+}
+
+/** A shape with the key that it is found by. */
+export function keyed(shape: DepthwiseShape): readonly [string, DepthwiseShape] {
+  return [shapeKey(shape), shape];
+}
+
+function windowOf(
+  { size, strides, before }: { readonly size: Pair; readonly strides: Pair; readonly before: Pair },
+) {
+  return {
+    height: size[0],
+    width: size[1],
+    strideY: strides[0],
+    strideX: strides[1],
+    top: before[0],
+    left: before[1],
+  };
+}
+
+function sizeOf({ shape }: Value): number {
+  return shape.reduce((product, side) => product * side, 1);
+}

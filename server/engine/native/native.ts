@@ -1,0 +1,240 @@
+/** The kernels of Gradcast's own, called with addresses in the shared memory. */
+import { DEPTHWISE, type DepthwiseShape } from "./depthwise.ts";
+import { ELEMENTWISE } from "./elementwise.ts";
+import { cutDepth, GEMM, HALF_PANEL, PANEL, TILE_ROWS } from "./gemm.ts";
+import { CONTROL } from "./layout.ts";
+import { shapeKey } from "./needs.ts";
+import { PATCHES } from "./patches.ts";
+import type { Team } from "./team.ts";
+
+const FLOAT_BYTES = 4;
+/** Rows of a block of a product: its part of A stays in the cache while the panels of B go by. */
+const PRODUCT_ROWS = 96;
+/** Blocks for each thread, so that one that was interrupted does not hold up the others for long. */
+const BLOCKS_PER_THREAD = 4;
+/** Bytes of a block of an elementwise kernel; a multiple of its rounds. */
+const ELEMENTWISE_BYTES = 131_072;
+/** Rows of a block of patches. */
+const PATCH_ROWS = 4;
+
+/** What an activation lets through. */
+export interface Limits {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** No activation. */
+export const NO_LIMITS: Limits = { low: -Infinity, high: Infinity };
+
+/** A product C = A·B + bias; addresses and strides in bytes. */
+export interface Product extends Limits {
+  readonly a: number;
+  readonly aStride: number;
+  /** As `packPanels` lays it out. */
+  readonly b: number;
+  readonly bias: number;
+  readonly c: number;
+  readonly cStride: number;
+  readonly rows: number;
+  readonly depth: number;
+  readonly columns: number;
+}
+
+/** A depthwise convolution of a batch. */
+export interface DepthwiseCall extends Limits {
+  readonly shape: DepthwiseShape;
+  readonly batch: number;
+  readonly input: number;
+  /** `[height, width, channels]`. */
+  readonly kernel: number;
+  readonly bias: number;
+  readonly output: number;
+}
+
+/** A picture and the patches of it, by the names of the kernel's parameters. */
+export type PatchCall = Omit<Readonly<Record<keyof typeof PATCHES, number>>, "rowsPerBlock">;
+
+/** The running kernels. */
+export class Native {
+  readonly #team: Team;
+  readonly #numbers: Int32Array;
+  readonly #floats: Float32Array;
+  /** Number of blocks, place of the kernel. */
+  readonly #control: Int32Array;
+
+  constructor(team: Team, memory: WebAssembly.Memory) {
+    this.#team = team;
+    this.#numbers = new Int32Array(memory.buffer, CONTROL.parameters, 48);
+    this.#floats = new Float32Array(memory.buffer, CONTROL.parameters, 48);
+    this.#control = new Int32Array(memory.buffer, CONTROL.blocks, 2);
+  }
+
+  /** Whether a product of this size can be computed here. */
+  multiplies(rows: number, depth: number): boolean {
+    const { steps, rest } = cutDepth(depth);
+    const { tiles } = this.#team.places.gemm;
+    return rows >= TILE_ROWS && tiles.has(steps) && (rest === 0 || tiles.has(rest));
+  }
+
+  /** Computes a product. */
+  multiply(product: Product): void {
+    const { rows, depth, columns } = product;
+    const { steps, rest } = cutDepth(depth);
+    const { kernel, tiles } = this.#team.places.gemm;
+    const full = tiles.get(steps);
+    const last = rest === 0 ? full : tiles.get(rest);
+    if (full === undefined || last === undefined || rows < TILE_ROWS) {
+      throw new RangeError(
+        `Cannot multiply as no code was written for it: current value is ${rows}×${depth}`,
+      );
+    }
+    const rowBlocks = Math.ceil(rows / PRODUCT_ROWS);
+    const panels = Math.ceil(columns / PANEL);
+    const wanted = this.#team.threads === 1
+      ? 1
+      : Math.ceil(BLOCKS_PER_THREAD * this.#team.threads / rowBlocks);
+    const columnsPerBlock = Math.ceil(panels / Math.min(wanted, panels)) * PANEL;
+    const columnBlocks = Math.ceil(columns / columnsPerBlock);
+    const numbers = this.#numbers;
+    numbers[GEMM.a] = product.a;
+    numbers[GEMM.aStride] = product.aStride;
+    numbers[GEMM.b] = product.b;
+    numbers[GEMM.bias] = product.bias;
+    numbers[GEMM.c] = product.c;
+    numbers[GEMM.cStride] = product.cStride;
+    numbers[GEMM.rows] = rows;
+    numbers[GEMM.depth] = depth;
+    numbers[GEMM.columns] = columns;
+    numbers[GEMM.rowsPerBlock] = PRODUCT_ROWS;
+    numbers[GEMM.columnsPerBlock] = columnsPerBlock;
+    numbers[GEMM.columnBlocks] = columnBlocks;
+    numbers[GEMM.steps] = steps;
+    numbers[GEMM.full] = full.full;
+    numbers[GEMM.fullHalf] = full.half;
+    numbers[GEMM.rest] = last.full;
+    numbers[GEMM.restHalf] = last.half;
+    this.#floats[GEMM.low] = product.low;
+    this.#floats[GEMM.high] = product.high;
+    this.#run(kernel, rowBlocks * columnBlocks);
+  }
+
+  /** Whether code was written for a depthwise layer of this shape. */
+  knowsDepthwise(shape: DepthwiseShape): boolean {
+    return this.#team.places.depthwise.has(shapeKey(shape));
+  }
+
+  /** Computes a depthwise layer. */
+  depthwise({ shape, batch, input, kernel, bias, output, low, high }: DepthwiseCall): void {
+    const known = this.#team.places.depthwise.get(shapeKey(shape));
+    if (known === undefined) {
+      throw new RangeError(
+        `Cannot compute the depthwise layer as no code was written for it: current value is ${
+          shapeKey(shape)
+        }`,
+      );
+    }
+    const { place, plan: { rowsPerBlock } } = known;
+    const blocksPerImage = Math.ceil(shape.outputHeight / rowsPerBlock);
+    const numbers = this.#numbers;
+    numbers[DEPTHWISE.input] = input;
+    numbers[DEPTHWISE.kernel] = kernel;
+    numbers[DEPTHWISE.bias] = bias;
+    numbers[DEPTHWISE.output] = output;
+    numbers[DEPTHWISE.blocksPerImage] = blocksPerImage;
+    numbers[DEPTHWISE.rowsPerBlock] = rowsPerBlock;
+    this.#floats[DEPTHWISE.low] = low;
+    this.#floats[DEPTHWISE.high] = high;
+    this.#run(place, blocksPerImage * batch);
+  }
+
+  /** Cuts the patches of rows `firstRow` to `endRow`. */
+  cut(call: PatchCall): void {
+    this.#patches(this.#team.places.cut, call, Math.ceil((call.endRow - call.firstRow) / PATCH_ROWS));
+  }
+
+  /** Adds patches up in a picture of `endRow` rows. */
+  gather(call: PatchCall): void {
+    this.#patches(this.#team.places.gather, call, Math.ceil(call.endRow / PATCH_ROWS));
+  }
+
+  /** output = a + b, `length` numbers each. */
+  add(a: number, b: number, output: number, length: number): void {
+    this.#elementwise(this.#team.places.sum, { a, b, output, length, ...NO_LIMITS });
+  }
+
+  /** The gradient `a` where the activation's output `b` lies between its limits; guided: and where it is positive. */
+  mask(
+    call:
+      & { readonly a: number; readonly b: number; readonly output: number; readonly length: number }
+      & Limits,
+    rule: "plain" | "guided",
+  ): void {
+    const { masked, guided } = this.#team.places;
+    this.#elementwise(rule === "plain" ? masked : guided, call);
+  }
+
+  /** Ends the helpers. */
+  end(): void {
+    this.#team.end();
+  }
+
+  #patches(place: number, call: PatchCall, blocks: number): void {
+    for (const [name, at] of Object.entries(PATCHES)) {
+      this.#numbers[at] = name === "rowsPerBlock" ? PATCH_ROWS : call[name as keyof PatchCall];
+    }
+    this.#run(place, blocks);
+  }
+
+  #elementwise(
+    place: number,
+    { a, b, output, length, low, high }:
+      & { readonly a: number; readonly b: number; readonly output: number; readonly length: number }
+      & Limits,
+  ): void {
+    const bytes = length * FLOAT_BYTES;
+    const numbers = this.#numbers;
+    numbers[ELEMENTWISE.a] = a;
+    numbers[ELEMENTWISE.b] = b;
+    numbers[ELEMENTWISE.output] = output;
+    numbers[ELEMENTWISE.bytes] = bytes;
+    numbers[ELEMENTWISE.bytesPerBlock] = ELEMENTWISE_BYTES;
+    this.#floats[ELEMENTWISE.low] = low;
+    this.#floats[ELEMENTWISE.high] = high;
+    this.#run(place, Math.ceil(bytes / ELEMENTWISE_BYTES));
+  }
+
+  #run(kernel: number, blocks: number): void {
+    this.#control[0] = blocks;
+    this.#control[1] = kernel;
+    this.#team.lead();
+  }
+}
+
+/** Length of a packed matrix, in numbers. */
+export function packedLength(depth: number, columns: number): number {
+  const over = columns % PANEL;
+  const last = over === 0 ? 0 : over <= HALF_PANEL ? HALF_PANEL : PANEL;
+  return depth * (columns - over + last);
+}
+
+/**
+ * Lays a matrix out in panels of columns, padded with zeros.
+ *
+ * @param at reads the matrix at a row and column
+ */
+export function packPanels(
+  depth: number,
+  columns: number,
+  at: (row: number, column: number) => number,
+): Float32Array<ArrayBuffer> {
+  const packed = new Float32Array(packedLength(depth, columns));
+  let end = 0;
+  for (let first = 0; first < columns; first += PANEL) {
+    const width = columns - first <= HALF_PANEL ? HALF_PANEL : PANEL;
+    const used = Math.min(width, columns - first);
+    for (let row = 0; row < depth; row++, end += width) {
+      for (let column = 0; column < used; column++) packed[end + column] = at(row, first + column);
+    }
+  }
+  return packed;
+}

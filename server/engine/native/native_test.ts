@@ -1,0 +1,284 @@
+import assert from "node:assert/strict";
+import { type DepthwiseShape } from "./depthwise.ts";
+import { cutDepth } from "./gemm.ts";
+import { PAGES } from "./layout.ts";
+import { Native, NO_LIMITS, packPanels } from "./native.ts";
+import { type Needs, shapeKey } from "./needs.ts";
+import { startTeam } from "./team.ts";
+
+const FLOAT_BYTES = 4;
+/** Largest difference of sums of up to 300 products of numbers below 1, in float32. */
+const TOLERANCE = 5e-5;
+
+/** Numbers −1…1 that are the same each time. */
+function numbers(length: number, seed: number): Float32Array<ArrayBuffer> {
+  let state = seed;
+  return Float32Array.from({ length }, () => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
+    return state / 0x3fffffff - 1;
+  });
+}
+
+function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  assert.equal(a.length, b.length);
+  return Array.from(a).reduce((most, value, index) => Math.max(most, Math.abs(value - (b[index] ?? NaN))), 0);
+}
+
+/** Memory handed out from the beginning, with room left that shows writes beyond the end. */
+class Room {
+  readonly #memory: WebAssembly.Memory;
+  #end = 1024;
+
+  constructor(memory: WebAssembly.Memory) {
+    this.#memory = memory;
+  }
+
+  put(values: Float32Array): number {
+    const address = this.#end;
+    this.view(address, values.length).set(values);
+    this.#end += Math.ceil(values.byteLength / 16) * 16 + 64;
+    return address;
+  }
+
+  view(address: number, length: number): Float32Array {
+    return new Float32Array(this.#memory.buffer, address, length);
+  }
+}
+
+async function withNative(
+  needs: Partial<Needs>,
+  threads: number,
+  use: (native: Native, room: Room) => void,
+): Promise<void> {
+  const memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES, shared: true });
+  const team = await startTeam({
+    memory,
+    needs: { depths: new Set(), depthwise: new Map(), ...needs },
+    threads,
+    onError: () => {},
+  });
+  try {
+    use(new Native(team, memory), new Room(memory));
+  } finally {
+    team.end();
+  }
+}
+
+Deno.test("a depth is cut into parts of one length where that is possible", () => {
+  assert.deepEqual(cutDepth(96), { steps: 96, full: 1, rest: 0 });
+  assert.deepEqual(cutDepth(1152), { steps: 128, full: 9, rest: 0 });
+  assert.deepEqual(cutDepth(480), { steps: 120, full: 4, rest: 0 });
+  assert.deepEqual(cutDepth(257), { steps: 128, full: 2, rest: 1 });
+});
+
+Deno.test("a product equals the sum over its depth, whatever its size and however many threads", async () => {
+  const sizes = [[6, 1, 1], [7, 5, 3], [13, 40, 24], [97, 130, 9], [49, 257, 17], [200, 16, 96], [
+    193,
+    3,
+    33,
+  ]] as const;
+  const depths = new Set(sizes.map(([, depth]) => depth));
+  for (const threads of [1, 2, 3]) {
+    await withNative({ depths }, threads, (native, room) => {
+      for (const [rows, depth, columns] of sizes) {
+        const a = numbers(rows * depth, rows);
+        const b = numbers(depth * columns, columns);
+        const bias = numbers(Math.ceil(columns / 16) * 16, 3);
+        const guard = room.put(new Float32Array(rows * columns + 1).fill(7));
+        assert.ok(native.multiplies(rows, depth));
+        native.multiply({
+          a: room.put(a),
+          aStride: depth * FLOAT_BYTES,
+          b: room.put(packPanels(depth, columns, (row, column) => b[row * columns + column] ?? NaN)),
+          bias: room.put(bias),
+          c: guard,
+          cStride: columns * FLOAT_BYTES,
+          rows,
+          depth,
+          columns,
+          low: -2,
+          high: 1.5,
+        });
+        const wanted = Float32Array.from({ length: rows * columns }, (_, at) => {
+          const [row, column] = [Math.floor(at / columns), at % columns];
+          let sum = bias[column] ?? NaN;
+          for (let k = 0; k < depth; k++) {
+            sum += (a[row * depth + k] ?? NaN) * (b[k * columns + column] ?? NaN);
+          }
+          return Math.min(1.5, Math.max(-2, sum));
+        });
+        const got = room.view(guard, wanted.length + 1);
+        assert.ok(
+          largestDifference(got.subarray(0, -1), wanted) < TOLERANCE,
+          `${rows}×${depth}×${columns} on ${threads} threads`,
+        );
+        assert.equal(got.at(-1), 7, "nothing is written behind the result");
+      }
+    });
+  }
+});
+
+Deno.test("a product that no code was written for is refused", async () => {
+  await withNative({ depths: new Set([8]) }, 1, (native) => {
+    assert.equal(native.multiplies(100, 8), true);
+    assert.equal(native.multiplies(100, 9), false);
+    assert.equal(native.multiplies(5, 8), false, "fewer rows than a tile has");
+  });
+});
+
+/** A layer forwards, or back through one of this stride. */
+function layer(size: number, stride: number, spread: number, side: number, channels: number): DepthwiseShape {
+  const output = spread === 1 ? Math.ceil(side / stride) : side * spread - 1;
+  const before = spread === 1 ? Math.floor(Math.max(0, (output - 1) * stride + size - side) / 2) : size - 2;
+  return {
+    height: size,
+    width: size,
+    strideY: stride,
+    strideX: stride,
+    spreadY: spread,
+    spreadX: spread,
+    inputHeight: side,
+    inputWidth: side,
+    outputHeight: output,
+    outputWidth: output,
+    top: before,
+    left: before,
+    channels,
+  };
+}
+
+Deno.test("a depthwise convolution equals the sum over its window, with strides and spread inputs", async () => {
+  const batch = 2;
+  const shapes = [
+    layer(3, 1, 1, 5, 8),
+    layer(5, 2, 1, 13, 4),
+    layer(3, 1, 2, 9, 12),
+    layer(5, 1, 3, 4, 4),
+    layer(7, 1, 1, 14, 4),
+    layer(1, 1, 1, 1, 4),
+    layer(3, 2, 1, 7, 4),
+  ];
+  const depthwise = new Map(shapes.map((shape) => [shapeKey(shape), shape]));
+  await withNative({ depthwise }, 2, (native, room) => {
+    for (const shape of shapes) {
+      const { inputHeight: side, outputHeight: out, channels, height: size, strideY, spreadY, top } = shape;
+      const input = numbers(batch * side * side * channels, 5);
+      const kernel = numbers(size * size * channels, 6);
+      const bias = numbers(16, 7);
+      const output = room.put(new Float32Array(batch * out * out * channels + 1).fill(7));
+      assert.ok(native.knowsDepthwise(shape));
+      const [x, w, b] = [room.put(input), room.put(kernel), room.put(bias)];
+      native.depthwise({ shape, batch, input: x, kernel: w, bias: b, output, low: -1, high: 2 });
+      const wanted = Float32Array.from({ length: batch * out * out * channels }, (_, at) => {
+        const c = at % channels;
+        const cell = Math.floor(at / channels);
+        const [ox, oy, image] = [cell % out, Math.floor(cell / out) % out, Math.floor(cell / out / out)];
+        let sum = bias[c] ?? NaN;
+        for (let ky = 0; ky < size; ky++) {
+          for (let kx = 0; kx < size; kx++) {
+            const [y, x] = [(oy * strideY - top + ky) / spreadY, (ox * strideY - top + kx) / spreadY];
+            if (!Number.isInteger(y) || !Number.isInteger(x) || y < 0 || x < 0 || y >= side || x >= side) {
+              continue;
+            }
+            sum += (input[((image * side + y) * side + x) * channels + c] ?? NaN) *
+              (kernel[(ky * size + kx) * channels + c] ?? NaN);
+          }
+        }
+        return Math.min(2, Math.max(-1, sum));
+      });
+      const got = room.view(output, wanted.length + 1);
+      assert.ok(largestDifference(got.subarray(0, -1), wanted) < TOLERANCE, shapeKey(shape));
+      assert.equal(got.at(-1), 7, "nothing is written behind the result");
+    }
+  });
+});
+
+Deno.test("what is cut into patches and added up again counts each px as often as a patch holds it", async () => {
+  const [batch, side, channels, size, stride, before, patches] = [2, 7, 3, 3, 2, 1, 4] as const;
+  const picture = numbers(batch * side * side * channels, 9);
+  const patchFloats = size * size * channels;
+  await withNative({}, 2, (native, room) => {
+    const call = {
+      pictureHeight: side,
+      pictureWidth: side,
+      channels,
+      patchesHigh: patches,
+      patchesWide: patches,
+      height: size,
+      width: size,
+      strideY: stride,
+      strideX: stride,
+      top: before,
+      left: before,
+      patchBytes: patchFloats * FLOAT_BYTES,
+      firstRow: 0,
+    };
+    const [from, cut] = [
+      room.put(picture),
+      room.put(new Float32Array(batch * patches * patches * patchFloats)),
+    ];
+    native.cut({ ...call, picture: from, patches: cut, endRow: batch * patches });
+    const wanted = Float32Array.from({ length: batch * patches * patches * patchFloats }, (_, at) => {
+      const [c, kx, ky] = [
+        at % channels,
+        Math.floor(at / channels) % size,
+        Math.floor(at / channels / size) % size,
+      ];
+      const patch = Math.floor(at / patchFloats);
+      const [px, py] = [patch % patches, Math.floor(patch / patches) % patches];
+      const image = Math.floor(patch / patches / patches);
+      const [y, x] = [py * stride - before + ky, px * stride - before + kx];
+      if (y < 0 || x < 0 || y >= side || x >= side) return 0;
+      return picture[((image * side + y) * side + x) * channels + c] ?? NaN;
+    });
+    assert.deepEqual(room.view(cut, wanted.length), wanted);
+
+    const back = room.put(new Float32Array(picture.length).fill(9));
+    native.gather({ ...call, picture: back, patches: cut, endRow: batch * side });
+    // Along an axis of 7 px, windows of 3 at −1, 1, 3, 5 hold the odd px twice and the others once.
+    const times = (at: number) => at % 2 === 1 ? 2 : 1;
+    const sums = picture.map((value, at) => {
+      const cell = Math.floor(at / channels);
+      return value * times(cell % side) * times(Math.floor(cell / side) % side);
+    });
+    assert.ok(largestDifference(room.view(back, sums.length), sums) < 1e-6);
+  });
+});
+
+Deno.test("sums and masks reach the last number and no further", async () => {
+  await withNative({}, 2, (native, room) => {
+    for (const length of [1, 15, 16, 17, 70_001]) {
+      const [a, b] = [numbers(length, 1), numbers(length, 2).map((value) => 8 * value)];
+      const [x, y] = [room.put(a), room.put(b)];
+      const output = room.put(new Float32Array(length + 1).fill(7));
+      const read = () => room.view(output, length + 1).slice();
+      native.add(x, y, output, length);
+      assert.deepEqual(read(), Float32Array.of(...a.map((value, i) => value + (b[i] ?? NaN)), 7));
+      const passes = (i: number) => (b[i] ?? NaN) > 0 && (b[i] ?? NaN) < 6;
+      native.mask({ a: x, b: y, output, length, low: 0, high: 6 }, "plain");
+      assert.deepEqual(read(), Float32Array.of(...a.map((value, i) => passes(i) ? value : 0), 7));
+      native.mask({ a: x, b: y, output, length, low: 0, high: 6 }, "guided");
+      assert.deepEqual(
+        read(),
+        Float32Array.of(...a.map((value, i) => passes(i) && value > 0 ? value : 0), 7),
+      );
+    }
+    assert.deepEqual(NO_LIMITS, { low: -Infinity, high: Infinity });
+  });
+});
+
+Deno.test("helpers that sleep are woken: a job after a pause is done as well", async () => {
+  await withNative({}, 3, (native, room) => {
+    const [a, b, output] = [1, 2, 3].map((value) => room.put(new Float32Array(200_000).fill(value))) as [
+      number,
+      number,
+      number,
+    ];
+    for (let round = 0; round < 200; round++) {
+      // Longer than helpers wait in their loop before they sleep.
+      if (round % 50 === 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+      native.add(a, b, output, 200_000);
+      assert.equal(room.view(output, 200_000).findIndex((value) => value !== 3), -1);
+    }
+  });
+});

@@ -1,0 +1,49 @@
+/** The kernels of one thread as a WebAssembly module. */
+import { Module } from "./assembler.ts";
+import { addDepthwise, type DepthwisePlan, planDepthwise } from "./depthwise.ts";
+import { addElementwise, guided, masked, sum } from "./elementwise.ts";
+import { addGemm, type GemmPlaces } from "./gemm.ts";
+import { addJob } from "./job.ts";
+import { PAGES, scratchOf } from "./layout.ts";
+import { type Needs, stepsOf } from "./needs.ts";
+import { addCut, addGather } from "./patches.ts";
+
+/** Where the kernels are in the table; the same for every thread. */
+export interface Places {
+  readonly gemm: GemmPlaces;
+  readonly depthwise: ReadonlyMap<string, { readonly place: number; readonly plan: DepthwisePlan }>;
+  readonly cut: number;
+  readonly gather: number;
+  readonly sum: number;
+  readonly masked: number;
+  readonly guided: number;
+}
+
+/** A thread's module in the binary format, and where its kernels are. */
+export interface Program {
+  readonly binary: Uint8Array<ArrayBuffer>;
+  readonly places: Places;
+}
+
+/** Writes the kernels for a thread, whose scratch memory's address is part of the code. */
+export function writeProgram(needs: Needs, thread: number): Program {
+  const module = new Module({ initial: PAGES, maximum: PAGES });
+  const scratch = scratchOf(thread);
+  addJob(module);
+  const gemm = addGemm(module, stepsOf(needs), scratch);
+  const depthwise = new Map<string, { readonly place: number; readonly plan: DepthwisePlan }>();
+  for (const [key, shape] of needs.depthwise) {
+    const plan = planDepthwise(shape);
+    if (plan !== null) depthwise.set(key, { place: addDepthwise(module, shape, plan, scratch), plan });
+  }
+  const places = {
+    gemm,
+    depthwise,
+    cut: addCut(module),
+    gather: addGather(module),
+    sum: addElementwise(module, sum),
+    masked: addElementwise(module, masked),
+    guided: addElementwise(module, guided),
+  };
+  return { binary: module.encode(), places };
+}
