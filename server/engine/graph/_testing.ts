@@ -48,6 +48,15 @@ export class ModelWriter {
     return name;
   }
 
+  separable(kernel: readonly number[], filters: number, config: Config = {}): string {
+    const name = this.add("SeparableConv2D", { padding: "same", ...config });
+    const channels = (kernel[2] ?? 0) * (kernel[3] ?? 0);
+    this.weight(`${name}/depthwise_kernel`, kernel);
+    this.weight(`${name}/pointwise_kernel`, [1, 1, channels, filters]);
+    if (config["use_bias"] !== false) this.weight(`${name}/bias`, [filters]);
+    return name;
+  }
+
   dense(kernel: readonly number[], config: Config = {}): string {
     const name = this.add("Dense", config);
     this.weight(`${name}/kernel`, kernel);

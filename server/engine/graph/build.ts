@@ -2,8 +2,9 @@
 import type { Layer } from "../model/topology.ts";
 import type { Weight } from "../model/weights.ts";
 import type { Draft, Graph, Node, Shape } from "./graph.ts";
-import { type FindWeight, readLayer } from "./layers.ts";
-import { shapeOf } from "./ops.ts";
+import { type FindWeight, type InputSize, readLayer } from "./layers.ts";
+import { withLogits } from "./logits.ts";
+import { shapeOf } from "./ops/mod.ts";
 
 /** What a graph is built from. */
 export interface GraphSource {
@@ -11,11 +12,13 @@ export interface GraphSource {
   readonly weights: ReadonlyMap<string, Weight>;
   /** Layer that yields the logits; where it is a softmax or a sigmoid, what goes into that. */
   readonly logitsLayer: string;
+  /** Size of an input that the model lets have any. */
+  readonly inputSize?: InputSize;
 }
 
 /** Builds the plain graph, one operation at a time as the layers say; `optimise` makes it fast. */
-export function buildGraph({ layers, weights, logitsLayer }: GraphSource): Graph {
-  const drafts = sort(layers.flatMap((layer) => readLayer(layer, finder(layer, weights))));
+export function buildGraph({ layers, weights, logitsLayer, inputSize }: GraphSource): Graph {
+  const drafts = sort(layers.flatMap((layer) => readLayer(layer, finder(layer, weights), inputSize)));
   const nodes = new Map<string, Node>();
   for (const draft of drafts) {
     const shapes = draft.inputs.map((input) => nodes.get(input)?.shape ?? []);
@@ -26,18 +29,26 @@ export function buildGraph({ layers, weights, logitsLayer }: GraphSource): Graph
   if (input === undefined || more.length > 0) {
     throw new Error(`Cannot load the model as it has to have one input: current value is ${inputs.length}`);
   }
-  return { nodes: [...nodes.values()], input, logits: findLogits(nodes, logitsLayer), moved: new Map() };
+  return { ...withLogits([...nodes.values()], logitsLayer), input, moved: new Map() };
 }
 
-/** Weights are named `layer/kernel`, with further parts in between where layers were nested. */
+/**
+ * Weights are named `layer/kernel`, with further parts in between or in front where layers were nested.
+ *
+ * Of several layers of one name in different nested models, the one whose outer names are in the path is meant.
+ */
 function finder(layer: Layer, weights: ReadonlyMap<string, Weight>): FindWeight {
+  const bare = typeof layer.config["name"] === "string" ? layer.config["name"] : layer.name;
+  const outer = layer.name.endsWith(`/${bare}`) ? layer.name.slice(0, -bare.length).split("/") : [];
   return (name) => {
     const direct = weights.get(`${layer.name}/${name}`);
     if (direct !== undefined) return direct;
-    for (const [path, weight] of weights) {
-      if (path.startsWith(`${layer.name}/`) && path.endsWith(`/${name}`)) return weight;
-    }
-    return null;
+    const candidates = [...weights].filter(([path]) =>
+      `/${path}`.includes(`/${bare}/`) && path.endsWith(`/${name}`)
+    );
+    const matches = (path: string) => outer.filter((part) => path.split("/").includes(part)).length;
+    const [best] = candidates.sort(([a], [b]) => matches(b) - matches(a) || a.length - b.length);
+    return best?.[1] ?? null;
   };
 }
 
@@ -83,26 +94,4 @@ function infer(draft: Draft, shapes: readonly Shape[]): Shape {
       { cause },
     );
   }
-}
-
-function findLogits(nodes: ReadonlyMap<string, Node>, layer: string): string {
-  let node = nodes.get(layer);
-  while (node !== undefined && isProbability(node)) node = nodes.get(node.inputs[0] ?? "");
-  if (node === undefined) {
-    throw new Error(
-      `Cannot load the model as the logits layer of its card does not exist: current value is ${layer}`,
-    );
-  }
-  if (node.shape.length !== 1) {
-    throw new Error(
-      `Cannot load the model as the logits have to be [classes]: current value is [${node.shape}] at ${node.name}`,
-    );
-  }
-  return node.name;
-}
-
-/** Identities are walked through too, so that a dropout before the softmax does not matter. */
-function isProbability(node: Node): boolean {
-  return node.kind === "softmax" || node.kind === "identity" ||
-    node.kind === "activation" && node.attrs.function === "sigmoid";
 }

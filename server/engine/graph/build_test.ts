@@ -51,10 +51,57 @@ Deno.test("buildGraph() takes for logits what goes into a softmax, as layer, as 
   assert.equal(sigmoid.build().logits, "logits");
 });
 
+Deno.test("buildGraph() reads classes from 1×1 cells, the softmax before or behind the reshaping", () => {
+  const writer = (last: (w: ModelWriter) => void) => {
+    const w = small();
+    w.add("Reshape", { name: "cell", target_shape: [1, 1, 4] });
+    w.conv([1, 1, 4, 6], { name: "scores" });
+    last(w);
+    return w.build();
+  };
+  const behind = writer((w) => {
+    w.add("Reshape", { name: "flat", target_shape: [6] });
+    w.add("Softmax");
+  });
+  assert.equal(behind.logits, "flat");
+  const before = writer((w) => {
+    w.add("Softmax");
+    w.add("Reshape", { target_shape: [-1] });
+  });
+  assert.equal(before.logits, "scores:flat");
+  assert.deepEqual(before.nodes.at(-1)?.shape, [6]);
+});
+
+Deno.test("buildGraph() makes two classes of one unit, in the dense layer itself", () => {
+  const writer = small();
+  writer.dense([4, 1], { name: "dog", activation: "sigmoid" });
+  const graph = writer.build();
+  assert.equal(graph.logits, "dog:linear:classes");
+  const pair = graph.nodes.at(-1);
+  assert.ok(pair?.kind === "dense");
+  assert.deepEqual([pair.inputs, pair.shape], [["logits"], [2]]);
+  const { values } = writer.weights.get("dog/kernel") ?? assert.fail();
+  assert.deepEqual([...pair.weights.kernel.values], [...values].flatMap((value) => [-value / 2, value / 2]));
+});
+
 Deno.test("buildGraph() finds weights below a further part of their name", () => {
   const { layers, weights } = small();
   const nested = new Map([...weights].map(([name, weight]) => [name.replace("/", "/deeper/"), weight]));
   assert.equal(buildGraph({ layers, weights: nested, logitsLayer: "logits" }).nodes.length, 4);
+});
+
+Deno.test("buildGraph() takes the size of the picture where the model lets it have any", () => {
+  const { layers, weights } = small();
+  const [, ...rest] = layers;
+  const input = {
+    name: "input",
+    className: "InputLayer",
+    config: { name: "input", batch_input_shape: [null, null, null, 3] },
+    inputs: [],
+  };
+  const source = { layers: [input, ...rest], weights, logitsLayer: "logits" };
+  assert.deepEqual(buildGraph({ ...source, inputSize: { height: 7, width: 5 } }).nodes[0]?.shape, [7, 5, 3]);
+  assert.throws(() => buildGraph(source), /takes any size, .*: current value is \[any, any, any, 3\]/u);
 });
 
 const REFUSED: Readonly<Record<string, [(writer: ModelWriter) => void, RegExp]>> = {
@@ -70,12 +117,12 @@ const REFUSED: Readonly<Record<string, [(writer: ModelWriter) => void, RegExp]>>
     (w) => w.conv([1, 1, 3, 3], { name: "odd", groups: 3 }),
     /groups of Conv2D layer odd/u,
   ],
-  "a leaky ReLU": [
-    (w) => w.add("ReLU", { name: "odd", negative_slope: 0.2 }),
-    /negative_slope of ReLU layer odd/u,
+  "an ELU of another slope": [
+    (w) => w.add("ELU", { name: "odd", alpha: 0.5 }),
+    /alpha of ELU layer odd/u,
   ],
   "an activation that is not computed": [
-    (w) => w.add("Activation", { activation: "swish" }),
+    (w) => w.add("Activation", { activation: "mish" }),
     /activation of Activation/u,
   ],
   "a kernel that is not there": [

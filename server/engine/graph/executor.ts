@@ -1,33 +1,26 @@
 /** Runs a graph on a batch and frees every value as soon as its last reader has run. */
-import type { Graph, Kind, Node } from "./graph.ts";
+import { Constants } from "./constants.ts";
+import type { Graph } from "./graph.ts";
 import type { Kernels, Value } from "./kernels.ts";
-import { OPERATIONS, type Uploaded } from "./ops.ts";
-
-/** One operation of a plan; numbers are places of nodes in the graph's list. */
-interface Step {
-  readonly place: number;
-  readonly reads: readonly number[];
-  /** Values that nobody reads after this step. */
-  readonly frees: readonly number[];
-}
-
-/** Computes one node out of the values that it reads. */
-type Compute = (inputs: readonly Value[]) => Value;
+import { present, Program, type Step } from "./program.ts";
+import { record } from "./record.ts";
+import type { Recording, Way } from "./recording.ts";
 
 /** A graph whose constants lie in the WebAssembly memory. */
 export class Executor {
   readonly graph: Graph;
   readonly #kernels: Kernels;
-  readonly #constants: Value[] = [];
-  readonly #computes: readonly Compute[];
-  readonly #places: ReadonlyMap<string, number>;
+  readonly #constants: Constants;
+  readonly #program: Program;
   readonly #plans = new Map<string, readonly Step[]>();
+  #disposed = false;
 
-  constructor(graph: Graph, kernels: Kernels) {
+  /** @param constants of the model; executors that share them upload each weight once between them */
+  constructor(graph: Graph, kernels: Kernels, constants: Constants = new Constants(kernels)) {
     this.graph = graph;
     this.#kernels = kernels;
-    this.#computes = graph.nodes.map((node) => this.#bind(node));
-    this.#places = new Map(graph.nodes.map(({ name }, place) => [name, place]));
+    this.#constants = constants;
+    this.#program = new Program(graph, kernels, constants);
   }
 
   /**
@@ -39,79 +32,36 @@ export class Executor {
    */
   forward(input: Value, keep: readonly string[]): readonly Value[] {
     const values: (Value | undefined)[] = [];
-    values[this.#place(this.graph.input)] = input;
-    for (const { place, reads, frees } of this.#plan(keep)) {
-      values[place] = this.#compute(place, reads.map((read) => present(values[read])));
-      for (const free of frees) this.#kernels.free(present(values[free]));
-    }
-    return keep.map((name) => present(values[this.#place(name)]));
+    values[this.#program.input] = input;
+    this.#program.run(this.#plan(keep), values, (value) => this.#kernels.free(value));
+    return keep.map((name) => present(values[this.#program.place(name)]));
   }
 
-  /** Frees the constants. */
+  /**
+   * Computes a batch and keeps what gradients on the given way read, and no more.
+   *
+   * @param input `[batch, height, width, 3]`, normalised; stays the caller's, who may free it at once
+   */
+  record(input: Value, way: Way): Recording {
+    return record(this.#program, this.#kernels, input, way);
+  }
+
+  /** Gives the constants back; recordings may still be freed, not gone back through. */
   dispose(): void {
-    for (const value of this.#constants.splice(0)) this.#kernels.free(value);
-  }
-
-  /** Uploads a node's constants and ties them to its operation. */
-  #bind<K extends Kind>(node: Node<K>): Compute {
-    const weights: Record<string, Value> = {};
-    for (const [name, { shape, values }] of Object.entries(node.weights)) {
-      weights[name] = this.#kernels.upload(shape, values);
-      this.#constants.push(weights[name]);
+    if (this.#disposed) return;
+    this.#disposed = true;
+    for (const { weights } of this.graph.nodes) {
+      for (const weight of Object.values(weights)) this.#constants.release(weight);
     }
-    const operation = OPERATIONS[node.kind];
-    const kernels = this.#kernels;
-    return (inputs) =>
-      operation.forward({ kernels, attrs: node.attrs, weights: weights as Uploaded<K>, inputs });
-  }
-
-  #compute(place: number, inputs: readonly Value[]): Value {
-    const compute = this.#computes[place];
-    if (compute === undefined) {
-      throw new RangeError(
-        `Cannot compute the node as the graph has no such place: current value is ${place}`,
-      );
-    }
-    return compute(inputs);
-  }
-
-  #place(name: string): number {
-    const place = this.#places.get(name);
-    if (place !== undefined) return place;
-    throw new RangeError(
-      `Cannot compute the node as the graph has none of this name: current value is ${name}`,
-    );
   }
 
   #plan(keep: readonly string[]): readonly Step[] {
     const key = keep.join("\n");
     let plan = this.#plans.get(key);
     if (plan === undefined) {
-      plan = this.#makePlan(new Set(keep.map((name) => this.#place(name))));
+      plan = this.#program.plan(new Set(keep.map((name) => this.#program.place(name))));
       this.#plans.set(key, plan);
     }
     return plan;
   }
-
-  /** Walks back from the kept nodes: what is first met on the way back is last read there. */
-  #makePlan(keep: ReadonlySet<number>): readonly Step[] {
-    const needed = new Set(keep);
-    const steps: Step[] = [];
-    for (const [index, node] of [...this.graph.nodes.entries()].reverse()) {
-      if (!needed.has(index) || node.kind === "input") continue;
-      const reads = node.inputs.map((input) => this.#place(input));
-      const frees = [...new Set(reads)].filter((read) =>
-        !needed.has(read) && this.graph.nodes[read]?.kind !== "input"
-      );
-      for (const read of reads) needed.add(read);
-      steps.push({ place: index, reads, frees });
-    }
-    return steps.reverse();
-  }
-}
-
-/** A plan only reads what it has computed before. */
-function present(value: Value | undefined): Value {
-  if (value === undefined) throw new Error("Cannot read a value as it was not computed");
-  return value;
 }

@@ -34,6 +34,29 @@ const LAYERS: Readonly<Record<string, (writer: ModelWriter) => void>> = {
   "Activation sigmoid": (w) => w.add("Activation", { activation: "sigmoid" }),
   "Activation tanh": (w) => w.add("Activation", { activation: "tanh" }),
   "Activation linear": (w) => w.add("Activation", { activation: "linear" }),
+  "Rescaling": (w) => w.add("Rescaling", { scale: 0.5, offset: [1, 2, 3] }),
+  "Normalization": (w) => {
+    w.weight("scaled/mean", [3]);
+    w.weight("scaled/variance", [3]).values.set([0.5, 2, 0]);
+    w.add("Normalization", { name: "scaled", axis: [-1] });
+  },
+  "SeparableConv2D": (w) => w.separable([3, 3, 3, 2], 4, { strides: [2, 2], activation: "relu" }),
+  "ReLU with all its settings": (w) => w.add("ReLU", { max_value: 1, negative_slope: 0.1, threshold: 0.5 }),
+  "LeakyReLU": (w) => w.add("LeakyReLU", { alpha: 0.2 }),
+  "ELU": (w) => w.add("ELU"),
+  "Activation swish": (w) => w.add("Activation", { activation: "swish" }),
+  "Activation hard_sigmoid": (w) => w.add("Activation", { activation: "hard_sigmoid" }),
+  "Activation hard_swish": (w) => w.add("Activation", { activation: "hard_swish" }),
+  "Activation gelu": (w) => w.add("Activation", { activation: "gelu" }),
+  "Activation gelu_new": (w) => w.add("Activation", { activation: "gelu_new" }),
+  "Softmax over channels": (w) => w.add("Softmax"),
+  "Multiply of a value with its mean": (w) =>
+    w.add("Multiply", {}, [w.last, w.add("GlobalAveragePooling2D", { keepdims: true })]),
+  "Concatenate": (w) => w.add("Concatenate", { axis: 3 }, [w.last, w.conv([1, 1, 3, 2]), w.last]),
+  "GlobalMaxPooling2D": (w) => w.add("GlobalMaxPooling2D"),
+  "UpSampling2D": (w) => w.add("UpSampling2D", { size: [2, 3] }),
+  "UpSampling2D bilinear": (w) => w.add("UpSampling2D", { size: [3, 2], interpolation: "bilinear" }),
+  "Reshape": (w) => w.add("Reshape", { target_shape: [7, -1, 3] }),
   "Add of three": (w) => w.add("Add", {}, [w.last, w.conv([1, 1, 3, 3]), w.conv([3, 3, 3, 3])]),
   "Add of one value to itself": (w) => w.add("Add", {}, [w.last, w.last]),
   "ZeroPadding2D by one number": (w) => w.add("ZeroPadding2D", { padding: 2 }),

@@ -14,8 +14,27 @@ export type Padding = "same" | "valid";
 export const FUSABLE = ["relu", "relu6", "elu", "sigmoid"] as const;
 export type Fusable = typeof FUSABLE[number];
 
-/** Every function of one value. */
-export type ActivationName = Fusable | "tanh";
+/** Functions of one value that have no settings. */
+export type ActivationName =
+  | Fusable
+  | "tanh"
+  | "swish"
+  | "hard-sigmoid"
+  | "hard-swish"
+  | "gelu"
+  | "gelu-tanh";
+
+/** A function of one value. */
+export type Activation =
+  | { readonly function: ActivationName }
+  /** max from max on, x from the threshold up to it, slope·(x − threshold) below: leaky and clipped ReLUs. */
+  | {
+    readonly function: "rectifier";
+    readonly slope: number;
+    readonly threshold: number;
+    /** `Infinity` where nothing is cut off. */
+    readonly max: number;
+  };
 
 interface Convolution {
   readonly attrs: {
@@ -48,21 +67,33 @@ export interface Operations {
     /** `kernel` `[in, out]`, `bias` `[out]`. */
     readonly weights: { readonly kernel: Weight; readonly bias: Weight };
   };
-  /** Batch normalisation with its statistics worked in: x·scale + shift per channel. */
+  /** Batch normalisation with its statistics worked in, or rescaling: x·scale + shift per channel or for all. */
   readonly affine: {
     /** Axis of the channels, the batch being 0; only the last one, which −1 stands for too. */
     readonly attrs: { readonly axis: number };
+    /** `scale` and `shift` `[channels]`, or `[1]` for all channels. */
     readonly weights: { readonly scale: Weight; readonly shift: Weight };
   };
-  readonly activation: Plain<{ readonly function: ActivationName }>;
-  readonly softmax: Plain;
+  readonly activation: Plain<Activation>;
+  /** Over the last axis, the batch being 0; −1 stands for it too. */
+  readonly softmax: Plain<{ readonly axis: number }>;
+  /** Sum of two values or more; sides of 1 stretch. */
   readonly add: Plain;
+  /** Product of two values or more; sides of 1 stretch. */
+  readonly multiply: Plain;
+  /** Values one behind the other along the last axis. */
+  readonly concat: Plain<{ readonly axis: number }>;
   readonly pad: Plain<{ readonly rows: Pair; readonly columns: Pair }>;
   readonly "max-pool": Pooling;
   readonly "average-pool": Pooling;
   readonly "global-average-pool": Plain<{ readonly keepDims: boolean }>;
+  readonly "global-max-pool": Plain<{ readonly keepDims: boolean }>;
+  /** Enlarged by whole factors; bilinear with half-pixel centres, as Keras trains. */
+  readonly upsample: Plain<{ readonly factors: Pair; readonly interpolation: "nearest" | "bilinear" }>;
   readonly flatten: Plain;
-  /** What changes nothing at inference: dropout, a linear activation. */
+  /** The same numbers in another shape, −1 for the side that is left over. */
+  readonly reshape: Plain<{ readonly shape: Shape }>;
+  /** What changes nothing at inference: dropout, augmentation, a linear activation. */
   readonly identity: Plain;
 }
 
@@ -116,22 +147,49 @@ export function nodeNamed(graph: Graph, name: string): Node {
   throw new RangeError(`Cannot find the layer as the model has none of this name: current value is ${name}`);
 }
 
-/**
- * Finds the node that computes a layer of the original model.
- *
- * @throws RangeError where there is no such layer, or where it was folded away
- */
-export function locateLayer(graph: Graph, layer: string): Node {
+/** Where a graph has a layer of the original model. */
+export type Whereabouts =
+  /** The node computes the layer's very values. */
+  | { readonly kind: "readable"; readonly node: Node }
+  /** The layer is computed in one step with those that follow it. */
+  | { readonly kind: "folded"; readonly into: Node }
+  | { readonly kind: "unknown" };
+
+/** Tells where a graph has a layer of the original model, and whether it can be read there. */
+export function findLayer(graph: Graph, layer: string): Whereabouts {
   let name = layer;
   let same = true;
   for (let moved = graph.moved.get(name); moved !== undefined; moved = graph.moved.get(name)) {
     name = moved.into;
     same &&= moved.same;
   }
-  if (same) return nodeNamed(graph, name);
-  throw new RangeError(
-    `Cannot read layer ${layer} as it is computed in one step with ${name}, which can be read: current value is ${layer}`,
-  );
+  const node = graph.nodes.find((candidate) => candidate.name === name);
+  if (node === undefined) return { kind: "unknown" };
+  return same ? { kind: "readable", node } : { kind: "folded", into: node };
+}
+
+/**
+ * Finds the node that computes a layer of the original model.
+ *
+ * @throws RangeError where there is no such layer, or where it was folded away
+ */
+export function locateLayer(graph: Graph, layer: string): Node {
+  const found = findLayer(graph, layer);
+  switch (found.kind) {
+    case "readable":
+      return found.node;
+    case "folded":
+      throw new RangeError(
+        `Cannot read layer ${layer} as it is computed in one step with ${found.into.name}, which can be read: ` +
+          `current value is ${layer}`,
+      );
+    case "unknown":
+      throw new RangeError(
+        `Cannot find the layer as the model has none of this name: current value is ${layer}`,
+      );
+    default:
+      throw new Error(`Cannot read the layer: current value is ${found satisfies never}`);
+  }
 }
 
 /** Tells how many nodes read each node; the logits are read once more, from outside. */

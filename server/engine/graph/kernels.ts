@@ -1,6 +1,9 @@
 /** tfjs's WASM kernels called directly: no tensor objects, no tape, no scopes, every value freed by hand. */
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import { getKernel, type KernelFunc, type NamedAttrMap, type TensorInfo } from "@tensorflow/tfjs-core";
+import { NativeCalls } from "../native/calls.ts";
+import type { Native } from "../native/native.ts";
+import { slidingCall } from "./sliding.ts";
 
 /** A value in the WebAssembly memory: shape with the batch in front, and the id of its bytes. */
 export type Value = TensorInfo;
@@ -14,10 +17,13 @@ export type KernelName =
   | "FusedConv2D"
   | "FusedDepthwiseConv2D"
   | "MaxPool"
+  | "LeakyRelu"
   | "Multiply"
   | "PadV2"
   | "Relu"
   | "Relu6"
+  | "ResizeBilinear"
+  | "ResizeNearestNeighbor"
   | "Sigmoid"
   | "Softmax"
   | "Tanh"
@@ -27,10 +33,14 @@ export type KernelName =
 export class Kernels {
   readonly #backend: BackendWasm;
   readonly #kernels = new Map<KernelName, KernelFunc>();
+  /** Gradcast's own kernels, which take over what they can, or null where there are none. */
+  readonly native: NativeCalls | null;
   #bytes = 0;
+  #heapTop = 0;
 
-  constructor(backend: BackendWasm) {
+  constructor(backend: BackendWasm, native: Native | null = null) {
     this.#backend = backend;
+    this.native = native === null ? null : new NativeCalls(native, this);
   }
 
   /** Values that are alive. */
@@ -43,12 +53,24 @@ export class Kernels {
     return this.#bytes;
   }
 
+  /** End of the highest value so far, in bytes: how much of the memory was ever in use. */
+  get heapTop(): number {
+    return this.#heapTop;
+  }
+
+  /** Where a value lies in the memory, in bytes. */
+  address({ dataId }: Value): number {
+    return this.#backend.dataIdMap.get(dataId).memoryOffset;
+  }
+
   /** Runs a kernel; the value that comes back is the caller's to free. */
   run(
     name: KernelName,
     inputs: Readonly<Record<string, Value>>,
     attrs: Readonly<Record<string, unknown>>,
   ): Value {
+    const own = this.native === null ? null : this.#runNative(this.native, name, inputs, attrs);
+    if (own !== null) return own;
     let kernel = this.#kernels.get(name);
     if (kernel === undefined) {
       const config = getKernel(name, "wasm");
@@ -88,11 +110,29 @@ export class Kernels {
 
   /** Gives a value's memory back once nothing shares it any more. */
   free(value: Value): void {
-    if (this.#backend.disposeData(value.dataId)) this.#bytes -= bytesOf(value);
+    if (!this.#backend.disposeData(value.dataId)) return;
+    this.#bytes -= bytesOf(value);
+    this.native?.forget(value);
+  }
+
+  #runNative(
+    native: NativeCalls,
+    name: KernelName,
+    inputs: Readonly<Record<string, Value>>,
+    attrs: Readonly<Record<string, unknown>>,
+  ): Value | null {
+    const { a, b } = inputs;
+    if (name === "Add" && a !== undefined && b !== undefined) return native.add(a, b);
+    if (name !== "FusedConv2D" && name !== "FusedDepthwiseConv2D") return null;
+    const call = slidingCall(inputs, attrs);
+    if (call === null) return null;
+    return name === "FusedConv2D" ? native.convolve(call) : native.depthwise({ ...call, spread: [1, 1] });
   }
 
   #counted(value: Value): Value {
-    this.#bytes += bytesOf(value);
+    const bytes = bytesOf(value);
+    this.#bytes += bytes;
+    this.#heapTop = Math.max(this.#heapTop, this.address(value) + bytes);
     return value;
   }
 }

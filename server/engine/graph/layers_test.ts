@@ -10,8 +10,31 @@ const READ: readonly [string, Record<string, unknown>, Pick<Draft, "kind" | "att
     kind: "activation",
     attrs: { function: "relu6" },
   }],
+  ["ReLU", { max_value: null, negative_slope: 0.25, threshold: 1 }, {
+    kind: "activation",
+    attrs: { function: "rectifier", slope: 0.25, threshold: 1, max: Infinity },
+  }],
+  ["LeakyReLU", {}, {
+    kind: "activation",
+    attrs: { function: "rectifier", slope: 0.3, threshold: 0, max: Infinity },
+  }],
+  ["Activation", { activation: "silu" }, { kind: "activation", attrs: { function: "swish" } }],
+  ["Activation", { activation: { class_name: "function", config: "relu6", module: "builtins" } }, {
+    kind: "activation",
+    attrs: { function: "relu6" },
+  }],
+  ["Concatenate", {}, { kind: "concat", attrs: { axis: -1 } }],
+  ["Multiply", {}, { kind: "multiply", attrs: {} }],
+  ["UpSampling2D", { size: [2, 3], interpolation: "bilinear" }, {
+    kind: "upsample",
+    attrs: { factors: [2, 3], interpolation: "bilinear" },
+  }],
+  ["Reshape", { target_shape: [1, 1, -1] }, { kind: "reshape", attrs: { shape: [1, 1, -1] } }],
+  ["RandomFlip", { mode: "horizontal" }, { kind: "identity", attrs: {} }],
+  ["TFOpLambda", { function: "nn.relu6" }, { kind: "activation", attrs: { function: "relu6" } }],
   ["Activation", { activation: "tanh" }, { kind: "activation", attrs: { function: "tanh" } }],
-  ["Activation", { activation: "softmax" }, { kind: "softmax", attrs: {} }],
+  ["Activation", { activation: "softmax" }, { kind: "softmax", attrs: { axis: -1 } }],
+  ["Softmax", { axis: [1] }, { kind: "softmax", attrs: { axis: 1 } }],
   ["Activation", { activation: "linear" }, { kind: "identity", attrs: {} }],
   ["ZeroPadding2D", { padding: [[0, 1], [2, 3]] }, { kind: "pad", attrs: { rows: [0, 1], columns: [2, 3] } }],
   ["ZeroPadding2D", { padding: [4, 5] }, { kind: "pad", attrs: { rows: [4, 4], columns: [5, 5] } }],
@@ -32,6 +55,40 @@ for (const [className, config, { kind, attrs }] of READ) {
     assert.deepEqual(drafts, [{ kind, name: "layer", className, inputs: ["before"], attrs, weights: {} }]);
   });
 }
+
+const ARITHMETIC: readonly [string, number, number, number][] = [
+  ["__operators__.add", 3, 1, 3],
+  ["math.subtract", 3, 1, -3],
+  ["math.multiply", 3, 3, 0],
+  ["math.truediv", 4, 0.25, 0],
+];
+
+for (const [name, y, scale, shift] of ARITHMETIC) {
+  Deno.test(`readLayer() reads ${name} as a factor and a summand`, () => {
+    const config = { function: name, call: { y } };
+    const [node] = readLayer({ name: "op", className: "TFOpLambda", config, inputs: ["before"] }, () => null);
+    assert.ok(node?.kind === "affine");
+    assert.deepEqual([node.weights.scale, node.weights.shift].map(({ values }) => [...values]), [[scale], [
+      shift,
+    ]]);
+  });
+}
+
+Deno.test("readLayer() refuses a function that it does not know", () => {
+  const layer = { name: "op", className: "TFOpLambda", config: { function: "math.erf" }, inputs: ["before"] };
+  assert.throws(() => readLayer(layer, () => null), /TFOpLambda layer op: current value is math\.erf/u);
+});
+
+Deno.test("readLayer() reads a separable convolution as two", () => {
+  const writer = new ModelWriter(1);
+  writer.separable([3, 3, 2, 2], 5, { name: "separable", strides: [2, 2], activation: "relu" });
+  const drafts = read(writer);
+  assert.deepEqual(drafts.map(({ name, kind, inputs }) => [name, kind, inputs]), [
+    ["separable:depthwise", "depthwise", []],
+    ["separable:linear", "conv", ["separable:depthwise"]],
+    ["separable", "activation", ["separable:linear"]],
+  ]);
+});
 
 Deno.test("readLayer() reads a convolution with its strides, its border and an activation of its own", () => {
   const writer = new ModelWriter(1);

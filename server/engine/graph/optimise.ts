@@ -1,21 +1,41 @@
 /** Passes that make a graph fast and leave its values alone. */
+import type { Weight } from "../model/weights.ts";
+import { foldedBias, foldedKernel } from "./_fold.ts";
 import { consumers, FUSABLE, type Fusable, type Graph, type Moved, type Node } from "./graph.ts";
+
+/** Options of {@link optimise}. */
+export interface OptimiseOptions {
+  /** Layers or nodes that stay readable: not folded away and not fused into what follows them. */
+  readonly keep?: Iterable<string>;
+  /**
+   * Whether activations are fused into the kernels before them; by default they are. Without it the value before
+   * every activation is a node of its own, where a gradient can be taken.
+   */
+  readonly fuseActivations?: boolean;
+}
 
 /** A node whose kernel can be scaled and whose output can pass an activation in the same kernel call. */
 type Linear = Node<"conv" | "depthwise" | "dense">;
 
-/** Removes identities, folds batch normalisation into the weights before it, fuses activations into their kernels. */
-export function optimise(graph: Graph): Graph {
-  return [dropIdentities, foldBatchNorm, fuseActivations].reduce((current, pass) => pass(current), graph);
+/**
+ * Removes identities, folds batch normalisation into the weights before it, fuses activations into their kernels.
+ *
+ * Graphs that are made of one plain graph share the weights that they fold alike.
+ */
+export function optimise(
+  graph: Graph,
+  { keep = [], fuseActivations: fuse = true }: OptimiseOptions = {},
+): Graph {
+  const lean = dropIdentities(graph);
+  const kept = new Set([...keep].map((layer) => standIn(lean, layer)));
+  const folded = foldBatchNorm(lean, kept);
+  return fuse ? fuseActivations(folded, kept) : folded;
 }
 
 /** Takes out what changes nothing; the layer's name then stands for its input. */
 export function dropIdentities(graph: Graph): Graph {
   const moved = new Map(graph.moved);
-  const target = (name: string): string => {
-    const to = moved.get(name);
-    return to?.same ? target(to.into) : name;
-  };
+  const target = (name: string) => standIn({ moved }, name);
   const nodes: Node[] = [];
   for (const node of graph.nodes) {
     const [input] = node.inputs;
@@ -27,32 +47,32 @@ export function dropIdentities(graph: Graph): Graph {
 }
 
 /** Works a batch normalisation into the kernel and bias of the only node that feeds it. */
-export function foldBatchNorm(graph: Graph): Graph {
-  return absorb(graph, (linear, node) => {
+export function foldBatchNorm(graph: Graph, keep: ReadonlySet<string> = new Set()): Graph {
+  return absorb(graph, keep, (linear, node) => {
     if (node.kind !== "affine") return null;
     const { kernel, bias } = linear.weights;
-    const scale = node.weights.scale.values;
-    const shift = node.weights.shift.values;
-    const channels = scale.length;
-    const scaled = kernel.values.slice();
-    for (let i = 0; i < scaled.length; i++) {
-      scaled[i] = (scaled[i] as number) * (scale[i % channels] as number);
-    }
-    const moved = bias.values.map((value, c) => value * (scale[c] as number) + (shift[c] as number));
-    return {
-      ...linear,
-      weights: { kernel: { ...kernel, values: scaled }, bias: { ...bias, values: moved } },
-    };
+    const { scale, shift } = node.weights;
+    return withWeights(linear, foldedKernel(kernel, scale), foldedBias(bias, scale, shift));
   });
 }
 
 /** Lets the kernel of a convolution or matrix product apply the activation that follows it. */
-export function fuseActivations(graph: Graph): Graph {
-  return absorb(graph, (linear, node) => {
+export function fuseActivations(graph: Graph, keep: ReadonlySet<string> = new Set()): Graph {
+  return absorb(graph, keep, (linear, node) => {
     if (node.kind !== "activation") return null;
     const activation = FUSABLE.find((name): name is Fusable => name === node.attrs.function);
     return activation === undefined ? null : withActivation(linear, activation);
   });
+}
+
+/** The node that an identity's name stands for. */
+function standIn({ moved }: Pick<Graph, "moved">, name: string): string {
+  const to = moved.get(name);
+  return to?.same ? standIn({ moved }, to.into) : name;
+}
+
+function withWeights(node: Linear, kernel: Weight, bias: Weight): Linear {
+  return { ...node, weights: { kernel, bias } };
 }
 
 function withActivation(node: Linear, activation: Fusable): Linear {
@@ -61,17 +81,22 @@ function withActivation(node: Linear, activation: Fusable): Linear {
 }
 
 /**
- * Merges nodes into the linear node that feeds them, where nothing else reads that one.
+ * Merges nodes into the linear node that feeds them, where nothing else reads that one and nobody keeps it.
  *
  * @param merge gives the linear node with the other worked in, or null where that cannot be
  */
-function absorb(graph: Graph, merge: (linear: Linear, node: Node) => Linear | null): Graph {
+function absorb(
+  graph: Graph,
+  keep: ReadonlySet<string>,
+  merge: (linear: Linear, node: Node) => Linear | null,
+): Graph {
   const counts = consumers(graph);
   const moved = new Map<string, Moved>(graph.moved);
   const nodes = new Map<string, Node>();
   for (const node of graph.nodes) {
     const [input = "", ...more] = node.inputs;
-    const source = more.length === 0 && counts.get(input) === 1 ? nodes.get(input) : undefined;
+    const alone = more.length === 0 && counts.get(input) === 1 && !keep.has(input);
+    const source = alone ? nodes.get(input) : undefined;
     const merged = source !== undefined && isLinear(source) ? merge(source, node) : null;
     if (merged === null) {
       nodes.set(node.name, node);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ModelWriter } from "./_testing.ts";
-import { type Graph, locateLayer } from "./graph.ts";
+import { findLayer, type Graph, locateLayer } from "./graph.ts";
 import { optimise } from "./optimise.ts";
 
 Deno.test("optimise() leaves one node of a convolution, its batch norm and its activation", () => {
@@ -73,6 +73,49 @@ Deno.test("optimise() follows the logits where they are an identity", () => {
   const writer = network();
   writer.add("Activation", { activation: "linear" });
   assert.equal(optimise(writer.build()).logits, "logits");
+});
+
+Deno.test("optimise() leaves what it is to keep apart, and what follows it", () => {
+  const plain = network().build();
+  const names = (keep: readonly string[]) => kinds(optimise(plain, { keep })).slice(1, -2);
+  assert.deepEqual(names(["conv"]), [["conv", "conv"], ["bn", "affine"], ["relu6", "activation"]]);
+  assert.deepEqual(names(["bn"]), [["bn", "conv"], ["relu6", "activation"]]);
+  assert.deepEqual(names(["relu6"]), [["relu6", "conv"]]);
+  // A dropout's name stands for its input.
+  assert.deepEqual(names(["dropout"]), [["relu6", "conv"]]);
+});
+
+Deno.test("optimise() keeps a layer that only an identity's name stands for", () => {
+  const writer = new ModelWriter(1);
+  writer.input(5, 5);
+  writer.conv([1, 1, 3, 4]);
+  writer.add("Dropout", { name: "dropout" });
+  writer.add("ReLU", { name: "relu" });
+  writer.add("Flatten");
+  const graph = optimise(writer.build(), { keep: ["dropout"] });
+  assert.equal(locateLayer(graph, "dropout").kind, "conv");
+});
+
+Deno.test("optimise() folds batch norms and leaves activations alone where it shall not fuse", () => {
+  const graph = optimise(network().build(), { fuseActivations: false });
+  assert.deepEqual(kinds(graph).slice(1, -2), [["bn", "conv"], ["relu6", "activation"]]);
+});
+
+Deno.test("findLayer() says whether a layer can be read", () => {
+  const graph = optimise(network().build());
+  const found = ["conv", "bn", "relu6", "dropout", "nowhere"].map((layer) => findLayer(graph, layer));
+  assert.deepEqual(found.map(({ kind }) => kind), ["folded", "folded", "readable", "readable", "unknown"]);
+  assert.ok(found[0]?.kind === "folded");
+  assert.equal(found[0].into.name, "relu6");
+});
+
+Deno.test("optimise() gives graphs of one plain graph the same weights where they are alike", () => {
+  const plain = network().build();
+  const weightsOf = (graph: Graph) => new Set(graph.nodes.flatMap(({ weights }) => Object.values(weights)));
+  const first = weightsOf(optimise(plain));
+  assert.ok([...weightsOf(optimise(plain, { fuseActivations: false }))].every((weight) => first.has(weight)));
+  const folded = weightsOf(optimise(plain, { keep: ["conv"] }));
+  assert.deepEqual([...folded].map((weight) => first.has(weight)), [false, false, false, false, true, true]);
 });
 
 function network(): ModelWriter {

@@ -1,7 +1,7 @@
 /** Settings of Keras layers, as model.json writes them. */
 import * as v from "valibot";
 import type { Layer } from "../model/topology.ts";
-import type { Pair } from "./graph.ts";
+import type { Activation, Pair } from "./graph.ts";
 
 const Count = v.pipe(v.number(), v.integer(), v.minValue(1));
 const Side = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -16,20 +16,55 @@ const PairSchema = v.union([
 const channelsLast = { data_format: v.optional(v.literal("channels_last"), "channels_last") };
 const padding = { padding: v.optional(v.picklist(["same", "valid"]), "valid") };
 
-/** Functions that a layer may name. */
-const WrittenActivation = v.picklist(["linear", "relu", "relu6", "elu", "sigmoid", "tanh", "softmax"]);
-export type WrittenActivation = v.InferOutput<typeof WrittenActivation>;
+/** What a layer's `activation` is read into. */
+export type WrittenActivation =
+  | Activation
+  | { readonly function: "linear" }
+  | { readonly function: "softmax" };
+
+/** Functions that a layer may name, as Keras means them; hard_sigmoid is that of Keras 2. */
+const FUNCTIONS = {
+  linear: { function: "linear" },
+  relu: { function: "relu" },
+  relu6: { function: "relu6" },
+  leaky_relu: { function: "rectifier", slope: 0.2, threshold: 0, max: Infinity },
+  elu: { function: "elu" },
+  sigmoid: { function: "sigmoid" },
+  hard_sigmoid: { function: "hard-sigmoid" },
+  tanh: { function: "tanh" },
+  swish: { function: "swish" },
+  silu: { function: "swish" },
+  hard_swish: { function: "hard-swish" },
+  hard_silu: { function: "hard-swish" },
+  gelu: { function: "gelu" },
+  gelu_new: { function: "gelu-tanh" },
+  softmax: { function: "softmax" },
+} as const satisfies Record<string, WrittenActivation>;
+
+/** A function by its name, or as Keras writes one that was registered: an object with the name in it. */
+const FunctionName = v.pipe(
+  v.union([
+    v.string(),
+    v.pipe(v.object({ config: v.string() }), v.transform(({ config }) => config)),
+    v.pipe(v.object({ class_name: v.string() }), v.transform(({ class_name }) => class_name)),
+  ]),
+  v.picklist(Object.keys(FUNCTIONS) as (keyof typeof FUNCTIONS)[]),
+  v.transform((name): WrittenActivation => FUNCTIONS[name]),
+);
 const activation = {
   activation: v.pipe(
-    v.optional(v.nullable(WrittenActivation), "linear"),
-    v.transform((name) => name ?? "linear"),
+    v.optional(v.nullable(FunctionName), null),
+    v.transform((written): WrittenActivation => written ?? FUNCTIONS.linear),
   ),
 };
 const bias = { use_bias: v.optional(v.boolean(), true) };
 
+/** Pictures, of any number and perhaps of any size. */
+const InputShape = v.strictTuple([v.nullable(Count), v.nullable(Count), v.nullable(Count), Count]);
+
 export const InputSettings = v.object({
-  batch_input_shape: v.optional(v.strictTuple([v.null(), Count, Count, Count])),
-  batch_shape: v.optional(v.strictTuple([v.null(), Count, Count, Count])),
+  batch_input_shape: v.optional(InputShape),
+  batch_shape: v.optional(InputShape),
 });
 
 export const ConvolutionSettings = v.object({
@@ -44,23 +79,51 @@ export const ConvolutionSettings = v.object({
 
 export const DenseSettings = v.object({ ...bias, ...activation });
 
+/** One axis, perhaps in a list of its own. */
+const Axis = v.pipe(
+  v.optional(v.union([v.number(), v.strictTuple([v.number()])]), -1),
+  v.transform((axis) => typeof axis === "number" ? axis : axis[0]),
+);
+
 export const BatchNormalizationSettings = v.object({
   epsilon: v.optional(v.number(), 1e-3),
   center: v.optional(v.boolean(), true),
   scale: v.optional(v.boolean(), true),
-  axis: v.pipe(
-    v.optional(v.union([v.number(), v.strictTuple([v.number()])]), -1),
-    v.transform((axis) => typeof axis === "number" ? axis : axis[0]),
-  ),
+  axis: Axis,
 });
 
-export const ReLUSettings = v.object({
-  max_value: v.optional(v.nullable(v.literal(6)), null),
-  negative_slope: v.optional(v.nullable(v.literal(0)), 0),
-  threshold: v.optional(v.nullable(v.literal(0)), 0),
-});
+const orZero = v.pipe(v.optional(v.nullable(v.number()), null), v.transform((value) => value ?? 0));
 
-export const ActivationSettings = v.object({ activation: WrittenActivation });
+export const ReLUSettings = v.pipe(
+  v.object({
+    max_value: v.optional(v.nullable(v.number()), null),
+    negative_slope: orZero,
+    threshold: orZero,
+  }),
+  v.transform(({ max_value, negative_slope: slope, threshold }): Activation => {
+    const max = max_value ?? Infinity;
+    if (slope === 0 && threshold === 0 && max === Infinity) return { function: "relu" };
+    if (slope === 0 && threshold === 0 && max === 6) return { function: "relu6" };
+    return { function: "rectifier", slope, threshold, max };
+  }),
+);
+
+/** Keras 2 writes `alpha`, Keras 3 `negative_slope`. */
+export const LeakyReLUSettings = v.pipe(
+  v.object({ alpha: v.optional(v.number()), negative_slope: v.optional(v.number()) }),
+  v.transform(({ alpha, negative_slope }): Activation => ({
+    function: "rectifier",
+    slope: negative_slope ?? alpha ?? 0.3,
+    threshold: 0,
+    max: Infinity,
+  })),
+);
+
+export const ELUSettings = v.object({ alpha: v.optional(v.literal(1), 1) });
+
+export const ActivationSettings = v.object({ activation: FunctionName });
+
+export const SoftmaxSettings = v.object({ axis: Axis });
 
 export const PoolingSettings = v.pipe(
   v.object({
@@ -73,6 +136,43 @@ export const PoolingSettings = v.pipe(
 );
 
 export const GlobalPoolingSettings = v.object({ keepdims: v.optional(v.boolean(), false), ...channelsLast });
+
+export const ConcatenateSettings = v.object({ axis: v.optional(v.pipe(v.number(), v.integer()), -1) });
+
+export const UpSamplingSettings = v.pipe(
+  v.object({
+    size: v.optional(PairSchema, 2),
+    interpolation: v.optional(v.picklist(["nearest", "bilinear"]), "nearest"),
+    ...channelsLast,
+  }),
+  v.transform(({ size: factors, interpolation }) => ({ factors, interpolation })),
+);
+
+export const ReshapeSettings = v.object({
+  target_shape: v.array(v.pipe(v.number(), v.integer(), v.minValue(-1))),
+});
+
+/** One number for all channels or one for each. */
+const Numbers = v.union([v.pipe(v.number(), v.transform((value) => [value])), v.array(v.number())]);
+
+export const RescalingSettings = v.object({ scale: Numbers, offset: v.optional(Numbers, 0) });
+
+export const NormalizationSettings = v.object({
+  axis: v.pipe(
+    v.optional(v.nullable(v.union([v.number(), v.array(v.number())])), -1),
+    v.transform((axis) => axis === null ? [] : typeof axis === "number" ? [axis] : axis),
+    v.check((axes) => axes.length < 2, "Invalid axis: Expected one axis or none"),
+  ),
+  mean: v.optional(v.nullable(Numbers), null),
+  variance: v.optional(v.nullable(Numbers), null),
+  invert: v.optional(v.literal(false), false),
+});
+
+/** A TensorFlow function of x and y: `call` has the one that is no layer. */
+export const FunctionSettings = v.object({
+  function: v.string(),
+  call: v.optional(v.object({ x: v.optional(Numbers), y: v.optional(Numbers) }), {}),
+});
 
 /** One number for all sides, one for each axis, or [[top, bottom], [left, right]]. */
 export const ZeroPaddingSettings = v.object({

@@ -43,6 +43,41 @@ export function slide(
   ];
 }
 
+/** Cells that a window hangs over the first border by. */
+export function margin(
+  input: number,
+  output: number,
+  window: { readonly size: number; readonly stride: number; readonly dilation: number },
+  padding: Padding,
+): number {
+  if (padding === "valid") return 0;
+  const missing = (output - 1) * window.stride + (window.size - 1) * window.dilation + 1 - input;
+  return Math.floor(Math.max(0, missing) / 2);
+}
+
+/** Shape of values that are merged cell by cell: of each axis the longer side, where the others are 1. */
+export function broadcast(shapes: readonly Shape[]): Shape {
+  const [first, ...rest] = shapes;
+  if (first === undefined || rest.length === 0) {
+    throw new RangeError(`it has to have two inputs or more: current value is ${shapes.length}`);
+  }
+  return rest.reduce((merged, shape) => {
+    if (shape.length === merged.length && shape.every((side, axis) => fit(side, merged[axis]))) {
+      return merged.map((side, axis) => Math.max(side, shape[axis] ?? 1));
+    }
+    throw new RangeError(`its inputs have to have one shape, [${first}]: current value is [${shape}]`);
+  }, first);
+}
+
+function fit(side: number, other: number | undefined): boolean {
+  return side === other || side === 1 || other === 1;
+}
+
+/** Number of cells of a shape. */
+export function size(shape: Shape): number {
+  return shape.reduce((product, side) => product * side, 1);
+}
+
 function side(input: number, size: number, stride: number, dilation: number, padding: Padding): number {
   const output = padding === "same"
     ? Math.ceil(input / stride)

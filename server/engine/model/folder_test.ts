@@ -3,6 +3,7 @@ import { MODEL_DIR } from "../_testing.ts";
 import { ModelWriter } from "../graph/_testing.ts";
 import { decode, encode, folderFiles, writeFolder } from "./_testing.ts";
 import { readModelFolder } from "./folder.ts";
+import { PRESETS } from "./normalisation.ts";
 
 Deno.test("readModelFolder() reads the shipped model and finds every hash right", async () => {
   const { card, labels, layers, weights } = await readModelFolder(MODEL_DIR);
@@ -31,7 +32,7 @@ Deno.test("readModelFolder() names the file whose hash is wrong", async () => {
 });
 
 Deno.test("readModelFolder() names the file that is missing", async () => {
-  for (const name of ["gradcast.json", "weights-1.bin"]) {
+  for (const name of ["labels.json", "weights-1.bin"]) {
     const { [name]: _missing, ...files } = await folderFiles(small());
     await using folder = await writeFolder(files);
     await assert.rejects(
@@ -81,6 +82,93 @@ for (const [what, [change, message]] of Object.entries(CARDS)) {
 Deno.test("readModelFolder() refuses a card that is not JSON", async () => {
   await using folder = await writeFolder({ "gradcast.json": new TextEncoder().encode("{") });
   await assert.rejects(readModelFolder(folder.path), /gradcast\.json is not JSON: /u);
+});
+
+Deno.test("readModelFolder() reads a folder without a card, and says what it guessed", async () => {
+  const { "model.json": model, "weights-1.bin": first, "weights-2.bin": second } = await folderFiles(small());
+  await using folder = await writeFolder({
+    "model.json": model ?? assert.fail(),
+    "weights-1.bin": first ?? assert.fail(),
+    "weights-2.bin": second ?? assert.fail(),
+  });
+  const { card, labels, notes } = await readModelFolder(folder.path);
+  assert.equal(card.id, folder.path.split("/").at(-1));
+  assert.equal(card.name, card.id);
+  assert.deepEqual(card.input, { width: 8, height: 8, normalisation: PRESETS["0to1"] });
+  assert.deepEqual([card.defaultLayer, card.logitsLayer, card.files], ["features", "logits", null]);
+  assert.deepEqual(labels, ["class 0", "class 1"]);
+  assert.equal(notes.length, 3);
+  assert.match(notes.join(" "), /has no gradcast\.json.*"0to1".*2 classes have no names/u);
+});
+
+Deno.test("readModelFolder() takes names and normalisation of what Teachable Machine exports", async () => {
+  const files = await folderFiles(small());
+  const metadata = encode({ labels: ["left", "right"], imageSize: 8 });
+  const { "gradcast.json": _card, "labels.json": _labels, ...rest } = files;
+  await using folder = await writeFolder({ ...rest, "metadata.json": metadata });
+  const { card, labels } = await readModelFolder(folder.path);
+  assert.deepEqual(labels, ["left", "right"]);
+  assert.equal(card.labels, "metadata.json");
+  assert.deepEqual(card.input.normalisation, PRESETS["-1to1"]);
+});
+
+Deno.test("readModelFolder() reads a card of a few words: preset, labels, no hashes", async () => {
+  await using folder = await writeFolder({
+    ...await folderFiles(small()),
+    "gradcast.json": encode({ name: "Mine", input: { normalisation: "caffe" }, labels: ["cat", "dog"] }),
+  });
+  const { card, labels, notes } = await readModelFolder(folder.path);
+  assert.deepEqual([card.name, labels, notes], ["Mine", ["cat", "dog"], []]);
+  assert.deepEqual(card.input.normalisation, {
+    mean: [123.68, 116.779, 103.939],
+    scale: [1, 1, 1],
+    order: "bgr",
+  });
+});
+
+Deno.test("readModelFolder() takes a model that scales its input by itself as it is", async () => {
+  const writer = new ModelWriter(1);
+  writer.input(8, 8);
+  writer.add("Rescaling", { scale: 1 / 255 });
+  writer.conv([3, 3, 3, 4], { name: "features" });
+  writer.add("MaxPooling2D");
+  writer.add("GlobalAveragePooling2D");
+  writer.dense([4, 1], { name: "dog", activation: "sigmoid" });
+  const source = { ...small(), layers: writer.layers, weights: writer.weights };
+  const { "gradcast.json": _card, ...files } = await folderFiles(source);
+  await using folder = await writeFolder(files);
+  const { card, labels, graph } = await readModelFolder(folder.path);
+  assert.deepEqual(card.input.normalisation, PRESETS["0to255"]);
+  // One unit is two classes, and pooling is no layer to look at.
+  assert.deepEqual([labels, graph.logits, card.defaultLayer], [["a", "b"], "dog:linear:classes", "features"]);
+});
+
+Deno.test("readModelFolder() refuses labels that do not fit, and an unknown preset", async () => {
+  const changed = async (card: unknown) =>
+    writeFolder({ ...await folderFiles(small()), "gradcast.json": encode(card) });
+  await using three = await changed({ labels: ["a", "b", "c"] });
+  await assert.rejects(
+    readModelFolder(three.path),
+    /labels of gradcast\.json has to name 2 classes: current value is 3/u,
+  );
+  await using preset = await changed({ input: { normalisation: "imagenet" } });
+  await assert.rejects(readModelFolder(preset.path), /does not fit at input\.normalisation: .*"caffe"/u);
+});
+
+Deno.test("readModelFolder() says what to write for a model of any size", async () => {
+  const source = small();
+  const [input, ...rest] = source.layers;
+  const any = { ...input, config: { name: "any", batch_input_shape: [null, null, null, 3] }, name: "any" };
+  const layers = [any, { ...rest[0], inputs: ["any"] }, ...rest.slice(1)] as typeof source.layers;
+  const { "gradcast.json": _card, ...files } = await folderFiles({ ...source, layers });
+  await using folder = await writeFolder(files);
+  await assert.rejects(
+    readModelFolder(folder.path),
+    /the card has to give "input" with width and height: current value is \[any, any, any, 3\]/u,
+  );
+  const card = encode({ input: { width: 12, height: 10 } });
+  await using sized = await writeFolder({ ...files, "gradcast.json": card });
+  assert.deepEqual((await readModelFolder(sized.path)).graph.nodes[0]?.shape, [10, 12, 3]);
 });
 
 function small() {

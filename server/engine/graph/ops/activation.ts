@@ -1,0 +1,79 @@
+/** Functions of one value, and softmax. */
+import { GELU_TANH, normalShare } from "../functions.ts";
+import type { Activation } from "../graph.ts";
+import type { Kernels, Value } from "../kernels.ts";
+import { agree } from "../shapes.ts";
+import { activationVjp, slopeReads } from "../vjp/activation.ts";
+import { softmaxVjp } from "../vjp/softmax.ts";
+import { type Operation, recorded, some } from "./operation.ts";
+
+export const activation: Operation<"activation"> = {
+  shape: (_node, [input]) => input ?? [],
+  forward: ({ kernels, attrs, inputs }) => apply(kernels, some(inputs)[0], attrs),
+  reads: slopeReads,
+  vjp({ kernels, attrs, gradient, inputs, output, rule }) {
+    const read = slopeReads(attrs) === "output" ? recorded(output) : some(inputs)[0];
+    return [activationVjp(kernels, gradient, read, attrs, rule)];
+  },
+};
+
+export const softmax: Operation<"softmax"> = {
+  shape({ attrs: { axis } }, [input = []]) {
+    if (axis !== -1) agree("its axis", input.length, axis);
+    return input;
+  },
+  forward({ kernels, inputs }) {
+    const [logits] = some(inputs);
+    return kernels.run("Softmax", { logits }, { dim: logits.shape.length - 1 });
+  },
+  reads: () => "output",
+  vjp: ({ kernels, gradient, output }) => [softmaxVjp(kernels, gradient, recorded(output))],
+};
+
+function apply(kernels: Kernels, x: Value, activation: Activation): Value {
+  switch (activation.function) {
+    case "relu":
+      return kernels.run("Relu", { x }, {});
+    case "relu6":
+      return kernels.run("Relu6", { x }, {});
+    case "elu":
+      return kernels.run("Elu", { x }, {});
+    case "sigmoid":
+      return kernels.run("Sigmoid", { x }, {});
+    case "tanh":
+      return kernels.run("Tanh", { x }, {});
+    case "rectifier": {
+      const { slope, threshold, max } = activation;
+      if (threshold === 0 && max === Infinity) return kernels.run("LeakyRelu", { x }, { alpha: slope });
+      return map(kernels, x, (v) => v >= max ? max : v >= threshold ? v : slope * (v - threshold));
+    }
+    case "swish": {
+      const share = kernels.run("Sigmoid", { x }, {});
+      const product = kernels.run("Multiply", { a: x, b: share }, {});
+      kernels.free(share);
+      return product;
+    }
+    case "hard-sigmoid":
+      return map(kernels, x, (v) => Math.min(1, Math.max(0, 0.2 * v + 0.5)));
+    case "hard-swish":
+      return map(kernels, x, (v) => v * Math.min(6, Math.max(0, v + 3)) / 6);
+    case "gelu":
+      return map(kernels, x, (v) => v * normalShare(v));
+    case "gelu-tanh":
+      return map(
+        kernels,
+        x,
+        (v) => v / 2 * (1 + Math.tanh(GELU_TANH.factor * (v + GELU_TANH.cubic * v ** 3))),
+      );
+    default:
+      throw new Error(`Cannot apply this function: current value is ${activation satisfies never}`);
+  }
+}
+
+/** Applies a function that the backend has no kernel for. */
+function map(kernels: Kernels, x: Value, compute: (value: number) => number): Value {
+  const mapped = kernels.allocate(x.shape);
+  const [from, to] = [kernels.view(x), kernels.view(mapped)];
+  for (let i = 0; i < to.length; i++) to[i] = compute(from[i] as number);
+  return mapped;
+}

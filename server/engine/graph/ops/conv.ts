@@ -1,0 +1,61 @@
+/** Convolutions, and the way back through them. */
+import type { KernelName, Value } from "../kernels.ts";
+import { agree, slide, volume } from "../shapes.ts";
+import { fusedVjp } from "../vjp/activation.ts";
+import { convVjp } from "../vjp/conv.ts";
+import { depthwiseVjp } from "../vjp/depthwise.ts";
+import { type Call, type Operation, type Pullback, some } from "./operation.ts";
+
+export const conv: Operation<"conv"> = {
+  shape({ attrs, weights }, [input]) {
+    const [height, width, channels, filters] = weights.kernel.shape as [number, number, number, number];
+    const from = volume(input);
+    agree("its number of input channels", channels, from.channels);
+    return [...slide(from, { ...attrs, size: [height, width] }), filters];
+  },
+  forward: (call) => convolve("FusedConv2D", call),
+  reads: ({ activation }) => activation === "linear" ? "nothing" : "output",
+  vjp: (call) => behindActivation(call, convVjp),
+};
+
+export const depthwise: Operation<"depthwise"> = {
+  shape({ attrs, weights }, [input]) {
+    const [height, width, channels, multiplier] = weights.kernel.shape as [number, number, number, number];
+    const from = volume(input);
+    agree("its number of input channels", channels, from.channels);
+    return [...slide(from, { ...attrs, size: [height, width] }), channels * multiplier];
+  },
+  forward: (call) => convolve("FusedDepthwiseConv2D", call),
+  reads: ({ activation }) => activation === "linear" ? "nothing" : "output",
+  vjp: (call) => behindActivation(call, depthwiseVjp),
+};
+
+function convolve(
+  kernel: KernelName,
+  { kernels, attrs, weights, inputs }: Call<"conv" | "depthwise">,
+): Value {
+  return kernels.run(kernel, { x: some(inputs)[0], filter: weights.kernel, bias: weights.bias }, {
+    strides: attrs.strides,
+    pad: attrs.padding,
+    dataFormat: "NHWC",
+    dilations: attrs.dilations,
+    activation: attrs.activation,
+  });
+}
+
+/** Goes back through the fused activation, then through the convolution. */
+function behindActivation<K extends "conv" | "depthwise">(
+  call: Pullback<K>,
+  convolutionVjp: typeof convVjp,
+): readonly Value[] {
+  const { kernels, attrs, gradient, output, shapes, rule, derive } = call;
+  const inner = fusedVjp(kernels, gradient, output, attrs.activation, rule);
+  const result = convolutionVjp(kernels, inner, {
+    inputShape: some(shapes)[0],
+    kernelShape: call.weights.kernel.shape,
+    ...attrs,
+    derive: (form, make) => derive("kernel", form, make),
+  });
+  kernels.free(inner);
+  return [result];
+}

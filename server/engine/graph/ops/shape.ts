@@ -1,0 +1,67 @@
+/** Operations that move numbers about and leave them as they are. */
+import type { Shape } from "../graph.ts";
+import { size, volume } from "../shapes.ts";
+import { crop } from "../vjp/crop.ts";
+import { type Operation, some } from "./operation.ts";
+
+export const input: Operation<"input"> = {
+  shape: ({ attrs }) => attrs.shape,
+  forward() {
+    throw new Error("Cannot compute an input as it is given");
+  },
+  reads: () => "nothing",
+  vjp: () => [],
+};
+
+export const pad: Operation<"pad"> = {
+  shape({ attrs: { rows, columns } }, [from]) {
+    const { height, width, channels } = volume(from);
+    return [height + rows[0] + rows[1], width + columns[0] + columns[1], channels];
+  },
+  forward: ({ kernels, attrs: { rows, columns }, inputs }) =>
+    kernels.run("PadV2", { x: some(inputs)[0] }, {
+      paddings: [[0, 0], rows, columns, [0, 0]],
+      constantValue: 0,
+    }),
+  reads: () => "nothing",
+  vjp: ({ kernels, attrs: { rows, columns }, gradient, shapes }) => [
+    crop(kernels, gradient, some(shapes)[0], rows[0], columns[0]),
+  ],
+};
+
+export const flatten: Operation<"flatten"> = {
+  shape: (_node, [from]) => [size(from ?? [])],
+  forward({ kernels, inputs }) {
+    const [from] = some(inputs);
+    const [batch = 1, ...sides] = from.shape;
+    return kernels.reshape(from, [batch, size(sides)]);
+  },
+  reads: () => "nothing",
+  vjp: ({ kernels, gradient, shapes }) => [kernels.reshape(gradient, some(shapes)[0])],
+};
+
+export const reshape: Operation<"reshape"> = {
+  shape: ({ attrs }, [from = []]) => resolve(attrs.shape, from),
+  forward({ kernels, attrs, inputs }) {
+    const [from] = some(inputs);
+    const [batch = 1, ...sides] = from.shape;
+    return kernels.reshape(from, [batch, ...resolve(attrs.shape, sides)]);
+  },
+  reads: () => "nothing",
+  vjp: ({ kernels, gradient, shapes }) => [kernels.reshape(gradient, some(shapes)[0])],
+};
+
+export const identity: Operation<"identity"> = {
+  shape: (_node, [from]) => from ?? [],
+  forward: ({ kernels, inputs }) => kernels.reshape(some(inputs)[0], some(inputs)[0].shape),
+  reads: () => "nothing",
+  vjp: ({ kernels, gradient }) => [kernels.reshape(gradient, gradient.shape)],
+};
+
+/** Puts what is left over in the place of −1. */
+function resolve(wanted: Shape, from: Shape): Shape {
+  const known = size(wanted.filter((side) => side !== -1));
+  const resolved = wanted.map((side) => side === -1 ? size(from) / known : side);
+  if (size(resolved) === size(from) && resolved.every(Number.isInteger)) return resolved;
+  throw new RangeError(`its input has to fit into [${wanted}]: current value is [${from}]`);
+}

@@ -1,0 +1,25 @@
+/** Enlarging by whole factors. */
+import { volume } from "../shapes.ts";
+import { upsampleVjp } from "../vjp/upsampling.ts";
+import { type Operation, some } from "./operation.ts";
+
+export const upsample: Operation<"upsample"> = {
+  shape({ attrs: { factors } }, [input]) {
+    const { height, width, channels } = volume(input);
+    return [height * factors[0], width * factors[1], channels];
+  },
+  forward({ kernels, attrs: { factors, interpolation }, inputs }) {
+    const [images] = some(inputs);
+    const [, height = 1, width = 1] = images.shape;
+    const size = [height * factors[0], width * factors[1]];
+    return interpolation === "bilinear"
+      ? kernels.run("ResizeBilinear", { images }, { size, alignCorners: false, halfPixelCenters: true })
+      : kernels.run("ResizeNearestNeighbor", { images }, {
+        size,
+        alignCorners: false,
+        halfPixelCenters: false,
+      });
+  },
+  reads: () => "nothing",
+  vjp: ({ kernels, attrs, gradient, shapes }) => [upsampleVjp(kernels, gradient, some(shapes)[0], attrs)],
+};

@@ -1,0 +1,129 @@
+/** The gradient at the input of a function of one value. */
+import type { GradientRule } from "../../port.ts";
+import type { Activation, Fusable } from "../graph.ts";
+import type { Kernels, Value } from "../kernels.ts";
+import { GELU_TANH, normalDensity, normalShare, sigmoid } from "../functions.ts";
+import type { Reads } from "../ops/operation.ts";
+
+/** What the slope of a function is read from; from the output wherever that decides it. */
+export function slopeReads(activation: Activation): Reads {
+  switch (activation.function) {
+    case "relu":
+    case "relu6":
+    case "elu":
+    case "sigmoid":
+    case "tanh":
+    case "hard-sigmoid":
+      return "output";
+    case "rectifier":
+    case "swish":
+    case "hard-swish":
+    case "gelu":
+    case "gelu-tanh":
+      return "inputs";
+    default:
+      throw new Error(`Cannot go back through this function: current value is ${activation satisfies never}`);
+  }
+}
+
+/**
+ * The gradient at the input of a function of one value.
+ *
+ * With the rule `guided` a rectifier passes a gradient only where that is positive as well
+ * (Springenberg et al., Striving for Simplicity, 2015).
+ *
+ * @param read input or output, as {@link slopeReads} says
+ * @returns in the gradient's shape, the caller's to free
+ */
+export function activationVjp(
+  kernels: Kernels,
+  gradient: Value,
+  read: Value,
+  activation: Activation,
+  rule: GradientRule,
+): Value {
+  switch (activation.function) {
+    case "relu":
+      return maskRelu(kernels, gradient, read, Infinity, rule);
+    case "relu6":
+      return maskRelu(kernels, gradient, read, 6, rule);
+    case "rectifier": {
+      const { slope, threshold, max } = activation;
+      const slopes = (x: number) => x >= max ? 0 : x >= threshold ? 1 : slope;
+      return timesSlope(kernels, gradient, read, slopes, rule === "guided");
+    }
+    case "elu":
+      return timesSlope(kernels, gradient, read, (y) => y > 0 ? 1 : y + 1);
+    case "sigmoid":
+      return timesSlope(kernels, gradient, read, (y) => y * (1 - y));
+    case "tanh":
+      return timesSlope(kernels, gradient, read, (y) => 1 - y * y);
+    case "hard-sigmoid":
+      return timesSlope(kernels, gradient, read, (y) => y > 0 && y < 1 ? 0.2 : 0);
+    case "swish":
+      return timesSlope(kernels, gradient, read, (x) => {
+        const share = sigmoid(x);
+        return share * (1 + x * (1 - share));
+      });
+    case "hard-swish":
+      return timesSlope(kernels, gradient, read, (x) => x <= -3 ? 0 : x >= 3 ? 1 : (2 * x + 3) / 6);
+    case "gelu":
+      return timesSlope(kernels, gradient, read, (x) => normalShare(x) + x * normalDensity(x));
+    case "gelu-tanh":
+      return timesSlope(kernels, gradient, read, (x) => {
+        const { factor, cubic } = GELU_TANH;
+        const bent = Math.tanh(factor * (x + cubic * x ** 3));
+        return (1 + bent) / 2 + x / 2 * (1 - bent * bent) * factor * (1 + 3 * cubic * x * x);
+      });
+    default:
+      throw new Error(`Cannot go back through this function: current value is ${activation satisfies never}`);
+  }
+}
+
+/** The same for an activation inside a convolution or dense layer; one more owner of the gradient where it has none. */
+export function fusedVjp(
+  kernels: Kernels,
+  gradient: Value,
+  output: Value | null,
+  name: Fusable | "linear",
+  rule: GradientRule,
+): Value {
+  if (name === "linear" || output === null) return kernels.reshape(gradient, gradient.shape);
+  return activationVjp(kernels, gradient, output, { function: name }, rule);
+}
+
+/** The gradient where 0 < output < limit, and otherwise 0; `guided` only where it is positive as well. */
+export function maskRelu(
+  kernels: Kernels,
+  gradient: Value,
+  output: Value,
+  limit: number,
+  rule: GradientRule,
+): Value {
+  if (kernels.native !== null) return kernels.native.mask(gradient, output, limit, rule);
+  const masked = kernels.allocate(gradient.shape);
+  const [from, at, to] = [kernels.view(gradient), kernels.view(output), kernels.view(masked)];
+  const least = rule === "guided" ? 0 : -Infinity;
+  for (let i = 0; i < to.length; i++) {
+    const value = at[i] as number;
+    const passing = from[i] as number;
+    to[i] = value > 0 && value < limit && passing > least ? passing : 0;
+  }
+  return masked;
+}
+
+function timesSlope(
+  kernels: Kernels,
+  gradient: Value,
+  read: Value,
+  slope: (value: number) => number,
+  onlyPositive = false,
+): Value {
+  const product = kernels.allocate(gradient.shape);
+  const [from, at, to] = [kernels.view(gradient), kernels.view(read), kernels.view(product)];
+  for (let i = 0; i < to.length; i++) {
+    const passing = from[i] as number;
+    to[i] = onlyPositive && passing <= 0 ? 0 : passing * slope(at[i] as number);
+  }
+  return product;
+}

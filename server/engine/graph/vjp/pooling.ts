@@ -1,0 +1,92 @@
+/** Gradients at the inputs of pooling windows. */
+import type { Shape } from "../graph.ts";
+import type { Kernels, Value } from "../kernels.ts";
+import { axes, type Axis, type Sliding } from "./window.ts";
+
+/**
+ * Gives each window's gradient to its largest input, the first of equal ones.
+ *
+ * @param gradient `[batch, rows, columns, channels]`; stays the caller's
+ * @param input `[batch, height, width, channels]`
+ * @returns in the input's shape, the caller's to free
+ */
+export function maxPoolVjp(kernels: Kernels, gradient: Value, input: Value, sliding: Sliding): Value {
+  const [, height = 1, width = 1, channels = 1] = input.shape;
+  const result = kernels.allocate(input.shape);
+  const [from, at] = [kernels.view(gradient), kernels.view(input)];
+  const to = kernels.view(result).fill(0);
+  let source = 0;
+  for (const [batch, rows, columns] of windows(gradient.shape, axes(input.shape, gradient.shape, sliding))) {
+    const corner = batch * height * width;
+    for (let c = 0; c < channels; c++) {
+      let largest = -Infinity;
+      let place = -1;
+      for (let y = rows.first; y < rows.end; y++) {
+        for (let x = columns.first; x < columns.end; x++) {
+          const cell = (corner + y * width + x) * channels + c;
+          const value = at[cell] as number;
+          if (value > largest) {
+            largest = value;
+            place = cell;
+          }
+        }
+      }
+      if (place >= 0) to[place] = (to[place] as number) + (from[source] as number);
+      source++;
+    }
+  }
+  return result;
+}
+
+/**
+ * Shares each window's gradient out among its inputs; cells beyond the border do not count, as in the forward pass.
+ *
+ * @param gradient `[batch, rows, columns, channels]`; stays the caller's
+ * @param shape the input's, `[batch, height, width, channels]`
+ * @returns in the input's shape, the caller's to free
+ */
+export function averagePoolVjp(kernels: Kernels, gradient: Value, shape: Shape, sliding: Sliding): Value {
+  const [, height = 1, width = 1, channels = 1] = shape;
+  const result = kernels.allocate(shape);
+  const from = kernels.view(gradient);
+  const to = kernels.view(result).fill(0);
+  let source = 0;
+  for (const [batch, rows, columns] of windows(gradient.shape, axes(shape, gradient.shape, sliding))) {
+    const share = 1 / ((rows.end - rows.first) * (columns.end - columns.first));
+    for (let y = rows.first; y < rows.end; y++) {
+      for (let x = columns.first; x < columns.end; x++) {
+        const cell = ((batch * height + y) * width + x) * channels;
+        for (let c = 0; c < channels; c++) {
+          to[cell + c] = (to[cell + c] as number) + share * (from[source + c] as number);
+        }
+      }
+    }
+    source += channels;
+  }
+  return result;
+}
+
+/** Inputs of a window along one axis. */
+interface Span {
+  readonly first: number;
+  readonly end: number;
+}
+
+/** Every window of a batch in the order of the outputs: picture, rows, columns. */
+function* windows(
+  [batches = 1]: Shape,
+  [rows, columns]: readonly [Axis, Axis],
+): Generator<readonly [number, Span, Span]> {
+  const across = Array.from({ length: columns.output }, (_, place) => span(columns, place));
+  for (let batch = 0; batch < batches; batch++) {
+    for (let row = 0; row < rows.output; row++) {
+      const down = span(rows, row);
+      for (const column of across) yield [batch, down, column];
+    }
+  }
+}
+
+function span({ input, size, stride, before }: Axis, place: number): Span {
+  const first = place * stride - before;
+  return { first: Math.max(0, first), end: Math.min(input, first + size) };
+}

@@ -1,0 +1,65 @@
+/** What a card leaves out, told from the model itself. */
+import { basename, resolve } from "node:path";
+import { type Graph, type Node, nodeNamed } from "../graph/graph.ts";
+import type { Card, WrittenCard } from "./card.ts";
+import { type PresetName, PRESETS } from "./normalisation.ts";
+
+/** What is known of a model when its card is filled in. */
+export interface Known {
+  readonly folder: string;
+  readonly graph: Graph;
+  readonly logitsLayer: string;
+  /** Where the class names come from, for messages. */
+  readonly labels: string;
+  /** Normalisation where the card names none. */
+  readonly normalisation: PresetName;
+}
+
+/** Fills a card in. */
+export function completeCard(written: WrittenCard, known: Known): Card {
+  const { graph } = known;
+  const [height = 0, width = 0] = nodeNamed(graph, graph.input).shape;
+  const id = written.id ?? basename(resolve(known.folder));
+  return {
+    id,
+    name: written.name ?? id,
+    description: written.description,
+    input: {
+      width: written.input.width ?? width,
+      height: written.input.height ?? height,
+      normalisation: written.input.normalisation ?? PRESETS[known.normalisation],
+    },
+    labels: known.labels,
+    defaultLayer: written.defaultLayer ?? lastFeatures(graph),
+    logitsLayer: known.logitsLayer,
+    source: written.source,
+    licence: written.licence,
+    files: written.files ?? null,
+  };
+}
+
+/** Tells the likely normalisation: a model that scales its input by itself takes the values as they are. */
+export function likelyNormalisation(graph: Graph): PresetName {
+  const [first] = graph.nodes.filter(({ inputs }) => inputs.includes(graph.input));
+  return first?.kind === "affine" ? "0to255" : "0to1";
+}
+
+/**
+ * The last layer on the way to the logits whose values are a picture with several cells, and that computes
+ * something new: pooling shows a coarser copy of the layer before.
+ */
+function lastFeatures(graph: Graph): string {
+  const needed = new Set([graph.logits]);
+  for (const node of [...graph.nodes].reverse()) {
+    if (!needed.has(node.name)) continue;
+    if (isFeatures(node)) return node.name;
+    node.inputs.forEach((input) => needed.add(input));
+  }
+  return graph.input;
+}
+
+function isFeatures({ name, kind, shape }: Node): boolean {
+  const [height = 1, width = 1, channels] = shape;
+  if (channels === undefined || height * width === 1 || name.includes(":")) return false;
+  return !["input", "max-pool", "average-pool", "pad", "identity", "reshape", "upsample"].includes(kind);
+}

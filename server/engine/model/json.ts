@@ -1,0 +1,25 @@
+/** JSON files of a model's folder, read through a schema. */
+import * as v from "valibot";
+
+/** Name of the model itself in its folder. */
+export const MODEL_FILE = "model.json";
+
+/** Reads a JSON file through a schema, with errors that name the file and the place in it. */
+export function parseJson<S extends v.GenericSchema>(
+  file: string,
+  text: string,
+  schema: S,
+): v.InferOutput<S> {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`Cannot load the model as ${file} is not JSON: ${reason}`, { cause });
+  }
+  const result = v.safeParse(schema, json);
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const place = v.getDotPath(issue) ?? "its top level";
+  throw new Error(`Cannot load the model as ${file} does not fit at ${place}: ${issue.message}`);
+}
