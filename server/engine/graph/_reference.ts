@@ -4,7 +4,7 @@ import * as tf from "@tensorflow/tfjs-core";
 // Registers the gradients, which the core alone does not.
 import "@tensorflow/tfjs-layers";
 import type { Weight } from "../model/weights.ts";
-import type { Activation, Graph, Node } from "./graph.ts";
+import type { Activation, Graph, Node, Pair } from "./graph.ts";
 
 /** Numbers with their shape, batch in front. */
 export interface Numbers {
@@ -83,8 +83,18 @@ function compute(node: Node, inputs: readonly [tf.Tensor, ...tf.Tensor[]]): tf.T
       return inputs.reduce((product, value) => tf.mul(product, value));
     case "concat":
       return tf.concat([...inputs], -1);
-    case "pad":
-      return tf.pad(x, [[0, 0], [...node.attrs.rows], [...node.attrs.columns], [0, 0]]);
+    case "pad": {
+      const { rows, columns } = node.attrs;
+      const zeros = ([before, after]: Pair): [number, number] => [Math.max(0, before), Math.max(0, after)];
+      const [height = 0, width = 0, channels = 0] = node.shape;
+      const start = [0, Math.max(0, -rows[0]), Math.max(0, -columns[0]), 0];
+      return tf.slice(tf.pad(x, [[0, 0], zeros(rows), zeros(columns), [0, 0]]), start, [
+        -1,
+        height,
+        width,
+        channels,
+      ]);
+    }
     case "max-pool":
       return tf.maxPool(image, [...node.attrs.size], [...node.attrs.strides], node.attrs.padding);
     case "average-pool": {

@@ -48,7 +48,8 @@ function finder(layer: Layer, weights: ReadonlyMap<string, Weight>): FindWeight 
     );
     const matches = (path: string) => outer.filter((part) => path.split("/").includes(part)).length;
     const [best] = candidates.sort(([a], [b]) => matches(b) - matches(a) || a.length - b.length);
-    return best?.[1] ?? null;
+    // A layer that was adapted before it was built has weights without its name.
+    return best?.[1] ?? weights.get(name) ?? null;
   };
 }
 

@@ -104,6 +104,18 @@ Deno.test("buildGraph() takes the size of the picture where the model lets it ha
   assert.throws(() => buildGraph(source), /takes any size, .*: current value is \[any, any, any, 3\]/u);
 });
 
+Deno.test("buildGraph() finds weights that were written without the name of their layer", () => {
+  const writer = new ModelWriter(1);
+  writer.input(4, 4);
+  writer.add("Normalization", { name: "scaled" });
+  writer.add("Flatten");
+  writer.weight("mean", [3]);
+  writer.weight("variance", [3]).values.fill(4);
+  const [, node] = writer.build().nodes;
+  assert.ok(node?.kind === "affine");
+  assert.deepEqual([...node.weights.scale.values], [0.5, 0.5, 0.5]);
+});
+
 const REFUSED: Readonly<Record<string, [(writer: ModelWriter) => void, RegExp]>> = {
   "an unknown class": [
     (w) => w.add("Lambda", { name: "odd" }),

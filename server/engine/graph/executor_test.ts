@@ -62,6 +62,7 @@ const LAYERS: Readonly<Record<string, (writer: ModelWriter) => void>> = {
   "ZeroPadding2D by one number": (w) => w.add("ZeroPadding2D", { padding: 2 }),
   "ZeroPadding2D by axis": (w) => w.add("ZeroPadding2D", { padding: [1, 2] }),
   "ZeroPadding2D by side": (w) => w.add("ZeroPadding2D", { padding: [[0, 1], [2, 3]] }),
+  "Cropping2D": (w) => w.add("Cropping2D", { cropping: [[0, 1], [2, 3]] }),
   "MaxPooling2D": (w) => w.add("MaxPooling2D", {}),
   "MaxPooling2D 3×3 stride 2 same": (w) =>
     w.add("MaxPooling2D", { pool_size: [3, 3], strides: [2, 2], ...SAME }),

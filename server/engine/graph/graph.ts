@@ -83,6 +83,7 @@ export interface Operations {
   readonly multiply: Plain;
   /** Values one behind the other along the last axis. */
   readonly concat: Plain<{ readonly axis: number }>;
+  /** Zeros before and behind rows and columns; negative numbers cut off instead. */
   readonly pad: Plain<{ readonly rows: Pair; readonly columns: Pair }>;
   readonly "max-pool": Pooling;
   readonly "average-pool": Pooling;

@@ -3,10 +3,11 @@ import type { Layer } from "../model/topology.ts";
 import { activation, draft, type FindWeight } from "./_drafts.ts";
 import { readBatchNorm, readFunction, readNormalization, readRescaling } from "./_scaling_layers.ts";
 import { readConv, readDense, readDepthwise, readSeparable } from "./_weighted_layers.ts";
-import type { Draft } from "./graph.ts";
+import type { Draft, Pair } from "./graph.ts";
 import {
   ActivationSettings,
   ConcatenateSettings,
+  CroppingSettings,
   ELUSettings,
   GlobalPoolingSettings,
   InputSettings,
@@ -57,6 +58,10 @@ const READERS: Readonly<Record<string, Reader>> = {
   ZeroPadding2D(layer) {
     const { padding: [rows, columns] } = settings(layer, ZeroPaddingSettings);
     return [draft("pad", layer, { rows, columns }, {})];
+  },
+  Cropping2D(layer) {
+    const { cropping: [rows, columns] } = settings(layer, CroppingSettings);
+    return [draft("pad", layer, { rows: negative(rows), columns: negative(columns) }, {})];
   },
   MaxPooling2D: (layer) => [draft("max-pool", layer, settings(layer, PoolingSettings), {})],
   AveragePooling2D: (layer) => [draft("average-pool", layer, settings(layer, PoolingSettings), {})],
@@ -117,4 +122,8 @@ function readInput(layer: Layer, _find: FindWeight, inputSize: InputSize | undef
 function globalPool(kind: "global-average-pool" | "global-max-pool", layer: Layer): readonly Draft[] {
   const { keepdims } = settings(layer, GlobalPoolingSettings);
   return [draft(kind, layer, { keepDims: keepdims }, {})];
+}
+
+function negative([before, after]: Pair): Pair {
+  return [-before, -after];
 }

@@ -94,6 +94,10 @@ const LAYERS: Readonly<Record<string, (w: ModelWriter, channels: number) => void
     w.add("ZeroPadding2D", {
       padding: [[w.integer(0, 2), w.integer(0, 2)], [w.integer(0, 2), w.integer(0, 2)]],
     }),
+  "a cropping": (w) =>
+    w.add("Cropping2D", {
+      cropping: [[w.integer(0, 2), w.integer(0, 2)], [w.integer(0, 2), w.integer(0, 2)]],
+    }),
   "a reshaping": (w, c) => w.add("Reshape", { target_shape: [-1, 1, c] }),
   "an enlargement": (w) => w.add("UpSampling2D", { size: [w.integer(1, 3), w.integer(1, 3)] }),
   "a smooth enlargement": (w) =>

@@ -175,14 +175,15 @@ export const FunctionSettings = v.object({
 });
 
 /** One number for all sides, one for each axis, or [[top, bottom], [left, right]]. */
-export const ZeroPaddingSettings = v.object({
-  padding: v.union([
-    v.pipe(Side, v.transform((side): readonly [Pair, Pair] => [[side, side], [side, side]])),
-    v.pipe(Sides, v.transform(([y, x]): readonly [Pair, Pair] => [[y, y], [x, x]])),
-    v.strictTuple([Sides, Sides]),
-  ]),
-  ...channelsLast,
-});
+const AllSides = v.union([
+  v.pipe(Side, v.transform((side): readonly [Pair, Pair] => [[side, side], [side, side]])),
+  v.pipe(Sides, v.transform(([y, x]): readonly [Pair, Pair] => [[y, y], [x, x]])),
+  v.strictTuple([Sides, Sides]),
+]);
+
+export const ZeroPaddingSettings = v.object({ padding: AllSides, ...channelsLast });
+
+export const CroppingSettings = v.object({ cropping: AllSides, ...channelsLast });
 
 /** Reads a layer's settings; the error names class, layer and setting. */
 export function settings<S extends v.GenericSchema>(layer: Layer, schema: S): v.InferOutput<S> {

@@ -1,7 +1,8 @@
 /** Operations that move numbers about and leave them as they are. */
-import type { Shape } from "../graph.ts";
+import type { Pair, Shape } from "../graph.ts";
+import type { Kernels, Value } from "../kernels.ts";
 import { size, volume } from "../shapes.ts";
-import { crop } from "../vjp/crop.ts";
+import { cutOut } from "../vjp/cut_out.ts";
 import { type Operation, some } from "./operation.ts";
 
 export const input: Operation<"input"> = {
@@ -16,16 +17,16 @@ export const input: Operation<"input"> = {
 export const pad: Operation<"pad"> = {
   shape({ attrs: { rows, columns } }, [from]) {
     const { height, width, channels } = volume(from);
-    return [height + rows[0] + rows[1], width + columns[0] + columns[1], channels];
+    const [high, wide] = [height + rows[0] + rows[1], width + columns[0] + columns[1]];
+    if (high > 0 && wide > 0) return [high, wide, channels];
+    throw new RangeError(`its input has to be larger than what is cut off: current value is [${from}]`);
   },
-  forward: ({ kernels, attrs: { rows, columns }, inputs }) =>
-    kernels.run("PadV2", { x: some(inputs)[0] }, {
-      paddings: [[0, 0], rows, columns, [0, 0]],
-      constantValue: 0,
-    }),
+  forward({ kernels, attrs: { rows, columns }, inputs }) {
+    return padded(kernels, some(inputs)[0], rows, columns);
+  },
   reads: () => "nothing",
-  vjp: ({ kernels, attrs: { rows, columns }, gradient, shapes }) => [
-    crop(kernels, gradient, some(shapes)[0], rows[0], columns[0]),
+  vjp: ({ kernels, attrs: { rows, columns }, gradient }) => [
+    padded(kernels, gradient, [-rows[0], -rows[1]], [-columns[0], -columns[1]]),
   ],
 };
 
@@ -57,6 +58,16 @@ export const identity: Operation<"identity"> = {
   reads: () => "nothing",
   vjp: ({ kernels, gradient }) => [kernels.reshape(gradient, gradient.shape)],
 };
+
+/** Puts zeros around pictures, or cuts off where all numbers are negative or 0. */
+function padded(kernels: Kernels, x: Value, rows: Pair, columns: Pair): Value {
+  if ([...rows, ...columns].some((count) => count > 0)) {
+    return kernels.run("PadV2", { x }, { paddings: [[0, 0], rows, columns, [0, 0]], constantValue: 0 });
+  }
+  const [batch = 1, height = 1, width = 1, channels = 1] = x.shape;
+  const shape = [batch, height + rows[0] + rows[1], width + columns[0] + columns[1], channels];
+  return cutOut(kernels, x, shape, -rows[0], -columns[0]);
+}
 
 /** Puts what is left over in the place of −1. */
 function resolve(wanted: Shape, from: Shape): Shape {

@@ -8,7 +8,7 @@ import type { Kernels, Value } from "../kernels.ts";
  * @param shape of the part, `[batch, height, width, channels]`
  * @returns the caller's to free
  */
-export function crop(kernels: Kernels, value: Value, shape: Shape, top: number, left: number): Value {
+export function cutOut(kernels: Kernels, value: Value, shape: Shape, top: number, left: number): Value {
   const [batch = 1, height = 1, width = 1, channels = 1] = shape;
   const [, high = 1, wide = 1] = value.shape;
   const part = kernels.allocate(shape);
