@@ -2,7 +2,10 @@
 import assert from "node:assert/strict";
 import { GradcastError } from "../../shared/errors.ts";
 import { readPhoto } from "./_testing.ts";
-import type { Engine, FrameKey, InputWindow, Probe, Row } from "./port.ts";
+import { testGradients } from "./_contract_gradients.ts";
+import { admit, ask, bad, type Case, filled, good, mean, projection } from "./_contract_rows.ts";
+import { testVariations } from "./_contract_variations.ts";
+import type { Engine } from "./port.ts";
 
 /** Registers the contract's tests for one engine, opened anew for each. */
 export function testContract(name: string, open: () => Promise<Engine>): void {
@@ -11,6 +14,22 @@ export function testContract(name: string, open: () => Promise<Engine>): void {
       const engine = await open();
       try {
         await run(engine);
+      } finally {
+        await engine.close();
+      }
+    });
+
+  /** Cases that leave nothing behind but their frames share one engine: starting one takes longer than they do. */
+  const together = (what: string, register: (test: Case) => void) =>
+    Deno.test(`${name}: ${what}`, async (context) => {
+      const cases: Parameters<Case>[] = [];
+      register((...one) => void cases.push(one));
+      const engine = await open();
+      try {
+        for (const [step, run] of cases) {
+          await context.step(step, () => run(engine));
+          for (const frame of [1, 2]) engine.release(frame);
+        }
       } finally {
         await engine.close();
       }
@@ -27,7 +46,7 @@ export function testContract(name: string, open: () => Promise<Engine>): void {
   test("a row brings the logits of all classes, other pictures other ones", async (engine) => {
     await admit(engine, 1, "coffee");
     await admit(engine, 2, "camera");
-    const { rows, computeMs } = await engine.run([logits(1), logits(2), logits(1)]);
+    const { rows, computeMs } = await engine.run([ask(1), ask(2), ask(1)]);
     assert.ok(computeMs >= 0);
     assert.equal(rows.length, 3);
     const [first, second, third] = rows.map(good);
@@ -44,7 +63,7 @@ export function testContract(name: string, open: () => Promise<Engine>): void {
     engine.release(1);
     engine.release(77);
     assert.equal((await engine.stats()).frames, 1);
-    const { rows } = await engine.run([logits(1), logits(2), logits(3)]);
+    const { rows } = await engine.run([ask(1), ask(2), ask(3)]);
     assert.deepEqual(rows.map(({ ok }) => ok), [false, true, false]);
     assert.match(bad(rows[0]), /current value is 1$/u);
     assert.equal((await engine.stats()).batches, 1);
@@ -53,9 +72,9 @@ export function testContract(name: string, open: () => Promise<Engine>): void {
   test("an admission, a batch and a release keep their order though nobody waits", async (engine) => {
     const picture = await readPhoto("coffee");
     const admitted = engine.admit(1, "png", picture);
-    const ran = engine.run([logits(1)]);
+    const ran = engine.run([ask(1)]);
     engine.release(1);
-    const late = engine.run([logits(1)]);
+    const late = engine.run([ask(1)]);
     await admitted;
     assert.equal((await ran).rows[0]?.ok, true);
     assert.equal((await late).rows[0]?.ok, false);
@@ -74,12 +93,12 @@ export function testContract(name: string, open: () => Promise<Engine>): void {
       (error) => error instanceof GradcastError && error.code === "frame-format",
     );
     await admit(engine, 2, "coffee");
-    assert.deepEqual((await engine.run([logits(1), logits(2)])).rows.map(({ ok }) => ok), [false, true]);
+    assert.deepEqual((await engine.run([ask(1), ask(2)])).rows.map(({ ok }) => ok), [false, true]);
   });
 
   test("a projection's classes are the top ones in falling order, then the others asked for", async (engine) => {
     await admit(engine, 1, "coffee");
-    const plain = good((await engine.run([logits(1)])).rows[0]);
+    const plain = good((await engine.run([ask(1)])).rows[0]);
     const order = [...plain.logits.keys()].sort((a, b) => (plain.logits[b] ?? 0) - (plain.logits[a] ?? 0));
     const [first = 0, second = 0, third = 0, last = 0] = [...order.slice(0, 3), order.at(-1) ?? 0];
     const { rows } = await engine.run([projection(1, 3, [last, second]), projection(1, 0, [third])]);
@@ -97,30 +116,6 @@ export function testContract(name: string, open: () => Promise<Engine>): void {
     assert.ok(Math.abs((offsets[0] ?? NaN) - (offsets[1] ?? NaN)) < 1e-4, `offsets ${offsets}`);
   });
 
-  test("a filled window changes the logits, each fill in its own way", async (engine) => {
-    await admit(engine, 1, "coffee");
-    const { height, width } = engine.model;
-    const window = { top: height / 4, left: width / 8, height: height / 2, width: width / 2 };
-    const probes = [
-      logits(1),
-      ...(["grey", "black", "white"] as const).map((fill) => filled(1, window, fill)),
-    ];
-    const seen = (await engine.run(probes)).rows.map((row) => good(row).logits.join());
-    assert.equal(new Set(seen).size, 4);
-    // The frame itself stays as it was.
-    assert.equal(good((await engine.run([logits(1)])).rows[0]).logits.length, engine.model.classes);
-  });
-
-  test("a window of everything leaves nothing of the picture", async (engine) => {
-    await admit(engine, 1, "coffee");
-    await admit(engine, 2, "camera");
-    const all = { top: 0, left: 0, height: engine.model.height, width: engine.model.width };
-    const [first, second] = (await engine.run([filled(1, all, "grey"), filled(2, all, "grey")])).rows.map(
-      good,
-    );
-    assert.deepEqual(first?.logits, second?.logits);
-  });
-
   test("a row that cannot be computed says why and leaves its neighbours alone", async (engine) => {
     await admit(engine, 1, "coffee");
     const { height, width, classes } = engine.model;
@@ -133,7 +128,7 @@ export function testContract(name: string, open: () => Promise<Engine>): void {
     const probes = [
       ...outside.map((window) => filled(1, window, "grey")),
       projection(1, 1, [classes]),
-      logits(1),
+      ask(1),
     ];
     const { rows } = await engine.run(probes);
     assert.deepEqual(rows.map(({ ok }) => ok), [false, false, false, false, false, true]);
@@ -145,49 +140,21 @@ export function testContract(name: string, open: () => Promise<Engine>): void {
   test("identical probes bring identical rows, and an empty batch none", async (engine) => {
     await admit(engine, 1, "coffee");
     const probe = projection(1, 2, []);
-    const { rows } = await engine.run([probe, logits(1), { ...probe }]);
+    const { rows } = await engine.run([probe, ask(1), { ...probe }]);
     assert.deepEqual(rows[0], rows[2]);
     assert.deepEqual((await engine.run([])).rows, []);
   });
+
+  together("variations", testVariations);
+  together("gradients, layers, biases and fixations", testGradients);
 
   test("a closed engine refuses calls, and closing twice is no fault", async (engine) => {
     await engine.close();
     await engine.close();
     engine.release(1);
     await assert.rejects(
-      engine.run([logits(1)]),
+      engine.run([ask(1)]),
       (error) => error instanceof GradcastError && error.code === "engine-failed",
     );
   });
-}
-
-async function admit(engine: Engine, key: FrameKey, photo: string): Promise<void> {
-  await engine.admit(key, "png", await readPhoto(photo));
-}
-
-function logits(frame: FrameKey): Probe {
-  return { frame, variation: { kind: "none" }, want: { kind: "logits" } };
-}
-
-function projection(frame: FrameKey, top: number, also: readonly number[]): Probe {
-  return { frame, variation: { kind: "none" }, want: { kind: "projection", top, also } };
-}
-
-function filled(frame: FrameKey, window: InputWindow, fill: "grey" | "black" | "white"): Probe {
-  return { frame, variation: { kind: "fill", window, fill }, want: { kind: "logits" } };
-}
-
-function good(row: Row | undefined): Extract<Row, { ok: true }> {
-  if (row?.ok) return row;
-  throw new assert.AssertionError({ message: `The row failed: ${row?.reason}` });
-}
-
-function bad(row: Row | undefined): string {
-  return row === undefined || row.ok ? "The row is there." : row.reason;
-}
-
-function mean(values: Float32Array | readonly number[]): number {
-  let sum = 0;
-  for (const value of values) sum += value;
-  return sum / values.length;
 }

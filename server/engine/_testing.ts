@@ -1,5 +1,7 @@
 /** What several tests of the engine share: fixtures, goldens, measures. */
 
+export { correlation } from "../../shared/correlation.ts";
+
 /** Folder of the shipped model. */
 export const MODEL_DIR = new URL("../../models/efficientnet-lite0", import.meta.url).pathname;
 
@@ -52,21 +54,6 @@ export function maxDifference(a: ArrayLike<number>, b: ArrayLike<number>): numbe
   let largest = 0;
   for (let i = 0; i < a.length; i++) largest = Math.max(largest, Math.abs((a[i] ?? NaN) - (b[i] ?? NaN)));
   return largest;
-}
-
-/** Pearson's correlation of two arrays. */
-export function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  const mean = (values: ArrayLike<number>) =>
-    Array.from(values).reduce((sum, value) => sum + value, 0) / values.length;
-  const [meanA, meanB] = [mean(a), mean(b)];
-  let ab = 0, aa = 0, bb = 0;
-  for (let i = 0; i < a.length; i++) {
-    const [x, y] = [(a[i] ?? NaN) - meanA, (b[i] ?? NaN) - meanB];
-    ab += x * y;
-    aa += x * x;
-    bb += y * y;
-  }
-  return ab / Math.sqrt(aa * bb);
 }
 
 /** Numbers from 0 to 1 that a seed decides (mulberry32). */

@@ -4,7 +4,8 @@ import { testContract } from "./_contract.ts";
 import { createMemoryEngine } from "./mod.ts";
 import type { Probe } from "./port.ts";
 
-testContract("createMemoryEngine()", () => Promise.resolve(createMemoryEngine()));
+const SIDE_PX = { width: 56, height: 56 };
+testContract("createMemoryEngine()", () => Promise.resolve(createMemoryEngine({ model: SIDE_PX })));
 
 const JPEG = new Uint8Array([0xff, 0xd8, 0xff, 1, 2, 3]);
 const PROBE: Probe = { frame: 1, variation: { kind: "none" }, want: { kind: "logits" } };
@@ -55,4 +56,11 @@ Deno.test("createMemoryEngine() lets a hidden cell take its evidence out of the 
   assert.ok(whole?.ok && hidden?.ok);
   const evidence = whole.projection?.values[1 * 7 + 2] ?? NaN;
   assert.ok(Math.abs((whole.logits[4] ?? NaN) - (hidden.logits[4] ?? NaN) - evidence / 49) < 1e-5);
+});
+
+Deno.test("createMemoryEngine() needs px for every class in every cell", () => {
+  assert.throws(() => createMemoryEngine({ model: { width: 14, height: 14 } }), {
+    name: "RangeError",
+    message: "Cannot make the engine as every class needs px in each of 7×7 cells: current value is 14×14",
+  });
 });

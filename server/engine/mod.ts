@@ -10,4 +10,5 @@ export {
   sniffFormat,
 } from "./image/mod.ts";
 export { createMemoryEngine, type MemoryEngine, type MemoryEngineOptions } from "./memory.ts";
+export { CARD_FILE, parseCard } from "./model/card.ts";
 export * from "./port.ts";

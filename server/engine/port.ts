@@ -1,6 +1,7 @@
 /** What the rest of the server knows of an engine: probes in, small arrays out. */
 import type { FrameFormat } from "../../shared/codec.ts";
 import type { ModelInfo, Target } from "../../shared/protocol.ts";
+import type { Normalisation } from "./model/normalisation.ts";
 
 /** A frame inside the engine; unique over all viewers, never used again. */
 export type FrameKey = number;
@@ -122,7 +123,10 @@ export interface InputGradient {
 
 /** What one bias contributes: t = gradient·bias for each place and channel. */
 export interface BiasTerm {
-  /** Name of the node, with `:saturated` for what a ReLU6 cuts off. */
+  /**
+   * Name of the node, with `:saturated` for what a ReLU6 cuts off, `:implicit` for what another function that is not
+   * linear adds: f(x) − f′(x)·x.
+   */
   readonly layer: string;
   readonly height: number;
   readonly width: number;
@@ -185,6 +189,8 @@ export interface LoadedModel extends ModelInfo {
   }[];
   /** Layer whose features the head pools and weights, or null where the head is another one. */
   readonly projectionLayer: string | null;
+  /** What the network's input is made of: needed to make a picture of an input again. */
+  readonly normalisation: Normalisation;
 }
 
 /** Figures for /healthz and for tests that hold memory flat. */

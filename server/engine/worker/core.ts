@@ -3,26 +3,20 @@ import type { FrameFormat } from "../../../shared/codec.ts";
 import { Kernels, type Value } from "../graph/kernels.ts";
 import { decodePicture, fitInput } from "../image/mod.ts";
 import type { ModelFolder } from "../model/folder.ts";
-import type {
-  BatchResult,
-  EngineStats,
-  FrameKey,
-  LoadedModel,
-  Probe,
-  Projection,
-  Row,
-  Want,
-} from "../port.ts";
-import { variationKey } from "../port.ts";
+import type { Native } from "../native/native.ts";
+import type { BatchResult, EngineStats, FrameKey, LoadedModel, Probe, Row } from "../port.ts";
 import { heapBytes, type StartedBackend } from "../threads/backend.ts";
+import type { Rows } from "./bench.ts";
+import { computeBiasTerms } from "./bias_rows.ts";
 import { probeFault } from "./fault.ts";
-import { topClasses } from "../top_classes.ts";
-import { normalise, writeVariation } from "./frames.ts";
-import { project } from "./head.ts";
+import { computeFixations } from "./fixation_rows.ts";
+import { Frame, normalise } from "./frame.ts";
+import { computeGradients } from "./gradients.ts";
 import { loadNetwork, type Network } from "./network.ts";
-
-/** Rows of one forward; a larger batch runs in parts, so that its activations stay below a gigabyte. */
-const MAX_ROWS = 32;
+import { type Input, type Part, planBatch } from "./plan.ts";
+import { computeValues } from "./values.ts";
+import { Variations } from "./variations.ts";
+import { rowOf } from "./volumes.ts";
 
 /** Keeps frames and runs batches of probes on them. */
 export class EngineCore {
@@ -30,20 +24,22 @@ export class EngineCore {
   readonly #backend: StartedBackend;
   readonly #kernels: Kernels;
   readonly #network: Network;
-  readonly #frames = new Map<FrameKey, Float32Array>();
+  readonly #variations: Variations;
+  readonly #frames = new Map<FrameKey, Frame>();
   #batches = 0;
 
-  constructor(folder: ModelFolder, backend: StartedBackend) {
+  constructor(folder: ModelFolder, backend: StartedBackend, native: Native | null = null) {
     this.#backend = backend;
-    this.#kernels = new Kernels(backend.backend);
+    this.#kernels = new Kernels(backend.backend, native);
     this.#network = loadNetwork(folder, this.#kernels);
-    this.model = this.#network.model;
+    this.model = this.#network.abilities.model;
+    this.#variations = new Variations(this.model, this.#network.normalisation);
   }
 
   /** Decodes a picture, brings it to the input's size and keeps it. */
   async admit(key: FrameKey, format: FrameFormat, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     const picture = fitInput(await decodePicture(bytes, { format }), this.model.width, this.model.height);
-    this.#frames.set(key, normalise(picture, this.#network.normalisation));
+    this.#frames.set(key, new Frame(normalise(picture, this.#network.normalisation), this.model));
   }
 
   /** Forgets a frame. */
@@ -56,21 +52,16 @@ export class EngineCore {
     const start = performance.now();
     this.#batches++;
     const rows: Row[] = [];
-    const sharing = new Map<string, number[]>();
+    const places: number[] = [];
     for (const [place, probe] of batch.entries()) {
-      const fault = probeFault(probe, this.#frames.has(probe.frame), this.model);
-      if (fault !== null) {
-        rows[place] = { ok: false, reason: `Cannot compute the row as ${fault}` };
-        continue;
-      }
-      const input = `${probe.frame}|${variationKey(probe.variation)}`;
-      const places = sharing.get(input);
-      if (places === undefined) sharing.set(input, [place]);
-      else places.push(place);
+      const fault = probeFault(probe, this.#frames.has(probe.frame), this.#network.abilities);
+      if (fault === null) places.push(place);
+      else rows[place] = { ok: false, reason: `Cannot compute the row as ${fault}` };
     }
-    const inputs = [...sharing.values()];
-    for (let first = 0; first < inputs.length; first += MAX_ROWS) {
-      this.#compute(batch, inputs.slice(first, first + MAX_ROWS), rows);
+    for (const part of planBatch(batch, places, this.#network.folded)) {
+      const input = this.#assemble(part.inputs);
+      for (const [place, row] of this.#compute(part, input)) rows[place] = row;
+      this.#kernels.free(input);
     }
     return { rows, computeMs: performance.now() - start };
   }
@@ -87,60 +78,34 @@ export class EngineCore {
     };
   }
 
-  /** Runs one forward over inputs, each given by the places in the batch that share it, and writes their rows. */
-  #compute(batch: readonly Probe[], inputs: readonly (readonly number[])[], rows: Row[]): void {
-    const { executor, head } = this.#network;
-    const probes = inputs.map(([first = 0]) => batch[first] as Probe);
-    const wantsFeatures = inputs.flat().some((place) => batch[place]?.want.kind === "projection");
-    const keep = [executor.graph.logits, ...(wantsFeatures && head !== null ? [head.layer] : [])];
-
-    const input = this.#assemble(probes);
-    const outputs = executor.forward(input, keep);
-    this.#kernels.free(input);
-    const [logits, features = null] = outputs as readonly [Value, Value?];
-    for (const [index, places] of inputs.entries()) {
-      const own = part(this.#kernels.view(logits), index, inputs.length).slice();
-      const same = new Map<string, Row>();
-      for (const place of places) {
-        const { want } = batch[place] as Probe;
-        const key = JSON.stringify(want);
-        const row = same.get(key) ??
-          { ok: true, logits: own, projection: this.#project(own, features, index, want), detail: null };
-        same.set(key, row);
-        rows[place] = row;
-      }
+  #compute(part: Part, input: Value): Rows {
+    const kernels = this.#kernels;
+    const form = this.#network.forms.take(part.form);
+    switch (part.kind) {
+      case "values":
+        return computeValues({ kernels, form, part, input });
+      case "gradients":
+        return computeGradients({ kernels, form, part, input });
+      case "bias-terms":
+        return computeBiasTerms({ kernels, form, part, input });
+      case "fixations":
+        return computeFixations({ kernels, form, part, input });
+      default:
+        throw new TypeError(`Cannot compute a part of this kind: current value is ${part satisfies never}`);
     }
-    for (const output of outputs) this.#kernels.free(output);
   }
 
-  /** Writes the inputs into the WebAssembly memory, `[rows, height, width, 3]`. */
-  #assemble(inputs: readonly Pick<Probe, "frame" | "variation">[]): Value {
+  /** Writes the inputs into the WebAssembly memory, `[inputs, height, width, 3]`. */
+  #assemble(inputs: readonly Input[]): Value {
     const { height, width } = this.model;
     const value = this.#kernels.allocate([inputs.length, height, width, 3]);
-    const numbers = this.#kernels.view(value);
     for (const [index, { frame, variation }] of inputs.entries()) {
-      const pixels = this.#frames.get(frame) as Float32Array;
-      writeVariation(
-        part(numbers, index, inputs.length),
-        pixels,
-        variation,
-        this.model,
-        this.#network.normalisation,
-      );
+      const kept = this.#frames.get(frame);
+      if (kept === undefined) {
+        throw new Error(`Cannot take the frame as it is not here: current value is ${frame}`);
+      }
+      this.#variations.write(rowOf(this.#kernels, value, index), kept, variation);
     }
     return value;
   }
-
-  #project(logits: Float32Array, features: Value | null, index: number, want: Want): Projection | null {
-    const { head } = this.#network;
-    if (want.kind !== "projection" || features === null || head === null) return null;
-    const classes = new Set([...topClasses(logits, want.top), ...want.also]);
-    return project(this.#kernels, head, features, index, [...classes]);
-  }
-}
-
-/** One of `count` equal parts, in place. */
-function part(values: Float32Array, index: number, count: number): Float32Array {
-  const length = values.length / count;
-  return values.subarray(index * length, (index + 1) * length);
 }

@@ -1,61 +1,83 @@
-/** A model ready to compute: graph, constants in the WebAssembly memory, and what the server may know of it. */
-import { buildGraph } from "../graph/build.ts";
-import { Executor } from "../graph/executor.ts";
-import { type Graph, locateLayer, nodeNamed } from "../graph/graph.ts";
+/** A model ready to compute: the forms of its graph, and what the server may know of it. */
+import { findLayer, type Graph, locateLayer, nodeNamed } from "../graph/graph.ts";
 import type { Kernels } from "../graph/kernels.ts";
-import { optimise } from "../graph/optimise.ts";
 import type { Normalisation } from "../model/card.ts";
 import type { ModelFolder } from "../model/folder.ts";
 import type { LoadedModel } from "../port.ts";
-import { findHead, type Head } from "./head.ts";
+import type { Abilities } from "./fault.ts";
+import { Forms } from "./forms.ts";
+import { hasDenseLogits } from "./random_head.ts";
 
 /** A loaded network. */
 export interface Network {
-  readonly executor: Executor;
+  readonly forms: Forms;
   readonly normalisation: Normalisation;
-  readonly model: LoadedModel;
-  /** Null where the logits do not come from global average pooling and one dense layer. */
-  readonly head: Head | null;
+  readonly abilities: Abilities;
+  /** Tells whether the fast form computes a layer in one step with others. */
+  folded(layer: string): boolean;
 }
 
 /** Builds the network of a model's folder. */
-export function loadNetwork({ card, labels, layers, weights }: ModelFolder, kernels: Kernels): Network {
-  const graph = optimise(buildGraph({ layers, weights, logitsLayer: card.logitsLayer }));
+export function loadNetwork({ card, labels, graph: plain }: ModelFolder, kernels: Kernels): Network {
   const { width, height, normalisation } = card.input;
-  const input = nodeNamed(graph, graph.input);
+  const input = nodeNamed(plain, plain.input);
   if (input.shape.join() !== [height, width, 3].join()) {
     throw new Error(
       `Cannot load the model as its card has the input [${height}, ${width}, 3]: current value is [${input.shape}]`,
     );
   }
-  const [classes = 0] = nodeNamed(graph, graph.logits).shape;
-  if (labels.length !== classes) {
-    throw new Error(
-      `Cannot load the model as ${card.labels} has to name ${classes} classes: current value is ${labels.length}`,
-    );
-  }
-  const head = findHead(graph);
+  const forms = new Forms(plain, kernels);
+  const { graph } = forms.fast.executor;
   return {
-    executor: new Executor(graph, kernels),
+    forms,
     normalisation,
-    head,
-    model: {
-      id: card.id,
-      name: card.name,
-      width,
-      height,
-      defaultLayer: locateLayer(graph, card.defaultLayer).name,
-      classes,
-      labels,
-      layers: readableLayers(graph),
-      projectionLayer: head?.layer ?? null,
+    folded: (layer) => findLayer(graph, layer).kind === "folded",
+    abilities: {
+      denseLogits: hasDenseLogits(graph),
+      feeds: feedsOf(plain),
+      model: {
+        id: card.id,
+        name: card.name,
+        width,
+        height,
+        defaultLayer: readableName(graph, card.defaultLayer),
+        classes: labels.length,
+        labels,
+        layers: namedLayers(plain),
+        projectionLayer: forms.fast.head?.layer ?? null,
+        normalisation,
+      },
     },
   };
 }
 
-/** Layers whose values can be read; those folded into another step are not among them. */
-function readableLayers(graph: Graph): LoadedModel["layers"] {
-  return graph.nodes
+/** Layers by their own names: what folds them in the fast form is undone for those who read them. */
+function namedLayers({ nodes }: Graph): LoadedModel["layers"] {
+  return nodes
     .filter(({ name }) => !name.includes(":"))
     .map(({ name, className, shape }) => ({ name, kind: className, shape }));
+}
+
+/** The name that a layer is listed under; what changes nothing stands for what feeds it. */
+function readableName(graph: Graph, layer: string): string {
+  return findLayer(graph, layer).kind === "folded" ? layer : locateLayer(graph, layer).name;
+}
+
+/** Tells which layers feed which, looking each target up once. */
+function feedsOf({ nodes, logits }: Graph): Abilities["feeds"] {
+  const known = new Map<string, ReadonlySet<string>>();
+  return (layer, into) => {
+    const target = into ?? logits;
+    const before = known.get(target) ?? feeding(nodes, target);
+    known.set(target, before);
+    return before.has(layer);
+  };
+}
+
+function feeding(nodes: Graph["nodes"], target: string): ReadonlySet<string> {
+  const before = new Set([target]);
+  for (const { name, inputs } of nodes.toReversed()) {
+    if (before.has(name)) inputs.forEach((input) => before.add(input));
+  }
+  return before;
 }

@@ -1,11 +1,14 @@
 /** Entry of the engine's worker: starts the engine and answers calls one by one. */
 /// <reference lib="deno.worker" />
 import { GradcastError } from "../../../shared/errors.ts";
+import { needsOf } from "../graph/native_needs.ts";
+import { optimise } from "../graph/optimise.ts";
 import { readModelFolder } from "../model/folder.ts";
-import type { BatchResult } from "../port.ts";
+import { startNative } from "../native/start.ts";
 import { startBackend } from "../threads/backend.ts";
 import { EngineCore } from "./core.ts";
 import type { Calls, Reply, Request } from "./messages.ts";
+import { buffersOf } from "./transfer.ts";
 
 let core: EngineCore | null = null;
 
@@ -50,7 +53,8 @@ async function perform(request: Request): Promise<void> {
 
 async function start({ modelDir, threads }: Calls["start"]["takes"]): Promise<Calls["start"]["brings"]> {
   const [folder, backend] = await Promise.all([readModelFolder(modelDir), startBackend(threads)]);
-  core = new EngineCore(folder, backend);
+  const native = await startNative({ ...backend, needs: needsOf(optimise(folder.graph)) });
+  core = new EngineCore(folder, backend, native);
   return { model: core.model, threads: backend.threads, threadsNote: backend.note };
 }
 
@@ -65,15 +69,4 @@ function bring(
   transfer: readonly ArrayBuffer[] = [],
 ): void {
   self.postMessage({ id, ok: true, brings } satisfies Reply, [...transfer]);
-}
-
-/** The memory of a result's numbers; identical probes share theirs. */
-function buffersOf({ rows }: BatchResult): readonly ArrayBuffer[] {
-  const buffers = new Set<ArrayBuffer>();
-  for (const row of rows) {
-    if (!row.ok) continue;
-    buffers.add(row.logits.buffer as ArrayBuffer);
-    if (row.projection !== null) buffers.add(row.projection.values.buffer as ArrayBuffer);
-  }
-  return [...buffers];
 }

@@ -1,0 +1,150 @@
+/** Sorts the rows of a batch into parts that are computed in one go each. */
+import {
+  type GradientRule,
+  MAX_BATCH_ROWS,
+  type Probe,
+  type Score,
+  variationKey,
+  type Want,
+} from "../port.ts";
+
+/** Which form of the network a part needs. */
+export interface FormKey {
+  /** Layers to be read though the fast form computes them in one step with others, sorted. */
+  readonly unfold: readonly string[];
+  /** Whether activations may be computed in one step with what feeds them. */
+  readonly fuseActivations: boolean;
+  /** Seed of the random head, or null for the model's own. */
+  readonly randomHead: number | null;
+}
+
+/** One row of the batch. */
+export interface Request {
+  /** Its place in the batch. */
+  readonly place: number;
+  readonly want: Want;
+}
+
+/** An input with the rows that ask for something of it: it is computed once for all of them. */
+export interface Input extends Pick<Probe, "frame" | "variation"> {
+  readonly requests: readonly Request[];
+}
+
+/** What the rows of a part have in common. */
+type Head =
+  /** Values of the forward pass alone. */
+  | { readonly kind: "values"; readonly form: FormKey }
+  | {
+    readonly kind: "gradients";
+    readonly form: FormKey;
+    /** Layer that the scores are read from, or null for the logits. */
+    readonly from: string | null;
+    /** Layer that the gradients are asked for at, or null for the input. */
+    readonly at: string | null;
+    readonly rule: GradientRule;
+  }
+  | { readonly kind: "bias-terms"; readonly form: FormKey; readonly from: string | null }
+  | { readonly kind: "fixations"; readonly form: FormKey };
+
+/** Rows that are computed in one go. */
+export type Part = Head & { readonly inputs: readonly Input[] };
+
+/**
+ * Inputs of one part at most. A recorded forward pass keeps its values until it has been gone back through, 27 MB for
+ * each input of EfficientNet-Lite0, and gains nothing beyond four; with the values before each activation and the
+ * gradients at every bias it is four times as much, and a trace looks at every value of one input.
+ */
+const MAX_INPUTS: Readonly<Record<Head["kind"], number>> = {
+  values: MAX_BATCH_ROWS,
+  gradients: 4,
+  "bias-terms": 1,
+  fixations: 1,
+};
+
+/** The score whose gradient a want asks for, or null. */
+export function scoreOf(want: Want): Score | null {
+  switch (want.kind) {
+    case "layer":
+    case "input":
+    case "bias-terms":
+      return want.score;
+    case "logits":
+    case "projection":
+    case "fixations":
+      return null;
+    default:
+      throw new TypeError(`Cannot plan a want of this kind: current value is ${want satisfies never}`);
+  }
+}
+
+/**
+ * Sorts rows into parts: rows that need no gradient never pay for a recording, rows of one input share its forward
+ * pass whatever they score, and in a part every input has as many scores, so that no way back is gone for nothing.
+ *
+ * @param places of the rows that can be computed
+ * @param folded tells whether the fast form of the network computes a layer in one step with others
+ */
+export function planBatch(
+  batch: readonly Probe[],
+  places: readonly number[],
+  folded: (layer: string) => boolean,
+): readonly Part[] {
+  const groups = new Map<string, { readonly head: Head; readonly inputs: Map<string, GrowingInput> }>();
+  for (const place of places) {
+    const probe = batch[place];
+    if (probe === undefined) continue;
+    const { frame, variation, want } = probe;
+    const head = headOf(probe, folded);
+    const group = entry(groups, JSON.stringify(head), () => ({ head, inputs: new Map() }));
+    const input = `${frame}|${variationKey(variation)}`;
+    entry(group.inputs, input, () => ({ frame, variation, requests: [] })).requests.push({ place, want });
+  }
+  return [...groups.values()].flatMap(({ head, inputs }) =>
+    [...Map.groupBy(inputs.values(), scores).values()].flatMap((alike) =>
+      chunks(alike, MAX_INPUTS[head.kind]).map((some): Part => ({ ...head, inputs: some }))
+    )
+  );
+}
+
+type GrowingInput = Input & { readonly requests: Request[] };
+
+function headOf({ want, ...probe }: Probe, folded: (layer: string) => boolean): Head {
+  const randomHead = probe.randomHead ?? null;
+  const score = scoreOf(want);
+  const from = score === null || score.kind === "target" ? null : score.layer;
+  const at = want.kind === "layer" ? want.layer : null;
+  const read = new Set([from, at].filter((layer) => layer !== null).filter(folded));
+  const fast = { unfold: [...read].sort(), fuseActivations: true, randomHead };
+  switch (want.kind) {
+    case "logits":
+    case "projection":
+      return { kind: "values", form: fast };
+    case "layer":
+      if (score === null) return { kind: "values", form: fast };
+      return { kind: "gradients", form: fast, from, at, rule: "plain" };
+    case "input":
+      return { kind: "gradients", form: fast, from, at, rule: want.rule };
+    case "bias-terms":
+      return { kind: "bias-terms", form: { ...fast, fuseActivations: false }, from };
+    case "fixations":
+      return { kind: "fixations", form: fast };
+    default:
+      throw new TypeError(`Cannot plan a want of this kind: current value is ${want satisfies never}`);
+  }
+}
+
+/** How many different scores are asked of an input. */
+function scores({ requests }: Input): number {
+  return new Set(requests.map(({ want }) => JSON.stringify(scoreOf(want)))).size;
+}
+
+function chunks<T>(values: readonly T[], length: number): readonly (readonly T[])[] {
+  const count = Math.ceil(values.length / length);
+  return Array.from({ length: count }, (_, index) => values.slice(index * length, (index + 1) * length));
+}
+
+function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const found = map.get(key) ?? make();
+  map.set(key, found);
+  return found;
+}

@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import type { Probe, Score, Variation, Want } from "../port.ts";
+import { type Part, planBatch, scoreOf } from "./plan.ts";
+
+const NONE: Variation = { kind: "none" };
+const LOGITS: Want = { kind: "logits" };
+
+Deno.test("planBatch() leaves rows without gradients out of recordings, and computes a shared input once", () => {
+  const parts = plan([
+    row(LOGITS),
+    row({ kind: "projection", top: 1, also: [] }),
+    row({ kind: "layer", layer: "b", score: null }),
+    row({ kind: "input", score: logit(0), rule: "plain" }),
+    row(LOGITS, 2),
+  ]);
+  assert.deepEqual(parts.map(({ kind }) => kind), ["values", "gradients"]);
+  assert.deepEqual(parts.map(places), [[[0, 1, 2], [4]], [[3]]]);
+});
+
+Deno.test("planBatch() tells inputs apart by frame, variation and random head", () => {
+  const noise = (seed: number): Variation => ({ kind: "noise", seed, level: 0.1 });
+  const parts = plan([
+    row(LOGITS, 1, noise(1)),
+    row(LOGITS, 1, noise(2)),
+    row(LOGITS, 1, noise(1)),
+    row(LOGITS, 2, noise(1)),
+    { ...row(LOGITS, 1, noise(1)), randomHead: 5 },
+    { ...row(LOGITS, 1, noise(2)), randomHead: 5 },
+    { ...row(LOGITS, 1, noise(1)), randomHead: 6 },
+  ]);
+  assert.deepEqual(parts.map(places), [[[0, 2], [1], [3]], [[4], [5]], [[6]]]);
+  assert.deepEqual(parts.map(({ form }) => form.randomHead), [null, 5, 6]);
+});
+
+Deno.test("planBatch() records once for several classes, apart from inputs with fewer", () => {
+  const gradient = (c: number, frame: number) =>
+    row({ kind: "input", score: logit(c), rule: "plain" }, frame);
+  const parts = plan([gradient(1, 1), gradient(2, 1), gradient(1, 2), gradient(2, 3), gradient(3, 3)]);
+  assert.deepEqual(parts.map(places), [[[0, 1], [3, 4]], [[2]]]);
+});
+
+Deno.test("planBatch() keeps apart what goes another way back", () => {
+  const wants: Want[] = [
+    { kind: "input", score: logit(0), rule: "plain" },
+    { kind: "input", score: logit(0), rule: "guided" },
+    { kind: "input", score: { kind: "channel", layer: "b", channel: 0 }, rule: "plain" },
+    { kind: "layer", layer: "a", score: logit(0) },
+    { kind: "layer", layer: "b", score: logit(0) },
+    { kind: "layer", layer: "a", score: { kind: "neuron", layer: "b", row: 0, column: 0, channel: 0 } },
+    { kind: "bias-terms", score: logit(0) },
+    { kind: "fixations", target: { kind: "rank", rank: 1 } },
+  ];
+  const parts = plan(wants.map((want) => row(want)));
+  assert.deepEqual(parts.map(places), wants.map((_, place) => [[place]]));
+  assert.deepEqual(
+    parts.map((part) => part.kind === "gradients" ? [part.from, part.at, part.rule] : part.kind),
+    [
+      [null, null, "plain"],
+      [null, null, "guided"],
+      ["b", null, "plain"],
+      [null, "a", "plain"],
+      [null, "b", "plain"],
+      ["b", "a", "plain"],
+      "bias-terms",
+      "fixations",
+    ],
+  );
+});
+
+Deno.test("planBatch() takes another form of the network only for layers that the fast one folds", () => {
+  const parts = plan([
+    row({ kind: "layer", layer: "a", score: logit(0) }),
+    row({ kind: "layer", layer: "folded1", score: logit(0) }),
+    row({ kind: "layer", layer: "folded2", score: { kind: "channel", layer: "folded1", channel: 0 } }),
+    row({ kind: "layer", layer: "folded2", score: null }),
+    row({ kind: "bias-terms", score: { kind: "channel", layer: "folded1", channel: 0 } }),
+  ]);
+  assert.deepEqual(parts.map(({ form }) => [form.unfold, form.fuseActivations]), [
+    [[], true],
+    [["folded1"], true],
+    [["folded1", "folded2"], true],
+    [["folded2"], true],
+    [["folded1"], false],
+  ]);
+});
+
+Deno.test("planBatch() cuts parts where they would keep too much", () => {
+  const many = (want: Want) => Array.from({ length: 33 }, (_, frame) => row(want, frame));
+  const sizes = (want: Want) => plan(many(want)).map(({ inputs }) => inputs.length);
+  assert.deepEqual(sizes(LOGITS), [8, 8, 8, 8, 1]);
+  assert.deepEqual(sizes({ kind: "input", score: logit(0), rule: "plain" }), [4, 4, 4, 4, 4, 4, 4, 4, 1]);
+  assert.deepEqual(sizes({ kind: "bias-terms", score: logit(0) }), new Array(33).fill(1));
+});
+
+Deno.test("planBatch() plans the places that it is given and no others", () => {
+  const batch = [row(LOGITS), row(LOGITS, 2), row(LOGITS, 3)];
+  assert.deepEqual(planBatch(batch, [0, 2], () => false).map(places), [[[0], [2]]]);
+  assert.deepEqual(planBatch(batch, [], () => false), []);
+});
+
+Deno.test("scoreOf() finds the score of a want", () => {
+  assert.equal(scoreOf(LOGITS), null);
+  assert.equal(scoreOf({ kind: "layer", layer: "a", score: null }), null);
+  assert.deepEqual(scoreOf({ kind: "bias-terms", score: logit(3) }), logit(3));
+});
+
+function plan(batch: readonly Probe[]): readonly Part[] {
+  return planBatch(batch, [...batch.keys()], (layer) => layer.startsWith("folded"));
+}
+
+function places({ inputs }: Part): readonly (readonly number[])[] {
+  return inputs.map(({ requests }) => requests.map(({ place }) => place));
+}
+
+function row(want: Want, frame = 1, variation = NONE): Probe {
+  return { frame, variation, want };
+}
+
+function logit(index: number): Score {
+  return { kind: "target", target: { kind: "class", index }, score: "logit" };
+}
