@@ -44,6 +44,8 @@ export interface Page {
   change(part: Partial<Settings>): void;
   setOpacity(opacity: number): void;
   setMethod(method: string): void;
+  /** Chooses the target layer; null: the method's own. */
+  setLayer(layer: string | null): void;
   setOption(name: string, value: number | boolean | string): void;
   /** Locks a class, or frees it when it is the locked one. */
   toggleLock(index: number): void;
@@ -120,6 +122,13 @@ export function createPage(): Page {
     action.run(page);
   }
 
+  /** A layer that was chosen stays from one method that can look at any to the next. */
+  function keepsLayer(method: string): boolean {
+    const { methods = [] } = session.welcome.value ?? {};
+    const before = session.view.value.current.method;
+    return [method, before].every((id) => methods.find((one) => one.id === id)?.looksAt === "any-layer");
+  }
+
   async function loadLabels(): Promise<void> {
     try {
       const response = await fetch("/api/model");
@@ -165,8 +174,11 @@ export function createPage(): Page {
     change,
     setOpacity,
     setMethod(method) {
-      session.changeView({ kind: "method", method });
+      session.changeView({ kind: "method", method, keepsLayer: keepsLayer(method) });
       change({ method });
+    },
+    setLayer(layer) {
+      session.changeView({ kind: "layer", layer });
     },
     setOption(name, value) {
       session.changeView({ kind: "option", name, value });

@@ -36,5 +36,17 @@ export const MAX_BAD_MESSAGES = 32;
 /** Predictions in a result. */
 export const TOP_CLASSES = 5;
 
+/** Pictures explained over HTTP at the same time (A5). */
+export const MAX_API_REQUESTS = 4;
+
+/** Maps of one picture over HTTP: methods times classes (A5). */
+export const MAX_API_MAPS = 64;
+
+/** What a form may hold beside its picture, in bytes (A4). */
+export const MAX_FORM_EXTRA_BYTES = 16 * 1024;
+
+/** When a request that was told `busy` may be made again, in s (A5). */
+export const RETRY_AFTER_S = 2;
+
 /** Largest saved clip, in bytes. */
 export const MAX_CLIP_BYTES = 2 * 1024 * 1024 * 1024;

@@ -97,6 +97,8 @@ export const MethodInfoSchema = v.object({
   signed: v.boolean(),
   /** True where the map grows tile by tile. */
   progressive: v.boolean(),
+  /** Whether a target layer can be chosen: not at all, only the model's own, or any that is laid out in space. */
+  looksAt: v.picklist(["network", "one-layer", "any-layer"]),
   options: v.array(OptionSpecSchema),
 });
 export type MethodInfo = v.InferOutput<typeof MethodInfoSchema>;
@@ -144,6 +146,8 @@ export const ServerMessageSchema = v.variant("type", [
     version: Uint32,
     model: ModelInfoSchema,
     methods: v.array(MethodInfoSchema),
+    /** Layers that can be a target layer, from the input to the logits, `[height, width, channels]` each. */
+    layers: v.array(v.object({ name: v.string(), shape: v.array(v.number()) })),
     limits: v.object({ frameBytes: v.number(), frameSidePx: v.number(), framesInFlight: v.number() }),
     threads: v.number(),
   }),

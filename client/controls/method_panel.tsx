@@ -31,6 +31,7 @@ export function MethodPanel({ page }: { readonly page: Page }) {
         </select>
       </label>
       {method !== undefined && <p class="plain">{method.plain}</p>}
+      {method?.looksAt === "any-layer" && <LayerField page={page} />}
       {method !== undefined && (
         <div class="folds">
           <About method={method} />
@@ -52,6 +53,29 @@ export function MethodPanel({ page }: { readonly page: Page }) {
         </div>
       )}
     </section>
+  );
+}
+
+/** The target layer; deep ones stand first, as they are what people look at first. */
+function LayerField({ page }: { readonly page: Page }) {
+  const layers = page.session.welcome.value?.layers ?? [];
+  const { layer } = page.session.view.value.current;
+  return (
+    <label class="option">
+      <span>Target layer</span>
+      <span class="select">
+        <select
+          data-testid="layer"
+          value={layer ?? ""}
+          onChange={(event) => page.setLayer(event.currentTarget.value)}
+        >
+          {layer === undefined && <option value="">…</option>}
+          {layers.toReversed().map(({ name, shape }) => (
+            <option key={name} value={name}>{`${name} · ${shape.join("×")}`}</option>
+          ))}
+        </select>
+      </span>
+    </label>
   );
 }
 

@@ -17,7 +17,10 @@ export interface ViewState {
 
 /** What happens to the view. */
 export type ViewEvent =
-  | { readonly kind: "method"; readonly method: string }
+  /** The layer stays where the next method can look at any. */
+  | { readonly kind: "method"; readonly method: string; readonly keepsLayer: boolean }
+  /** Null: the method's own. */
+  | { readonly kind: "layer"; readonly layer: string | null }
   | { readonly kind: "target"; readonly target: Target }
   | { readonly kind: "option"; readonly name: string; readonly value: number | boolean | string }
   | { readonly kind: "accepted"; readonly view: View }
@@ -45,9 +48,13 @@ export function firstView(method: string, target: Target, options: ViewState["op
 /** Takes one event; the caller sends `current` when its revision rose above `lastRevision` before. */
 export function viewed(state: ViewState, event: ViewEvent): ViewState {
   switch (event.kind) {
-    case "method":
+    case "method": {
       if (event.method === state.current.method) return state;
-      return change(state, { method: event.method, options: state.options[event.method] ?? {} });
+      const from = event.keepsLayer ? state : withoutLayer(state);
+      return change(from, { method: event.method, options: state.options[event.method] ?? {} });
+    }
+    case "layer":
+      return event.layer === null ? change(withoutLayer(state), {}) : change(state, { layer: event.layer });
     case "target":
       return sameTarget(event.target, state.current.target) ? state : change(state, { target: event.target });
     case "option": {
@@ -80,6 +87,11 @@ function change(state: ViewState, part: Partial<View>): ViewState {
     adrift: false,
     current: { ...state.current, ...part, revision },
   };
+}
+
+function withoutLayer(state: ViewState): ViewState {
+  const { layer: _layer, ...current } = state.current;
+  return { ...state, current };
 }
 
 function accepted(state: ViewState, view: View): ViewState {

@@ -6,22 +6,26 @@ const FIRST = firstView("grad-cam", FREE, { occlusion: { window: 48 } });
 const ACCEPTED = viewed(FIRST, { kind: "accepted", view: { ...FIRST.current, options: { signed: false } } });
 
 Deno.test("viewed() raises the revision with every change (V1)", () => {
-  const method = viewed(ACCEPTED, { kind: "method", method: "cam" });
+  const method = viewed(ACCEPTED, { kind: "method", method: "cam", keepsLayer: false });
   const target = viewed(method, { kind: "target", target: { kind: "class", index: 1 } });
   assert.deepEqual([FIRST, method, target].map((state) => state.current.revision), [1, 2, 3]);
   assert.equal(lockedClass(target.current.target), 1);
 });
 
 Deno.test("viewed() does not change anything for the same method or target", () => {
-  assert.equal(viewed(ACCEPTED, { kind: "method", method: "grad-cam" }), ACCEPTED);
+  assert.equal(viewed(ACCEPTED, { kind: "method", method: "grad-cam", keepsLayer: false }), ACCEPTED);
   assert.equal(viewed(ACCEPTED, { kind: "target", target: { kind: "rank", rank: 1 } }), ACCEPTED);
 });
 
 Deno.test("viewed() remembers the options of each method", () => {
-  let state = viewed(ACCEPTED, { kind: "method", method: "occlusion" });
+  let state = viewed(ACCEPTED, { kind: "method", method: "occlusion", keepsLayer: false });
   assert.deepEqual(state.current.options, { window: 48 });
   state = viewed(state, { kind: "option", name: "stride", value: 8 });
-  state = viewed(viewed(state, { kind: "method", method: "cam" }), { kind: "method", method: "occlusion" });
+  state = viewed(viewed(state, { kind: "method", method: "cam", keepsLayer: false }), {
+    kind: "method",
+    method: "occlusion",
+    keepsLayer: false,
+  });
   assert.deepEqual(state.current.options, { window: 48, stride: 8 });
 });
 
@@ -33,11 +37,11 @@ Deno.test("viewed() takes the resolved class from the server (V2)", () => {
 });
 
 Deno.test("viewed() goes back to the accepted view when a change is refused (V3)", () => {
-  const asked = viewed(ACCEPTED, { kind: "method", method: "magic" });
+  const asked = viewed(ACCEPTED, { kind: "method", method: "magic", keepsLayer: false });
   const back = viewed(asked, { kind: "refused", revision: asked.current.revision });
   assert.equal(back.current.method, "grad-cam");
   assert.equal(back.current.revision, 1);
-  assert.equal(viewed(back, { kind: "method", method: "cam" }).current.revision, 3);
+  assert.equal(viewed(back, { kind: "method", method: "cam", keepsLayer: false }).current.revision, 3);
 });
 
 Deno.test("viewed() takes the server's default when the hello's view is refused (V3)", () => {
@@ -46,12 +50,12 @@ Deno.test("viewed() takes the server's default when the hello's view is refused 
   const state = viewed(adrift, { kind: "accepted", view });
   assert.equal(state.current.method, "grad-cam");
   assert.equal(state.current.revision, 0);
-  assert.equal(viewed(state, { kind: "method", method: "cam" }).current.revision, 2);
+  assert.equal(viewed(state, { kind: "method", method: "cam", keepsLayer: false }).current.revision, 2);
 });
 
 Deno.test("viewed() does not let the answer to an earlier change undo a later one", () => {
-  const second = viewed(ACCEPTED, { kind: "method", method: "cam" });
-  const third = viewed(second, { kind: "method", method: "occlusion" });
+  const second = viewed(ACCEPTED, { kind: "method", method: "cam", keepsLayer: false });
+  const third = viewed(second, { kind: "method", method: "occlusion", keepsLayer: false });
   assert.equal(viewed(third, { kind: "accepted", view: second.current }).current.method, "occlusion");
 });
 
@@ -63,6 +67,7 @@ Deno.test("isSigned() and unitOf() follow the options as well as the method", ()
     expert: "",
     weakness: "",
     progressive: false,
+    looksAt: "network" as const,
     options: [],
   };
   const view = { revision: 1, method: "grad-cam", target: FREE, options: {} };
@@ -71,4 +76,15 @@ Deno.test("isSigned() and unitOf() follow the options as well as the method", ()
   assert.equal(isSigned({ ...view, options: { signed: true } }, [{ ...method, signed: false }]), true);
   assert.equal(unitOf(view), "logits");
   assert.equal(unitOf({ ...view, options: { score: "probability" } }), "probability");
+});
+
+Deno.test("viewed() keeps the chosen layer for a method that can look at any, and drops it for another", () => {
+  const chosen = viewed(ACCEPTED, { kind: "layer", layer: "block10_add" });
+  assert.equal(chosen.current.layer, "block10_add");
+  assert.equal(chosen.current.revision, ACCEPTED.current.revision + 1);
+  const kept = viewed(chosen, { kind: "method", method: "layercam", keepsLayer: true });
+  assert.equal(kept.current.layer, "block10_add");
+  const dropped = viewed(kept, { kind: "method", method: "saliency", keepsLayer: false });
+  assert.equal("layer" in dropped.current, false);
+  assert.equal("layer" in viewed(chosen, { kind: "layer", layer: null }).current, false);
 });

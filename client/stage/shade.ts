@@ -1,6 +1,6 @@
 /** From raw values to pixels: values are resized first, then coloured; alpha rises with the evidence. */
 import { colormap, COLORMAP_ENTRIES, type ColormapName } from "../../shared/colormaps.ts";
-import { type Plane, upsample } from "./upsample.ts";
+import { type Plane, resizeBilinear } from "../../shared/resize.ts";
 
 /** How values become colours. */
 export interface Shading {
@@ -57,11 +57,11 @@ export class Shader {
   shade(plane: Plane, weights: Float32Array | null, shading: Shading, pixels: Uint32Array): void {
     const { signed, scale } = shading;
     const colours = palette(shading.colormap, signed, shading.floor);
-    const side = this.#side;
+    const size = { height: this.#side, width: this.#side };
     const gain = (signed ? LAST / 2 : LAST) / scale;
     const zero = (signed ? LAST / 2 : 0) + 0.5;
     if (weights === null) {
-      upsample(plane, side, side, this.#values);
+      resizeBilinear(plane, size, this.#values);
       const values = this.#values;
       for (let at = 0; at < values.length; at++) {
         const level = (values[at] ?? 0) * gain + zero;
@@ -74,8 +74,8 @@ export class Shader {
       const weight = weights[at] ?? 0;
       weighted[at] = weight === 0 ? 0 : weight * (plane.values[at] ?? 0);
     }
-    upsample({ ...plane, values: weighted }, side, side, this.#values);
-    upsample({ ...plane, values: weights }, side, side, this.#weights);
+    resizeBilinear({ ...plane, values: weighted }, size, this.#values);
+    resizeBilinear({ ...plane, values: weights }, size, this.#weights);
     for (let at = 0; at < pixels.length; at++) {
       const weight = this.#weights[at] ?? 0;
       // The value is that of the known cells around; the weight only makes it transparent.

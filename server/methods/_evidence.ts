@@ -1,12 +1,7 @@
 /** Where to look first: what a frame's own row says of each window before any is hidden. */
 import type { ClassMap } from "./_frame_row.ts";
+import type { InputSize } from "./_input_size.ts";
 import { rectangleOf, type WindowGrid } from "./_windows.ts";
-
-/** Size of the model's input, in px. */
-export interface InputSize {
-  readonly width: number;
-  readonly height: number;
-}
 
 /**
  * How much each window promises, `[windows]`: the mean of the class's projection under it, in the

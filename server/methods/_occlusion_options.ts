@@ -1,13 +1,16 @@
 /** Occlusion's options as their own types. */
 import type { OptionValues } from "../../shared/protocol.ts";
 import { type Fill, FILLS } from "../engine/port.ts";
+import { type ScoreName, scoreName } from "./_score_option.ts";
 
 /** Lengths in px. */
 export interface OcclusionOptions {
   readonly window: number;
   readonly stride: number;
   readonly fill: Fill;
-  readonly score: "logit" | "probability";
+  readonly score: ScoreName;
+  /** Windows to measure at most; null: all. */
+  readonly budget: number | null;
 }
 
 /** Reads options that were checked before. */
@@ -16,6 +19,7 @@ export function occlusionOptions(options: OptionValues): OcclusionOptions {
     window: Number(options["window"]),
     stride: Number(options["stride"]),
     fill: FILLS.find((fill) => fill === options["fill"]) ?? "grey",
-    score: options["score"] === "probability" ? "probability" : "logit",
+    score: scoreName(options),
+    budget: Number(options["budget"]) || null,
   };
 }

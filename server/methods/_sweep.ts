@@ -1,15 +1,17 @@
 /**
  * Which windows occlusion measures when, on one frame and over the frames of a stream.
  *
- * A still picture is measured once: the coarse grid first, then every other window, the largest predicted
- * drop first. A moving picture is measured in rounds: the whole coarse grid, then only a few other windows,
- * where the map is strongest. At some ten windows a second beside the frames, the 49 coarse windows of the
- * default take 5 s, and all 169 would take 17 s: by then the picture has moved on, while the 49 alone
- * correlate 0.89 with the full map on average. A drop is shown until the round after its own has ended, so
- * nothing of the past lingers.
+ * A still picture is measured once: the coarse grid first, then every other window, or as many as the budget
+ * leaves, the most worthwhile first. A moving picture is measured in rounds: the whole coarse grid, then only a
+ * few other windows, where the map is strongest. At some ten windows a second beside the frames, the 49 coarse
+ * windows of the default take 5 s, and all 169 would take 17 s: by then the picture has moved on, while the 49
+ * alone correlate 0.89 with the full map on average. A drop is shown until the round after its own has ended,
+ * so nothing of the past lingers.
  */
 import type { FrameKey } from "../engine/port.ts";
 import { type DropMeans, tabulate } from "./_drop_means.ts";
+import { fillIn } from "./_kriging.ts";
+import { Outlook } from "./_outlook.ts";
 import { isCoarse, placeOf, type WindowGrid } from "./_windows.ts";
 
 /** Share of the coarse grid's size that a round spends on other windows. */
@@ -42,6 +44,8 @@ export interface SweepParts {
   readonly evidence: Float64Array;
   readonly stream: StreamDrops;
   readonly still: boolean;
+  /** Windows to measure on this frame at most, at least 1; by default all. */
+  readonly budget?: number;
 }
 
 /** The windows of one frame. */
@@ -49,18 +53,26 @@ export class Sweep {
   readonly #grid: WindowGrid;
   readonly #frame: FrameKey;
   readonly #stream: StreamDrops;
-  readonly #fineBudget: number;
+  readonly #still: boolean;
+  /** Windows to measure on this frame. */
+  readonly #goal: number;
+  /** Windows beside the coarse grid that a round measures. */
+  readonly #fineShare: number;
   readonly #coarse: readonly number[];
   readonly #fine: readonly number[];
   /** `[windows]` drops of this very frame, NaN where not measured: only they count for its finished map. */
   readonly #own: Float64Array;
+  readonly #outlook: Outlook;
   #measured = 0;
 
-  constructor({ grid, frame, evidence, stream, still }: SweepParts) {
+  constructor({ grid, frame, evidence, stream, still, budget = grid.count }: SweepParts) {
     this.#grid = grid;
     this.#frame = frame;
     this.#stream = stream;
-    this.#fineBudget = still ? Infinity : Math.ceil(grid.coarseCount * FINE_SHARE);
+    this.#still = still;
+    this.#goal = Math.min(budget, grid.count);
+    this.#fineShare = still ? Infinity : Math.ceil(grid.coarseCount * FINE_SHARE);
+    this.#outlook = new Outlook(grid);
     const windows = Array.from({ length: grid.count }, (_, index) => index);
     const promising = windows.sort((a, b) => (evidence[b] ?? 0) - (evidence[a] ?? 0) || a - b);
     this.#coarse = promising.filter((index) => isCoarse(grid, index));
@@ -68,23 +80,27 @@ export class Sweep {
     this.#own = new Float64Array(grid.count).fill(NaN);
   }
 
-  /** Share of the windows that were measured on this frame, 0…1. */
+  /** Share of the windows to measure that were measured on this frame, 0…1. */
   get progress(): number {
-    return this.#measured / this.#grid.count;
+    return this.#measured / this.#goal;
   }
 
-  /** Up to `count` windows to measure next; none once all were measured on this frame. */
+  /** Up to `count` windows to measure next; none once as many were measured on this frame as wanted. */
   next(count: number): number[] {
-    if (this.#measured === this.#grid.count) return [];
-    const chosen = this.#choose(count);
+    const left = Math.min(count, this.#goal - this.#measured);
+    if (left === 0) return [];
+    const chosen = this.#choose(left);
     if (chosen.length > 0) return chosen;
     this.#stream.round++;
-    return this.#choose(count);
+    return this.#choose(left);
   }
 
   /** Takes the drop of a window; one that was measured before is only replaced. */
   record(index: number, drop: number): void {
-    if (Number.isNaN(this.#own[index])) this.#measured++;
+    if (Number.isNaN(this.#own[index])) {
+      this.#measured++;
+      this.#outlook.record(index, drop);
+    }
     this.#own[index] = drop;
     const { drops, frames, rounds, round } = this.#stream;
     if ((frames[index] ?? 0) > this.#frame) return;
@@ -103,16 +119,16 @@ export class Sweep {
     return tabulate(this.#grid, shown);
   }
 
-  /** This frame's drops alone. */
+  /** This frame's drops alone; those that were not measured are interpolated. */
   finished(): DropMeans {
-    return tabulate(this.#grid, this.#own);
+    return tabulate(this.#grid, fillIn(this.#grid, this.#own));
   }
 
   #choose(count: number): number[] {
     const coarse = this.#coarse.filter((index) => this.#due(index)).slice(0, count);
     const { rounds, round } = this.#stream;
     const spent = this.#fine.filter((index) => rounds[index] === round).length;
-    const left = Math.min(count - coarse.length, Math.max(0, this.#fineBudget - spent));
+    const left = Math.min(count - coarse.length, Math.max(0, this.#fineShare - spent));
     return left === 0 ? coarse : [...coarse, ...this.#strongest(left)];
   }
 
@@ -121,19 +137,26 @@ export class Sweep {
     return Number.isNaN(this.#own[index]) && (this.#stream.rounds[index] ?? -1) < this.#stream.round;
   }
 
-  /** The `count` windows beside the coarse grid with the largest predicted drop, up or down. */
+  /** The `count` windows beside the coarse grid that are worth most. */
   #strongest(count: number): number[] {
-    const means = this.shown();
-    const best: { index: number; size: number }[] = [];
+    const worth = this.#worth();
+    const best: { index: number; worth: number }[] = [];
     for (const index of this.#fine) {
       if (!this.#due(index)) continue;
-      const size = Math.abs(this.#predicted(means, index));
-      if (best.length === count && size <= (best.at(-1)?.size ?? 0)) continue;
-      const place = best.findIndex((other) => size > other.size);
-      best.splice(place < 0 ? best.length : place, 0, { index, size });
+      const own = worth(index);
+      if (best.length === count && own <= (best.at(-1)?.worth ?? 0)) continue;
+      const place = best.findIndex((other) => own > other.worth);
+      best.splice(place < 0 ? best.length : place, 0, { index, worth: own });
       if (best.length > count) best.pop();
     }
     return best.map(({ index }) => index);
+  }
+
+  /** What a window is worth: on a moving picture the size of what is shown there, drops of the past included. */
+  #worth(): (index: number) => number {
+    if (this.#still) return (index) => this.#outlook.worth(index);
+    const means = this.shown();
+    return (index) => Math.abs(this.#predicted(means, index));
   }
 
   /** Mean drop of the measured windows that overlap this one. */

@@ -1,34 +1,47 @@
 /** Runs an explanation straight against an engine: the same generators as the server's, without its scheduler. */
 import { GradcastError } from "../../shared/errors.ts";
 import { type Engine, MAX_BATCH_ROWS, type Probe, probeKey } from "../engine/port.ts";
-import { type Attribution, endEarly, type GoodRow, type MapTile, type RawMap } from "./method.ts";
+import type { Attribution, GoodRow, MapTile, RawMap, Step } from "./method.ts";
 
 /** What may be watched while an explanation runs. */
 export interface DriveOptions {
-  /** Ends the run between two batches; `drive` then throws the signal's reason. */
+  /** Ends the run between two batches; the signal's reason is then thrown. */
   readonly signal?: AbortSignal;
   readonly onRanking?: (logits: Float32Array) => void;
   readonly onTile?: (tile: MapTile) => void;
 }
 
 /**
- * Runs a generator to its end and returns its map; the frame must have been admitted before.
+ * Runs a method's generator to its end and returns its map; the frame must have been admitted before.
  *
  * @throws GradcastError `engine-failed` where a row failed
  */
-export async function drive(
+export function drive(
   engine: Pick<Engine, "run">,
   attribution: Attribution,
-  { signal, onRanking, onTile }: DriveOptions = {},
+  options: DriveOptions = {},
 ): Promise<RawMap> {
+  return driveSteps(engine, attribution, options);
+}
+
+/**
+ * Runs any generator over probes to its end and returns what it returns.
+ *
+ * @throws GradcastError `engine-failed` where a row failed
+ */
+export async function driveSteps<T>(
+  engine: Pick<Engine, "run">,
+  steps: Generator<Step, T, readonly GoodRow[]>,
+  { signal, onRanking, onTile }: DriveOptions = {},
+): Promise<T> {
   const known = new Map<string, GoodRow>();
   let rows: readonly GoodRow[] = [];
-  try {
-    for (;;) {
-      const next = attribution.next(rows);
-      if (next.done === true) return next.value;
-      const step = next.value;
-      rows = [];
+  for (;;) {
+    const next = steps.next(rows);
+    if (next.done === true) return next.value;
+    const step = next.value;
+    rows = [];
+    try {
       switch (step.kind) {
         case "ranking":
           onRanking?.(step.logits);
@@ -44,9 +57,11 @@ export async function drive(
           throw new TypeError(`Cannot take the step as it is of no known kind: current value is ${never}`);
         }
       }
+    } catch (error) {
+      // Ends the generator where it stands, so that what it holds is given back; it lets the error through.
+      steps.throw(error);
+      throw error;
     }
-  } finally {
-    endEarly(attribution);
   }
 }
 

@@ -1,42 +1,39 @@
-/** A network of a few numbers that answers probes directly, for tests of generators. */
-import type { LoadedModel, Probe } from "../engine/port.ts";
+/** A network of a few numbers that answers probes directly, with its true derivatives, for tests of generators. */
+import type { LoadedModel, Probe, Projection } from "../engine/port.ts";
+import { detailOf } from "./_fake_detail.ts";
+import { EARLY, FakeLayers, FEATURES, type Pass } from "./_fake_layers.ts";
+import { randomArray, randomNumbers } from "./_fake_random.ts";
+import { vary } from "./_fake_variation.ts";
 import type { Attribution, GoodRow, MapTile, MethodContext, RawMap } from "./method.ts";
 
-const FILL_VALUES = { grey: 0, black: -1, white: 1, blur: 0.5 } as const;
-
-/** Numbers 0…1 that are the same for the same seed (mulberry32). */
-export function randomNumbers(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+export { randomNumbers };
 
 /** What a fake network looks like. */
 export interface FakeNetworkOptions {
+  /** At least 4 px each. */
   readonly width: number;
   readonly height: number;
   readonly classes?: number;
   readonly seed?: number;
-  /** `[2, 2]` projection of every class, or null for a network with another head. */
+  /** With biases a grey picture has logits of its own; by default there are none. */
+  readonly biases?: boolean;
+  /**
+   * `[2, 2]` numbers that stand for the projection of every class, less the class's index; null for a network
+   * with another head; by default the projection of its own features.
+   */
   readonly projection?: readonly number[] | null;
 }
 
-/** Logits bend with the sum of weighted px, so that neighbouring windows do not simply add up. */
+/** Three layers with ReLU6 and ReLU between them, so that neighbouring windows do not simply add up. */
 export class FakeNetwork {
   readonly model: LoadedModel;
-  readonly #weights: readonly Float64Array[];
-  readonly #projection: readonly number[] | null;
+  readonly layers: FakeLayers;
+  readonly #projection: readonly number[] | null | undefined;
 
-  constructor({ width, height, classes = 3, seed = 1, projection = [1, 2, 3, 4] }: FakeNetworkOptions) {
-    const random = randomNumbers(seed);
-    this.#weights = Array.from(
-      { length: classes },
-      () => Float64Array.from({ length: width * height }, () => random() * 2 - 1),
-    );
+  constructor(
+    { width, height, classes = 3, seed = 1, biases = false, projection }: FakeNetworkOptions,
+  ) {
+    this.layers = new FakeLayers({ height, width, classes, seed, biases });
     this.#projection = projection;
     this.model = {
       id: "fake",
@@ -47,52 +44,62 @@ export class FakeNetwork {
       classes,
       labels: Array.from({ length: classes }, (_, index) => `class ${index}, number ${index}`),
       layers: [
-        { name: "early", kind: "relu", shape: [4, 4, 1] },
-        { name: "features", kind: "relu", shape: [2, 2, 1] },
+        { name: "input", kind: "InputLayer", shape: [height, width, 3] },
+        { name: "early", kind: "ReLU", shape: [EARLY.side, EARLY.side, EARLY.channels] },
+        { name: "features", kind: "ReLU", shape: [FEATURES.side, FEATURES.side, FEATURES.channels] },
+        { name: "logits", kind: "Dense", shape: [classes] },
       ],
       projectionLayer: projection === null ? null : "features",
+      normalisation: { mean: [128, 128, 128], scale: [64, 64, 64] },
     };
   }
 
-  /** `[height·width]` px of a frame. */
+  /** A frame's input, `[height, width, 3]`, −1…1. */
   picture(frame: number): Float64Array {
-    const random = randomNumbers(frame + 1000);
-    return Float64Array.from({ length: this.model.width * this.model.height }, () => random() * 2 - 1);
+    return randomArray(randomNumbers(frame + 1000), this.model.width * this.model.height * 3, 1);
   }
 
-  /** Logits of a picture, `[classes]`. */
-  logits(picture: Float64Array): Float32Array {
-    return Float32Array.from(this.#weights, (weights) => {
-      const sum = weights.reduce((total, weight, index) => total + weight * (picture[index] ?? 0), 0);
-      return sum + 2 * Math.tanh(sum);
-    });
+  /** Every value of one forward over `[height, width, 3]`. */
+  forward(picture: Float64Array, randomHead?: number): Pass {
+    return this.layers.forward(picture, this.layers.head(randomHead));
   }
 
   /** Answers one probe. */
-  answer({ frame, variation, want }: Probe): GoodRow {
-    const picture = this.picture(frame);
-    if (variation.kind === "fill") {
-      const { top, left, height, width } = variation.window;
-      for (let row = top; row < top + height; row++) {
-        const start = row * this.model.width + left;
-        picture.fill(FILL_VALUES[variation.fill], start, start + width);
-      }
-    }
+  answer({ frame, variation, want, randomHead }: Probe): GoodRow {
+    const pass = this.forward(vary(this.picture(frame), variation, this.model), randomHead);
+    return {
+      ok: true,
+      logits: Float32Array.from(pass.logits),
+      projection: want.kind === "projection" ? this.#projected(pass) : null,
+      detail: detailOf({ layers: this.layers, pass, size: this.model }, want),
+    };
+  }
+
+  /** Of every class, in the order of the indexes. */
+  #projected({ features, head }: Pass): Projection | null {
+    if (this.#projection === null) return null;
+    const { side, channels } = FEATURES;
     const classes = Array.from({ length: this.model.classes }, (_, index) => index);
-    const projection = want.kind === "projection" && this.#projection !== null
-      ? {
-        classes,
-        height: 2,
-        width: 2,
-        values: Float32Array.from(classes.flatMap((index) => this.#projection?.map((v) => v - index) ?? [])),
-      }
-      : null;
-    return { ok: true, logits: this.logits(picture), projection, detail: null };
+    const given = this.#projection;
+    const values = classes.flatMap((c) =>
+      given?.map((value) => value - c) ??
+        Array.from({ length: side ** 2 }, (_, cell) =>
+          head.kernel.filter((_, at) =>
+            at % classes.length === c
+          ).reduce(
+            (sum, weight, k) => sum + weight * (features.after[cell * channels + k] ?? 0),
+            0,
+          ))
+    );
+    return { classes, height: side, width: side, values: Float32Array.from(values) };
   }
 }
 
 /** A context with everything that a test does not care about filled in. */
-export function contextOf(network: FakeNetwork, some: Partial<MethodContext> = {}): MethodContext {
+export function contextOf(
+  network: Pick<FakeNetwork, "model">,
+  some: Partial<MethodContext> = {},
+): MethodContext {
   return {
     frame: 1,
     model: network.model,
@@ -115,7 +122,11 @@ export interface Course {
 }
 
 /** Runs a generator to its end, or ends it when it asks for its `maxGroups`+1st group of tile rows. */
-export function runCourse(network: FakeNetwork, attribution: Attribution, maxGroups = Infinity): Course {
+export function runCourse(
+  network: Pick<FakeNetwork, "answer">,
+  attribution: Attribution,
+  maxGroups = Infinity,
+): Course {
   const tiles: MapTile[] = [];
   const groups: (readonly Probe[])[] = [];
   const kinds: string[] = [];

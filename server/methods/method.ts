@@ -55,7 +55,9 @@ export interface MethodContext {
 }
 
 /** A method of the registry. */
-export interface Method extends MethodInfo {
+export interface Method extends Omit<MethodInfo, "looksAt"> {
+  /** Given where the map shows the network itself; absent: places of the picture, as large as they count. */
+  readonly subject?: "network";
   /** Layers of this model that can be the target layer; the first is the default; empty: no layer is needed. */
   layers(model: LoadedModel): readonly string[];
   /**

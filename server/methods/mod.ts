@@ -4,3 +4,4 @@ export * from "./method.ts";
 export * from "./options.ts";
 export * from "./ranking.ts";
 export * from "./registry.ts";
+export * from "./trust/mod.ts";

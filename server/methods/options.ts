@@ -17,7 +17,13 @@ export function optionsOf(model: LoadedModel, { options }: Method): OptionSpec[]
 /** A method as the page shows it, for one model. */
 export function methodInfo(model: LoadedModel, method: Method): MethodInfo {
   const { id, name, plain, expert, weakness, signed, progressive } = method;
-  return { id, name, plain, expert, weakness, signed, progressive, options: optionsOf(model, method) };
+  const options = optionsOf(model, method);
+  return { id, name, plain, expert, weakness, signed, progressive, looksAt: looksAt(model, method), options };
+}
+
+function looksAt(model: LoadedModel, method: Method): MethodInfo["looksAt"] {
+  const layers = method.layers(model).length;
+  return layers === 0 ? "network" : layers === 1 ? "one-layer" : "any-layer";
 }
 
 /**

@@ -12,6 +12,7 @@ Deno.test("resolveOptions() fills in the defaults and keeps what was given", () 
     stride: 16,
     fill: "grey",
     score: "logit",
+    budget: 0,
   });
 });
 
@@ -24,9 +25,12 @@ Deno.test("resolveOptions() names option, value and what is wanted", () => {
     [{ window: 161 }, /4 to 160 px: current value is 161/],
     [{ window: 5.5 }, /4 to 160 px: current value is 5.5/],
     [{ window: "32" }, /4 to 160 px: current value is '32'/],
-    [{ fill: "red" }, "Cannot set the option 'fill' as it takes grey, black, white: current value is 'red'"],
+    [
+      { fill: "red" },
+      "Cannot set the option 'fill' as it takes grey, black, white, blur: current value is 'red'",
+    ],
     [{ stride: 33 }, /at most the window of 32 px.*: current value is 33/],
-    [{ toString: 1 }, /'toString' as occlusion takes window, stride, fill, score: current value is 1/],
+    [{ toString: 1 }, /'toString' as occlusion takes window, stride, fill, score, budget: current value is 1/],
   ] as const;
   for (const [given, message] of cases) {
     assert.throws(() => resolveOptions(model, occlusion, given), { code: "bad-option", message });

@@ -1,20 +1,63 @@
 /** All methods, and what a person asks for looked up among them. */
 import { GradcastError } from "../../shared/errors.ts";
-import { classOf } from "../../shared/labels.ts";
+import { classOf, nearNames } from "../../shared/labels.ts";
 import type { OptionValues, Target, View } from "../../shared/protocol.ts";
 import type { LoadedModel } from "../engine/port.ts";
+import { activations } from "./activations.ts";
 import { cam } from "./cam.ts";
+import { cnnFixations } from "./cnn_fixations.ts";
+import { eigenCam } from "./eigen_cam.ts";
+import { featureVisualization } from "./feature_visualization.ts";
+import { fullGrad } from "./fullgrad.ts";
 import { gradCam } from "./grad_cam.ts";
+import { gradCamGated } from "./grad_cam_gated.ts";
+import { gradCamPlusPlus } from "./grad_cam_plus_plus.ts";
+import { gradientXInput } from "./gradient_x_input.ts";
+import { guidedBackprop } from "./guided_backprop.ts";
+import { guidedGradCam } from "./guided_grad_cam.ts";
+import { hiresCam } from "./hirescam.ts";
+import { integratedGradients } from "./integrated_gradients.ts";
+import { layerCam } from "./layercam.ts";
 import type { Method } from "./method.ts";
 import { occlusion } from "./occlusion.ts";
 import { resolveOptions } from "./options.ts";
 import type { ResolvedTarget } from "./ranking.ts";
+import { rise } from "./rise.ts";
+import { saliency } from "./saliency.ts";
+import { scoreCam } from "./score_cam.ts";
+import { smoothGrad } from "./smoothgrad.ts";
+import { xgradCam } from "./xgrad_cam.ts";
 
 /** Every method, in the order in which they are shown; a new method is one file and one line here. */
-export const METHODS: readonly Method[] = [gradCam, cam, occlusion];
+export const METHODS: readonly Method[] = [
+  gradCam,
+  cam,
+  gradCamGated,
+  gradCamPlusPlus,
+  xgradCam,
+  hiresCam,
+  layerCam,
+  eigenCam,
+  saliency,
+  gradientXInput,
+  smoothGrad,
+  integratedGradients,
+  guidedBackprop,
+  guidedGradCam,
+  fullGrad,
+  occlusion,
+  scoreCam,
+  rise,
+  cnnFixations,
+  activations,
+  featureVisualization,
+];
 
 /** The method of a viewer who has not chosen one. */
 export const DEFAULT_METHOD: Method = gradCam;
+
+/** Layers that a refusal names at most. */
+const MAX_NAMED_LAYERS = 5;
 
 /** What a view asks for, with every name looked up. */
 export interface ResolvedRequest {
@@ -93,11 +136,16 @@ function resolveLayer(model: LoadedModel, method: Method, asked: string | undefi
     );
   }
   if (allowed.includes(asked)) return asked;
-  const reason = model.layers.some(({ name }) => name === asked)
-    ? `${method.id} needs the backward pass for any other layer than ${allowed.join(", ")}`
-    : `${method.id} takes ${allowed.join(", ")}`;
   throw new GradcastError(
     "unknown-layer",
-    `Cannot choose the layer as ${reason}: current value is '${asked}'`,
+    `Cannot choose the layer as ${method.id} takes ${inWords(allowed, asked)}: current value is '${asked}'`,
   );
+}
+
+/** The layers that are allowed: all of a few, otherwise those whose names come near. */
+function inWords(allowed: readonly string[], asked: string): string {
+  if (allowed.length <= MAX_NAMED_LAYERS) return allowed.join(", ");
+  const near = nearNames(allowed, asked);
+  const named = near.length === 0 ? allowed.slice(0, MAX_NAMED_LAYERS) : near;
+  return `one of ${allowed.length} layers such as ${named.join(", ")}`;
 }

@@ -12,7 +12,8 @@ Deno.test("findMethod() names the methods that there are", () => {
   assert.equal(findMethod("occlusion").id, "occlusion");
   assert.throws(() => findMethod("gradcam"), {
     code: "unknown-method",
-    message: "Cannot choose the method as there are grad-cam, cam, occlusion: current value is 'gradcam'",
+    message:
+      /^Cannot choose the method as there are grad-cam, cam, .*occlusion.*: current value is 'gradcam'$/,
   });
 });
 
@@ -21,11 +22,65 @@ Deno.test("METHODS have unique ids and describe themselves as the wire wants it"
   for (const method of METHODS) v.parse(MethodInfoSchema, methodInfo(model, method));
 });
 
+Deno.test("METHODS that share an option's name share its kind: one flag stands for all of them", () => {
+  const known = new Map<string, string>();
+  for (const { id, options } of METHODS) {
+    for (const spec of options) {
+      assert.equal(known.get(spec.name) ?? spec.kind, spec.kind, `--${spec.name} of ${id}`);
+      known.set(spec.name, spec.kind);
+    }
+  }
+});
+
+Deno.test("METHODS begin with Grad-CAM, then come the other maps of layers, gradients and perturbations", () => {
+  const places = ["grad-cam", "layercam", "saliency", "occlusion"].map((id) =>
+    METHODS.findIndex((method) => method.id === id)
+  );
+  assert.deepEqual(places, places.toSorted((a, b) => a - b));
+  assert.equal(places[0], 0);
+});
+
+Deno.test("resolveRequest() takes any layer with places, the default one unless another is asked for", () => {
+  assert.equal(resolveRequest(model, { ...VIEW, layer: "early" }).layer, "early");
+  assert.equal(resolveRequest({ ...model, defaultLayer: "early" }, VIEW).layer, "early");
+  assert.equal(resolveRequest({ ...model, defaultLayer: "logits" }, VIEW).layer, "features");
+});
+
+Deno.test("resolveRequest() names layers that come near where there are many", () => {
+  const layers = Array.from({ length: 40 }, (_, index) => ({
+    name: `block${index}_add`,
+    kind: "Add",
+    shape: [4, 4, 8],
+  }));
+  assert.throws(() => resolveRequest({ ...model, layers }, { ...VIEW, layer: "block7_ad" }), {
+    code: "unknown-layer",
+    message: /takes one of 40 layers such as block7_add.*: current value is 'block7_ad'$/,
+  });
+});
+
+Deno.test("resolveRequest() refuses a model whose layers have no places, where one is needed", () => {
+  const flat = {
+    ...model,
+    layers: model.layers.filter(({ shape }) => shape.length === 1),
+    projectionLayer: null,
+  };
+  for (const { id, layers } of METHODS.filter((method) => method.layers(model).includes("early"))) {
+    assert.deepEqual(layers(flat), []);
+    // A class can be raised without a layer, a channel cannot.
+    const options = id === "feature-visualization" ? { of: "channel" } : {};
+    assert.throws(
+      () => resolveRequest(flat, { ...VIEW, method: id, options }),
+      { code: "unknown-layer" },
+      id,
+    );
+  }
+});
+
 Deno.test("resolveRequest() looks up the label and fills in layer and options", () => {
   const request = resolveRequest(model, { ...VIEW, target: { kind: "label", label: "Number 2" } });
   assert.deepEqual(request.target, { kind: "class", index: 2 });
   assert.equal(request.layer, "features");
-  assert.deepEqual(request.options, { signed: false });
+  assert.deepEqual(request.options, { signed: false, score: "logit" });
 });
 
 Deno.test("resolveRequest() resolves what it resolved to itself, for every method", () => {
@@ -37,7 +92,7 @@ Deno.test("resolveRequest() resolves what it resolved to itself, for every metho
 
 Deno.test("V3: resolveRequest() refuses unknown methods, classes, layers and options, each with its code", () => {
   const cases = [
-    ["unknown-method", { method: "x" }, /grad-cam, cam, occlusion.*'x'/],
+    ["unknown-method", { method: "x" }, /grad-cam, cam, .*occlusion.*'x'/],
     [
       "unknown-class",
       { target: { kind: "label", label: "clas" } },
@@ -45,10 +100,16 @@ Deno.test("V3: resolveRequest() refuses unknown methods, classes, layers and opt
     ],
     ["unknown-class", { target: { kind: "class", index: 3 } }, /0 to 2: current value is 3/],
     ["unknown-class", { target: { kind: "rank", rank: 4 } }, /3 classes: current value is 4/],
-    ["unknown-layer", { layer: "early" }, /backward pass.*features.*'early'/],
-    ["unknown-layer", { layer: "nowhere" }, /takes features: current value is 'nowhere'/],
+    ["unknown-layer", { method: "cam", layer: "early" }, /takes features: current value is 'early'/],
+    ["unknown-layer", { layer: "nowhere" }, /takes features, early: current value is 'nowhere'/],
+    ["unknown-layer", { layer: "logits" }, /takes features, early: current value is 'logits'/],
+    ["unknown-layer", { layer: "input" }, /takes features, early: current value is 'input'/],
     ["unknown-layer", { method: "occlusion", layer: "early" }, /whole network.*'early'/],
-    ["bad-option", { options: { window: 32 } }, /'window' as grad-cam takes signed: current value is 32/],
+    [
+      "bad-option",
+      { options: { window: 32 } },
+      /'window' as grad-cam takes signed, score: current value is 32/,
+    ],
     ["bad-option", { method: "cam", options: { x: "y" } }, /takes no options: current value is 'y'/],
   ] as const;
   for (const [code, change, message] of cases) {

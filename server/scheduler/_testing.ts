@@ -13,6 +13,7 @@ const MODEL: LoadedModel = {
   labels: ["one"],
   layers: [],
   projectionLayer: null,
+  normalisation: { mean: [127, 127, 127], scale: [128, 128, 128] },
 };
 
 /** Time that every batch claims to have taken, in ms. */

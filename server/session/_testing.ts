@@ -18,6 +18,7 @@ export const MODEL: LoadedModel = {
   labels: ["cat, house cat", "dog", "cup"],
   layers: [{ name: "head", kind: "ReLU", shape: [2, 2, 4] }],
   projectionLayer: "head",
+  normalisation: { mean: [127, 127, 127], scale: [128, 128, 128] },
 };
 
 /** A view of the first class. */
@@ -29,6 +30,7 @@ export const WORLD: SessionWorld = {
   model: MODEL,
   welcome: {
     type: "welcome",
+    layers: [],
     version: PROTOCOL_VERSION,
     model: MODEL,
     methods: [],

@@ -110,7 +110,7 @@ Deno.test("V2: an accepted view is answered with its label resolved to an index"
       method: "grad-cam",
       target: { kind: "class", index: 0 },
       layer: "head",
-      options: { signed: false },
+      options: { signed: false, score: "logit" },
     },
   });
 });

@@ -1,0 +1,98 @@
+/** The frame's row with the gradient at the input. */
+import type { GradientRule, InputGradient, Probe, Variation, Volume } from "../engine/port.ts";
+import { frameRow } from "./_frame_row.ts";
+import { targetScore } from "./_score_option.ts";
+import type { GoodRow, MethodContext, RawMap, Step } from "./method.ts";
+import { targetClass } from "./ranking.ts";
+
+/** Sides of a volume. */
+export type VolumeShape = Pick<Volume, "height" | "width" | "channels">;
+
+/** What the gradient brought. */
+export interface InputRow extends InputGradient {
+  readonly classIndex: number;
+  /** `[classes]` of the unchanged frame. */
+  readonly logits: Float32Array;
+}
+
+/** The probe that asks for the gradient of the target's score at the input; by default of the unchanged frame. */
+export function inputProbe(
+  context: MethodContext,
+  { variation = { kind: "none" }, rule = "plain" }: { variation?: Variation; rule?: GradientRule } = {},
+): Probe {
+  return { frame: context.frame, variation, want: { kind: "input", score: targetScore(context), rule } };
+}
+
+/** Asks for the gradient at the unchanged frame. */
+export function* inputRow(
+  context: MethodContext,
+  rule: GradientRule = "plain",
+): Generator<Step, InputRow, readonly GoodRow[]> {
+  const row = yield* frameRow(context, inputProbe(context, { rule }));
+  const detail = inputDetail(row);
+  return {
+    ...detail,
+    classIndex: detail.classIndex ?? targetClass(row.logits, context.target),
+    logits: row.logits,
+  };
+}
+
+/** The gradient that a row was asked for. */
+export function inputDetail({ detail }: GoodRow): InputGradient {
+  if (detail?.kind === "input") return detail;
+  throw new TypeError(
+    `Cannot explain the frame as its row has to bring the gradient at the input: current value is ${
+      detail?.kind ?? "nothing"
+    }`,
+  );
+}
+
+/** Makes a number of each px of a volume from the numbers of its channels, `[height, width]`. */
+export function eachPx(
+  { height, width, channels }: VolumeShape,
+  valueOf: (first: number, end: number) => number,
+): Float64Array {
+  const values = new Float64Array(height * width);
+  for (let px = 0; px < values.length; px++) values[px] = valueOf(px * channels, (px + 1) * channels);
+  return values;
+}
+
+/** Largest |value| of each px's channels, `[height, width]`. */
+export function channelMax(volume: Volume): Float64Array {
+  return eachPx(volume, (first, end) => {
+    let largest = 0;
+    for (let at = first; at < end; at++) largest = Math.max(largest, Math.abs(volume.values[at] ?? 0));
+    return largest;
+  });
+}
+
+/** Σ of |value| over each px's channels, `[height, width]`. */
+export function channelSum(volume: Volume): Float64Array {
+  return eachPx(volume, (first, end) => {
+    let sum = 0;
+    for (let at = first; at < end; at++) sum += Math.abs(volume.values[at] ?? 0);
+    return sum;
+  });
+}
+
+/** Σ over each px's channels of gradient·factor, `[height, width]`, signed. */
+export function channelProducts(
+  shape: VolumeShape,
+  gradient: ArrayLike<number>,
+  factor: ArrayLike<number>,
+): Float64Array {
+  return eachPx(shape, (first, end) => {
+    let sum = 0;
+    for (let at = first; at < end; at++) sum += (gradient[at] ?? 0) * (factor[at] ?? 0);
+    return sum;
+  });
+}
+
+/** A map of the input's size. */
+export function inputMap(
+  classIndex: number,
+  { height, width }: Pick<Volume, "height" | "width">,
+  values: Float64Array,
+): RawMap {
+  return { classIndex, layer: null, height, width, values: new Float32Array(values) };
+}

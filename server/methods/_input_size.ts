@@ -1,0 +1,10 @@
+/** The network's input, as its shape goes. */
+
+/** Size of the input, in px. */
+export interface InputSize {
+  readonly height: number;
+  readonly width: number;
+}
+
+/** Colours of a px. */
+export const RGB = 3;

@@ -1,0 +1,101 @@
+/** RISE (Petsiuk, Das and Saenko 2018, https://arxiv.org/abs/1806.07421). */
+import { frameRow } from "./_frame_row.ts";
+import { groupsOf, wholeTile } from "./_groups.ts";
+import { MaskSum, randomMask } from "./_random_masks.ts";
+import { SEED_OPTION } from "./_seed_option.ts";
+import type { Attribution, Method, RawMap } from "./method.ts";
+import { probabilityOf, targetClass } from "./ranking.ts";
+
+/** Most masks; the method's authors took 8000. */
+const MAX_MASKS = 20_000;
+
+/** Most cells along a side of a mask. */
+const MAX_GRID = 64;
+
+/**
+ * Raw map: Σ_i p_c(x ⊙ m_i)·m_i / (N·p), `[height, width]` px, a probability 0…1: how probable the class is on average
+ * while a px can be seen. Mask i of a seed is the same on every frame and with any number of masks.
+ */
+export const rise: Method = {
+  id: "rise",
+  name: "RISE",
+  plain:
+    "Shows the network many randomly masked copies of the picture and averages the masks that keep the class.",
+  expert:
+    "Σ p_c(x ⊙ m)·m / (N·p) over random 7×7 masks, enlarged bilinearly and moved at random; looks at the network " +
+    "from outside; one forward for the frame and one for each of 500 masks, the same for all classes.",
+  weakness:
+    "Slow and grainy: the grain falls with the root of the number of masks, and 500 are chosen to take seconds, where " +
+    "the authors took 8000. Small things are lost between the cells, and all values lie far above 0, since hiding at " +
+    "random leaves some probability everywhere.",
+  signed: false,
+  progressive: true,
+  options: [
+    {
+      kind: "integer",
+      name: "masks",
+      default: 500,
+      min: 1,
+      max: MAX_MASKS,
+      unit: "",
+      help: "Random masks; four times as many halve the grain.",
+    },
+    {
+      kind: "integer",
+      name: "grid",
+      default: 7,
+      min: 2,
+      max: MAX_GRID,
+      unit: "cells",
+      help: "Cells along a side of a mask; more cells show smaller things and need more masks.",
+    },
+    {
+      kind: "integer",
+      name: "keep",
+      default: 50,
+      min: 1,
+      max: 99,
+      unit: "%",
+      help: "Probability with which a cell stays visible.",
+    },
+    SEED_OPTION,
+  ],
+  layers: () => [],
+  *attribute(context): Attribution {
+    const { frame, model, options } = context;
+    const { logits } = yield* frameRow(context);
+    const classIndex = targetClass(logits, context.target);
+    const keep = Number(options["keep"]) / 100;
+    const drawn = { seed: Number(options["seed"]), grid: Number(options["grid"]), keep };
+    const count = Number(options["masks"]);
+    const sum = new MaskSum(model);
+    let done = 0;
+    const map = (): RawMap => ({
+      classIndex,
+      layer: null,
+      height: model.height,
+      width: model.width,
+      values: Float32Array.from(sum.values, (value) => value / (done * keep)),
+    });
+    for (const group of groupsOf(Array.from({ length: count }, (_, index) => index), context)) {
+      const masks = group.map((index) => randomMask(index, drawn, model));
+      const rows = yield {
+        kind: "probes",
+        lane: "tile",
+        probes: masks.map((mask) => ({
+          frame,
+          variation: { kind: "mix", mask, base: "grey" },
+          want: { kind: "logits" },
+        })),
+      };
+      for (const [place, row] of rows.entries()) {
+        const mask = masks[place];
+        if (mask !== undefined) sum.add(mask, probabilityOf(row.logits, classIndex));
+      }
+      done += group.length;
+      if (done === count) break;
+      yield { kind: "tile", tile: wholeTile(map(), done / count) };
+    }
+    return map();
+  },
+};

@@ -1,0 +1,138 @@
+import assert from "node:assert/strict";
+import type { OptionValues } from "../../shared/protocol.ts";
+import { MaskSum, randomMask } from "./_random_masks.ts";
+import { assertClose, course, enlarge, mapOf, NETWORK } from "./_testing.ts";
+import { FakeNetwork } from "./fake_network.ts";
+import { probabilityOf } from "./ranking.ts";
+import { resolveRequest } from "./registry.ts";
+import { rise } from "./rise.ts";
+
+const { height, width } = NETWORK.model;
+
+/** The part of an enlarged mask that lies on the input, one px at a time. */
+function cut({ enlarged, corner, ...mask }: ReturnType<typeof randomMask>): number[] {
+  const whole = enlarge(mask, enlarged);
+  return Array.from({ length: height * width }, (_, px) => {
+    const row = corner.top + Math.floor(px / width);
+    return whole[row * enlarged.width + corner.left + px % width] ?? assert.fail("outside the mask");
+  });
+}
+
+/** The definition, from the probes that the method asked for. */
+function byDefinition(options: OptionValues, keep: number, classIndex = 1): number[] {
+  const masks = course(rise, { options }).groups.flat().map(({ variation }) => {
+    assert.ok(variation.kind === "mix" && variation.base === "grey");
+    const { mask } = variation;
+    const { enlarged, corner } = mask;
+    assert.ok(enlarged !== undefined && corner !== undefined);
+    const { logits } = NETWORK.answer({ frame: 1, variation, want: { kind: "logits" } });
+    return { visible: cut({ ...mask, enlarged, corner }), probability: probabilityOf(logits, classIndex) };
+  });
+  return Array.from(
+    { length: height * width },
+    (_, px) =>
+      masks.reduce((sum, { visible, probability }) => sum + probability * (visible[px] ?? NaN), 0) /
+      (masks.length * keep),
+  );
+}
+
+Deno.test("rise equals the definition", () => {
+  for (
+    const [options, keep] of [
+      [{ masks: 21 }, 0.5],
+      [{ masks: 5, grid: 2, keep: 30, seed: 9 }, 0.3],
+      [{ masks: 1, grid: 3, keep: 80 }, 0.8],
+    ] as const
+  ) {
+    const map = mapOf(rise, { options });
+    assert.deepEqual([map.height, map.width, map.classIndex, map.layer], [height, width, 1, null]);
+    assertClose(map.values, byDefinition(options, keep));
+  }
+});
+
+Deno.test("randomMask() keeps the share of cells that was asked for, and moves by less than a cell", () => {
+  const size = { height: 224, width: 160 };
+  for (const keep of [0.2, 0.5]) {
+    const masks = Array.from(
+      { length: 200 },
+      (_, index) => randomMask(index, { seed: 4, grid: 7, keep }, size),
+    );
+    const cells = masks.flatMap(({ values }) => [...values]);
+    assert.ok(cells.every((value) => value === 0 || value === 1));
+    const share = cells.filter((value) => value === 1).length / cells.length;
+    assert.ok(Math.abs(share - keep) < 0.02, `${share}`);
+    assert.deepEqual(masks[0]?.enlarged, { height: 8 * 32, width: 8 * 23 });
+    const tops = masks.map(({ corner }) => corner.top);
+    const lefts = masks.map(({ corner }) => corner.left);
+    assert.deepEqual([Math.min(...tops), Math.max(...tops)], [0, 31]);
+    assert.deepEqual([Math.min(...lefts), Math.max(...lefts)], [0, 22]);
+  }
+});
+
+Deno.test("randomMask() is decided by seed and index alone", () => {
+  const size = { height: 32, width: 32 };
+  const text = (index: number, seed: number) =>
+    JSON.stringify(randomMask(index, { seed, grid: 7, keep: 0.5 }, size));
+  assert.equal(text(3, 1), text(3, 1));
+  assert.equal(new Set([text(3, 1), text(4, 1), text(3, 2), text(4, 2)]).size, 4);
+});
+
+Deno.test("MaskSum adds masks of different sizes, each with its weight", () => {
+  const sum = new MaskSum({ height, width });
+  const masks = [3, 5].map((grid) => randomMask(0, { seed: 1, grid, keep: 0.5 }, { height, width }));
+  for (const mask of masks) sum.add(mask, 2);
+  const [first = [], second = []] = masks.map(cut);
+  assertClose(sum.values, first.map((value, px) => 2 * (value + (second[px] ?? NaN))), 1e-6);
+});
+
+Deno.test("rise asks the same masks of every frame and of every class, and others with another seed", () => {
+  const keys = (more: Parameters<typeof course>[1]) =>
+    course(rise, { options: { masks: 12 }, ...more }).groups.flat()
+      .map(({ variation }) => variation.kind === "mix" ? `${variation.mask.values}` : "");
+  assert.deepEqual(keys({}), keys({ frame: 2, target: { kind: "class", index: 2 } }));
+  assert.notDeepEqual(keys({}), keys({ options: { masks: 12, seed: 1 } }));
+  assert.deepEqual(keys({}), keys({ options: { masks: 20 } }).slice(0, 12));
+  assert.deepEqual(mapOf(rise, { options: { masks: 12 } }), mapOf(rise, { options: { masks: 12 } }));
+});
+
+Deno.test("rise shows the map of the masks so far, with rising progress, in batches where the picture is still", () => {
+  const { tiles, groups, map } = course(rise, { options: { masks: 20 } });
+  assert.deepEqual(groups.map((group) => group.length), [8, 8, 4]);
+  assert.deepEqual(tiles.map(({ progress }) => progress), [0.4, 0.8]);
+  assert.deepEqual(tiles[0]?.values, mapOf(rise, { options: { masks: 8 } }).values);
+  assert.deepEqual(tiles[1]?.values, mapOf(rise, { options: { masks: 16 } }).values);
+  assert.deepEqual(map, mapOf(rise, { options: { masks: 20 }, still: false }));
+  assert.ok(
+    course(rise, { options: { masks: 3 }, still: false }).groups.every((group) => group.length === 1),
+  );
+});
+
+Deno.test("rise finds the px that a network looks at", () => {
+  // The class is as probable as the middle cell of 3×3 is visible.
+  const network = new FakeNetwork({ width: 30, height: 30 });
+  const looking = {
+    model: network.model,
+    answer: (probe: Parameters<FakeNetwork["answer"]>[0]) => {
+      const row = network.answer({ ...probe, variation: { kind: "none" } });
+      if (probe.variation.kind !== "mix") return row;
+      const { mask } = probe.variation;
+      const whole = enlarge(mask, mask.enlarged ?? network.model);
+      const { top, left } = mask.corner ?? { top: 0, left: 0 };
+      const seen = whole[(top + 15) * (mask.enlarged?.width ?? 0) + left + 15] ?? 0;
+      return { ...row, logits: Float32Array.of(4, 9 * seen, 4) };
+    },
+  };
+  const { values } = mapOf(rise, { network: looking, options: { masks: 400, grid: 3 } });
+  const largest = values.indexOf(values.reduce((a, b) => Math.max(a, b)));
+  assert.ok(Math.hypot(Math.floor(largest / 30) - 15, largest % 30 - 15) < 5);
+});
+
+Deno.test("rise can be ended early, and refuses options out of range", () => {
+  assert.equal(course(rise, { maxGroups: 3 }).map, null);
+  for (const options of [{ masks: 0 }, { keep: 100 }, { keep: 0 }, { grid: 1 }, { seed: -1 }]) {
+    assert.throws(
+      () => resolveRequest(NETWORK.model, { method: "rise", target: { kind: "rank", rank: 1 }, options }),
+      { code: "bad-option" },
+    );
+  }
+});

@@ -1,0 +1,52 @@
+/** Masks that a map makes: which px go first, and how much of each one stays. */
+import { type Plane, resizeBilinear } from "../../../shared/resize.ts";
+import type { Mask } from "../../engine/port.ts";
+
+/** Size of the model's input, in px. */
+export interface InputSize {
+  readonly height: number;
+  readonly width: number;
+}
+
+/** The px of an input in the falling order of a map. */
+export class PxOrder {
+  readonly #size: InputSize;
+  /** `[height, width]` the map, enlarged bilinearly. */
+  readonly #values: Float32Array;
+  /** The same values, rising. */
+  readonly #sorted: Float32Array;
+
+  constructor(map: Plane, { height, width }: InputSize) {
+    this.#size = { height, width };
+    this.#values = resizeBilinear(map, this.#size);
+    this.#sorted = this.#values.toSorted();
+  }
+
+  /**
+   * A mask over the whole input with `chosen` at the share of the px where the map is largest and 1 − `chosen` at the
+   * others; of equal px those nearer to the top left come first.
+   *
+   * @param share 0…1
+   */
+  mask(share: number, chosen: 0 | 1): Mask {
+    const length = this.#values.length;
+    const first = length - Math.round(share * length);
+    const threshold = this.#sorted[first] ?? Infinity;
+    let ties = 0;
+    while (first + ties < length && this.#sorted[first + ties] === threshold) ties++;
+    const values = new Float32Array(length).fill(1 - chosen);
+    for (let px = 0; px < length; px++) {
+      const value = this.#values[px] ?? 0;
+      if (value > threshold || (value === threshold && ties-- > 0)) values[px] = chosen;
+    }
+    return { ...this.#size, values };
+  }
+}
+
+/** A map as a mask: clipped at 0, then min-max scaled to 0…1; a map of one value hides everything. */
+export function maskOf({ height, width, values }: Plane): Mask {
+  const clipped = values.map((value) => Math.max(0, value));
+  const min = clipped.reduce((a, b) => Math.min(a, b), Infinity);
+  const range = clipped.reduce((a, b) => Math.max(a, b), 0) - min;
+  return { height, width, values: clipped.map((value) => range > 0 ? (value - min) / range : 0) };
+}

@@ -1,0 +1,4 @@
+export * from "./drive_trust.ts";
+export * from "./measurable.ts";
+export * from "./report.ts";
+export * from "./trust.ts";
