@@ -5,6 +5,7 @@ import { systemClock } from "./clock/mod.ts";
 import { openEngine } from "./engine/mod.ts";
 import { FIRST_PORT, PORTS_TRIED, readFlags, type Settings } from "./flags.ts";
 import { openPage } from "./open_page.ts";
+import { readModelFacts } from "./report/mod.ts";
 
 /** How long a stopping server waits for its sockets to close, in ms. */
 const SHUTDOWN_MS = 1_000;
@@ -41,7 +42,8 @@ async function serve(settings: Settings): Promise<void> {
   const hub = new Hub({ engine, clock: systemClock });
   const loopDelay = watchLoopDelay();
   const origins = { host: settings.host, origins: settings.origins };
-  const app = createApp({ hub, origins, loopDelay });
+  const facts = await readModelFacts(settings.model, Deno.readFile);
+  const app = createApp({ hub, origins, loopDelay, facts });
   const server = listen(settings, app.fetch);
   const url = `http://${
     settings.host.includes(":") ? `[${settings.host}]` : settings.host

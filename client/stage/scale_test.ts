@@ -33,3 +33,8 @@ Deno.test("highValue() ignores unknown cells and takes magnitudes of signed maps
   assert.equal(highValue(new Float32Array([NaN, 1, -5, 2]), true), 5);
   assert.equal(highValue(new Float32Array([NaN]), false), 0);
 });
+
+Deno.test("highValue() of a large map is near the percentile of all its cells", () => {
+  const values = Float32Array.from({ length: 224 * 224 }, (_, i) => ((i * 7_919) % 50_021) / 50_021);
+  assert.ok(Math.abs(highValue(values, false) - 0.99) < 0.005, `${highValue(values, false)}`);
+});

@@ -1,6 +1,10 @@
 /** Routes and headers; builds the app without listening, so that `app.request("/healthz")` tests it. */
 import { Hono } from "hono";
 import { ERRORS, GradcastError } from "../../shared/errors.ts";
+import { RETRY_AFTER_S } from "../../shared/limits.ts";
+import { layersDocument, methodsDocument } from "../explain/mod.ts";
+import type { ModelFacts } from "../report/mod.ts";
+import { explainRoute } from "./explain_route.ts";
 import { securityHeaders } from "./headers.ts";
 import type { Hub } from "./hub.ts";
 import type { LoopDelay } from "./loop_delay.ts";
@@ -11,15 +15,19 @@ import { liveSocket } from "./websocket.ts";
 const CLIENT = new URL("../../client/", import.meta.url);
 const BUILT = new URL("../../dist/client/", import.meta.url);
 
+const EXPLAIN_PATH = "/api/explain";
+
 /** What an app is made of. */
 export interface AppParts {
   readonly hub: Hub;
   readonly origins: OriginRules;
   readonly loopDelay: LoopDelay;
+  /** Origin of the model for reports, where it is known. */
+  readonly facts?: ModelFacts | null;
 }
 
 /** Builds the app. */
-export function createApp({ hub, origins, loopDelay }: AppParts): Hono {
+export function createApp({ hub, origins, loopDelay, facts }: AppParts): Hono {
   const app = new Hono();
   app.use(securityHeaders());
   app.use(originGuard(origins));
@@ -32,6 +40,9 @@ export function createApp({ hub, origins, loopDelay }: AppParts): Hono {
     "/api/model",
     (context) => context.json({ model: hub.model, labels: hub.labels, methods: hub.methods }),
   );
+  app.get("/api/methods", (context) => context.json(methodsDocument()));
+  app.get("/api/layers", (context) => context.json(layersDocument(hub.loadedModel)));
+  app.post(EXPLAIN_PATH, explainRoute(hub, facts ?? null));
   app.get("/", serveFolder(CLIENT, "index.html"));
   app.get("/main.js", serveFolder(BUILT, "main.js"));
   app.get("/main.js.map", serveFolder(BUILT, "main.js.map"));
@@ -39,10 +50,14 @@ export function createApp({ hub, origins, loopDelay }: AppParts): Hono {
   app.get("/samples/:name", serveFolder(new URL("public/samples/", CLIENT)));
   app.get("/favicon.svg", serveFolder(new URL("public/", CLIENT), "favicon.svg"));
   app.all("*", ({ req }) => {
-    if (req.method === "GET" || req.method === "HEAD") throw notFound(req.path);
+    if (req.path !== EXPLAIN_PATH && (req.method === "GET" || req.method === "HEAD")) {
+      throw notFound(req.path);
+    }
     throw new GradcastError(
       "method-not-allowed",
-      `Cannot serve the request as only GET is known here: current value is ${req.method}`,
+      `Cannot serve the request as ${
+        req.path === EXPLAIN_PATH ? "a picture is explained by POST" : "only GET is known here"
+      }: current value is ${req.method}`,
     );
   });
   app.onError((error, context) => {
@@ -50,7 +65,8 @@ export function createApp({ hub, origins, loopDelay }: AppParts): Hono {
     const { status, words } = ERRORS[code];
     // Only a GradcastError's message is meant for strangers.
     const message = error instanceof GradcastError ? error.message : words;
-    return context.json({ error: { code, message, words } }, status);
+    if (status === ERRORS.busy.status) context.header("retry-after", String(RETRY_AFTER_S));
+    return context.json({ code, message, words }, status);
   });
   return app;
 }

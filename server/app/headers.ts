@@ -23,7 +23,10 @@ export function securityHeaders(): MiddlewareHandler {
     const { headers } = context.res;
     // An upgrade's answer is handed on as it is: its headers cannot be changed under Deno.
     if (context.res.status === 101) return;
-    headers.set("content-security-policy", CONTENT_SECURITY_POLICY);
+    // A report brings its own policy, which is narrower still.
+    if (!headers.has("content-security-policy")) {
+      headers.set("content-security-policy", CONTENT_SECURITY_POLICY);
+    }
     headers.set("x-content-type-options", "nosniff");
     headers.set("referrer-policy", "no-referrer");
     headers.set("x-frame-options", "DENY");

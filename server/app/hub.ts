@@ -1,5 +1,7 @@
-/** Everything that lives as long as the server: the engine, the scheduler and the viewers. */
+/** Everything that lives as long as the server: the engine, the scheduler, the viewers and the guests. */
+import { ERRORS, GradcastError } from "../../shared/errors.ts";
 import {
+  MAX_API_REQUESTS,
   MAX_FRAME_BYTES,
   MAX_FRAME_SIDE_PX,
   MAX_FRAMES_IN_FLIGHT,
@@ -8,10 +10,11 @@ import {
 } from "../../shared/limits.ts";
 import type { MethodInfo, ModelInfo, ServerMessage, View } from "../../shared/protocol.ts";
 import type { Clock } from "../clock/mod.ts";
-import type { Engine, EngineStats } from "../engine/port.ts";
+import type { Engine, EngineStats, LoadedModel } from "../engine/port.ts";
 import { DEFAULT_METHOD, methodInfo, METHODS, resolveRequest } from "../methods/mod.ts";
 import { Scheduler, type SchedulerStats } from "../scheduler/mod.ts";
 import { type Socket, Viewer } from "../session/mod.ts";
+import { Guest } from "./guest.ts";
 
 /** What a new viewer sees until it asks for something else. */
 const DEFAULT_VIEW: View = {
@@ -32,6 +35,8 @@ export interface HubParts {
 /** What /healthz tells of the server's insides. */
 export interface HubStats {
   readonly viewers: number;
+  /** Pictures that are being explained over HTTP. */
+  readonly guests: number;
   readonly engine: EngineStats;
   readonly scheduler: SchedulerStats;
 }
@@ -46,9 +51,10 @@ export class Hub {
   readonly #scheduler: Scheduler;
   readonly #maxViewers: number;
   readonly #viewers = new Set<Viewer>();
+  readonly #guests = new Set<Guest>();
+  readonly #end = new AbortController();
   readonly #welcome: ServerMessage;
   #numbers = 0;
-  #closing = false;
 
   constructor({ engine, clock, maxViewers = MAX_VIEWERS }: HubParts) {
     const { id, name, width, height, defaultLayer, classes } = engine.model;
@@ -64,6 +70,9 @@ export class Hub {
       version: PROTOCOL_VERSION,
       model: this.model,
       methods: [...this.methods],
+      layers: engine.model.layers
+        .filter(({ shape }) => shape.length === 3)
+        .map(({ name, shape }) => ({ name, shape: [...shape] })),
       limits: {
         frameBytes: MAX_FRAME_BYTES,
         frameSidePx: MAX_FRAME_SIDE_PX,
@@ -93,21 +102,56 @@ export class Hub {
     });
     if (!busy) this.#viewers.add(viewer);
     viewer.open(busy);
-    if (this.#closing) viewer.shutdown();
+    if (this.#end.signal.aborted) viewer.shutdown();
     return viewer;
+  }
+
+  /** The model with its layers and labels. */
+  get loadedModel(): LoadedModel {
+    return this.#engine.model;
+  }
+
+  /** Milliseconds of the server's clock. */
+  now(): number {
+    return this.#clock.now();
+  }
+
+  /**
+   * Makes a place for a request that ends with `signal` or with the server.
+   *
+   * @throws GradcastError `busy` (A5)
+   */
+  guest(signal: AbortSignal): Guest {
+    if (this.#guests.size >= MAX_API_REQUESTS) {
+      throw new GradcastError(
+        "busy",
+        `Cannot explain the picture as ${MAX_API_REQUESTS} are explained at a time: current value is ` +
+          `${this.#guests.size} under way`,
+      );
+    }
+    const guest: Guest = new Guest({
+      engine: this.#engine,
+      scheduler: this.#scheduler,
+      number: ++this.#numbers,
+      signal: AbortSignal.any([signal, this.#end.signal]),
+      onEnd: () => this.#guests.delete(guest),
+    });
+    this.#guests.add(guest);
+    return guest;
   }
 
   async stats(): Promise<HubStats> {
     return {
       viewers: this.#viewers.size,
+      guests: this.#guests.size,
       engine: await this.#engine.stats(),
       scheduler: this.#scheduler.stats(),
     };
   }
 
-  /** Says goodbye to every viewer (E1); the engine stays open. */
+  /** Says goodbye to every viewer (E1) and guest (A10); the engine stays open. */
   shutdown(): void {
-    this.#closing = true;
+    this.#end.abort(new GradcastError("server-closing", ERRORS["server-closing"].words));
     for (const viewer of [...this.#viewers]) viewer.shutdown();
   }
 }

@@ -1,8 +1,6 @@
 /** What a command line asks for, before any file is opened. */
-import { TOP_CLASSES } from "../../shared/limits.ts";
-import type { OptionSpec, OptionValue, OptionValues, Target } from "../../shared/protocol.ts";
-import { badOption, DEFAULT_METHOD, findMethod, type Method } from "../methods/mod.ts";
-import { type Arguments, METHOD_OPTIONS, parseFlags, type SwitchFlag, type ValueFlag } from "./_flags.ts";
+import { type Ask, OPTION_NAMES, readAsk, type Words } from "../explain/mod.ts";
+import { type Arguments, parseFlags, type SwitchFlag, type ValueFlag } from "./_flags.ts";
 import { UsageError } from "./_usage_error.ts";
 
 /** More threads than any machine that this runs on has cores. */
@@ -27,10 +25,7 @@ export interface ExplainCommand {
   readonly kind: "explain";
   readonly images: readonly string[];
   readonly engine: EngineRequest;
-  readonly method: Method;
-  readonly target: Target;
-  readonly layer: string | null;
-  readonly options: OptionValues;
+  readonly ask: Ask;
   readonly json: boolean;
   readonly files: OutputFiles;
 }
@@ -45,7 +40,7 @@ export type Command =
 /**
  * Reads a command line.
  *
- * @throws UsageError or GradcastError `unknown-method` or `bad-option`
+ * @throws UsageError or GradcastError `unknown-method`, `unknown-class` or `bad-option`
  */
 export function readCommand(args: readonly string[]): Command {
   const { images, given } = parseFlags(args);
@@ -61,18 +56,7 @@ export function readCommand(args: readonly string[]): Command {
       "Cannot explain as no image is named: give one or more JPEG or PNG files, or --help",
     );
   }
-  const method = findMethod(text("method") ?? DEFAULT_METHOD.id);
-  return {
-    kind: "explain",
-    images,
-    engine,
-    method,
-    target: targetOf(text("class") ?? "top1"),
-    layer: text("layer") ?? null,
-    options: optionsFor(method, given),
-    json,
-    files: filesOf(given),
-  };
+  return { kind: "explain", images, engine, ask: readAsk(wordsOf(given)), json, files: filesOf(given) };
 }
 
 function threadsOf(text: string | undefined): { threads?: number } {
@@ -84,59 +68,27 @@ function threadsOf(text: string | undefined): { threads?: number } {
   );
 }
 
-function targetOf(text: string): Target {
-  const rank = /^top(\d+)$/i.exec(text)?.[1];
-  if (rank === undefined) return { kind: "label", label: text };
-  if (Number(rank) >= 1 && Number(rank) <= TOP_CLASSES) return { kind: "rank", rank: Number(rank) };
-  throw new UsageError(
-    `Cannot take --class as the ranking ends at top1 to top${TOP_CLASSES}: current value is '${text}'`,
-  );
+function wordsOf(given: Arguments["given"]): Words {
+  const names = ["method", "class", "layer"] as const satisfies ValueFlag[];
+  return {
+    ...textsOf(given, names),
+    trust: given.has("trust" satisfies SwitchFlag),
+    options: new Map([...given].filter(([name]) => OPTION_NAMES.includes(name))),
+  };
 }
 
 function filesOf(given: Arguments["given"]): OutputFiles {
-  const names = ["map", "png", "report"] as const satisfies ValueFlag[];
-  return Object.fromEntries(names.flatMap((name) => {
-    const path = given.get(name);
-    return path === undefined ? [] : [[name, path]];
-  }));
+  return textsOf(given, ["map", "png", "report"] as const satisfies ValueFlag[]);
 }
 
-/** The options that were given, as their own types; what a method does anyway need not be one of its options. */
-function optionsFor(method: Method, given: Arguments["given"]): OptionValues {
-  const options: Record<string, OptionValue> = {};
-  for (const spec of METHOD_OPTIONS) {
-    const text = given.get(spec.name);
-    if (text === undefined) continue;
-    const value = optionOf(spec, text);
-    if (!method.options.some(({ name }) => name === spec.name) && holdsAnyway(method, spec, value)) continue;
-    options[spec.name] = value;
+function textsOf<Name extends ValueFlag>(
+  given: Arguments["given"],
+  names: readonly Name[],
+): Partial<Record<Name, string>> {
+  const texts: Partial<Record<Name, string>> = {};
+  for (const name of names) {
+    const text = given.get(name);
+    if (text !== undefined) texts[name] = text;
   }
-  return options;
-}
-
-function optionOf(spec: OptionSpec, text: string): OptionValue {
-  switch (spec.kind) {
-    case "integer":
-      if (/^-?\d+$/.test(text)) return Number(text);
-      throw badOption(spec, text);
-    case "choice":
-      if (spec.choices.includes(text)) return text;
-      throw badOption(spec, text);
-    case "flag":
-      return true;
-    default: {
-      const never: never = spec;
-      throw new TypeError(`Cannot read the option as it is of no known kind: current value is ${never}`);
-    }
-  }
-}
-
-function holdsAnyway(method: Method, { name }: OptionSpec, value: OptionValue): boolean {
-  if (name === "signed") return method.signed;
-  if (name !== "score") return false;
-  if (value === "logit") return true;
-  throw new UsageError(
-    `Cannot explain the ${value} with ${method.id} as its closed form is defined on the logit: ` +
-      `use --score logit or --method occlusion`,
-  );
+  return texts;
 }

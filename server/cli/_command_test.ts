@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { METHODS } from "../methods/mod.ts";
 import { type ExplainCommand, readCommand } from "./_command.ts";
-import { COMMON_FLAGS, METHOD_OPTIONS } from "./_flags.ts";
+import { COMMON_FLAGS, flagsOf } from "./_flags.ts";
 import { helpText } from "./_help.ts";
 
 function explain(...args: string[]): ExplainCommand {
@@ -10,46 +11,42 @@ function explain(...args: string[]): ExplainCommand {
 }
 
 Deno.test("readCommand() explains the first class with Grad-CAM by default", () => {
-  const { images, method, target, layer, options, files, engine } = explain();
-  assert.deepEqual({ images, method: method.id, target, layer, options, files, engine }, {
+  const { images, ask, files, engine } = explain();
+  const { methods, classes, layer, trust } = ask;
+  assert.deepEqual(methods.map(({ method, options }) => [method.id, options]), [["grad-cam", {}]]);
+  assert.deepEqual({ images, classes, layer, trust, files, engine }, {
     images: ["cat.png"],
-    method: "grad-cam",
-    target: { kind: "rank", rank: 1 },
+    classes: "top1",
     layer: null,
-    options: {},
+    trust: false,
     files: {},
     engine: { model: null },
   });
 });
 
-Deno.test("readCommand() reads ranks, indexes and labels", () => {
-  assert.deepEqual(explain("--class", "top2").target, { kind: "rank", rank: 2 });
-  assert.deepEqual(explain("--class=7").target, { kind: "label", label: "7" });
-  assert.deepEqual(explain("--class", "tiger cat").target, { kind: "label", label: "tiger cat" });
-});
-
-Deno.test("readCommand() gives each option its type", () => {
-  const { options } = explain(
+Deno.test("readCommand() reads methods, classes, options and files", () => {
+  const args = [
     "--method",
-    "occlusion",
+    "cam,occlusion",
+    "--class=top2,tiger cat",
+    "--layer",
+    "x",
+    "--trust",
     "--window",
     "48",
-    "--fill",
-    "black",
-    "--score",
-    "probability",
-  );
-  assert.deepEqual(options, { window: 48, fill: "black", score: "probability" });
-  assert.deepEqual(explain("--signed").options, { signed: true });
-});
-
-Deno.test("readCommand() accepts what a method does anyway", () => {
-  assert.deepEqual(explain("--score", "logit").options, {});
-  assert.deepEqual(explain("--method", "cam", "--signed").options, {});
-});
-
-Deno.test("readCommand() leaves what belongs to another method for the method to refuse", () => {
-  assert.deepEqual(explain("--window", "32").options, { window: 32 });
+  ];
+  const { ask, files } = explain(...args, "--map", "m.npy", "--report=r.html");
+  const { methods, classes, layer, trust } = ask;
+  assert.deepEqual(methods.map(({ method, options }) => [method.id, options]), [
+    ["cam", {}],
+    ["occlusion", { window: 48 }],
+  ]);
+  assert.deepEqual({ classes, layer, trust, files }, {
+    classes: "top2,tiger cat",
+    layer: "x",
+    trust: true,
+    files: { map: "m.npy", report: "r.html" },
+  });
 });
 
 Deno.test("readCommand() names the bad flag or value and the wanted one", () => {
@@ -58,19 +55,16 @@ Deno.test("readCommand() names the bad flag or value and the wanted one", () => 
     [["a.png", "--clas", "x"], /--clas as there is no such flag: did you mean --class/],
     [["a.png", "--zzzzzz"], /--zzzzzz as there is no such flag: --help shows them all/],
     [["a.png", "-m"], /-m as there is no such flag/],
-    [["a.png", "--class"], /--class as CLASS has to follow it: current value is nothing/],
+    [["a.png", "--class"], /--class as CLASS.* has to follow it: current value is nothing/],
     [["a.png", "--map", "--json"], /--map as FILE\.npy has to follow it: current value is '--json'/],
     [["a.png", "--json=yes"], /--json as it stands alone: current value is 'yes'/],
     [["a.png", "--class", "top9"], /top1 to top5: current value is 'top9'/],
     [["a.png", "--threads", "0"], /from 1 to 64: current value is '0'/],
-    [["a.png", "--method", "gradcam"], /grad-cam, cam, occlusion: current value is 'gradcam'/],
+    [["a.png", "--method", "gradcam"], /grad-cam, cam, .*: current value is 'gradcam'/],
     [["a.png", "--window", "big"], /whole number from 4 .*'big'/],
-    [["a.png", "--fill", "red"], /grey, black, white: current value is 'red'/],
+    [["a.png", "--fill", "red"], /grey, black, white.*: current value is 'red'/],
     [["a.png", "--score", "p"], /logit, probability: current value is 'p'/],
-    [
-      ["a.png", "--score", "probability"],
-      /grad-cam as its closed form is defined on the logit: use --score logit/,
-    ],
+    [["a.png", "--method", "cam", "--score", "probability"], /with cam as it has no option 'score'/],
   ];
   for (const [args, message] of cases) assert.throws(() => readCommand(args), { message });
 });
@@ -81,7 +75,21 @@ Deno.test("readCommand() answers --help whatever else is given, and lists withou
   assert.equal(readCommand(["--layers"]).kind, "layers");
 });
 
-Deno.test("helpText() shows every flag", () => {
+Deno.test("helpText() shows every flag and every method", () => {
   const text = helpText();
-  for (const { name } of [...COMMON_FLAGS, ...METHOD_OPTIONS]) assert.ok(text.includes(`  --${name}`), name);
+  for (const { name } of [...COMMON_FLAGS, ...METHODS.flatMap(flagsOf)]) {
+    assert.ok(text.includes(`  --${name}`), name);
+  }
+  for (const { id } of METHODS) assert.ok(text.includes(id), id);
+});
+
+Deno.test("no method's option takes a common flag's name but for the score, and names are switches everywhere or nowhere", () => {
+  const kinds = new Map<string, boolean>();
+  for (const { id, options } of METHODS) {
+    for (const { name, kind } of options) {
+      assert.ok(name === "score" || !COMMON_FLAGS.some((flag) => flag.name === name), `${id} ${name}`);
+      assert.equal(kinds.get(name) ?? (kind === "flag"), kind === "flag", `${id} ${name}`);
+      kinds.set(name, kind === "flag");
+    }
+  }
 });

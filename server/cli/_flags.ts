@@ -2,7 +2,8 @@
 import { parseArgs } from "node:util";
 import { nearNames } from "../../shared/labels.ts";
 import { TOP_CLASSES } from "../../shared/limits.ts";
-import type { OptionSpec } from "../../shared/protocol.ts";
+import type { MethodInfo, OptionSpec } from "../../shared/protocol.ts";
+import { ALL_METHODS } from "../explain/mod.ts";
 import { DEFAULT_METHOD, METHODS } from "../methods/mod.ts";
 import { UsageError } from "./_usage_error.ts";
 
@@ -16,13 +17,24 @@ export interface Flag {
 
 /** Flags that do not belong to one method. */
 export const COMMON_FLAGS = [
-  { name: "method", value: "ID", help: `What explains: ${idsOf()} (default: ${DEFAULT_METHOD.id})` },
+  {
+    name: "method",
+    value: "ID[,ID…]",
+    help:
+      `What explains: one method, several, or ${ALL_METHODS} (default: ${DEFAULT_METHOD.id}); --methods lists them`,
+  },
   {
     name: "class",
-    value: "CLASS",
-    help: `What is explained: top1 to top${TOP_CLASSES}, an index, or a label (default: top1)`,
+    value: "CLASS[,…]",
+    help: `What is explained: top1 to top${TOP_CLASSES}, an index, or a label, or several (default: top1)`,
   },
   { name: "layer", value: "NAME", help: "Target layer; --layers lists them (default: the model's own)" },
+  {
+    name: "score",
+    value: "logit|probability",
+    help: "The number that is explained, of methods that have a choice (default: logit)",
+  },
+  { name: "trust", value: null, help: "Compute the trust meters of every map; takes several times as long" },
   { name: "model", value: "DIR", help: "Folder of the model (default: the shipped EfficientNet-Lite0)" },
   { name: "threads", value: "N", help: "Threads that compute (default: one for each physical core)" },
   {
@@ -44,16 +56,17 @@ export type ValueFlag = Extract<typeof COMMON_FLAGS[number], { value: string }>[
 /** Name of a common flag without a value. */
 export type SwitchFlag = Extract<typeof COMMON_FLAGS[number], { value: null }>["name"];
 
-/** Options of all methods, each name once: methods that share a name share its meaning. */
-export const METHOD_OPTIONS: readonly OptionSpec[] = [
-  ...new Map(METHODS.flatMap(({ options }) => options).map((spec) => [spec.name, spec])).values(),
-];
+/** The flags of a method's own options; those that are common flags too are left to them. */
+export function flagsOf({ options }: Pick<MethodInfo, "options">): Flag[] {
+  return options.filter(({ name }) => !COMMON_FLAGS.some((flag) => flag.name === name)).map(flagOf);
+}
 
-/** A method's option as a flag. */
-export function flagOf(spec: OptionSpec): Flag {
+function flagOf(spec: OptionSpec): Flag {
   switch (spec.kind) {
-    case "integer":
-      return { name: spec.name, value: "N", help: `${spec.help} (${spec.unit}, default: ${spec.default})` };
+    case "integer": {
+      const unit = spec.unit === "" ? "" : `${spec.unit}, `;
+      return { name: spec.name, value: "N", help: `${spec.help} (${unit}default: ${spec.default})` };
+    }
     case "choice":
       return {
         name: spec.name,
@@ -82,7 +95,7 @@ export interface Arguments {
  * @throws UsageError for an unknown flag, a value too many or a value too few
  */
 export function parseFlags(args: readonly string[]): Arguments {
-  const flags: readonly Flag[] = [...COMMON_FLAGS, ...METHOD_OPTIONS.map(flagOf)];
+  const flags: readonly Flag[] = [...COMMON_FLAGS, ...METHODS.flatMap(flagsOf)];
   const { tokens } = parseArgs({
     args: [...args],
     strict: false,
@@ -125,8 +138,4 @@ function unknownFlag(rawName: string, flags: readonly Flag[]): UsageError {
     ? "--help shows them all"
     : `did you mean ${near.map((name) => `--${name}`).join(", ")}`;
   return new UsageError(`Cannot take ${rawName} as there is no such flag: ${hint}`);
-}
-
-function idsOf(): string {
-  return METHODS.map(({ id }) => id).join(", ");
 }

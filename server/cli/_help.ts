@@ -1,15 +1,12 @@
 /** The text of --help, from the table of flags. */
 import { METHODS } from "../methods/mod.ts";
-import { COMMON_FLAGS, type Flag, flagOf } from "./_flags.ts";
+import { COMMON_FLAGS, type Flag, flagsOf } from "./_flags.ts";
 
 /** Width of the column with the flags, in characters. */
 const FLAG_COLUMN = 34;
 
 /** Says everything that the command takes. */
 export function helpText(): string {
-  const methods = METHODS.filter(({ options }) => options.length > 0).map(({ id, options }) =>
-    [`Options of ${id}:`, ...options.map((spec) => line(flagOf(spec)))].join("\n")
-  );
   return [
     "Explains what an image classifier sees: its predictions, and where in the picture the evidence lies.",
     "",
@@ -20,14 +17,27 @@ export function helpText(): string {
     "",
     ...COMMON_FLAGS.map(line),
     "",
-    methods.join("\n\n"),
+    optionTexts().join("\n\n"),
     "",
-    "For several images --map and --png put each image's name into the file's: --png out.png cat.jpg dog.jpg",
-    "writes out-cat.png and out-dog.png.",
+    `Methods: ${METHODS.map(({ id }) => id).join(", ")}.`,
     "",
-    "Exit codes: 0 done, 1 a fault of the program, 2 something asked for cannot be done as asked.",
+    "With several methods or classes, an option or layer counts for the methods that have it, the JSON document holds",
+    "`attributions`, a list, in place of `attribution`, and the report shows the maps of one method on one scale.",
+    "For several images, methods or classes --map and --png put the names of each into the file's:",
+    "--png out.png --method cam,occlusion cat.jpg dog.jpg writes out-cat-cam.png, out-cat-occlusion.png and so on.",
+    "A method that makes a picture of its own writes that one.",
+    "",
+    "Exit codes: 0 done, 1 a fault of the program, 2 something asked for cannot be done as asked, 130 interrupted;",
+    "a file is written whole or not at all.",
     "",
   ].join("\n");
+}
+
+/** Methods with the same options share a paragraph. */
+function optionTexts(): string[] {
+  const groups = Map.groupBy(METHODS, (method) => flagsOf(method).map(line).join("\n"));
+  return [...groups].filter(([text]) => text !== "")
+    .map(([text, methods]) => `Options of ${methods.map(({ id }) => id).join(", ")}:\n${text}`);
 }
 
 function line({ name, value, help }: Flag): string {

@@ -3,18 +3,22 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { openEngine } from "../engine/mod.ts";
 import type { Engine } from "../engine/port.ts";
+import { writeWhole } from "./_write_whole.ts";
 
 /** Everything outside the process that the command touches. */
 export interface Io {
   stdout(text: string): void;
   stderr(text: string): void;
   readFile(path: string): Promise<Uint8Array<ArrayBuffer>>;
+  /** Writes a file whole or not at all. */
   writeFile(path: string, bytes: Uint8Array): Promise<void>;
   /** What lies at a path, or null. */
   kindOf(path: string): Promise<"file" | "folder" | null>;
   openEngine(options: { modelDir: string; threads?: number }): Promise<Engine>;
   /** Monotonic time, in ms. */
   now(): number;
+  /** Aborted when the person asks for an end. */
+  readonly interrupted: AbortSignal;
   readonly terminal: {
     /** True where a person watches stderr. */
     readonly watched: boolean;
@@ -24,14 +28,14 @@ export interface Io {
 }
 
 /** The real world. */
-export function processIo(): Io {
+export function processIo(interrupted: AbortSignal): Io {
   const folder = callersFolder();
   const at = (path: string) => resolve(folder, path);
   return {
     stdout: (text) => write(Deno.stdout, text),
     stderr: (text) => write(Deno.stderr, text),
     readFile: (path) => Deno.readFile(at(path)),
-    writeFile: (path, bytes) => Deno.writeFile(at(path), bytes),
+    writeFile: (path, bytes) => writeWhole(at(path), bytes),
     async kindOf(path) {
       try {
         return (await Deno.stat(at(path))).isDirectory ? "folder" : "file";
@@ -42,6 +46,7 @@ export function processIo(): Io {
     },
     openEngine: ({ modelDir, ...rest }) => openEngine({ modelDir: at(modelDir), ...rest }),
     now: () => performance.now(),
+    interrupted,
     terminal: {
       watched: Deno.stderr.isTerminal(),
       colour: Deno.stdout.isTerminal() && (environment("NO_COLOR") ?? "") === "",

@@ -1,16 +1,17 @@
 /** What --methods and --layers print. */
 import type { LoadedModel } from "../engine/port.ts";
-import { METHODS, wantedOf } from "../methods/mod.ts";
+import { layersDocument, methodsDocument } from "../explain/mod.ts";
+import { wantedOf } from "../methods/mod.ts";
+import { tableOf } from "./_table.ts";
+
+/** Exceptions that are named beside "all"; with more of them the methods are listed. */
+const MAX_EXCEPTIONS = 3;
 
 /** Lists the methods with their options. */
 export function listMethods(json: boolean): string {
-  if (json) {
-    const methods = METHODS.map(({ id, name, plain, expert, weakness, signed, progressive, options }) => (
-      { id, name, plain, expert, weakness, signed, progressive, options }
-    ));
-    return `${JSON.stringify({ methods }, null, 2)}\n`;
-  }
-  const paragraphs = METHODS.map(({ id, name, plain, expert, weakness, options }) =>
+  const document = methodsDocument();
+  if (json) return `${JSON.stringify(document, null, 2)}\n`;
+  const paragraphs = document.methods.map(({ id, name, plain, expert, weakness, options }) =>
     [
       `${id} · ${name}`,
       `  ${plain}`,
@@ -26,21 +27,28 @@ export function listMethods(json: boolean): string {
 
 /** Lists a model's layers in order, and which methods can have each as their target. */
 export function listLayers(model: LoadedModel, json: boolean): string {
-  const layers = model.layers.map(({ name, kind, shape }) => ({
-    name,
-    kind,
-    shape,
-    methods: METHODS.filter((method) => method.layers(model).includes(name)).map(({ id }) => id),
-  }));
-  if (json) {
-    return `${JSON.stringify({ model: model.id, defaultLayer: model.defaultLayer, layers }, null, 2)}\n`;
-  }
-  const nameWidth = Math.max(...layers.map(({ name }) => name.length));
-  const kindWidth = Math.max(...layers.map(({ kind }) => kind.length));
-  const lines = layers.map(({ name, kind, shape, methods }) => {
-    const target = methods.length === 0 ? "" : `  target of ${methods.join(", ")}`;
-    return `${name.padEnd(nameWidth)}  ${kind.padEnd(kindWidth)}  ${shape.join("×").padEnd(11)}${target}`
-      .trimEnd();
-  });
-  return `${lines.join("\n")}\n`;
+  const document = layersDocument(model);
+  if (json) return `${JSON.stringify(document, null, 2)}\n`;
+  const { layers, defaultLayer } = document;
+  const able = new Set(layers.flatMap(({ methods }) => methods));
+  const all = methodsDocument().methods.map(({ id }) => id).filter((id) => able.has(id));
+  const rows = layers.map((
+    { name, kind, shape, methods },
+  ) => [name, kind, shape.join("×"), inWords(methods, all)]);
+  const head = ["Layer", "Kind", "Shape", "Target of"];
+  return [
+    ...tableOf([head, ...rows], head.length),
+    "",
+    `Default: ${defaultLayer}. All: ${all.join(", ")}.`,
+    "",
+  ]
+    .join("\n");
+}
+
+function inWords(methods: readonly string[], all: readonly string[]): string {
+  if (methods.length === 0) return "";
+  const missing = all.filter((id) => !methods.includes(id));
+  if (missing.length === 0) return "all";
+  const few = missing.length <= MAX_EXCEPTIONS && missing.length < methods.length;
+  return few ? `all but ${missing.join(", ")}` : methods.join(", ");
 }

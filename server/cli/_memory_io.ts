@@ -17,12 +17,13 @@ export interface MemoryIoOptions {
   /** Stays open when the command closes it. */
   readonly engine?: Engine;
   readonly terminal?: Io["terminal"];
+  readonly interrupted?: AbortSignal;
   /** Files beside those on disk. */
   readonly files?: Readonly<Record<string, Uint8Array<ArrayBuffer>>>;
 }
 
 /** Makes an Io without a terminal; without an engine, opening one fails as a damaged model does. */
-export function memoryIo({ engine, terminal, files = {} }: MemoryIoOptions = {}): MemoryIo {
+export function memoryIo({ engine, terminal, interrupted, files = {} }: MemoryIoOptions = {}): MemoryIo {
   const texts = { out: "", err: "" };
   const written = new Map<string, Uint8Array>();
   const opened: string[] = [];
@@ -54,6 +55,7 @@ export function memoryIo({ engine, terminal, files = {} }: MemoryIoOptions = {})
       return Promise.reject(new GradcastError("engine-failed", "Cannot load the model as it is damaged"));
     },
     now: () => performance.now(),
+    interrupted: interrupted ?? new AbortController().signal,
     terminal: terminal ?? { watched: false, colour: false },
   };
 }

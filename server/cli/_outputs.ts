@@ -1,20 +1,44 @@
-/** Files that are written: their names for several images, and whether they can be written at all. */
+/** Files that are written: their names for several maps, and whether they can be written at all. */
 import { basename, dirname, extname, join, resolve } from "node:path";
+import type { Plan } from "../explain/mod.ts";
 import type { ExplainCommand } from "./_command.ts";
 import type { Io } from "./_io.ts";
 import { reasonOf } from "./_reason.ts";
 import { UsageError } from "./_usage_error.ts";
 
-/** Puts an image's name into a file's: `out.png` and `photos/cat.jpg` give `out-cat.png`. */
-export function nameFor(file: string, image: string): string {
-  const ending = extname(file);
-  const stem = basename(file, ending);
-  return join(dirname(file), `${stem}-${basename(image, extname(image))}${ending}`);
+/** Which map a file is for, in words. */
+export interface MapName {
+  readonly image: string;
+  readonly method: string;
+  readonly classText: string;
 }
 
-/** The file of each image, `[images]`. */
-export function namesFor(file: string, images: readonly string[]): string[] {
-  return images.length === 1 ? [file] : images.map((image) => nameFor(file, image));
+/** Every map of a run: picture by picture, and of each one in the order of the plan. */
+export function mapNames(images: readonly string[], { maps }: Plan): MapName[] {
+  return images.flatMap((image) =>
+    maps.map(({ request: { method }, classText }) => ({ image, method: method.id, classText }))
+  );
+}
+
+/** The file of each map: what there are several of stands in its name, `out-cat-occlusion-top1.png`. */
+export function namesFor(file: string, maps: readonly MapName[]): string[] {
+  const several = (of: (map: MapName) => string) => new Set(maps.map(of)).size > 1;
+  const parts = [
+    ...(several(({ image }) => image) ? [({ image }: MapName) => basename(image, extname(image))] : []),
+    ...(several(({ method }) => method) ? [({ method }: MapName) => method] : []),
+    ...(several(({ classText }) => classText) ? [({ classText }: MapName) => plainName(classText)] : []),
+  ];
+  const ending = extname(file);
+  const stem = basename(file, ending);
+  return maps.map((map) => {
+    if (parts.length === 0) return file;
+    return join(dirname(file), `${[stem, ...parts.map((part) => part(map))].join("-")}${ending}`);
+  });
+}
+
+/** A class in letters that every file system takes. */
+function plainName(text: string): string {
+  return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "");
 }
 
 /**
@@ -22,10 +46,11 @@ export function namesFor(file: string, images: readonly string[]): string[] {
  *
  * @throws UsageError
  */
-export async function checkOutputs(io: Io, { images, files }: ExplainCommand): Promise<void> {
+export async function checkOutputs(io: Io, { images, files }: ExplainCommand, plan: Plan): Promise<void> {
+  const maps = mapNames(images, plan);
   const named = [
-    ...(files.map === undefined ? [] : namesFor(files.map, images)),
-    ...(files.png === undefined ? [] : namesFor(files.png, images)),
+    ...(files.map === undefined ? [] : namesFor(files.map, maps)),
+    ...(files.png === undefined ? [] : namesFor(files.png, maps)),
     ...(files.report === undefined ? [] : [files.report]),
   ];
   const taken = new Map(images.map((image) => [resolve(image), `it is the image '${image}'`]));

@@ -11,30 +11,27 @@ const BAR_WIDTH = 30;
 const RETURN = "\r";
 const CLEAR = "\x1b[K";
 
-/** Progress of one picture. */
+/** Progress of a run. */
 export interface Progress {
-  /** Tells the share that is done, 0…1. */
-  readonly update: (share: number) => void;
-  /** Takes the bar off the screen. */
-  readonly stop: () => void;
+  /** Tells the share of the whole run that is done, 0…1, and what is under way. */
+  readonly update: (share: number, name: string) => void;
+  /** Takes the bar off the screen until there is news. */
+  readonly hide: () => void;
 }
 
-/** Begins to wait for a picture; the bar appears with the first news after a second. */
-export function startProgress(
-  { terminal, now, stderr }: Pick<Io, "terminal" | "now" | "stderr">,
-  name: string,
-): Progress {
+/** Begins to wait; the bar appears with the first news after a second. */
+export function startProgress({ terminal, now, stderr }: Pick<Io, "terminal" | "now" | "stderr">): Progress {
   const startedMs = now();
   let shown: string | null = null;
   return {
-    update(share) {
+    update(share, name) {
       const passedMs = now() - startedMs;
       if (!terminal.watched || passedMs < PATIENCE_MS || share <= 0) return;
       const text = `${name} ${bar(share)} ${Math.floor(100 * share)} %, ${left(passedMs, share)} s left`;
       if (text !== shown) stderr(`${RETURN}${text}${CLEAR}`);
       shown = text;
     },
-    stop() {
+    hide() {
       if (shown !== null) stderr(`${RETURN}${CLEAR}`);
       shown = null;
     },
@@ -42,10 +39,10 @@ export function startProgress(
 }
 
 function bar(share: number): string {
-  const full = Math.round(share * BAR_WIDTH);
+  const full = Math.min(BAR_WIDTH, Math.round(share * BAR_WIDTH));
   return "█".repeat(full) + "░".repeat(BAR_WIDTH - full);
 }
 
 function left(passedMs: number, share: number): number {
-  return Math.ceil(passedMs * (1 - share) / share / 1_000);
+  return Math.max(0, Math.ceil(passedMs * (1 - share) / share / 1_000));
 }

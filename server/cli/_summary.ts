@@ -1,8 +1,10 @@
 /** What a person reads in the terminal. */
 import type { Prediction } from "../../shared/protocol.ts";
-import type { Explained } from "./_explained.ts";
-import { formatShare, scaleOf } from "./_scale.ts";
+import { type ExplainedMap, type Explanation, extent } from "../explain/mod.ts";
+import { firstName, formatShare, formatTime, formatValue, isEmpty, scaleOf } from "../report/mod.ts";
+import { tableOf } from "./_table.ts";
 import { textMap } from "./_text_map.ts";
+import { trustText } from "./_trust_text.ts";
 
 /** Widths of the columns, in characters. */
 const LABEL_WIDTH = 32;
@@ -11,25 +13,58 @@ const BAR_WIDTH = 20;
 /** Parts of a block, in eighths. */
 const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 
-/** Tells one picture's explanation: predictions, the map and its figures. */
-export function summaryOf(explained: Explained, colour: boolean): string {
-  const { image, model, predictions, target, request, map, elapsedMs } = explained;
-  const scale = scaleOf(explained);
-  const where = map.layer === null ? "" : ` at ${map.layer}`;
-  const size = `${map.height}×${map.width} cells`;
-  const listed = predictions.some(({ index }) => index === target.index);
+/** Tells one picture's explanation: predictions, then the map and its figures, or a table of several maps. */
+export function summaryOf({ image, model, predictions, maps }: Explanation, colour: boolean): string {
+  const explained = new Map(maps.map(({ target }) => [target.index, target]));
+  const further = [...explained.values()].filter(({ index }) =>
+    !predictions.some((one) => one.index === index)
+  );
+  const [only] = maps;
   return [
     strong(`${image} · ${model.name}, ${model.width}×${model.height} px`, colour),
     "",
-    ...[...predictions, ...(listed ? [] : [target])].map((each) => line(each, each.index === target.index)),
+    ...[...predictions, ...further].map((each) => line(each, explained.has(each.index))),
     "",
-    `${request.method.name} of ${firstName(target.label)} (${target.index})${where}: ${size}, ${
-      Math.round(elapsedMs)
-    } ms`,
-    scale.high === 0 ? `No evidence for ${firstName(target.label)}.` : "",
-    ...(scale.high === 0 ? [] : [textMap(explained, colour)]),
+    ...(maps.length === 1 && only !== undefined ? oneMap(only, colour) : manyMaps(maps)),
+    ...trustText(maps),
     "",
   ].join("\n");
+}
+
+function oneMap(explained: ExplainedMap, colour: boolean): string[] {
+  const { method, target, map, subject, elapsedMs } = explained;
+  const scale = scaleOf([explained]);
+  const name = firstName(target.label);
+  const where = map.layer === null ? "" : ` at ${map.layer}`;
+  return [
+    `${method.name} of ${name} (${target.index})${where}: ${map.height}×${map.width} cells, ${
+      formatTime(elapsedMs)
+    }`,
+    ...(map.completeness === undefined
+      ? []
+      : [`It misses the score by ${formatValue(map.completeness)} logits.`]),
+    ...(subject === "picture" ? [] : ["It makes a picture of its own: --png writes it."]),
+    ...(isEmpty(explained, scale) ? [`No evidence for ${name}.`] : []),
+    ...(subject === "picture" && !isEmpty(explained, scale) ? [textMap(map, scale, colour)] : []),
+  ];
+}
+
+function manyMaps(maps: readonly ExplainedMap[]): string[] {
+  const rows = maps.map((explained) => {
+    const { method, target, map, elapsedMs } = explained;
+    const { min, max } = extent(map.values);
+    return [
+      method.id,
+      `${firstName(target.label)} (${target.index})`,
+      map.layer ?? "–",
+      `${map.height}×${map.width}`,
+      formatValue(min),
+      formatValue(max),
+      scaleOf([explained]).unit,
+      formatTime(elapsedMs),
+    ];
+  });
+  return tableOf([["Method", "Class", "Layer", "Cells", "least", "most", "unit", "time"], ...rows], 3);
 }
 
 function line({ label, probability, logit }: Prediction, explained: boolean): string {
@@ -50,9 +85,4 @@ function bar(share: number): string {
 
 function strong(text: string, colour: boolean): string {
   return colour ? `\x1b[1m${text}\x1b[0m` : text;
-}
-
-/** Labels list several names of one thing; the first one will do in a sentence. */
-function firstName(label: string): string {
-  return label.split(",")[0] ?? label;
 }

@@ -1,25 +1,56 @@
 import assert from "node:assert/strict";
-import { fakeExplained } from "./_fake_explained.ts";
+import {
+  fakeExplanation,
+  fakeMap,
+  type FakeMapOptions,
+  fakePrediction,
+  fakeTrust,
+} from "../report/fake_explained.ts";
 import { summaryOf } from "./_summary.ts";
 
+function summary(values: readonly number[], options: FakeMapOptions = {}, colour = false): string {
+  return summaryOf(fakeExplanation([fakeMap(values, options)]), colour);
+}
+
 Deno.test("summaryOf() tells predictions, the explained class, the map and its ends", () => {
-  const text = summaryOf(fakeExplained([0, 0.2, 0.5, 1]), false);
+  const text = summary([0, 0.2, 0.5, 1]);
   assert.match(text, /▸ class 0, number 0 +90\.0 % +█+ +2\.00/);
   assert.match(text, / {2}class 2, number 2 +<0\.1 %/);
   assert.match(text, /Grad-CAM of class 0 \(0\) at features: 2×2 cells, 12 ms/);
   assert.match(text, / {4}░░\n {2}▒▒██\n/);
-  assert.match(text, /0\.000 {3}██ 1\.00 logits/);
+  assert.match(text, /0 {3}██ 1\.00 logits/);
 });
 
 Deno.test("summaryOf() says that there is no evidence instead of drawing an empty map", () => {
-  assert.match(summaryOf(fakeExplained([0, 0, 0, 0]), false), /No evidence for class 0\./);
+  assert.match(summary([0, 0, 0, 0]), /No evidence for class 0\./);
 });
 
 Deno.test("summaryOf() tells evidence against the class apart without colours", () => {
-  assert.match(summaryOf(fakeExplained([-1, 0, 0, 1], { signed: true }), false), / {2}==\n {4}██\n/);
+  assert.match(summary([-1, 0, 0, 1], { signed: true }), / {2}==\n {4}██\n/);
 });
 
 Deno.test("summaryOf() writes escapes only where colours are shown", () => {
-  assert.ok(!summaryOf(fakeExplained([0, 1, 2, 3]), false).includes("\x1b"));
-  assert.ok(summaryOf(fakeExplained([0, 1, 2, 3]), true).includes("\x1b[48;2;253;231;37m"));
+  assert.ok(!summary([0, 1, 2, 3]).includes("\x1b"));
+  assert.ok(summary([0, 1, 2, 3], {}, true).includes("\x1b[48;2;253;231;37m"));
+});
+
+Deno.test("summaryOf() lays several maps out as a table, and marks every class that is explained", () => {
+  const maps = [fakeMap([0, 0, 0, 1]), fakeMap([-1, 0, 0, 2], { signed: true, target: fakePrediction(2) })];
+  const text = summaryOf(fakeExplanation(maps), false);
+  assert.match(text, /▸ class 0.*\n {2}class 1.*\n▸ class 2/);
+  assert.match(text, /^grad-cam {2}class 0 \(0\) {2}features +2×2 +0 +1\.00 +logits +12 ms$/m);
+  assert.match(text, /^cam {7}class 2 \(2\) {2}features +2×2 +−1\.00 +2\.00 +logits +12 ms$/m);
+});
+
+Deno.test("summaryOf() tells the meters, and which map does not depend on its class", () => {
+  const text = summary([0, 0, 0, 1], { trust: fakeTrust({ randomLogits: 0.95, completeness: 0.5 }) });
+  assert.match(text, /^grad-cam of class 0 +0\.250 +0\.750 +12\.5 % +0\.950 +0\.500$/m);
+  assert.match(text, /grad-cam of class 0 hardly depends on the class/);
+});
+
+Deno.test("summaryOf() says how a picture that a method makes is seen", () => {
+  assert.match(
+    summary([0, 0, 0, 1], { rgb: new Uint8Array(12) }),
+    /makes a picture of its own: --png writes it/,
+  );
 });

@@ -1,6 +1,6 @@
 /** A small heatmap of characters, for the terminal. */
-import type { Explained } from "./_explained.ts";
-import { colourOn, formatValue, type Scale, scaleOf } from "./_scale.ts";
+import type { RawMap } from "../methods/mod.ts";
+import { colourOn, formatValue, type Scale, strengthOn } from "../report/mod.ts";
 
 /** Rows and columns of characters' cells at most. */
 const MAX_CELLS = 28;
@@ -13,9 +13,8 @@ const AGAINST = ["  ", "· ", "- ", "--", "=="];
 const FAINT = 0.1;
 
 /** Draws the map, and below it what its ends mean; colours only where the terminal shows them. */
-export function textMap(explained: Explained, colour: boolean): string {
-  const scale = scaleOf(explained);
-  const { height, width, values } = shrink(explained);
+export function textMap(map: RawMap, scale: Scale, colour: boolean): string {
+  const { height, width, values } = shrink(map);
   const lines = Array.from({ length: height }, (_, row) => {
     const cells = values.subarray(row * width, (row + 1) * width);
     return `  ${Array.from(cells, (value) => colour ? block(scale, value) : shade(scale, value)).join("")}`;
@@ -30,14 +29,14 @@ function block(scale: Scale, value: number): string {
   return `\x1b[48;2;${colourOn(scale, value).join(";")}m  \x1b[0m`;
 }
 
-function shade({ high }: Scale, value: number): string {
-  const strength = high === 0 ? 0 : Math.abs(value) / high;
+function shade(scale: Scale, value: number): string {
+  const strength = strengthOn(scale, value);
   const level = strength < FAINT ? 0 : Math.min(4, 1 + Math.floor((strength - FAINT) / (1 - FAINT) * 4));
   return (value < 0 ? AGAINST : FOR)[level] ?? "  ";
 }
 
 /** Takes means of neighbouring cells until the map fits. */
-function shrink({ map }: Explained): { height: number; width: number; values: Float32Array } {
+function shrink(map: RawMap): { height: number; width: number; values: Float32Array } {
   const step = Math.ceil(Math.max(map.height, map.width) / MAX_CELLS);
   if (step === 1) return map;
   const height = Math.ceil(map.height / step);

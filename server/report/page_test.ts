@@ -1,37 +1,120 @@
 import assert from "node:assert/strict";
-import { fakeExplained } from "./_fake_explained.ts";
-import { reportOf } from "./_report.ts";
+import { createHash } from "node:crypto";
+import { fakeExplained, fakeMap, fakePrediction, fakeTrust } from "./fake_explained.ts";
+import { REPORT_POLICY, reportOf } from "./page.ts";
 
-Deno.test("reportOf() asks for nothing from elsewhere", () => {
-  const html = reportOf([fakeExplained([0, 0, 0, 1])]);
+const FACTS = {
+  description: "A small network.",
+  source: { weights: "a shelf" },
+  licence: { weights: "CC0" },
+  sha256: "abc123",
+};
+
+Deno.test("reportOf() asks for nothing from elsewhere and runs nothing", () => {
+  const html = reportOf([fakeExplained([fakeMap([0, 0, 0, 1])])]);
   const addresses = [...html.matchAll(/(?:src|href)="([^"]*)"|url\(([^)]*)\)/g)].map(([, a, b]) =>
     a ?? b ?? ""
   );
-  assert.equal(addresses.length, 2);
-  assert.ok(addresses.every((address) => address.startsWith("data:image/png;base64,")));
-  assert.ok(!/<script|<link|@import/.test(html));
+  assert.ok(addresses.length > 3);
+  assert.deepEqual(addresses.filter((address) => !/^data:image\/png;base64,|^#/.test(address)), []);
+  assert.doesNotMatch(html, /<script|<link|@import|\son\w+=|\sstyle=|https?:/);
 });
 
-Deno.test("reportOf() holds predictions, legend, options and time of every picture", () => {
-  const html = reportOf([fakeExplained([0, 0, 0, 1]), fakeExplained([0, 0, 0, 0], { image: "dog.png" })]);
-  assert.equal(html.match(/<section>/g)?.length, 2);
+Deno.test("reportOf() has a policy that allows its own style and nothing else", () => {
+  const html = reportOf([fakeExplained([fakeMap([0, 0, 0, 1])])]);
+  const style = /<style>([\s\S]*)<\/style>/.exec(html)?.[1] ?? "";
+  const hash = createHash("sha256").update(style).digest("base64");
+  assert.ok(REPORT_POLICY.includes(`style-src 'sha256-${hash}'`));
+  assert.match(REPORT_POLICY, /default-src 'none'/);
+  assert.ok(html.includes(`content="${REPORT_POLICY}"`));
+});
+
+Deno.test("reportOf() gives the same page for the same explanations", () => {
+  const explained = [fakeExplained([fakeMap([0, 0, 0, 1], { trust: fakeTrust() })])];
+  assert.equal(reportOf(explained, FACTS), reportOf(explained, FACTS));
+});
+
+Deno.test("reportOf() holds predictions, legend, options, times and the model's origin", () => {
+  const all = [
+    fakeExplained([fakeMap([0, 0, 0, 1])], "photos/cat.png"),
+    fakeExplained([fakeMap([0, 0, 0, 0])], "dog.png"),
+  ];
+  const html = reportOf(all, FACTS);
+  assert.equal(html.match(/<article/g)?.length, 2);
   for (
     const text of [
       "2 pictures",
-      "cat.png",
+      "photos/cat.png",
       "dog.png",
       "90.0 %",
       "1.00 logits",
       "<dt>signed</dt>",
       "12 ms",
-      "No evidence",
+      "No evidence for class 0",
+      "abc123",
+      "a shelf",
+      "CC0",
     ]
   ) {
     assert.ok(html.includes(text), text);
   }
 });
 
+Deno.test("reportOf() leads to each of several pictures, and holds each picture once", () => {
+  const all = ["cat.png", "dog.png"].map((image) =>
+    fakeExplained([fakeMap([0, 0, 0, 1]), fakeMap([1, 0, 0, 0])], image)
+  );
+  const html = reportOf(all);
+  for (const number of [1, 2]) {
+    assert.ok(html.includes(`href="#picture-${number}"`) && html.includes(`id="picture-${number}"`));
+    assert.equal(html.split(`id="photo-${number}"`).length, 2);
+  }
+  assert.equal(reportOf(all.slice(0, 1)).includes("<nav"), false);
+});
+
+Deno.test("reportOf() shows all maps of a method on one scale", () => {
+  const html = reportOf([
+    fakeExplained([fakeMap([0, 0, 0, 1]), fakeMap([0, 0, 0, 8], { target: fakePrediction(1) })]),
+    fakeExplained([fakeMap([0, 0, 0, 2])], "dog.png"),
+  ]);
+  assert.equal(html.split("<span>8.00 logits</span>").length - 1, 3);
+});
+
+Deno.test("reportOf() shows the meters of each map and their means, with a badge for a map blind to its class", () => {
+  const html = reportOf([fakeExplained([
+    fakeMap([0, 0, 0, 1], { trust: fakeTrust() }),
+    fakeMap([0, 0, 0, 1], { signed: true, trust: fakeTrust({ randomLogits: 0.95, increased: true }) }),
+  ])]);
+  assert.equal(html.match(/<polyline/g)?.length, 4);
+  assert.equal(html.match(/class="badge">Does not depend on the class/g)?.length, 2);
+  for (
+    const text of [
+      "Deletion 0.250",
+      "from 90.0 % to 10.0 %",
+      "loses 12.5 % of its probability",
+      "gets more probable",
+      "How far the maps can be trusted",
+    ]
+  ) {
+    assert.ok(html.includes(text), text);
+  }
+});
+
+Deno.test("reportOf() shows a map that is a picture as it is, and names what was left out", () => {
+  const explained = fakeExplained([fakeMap([0, 0, 0, 1], { rgb: new Uint8Array(12) })]);
+  const html = reportOf([{
+    ...explained,
+    explanation: {
+      ...explained.explanation,
+      leftOut: [{ method: "cam", reason: "the head is another one" }],
+    },
+  }]);
+  assert.ok(html.includes("Picture that Grad-CAM made"));
+  assert.ok(html.includes("Left out: cam. the head is another one."));
+});
+
 Deno.test("reportOf() escapes what it was given", () => {
-  const html = reportOf([fakeExplained([0, 0, 0, 1], { image: `<b>"&.png` })]);
-  assert.ok(html.includes("&lt;b&gt;&quot;&amp;.png") && !html.includes("<b>"));
+  const html = reportOf([fakeExplained([fakeMap([0, 0, 0, 1])], `<b>"&.png`)]);
+  assert.ok(html.includes("&lt;b&gt;&quot;&amp;.png") && !html.includes("<b>&"));
+  assert.ok(!html.includes(`<b>"`));
 });

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { decodePicture } from "../engine/mod.ts";
-import { encodePng } from "./_png.ts";
+import { encodeIndexedPng, encodePng } from "./png.ts";
+
+const SIDES = fc.integer({ min: 1, max: 9 });
 
 Deno.test("encodePng() writes what decodePicture() reads back, to the bit", async () => {
-  const sides = fc.integer({ min: 1, max: 9 });
-  const pictures = fc.tuple(sides, sides).chain(([width, height]) =>
+  const pictures = fc.tuple(SIDES, SIDES).chain(([width, height]) =>
     fc.uint8Array({ minLength: 3 * width * height, maxLength: 3 * width * height }).map((rgb) => ({
       width,
       height,
@@ -16,6 +17,35 @@ Deno.test("encodePng() writes what decodePicture() reads back, to the bit", asyn
     fc.asyncProperty(pictures, async (picture) => {
       assert.deepEqual(await decodePicture(encodePng(picture), { format: "png" }), picture);
     }),
-    { numRuns: 30 },
+    { numRuns: 50 },
   );
+});
+
+Deno.test("encodeIndexedPng() writes each px as the colour of its index", async () => {
+  const colours = Uint8Array.from({ length: 3 * 256 }, (_, index) => (index * 37) % 256);
+  const opacity = new Uint8Array(256).fill(255);
+  const pictures = fc.tuple(SIDES, SIDES).chain(([width, height]) =>
+    fc.uint8Array({ minLength: width * height, maxLength: width * height }).map((indexes) => ({
+      width,
+      height,
+      indexes,
+    }))
+  );
+  await fc.assert(
+    fc.asyncProperty(pictures, async (picture) => {
+      const png = encodeIndexedPng({ ...picture, colours, opacity });
+      const { rgb } = await decodePicture(png, { format: "png" });
+      const wanted = [...picture.indexes].flatMap((index) => [...colours.subarray(3 * index, 3 * index + 3)]);
+      assert.deepEqual([...rgb], wanted);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+Deno.test("encodePng() packs what its neighbours foretell", () => {
+  const rgb = Uint8Array.from(
+    { length: 3 * 64 * 64 },
+    (_, index) => (Math.floor(index / 192) + index % 192) % 256,
+  );
+  assert.ok(encodePng({ width: 64, height: 64, rgb }).length < rgb.length / 10);
 });

@@ -1,6 +1,6 @@
 /** The commands as a person types them, each in a process of its own. */
 import assert from "node:assert/strict";
-import { readNpy } from "../../server/cli/npy.ts";
+import { readNpy } from "../../server/report/mod.ts";
 import { correlation, readGolden } from "../support/goldens.ts";
 import { startServer } from "../support/server.ts";
 
@@ -42,6 +42,38 @@ Deno.test("deno task explain refuses bad input with one sentence and exit code 2
   assert.equal(code, 2);
   assert.equal(stdout, "");
   assert.match(stderr, /no-such-picture\.png/);
+});
+
+Deno.test({
+  name: "Ctrl-C ends deno task explain with exit code 130, and no file is written",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    const folder = await Deno.makeTempDir({ prefix: "gradcast-explain-" });
+    try {
+      const photos = ["coffee", "camera"].map((name) => `tests/fixtures/photos/${name}.png`);
+      const outputs = ["--map", `${folder}/map.npy`, "--report", `${folder}/report.html`];
+      const child = new Deno.Command("deno", {
+        args: [
+          ...["run", "--quiet", "-P=explain", "--no-prompt", "server/cli/explain.ts", ...photos],
+          ...["--method", "occlusion", "--stride", "32", ...outputs],
+        ],
+        stdin: "null",
+        stdout: "piped",
+        stderr: "piped",
+        env: { NO_COLOR: "1" },
+      }).spawn();
+      // The first picture's summary is printed once it is explained; the second one is then under way.
+      const reader = child.stdout.getReader();
+      await reader.read();
+      child.kill("SIGINT");
+      const [{ code }, stderr] = await Promise.all([child.status, new Response(child.stderr).text()]);
+      await reader.cancel();
+      assert.deepEqual([code, stderr], [130, "Interrupted.\n"]);
+      assert.deepEqual(await Array.fromAsync(Deno.readDir(folder)), []);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
 });
 
 Deno.test("the server prints its address once it accepts connections, and stops on a signal", async () => {

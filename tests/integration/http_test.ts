@@ -38,7 +38,14 @@ Deno.test("GET / is the page, without inline script or style", async () => {
 Deno.test("GET /healthz tells of viewers, engine and event loop", async () => {
   const body = await (await makeApp().request("/healthz")).json();
   assert.equal(body.status, "ok");
-  assert.deepEqual(Object.keys(body).sort(), ["engine", "loopDelayMs", "scheduler", "status", "viewers"]);
+  assert.deepEqual(Object.keys(body).sort(), [
+    "engine",
+    "guests",
+    "loopDelayMs",
+    "scheduler",
+    "status",
+    "viewers",
+  ]);
 });
 
 Deno.test("GET /api/model names labels and methods", async () => {
@@ -70,7 +77,7 @@ Deno.test("paths that leave their folder or name nothing are answered with 404 a
   ) {
     const answer = await app.request(path);
     assert.equal(answer.status, 404, path);
-    assert.equal((await answer.json()).error.code, "not-found");
+    assert.equal((await answer.json()).code, "not-found");
   }
 });
 

@@ -1,7 +1,7 @@
 /** The live path over a real socket with the real engine, held to the PyTorch goldens. */
 import assert from "node:assert/strict";
 import { openEngine } from "../../server/engine/mod.ts";
-import { readNpy } from "../../server/cli/npy.ts";
+import { readNpy } from "../../server/report/mod.ts";
 import { correlation, readGolden } from "../support/goldens.ts";
 import { GRAD_CAM_VIEW, LiveClient, serve } from "../support/live_client.ts";
 

@@ -1,0 +1,88 @@
+/** The answer to a picture: explained, then written in the form that was asked for. */
+import { decodePicture, fitInput } from "../engine/mod.ts";
+import type { Engine, FrameKey } from "../engine/port.ts";
+import { documentOf, explainPicture, type Explanation, planOf, readAsk, type Words } from "../explain/mod.ts";
+import {
+  drawOverlay,
+  encodePng,
+  type ModelFacts,
+  REPORT_POLICY,
+  reportOf,
+  scaleOf,
+  writeNpy,
+} from "../report/mod.ts";
+import type { Format } from "./_query.ts";
+
+/** What is asked for of a picture; plain data. */
+export interface AnswerJob {
+  readonly words: Words;
+  readonly format: Format;
+  /** What the picture is called. */
+  readonly image: string;
+  /** The picture as it was sent, which the engine has accepted. */
+  readonly picture: Uint8Array<ArrayBuffer>;
+  /** Key of the picture at the engine. */
+  readonly frame: FrameKey;
+  readonly facts: ModelFacts | null;
+}
+
+/** What the work needs of the world. */
+export interface AnswerWorld {
+  readonly engine: Pick<Engine, "run" | "model">;
+  readonly signal: AbortSignal;
+  /** Monotonic time, in ms. */
+  readonly now: () => number;
+}
+
+/** Body and headers of an answer; plain data. */
+export interface Answer {
+  readonly body: Uint8Array<ArrayBuffer>;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/**
+ * Explains a picture and writes the answer.
+ *
+ * @throws GradcastError as planning and the engine do, or the signal's reason
+ */
+export async function makeAnswer(job: AnswerJob, { engine, signal, now }: AnswerWorld): Promise<Answer> {
+  const plan = planOf(engine.model, readAsk(job.words));
+  const { image, frame } = job;
+  const explanation = await explainPicture({ engine, plan, image, frame, signal, now });
+  return await write(job, explanation);
+}
+
+async function write({ format, picture, facts }: AnswerJob, explanation: Explanation): Promise<Answer> {
+  const { model, maps: [only] } = explanation;
+  const seen = async () => fitInput(await decodePicture(picture), model.width, model.height);
+  switch (format) {
+    case "json":
+      return answer(text(JSON.stringify(documentOf(explanation))), "application/json");
+    case "npy": {
+      const { height, width, values } = only?.map ?? { height: 0, width: 0, values: new Float32Array() };
+      return answer(writeNpy({ shape: [height, width], values }), "application/octet-stream");
+    }
+    case "png": {
+      const drawn = only === undefined ? await seen() : drawOverlay(await seen(), only, scaleOf([only]));
+      return answer(encodePng(drawn), "image/png");
+    }
+    case "html":
+      return answer(
+        text(reportOf([{ explanation, picture: await seen() }], facts)),
+        "text/html; charset=utf-8",
+        { "content-security-policy": REPORT_POLICY },
+      );
+    default: {
+      const never: never = format;
+      throw new TypeError(`Cannot answer as the format is of no known kind: current value is ${never}`);
+    }
+  }
+}
+
+function text(characters: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(characters);
+}
+
+function answer(body: Uint8Array<ArrayBuffer>, type: string, more: Answer["headers"] = {}): Answer {
+  return { body, headers: { "content-type": type, ...more } };
+}

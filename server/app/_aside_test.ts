@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { createMemoryEngine, type Engine } from "../engine/mod.ts";
+import { encodePng } from "../report/mod.ts";
+import { type Answer, type AnswerJob, makeAnswer } from "./_answer.ts";
+import { answerAside } from "./_aside.ts";
+
+const PICTURE = encodePng({ width: 6, height: 4, rgb: new Uint8Array(72).fill(100) });
+
+function jobOf(some: Partial<AnswerJob> = {}): AnswerJob {
+  const words = { method: "cam", class: "top1,top2", trust: false, options: new Map() };
+  return { words, format: "html", image: "cat.png", picture: PICTURE, frame: 1, facts: null, ...some };
+}
+
+async function admitted(run?: Engine["run"]): Promise<Pick<Engine, "run" | "model">> {
+  const engine = createMemoryEngine();
+  await engine.admit(1, "png", PICTURE);
+  return { model: engine.model, run: run ?? engine.run };
+}
+
+/** The page without its times, which differ from run to run. */
+function pageOf({ body }: Answer): string {
+  return new TextDecoder().decode(body).replace(/<dd>[\d.]+ m?s<\/dd>/g, "");
+}
+
+Deno.test("answerAside() makes in a worker what makeAnswer() makes", async () => {
+  const { signal } = new AbortController();
+  const engine = await admitted();
+  const there = await answerAside(jobOf(), { engine, signal });
+  const here = await makeAnswer(jobOf(), { engine, signal, now: () => 0 });
+  assert.deepEqual(there.headers, here.headers);
+  assert.match(pageOf(here), /^<!doctype html>[\s\S]*Gradcast report/);
+  assert.equal(pageOf(there), pageOf(here));
+});
+
+Deno.test("answerAside() ends with its signal", async () => {
+  const controller = new AbortController();
+  const reason = new Error("gone");
+  const engine = await admitted(() => {
+    controller.abort(reason);
+    return new Promise(() => {});
+  });
+  await assert.rejects(answerAside(jobOf(), { engine, signal: controller.signal }), reason);
+  await assert.rejects(answerAside(jobOf(), { engine, signal: controller.signal }), reason);
+});
+
+Deno.test("answerAside() throws what the engine and the worker could not do, with its code", async () => {
+  const { signal } = new AbortController();
+  const failure = new Error("the engine died");
+  const broken = await admitted(() => Promise.reject(failure));
+  await assert.rejects(answerAside(jobOf(), { engine: broken, signal }), failure);
+  const engine = await admitted();
+  const picture = PICTURE.slice(0, 40);
+  await assert.rejects(answerAside(jobOf({ picture }), { engine, signal }), {
+    code: "frame-corrupt",
+    message: /Cannot decode the picture/,
+  });
+});

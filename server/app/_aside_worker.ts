@@ -1,0 +1,45 @@
+/** Entry of the worker that makes one answer. */
+/// <reference lib="deno.worker" />
+import { GradcastError } from "../../shared/errors.ts";
+import type { BatchResult, LoadedModel } from "../engine/port.ts";
+import { type AnswerJob, makeAnswer } from "./_answer.ts";
+import type { FromAside, ToAside } from "./_aside.ts";
+
+let takeRows: (result: BatchResult) => void = () => {};
+
+self.onmessage = ({ data }: MessageEvent<ToAside>) => {
+  switch (data.kind) {
+    case "start":
+      void start(data.job, data.model);
+      return;
+    case "rows":
+      return takeRows(data.result);
+    default:
+      data satisfies never;
+  }
+};
+
+async function start(job: AnswerJob, model: LoadedModel): Promise<void> {
+  try {
+    const answer = await makeAnswer(job, {
+      engine: {
+        model,
+        run(batch) {
+          say({ kind: "run", batch });
+          return new Promise((resolve) => takeRows = resolve);
+        },
+      },
+      // The worker itself is ended when nobody waits any more.
+      signal: new AbortController().signal,
+      now: () => performance.now(),
+    });
+    say({ kind: "done", answer });
+  } catch (error) {
+    const code = error instanceof GradcastError ? error.code : "server-fault";
+    say({ kind: "failed", code, message: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+function say(message: FromAside): void {
+  self.postMessage(message);
+}

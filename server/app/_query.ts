@@ -1,0 +1,80 @@
+/** What an address asks for, in the words of the command line. */
+import { GradcastError } from "../../shared/errors.ts";
+import { nearNames } from "../../shared/labels.ts";
+import { OPTION_NAMES, type Words } from "../explain/mod.ts";
+
+/** Forms of an answer. */
+export const FORMATS = ["json", "png", "npy", "html"] as const;
+
+/** Form of an answer. */
+export type Format = typeof FORMATS[number];
+
+/** Names that are no method's option. */
+const COMMON_NAMES = ["method", "class", "layer", "score", "trust", "format"] as const;
+
+/** What a switch may be set to. */
+const SWITCH_WORDS: Readonly<Record<string, boolean>> = {
+  "": true,
+  "1": true,
+  true: true,
+  "0": false,
+  false: false,
+};
+
+/** What is asked for. */
+export interface Query {
+  readonly words: Words;
+  readonly format: Format;
+}
+
+/**
+ * Reads the part of an address behind the question mark; of a name that is given twice the last value counts.
+ *
+ * @throws GradcastError `bad-option` (A2)
+ */
+export function readQuery(parameters: URLSearchParams): Query {
+  const given = new Map(parameters);
+  const names: readonly string[] = [...COMMON_NAMES, ...OPTION_NAMES];
+  for (const [name, text] of given) if (!names.includes(name)) throw unknownName(names, name, text);
+  const [method, classes, layer] = [given.get("method"), given.get("class"), given.get("layer")];
+  return {
+    words: {
+      ...(method === undefined ? {} : { method }),
+      ...(classes === undefined ? {} : { class: classes }),
+      ...(layer === undefined ? {} : { layer }),
+      trust: switchOf("trust", given.get("trust") ?? "0"),
+      options: new Map([...given].filter(([name]) => OPTION_NAMES.includes(name))),
+    },
+    format: formatOf(given.get("format") ?? "json"),
+  };
+}
+
+function formatOf(text: string): Format {
+  const format = FORMATS.find((one) => one === text);
+  if (format !== undefined) return format;
+  throw new GradcastError(
+    "bad-option",
+    `Cannot answer in the format as there are ${FORMATS.join(", ")}: current value is '${text}'`,
+  );
+}
+
+function switchOf(name: string, text: string): boolean {
+  const value = Object.hasOwn(SWITCH_WORDS, text) ? SWITCH_WORDS[text] : undefined;
+  if (value !== undefined) return value;
+  throw new GradcastError(
+    "bad-option",
+    `Cannot set '${name}' as it takes ${
+      Object.keys(SWITCH_WORDS).filter((word) => word !== "").join(", ")
+    }: ` +
+      `current value is '${text}'`,
+  );
+}
+
+function unknownName(names: readonly string[], name: string, text: string): GradcastError {
+  const near = nearNames(names, name);
+  const hint = near.length === 0 ? `there are ${names.join(", ")}` : `did you mean ${near.join(", ")}`;
+  return new GradcastError(
+    "bad-option",
+    `Cannot set '${name}' as no method has it, ${hint}: current value is '${text}'`,
+  );
+}

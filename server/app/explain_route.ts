@@ -1,0 +1,50 @@
+/** `POST /api/explain`: one picture in, its explanation out (PROTOCOL.md, A). */
+import type { Handler } from "hono";
+import { GradcastError } from "../../shared/errors.ts";
+import { MAX_API_MAPS } from "../../shared/limits.ts";
+import { type Plan, planOf, readAsk } from "../explain/mod.ts";
+import type { ModelFacts } from "../report/mod.ts";
+import { makeAnswer } from "./_answer.ts";
+import { answerAside } from "./_aside.ts";
+import { readBody } from "./_body.ts";
+import { type Format, type Query, readQuery } from "./_query.ts";
+import type { Hub } from "./hub.ts";
+
+/** Explains the picture of a request as a guest of the hub. */
+export function explainRoute(hub: Hub, facts: ModelFacts | null): Handler {
+  return async function explainRouteHandler({ req }) {
+    const query = readQuery(new URL(req.url).searchParams);
+    const { words, format } = query;
+    checkPlan(planOf(hub.loadedModel, readAsk(words)), format);
+    const { name, bytes, format: encoding } = await readBody(req.raw);
+    using guest = hub.guest(req.raw.signal);
+    const { frame, signal } = guest;
+    await guest.admit(encoding, bytes);
+    const job = { words, format, image: name, picture: bytes, frame, facts };
+    const { body, headers } = isLong(query)
+      ? await answerAside(job, { engine: guest, signal })
+      : await makeAnswer(job, { engine: guest, signal, now: () => hub.now() });
+    return new Response(body, { headers });
+  };
+}
+
+/** Drawing and the meters' sorting take longer than viewers' frames may wait for the event loop. */
+function isLong({ words, format }: Query): boolean {
+  return words.trust || format === "png" || format === "html";
+}
+
+function checkPlan({ maps, methods, classes }: Plan, format: Format): void {
+  if (maps.length > MAX_API_MAPS) {
+    throw new GradcastError(
+      "bad-option",
+      `Cannot explain the picture as at most ${MAX_API_MAPS} maps are made of it: current value is ` +
+        `${methods} methods × ${classes} classes`,
+    );
+  }
+  if (maps.length === 1 || format === "json" || format === "html") return;
+  throw new GradcastError(
+    "bad-option",
+    `Cannot answer in the format as ${format} holds one map, json and html hold several: current value is ` +
+      `${maps.length} maps`,
+  );
+}

@@ -1,0 +1,50 @@
+/** The model that a command works with. */
+import { fileURLToPath } from "node:url";
+import { GradcastError } from "../../shared/errors.ts";
+import type { Engine } from "../engine/port.ts";
+import type { EngineRequest } from "./_command.ts";
+import type { Io } from "./_io.ts";
+import { UsageError } from "./_usage_error.ts";
+
+/** The shipped model, wherever the command is started. */
+const SHIPPED_MODEL = fileURLToPath(new URL("../../models/efficientnet-lite0", import.meta.url));
+
+/** Folder of the model that is asked for. */
+export function modelFolder({ model }: EngineRequest): string {
+  return model ?? SHIPPED_MODEL;
+}
+
+/**
+ * Opens an engine, uses it and closes it again.
+ *
+ * @throws UsageError where a model that was named cannot be loaded
+ */
+export async function withEngine(
+  io: Io,
+  request: EngineRequest,
+  use: (engine: Engine) => void | Promise<void>,
+): Promise<void> {
+  const engine = await open(io, request);
+  try {
+    if (engine.threadsNote !== null) io.stderr(`${engine.threadsNote}\n`);
+    await use(engine);
+  } finally {
+    await engine.close();
+  }
+}
+
+/** A shipped model that cannot be loaded is a fault; one that was named is what was asked for. */
+async function open(io: Io, request: EngineRequest): Promise<Engine> {
+  const { model, threads } = request;
+  const options = { modelDir: modelFolder(request), ...(threads === undefined ? {} : { threads }) };
+  if (model === null) return await io.openEngine(options);
+  if (await io.kindOf(model) !== "folder") {
+    throw new UsageError(`Cannot load the model as there is no such folder: current value is '${model}'`);
+  }
+  try {
+    return await io.openEngine(options);
+  } catch (cause) {
+    if (!(cause instanceof GradcastError)) throw cause;
+    throw new UsageError(`${model}: ${cause.message}`, { cause });
+  }
+}

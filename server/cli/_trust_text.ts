@@ -1,0 +1,29 @@
+/** The trust meters in the terminal. */
+import type { ExplainedMap } from "../explain/mod.ts";
+import { firstName, formatShare, formatValue, isBlindToClass } from "../report/mod.ts";
+import { tableOf } from "./_table.ts";
+
+const HEAD = ["Trust", "deletion", "insertion", "drop", "random logits", "completeness"];
+
+/** Lays the meters out as a table, with a sentence for each map that does not depend on its class; empty without meters. */
+export function trustText(maps: readonly ExplainedMap[]): string[] {
+  const rows: string[][] = [];
+  const notes: string[] = [];
+  for (const { method, target, trust } of maps) {
+    if (trust === null) continue;
+    const name = `${method.id} of ${firstName(target.label)}`;
+    rows.push([
+      name,
+      trust.deletion.auc.toFixed(3),
+      trust.insertion.auc.toFixed(3),
+      trust.increased ? "rises" : formatShare(trust.averageDrop),
+      formatValue(trust.randomLogits),
+      trust.completeness === null ? "–" : formatValue(trust.completeness),
+    ]);
+    if (isBlindToClass(trust)) {
+      notes.push(`${name} hardly depends on the class: its map survives random logits.`);
+    }
+  }
+  if (rows.length === 0) return [];
+  return ["", ...tableOf([HEAD, ...rows]), "Deletion: lower is better; insertion: higher.", ...notes];
+}

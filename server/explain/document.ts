@@ -1,0 +1,83 @@
+/** The JSON of an explanation: what `explain --json` prints and `POST /api/explain` answers. */
+import type { OptionValues, Prediction } from "../../shared/protocol.ts";
+import type { TrustReport } from "../methods/mod.ts";
+import type { LeftOut } from "./ask.ts";
+import type { ExplainedMap, Explanation } from "./explanation.ts";
+
+/** One map's figures. */
+export interface AttributionDocument {
+  readonly method: string;
+  readonly class: { readonly index: number; readonly label: string };
+  /** The target layer, or null for a method that looks at none. */
+  readonly layer: string | null;
+  /** Height and width of the raw map, in cells. */
+  readonly shape: readonly [number, number];
+  /** Extremes of the raw map. */
+  readonly min: number;
+  readonly max: number;
+  readonly options: OptionValues;
+  readonly elapsedMs: number;
+  /** Only of methods that add up to the score: how far the sum misses it, in logit units. */
+  readonly completeness?: number;
+  /** Only where it was asked for, and the map is one of the picture. */
+  readonly trust?: TrustReport;
+}
+
+/** One picture's document: with one map it has `attribution`, with several `attributions` in its place. */
+export interface ExplanationDocument {
+  /** Id of the model. */
+  readonly model: string;
+  /** The picture, as it was named. */
+  readonly image: string;
+  /** Size of the model's input, in px. */
+  readonly input: { readonly width: number; readonly height: number };
+  /** The first predictions. */
+  readonly predictions: readonly Prediction[];
+  readonly attribution?: AttributionDocument;
+  readonly attributions?: readonly AttributionDocument[];
+  /** Only where `all` methods were asked for and some could not. */
+  readonly leftOut?: readonly LeftOut[];
+}
+
+/** Puts an explanation into the form that scripts rely on. */
+export function documentOf({ image, model, predictions, maps, leftOut }: Explanation): ExplanationDocument {
+  const attributions = maps.map(attributionOf);
+  const [only] = attributions;
+  return {
+    model: model.id,
+    image,
+    input: { width: model.width, height: model.height },
+    predictions: predictions.map(({ index, label, logit, probability }) => ({
+      index,
+      label,
+      logit,
+      probability,
+    })),
+    ...(attributions.length === 1 && only !== undefined ? { attribution: only } : { attributions }),
+    ...(leftOut.length === 0 ? {} : { leftOut }),
+  };
+}
+
+function attributionOf(
+  { method, options, target, map, elapsedMs, trust }: ExplainedMap,
+): AttributionDocument {
+  return {
+    method: method.id,
+    class: { index: target.index, label: target.label },
+    layer: map.layer,
+    shape: [map.height, map.width],
+    ...extent(map.values),
+    options,
+    elapsedMs: Math.round(elapsedMs * 10) / 10,
+    ...(map.completeness === undefined ? {} : { completeness: map.completeness }),
+    ...(trust === null ? {} : { trust }),
+  };
+}
+
+/** Smallest and largest value of a map. */
+export function extent(values: Float32Array): { readonly min: number; readonly max: number } {
+  return {
+    min: values.reduce((a, b) => Math.min(a, b), values[0] ?? 0),
+    max: values.reduce((a, b) => Math.max(a, b), values[0] ?? 0),
+  };
+}

@@ -1,0 +1,136 @@
+/** One picture, explained: the maps of a plan, from whatever engine answers their probes. */
+import type { MethodInfo, ModelInfo, OptionValues, Prediction } from "../../shared/protocol.ts";
+import type { Engine, FrameKey } from "../engine/port.ts";
+import {
+  drive,
+  driveTrust,
+  explainFrame,
+  isMeasurable,
+  type MethodContext,
+  methodInfo,
+  predictionOf,
+  type RawMap,
+  topPredictions,
+  type TrustReport,
+} from "../methods/mod.ts";
+import type { LeftOut } from "./ask.ts";
+import type { Plan, PlannedMap } from "./plan.ts";
+import { shareRows } from "./_shared_rows.ts";
+
+/** One map of a picture. */
+export interface ExplainedMap {
+  readonly method: MethodInfo;
+  readonly options: OptionValues;
+  /** The class as it was asked for. */
+  readonly classText: string;
+  /** The class that the map explains. */
+  readonly target: Prediction;
+  /** Whether the map tells of places of the picture, or is a picture of the network itself. */
+  readonly subject: "picture" | "network";
+  readonly map: RawMap;
+  /** Time from the map's first probe to its end, in ms; rows that another map had asked for cost nothing again. */
+  readonly elapsedMs: number;
+  /** Null where the meters were not asked for, or the map is none of the picture. */
+  readonly trust: TrustReport | null;
+}
+
+/** A picture's explanation. */
+export interface Explanation {
+  /** What the picture is called. */
+  readonly image: string;
+  readonly model: ModelInfo;
+  /** The first predictions, the most probable first. */
+  readonly predictions: readonly Prediction[];
+  /** In the order of the plan, at least one. */
+  readonly maps: readonly ExplainedMap[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** What explaining one picture takes. */
+export interface ExplainParts {
+  readonly engine: Pick<Engine, "run" | "model">;
+  readonly plan: Plan;
+  readonly image: string;
+  /** Key of the picture, which was admitted before. */
+  readonly frame: FrameKey;
+  /** Ends the work between two batches; `explainPicture` then throws the signal's reason. */
+  readonly signal: AbortSignal;
+  /** Monotonic time, in ms. */
+  readonly now: () => number;
+  /** Told the share of the whole plan that is done, 0…1. */
+  readonly onProgress?: (share: number) => void;
+}
+
+/**
+ * Explains one picture by every map of a plan, one after the other.
+ *
+ * @throws GradcastError `engine-failed` where the engine failed
+ */
+export async function explainPicture(parts: ExplainParts): Promise<Explanation> {
+  const { engine: { model }, plan, image } = parts;
+  const engine = shareRows(
+    parts.engine,
+    plan.maps.flatMap(({ request: { target } }) => target.kind === "class" ? [target.index] : []),
+  );
+  const share = 1 / plan.maps.length;
+  let predictions: readonly Prediction[] = [];
+  const maps: ExplainedMap[] = [];
+  for (const [index, planned] of plan.maps.entries()) {
+    const explained = await explainMap(planned, {
+      ...parts,
+      engine: { ...engine, model },
+      onProgress: (done) => parts.onProgress?.((index + done) * share),
+    });
+    predictions = explained.predictions;
+    maps.push(explained.map);
+    parts.onProgress?.((index + 1) * share);
+  }
+  const { id, name, width, height, defaultLayer, classes } = model;
+  return {
+    image,
+    model: { id, name, width, height, defaultLayer, classes },
+    predictions,
+    maps,
+    leftOut: plan.leftOut,
+  };
+}
+
+/** Share of a map's progress that the map itself takes where the meters follow: they ask for about as many rows. */
+const MAP_SHARE = 0.5;
+
+async function explainMap(
+  { request: { method, target, layer, options }, classText }: PlannedMap,
+  { engine, plan, frame, signal, now, onProgress = () => {} }: ExplainParts,
+): Promise<{ predictions: readonly Prediction[]; map: ExplainedMap }> {
+  const { model } = engine;
+  const context: MethodContext = { frame, model, target, layer, options, carry: new Map(), still: true };
+  const measured = plan.trust && isMeasurable(method);
+  const mapShare = measured ? MAP_SHARE : 1;
+  let logits = new Float32Array();
+  const startedMs = now();
+  const map = await drive(engine, explainFrame(method, context), {
+    signal,
+    onRanking: (ranking) => logits = Float32Array.from(ranking),
+    onTile: ({ progress }) => onProgress(progress * mapShare),
+  });
+  const elapsedMs = now() - startedMs;
+  const trust = measured
+    ? await driveTrust(engine, method, context, map, {
+      signal,
+      onProgress: (done) => onProgress(mapShare + (1 - mapShare) * done),
+    })
+    : null;
+  return {
+    predictions: topPredictions(logits, model.labels),
+    map: {
+      method: methodInfo(model, method),
+      options,
+      classText,
+      target: predictionOf(logits, model.labels, map.classIndex),
+      subject: isMeasurable(method) ? "picture" : "network",
+      map,
+      elapsedMs,
+      trust,
+    },
+  };
+}

@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import type { Probe } from "../engine/port.ts";
+import { FakeNetwork } from "../methods/fake_network.ts";
+import { readAsk } from "./ask.ts";
+import { documentOf } from "./document.ts";
+import { explainPicture, type Explanation } from "./explanation.ts";
+import { planOf } from "./plan.ts";
+
+const network = new FakeNetwork({ width: 8, height: 8 });
+
+interface Run {
+  readonly explanation: Explanation;
+  readonly asked: readonly Probe[];
+  readonly shares: readonly number[];
+}
+
+async function explain(
+  words: { method?: string; class?: string; trust?: boolean },
+  { signal = new AbortController().signal, options = {} as Record<string, string> } = {},
+): Promise<Run> {
+  const asked: Probe[] = [];
+  const shares: number[] = [];
+  let nowMs = 0;
+  const ask = readAsk({ trust: false, ...words, options: new Map(Object.entries(options)) });
+  const explanation = await explainPicture({
+    engine: {
+      model: network.model,
+      run(batch) {
+        asked.push(...batch);
+        return Promise.resolve({ rows: batch.map((probe) => network.answer(probe)), computeMs: 1 });
+      },
+    },
+    plan: planOf(network.model, ask),
+    image: "cat.png",
+    frame: 1,
+    signal,
+    now: () => nowMs++,
+    onProgress: (share) => shares.push(share),
+  });
+  return { explanation, asked, shares };
+}
+
+const WINDOWS = { window: "4", stride: "4" };
+
+Deno.test("explainPicture() makes several classes from one pass", async () => {
+  const { explanation, asked } = await explain({ method: "grad-cam,cam", class: "0,1,2" });
+  assert.equal(asked.length, 1);
+  assert.deepEqual(explanation.maps.map(({ method, target }) => [method.id, target.index]), [
+    ["grad-cam", 0],
+    ["grad-cam", 1],
+    ["grad-cam", 2],
+    ["cam", 0],
+    ["cam", 1],
+    ["cam", 2],
+  ]);
+});
+
+Deno.test("explainPicture() gives each map what it has by itself", async () => {
+  const together = await explain({ method: "cam,occlusion", class: "1,2" }, { options: WINDOWS });
+  for (const { method, target, map } of together.explanation.maps) {
+    const options = method.id === "occlusion" ? WINDOWS : {};
+    const { explanation } = await explain({ method: method.id, class: `${target.index}` }, { options });
+    assert.deepEqual(map, explanation.maps[0]?.map);
+  }
+});
+
+Deno.test("explainPicture() tells a share that only rises, up to 1", async () => {
+  const { shares } = await explain({ method: "cam,occlusion", class: "1,2", trust: true }, {
+    options: WINDOWS,
+  });
+  assert.ok(shares.every((share, index) => share >= (shares[index - 1] ?? 0)));
+  assert.equal(shares.at(-1), 1);
+});
+
+Deno.test("explainPicture() computes the meters only where they are asked for", async () => {
+  const { explanation } = await explain({ method: "cam", trust: true });
+  const trust = explanation.maps[0]?.trust;
+  assert.ok(trust !== null && trust !== undefined);
+  assert.equal(trust.deletion.probabilities.length, trust.insertion.probabilities.length);
+  assert.equal((await explain({ method: "cam" })).explanation.maps[0]?.trust, null);
+});
+
+Deno.test("explainPicture() ends with its signal's reason", async () => {
+  const controller = new AbortController();
+  const reason = new Error("gone");
+  controller.abort(reason);
+  await assert.rejects(explain({}, { signal: controller.signal }), reason);
+});
+
+Deno.test("documentOf() has `attribution` for one map and `attributions` for several", async () => {
+  const one = documentOf((await explain({ method: "cam" })).explanation);
+  assert.deepEqual(Object.keys(one), ["model", "image", "input", "predictions", "attribution"]);
+  assert.deepEqual(Object.keys(one.attribution ?? {}), [
+    "method",
+    "class",
+    "layer",
+    "shape",
+    "min",
+    "max",
+    "options",
+    "elapsedMs",
+  ]);
+  const two = documentOf((await explain({ method: "cam", class: "top1,top2" })).explanation);
+  assert.deepEqual(Object.keys(two), ["model", "image", "input", "predictions", "attributions"]);
+  assert.equal(two.attributions?.length, 2);
+  const measured = documentOf((await explain({ method: "cam", trust: true })).explanation);
+  assert.equal(measured.attribution?.trust?.completeness, null);
+});

@@ -1,0 +1,55 @@
+/** What there is to choose from: methods and layers, as documents. */
+import type { LoadedModel } from "../engine/port.ts";
+import { type Method, METHODS } from "../methods/mod.ts";
+
+/** What a method says of itself, whatever the model. */
+export type MethodLine = Pick<
+  Method,
+  "id" | "name" | "plain" | "expert" | "weakness" | "signed" | "progressive" | "options"
+>;
+
+/** All methods with their options. */
+export interface MethodsDocument {
+  readonly methods: readonly MethodLine[];
+}
+
+/** One layer of a model. */
+export interface LayerLine {
+  readonly name: string;
+  readonly kind: string;
+  /** Output shape, batch left out. */
+  readonly shape: readonly number[];
+  /** Ids of the methods that can have it as their target layer. */
+  readonly methods: readonly string[];
+}
+
+/** A model's layers in topological order. */
+export interface LayersDocument {
+  readonly model: string;
+  readonly defaultLayer: string;
+  readonly layers: readonly LayerLine[];
+}
+
+/** Lists the methods, each with its sentences and options. */
+export function methodsDocument(): MethodsDocument {
+  return {
+    methods: METHODS.map(({ id, name, plain, expert, weakness, signed, progressive, options }) => (
+      { id, name, plain, expert, weakness, signed, progressive, options }
+    )),
+  };
+}
+
+/** Lists a model's layers, and which methods can have each as their target. */
+export function layersDocument(model: LoadedModel): LayersDocument {
+  const targets = METHODS.map((method) => ({ id: method.id, layers: new Set(method.layers(model)) }));
+  return {
+    model: model.id,
+    defaultLayer: model.defaultLayer,
+    layers: model.layers.map(({ name, kind, shape }) => ({
+      name,
+      kind,
+      shape,
+      methods: targets.filter(({ layers }) => layers.has(name)).map(({ id }) => id),
+    })),
+  };
+}

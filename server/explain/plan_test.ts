@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { FakeNetwork } from "../methods/fake_network.ts";
+import type { LoadedModel } from "../engine/port.ts";
+import { readAsk, type Words } from "./ask.ts";
+import { type Plan, planOf } from "./plan.ts";
+
+const { model } = new FakeNetwork({ width: 8, height: 8 });
+
+function plan(words: Omit<Words, "trust" | "options">, some: Partial<typeof model> = {}): Plan {
+  return planOf({ ...model, ...some }, readAsk({ ...words, trust: false, options: new Map() }));
+}
+
+function namesOf({ maps }: Plan): string[] {
+  return maps.map(({ request, classText }) => `${request.method.id} ${classText}`);
+}
+
+Deno.test("planOf() makes the maps method by method, and of each one class by class", () => {
+  const made = plan({ method: "cam,occlusion", class: "top2,1" });
+  assert.deepEqual(namesOf(made), ["cam top2", "cam 1", "occlusion top2", "occlusion 1"]);
+  assert.deepEqual(made.maps.map(({ request }) => request.target).slice(0, 2), [
+    { kind: "rank", rank: 2 },
+    { kind: "class", index: 1 },
+  ]);
+});
+
+Deno.test("planOf() takes a label with commas for one class, and the same class once", () => {
+  const labels = ["tench, Tinca tinca", "cat", "dog, hound"];
+  const classes = (text: string) => plan({ class: text }, { labels }).maps.map(({ classText }) => classText);
+  assert.deepEqual(classes("tench, Tinca tinca"), ["tench, Tinca tinca"]);
+  assert.deepEqual(classes("cat,tench,Tinca tinca,dog"), ["cat", "tench, Tinca tinca", "dog"]);
+  assert.deepEqual(classes("cat, Cat,,hound"), ["cat", "hound"]);
+  assert.throws(() => classes("cat,hund"), {
+    code: "unknown-class",
+    message: /'hund': did you mean 'hound'/,
+  });
+  assert.throws(() => classes(" , "), { code: "unknown-class", message: /current value is ' , '/ });
+});
+
+Deno.test("planOf() gives a layer to the methods that can look at it, and refuses one that none can", () => {
+  const { maps } = plan({ method: "grad-cam,occlusion", layer: "features" });
+  assert.deepEqual(maps.map(({ request }) => request.layer), ["features", "features"]);
+  assert.throws(() => plan({ method: "occlusion,grad-cam", layer: "nowhere" }), {
+    code: "unknown-layer",
+    message: /grad-cam takes .*'nowhere'/,
+  });
+  assert.throws(() => plan({ method: "occlusion", layer: "early" }), { code: "unknown-layer" });
+});
+
+Deno.test("planOf() leaves out of all what the model cannot, and refuses it by name", () => {
+  const other: Partial<LoadedModel> = { projectionLayer: null };
+  const made = plan({ method: "all" }, other);
+  assert.ok(
+    made.leftOut.some(({ method, reason }) => method === "cam" && /global average pooling/.test(reason)),
+  );
+  assert.ok(!namesOf(made).includes("cam top1") && namesOf(made).includes("occlusion top1"));
+  assert.throws(() => plan({ method: "cam" }, other), { code: "unknown-layer" });
+});

@@ -1,0 +1,96 @@
+/** One picture of a page: what was predicted, and its maps side by side. */
+import type { Prediction } from "../../shared/protocol.ts";
+import type { ExplainedMap } from "../explain/mod.ts";
+import { figureOf } from "./_figure.ts";
+import { type Html, html } from "./_html.ts";
+import type { Explained } from "./page.ts";
+import { photoOf } from "./_photo.ts";
+import { type Scale, scaleOf } from "./scale.ts";
+import { fileName, formatShare, formatValue } from "./words.ts";
+
+/** Where a picture stands on the page. */
+export interface ArticlePlace {
+  /** From 1. */
+  readonly number: number;
+  /** Whether it is the page's only one, which has the picture's name as its title already. */
+  readonly only: boolean;
+  readonly scales: ReadonlyMap<string, Scale>;
+}
+
+/** Writes the part of one picture. */
+export function articleOf({ explanation, picture }: Explained, { number, only, scales }: ArticlePlace): Html {
+  const { image, maps } = explanation;
+  const name = fileName(image);
+  const families = [...Map.groupBy(maps, ({ method }) => method.id).values()];
+  const several = families.some((family) => family.length > 1);
+  const figures = (some: readonly ExplainedMap[], level: 3 | 4) =>
+    some.map((explained) => {
+      const scale = scales.get(explained.method.id) ?? scaleOf([explained]);
+      return figureOf(explained, { number, size: picture, scale, level });
+    });
+  const groups = several
+    ? families.map((family) =>
+      html`
+        <section class="family">
+          <h3>${family[0]?.method.name ?? ""}</h3>
+          <div class="maps">${figures(family, 4)}</div>
+        </section>
+      `
+    )
+    : [html`<div class="maps">${figures(maps, 3)}</div>`];
+  return html`
+    <article id="picture-${number}" aria-labelledby="title-${number}">
+      <h2 id="title-${number}">${only ? "Predictions and maps" : name}</h2>
+      <div class="top">
+    <figure>${photoOf(number, picture, `The picture ${name} as the model saw it`)}
+    <figcaption class="soft">${name === image ? "" : `${image}, `}${picture.width}×${picture
+      .height} px as the model saw it</figcaption></figure>
+    ${predictionsOf(explanation.predictions, maps)}
+      </div>
+      <div class="families">${groups}</div>
+    </article>
+  `;
+}
+
+/** The ranking; a class that is explained but not among the first stands below them. */
+function predictionsOf(predictions: readonly Prediction[], maps: readonly ExplainedMap[]): Html {
+  const explained = new Map(maps.map(({ target }) => [target.index, target]));
+  const further = [...explained.values()].filter(({ index }) =>
+    !predictions.some((one) => one.index === index)
+  );
+  const lines = [...predictions, ...further].map(({ index, label, probability, logit }) =>
+    html`
+      <tr${explained.has(index)
+        ? html`
+          class="target"
+        `
+        : null}>
+        <th scope="row">${label} <span class="soft">${index}</span></th>
+        <td class="bar">
+          <svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
+            <rect class="track" width="100" height="6" />
+            <rect class="fill" width="${(100 * probability).toFixed(1)}" height="6" />
+          </svg>
+        </td>
+        <td>${formatShare(probability)}</td>
+        <td class="soft">${formatValue(logit)}</td>
+        </tr>
+    `
+  );
+  return html`
+    <table class="predictions">
+      <caption>Predictions; what is explained stands out</caption>
+      <thead>
+        <tr>
+          <th scope="col">Class</th>
+          <td class="bar"></td>
+          <th scope="col">Probability</th>
+          <th scope="col">Logit</th>
+        </tr>
+      </thead>
+      <tbody>
+    ${lines}
+      </tbody>
+    </table>
+  `;
+}

@@ -1,0 +1,83 @@
+/** One map of a page, with what its colours mean and what else is known of it. */
+import { type ExplainedMap, extent } from "../explain/mod.ts";
+import { type Html, html } from "./_html.ts";
+import { legendOf } from "./_legend.ts";
+import { dataUri, photoOf, type Size } from "./_photo.ts";
+import { trustOf } from "./_trust.ts";
+import { encodeVeil, pictureOf } from "./overlay.ts";
+import { encodePng } from "./png.ts";
+import { isEmpty, type Scale } from "./scale.ts";
+import { firstName, formatShare, formatTime, formatValue } from "./words.ts";
+
+/** Where a map stands on the page. */
+export interface FigurePlace {
+  /** Number of its picture. */
+  readonly number: number;
+  /** Size of its picture, in px. */
+  readonly size: Size;
+  readonly scale: Scale;
+  /** Level of its heading. */
+  readonly level: 3 | 4;
+}
+
+/** Writes the figure of a map. */
+export function figureOf(explained: ExplainedMap, place: FigurePlace): Html {
+  const { method, target, map, elapsedMs, trust } = explained;
+  const name = firstName(target.label);
+  const title = place.level === 3 ? method.name : name;
+  const beside = `${place.level === 3 ? `${name}, ` : ""}${target.index} · ${
+    formatShare(target.probability)
+  }`;
+  const words = html`${title} <span class="soft">${beside}</span>`;
+  const heading = place.level === 3 ? html`<h3>${words}</h3>` : html`<h4>${words}</h4>`;
+  const { min, max } = extent(map.values);
+  const facts: [string, string][] = [
+    ["Layer", map.layer ?? "none"],
+    ["Map", `${map.height}×${map.width} cells: ${formatValue(min)} to ${formatValue(max)}`],
+    ...(map.completeness === undefined ? [] : [
+      ["Completeness", `misses the score by ${formatValue(map.completeness)} logits`] as [string, string],
+    ]),
+    ["Time", formatTime(elapsedMs)],
+  ];
+  return html`<figure class="map">
+${heading}
+${shown(explained, place)}
+<figcaption><dl>
+${
+    facts.map(([term, words]) =>
+      html`
+        <dt>${term}</dt>
+        <dd>${words}</dd>
+      `
+    )
+  }
+</dl></figcaption>
+${trust === null ? null : trustOf(trust, name)}
+</figure>`;
+}
+
+function shown(explained: ExplainedMap, { number, size, scale }: FigurePlace): Html {
+  const { method, target, map } = explained;
+  const name = firstName(target.label);
+  const own = pictureOf(explained, scale);
+  if (own !== null) {
+    const picture = html`
+      <svg class="photo" viewBox="0 0 ${own.width} ${own.height}" role="img"
+        aria-label="Picture that ${method.name} made">
+        <image class="own" width="${own.width}" height="${own.height}" href="${dataUri(encodePng(own))}" />
+      </svg>
+    `;
+    return html`${picture}${map.rgb === undefined ? legendOf(scale) : null}`;
+  }
+  if (isEmpty(explained, scale)) {
+    return html`${photoOf(number, size, `The picture; no evidence for ${name}`)}
+<p class="none">No evidence for ${name}.</p>`;
+  }
+  const veil = html`
+    <image class="veil" width="${size.width}" height="${size.height}" href="${dataUri(
+      encodeVeil(explained, scale, size),
+    )}" />
+  `;
+  return html`${photoOf(number, size, `The picture with the map of ${method.name} for ${name} over it`, veil)}
+${legendOf(scale)}`;
+}

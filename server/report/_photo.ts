@@ -1,0 +1,48 @@
+/** Pictures of a page: each is held once, however often it is shown. */
+import type { Picture } from "../engine/mod.ts";
+import { Html, html } from "./_html.ts";
+import { encodePng } from "./png.ts";
+
+/** What a page draws several times: pictures for `photoOf`, gradients for legends; by itself it shows nothing. */
+export function heldOf(pictures: readonly Picture[], gradients: readonly Html[]): Html {
+  const images = pictures.map((picture, index) =>
+    html`
+      <image id="photo-${index + 1}" width="${picture.width}" height="${picture.height}" href="${dataUri(
+        encodePng(picture),
+      )}" />
+    `
+  );
+  return html`
+    <svg class="held" aria-hidden="true">
+      <defs>
+    ${images}
+    ${gradients}
+      </defs>
+    </svg>
+  `;
+}
+
+/** Sides of a picture, in px. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Shows a picture that is held, with something over it; without words it is an ornament. */
+export function photoOf(
+  number: number,
+  { width, height }: Size,
+  words: string,
+  over: Html | null = null,
+): Html {
+  const role = words === "" ? html`aria-hidden="true"` : html`role="img" aria-label="${words}"`;
+  return html`
+    <svg class="photo" viewBox="0 0 ${width} ${height}"
+      ${role}><use href="#photo-${number}"/>${over}</svg>
+  `;
+}
+
+/** Bytes of a PNG as an address. */
+export function dataUri(png: Uint8Array): string {
+  return `data:image/png;base64,${png.toBase64()}`;
+}

@@ -1,0 +1,57 @@
+/** The trust meters of all methods in one table. */
+import type { ExplainedMap } from "../explain/mod.ts";
+import { type Html, html } from "./_html.ts";
+import { isBlindToClass, trustByMethod } from "./trust_words.ts";
+import { counted, formatShare, formatValue } from "./words.ts";
+
+/** Writes the table, or nothing where no meters were asked for. */
+export function trustTable(maps: readonly ExplainedMap[]): Html | null {
+  const methods = trustByMethod(maps);
+  if (methods.length === 0) return null;
+  const lines = methods.map((trust) =>
+    html`
+      <tr>
+        <th scope="row">${trust.name}${isBlindToClass(trust)
+          ? html`
+            <span class="badge">Does not depend on the class</span>
+          `
+          : null}</th>
+        <td>${trust.deletion.toFixed(3)}</td>
+        <td>${trust.insertion.toFixed(3)}</td>
+        <td>${formatShare(trust.averageDrop)}</td>
+        <td>${formatShare(trust.increased)}</td>
+        <td>${formatValue(trust.randomLogits)}</td>
+        <td>${trust.completeness === null ? "–" : formatValue(trust.completeness)}</td>
+      </tr>
+    `
+  );
+  const most = Math.max(...methods.map((trust) => trust.maps));
+  return html`
+    <section class="panel" aria-labelledby="trust-title">
+      <h2 id="trust-title">How far the maps can be trusted</h2>
+      <p
+        class="soft">Means over ${counted(
+          most,
+          "map",
+        )} of each method. Deletion takes px away in falling order of the map, insertion puts them back into a blurred picture; both are areas under the curve of the probability. Drop and rise: what becomes of the probability when only the marked px are left. Random logits: rank correlation with the map of a network whose last layer is random; close to 1, the picture does not depend on the class. Completeness: the largest amount by which the map misses the score.</p>
+      <div class="wide">
+        <table class="figures">
+          <thead>
+            <tr>
+              <th scope="col">Method</th>
+              <th scope="col">Deletion <span class="soft">lower is better</span></th>
+              <th scope="col">Insertion <span class="soft">higher is better</span></th>
+              <th scope="col">Average drop</th>
+              <th scope="col">Rises</th>
+              <th scope="col">Random logits</th>
+              <th scope="col">Completeness <span class="soft">logits</span></th>
+            </tr>
+          </thead>
+          <tbody>
+    ${lines}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  `;
+}

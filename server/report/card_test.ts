@@ -1,0 +1,17 @@
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { readModelFacts } from "./card.ts";
+
+const FOLDER = fileURLToPath(new URL("../../models/efficientnet-lite0", import.meta.url));
+
+Deno.test("readModelFacts() reads the shipped card, and its hash is the file's", async () => {
+  const facts = await readModelFacts(FOLDER, Deno.readFile);
+  assert.equal(facts?.licence["weights"], "Apache-2.0");
+  assert.match(facts?.source["weights"] ?? "", /efficientnet-lite0/);
+  const card = await Deno.readFile(`${FOLDER}/gradcast.json`);
+  assert.equal(facts?.sha256, new Uint8Array(await crypto.subtle.digest("SHA-256", card)).toHex());
+});
+
+Deno.test("readModelFacts() is null for a model without a card", async () => {
+  assert.equal(await readModelFacts(`${FOLDER}/none`, Deno.readFile), null);
+});

@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { fakeMap } from "./fake_explained.ts";
+import { isEmpty, scaleOf, scalesOf } from "./scale.ts";
+
+Deno.test("scaleOf() ends at the largest value of all maps, and begins at zero", () => {
+  const { low, high, colours, cut } = scaleOf([fakeMap([0, 0, 0, 1]), fakeMap([0, 2, 3, -9])]);
+  assert.deepEqual({ low, high, colours, cut }, { low: 0, high: 3, colours: "viridis", cut: false });
+});
+
+Deno.test("scaleOf() is symmetric for a signed map, so that zero has one colour", () => {
+  const { low, high, colours } = scaleOf([fakeMap([-4, 0, 1, 2], { signed: true })]);
+  assert.deepEqual({ low, high, colours }, { low: -4, high: 4, colours: "diverging" });
+});
+
+Deno.test("scaleOf() lets single px of a fine map lie beyond its end and says so", () => {
+  const values = Array.from({ length: 1_024 }, (_, index) => index === 7 ? 100 : 1);
+  const { high, cut } = scaleOf([fakeMap(values)]);
+  assert.deepEqual({ high, cut }, { high: 1, cut: true });
+});
+
+Deno.test("scaleOf() holds the one px of a fine map that is not zero", () => {
+  const values = Array.from({ length: 1_024 }, (_, index) => index === 7 ? 5 : 0);
+  assert.equal(scaleOf([fakeMap(values)]).high, 5);
+});
+
+Deno.test("scaleOf() names the unit, which the score changes", () => {
+  assert.equal(scaleOf([fakeMap([1])]).unit, "logits");
+  assert.equal(scaleOf([{ ...fakeMap([1]), options: { score: "probability" } }]).unit, "probability");
+  assert.equal(scaleOf([fakeMap([1], { method: "saliency" })]).unit, "logits per unit of input");
+});
+
+Deno.test("scalesOf() gives each method one scale", () => {
+  const scales = scalesOf([fakeMap([1]), fakeMap([4]), fakeMap([9], { signed: true })]);
+  assert.deepEqual([...scales].map(([id, { high }]) => [id, high]), [["grad-cam", 4], ["cam", 9]]);
+});
+
+Deno.test("isEmpty() holds for a map without evidence, which for a signed one is zero alone", () => {
+  const empty = (values: number[], signed = false) => {
+    const map = fakeMap(values, { signed });
+    return isEmpty(map, scaleOf([map, fakeMap([1, 1, 1, 1], { signed })]));
+  };
+  assert.ok(empty([0, 0, -1, 0]));
+  assert.ok(!empty([0, 0, -1, 0], true));
+  assert.ok(empty([0, 0, 0, 0], true));
+});
+
+Deno.test("scaleOf() begins at the least value of methods whose zero means nothing", () => {
+  const { low, high } = scaleOf([
+    fakeMap([5, 6, 7, 8], { method: "rise" }),
+    fakeMap([4, 5, 5, 5], { method: "rise" }),
+  ]);
+  assert.deepEqual([low, high], [4, 8]);
+});
+
+Deno.test("scaleOf() cuts nothing off a map of the network", () => {
+  const values = Array.from({ length: 1_024 }, (_, index) => index === 7 ? 255 : 1);
+  assert.equal(scaleOf([fakeMap(values, { subject: "network" })]).high, 255);
+});

@@ -1,0 +1,51 @@
+/** What is made of trust meters: a verdict on one map, and the means of each method. */
+import type { TrustReport } from "../methods/mod.ts";
+import type { ExplainedMap } from "../explain/mod.ts";
+
+/** A map that keeps at least this rank correlation under random logits does not depend on the class. */
+const BLIND_CORRELATION = 0.9;
+
+/** True where the picture would be nearly the same for any other class. */
+export function isBlindToClass({ randomLogits }: Pick<TrustReport, "randomLogits">): boolean {
+  return randomLogits > BLIND_CORRELATION;
+}
+
+/** Means of a method's meters over its maps. */
+export interface MethodTrust {
+  readonly id: string;
+  readonly name: string;
+  readonly maps: number;
+  readonly deletion: number;
+  readonly insertion: number;
+  readonly averageDrop: number;
+  /** Share of the maps with which the class got more probable, 0…1. */
+  readonly increased: number;
+  readonly randomLogits: number;
+  /** Largest miss among the maps, in logit units, or null where the method does not claim to add up. */
+  readonly completeness: number | null;
+}
+
+/** The meters of each method, in the order of the maps; maps without meters do not count. */
+export function trustByMethod(maps: readonly ExplainedMap[]): MethodTrust[] {
+  return [...Map.groupBy(maps, ({ method }) => method.id).values()].flatMap((family) => {
+    const reports = family.flatMap(({ trust }) => trust === null ? [] : [trust]);
+    const [first] = family;
+    if (first === undefined || reports.length === 0) return [];
+    const mean = (of: (report: TrustReport) => number) =>
+      reports.reduce((sum, report) => sum + of(report), 0) / reports.length;
+    const misses = reports.flatMap(({ completeness }) =>
+      completeness === null ? [] : [Math.abs(completeness)]
+    );
+    return [{
+      id: first.method.id,
+      name: first.method.name,
+      maps: reports.length,
+      deletion: mean(({ deletion }) => deletion.auc),
+      insertion: mean(({ insertion }) => insertion.auc),
+      averageDrop: mean(({ averageDrop }) => averageDrop),
+      increased: mean(({ increased }) => increased ? 1 : 0),
+      randomLogits: mean(({ randomLogits }) => randomLogits),
+      completeness: misses.length === 0 ? null : Math.max(...misses),
+    }];
+  });
+}

@@ -1,0 +1,411 @@
+/** One picture over HTTP (PROTOCOL.md, A), on a real port. */
+import assert from "node:assert/strict";
+import { setImmediate } from "node:timers/promises";
+import type { HubStats } from "../../server/app/mod.ts";
+import {
+  type AttributionDocument,
+  type ExplanationDocument,
+  methodsDocument,
+} from "../../server/explain/mod.ts";
+import {
+  createMemoryEngine,
+  decodePicture,
+  type Engine,
+  openEngine,
+  type Probe,
+} from "../../server/engine/mod.ts";
+import { METHODS } from "../../server/methods/mod.ts";
+import { encodePng, readNpy } from "../../server/report/mod.ts";
+import { type ErrorCode, ERRORS } from "../../shared/errors.ts";
+import { MAX_API_MAPS, MAX_API_REQUESTS, MAX_FRAME_BYTES, RETRY_AFTER_S } from "../../shared/limits.ts";
+import { LiveClient, serve, type TestServer } from "../support/live_client.ts";
+
+const COFFEE = "tests/fixtures/photos/coffee.png";
+
+/** Begins like a PNG, which is all that the in-memory engine asks. */
+const PNG = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3]);
+
+function urlOf({ port }: TestServer, query = ""): string {
+  return `http://127.0.0.1:${port}/api/explain${query}`;
+}
+
+function post(
+  server: TestServer,
+  query: string,
+  body: BodyInit = PNG,
+  init: { type?: string; signal?: AbortSignal; headers?: Record<string, string> } = {},
+): Promise<Response> {
+  return fetch(urlOf(server, query), {
+    method: "POST",
+    body,
+    headers: {
+      ...(body instanceof FormData ? {} : { "content-type": init.type ?? "image/png" }),
+      ...init.headers,
+    },
+    ...(init.signal === undefined ? {} : { signal: init.signal }),
+  });
+}
+
+function formOf(
+  picture: Uint8Array<ArrayBuffer>,
+  { part = "image", name = "cat.png", type = "image/png" } = {},
+) {
+  const form = new FormData();
+  form.set(part, new File([picture], name, { type }));
+  return form;
+}
+
+async function documentOf(answer: Response): Promise<ExplanationDocument> {
+  assert.equal(answer.status, 200, await answer.clone().text());
+  return await answer.json();
+}
+
+/** Checks that an answer is the refusal with this code, in the form of A7. */
+async function assertRefused(answer: Response, code: ErrorCode, message: RegExp): Promise<void> {
+  const body = await answer.json();
+  assert.deepEqual([body.code, answer.status], [code, ERRORS[code].status], body.message);
+  assert.deepEqual(Object.keys(body), ["code", "message", "words"]);
+  assert.match(body.message, message);
+  assert.equal(body.words, ERRORS[code].words);
+}
+
+/** An engine whose batches wait until they are let through; everything else is answered at once. */
+function gatedEngine() {
+  const memory = createMemoryEngine();
+  const batches: (readonly Probe[])[] = [];
+  const waiting: (() => void)[] = [];
+  let wake = () => {};
+  const engine: Engine = {
+    model: memory.model,
+    threads: memory.threads,
+    threadsNote: memory.threadsNote,
+    admit: memory.admit,
+    release: memory.release,
+    stats: memory.stats,
+    close: memory.close,
+    async run(batch) {
+      batches.push(batch);
+      await new Promise<void>((resolve) => {
+        waiting.push(resolve);
+        wake();
+      });
+      return await memory.run(batch);
+    },
+  };
+  return {
+    engine,
+    /** Every batch so far, those that wait included. */
+    batches,
+    /** Waits for the next batch and returns what lets it through. */
+    async batch(): Promise<() => void> {
+      for (;;) {
+        const open = waiting.shift();
+        if (open !== undefined) return open;
+        await new Promise<void>((resolve) => wake = resolve);
+      }
+    },
+  };
+}
+
+/** Asks the server until this holds; whatever makes it so passes through the event loop meanwhile. */
+async function until(server: TestServer, holds: (stats: HubStats) => boolean): Promise<void> {
+  while (!holds(await server.hub.stats())) await setImmediate();
+}
+
+Deno.test("A1: the body is the picture itself or a form, and the answer is the document of `explain --json`", async () => {
+  await using server = serve(createMemoryEngine());
+  const plain = await documentOf(await post(server, ""));
+  assert.deepEqual(Object.keys(plain), ["model", "image", "input", "predictions", "attribution"]);
+  assert.deepEqual([plain.model, plain.image, plain.predictions.length], ["memory", "picture.png", 5]);
+  const form = await documentOf(await post(server, "", formOf(PNG)));
+  assert.equal(form.image, "cat.png");
+  assert.deepEqual(form.predictions, plain.predictions);
+  const untyped = await documentOf(await post(server, "", formOf(PNG, { type: "application/octet-stream" })));
+  assert.deepEqual(untyped.predictions, plain.predictions);
+});
+
+Deno.test("A2: methods, classes and options stand in the address as on the command line", async () => {
+  await using server = serve(createMemoryEngine());
+  const { attributions = [] } = await documentOf(
+    await post(server, "?method=cam,occlusion&class=top2,three&window=64&stride=32&score=logit"),
+  );
+  assert.deepEqual(attributions.map(({ method }) => method), ["cam", "cam", "occlusion", "occlusion"]);
+  assert.deepEqual(attributions.map(({ class: { label } }) => label === "three").slice(0, 2), [false, true]);
+  assert.deepEqual(attributions.map(({ options }) => options["window"]), [undefined, undefined, 64, 64]);
+});
+
+Deno.test("A2: unknown names and bad values are refused by name", async () => {
+  await using server = serve(createMemoryEngine());
+  const cases: [string, ErrorCode, RegExp][] = [
+    ["?clas=top1", "bad-option", /'clas' as no method has it, did you mean class: current value is 'top1'/],
+    ["?trust=maybe", "bad-option", /'trust' as it takes .*true.*: current value is 'maybe'/],
+    ["?method=lime", "unknown-method", /current value is 'lime'/],
+    ["?class=unicorn", "unknown-class", /'unicorn'/],
+    ["?class=top6", "unknown-class", /top1 to top5: current value is 'top6'/],
+    ["?layer=nowhere", "unknown-layer", /current value is 'nowhere'/],
+    ["?window=32", "bad-option", /'window' as grad-cam takes/],
+    ["?method=occlusion&window=3", "bad-option", /from 4 to 224 px: current value is 3/],
+    ["?method=occlusion&window=x", "bad-option", /whole number.*'x'/],
+    ["?format=gif", "bad-option", /json, png, npy, html: current value is 'gif'/],
+  ];
+  for (const [query, code, message] of cases) await assertRefused(await post(server, query), code, message);
+});
+
+Deno.test("A3: a format that holds one map is refused for several", async () => {
+  await using server = serve(createMemoryEngine());
+  for (const format of ["png", "npy"]) {
+    await assertRefused(
+      await post(server, `?method=cam&class=top1,top2&format=${format}`),
+      "bad-option",
+      /holds one map.*: current value is 2 maps/,
+    );
+  }
+});
+
+Deno.test("A4: a picture of too many bytes is refused, whatever its length says", async () => {
+  await using server = serve(createMemoryEngine());
+  const large = new Uint8Array(MAX_FRAME_BYTES + 1);
+  large.set(PNG);
+  const refusal = [`frame-bytes`, /at most 1048576 bytes: current value is 1048577/] as const;
+  await assertRefused(await post(server, "", large), ...refusal);
+  await assertRefused(await post(server, "", formOf(large)), ...refusal);
+  const untold = ReadableStream.from([large.subarray(0, 1000), large.subarray(1000)]);
+  await assertRefused(await post(server, "", untold), ...refusal);
+  await assertRefused(await post(server, "", large.subarray(1)), "frame-format", /those of png/);
+});
+
+Deno.test("A4: what is no picture is refused by its type, its form or its first bytes", async () => {
+  await using server = serve(createMemoryEngine());
+  const text = new TextEncoder().encode("hello");
+  const cases: [BodyInit, string, ErrorCode, RegExp][] = [
+    [
+      PNG,
+      "text/plain",
+      "frame-format",
+      /image\/jpeg, image\/png or multipart.*: current value is 'text\/plain'/,
+    ],
+    [PNG, "image/jpeg", "frame-format", /those of jpeg: current value is png/],
+    [text, "image/png", "frame-format", /those of png/],
+    [new Uint8Array(), "image/png", "frame-format", /those of png/],
+    [formOf(text, { type: "" }), "", "frame-format", /those of jpeg or png/],
+    [formOf(PNG, { type: "image/jpeg" }), "", "frame-format", /those of jpeg: current value is png/],
+    [
+      formOf(PNG, { part: "picture" }),
+      "",
+      "message-shape",
+      /'image' has to be a file: current value is none/,
+    ],
+    [PNG, "multipart/form-data; boundary=x", "message-shape", /cannot be read/],
+  ];
+  for (const [body, type, code, message] of cases) {
+    await assertRefused(await post(server, "", body, { type }), code, message);
+  }
+  const words = new FormData();
+  words.set("image", "cat.png");
+  await assertRefused(await post(server, "", words), "message-shape", /current value is a text/);
+});
+
+Deno.test("A5: a picture too many is told busy and when to come again; the others go on", async () => {
+  const gated = gatedEngine();
+  await using server = serve(gated.engine);
+  const under = Array.from(
+    { length: MAX_API_REQUESTS },
+    (_, index) => post(server, "", PNG.slice(0, 9 + index % 3)),
+  );
+  await until(server, ({ guests }) => guests === MAX_API_REQUESTS);
+  const answer = await post(server, "");
+  assert.equal(answer.headers.get("retry-after"), String(RETRY_AFTER_S));
+  await assertRefused(answer, "busy", /4 are explained at a time: current value is 4 under way/);
+  let done = false;
+  const answers = Promise.all(under.map(async (one) => await documentOf(await one))).then(() => done = true);
+  while (!done) {
+    const open = await Promise.race([gated.batch(), answers]);
+    if (typeof open === "function") open();
+  }
+  await until(server, ({ guests, engine }) => guests === 0 && engine.frames === 0);
+});
+
+Deno.test("A5: more maps than the limit are refused", async () => {
+  await using server = serve(createMemoryEngine());
+  const classes = Array.from({ length: 10 }, (_, index) => index).join();
+  const methods = METHODS.map(({ id }) => id).slice(0, 7).join();
+  await assertRefused(
+    await post(server, `?${new URLSearchParams({ method: methods, class: classes })}`),
+    "bad-option",
+    new RegExp(`at most ${MAX_API_MAPS} maps.*: current value is 7 methods × 10 classes`),
+  );
+});
+
+Deno.test("A6: a viewer's frame goes before the rows of a picture over HTTP", async () => {
+  const gated = gatedEngine();
+  await using server = serve(gated.engine);
+  const controller = new AbortController();
+  const answer = post(server, "?method=occlusion", PNG, { signal: controller.signal });
+  (await gated.batch())();
+  const first = await gated.batch();
+  await using viewer = await LiveClient.greet(server.port);
+  viewer.frame(1, PNG);
+  await until(server, ({ scheduler }) => scheduler.waiting > 0);
+  first();
+  const second = await gated.batch();
+  const batch = gated.batches.at(-1) ?? [];
+  assert.equal(batch[0]?.variation.kind, "none", "the frame's own row");
+  assert.ok((batch[0]?.frame ?? 0) > 0 && batch.slice(1).every(({ frame }) => frame < 0));
+  controller.abort();
+  await assert.rejects(answer, { name: "AbortError" });
+  second();
+});
+
+Deno.test("A6: when the client gives up, no further row is computed and its picture is forgotten", async () => {
+  const gated = gatedEngine();
+  await using server = serve(gated.engine);
+  const controller = new AbortController();
+  const answer = post(server, "?method=occlusion", PNG, { signal: controller.signal });
+  (await gated.batch())();
+  const second = await gated.batch();
+  controller.abort();
+  await assert.rejects(answer, { name: "AbortError" });
+  await until(server, ({ guests, scheduler }) => guests === 0 && scheduler.waiting === 0);
+  second();
+  await until(server, ({ engine }) => engine.frames === 0);
+  assert.equal(gated.batches.length, 2);
+});
+
+Deno.test("A7: every address refuses in the same form", async () => {
+  await using server = serve(createMemoryEngine());
+  const get = await fetch(urlOf(server));
+  await assertRefused(get, "method-not-allowed", /by POST: current value is GET/);
+  await assertRefused(await fetch(`http://127.0.0.1:${server.port}/none`), "not-found", /\/none/);
+});
+
+Deno.test("A7: an engine that fails is answered with its code, and the next picture is explained", async () => {
+  let fail = true;
+  const engine = createMemoryEngine({
+    beforeRun: () => {
+      if (fail) throw new Error("the worker died");
+    },
+  });
+  await using server = serve(engine);
+  await assertRefused(await post(server, ""), "engine-failed", /the worker died/);
+  fail = false;
+  await documentOf(await post(server, ""));
+});
+
+Deno.test("A8: a page of another origin is refused, a tool without one is not", async () => {
+  await using server = serve(createMemoryEngine());
+  const from = (origin: string) => post(server, "", PNG, { headers: { origin } });
+  await assertRefused(await from("https://evil.example"), "origin-refused", /evil\.example/);
+  await documentOf(await from(`http://127.0.0.1:${server.port}`));
+});
+
+Deno.test("A9: methods and layers are listed as on the command line", async () => {
+  await using server = serve(createMemoryEngine());
+  const base = `http://127.0.0.1:${server.port}/api`;
+  assert.deepEqual(
+    await (await fetch(`${base}/methods`)).json(),
+    JSON.parse(JSON.stringify(methodsDocument())),
+  );
+  const { model, defaultLayer, layers } = await (await fetch(`${base}/layers`)).json();
+  assert.deepEqual([model, defaultLayer], ["memory", "features"]);
+  const features = layers.find(({ name }: { name: string }) => name === "features");
+  assert.deepEqual(features.shape, [7, 7, 10]);
+  assert.ok(features.methods.includes("grad-cam") && !features.methods.includes("occlusion"));
+});
+
+Deno.test("A10: a server that stops answers what it has not finished", async () => {
+  const gated = gatedEngine();
+  await using server = serve(gated.engine);
+  const answer = post(server, "?method=occlusion");
+  const open = await gated.batch();
+  server.hub.shutdown();
+  await assertRefused(await answer, "server-closing", /stopping/);
+  open();
+});
+
+Deno.test("one picture over HTTP, with the real engine", async (t) => {
+  const engine: Engine = await openEngine({ modelDir: "models/efficientnet-lite0" });
+  const photo = await Deno.readFile(COFFEE);
+  {
+    await using server = serve(engine);
+
+    await t.step("A1: the document is the command line's, figure by figure", async () => {
+      const args = [
+        "--method",
+        "grad-cam,hirescam,occlusion",
+        "--class",
+        "top1,cup",
+        "--window",
+        "64",
+        "--stride",
+        "64",
+      ];
+      const { stdout } = await new Deno.Command("deno", {
+        args: ["task", "--quiet", "explain", COFFEE, ...args, "--json"],
+        stdin: "null",
+        env: { NO_COLOR: "1" },
+      }).output();
+      const theirs: ExplanationDocument = JSON.parse(new TextDecoder().decode(stdout));
+      const query = "?method=grad-cam,hirescam,occlusion&class=top1,cup&window=64&stride=64";
+      const ours = await documentOf(await post(server, query, photo));
+      const [a, b] = [ours, theirs].map(roundedOf);
+      assert.deepEqual(a, b);
+    });
+
+    await t.step("A2: the meters come with trust=1", async () => {
+      const { attribution } = await documentOf(await post(server, "?method=cam&trust=1", photo));
+      const { deletion, insertion } = attribution?.trust ?? assert.fail("there are no meters");
+      assert.ok(deletion.auc < insertion.auc);
+    });
+
+    await t.step(
+      "A3: png is the picture with the map over it, npy the raw map, html the report",
+      async () => {
+        const png = await post(server, "?class=cup&format=png", photo);
+        assert.equal(png.headers.get("content-type"), "image/png");
+        const drawn = await decodePicture(await png.bytes(), { format: "png" });
+        assert.deepEqual([drawn.width, drawn.height], [448, 448]);
+        const npy = readNpy(await (await post(server, "?method=cam&format=npy", photo)).bytes());
+        assert.deepEqual(npy.shape, [7, 7]);
+        const html = await post(
+          server,
+          "?method=cam,hirescam&format=html",
+          formOf(photo, { name: "<b>.png" }),
+        );
+        assert.match(html.headers.get("content-type") ?? "", /^text\/html/);
+        assert.match(html.headers.get("content-security-policy") ?? "", /style-src 'sha256-/);
+        const text = await html.text();
+        assert.match(text, /espresso[\s\S]*HiResCAM/);
+        assert.ok(text.includes("&lt;b&gt;.png") && !text.includes("<b>.png"));
+      },
+    );
+
+    await t.step("A4: a side over the limit and a damaged picture are refused", async () => {
+      const wide = encodePng({ width: 2049, height: 1, rgb: new Uint8Array(3 * 2049) });
+      await assertRefused(await post(server, "", wide), "frame-side", /2048 px: current value is 2049×1/);
+      await assertRefused(await post(server, "", photo.slice(0, 5_000)), "frame-corrupt", /Cannot decode/);
+    });
+
+    await t.step("no picture stays in the engine", async () => {
+      assert.equal((await engine.stats()).frames, 0);
+    });
+  }
+  await engine.close();
+});
+
+/** A document without what differs from run to run; figures to what batches of other sizes leave equal. */
+function roundedOf({ image: _image, attributions = [], ...rest }: ExplanationDocument) {
+  const round = (value: number) => Math.round(value * 1e3) / 1e3;
+  return {
+    ...rest,
+    predictions: rest.predictions.map((line) => ({
+      ...line,
+      logit: round(line.logit),
+      probability: round(line.probability),
+    })),
+    attributions: attributions.map(({ elapsedMs: _elapsedMs, min, max, ...map }: AttributionDocument) => ({
+      ...map,
+      min: round(min),
+      max: round(max),
+    })),
+  };
+}
