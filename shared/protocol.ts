@@ -83,10 +83,14 @@ const OptionSpecSchema = v.variant("kind", [
 /** An option of a method: drawn as a control by the page, parsed as a flag by the command line. */
 export type OptionSpec = v.InferOutput<typeof OptionSpecSchema>;
 
+/** What a method looks at: a layer, the gradient at the input, the score from outside, the inside of the network. */
+export const METHOD_FAMILIES = ["layer", "gradient", "outside", "inside"] as const;
+
 /** A method as the page shows it. */
 export const MethodInfoSchema = v.object({
   id: v.string(),
   name: v.string(),
+  family: v.picklist(METHOD_FAMILIES),
   /** One sentence for a newcomer. */
   plain: v.string(),
   /** One sentence for an expert: definition, layer, cost. */

@@ -1,6 +1,13 @@
-import type { MethodInfo } from "../../shared/protocol.ts";
+import { METHOD_FAMILIES, type MethodInfo } from "../../shared/protocol.ts";
 import type { Page } from "../page.ts";
 import { OptionField } from "./option_field.tsx";
+
+const FAMILY_NAMES: Readonly<Record<MethodInfo["family"], string>> = {
+  layer: "Maps of a layer",
+  gradient: "Maps of pixels",
+  outside: "Maps from outside",
+  inside: "Inside the network",
+};
 
 /** Which method explains, in words for newcomers first, and its options. */
 export function MethodPanel({ page }: { readonly page: Page }) {
@@ -27,7 +34,13 @@ export function MethodPanel({ page }: { readonly page: Page }) {
           onChange={(event) => page.setMethod(event.currentTarget.value)}
         >
           {methods.length === 0 && <option value={current.method}>{current.method}</option>}
-          {methods.map((one) => <option key={one.id} value={one.id}>{one.name}</option>)}
+          {METHOD_FAMILIES.map((family) => (
+            <optgroup key={family} label={FAMILY_NAMES[family]}>
+              {methods.filter((one) => one.family === family).map((one) => (
+                <option key={one.id} value={one.id}>{one.name}</option>
+              ))}
+            </optgroup>
+          ))}
         </select>
       </label>
       {method !== undefined && <p class="plain">{method.plain}</p>}

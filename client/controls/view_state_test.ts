@@ -68,6 +68,7 @@ Deno.test("isSigned() and unitOf() follow the options as well as the method", ()
     weakness: "",
     progressive: false,
     looksAt: "network" as const,
+    family: "layer" as const,
     options: [],
   };
   const view = { revision: 1, method: "grad-cam", target: FREE, options: {} };

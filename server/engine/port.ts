@@ -198,7 +198,7 @@ export interface EngineStats {
   readonly threads: number;
   readonly tensors: number;
   readonly tensorBytes: number;
-  /** Size of the WebAssembly memory, in bytes. */
+  /** End of the highest value that ever lay in the WebAssembly memory, in bytes. */
   readonly heapBytes: number;
   readonly frames: number;
   readonly batches: number;

@@ -18,6 +18,7 @@ export interface CamParts extends Pick<MethodInfo, "id" | "name" | "plain" | "ex
 /** Makes a method of one row: values and gradient of the target layer, one forward and a part of the way back. */
 export function camMethod({ combine, ...info }: CamParts): Method {
   return {
+    family: "layer",
     ...info,
     signed: false,
     progressive: false,

@@ -29,6 +29,7 @@ const WHITE = 255;
 export const activations: Method = {
   id: "activations",
   name: "Activations",
+  family: "inside",
   plain: "Shows what every channel of a layer sees in the picture, side by side; it explains no class.",
   expert:
     "(a − mean)/std·64 + 128 of each channel, clipped to 0…255, 16 channels in a row and 256 on a page; one forward.",

@@ -6,6 +6,7 @@ import type { Method } from "./method.ts";
 export const cam: Method = {
   id: "cam",
   name: "CAM",
+  family: "layer",
   plain: "Shows which places of the picture speak for the class and which speak against it.",
   expert:
     "Σ_k W[k,c]·A_k over the layer before global average pooling: the share of each place in the logit, " +

@@ -13,6 +13,7 @@ import type { Attribution, Method, MethodContext } from "./method.ts";
 export const cnnFixations: Method = {
   id: "cnn-fixations",
   name: "CNN Fixations",
+  family: "inside",
   plain: "Follows the class back through the network to the points of the picture that it was built on.",
   expert:
     "From the class's neuron back through positive contributions a⊙W, layer by layer, to places of the input; a " +

@@ -10,6 +10,7 @@ import type { Attribution, Method } from "./method.ts";
 export const eigenCam: Method = {
   id: "eigen-cam",
   name: "Eigen-CAM",
+  family: "layer",
   plain: "Shows what stands out to the network in the picture, whatever it takes it for.",
   expert:
     "ReLU of the projection of the centred H'W'×K activations onto their first right-singular vector, its sign " +

@@ -32,6 +32,7 @@ const RAISED = ["class", "channel", "neuron"] as const;
 export const featureVisualization: Method = {
   id: "feature-visualization",
   name: "Feature visualisation",
+  family: "inside",
   plain: "Dreams up the picture that raises a class, or one channel of a layer, as far as it can.",
   expert:
     "Gradient ascent on the input from seeded noise: steps along the unit gradient of a class's logit, a channel's " +

@@ -17,6 +17,7 @@ const EPSILON = 1e-6;
 export const fullGrad: Method = {
   id: "fullgrad",
   name: "FullGrad",
+  family: "gradient",
   plain:
     "Adds up what the picture and every layer of the network contribute to the score, fine and coarse together.",
   expert:

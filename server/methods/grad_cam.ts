@@ -9,6 +9,7 @@ import type { Method } from "./method.ts";
 export const gradCam: Method = {
   id: "grad-cam",
   name: "Grad-CAM",
+  family: "layer",
   plain: "Shows where in the picture the evidence for the class lies; coarse, but as fast as the network.",
   expert: "ReLU(Σ_k mean(∂y_c/∂A_k)·A_k) at any layer with places; at the last one before global average " +
     "pooling and one dense layer the logit's map has a closed form: no backward pass, one forward for all classes.",

@@ -7,6 +7,7 @@ import type { Attribution, Method } from "./method.ts";
 export const gradientXInput: Method = {
   id: "gradient-x-input",
   name: "Gradient × input",
+  family: "gradient",
   plain:
     "Shows how much each px adds to the score of the class or takes from it, by the slope at this picture.",
   expert:

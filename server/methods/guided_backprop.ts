@@ -10,6 +10,7 @@ import type { Attribution, Method } from "./method.ts";
 export const guidedBackprop: Method = {
   id: "guided-backprop",
   name: "Guided backpropagation",
+  family: "gradient",
   plain:
     "Draws the edges and textures that the network picks up, sharp and pleasing, but hardly tied to the class.",
   expert:

@@ -10,6 +10,7 @@ import type { Attribution, Method } from "./method.ts";
 export const guidedGradCam: Method = {
   id: "guided-grad-cam",
   name: "Guided Grad-CAM",
+  family: "gradient",
   plain:
     "Draws the edges and textures that the network picks up, where Grad-CAM sees evidence for the class.",
   expert:

@@ -24,6 +24,7 @@ const MAX_STEPS = 1_000;
 export const integratedGradients: Method = {
   id: "integrated-gradients",
   name: "Integrated gradients",
+  family: "gradient",
   plain:
     "Shares the score of the class out among the px: what each adds or takes as the picture fades in from grey.",
   expert:

@@ -32,6 +32,7 @@ const MAX_WINDOW_PX = 4096;
 export const occlusion: Method = {
   id: "occlusion",
   name: "Occlusion",
+  family: "outside",
   plain: "Hides one patch of the picture at a time and watches how far the score of the class drops.",
   expert: "y_c(x) − y_c(x with a window filled), averaged over the windows that cover a cell; looks at the " +
     "network from outside, so it needs no layer; one forward for the frame and one for each window: 170 " +

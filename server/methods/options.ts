@@ -16,9 +16,20 @@ export function optionsOf(model: LoadedModel, { options }: Method): OptionSpec[]
 
 /** A method as the page shows it, for one model. */
 export function methodInfo(model: LoadedModel, method: Method): MethodInfo {
-  const { id, name, plain, expert, weakness, signed, progressive } = method;
+  const { id, name, family, plain, expert, weakness, signed, progressive } = method;
   const options = optionsOf(model, method);
-  return { id, name, plain, expert, weakness, signed, progressive, looksAt: looksAt(model, method), options };
+  return {
+    id,
+    name,
+    family,
+    plain,
+    expert,
+    weakness,
+    signed,
+    progressive,
+    looksAt: looksAt(model, method),
+    options,
+  };
 }
 
 function looksAt(model: LoadedModel, method: Method): MethodInfo["looksAt"] {

@@ -30,7 +30,10 @@ Deno.test("resolveOptions() names option, value and what is wanted", () => {
       "Cannot set the option 'fill' as it takes grey, black, white, blur: current value is 'red'",
     ],
     [{ stride: 33 }, /at most the window of 32 px.*: current value is 33/],
-    [{ toString: 1 }, /'toString' as occlusion takes window, stride, fill, score, budget: current value is 1/],
+    [
+      { toString: 1 },
+      /'toString' as occlusion takes window, stride, fill, score, budget: current value is 1/,
+    ],
   ] as const;
   for (const [given, message] of cases) {
     assert.throws(() => resolveOptions(model, occlusion, given), { code: "bad-option", message });

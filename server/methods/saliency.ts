@@ -7,6 +7,7 @@ import type { Attribution, Method } from "./method.ts";
 export const saliency: Method = {
   id: "saliency",
   name: "Saliency",
+  family: "gradient",
   plain: "Shows the px that would change the score of the class most if they changed a little.",
   expert:
     "max over RGB of |∂y_c/∂x| at the input, or the sum; one forward and one way back, for any network.",

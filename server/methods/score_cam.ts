@@ -21,6 +21,7 @@ const SCALE_EPSILON = 1e-8;
 export const scoreCam: Method = {
   id: "score-cam",
   name: "Score-CAM",
+  family: "layer",
   plain:
     "Shows the network its own feature maps as spotlights on the picture, and keeps those that raise the score.",
   expert:

@@ -18,6 +18,7 @@ const MAX_SAMPLES = 1_000;
 export const smoothGrad: Method = {
   id: "smoothgrad",
   name: "SmoothGrad",
+  family: "gradient",
   plain: "Saliency with less noise: it is averaged over many slightly different copies of the picture.",
   expert:
     "Mean over n of max over RGB |∂y_c/∂x| at x + N(0, σ²), σ = 15 % of the input's range, with the same noise " +

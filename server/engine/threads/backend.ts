@@ -69,15 +69,6 @@ export function stopBackend(): void {
   removeBackend(BACKEND);
 }
 
-/** Size of the backend's WebAssembly memory, in bytes. */
-export function heapBytes(backend: BackendWasm): number {
-  const { wasm } = backend;
-  if (!("HEAPU8" in wasm && wasm.HEAPU8 instanceof Uint8Array)) {
-    throw new TypeError("Cannot read the memory's size as the backend shows no heap");
-  }
-  return wasm.HEAPU8.byteLength;
-}
-
 async function register(factory: () => KernelBackend | Promise<KernelBackend>): Promise<BackendWasm> {
   if (findBackendFactory(BACKEND) !== null) removeBackend(BACKEND);
   registerBackend(BACKEND, factory);

@@ -5,7 +5,7 @@ import { decodePicture, fitInput } from "../image/mod.ts";
 import type { ModelFolder } from "../model/folder.ts";
 import type { Native } from "../native/native.ts";
 import type { BatchResult, EngineStats, FrameKey, LoadedModel, Probe, Row } from "../port.ts";
-import { heapBytes, type StartedBackend } from "../threads/backend.ts";
+import type { StartedBackend } from "../threads/backend.ts";
 import type { Rows } from "./bench.ts";
 import { computeBiasTerms } from "./bias_rows.ts";
 import { probeFault } from "./fault.ts";
@@ -72,7 +72,7 @@ export class EngineCore {
       threads: this.#backend.threads,
       tensors: this.#kernels.count,
       tensorBytes: this.#kernels.bytes,
-      heapBytes: heapBytes(this.#backend.backend),
+      heapBytes: this.#kernels.heapTop,
       frames: this.#frames.size,
       batches: this.#batches,
     };
