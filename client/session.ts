@@ -269,6 +269,6 @@ export function createSession(options: SessionOptions): Session {
 }
 
 function readView(message: Extract<ServerMessage, { type: "view" }>): View {
-  const { revision, method, target, options } = message;
-  return { revision, method, target, options };
+  const { revision, method, target, layer, options } = message;
+  return { revision, method, target, layer, options };
 }

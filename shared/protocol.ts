@@ -101,6 +101,8 @@ export const MethodInfoSchema = v.object({
   signed: v.boolean(),
   /** True where the map grows tile by tile. */
   progressive: v.boolean(),
+  /** What the map shows: places of the picture, as large as they count, or the network itself. */
+  subject: v.picklist(["picture", "network"]),
   /** Whether a target layer can be chosen: not at all, only the model's own, or any that is laid out in space. */
   looksAt: v.picklist(["network", "one-layer", "any-layer"]),
   options: v.array(OptionSpecSchema),

@@ -34,9 +34,15 @@ export function isSigned(view: View, methods: readonly MethodInfo[]): boolean {
   return view.options["signed"] === true || methods.some(({ id, signed }) => id === view.method && signed);
 }
 
+/** Tells whether the map shows the network itself instead of places of the picture. */
+export function showsNetwork(view: View, methods: readonly MethodInfo[]): boolean {
+  return methods.some(({ id, subject }) => id === view.method && subject === "network");
+}
+
 /** Unit of a view's raw values. */
-export function unitOf({ options }: View): "logits" | "probability" {
-  return options["score"] === "probability" ? "probability" : "logits";
+export function unitOf(view: View, methods: readonly MethodInfo[]): "logits" | "probability" | "brightness" {
+  if (showsNetwork(view, methods)) return "brightness";
+  return view.options["score"] === "probability" ? "probability" : "logits";
 }
 
 /** Begins with a method, a target and the options that were remembered. */

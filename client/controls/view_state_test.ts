@@ -69,14 +69,15 @@ Deno.test("isSigned() and unitOf() follow the options as well as the method", ()
     progressive: false,
     looksAt: "network" as const,
     family: "layer" as const,
+    subject: "picture" as const,
     options: [],
   };
   const view = { revision: 1, method: "grad-cam", target: FREE, options: {} };
   assert.equal(isSigned(view, [{ ...method, signed: false }]), false);
   assert.equal(isSigned(view, [{ ...method, signed: true }]), true);
   assert.equal(isSigned({ ...view, options: { signed: true } }, [{ ...method, signed: false }]), true);
-  assert.equal(unitOf(view), "logits");
-  assert.equal(unitOf({ ...view, options: { score: "probability" } }), "probability");
+  assert.equal(unitOf(view, []), "logits");
+  assert.equal(unitOf({ ...view, options: { score: "probability" } }, []), "probability");
 });
 
 Deno.test("viewed() keeps the chosen layer for a method that can look at any, and drops it for another", () => {

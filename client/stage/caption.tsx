@@ -9,6 +9,7 @@ import { statusWords } from "./map_status.ts";
 const LEGEND_WORDS = {
   logits: "What the colours mean, in logits: the unit of the network's scores",
   probability: "What the colours mean, as shares of 1: by how much the probability drops",
+  brightness: "How bright a px of this picture of the network is",
 };
 
 /** Under the stage: what the colours mean in numbers, and how the map stands. */
@@ -36,7 +37,8 @@ export function Caption({ page }: { readonly page: Page }) {
 
 function Legend({ page }: { readonly page: Page }) {
   const signed = mapIsSigned(page);
-  const unit = unitOf(page.session.view.value.current);
+  const { current } = page.session.view.value;
+  const unit = unitOf(current, page.session.welcome.value?.methods ?? []);
   const { colormap } = page.settings.value;
   const scale = page.session.scale.value;
   const name = signed ? "diverging" : colormap;

@@ -1,6 +1,7 @@
 import { Camera } from "lucide-preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { useSignal } from "@preact/signals";
+import { showsNetwork } from "../controls/view_state.ts";
 import type { Page } from "../page.ts";
 import { ActionButton } from "../ui/action_button.tsx";
 import { CameraNotice } from "../camera/camera_notice.tsx";
@@ -28,11 +29,13 @@ export function Stage({ page }: { readonly page: Page }) {
   const status = page.session.status.value;
   const { opacity, mirror } = page.settings.value;
   const share = wipe.value;
+  const network = showsNetwork(page.session.view.value.current, page.session.welcome.value?.methods ?? []);
   return (
     <div
       class="stage"
       ref={stage}
       data-stale={status.kind === "stale"}
+      data-subject={network ? "network" : "picture"}
       data-frozen={page.source.frozen.value}
       data-mirror={mirror && kind === "camera"}
     >
@@ -43,7 +46,7 @@ export function Stage({ page }: { readonly page: Page }) {
           class="map-host"
           ref={map}
           style={{
-            opacity: page.mapHidden.value ? 0 : opacity,
+            opacity: page.mapHidden.value ? 0 : network ? 1 : opacity,
             clipPath: share === null ? "none" : `inset(0 ${(1 - share) * 100}% 0 0)`,
           }}
         />

@@ -55,7 +55,7 @@ export interface MethodContext {
 }
 
 /** A method of the registry. */
-export interface Method extends Omit<MethodInfo, "looksAt"> {
+export interface Method extends Omit<MethodInfo, "looksAt" | "subject"> {
   /** Given where the map shows the network itself; absent: places of the picture, as large as they count. */
   readonly subject?: "network";
   /** Layers of this model that can be the target layer; the first is the default; empty: no layer is needed. */

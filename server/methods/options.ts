@@ -27,6 +27,7 @@ export function methodInfo(model: LoadedModel, method: Method): MethodInfo {
     weakness,
     signed,
     progressive,
+    subject: method.subject ?? "picture",
     looksAt: looksAt(model, method),
     options,
   };
