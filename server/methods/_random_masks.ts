@@ -41,16 +41,19 @@ export function randomMask(
   };
 }
 
-/** A sum of masks at the input's size, each times a weight. */
-export class MaskSum {
-  /** `[height, width]`. */
-  readonly values: Float64Array;
+/** Sums of masks at the input's size. */
+export class MaskSums {
+  /** `[height, width]` each mask times its weight. */
+  readonly weighted: Float64Array;
+  /** `[height, width]` the masks alone. */
+  readonly plain: Float64Array;
   readonly #size: InputSize;
   #enlarged = new Float32Array(0);
 
   constructor({ height, width }: InputSize) {
     this.#size = { height, width };
-    this.values = new Float64Array(height * width);
+    this.weighted = new Float64Array(height * width);
+    this.plain = new Float64Array(height * width);
   }
 
   add({ enlarged, corner, ...mask }: RandomMask, weight: number): void {
@@ -62,7 +65,9 @@ export class MaskSum {
       const from = (corner.top + y) * enlarged.width + corner.left;
       for (let x = 0; x < width; x++) {
         const px = y * width + x;
-        this.values[px] = (this.values[px] ?? 0) + weight * (this.#enlarged[from + x] ?? 0);
+        const visible = this.#enlarged[from + x] ?? 0;
+        this.weighted[px] = (this.weighted[px] ?? 0) + weight * visible;
+        this.plain[px] = (this.plain[px] ?? 0) + visible;
       }
     }
   }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { OptionValues } from "../../shared/protocol.ts";
-import { MaskSum, randomMask } from "./_random_masks.ts";
+import { MaskSums, randomMask } from "./_random_masks.ts";
 import { assertClose, course, enlarge, mapOf, NETWORK } from "./_testing.ts";
 import { FakeNetwork } from "./fake_network.ts";
 import { probabilityOf } from "./ranking.ts";
@@ -28,17 +28,24 @@ function byDefinition(options: OptionValues, keep: number, classIndex = 1): numb
     const { logits } = NETWORK.answer({ frame: 1, variation, want: { kind: "logits" } });
     return { visible: cut({ ...mask, enlarged, corner }), probability: probabilityOf(logits, classIndex) };
   });
+  const common = options["estimate"] === "plain"
+    ? 0
+    : masks.reduce((sum, { probability }) => sum + probability, 0) / masks.length;
   return Array.from(
     { length: height * width },
     (_, px) =>
-      masks.reduce((sum, { visible, probability }) => sum + probability * (visible[px] ?? NaN), 0) /
-      (masks.length * keep),
+      masks.reduce(
+          (sum, { visible, probability }) => sum + (probability - common) * (visible[px] ?? NaN),
+          0,
+        ) /
+        (masks.length * keep) + common,
   );
 }
 
 Deno.test("rise equals the definition", () => {
   for (
     const [options, keep] of [
+      [{ masks: 21, estimate: "plain" }, 0.5],
       [{ masks: 21 }, 0.5],
       [{ masks: 5, grid: 2, keep: 30, seed: 9 }, 0.3],
       [{ masks: 1, grid: 3, keep: 80 }, 0.8],
@@ -77,12 +84,14 @@ Deno.test("randomMask() is decided by seed and index alone", () => {
   assert.equal(new Set([text(3, 1), text(4, 1), text(3, 2), text(4, 2)]).size, 4);
 });
 
-Deno.test("MaskSum adds masks of different sizes, each with its weight", () => {
-  const sum = new MaskSum({ height, width });
+Deno.test("MaskSums adds masks of different sizes, alone and each with its weight", () => {
+  const sum = new MaskSums({ height, width });
   const masks = [3, 5].map((grid) => randomMask(0, { seed: 1, grid, keep: 0.5 }, { height, width }));
   for (const mask of masks) sum.add(mask, 2);
   const [first = [], second = []] = masks.map(cut);
-  assertClose(sum.values, first.map((value, px) => 2 * (value + (second[px] ?? NaN))), 1e-6);
+  const plain = first.map((value, px) => value + (second[px] ?? NaN));
+  assertClose(sum.plain, plain, 1e-6);
+  assertClose(sum.weighted, plain.map((value) => 2 * value), 1e-6);
 });
 
 Deno.test("rise asks the same masks of every frame and of every class, and others with another seed", () => {
@@ -107,10 +116,10 @@ Deno.test("rise shows the map of the masks so far, with rising progress, in batc
   );
 });
 
-Deno.test("rise finds the px that a network looks at", () => {
-  // The class is as probable as the middle cell of 3×3 is visible.
+/** A network of 30×30 px for which class 1 gets the more probable, from 0.3 to 0.7, the more its middle px is seen. */
+function lookingNetwork() {
   const network = new FakeNetwork({ width: 30, height: 30 });
-  const looking = {
+  return {
     model: network.model,
     answer: (probe: Parameters<FakeNetwork["answer"]>[0]) => {
       const row = network.answer({ ...probe, variation: { kind: "none" } });
@@ -119,12 +128,28 @@ Deno.test("rise finds the px that a network looks at", () => {
       const whole = enlarge(mask, mask.enlarged ?? network.model);
       const { top, left } = mask.corner ?? { top: 0, left: 0 };
       const seen = whole[(top + 15) * (mask.enlarged?.width ?? 0) + left + 15] ?? 0;
-      return { ...row, logits: Float32Array.of(4, 9 * seen, 4) };
+      const probability = 0.3 + 0.4 * seen;
+      return { ...row, logits: Float32Array.of(0, Math.log(probability / (1 - probability)), -99) };
     },
   };
-  const { values } = mapOf(rise, { network: looking, options: { masks: 400, grid: 3 } });
+}
+
+Deno.test("rise finds the px that a network looks at", () => {
+  const { values } = mapOf(rise, { network: lookingNetwork(), options: { masks: 400, grid: 3 } });
   const largest = values.indexOf(values.reduce((a, b) => Math.max(a, b)));
   assert.ok(Math.hypot(Math.floor(largest / 30) - 15, largest % 30 - 15) < 5);
+  assert.ok(Math.abs((values[largest] ?? NaN) - 0.6) < 0.1);
+});
+
+Deno.test("rise comes nearer to the published sum of many masks when it is centred", () => {
+  const network = lookingNetwork();
+  const map = (options: OptionValues) => mapOf(rise, { network, options: { grid: 3, ...options } }).values;
+  const many = map({ masks: 3_000, estimate: "plain", seed: 9 });
+  const [plain = NaN, centred = NaN] = ["plain", "centred"].map((estimate) => {
+    const few = map({ masks: 100, estimate });
+    return Math.sqrt(few.reduce((sum, value, px) => sum + (value - (many[px] ?? NaN)) ** 2, 0) / few.length);
+  });
+  assert.ok(centred < 0.6 * plain && centred < 0.04, `${centred} and ${plain}`);
 });
 
 Deno.test("rise can be ended early, and refuses options out of range", () => {

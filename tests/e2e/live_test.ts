@@ -132,6 +132,33 @@ scene("the camera's coffee is an espresso and the heatmap lies on the cup", "/",
   assert.match(age, /^\d+ ms$/);
 });
 
+scene("another method and another target layer change the size of the map", "/", async ({ page }) => {
+  const heights: number[] = [];
+  page.on("websocket", (socket) => {
+    socket.on("framereceived", ({ payload }) => {
+      if (typeof payload !== "string") heights.push(payload.readUInt16LE(16));
+    });
+  });
+  await page.reload();
+  await startCamera(page);
+  await waitForLabel(page, "espresso");
+  const next = (height: number) => {
+    heights.length = 0;
+    return until(page, () => heights, (seen) => seen.includes(height), `maps of ${height} rows`);
+  };
+  await page.getByTestId("method").selectOption("layercam");
+  await next(7);
+  await page.getByTestId("layer").selectOption("block10_add");
+  await next(14);
+  assert.equal(await page.getByTestId("layer").inputValue(), "block10_add");
+  await page.getByTestId("method").selectOption("hirescam");
+  await next(14);
+  assert.equal(await page.getByTestId("layer").inputValue(), "block10_add", "the layer stays");
+  await page.getByTestId("method").selectOption("saliency");
+  await next(224);
+  assert.equal(await page.getByTestId("layer").count(), 0, "saliency needs no layer");
+});
+
 scene("switching to occlusion brings tiles, and freezing completes the map", "/", async ({ page }) => {
   await startCamera(page);
   await waitForLabel(page, "espresso");
