@@ -22,11 +22,14 @@ export interface Row {
 
 /**
  * Measures a comparison in `rounds` pairs, ours and theirs in turn, so that both meet the same noise; the
- * ratio is the median of the pairs' ratios.
+ * ratio is the median of the pairs' ratios. A pair before them does not count, unless one is all that is asked
+ * for: what takes half a minute need not warm up.
  */
 export async function measure(comparison: Comparison, rounds: number): Promise<Row> {
-  await comparison.ours();
-  await comparison.others();
+  if (rounds > 1) {
+    await comparison.ours();
+    await comparison.others();
+  }
   const pairs: { readonly ours: number; readonly other: number }[] = [];
   for (let round = 0; round < rounds; round++) {
     // Whoever comes second finds warmer or colder cores: take turns.

@@ -23,3 +23,10 @@ Deno.test("measure() takes turns and reports the median ratio of the pairs", asy
   assert.deepEqual([row.oursMs, row.otherMs, row.ratio], [2, 2, 0.5]);
   assert.match(table([row], new Map([["forward", 0.4]])), /forward .* 0\.500 × +misses ≤ 0\.40 +stock/);
 });
+
+Deno.test("measure() has no pair to warm up where a single one is asked for", async () => {
+  let runs = 0;
+  const once = () => Promise.resolve(++runs);
+  const row = await measure({ name: "score-cam", other: "peer", goal: null, ours: once, others: once }, 1);
+  assert.deepEqual([runs, row.oursMs, row.otherMs], [2, 1, 2]);
+});

@@ -1,133 +1,94 @@
-/** `deno task bench`: this engine against the stock TensorFlow.js WASM backend, in one run on the same weights. */
-import { openEngine, type Probe } from "../server/engine/mod.ts";
+/**
+ * `deno task bench`: this engine against the stock TensorFlow.js WASM backend, or with `--peers` against the
+ * field's libraries, each in one run on the same weights.
+ */
+import { type Engine, openEngine } from "../server/engine/mod.ts";
+import { againstPeers, agreement } from "./_against_peers.ts";
+import { againstStock, Stock } from "./_against_stock.ts";
+import { type BenchFlags, parseFlags } from "./_flags.ts";
+import { Ours } from "./_ours.ts";
+import { peersOf, startPeers } from "./_peers.ts";
 import { type Comparison, measure, type Row, table } from "./_rows.ts";
-import type { StockTask } from "./stock_worker.ts";
 
 const MODEL_DIR = "models/efficientnet-lite0";
 const PHOTO = "tests/fixtures/photos/coffee.png";
-const BATCH = 8;
-const WINDOWS = 16;
 const ROUNDS = 25;
-const STOCK = "stock tfjs WASM, one thread, same folded and fused graph";
-
-/** The stock backend in its worker. */
-class Stock {
-  readonly #worker = new Worker(new URL("./stock_worker.ts", import.meta.url), { type: "module" });
-
-  /** Does a task and returns the time that it took there, in ms. */
-  perform(task: StockTask): Promise<number> {
-    return new Promise((resolve, reject) => {
-      this.#worker.onmessage = ({ data }: MessageEvent<number>) => resolve(data);
-      this.#worker.onerror = ({ message }) => reject(new Error(message));
-      this.#worker.postMessage(task);
-    });
-  }
-
-  close(): void {
-    this.#worker.terminate();
-  }
-}
 
 async function main(): Promise<void> {
-  const json = Deno.args.includes("--json");
-  const unknown = Deno.args.find((arg) => arg !== "--json");
-  if (unknown !== undefined) {
-    throw new RangeError(`Cannot run the bench as it takes --json: current value is ${unknown}`);
-  }
+  const flags = parseFlags(Deno.args);
+  if (flags.peers === null) await benchStock(flags);
+  else await benchPeers(flags, flags.peers);
+}
+
+async function benchStock(flags: BenchFlags): Promise<void> {
   const engine = await openEngine({ modelDir: MODEL_DIR });
   const stock = new Stock();
   await stock.perform({ kind: "start", modelDir: MODEL_DIR });
-  const picture = await Deno.readFile(PHOTO);
-  // Identical inputs are computed once, so a batch needs frames of its own.
-  for (let frame = 0; frame < BATCH; frame++) await engine.admit(frame, "png", picture);
-
-  const run = async (probes: readonly Probe[]): Promise<number> => {
-    const startMs = performance.now();
-    const { rows } = await engine.run(probes);
-    const failed = rows.find((row) => !row.ok);
-    if (failed !== undefined) throw new Error(`Cannot measure as a row failed: ${JSON.stringify(failed)}`);
-    return performance.now() - startMs;
-  };
-  const plain = (frame: number): Probe => ({ frame, variation: { kind: "none" }, want: { kind: "logits" } });
-  const batch = Array.from({ length: BATCH }, (_, frame) => plain(frame));
-  const hidden = (window: number): Probe => ({
-    frame: 0,
-    variation: {
-      kind: "fill",
-      window: { top: 0, left: (window * 11) % 192, height: 32, width: 32 },
-      fill: "grey",
-    },
-    want: { kind: "logits" },
-  });
-  const windows = async (): Promise<number> => {
-    let ms = 0;
-    for (let first = 0; first < WINDOWS; first += BATCH) {
-      ms += await run(Array.from({ length: BATCH }, (_, index) => hidden(first + index)));
-    }
-    return ms / WINDOWS;
-  };
-  const forward = () => run([plain(0)]);
-  const comparisons: readonly Comparison[] = [
-    {
-      name: "forward",
-      other: STOCK,
-      goal: 0.65,
-      ours: forward,
-      others: () => stock.perform({ kind: "forward", images: 1 }),
-    },
-    {
-      name: "forward-batch8",
-      other: `${STOCK}, in batches of 8, per image`,
-      goal: 0.55,
-      ours: async () => await run(batch) / BATCH,
-      others: async () => await stock.perform({ kind: "forward", images: BATCH }) / BATCH,
-    },
-    {
-      name: "occlusion-window",
-      other: `${STOCK}, one by one, per window`,
-      goal: 1 / 1.9,
-      ours: windows,
-      others: async () => await stock.perform({ kind: "occlusion", windows: WINDOWS }) / WINDOWS,
-    },
-    {
-      name: "grad-cam-top5",
-      other: "our own forward",
-      goal: 1.05,
-      ours: () =>
-        run([{ frame: 0, variation: { kind: "none" }, want: { kind: "projection", top: 5, also: [] } }]),
-      others: forward,
-    },
-    {
-      name: "forward-layers-model",
-      other: "stock tfjs WASM, one thread, LayersModel.predict",
-      goal: null,
-      ours: forward,
-      others: () => stock.perform({ kind: "predict", images: 1 }),
-    },
-  ];
-
-  const rows: Row[] = [];
-  for (const comparison of comparisons) {
-    progress(`measuring ${comparison.name} …`);
-    rows.push(await measure(comparison, ROUNDS));
-  }
-  progress("");
-  const machine = {
-    cores: navigator.hardwareConcurrency,
-    threads: engine.threads,
-    os: Deno.build.os,
-    arch: Deno.build.arch,
-    deno: Deno.version.deno,
-    rounds: ROUNDS,
-  };
+  const rounds = flags.rounds ?? ROUNDS;
+  const comparisons = await againstStock(engine, stock, await Deno.readFile(PHOTO));
+  const rows = await measureAll(comparisons.map((comparison) => ({ ...comparison, rounds })));
+  const machine = { ...machineOf(engine), rounds };
   say(
-    json
+    flags.json
       ? JSON.stringify({ machine, rows }, null, 2)
-      : `${table(rows, new Map(comparisons.map(({ name, goal }) => [name, goal])))}\n\n` +
-        `${engine.threads} threads on ${machine.cores} cores, medians of ${ROUNDS} pairs taken in turn; batches of ${BATCH}.`,
+      : `${tableOf(rows, comparisons)}\n\n${
+        inWords(engine)
+      }, medians of ${rounds} pairs taken in turn; batches of 8.`,
   );
   stock.close();
   await engine.close();
+}
+
+async function benchPeers(flags: BenchFlags, source: string): Promise<void> {
+  const peers = source === "run" ? await startPeers() : peersOf(await Deno.readTextFile(source));
+  // The same number of threads on both sides.
+  const engine = await openEngine({ modelDir: MODEL_DIR, threads: peers.threads });
+  const ours = new Ours(engine, await Deno.readFile(PHOTO));
+  const limit = flags.rounds ?? Infinity;
+  const comparisons = againstPeers(ours, peers)
+    .map((comparison) => ({ ...comparison, rounds: Math.min(limit, comparison.rounds) }));
+  const rows = await measureAll(comparisons);
+  const correlations = agreement(ours);
+  say(
+    flags.json ? JSON.stringify({ machine: machineOf(engine), rows, correlations }, null, 2) : [
+      tableOf(rows, comparisons),
+      "",
+      ...Object.entries(correlations).map(([name, value]) =>
+        `The map of ${name} correlates ${value.toFixed(4)} with our whole one.`
+      ),
+      `${inWords(engine)}; peers ${source === "run" ? "taken in turn" : `as they stand in ${source}`}.`,
+    ].join("\n"),
+  );
+  await peers.close();
+  await engine.close();
+}
+
+async function measureAll(comparisons: readonly (Comparison & { rounds: number })[]): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const comparison of comparisons) {
+    progress(`measuring ${comparison.name} …`);
+    rows.push(await measure(comparison, comparison.rounds));
+  }
+  progress("");
+  return rows;
+}
+
+function machineOf({ threads }: Engine) {
+  return {
+    cores: navigator.hardwareConcurrency,
+    threads,
+    os: Deno.build.os,
+    arch: Deno.build.arch,
+    deno: Deno.version.deno,
+  };
+}
+
+function inWords({ threads }: Engine): string {
+  return `${threads} threads on ${navigator.hardwareConcurrency} cores`;
+}
+
+function tableOf(rows: readonly Row[], comparisons: readonly Comparison[]): string {
+  return table(rows, new Map(comparisons.map(({ name, goal }) => [name, goal])));
 }
 
 function progress(text: string): void {

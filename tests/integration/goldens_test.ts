@@ -64,10 +64,11 @@ const TOLERANCES: Readonly<Record<string, Tolerance>> = {
 };
 
 /**
- * Largest difference of a probability: where two px of a map are equal but for rounding, another one of them may
- * be taken away first.
+ * Largest difference of a probability, and of an area under a curve of them. Where two px of a map are equal but for
+ * rounding, another one of them is taken away first: a map that is changed by 2e-7 moves PyTorch's own steps by 0.002.
  */
-const PROBABILITY_GAP = 2e-3;
+const STEP_GAP = 1e-2;
+const AREA_GAP = 1e-3;
 
 /** A search has no definition to the last digit. */
 const WITHOUT_REFERENCE = ["feature-visualization"];
@@ -117,12 +118,12 @@ function trusts(report: TrustReport, golden: GoldenTrust): void {
     const [reached, wanted] = [report[name], golden[name]];
     assert.equal(reached.probabilities.length, wanted.probabilities.length);
     assert.ok(
-      largestGap(reached.probabilities, wanted.probabilities) < PROBABILITY_GAP &&
-        Math.abs(reached.auc - wanted.auc) < PROBABILITY_GAP,
+      largestGap(reached.probabilities, wanted.probabilities) < STEP_GAP &&
+        Math.abs(reached.auc - wanted.auc) < AREA_GAP,
       `${name} is ${JSON.stringify(reached)} instead of ${JSON.stringify(wanted)}`,
     );
   }
-  assert.ok(Math.abs(report.averageDrop - golden.averageDrop) < PROBABILITY_GAP);
+  assert.ok(Math.abs(report.averageDrop - golden.averageDrop) < AREA_GAP);
   assert.equal(report.increased, golden.increased);
 }
 

@@ -132,7 +132,7 @@ JOBS = (
     # 224 − 48 is no multiple of 32: the last window is clamped. One photo will do.
     Job("occlusion", occlusion, {"window": 48, "stride": 32, "fill": "black"}, "w48-s32-black", ("coffee",)),
     Job("occlusion", occlusion, {"window": 48, "stride": 32, "fill": "blur"}, "w48-s32-blur", ("coffee",)),
-    Job("rise", rise, {"masks": 64, "grid": 7, "keep": 50, "seed": 0}),
+    Job("rise", rise, {"masks": 64, "grid": 7, "keep": 50, "estimate": "plain", "seed": 0}),
     Job("saliency", saliency, {}),
     Job("saliency", saliency, {"channels": "sum"}, "sum", ("coffee",)),
     # Of a class that the network is not sure of: a probability's gradient vanishes where it is.

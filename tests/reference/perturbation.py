@@ -114,6 +114,8 @@ def score_cam(net: Network, x: torch.Tensor, classes: Sequence[int], options: Op
 def rise(net: Network, x: torch.Tensor, classes: Sequence[int], options: Options) -> list[np.ndarray]:
     """RISE: Σ p_c(x⊙m)·m / (N·p) over `masks` random masks, with Gradcast's own numbers.
 
+    The estimate `plain` is that sum; `centred` takes the mean P of p_c out of it and adds P again.
+
     Every mask uses grid² numbers for its cells, row by row, and two for where the input lies in the
     enlarged mask: down, then across.
     """
@@ -128,7 +130,9 @@ def rise(net: Network, x: torch.Tensor, classes: Sequence[int], options: Options
         mask[:, top:top + height, left:left + width] for mask, (top, left) in zip(enlarged, corners, strict=True)
     ])
     scores = torch.cat([net(x * part).softmax(dim=1) for part in masks.split(BATCH_ROWS)]).double()
-    return [
-        (torch.einsum("n,nhw->hw", scores[:, index], masks[:, 0].double()) / (count * keep)).numpy()
-        for index in classes
-    ]
+    maps = []
+    for index in classes:
+        common = scores[:, index].mean() if options["estimate"] == "centred" else 0.0
+        weighted = torch.einsum("n,nhw->hw", scores[:, index] - common, masks[:, 0].double())
+        maps.append((weighted / (count * keep) + common).numpy())
+    return maps
