@@ -9,14 +9,14 @@ export interface Plane {
 }
 
 /** For one axis: the lower and upper source index of every target index, and the share of the upper one. */
-interface Axis {
+export interface BilinearAxis {
   readonly lower: Uint16Array;
   readonly upper: Uint16Array;
   readonly share: Float64Array;
 }
 
 /** A handful of sizes recur frame after frame. */
-const axes = new Map<string, Axis>();
+const axes = new Map<string, BilinearAxis>();
 
 /**
  * Resizes a plane to `[height, width]`.
@@ -28,8 +28,8 @@ export function resizeBilinear(
   { height, width }: { readonly height: number; readonly width: number },
   out: Float32Array = new Float32Array(height * width),
 ): Float32Array {
-  const across = axis(plane.width, width);
-  const down = axis(plane.height, height);
+  const across = bilinearAxis(plane.width, width);
+  const down = bilinearAxis(plane.height, height);
   // First every source row to full width, then between rows: 7 × 224 + 224 × 224 steps instead of 4 × 224 × 224.
   const wide = new Float64Array(plane.height * width);
   for (let row = 0; row < plane.height; row++) {
@@ -53,11 +53,12 @@ export function resizeBilinear(
   return out;
 }
 
-function axis(from: number, to: number): Axis {
+/** Where each of `to` places lies among `from` ones; what comes back is shared and stays as it is. */
+export function bilinearAxis(from: number, to: number): BilinearAxis {
   const key = `${from}:${to}`;
   const known = axes.get(key);
   if (known !== undefined) return known;
-  const made: Axis = {
+  const made: BilinearAxis = {
     lower: new Uint16Array(to),
     upper: new Uint16Array(to),
     share: new Float64Array(to),

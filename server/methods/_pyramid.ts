@@ -1,16 +1,14 @@
 /** A picture as the sum of pictures of falling size, and gradient ascent in all of them at once. */
+import { type BilinearAxis, bilinearAxis } from "../../shared/resize.ts";
 import { type InputSize, RGB } from "./_input_size.ts";
 
 /** Levels of the pyramid: each has half the sides of the one before, and 14×14 px on 224 are the last. */
 const LEVELS = 5;
 
-/** For each place of a long axis the two of a short one that it lies between, and the share of the second. */
-interface Axis {
+/** A short axis enlarged to a long one. */
+interface Axis extends BilinearAxis {
   readonly short: number;
   readonly long: number;
-  readonly lower: Int32Array;
-  readonly upper: Int32Array;
-  readonly share: Float64Array;
 }
 
 /**
@@ -21,8 +19,8 @@ interface Axis {
 export function pyramidDirection(gradient: Float32Array, { height, width }: InputSize): Float32Array {
   const direction = new Float32Array(gradient.length);
   for (let level = 0; level < LEVELS; level++) {
-    const down = bilinearAxis(Math.ceil(height / 2 ** level), height);
-    const across = bilinearAxis(Math.ceil(width / 2 ** level), width);
+    const down = axisOf(Math.ceil(height / 2 ** level), height);
+    const across = axisOf(Math.ceil(width / 2 ** level), width);
     const coefficients = gather(gather(gradient, down, width * RGB, 1), across, RGB, down.short);
     const enlarged = spread(spread(coefficients, across, RGB, down.short), down, width * RGB, 1);
     const norm = normOf(enlarged);
@@ -78,21 +76,6 @@ function gather(gradient: Float32Array, axis: Axis, numbers: number, lines: numb
   return gathered;
 }
 
-/** Half-pixel centres, clamped at the borders. */
-function bilinearAxis(short: number, long: number): Axis {
-  const axis = {
-    short,
-    long,
-    lower: new Int32Array(long),
-    upper: new Int32Array(long),
-    share: new Float64Array(long),
-  };
-  for (let place = 0; place < long; place++) {
-    const centre = Math.min(short - 1, Math.max(0, (place + 0.5) * short / long - 0.5));
-    const lower = Math.floor(centre);
-    axis.lower[place] = lower;
-    axis.upper[place] = Math.min(short - 1, lower + 1);
-    axis.share[place] = centre - lower;
-  }
-  return axis;
+function axisOf(short: number, long: number): Axis {
+  return { short, long, ...bilinearAxis(short, long) };
 }

@@ -1,7 +1,7 @@
 /** What a graph needs of Gradcast's own kernels, forwards and on the way back. */
-import { depthwiseShape, keyed } from "../native/calls.ts";
+import { depthwiseShape } from "../native/calls.ts";
 import type { DepthwiseShape } from "../native/depthwise.ts";
-import type { Needs } from "../native/needs.ts";
+import { type Needs, shapeKey } from "../native/needs.ts";
 import type { Graph, Node, Shape } from "./graph.ts";
 import { axes, transposedPadding } from "./vjp/window.ts";
 
@@ -16,8 +16,7 @@ export function needsOf(graph: Graph): Needs {
       for (const depth of [height * width * from, height * width * to, to]) depths.add(depth);
     } else if (node.kind === "depthwise") {
       for (const shape of depthwiseShapes(node, shapes.get(node.inputs[0] ?? "") ?? [])) {
-        const [key, value] = keyed(shape);
-        depthwise.set(key, value);
+        depthwise.set(shapeKey(shape), shape);
       }
     }
   }

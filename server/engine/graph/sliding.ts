@@ -2,9 +2,7 @@
 import type { Sliding } from "../native/calls.ts";
 import type { Pair } from "./graph.ts";
 import type { Value } from "./kernels.ts";
-
-/** Zeros before and behind an axis. */
-type Zeros = readonly [number, number];
+import { margin, slide } from "./shapes.ts";
 
 /** Works out the padding and the output's size, or gives null for a call that only tfjs computes. */
 export function slidingCall(
@@ -13,38 +11,26 @@ export function slidingCall(
 ): Sliding | null {
   if (x === undefined || filter === undefined || typeof activation !== "string") return null;
   if (!isPair(strides) || !isPair(dilations) || dilations.some((dilation) => dilation !== 1)) return null;
-  const rows = zerosOf(pad, 1, x, filter, strides);
-  const columns = zerosOf(pad, 2, x, filter, strides);
-  if (rows === null || columns === null) return null;
-  const outputOf = (axis: 1 | 2, [before, after]: Zeros) =>
-    Math.floor(
-      ((x.shape[axis] ?? 1) + before + after - (filter.shape[axis - 1] ?? 1)) / strides[axis - 1 as 0 | 1],
-    ) + 1;
-  return {
-    x,
-    filter,
-    bias: bias ?? null,
-    strides,
-    before: [rows[0], columns[0]],
-    output: [outputOf(1, rows), outputOf(2, columns)],
-    activation,
-  };
-}
-
-function zerosOf(pad: unknown, axis: 1 | 2, x: Value, filter: Value, strides: Pair): Zeros | null {
-  if (pad === "valid") return [0, 0];
-  if (pad === "same") {
-    const input = x.shape[axis] ?? 1;
-    const stride = strides[axis - 1 as 0 | 1];
-    const missing = Math.max(
-      0,
-      (Math.ceil(input / stride) - 1) * stride + (filter.shape[axis - 1] ?? 1) - input,
-    );
-    return [Math.floor(missing / 2), Math.ceil(missing / 2)];
+  const [, height = 1, width = 1, channels = 1] = x.shape;
+  const [high = 1, wide = 1] = filter.shape;
+  const call = { x, filter, bias: bias ?? null, strides, activation };
+  if (pad === "same" || pad === "valid") {
+    const output = slide({ height, width, channels }, { size: [high, wide], strides, padding: pad });
+    const before = (input: number, axis: 0 | 1, size: number) =>
+      margin(input, output[axis], { size, stride: strides[axis], dilation: 1 }, pad);
+    return { ...call, before: [before(height, 0, high), before(width, 1, wide)], output };
   }
-  const zeros: unknown = Array.isArray(pad) ? pad[axis] : null;
+  const [rows, columns]: readonly unknown[] = Array.isArray(pad) ? pad.slice(1) : [];
+  if (!isPair(rows) || !isPair(columns)) return null;
   // A negative number cuts off, which the kernels cannot.
-  return isPair(zeros) && zeros[0] >= 0 && zeros[1] >= 0 ? zeros : null;
+  if ([...rows, ...columns].some((zeros) => zeros < 0)) return null;
+  const output = (input: number, [before, after]: Pair, size: number, stride: number) =>
+    Math.floor((input + before + after - size) / stride) + 1;
+  return {
+    ...call,
+    before: [rows[0], columns[0]],
+    output: [output(height, rows, high, strides[0]), output(width, columns, wide, strides[1])],
+  };
 }
 
 function isPair(value: unknown): value is Pair {

@@ -54,15 +54,16 @@ export const i32 = {
   le: binary(0x4c),
   ge: binary(0x4e),
   eqz: (a: Code): Code => [a, 0x45],
-  /** The first number where the condition holds, else the second. */
-  select: (a: Code, b: Code, condition: Code): Code => [a, b, condition, 0x1b],
   load: (address: Code, offset = 0): Code => [address, 0x28, ALIGN_4, unsigned(offset)],
   store: (address: Code, value: Code, offset = 0): Code => [address, value, 0x36, ALIGN_4, unsigned(offset)],
 };
 
+/** The first of two values of one type where the condition holds, else the second; both are computed. */
+export const select = (a: Code, b: Code, condition: Code): Code => [a, b, condition, 0x1b];
+
 /** The smaller or larger of two whole numbers that are cheap to compute twice. */
-export const smaller = (a: Code, b: Code): Code => i32.select(a, b, i32.lt(a, b));
-export const larger = (a: Code, b: Code): Code => i32.select(a, b, i32.gt(a, b));
+export const smaller = (a: Code, b: Code): Code => select(a, b, i32.lt(a, b));
+export const larger = (a: Code, b: Code): Code => select(a, b, i32.gt(a, b));
 
 export const f32 = {
   const: (value: number): Code => [0x43, float32(value)],
@@ -88,7 +89,6 @@ export const v128 = {
   gt: simd(0x44),
   and: simd(0x4e),
   add: simd(0xe4),
-  mul: simd(0xe6),
   min: simd(0xe8),
   max: simd(0xe9),
   /** a·b + c, rounded once where the machine can. */
@@ -156,6 +156,11 @@ export class Func {
   /** Makes several local variables of a type. */
   locals(type: Type, number: number): readonly Local[] {
     return Array.from({ length: number }, () => this.local(type));
+  }
+
+  /** Makes whole-number variables by their names. */
+  named<N extends string>(...names: readonly N[]): Readonly<Record<N, Local>> {
+    return Object.fromEntries(names.map((name) => [name, this.local("i32")])) as Record<N, Local>;
   }
 
   /** The function's entry in the code section. */

@@ -2,7 +2,6 @@
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { DepthwiseShape } from "./depthwise.ts";
 import { type Limits, type Native, NO_LIMITS, packPanels, type PatchCall } from "./native.ts";
-import { shapeKey } from "./needs.ts";
 
 /** A value in the shared memory. */
 type Value = TensorInfo;
@@ -267,11 +266,6 @@ export function depthwiseShape(
     left: before[1],
     channels,
   };
-}
-
-/** A shape with the key that it is found by. */
-export function keyed(shape: DepthwiseShape): readonly [string, DepthwiseShape] {
-  return [shapeKey(shape), shape];
 }
 
 function windowOf(

@@ -106,7 +106,7 @@ export function addDepthwise(
 ): number {
   const func = new Func("i32");
   const [block] = func.params as readonly [Local];
-  const names = [
+  const locals = func.named(
     "first",
     "row",
     "end",
@@ -119,11 +119,7 @@ export function addDepthwise(
     "in",
     "kernel",
     "out",
-  ] as const;
-  const locals = Object.fromEntries(names.map((name) => [name, func.local("i32")])) as Record<
-    typeof names[number],
-    Local
-  >;
+  );
   const { first, row, end, image, source, target, y, x, c } = locals;
   const sums = func.locals("v128", pixels);
   const taps = func.locals("v128", shape.width);

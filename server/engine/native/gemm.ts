@@ -21,6 +21,7 @@ import {
   leaveWhen,
   type Local,
   type Module,
+  select,
   set,
   smaller,
   v128,
@@ -198,7 +199,7 @@ function tiles(steps: number, width: number, tileRows: number, scratch: number):
                 f32.load(fixed(SCRATCH.lowAfter)),
                 f32.add(
                   one(i32.add(get(source), get(column))),
-                  whenElse(get(add), f32.load(i32.add(get(target), get(column))), f32.const(0)),
+                  select(f32.load(i32.add(get(target), get(column))), f32.const(0), get(add)),
                 ),
               ),
             ),
@@ -240,14 +241,11 @@ function tiles(steps: number, width: number, tileRows: number, scratch: number):
   return func;
 }
 
-/** One of two float32 expressions; both are computed. */
-const whenElse = (condition: Code, then: Code, otherwise: Code): Code => [then, otherwise, condition, 0x1b];
-
 /** The kernel: one block of the result. */
 function kernel(module: Module, scratch: number): Func {
   const func = new Func("i32");
   const [block] = func.params as readonly [Local];
-  const names = [
+  const { row, rowEnd, column, columnEnd, width, depth, k, steps, place, last, bytes } = func.named(
     "row",
     "rowEnd",
     "column",
@@ -259,17 +257,10 @@ function kernel(module: Module, scratch: number): Func {
     "place",
     "last",
     "bytes",
-  ] as const;
-  const local = Object.fromEntries(names.map((name) => [name, func.local("i32")])) as Record<
-    typeof names[number],
-    Local
-  >;
-  const { row, rowEnd, column, columnEnd, width, depth, k, steps, place, last, bytes } = local;
+  );
   const fixed = (offset: number) => i32.const(scratch + offset);
   const limit = (place: number) => f32.load(i32.const(CONTROL.parameters), place * 4);
   const isLast = i32.ge(i32.add(get(k), get(steps)), get(depth));
-  const pick = (then: Code, otherwise: Code, condition: Code): Code => [then, otherwise, condition, 0x1b];
-  const splat = (value: Code) => v128.splat(value);
   const infinity = f32.const(Infinity);
   const minusInfinity = f32.const(-Infinity);
 
@@ -284,7 +275,7 @@ function kernel(module: Module, scratch: number): Func {
       leaveWhen(i32.ge(get(column), get(columnEnd))),
       set(
         width,
-        i32.select(
+        select(
           i32.const(HALF_PANEL),
           i32.const(PANEL),
           i32.le(i32.sub(parameter(GEMM.columns), get(column)), i32.const(HALF_PANEL)),
@@ -299,7 +290,7 @@ function kernel(module: Module, scratch: number): Func {
             set(steps, parameter(GEMM.steps)),
             set(
               place,
-              i32.select(
+              select(
                 parameter(GEMM.fullHalf),
                 parameter(GEMM.full),
                 i32.eq(get(width), i32.const(HALF_PANEL)),
@@ -310,7 +301,7 @@ function kernel(module: Module, scratch: number): Func {
             set(steps, i32.sub(get(depth), get(k))),
             set(
               place,
-              i32.select(
+              select(
                 parameter(GEMM.restHalf),
                 parameter(GEMM.rest),
                 i32.eq(get(width), i32.const(HALF_PANEL)),
@@ -336,12 +327,12 @@ function kernel(module: Module, scratch: number): Func {
         [0, VECTOR_BYTES].map((half) => {
           const once = i32.and(i32.eqz(get(k)), isLast);
           return [
-            v128.store(fixed(SCRATCH.low), splat(pick(limit(GEMM.low), minusInfinity, once)), half),
-            v128.store(fixed(SCRATCH.high), splat(pick(limit(GEMM.high), infinity, once)), half),
+            v128.store(fixed(SCRATCH.low), v128.splat(select(limit(GEMM.low), minusInfinity, once)), half),
+            v128.store(fixed(SCRATCH.high), v128.splat(select(limit(GEMM.high), infinity, once)), half),
           ];
         }),
-        v128.store(fixed(SCRATCH.lowAfter), splat(pick(limit(GEMM.low), minusInfinity, isLast))),
-        v128.store(fixed(SCRATCH.highAfter), splat(pick(limit(GEMM.high), infinity, isLast))),
+        v128.store(fixed(SCRATCH.lowAfter), v128.splat(select(limit(GEMM.low), minusInfinity, isLast))),
+        v128.store(fixed(SCRATCH.highAfter), v128.splat(select(limit(GEMM.high), infinity, isLast))),
         module.callAt(get(place), [
           i32.add(parameter(GEMM.a), i32.shl(get(k), 2)),
           i32.add(parameter(GEMM.c), i32.shl(get(column), 2)),

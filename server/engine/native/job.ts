@@ -50,11 +50,7 @@ function takeBlocks(module: Module): Func {
  */
 function help(take: number): Func {
   const func = new Func();
-  const [seen, now, rounds] = func.locals("i32", 3) as [
-    ReturnType<Func["local"]>,
-    ReturnType<Func["local"]>,
-    ReturnType<Func["local"]>,
-  ];
+  const { seen, now, rounds } = func.named("seen", "now", "rounds");
   func.body = [
     forever([
       set(rounds, i32.const(0)),

@@ -5,14 +5,12 @@
  * V8 (15.0) joins two neighbouring loads of 128 bits into one of 256 where their address is a constant of 2³¹ or
  * more; a smaller one it works into the instruction first and then overlooks.
  */
+import { MAX_THREADS } from "../threads/pool.ts";
 
 const PAGE_BYTES = 65_536;
 
 /** First byte of the kernels' part; tfjs's own memory ends here. */
 export const TFJS_END = 2 ** 31;
-
-/** Most threads that compute together. */
-export const MAX_NATIVE_THREADS = 8;
 
 /** A thread's scratch memory, in pages: most of it holds the rows that a depthwise convolution works on. */
 const SCRATCH_PAGES = 64;
@@ -21,7 +19,7 @@ const SCRATCH_PAGES = 64;
 export const SCRATCH_BYTES = SCRATCH_PAGES * PAGE_BYTES;
 
 /** Size of the whole memory in pages of 64 KiB: 2 GiB for tfjs, one page of control, 4 MiB for each thread. */
-export const PAGES = TFJS_END / PAGE_BYTES + 1 + MAX_NATIVE_THREADS * SCRATCH_PAGES;
+export const PAGES = TFJS_END / PAGE_BYTES + 1 + MAX_THREADS * SCRATCH_PAGES;
 
 /** What the threads tell each other by; each on a cache line of its own. */
 export const CONTROL = {

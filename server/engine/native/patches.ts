@@ -55,7 +55,7 @@ const p = (name: keyof typeof PATCHES): Code => parameter(PATCHES[name]);
 export function addCut(module: Module): number {
   const func = new Func("i32");
   const [block] = func.params as readonly [Local];
-  const local = locals(func, [
+  const local = func.named(
     "row",
     "end",
     "image",
@@ -71,7 +71,7 @@ export function addCut(module: Module): number {
     "place",
     "source",
     "c",
-  ]);
+  );
   const pixelBytes = i32.shl(p("channels"), 2);
   func.body = [
     set(local.row, i32.add(p("firstRow"), i32.mul(get(block), p("rowsPerBlock")))),
@@ -156,7 +156,7 @@ export function addCut(module: Module): number {
 export function addGather(module: Module): number {
   const func = new Func("i32");
   const [block] = func.params as readonly [Local];
-  const local = locals(func, [
+  const local = func.named(
     "row",
     "end",
     "image",
@@ -169,7 +169,7 @@ export function addGather(module: Module): number {
     "source",
     "target",
     "c",
-  ]);
+  );
   const sum = func.local("f32");
   const pixelBytes = i32.shl(p("channels"), 2);
   /** Where the patch lies that has this px at a place of its own, in px times the stride. */
@@ -234,8 +234,4 @@ export function addGather(module: Module): number {
     ]),
   ];
   return module.add(func);
-}
-
-function locals<N extends string>(func: Func, names: readonly N[]): Record<N, Local> {
-  return Object.fromEntries(names.map((name) => [name, func.local("i32")])) as Record<N, Local>;
 }

@@ -36,19 +36,13 @@ export interface TeamOptions {
  * @throws Error where the machine does not know one of the instructions
  */
 export async function startTeam({ memory, needs, threads, onError }: TeamOptions): Promise<Team> {
-  const { binary, places } = writeProgram(needs, 0);
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(binary), { env: { memory } });
-  const { lead } = exports;
-  if (typeof lead !== "function") {
-    throw new TypeError("Cannot lead as the kernels have no function of this name");
-  }
   const workers = Array.from(
     { length: threads - 1 },
     () => new Worker(new URL("./helper.ts", import.meta.url), { type: "module", name: "kernel-helper" }),
   );
   const end = () => workers.forEach((worker) => worker.terminate());
   try {
-    await Promise.all(workers.map((worker, index) =>
+    const ready = workers.map((worker, index) =>
       new Promise<void>((resolve, reject) => {
         worker.onmessage = () => resolve();
         worker.onerror = (event) => {
@@ -59,10 +53,18 @@ export async function startTeam({ memory, needs, threads, onError }: TeamOptions
         const message: HelperMessage = { needs, thread: index + 1, memory };
         worker.postMessage(message);
       })
-    ));
+    );
+    // The helpers write their programs meanwhile.
+    const { binary, places } = writeProgram(needs, 0);
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(binary), { env: { memory } });
+    const { lead } = exports;
+    if (typeof lead !== "function") {
+      throw new TypeError("Cannot lead as the kernels have no function of this name");
+    }
+    await Promise.all(ready);
+    return { threads, places, lead: () => lead(), end };
   } catch (error) {
     end();
     throw error;
   }
-  return { threads, places, lead: () => lead(), end };
 }

@@ -2,7 +2,6 @@
 /// <reference lib="deno.worker" />
 import { GradcastError } from "../../../shared/errors.ts";
 import { needsOf } from "../graph/native_needs.ts";
-import { optimise } from "../graph/optimise.ts";
 import { readModelFolder } from "../model/folder.ts";
 import { startNative } from "../native/start.ts";
 import { startBackend } from "../threads/backend.ts";
@@ -53,7 +52,7 @@ async function perform(request: Request): Promise<void> {
 
 async function start({ modelDir, threads }: Calls["start"]["takes"]): Promise<Calls["start"]["brings"]> {
   const [folder, backend] = await Promise.all([readModelFolder(modelDir), startBackend(threads)]);
-  const native = await startNative({ ...backend, needs: needsOf(optimise(folder.graph)) });
+  const native = await startNative({ ...backend, needs: needsOf(folder.graph) });
   core = new EngineCore(folder, backend, native);
   return { model: core.model, threads: backend.threads, threadsNote: backend.note };
 }
