@@ -5,6 +5,7 @@ import * as v from "valibot";
 import { type Action, type ActionId, ACTIONS } from "./actions/actions.ts";
 import { itemOfKey, takesKeys } from "./actions/keys.ts";
 import { type Camera, createCamera } from "./camera/camera.ts";
+import type { DrawerId } from "./drawers/drawers.ts";
 import { firstView, FREE, lockedClass } from "./controls/view_state.ts";
 import { shortLabel } from "./predictions/labels.ts";
 import { createSession, type Session } from "./session.ts";
@@ -36,6 +37,8 @@ export interface Page {
   readonly locked: ReadonlySignal<number | null>;
   readonly present: Signal<boolean>;
   readonly helpOpen: Signal<boolean>;
+  /** The view that is open beside the picture, or null. */
+  readonly drawer: Signal<DrawerId | null>;
   readonly mapHidden: Signal<boolean>;
   /** The field that opens the browser's file dialog. */
   readonly fileField: RefObject<HTMLInputElement>;
@@ -68,6 +71,7 @@ export function createPage(): Page {
   const labels = signal<readonly string[]>([]);
   const present = signal(address.present === true);
   const helpOpen = signal(false);
+  const drawer = signal<DrawerId | null>(null);
   const mapHidden = signal(false);
   const fileField = createRef<HTMLInputElement>();
   const toasts = createToasts();
@@ -150,6 +154,7 @@ export function createPage(): Page {
     locked,
     present,
     helpOpen,
+    drawer,
     mapHidden,
     fileField,
     start() {

@@ -2,6 +2,7 @@
 import { FREE } from "../controls/view_state.ts";
 import { COLORMAP_NAMES } from "../../shared/colormaps.ts";
 import type { Page } from "../page.ts";
+import { type DrawerId, DRAWERS } from "../drawers/drawers.ts";
 import { otherTheme } from "../settings/theme.ts";
 
 /** Step of the opacity keys. */
@@ -21,6 +22,7 @@ export type ActionId =
   | "next-colormap"
   | "snapshot"
   | "copy-link"
+  | `show-${DrawerId}`
   | "present"
   | "fullscreen"
   | "theme"
@@ -116,6 +118,11 @@ export const ACTIONS: readonly Action[] = [
     return page.source.kind.value.kind !== "none";
   }),
   plain("copy-link", "l", "Copy a link to this view", (page) => page.copyLink()),
+  ...DRAWERS.map(({ id, key, name }) =>
+    plain(`show-${id}`, key, `Show ${name}`, (page) => {
+      page.drawer.value = page.drawer.value === id ? null : id;
+    })
+  ),
   plain("present", "p", "Present: only picture and label", (page) => {
     page.present.value = !page.present.value;
   }),

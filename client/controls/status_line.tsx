@@ -40,7 +40,7 @@ export function StatusLine({ page }: { readonly page: Page }) {
       >
         {ageText(live ? figures.ageMs : null)}
       </span>
-      <span class="figure wide-only" title="Frames explained per second">
+      <span class="figure wide-only" data-testid="rate" title="Frames explained per second">
         {live ? Math.round(figures.perSecond) : "–"}/s
       </span>
       <Drops figures={figures} />

@@ -44,8 +44,8 @@ export function createApp({ hub, origins, loopDelay, facts }: AppParts): Hono {
   app.get("/api/layers", (context) => context.json(layersDocument(hub.loadedModel)));
   app.post(EXPLAIN_PATH, explainRoute(hub, facts ?? null));
   app.get("/", serveFolder(CLIENT, "index.html"));
-  app.get("/main.js", serveFolder(BUILT, "main.js"));
-  app.get("/main.js.map", serveFolder(BUILT, "main.js.map"));
+  // Parts of the script that are loaded when they are asked for lie beside it, under names made of their hash.
+  app.get("/:name{[\\w-]+\\.js(\\.map)?}", serveFolder(BUILT));
   app.get("/styles/:name", serveFolder(new URL("styles/", CLIENT)));
   app.get("/samples/:name", serveFolder(new URL("public/samples/", CLIENT)));
   app.get("/favicon.svg", serveFolder(new URL("public/", CLIENT), "favicon.svg"));

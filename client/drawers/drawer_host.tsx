@@ -1,0 +1,60 @@
+/** Shows the open drawer: below the predictions where there is room, as a sheet from below where there is not. */
+import { X } from "lucide-preact";
+import type { ComponentType } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { useSignal } from "@preact/signals";
+import type { Page } from "../page.ts";
+import { type Drawer, DRAWERS } from "./drawers.ts";
+
+/** The open drawer, or nothing. */
+export function DrawerHost({ page }: { readonly page: Page }) {
+  const drawer = DRAWERS.find(({ id }) => id === page.drawer.value);
+  return drawer === undefined ? null : <OpenDrawer key={drawer.id} page={page} drawer={drawer} />;
+}
+
+type Content = ComponentType<{ readonly page: Page }>;
+
+function OpenDrawer({ page, drawer }: { readonly page: Page; readonly drawer: Drawer }) {
+  const content = useSignal<Content | "loading" | "failed">("loading");
+  const heading = useRef<HTMLHeadingElement>(null);
+
+  useEffect(() => {
+    // Whoever opened it by key or button reads on from its heading, and goes back there when it closes.
+    const before = document.activeElement;
+    heading.current?.focus();
+    drawer.load().then(
+      ({ Drawer }) => content.value = Drawer,
+      () => content.value = "failed",
+    );
+    return () => before instanceof HTMLElement && before.focus();
+  }, [drawer]);
+
+  const close = () => page.drawer.value = null;
+  const Content = content.value;
+  return (
+    <section
+      class="drawer"
+      aria-labelledby="drawer-title"
+      data-testid={`drawer-${drawer.id}`}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape") return;
+        event.stopPropagation();
+        close();
+      }}
+    >
+      <header class="card-head drawer-head">
+        <h2 id="drawer-title" ref={heading} tabIndex={-1}>{drawer.name}</h2>
+        <button type="button" class="icon-button" aria-label={`Close ${drawer.name}`} onClick={close}>
+          <X aria-hidden="true" />
+        </button>
+      </header>
+      <div class="drawer-body">
+        {Content === "loading" && <p class="muted" role="status">Loading…</p>}
+        {Content === "failed" && (
+          <p role="alert">This view could not be loaded. Check that the server runs, then open it again.</p>
+        )}
+        {typeof Content === "function" && <Content page={page} />}
+      </div>
+    </section>
+  );
+}
