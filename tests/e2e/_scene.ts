@@ -1,0 +1,127 @@
+/** What end-to-end tests share: the page in real Chromium, with coffee.jpg as its webcam, against the real server. */
+import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
+import { findChromium, makeWebcam, startBrowser } from "../support/browser.ts";
+import { startServer } from "../support/server.ts";
+
+/** Name of the browser, or null. */
+export const chromium = await findChromium();
+/** Whether these tests cannot run here; it is said loudly once. */
+export const skipped = chromium === null;
+if (skipped) {
+  Deno.stderr.writeSync(new TextEncoder().encode(
+    "SKIPPED: every end-to-end test, as this machine has no Chromium (Debian: apt-get install chromium ffmpeg)\n",
+  ));
+}
+
+/** One fresh page. */
+export interface Scene {
+  readonly page: Page;
+  readonly url: string;
+}
+
+/** Runs one test on a fresh page; page errors and refused content fail it. */
+export function scene(name: string, path: string, act: (scene: Scene) => Promise<void>): void {
+  Deno.test({
+    name,
+    ignore: skipped,
+    async fn() {
+      const folder = await Deno.makeTempDir({ prefix: "gradcast-e2e-" });
+      try {
+        await using server = await startServer();
+        await using browser = await startBrowser(chromium ?? "", await makeWebcam(PHOTO, folder), folder);
+        const { page, context } = await browser.open(`${server.url}${path}`);
+        const faults: string[] = [];
+        page.on("pageerror", (error) => faults.push(error.message));
+        page.on("console", (message) => {
+          if (message.type() === "error") faults.push(message.text());
+        });
+        await act({ page, url: server.url });
+        assert.deepEqual(faults, []);
+        await context.close();
+      } finally {
+        await Deno.remove(folder, { recursive: true });
+      }
+    },
+  });
+}
+
+/** What the webcam shows. */
+export const PHOTO = "client/public/samples/coffee.jpg";
+
+/** Starts the camera and waits until the page is live. */
+export async function startCamera(page: Page): Promise<void> {
+  await page.getByTestId("start-camera").click();
+  await page.getByTestId("connection").getByText("live").waitFor();
+}
+
+/** Waits until the first prediction reads `label`. */
+export async function waitForLabel(page: Page, label: string): Promise<void> {
+  await page.getByTestId("top-label").getByText(label).waitFor();
+}
+
+/** Where the heatmap lies. */
+export interface Heat {
+  readonly x: number;
+  readonly y: number;
+  readonly weight: number;
+}
+
+/** Centre of mass of the overlay's opacity, as shares of its side; weight 0 where nothing is drawn. */
+export function heat(page: Page): Promise<Heat> {
+  return page.getByTestId("overlay").evaluate((element) => {
+    if (!(element instanceof HTMLCanvasElement)) throw new TypeError("the overlay is no canvas");
+    const { width, height } = element;
+    const data = element.getContext("2d")?.getImageData(0, 0, width, height).data;
+    if (data === undefined) throw new TypeError("the overlay has no pixels");
+    let weight = 0, x = 0, y = 0;
+    for (let row = 0; row < height; row++) {
+      for (let column = 0; column < width; column++) {
+        const alpha = data[4 * (row * width + column) + 3] ?? 0;
+        weight += alpha;
+        x += alpha * (column + 0.5);
+        y += alpha * (row + 0.5);
+      }
+    }
+    return { x: x / weight / width, y: y / weight / height, weight };
+  });
+}
+
+/** The overlay's opacity on a coarse grid, to tell two maps apart. */
+export function picture(page: Page): Promise<string> {
+  return page.getByTestId("overlay").evaluate((element) => {
+    if (!(element instanceof HTMLCanvasElement)) throw new TypeError("the overlay is no canvas");
+    const data = element.getContext("2d")?.getImageData(0, 0, element.width, element.height).data ?? [];
+    let text = "";
+    for (let index = 3; index < data.length; index += 4 * 997) text += `${(data[index] ?? 0) >> 4},`;
+    return text;
+  });
+}
+
+/** How long a condition may take to come true, in ms. */
+const PATIENCE_MS = 60_000;
+
+/** Reads once per drawn picture of the page until `holds` is true. */
+export async function until<Value>(
+  page: Page,
+  read: () => Value | Promise<Value>,
+  holds: (value: Value) => boolean,
+  what: string,
+): Promise<Value> {
+  const deadlineMs = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const value = await read();
+    if (holds(value)) return value;
+    if (performance.now() > deadlineMs) assert.fail(`${what}: last value is ${JSON.stringify(value)}`);
+    await pictures(page, 1);
+  }
+}
+
+/** Waits while the page draws `count` pictures. */
+export function pictures(page: Page, count: number): Promise<void> {
+  return page.evaluate((count) =>
+    new Promise<void>((resolve) => {
+      const next = () => count-- > 0 ? requestAnimationFrame(next) : resolve();
+      next();
+    }), count);
+}
