@@ -3,6 +3,7 @@ import type { GradientRule } from "../port.ts";
 import type { Constants } from "./constants.ts";
 import type { Graph, Kind, Node, Shape } from "./graph.ts";
 import type { Kernels, Value } from "./kernels.ts";
+import type { Gate } from "./vjp/gate.ts";
 import { OPERATIONS, type Reads, type Uploaded } from "./ops/mod.ts";
 
 /** What goes back through one node. */
@@ -14,6 +15,8 @@ export interface NodePull {
   readonly output: Value | null;
   readonly wanted: readonly boolean[];
   readonly rule: GradientRule;
+  readonly rectified: boolean;
+  readonly gate: Gate | null;
 }
 
 /** A node whose constants are there. */
@@ -24,6 +27,9 @@ export interface BoundNode {
   readonly feeds: readonly number[];
   /** What `vjp` reads of the forward pass. */
   readonly reads: Reads;
+  /** Limit of the rectifier that its value has gone through last, or null. */
+  readonly limit: number | null;
+  readonly takesGate: boolean;
   compute(inputs: readonly Value[]): Value;
   vjp(pull: NodePull): readonly (Value | null)[];
 }
@@ -103,6 +109,8 @@ export class Program {
       shape: node.shape,
       feeds: node.inputs.map((name) => this.place(name)),
       reads: operation.reads(attrs),
+      limit: operation.limit?.(attrs) ?? null,
+      takesGate: operation.takesGate ?? false,
       compute: (inputs) => operation.forward({ kernels, attrs, weights: uploaded, inputs }),
       vjp: (pull) =>
         operation.vjp({

@@ -2,6 +2,8 @@
 import type { Kernels, Value } from "./kernels.ts";
 import { present, type Program } from "./program.ts";
 import type { Pull, Recording, Way } from "./recording.ts";
+import type { GradientRule } from "../port.ts";
+import type { Gate } from "./vjp/gate.ts";
 import { accumulate } from "./vjp/merging.ts";
 
 /** Computes a batch and keeps what `vjp` will read between `way.to` and `way.from`. */
@@ -53,15 +55,29 @@ class Tape implements Recording {
       return program.place(name);
     });
     const onWay = between(program, targets, [...gradients.keys()]);
+    const readers = readersOf(program, onWay);
+    const rectified = new Set<number>();
     const found = new Map<number, Value>();
     for (let place = program.nodes.length - 1; place >= 0; place--) {
       const gradient = gradients.get(place);
       if (gradient === undefined) continue;
       gradients.delete(place);
-      const { feeds, vjp, reads } = program.at(place);
+      const { feeds, vjp, reads, takesGate } = program.at(place);
       const wanted = feeds.map((feed) => onWay.has(feed));
       if (wanted.includes(true)) {
-        const parts = vjp({ ...this.#read(place, reads), gradient, wanted, rule });
+        const [feed] = feeds;
+        const alone = takesGate && feed !== undefined && readers.get(feed) === 1 &&
+          !gradients.has(feed) && !targets.includes(feed);
+        const gate = alone ? this.#gate(feed, rule) : null;
+        if (gate !== null) rectified.add(present(feed));
+        const parts = vjp({
+          ...this.#read(place, reads),
+          gradient,
+          wanted,
+          rule,
+          rectified: rectified.has(place),
+          gate,
+        });
         for (const [index, part] of parts.entries()) {
           if (part !== null) this.#add(gradients, present(feeds[index]), part);
         }
@@ -105,6 +121,13 @@ class Tape implements Recording {
     };
   }
 
+  /** The rectifier that a gradient at a node has to pass next, where its output was kept. */
+  #gate(place: number, rule: GradientRule): Gate | null {
+    const { limit } = this.#parts.program.at(place);
+    const output = this.#parts.values[place];
+    return limit === null || output === undefined ? null : { output, limit, rule };
+  }
+
   #add(gradients: Map<number, Value>, place: number, part: Value): void {
     const other = gradients.get(place);
     gradients.set(place, other === undefined ? part : accumulate(this.#parts.kernels, other, part));
@@ -136,6 +159,15 @@ function between(program: Program, first: readonly number[], last: readonly numb
     if (before.has(place)) program.at(place).feeds.forEach((feed) => before.add(feed));
   }
   return new Set([...behind].filter((place) => before.has(place)));
+}
+
+/** How many nodes on the way read each node. */
+function readersOf(program: Program, onWay: ReadonlySet<number>): ReadonlyMap<number, number> {
+  const readers = new Map<number, number>();
+  for (const place of onWay) {
+    for (const feed of program.at(place).feeds) readers.set(feed, (readers.get(feed) ?? 0) + 1);
+  }
+  return readers;
 }
 
 function requireOneOf(names: readonly string[], name: string, action: string): void {

@@ -95,6 +95,9 @@ export const v128 = {
   madd: simd(0x105),
 };
 
+/** The first of four float32. */
+export const firstLane = (numbers: Code): Code => [numbers, SIMD, 0x1f, 0];
+
 export const atomic = {
   load: (address: Code): Code => [address, ATOMIC, 0x10, ALIGN_4, 0],
   store: (address: Code, value: Code): Code => [address, value, ATOMIC, 0x17, ALIGN_4, 0],

@@ -1,7 +1,7 @@
 /** Gradcast's own kernels in the words of tfjs's: what they can compute is computed by them, the rest is left. */
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { DepthwiseShape } from "./depthwise.ts";
-import { type Limits, type Native, NO_LIMITS, packPanels, type PatchCall } from "./native.ts";
+import { type Gate, type Limits, type Native, NO_LIMITS, packPanels, type PatchCall } from "./native.ts";
 
 /** A value in the shared memory. */
 type Value = TensorInfo;
@@ -19,6 +19,13 @@ export interface Memory {
   address(value: Value): number;
 }
 
+/** Lets a result through where 0 < value < limit, and where it is positive itself if that is asked for. */
+export interface ValueGate {
+  readonly output: Value;
+  readonly limit: number;
+  readonly rule: "plain" | "guided";
+}
+
 /** What a sliding kernel is called with; `before` and `after` are zeros around the input. */
 export interface Sliding {
   readonly x: Value;
@@ -28,6 +35,7 @@ export interface Sliding {
   readonly before: Pair;
   readonly output: Pair;
   readonly activation: string;
+  readonly gate?: ValueGate | null;
 }
 
 /** Bytes of patches at a time: they are read again at once, and should still be in the cache. */
@@ -60,7 +68,7 @@ export class NativeCalls {
   /** A convolution; `filter` is `[height, width, in, out]`. */
   convolve(call: Sliding): Value | null {
     const { x, filter, strides, output: [high, wide] } = call;
-    const limits = LIMITS[call.activation];
+    const limits = limitsOf(call);
     const [height = 1, width = 1, channels = 1, filters = 1] = filter.shape;
     const [batch = 1] = x.shape;
     const depth = height * width * channels;
@@ -78,7 +86,13 @@ export class NativeCalls {
       ...limits,
     };
     if (pointwise) {
-      this.#native.multiply({ ...product, a: this.#address(x), c: this.#address(result), rows });
+      this.#native.multiply({
+        ...product,
+        a: this.#address(x),
+        c: this.#address(result),
+        rows,
+        gate: this.#gate(call),
+      });
       return result;
     }
     this.#inPatches(call, result, (a, firstRow, patchRows) =>
@@ -87,13 +101,14 @@ export class NativeCalls {
         a,
         c: this.#address(result) + firstRow * wide * product.cStride,
         rows: patchRows * wide,
+        gate: this.#gate(call, firstRow * wide * product.cStride),
       }));
     return result;
   }
 
   /** A depthwise convolution of an input whose px are put `spread` apart; `filter` is `[height, width, channels, 1]`. */
   depthwise(call: Sliding & { readonly spread: Pair }): Value | null {
-    const limits = LIMITS[call.activation];
+    const limits = limitsOf(call);
     const shape = depthwiseShape(call.x.shape, call);
     if (limits === undefined || shape === null || !this.#native.knowsDepthwise(shape)) return null;
     const [batch = 1] = call.x.shape;
@@ -106,6 +121,7 @@ export class NativeCalls {
       bias: this.#address(this.#bias(call.bias, shape.channels)),
       output: this.#address(result),
       ...limits,
+      gate: this.#gate(call),
     });
     return result;
   }
@@ -236,6 +252,12 @@ export class NativeCalls {
     return padded;
   }
 
+  /** The gate at an offset of the result, in bytes. */
+  #gate({ gate }: Sliding, offset = 0): Gate | null {
+    if (gate === null || gate === undefined) return null;
+    return { address: this.#address(gate.output) + offset, low: 0, high: gate.limit };
+  }
+
   #address(value: Value): number {
     return this.#memory.address(value);
   }
@@ -266,6 +288,13 @@ export function depthwiseShape(
     left: before[1],
     channels,
   };
+}
+
+/** The limits of the activation; a guided gate keeps back what is negative. */
+function limitsOf({ activation, gate }: Sliding): Limits | undefined {
+  const limits = LIMITS[activation];
+  if (limits === undefined || gate?.rule !== "guided") return limits;
+  return { ...limits, low: Math.max(0, limits.low) };
 }
 
 function windowOf(

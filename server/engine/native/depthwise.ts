@@ -2,8 +2,10 @@
  * Depthwise convolution, forwards and backwards.
  *
  * The gradient at the input of a depthwise convolution is one itself: over the incoming gradient, spread apart by the
- * stride and with zeros around it, with the kernel turned round. Both are the same code here: a block copies the rows
- * that it needs into the thread's scratch memory, spread and padded, and then knows of no border.
+ * stride and with zeros around it, with the kernel turned round. Both are the same code here. A block copies the rows
+ * that it needs into the thread's scratch memory, padded, and then knows of no border. The zeros between px that were
+ * spread apart are never stored: which taps of the kernel meet a px depends on the place of the output alone, so each
+ * phase of rows and each px of a step has just those taps in its code.
  *
  * There is one function for each shape of layer, as every distance in the picture is then part of an instruction.
  */
@@ -34,6 +36,8 @@ const VECTOR_BYTES = 16;
 const LANES = 4;
 /** Most pixels side by side that one step computes: their sums and a row of the kernel fit the 16 registers. */
 const MOST_PIXELS = 7;
+/** Most pixels of a step where each meets only some of the taps. */
+const MOST_SPREAD_PIXELS = 8;
 
 /** Shape of a layer; the same for every batch. */
 export interface DepthwiseShape {
@@ -49,7 +53,7 @@ export interface DepthwiseShape {
   readonly inputWidth: number;
   readonly outputHeight: number;
   readonly outputWidth: number;
-  /** Zeros above and left of the input. */
+  /** Zeros above and left of the input once it is spread. */
   readonly top: number;
   readonly left: number;
   readonly channels: number;
@@ -61,11 +65,14 @@ export const DEPTHWISE = {
   kernel: 1,
   bias: 2,
   output: 3,
-  rows: 4,
+  /** Values of the output's shape that let it through where they lie between the gate's limits; 0: no gate. */
+  gate: 4,
   low: 5,
   high: 6,
   blocksPerImage: 7,
   rowsPerBlock: 8,
+  gateLow: 9,
+  gateHigh: 10,
 } as const;
 
 /** How a layer is cut: px side by side, rows of a block. */
@@ -80,21 +87,32 @@ export interface DepthwisePlan {
 export function planDepthwise(shape: DepthwiseShape): DepthwisePlan | null {
   const { outputWidth, outputHeight, channels, width, strideX, left, spreadX, inputWidth } = shape;
   if (channels % LANES !== 0 || width > 7 || shape.height > 7) return null;
-  const pitch = Math.max((outputWidth - 1) * strideX + width, left + (inputWidth - 1) * spreadX + 1);
-  const rowBytes = pitch * channels * FLOAT_BYTES;
-  const room = Math.floor(SCRATCH_BYTES / 4 / rowBytes);
-  const rows = Math.min(outputHeight, Math.floor((room - shape.height) / shape.strideY) + 1);
-  if (room < shape.height || rows < 1) return null;
-  return {
-    pixels: pixelsOf(outputWidth),
-    rowsPerBlock: Math.min(rows, Math.ceil(outputHeight / 2), 8),
-    pitch,
-  };
+  const before = Math.ceil(left / spreadX);
+  const lastRead = Math.floor(((outputWidth - 1) * strideX + width - 1 - left) / spreadX);
+  const pitch = before + Math.max(inputWidth, lastRead + 1);
+  const room = Math.floor(SCRATCH_BYTES / 4 / (pitch * channels * FLOAT_BYTES));
+  let rowsPerBlock = Math.min(Math.ceil(outputHeight / 2), 8);
+  while (rowsPerBlock > 0 && rowsRead(shape, rowsPerBlock) > room) rowsPerBlock--;
+  return rowsPerBlock === 0 ? null : { pixels: pixelsOf(outputWidth, spreadX), rowsPerBlock, pitch };
 }
 
-function pixelsOf(outputWidth: number): number {
-  for (let pixels = MOST_PIXELS; pixels > 3; pixels--) if (outputWidth % pixels === 0) return pixels;
-  return Math.min(4, outputWidth);
+/** Rows of the input that some rows of the output look at, at most. */
+function rowsRead({ strideY, height, spreadY }: DepthwiseShape, rows: number): number {
+  return Math.floor(((rows - 1) * strideY + height - 1) / spreadY) + 2;
+}
+
+/** Where px are spread apart, a step takes a multiple of the spread, so that all steps look at the same phases. */
+function pixelsOf(outputWidth: number, spread: number): number {
+  const most = spread === 1 ? MOST_PIXELS : Math.floor(MOST_SPREAD_PIXELS / spread) * spread || spread;
+  for (let pixels = most; pixels > 3; pixels -= spread) if (outputWidth % pixels === 0) return pixels;
+  const few = Math.max(spread, Math.floor(4 / spread) * spread);
+  return outputWidth < few ? outputWidth : few;
+}
+
+/** One tap that meets a px of the input: which px of a step it adds to. */
+interface Meeting {
+  readonly pixel: number;
+  readonly tap: number;
 }
 
 /** Adds the function for a layer and brings its place in the table. */
@@ -104,11 +122,13 @@ export function addDepthwise(
   { pixels, pitch }: DepthwisePlan,
   scratch: number,
 ): number {
+  const { spreadX, spreadY, strideX, strideY } = shape;
   const func = new Func("i32");
   const [block] = func.params as readonly [Local];
   const locals = func.named(
     "first",
-    "row",
+    "firstRead",
+    "place",
     "end",
     "image",
     "source",
@@ -116,160 +136,206 @@ export function addDepthwise(
     "y",
     "x",
     "c",
+    "row",
     "in",
     "kernel",
     "out",
+    "gate",
   );
-  const { first, row, end, image, source, target, y, x, c } = locals;
+  const { first, firstRead, place, end, image, source, target, y, x, c, row, gate } = locals;
   const sums = func.locals("v128", pixels);
   const taps = func.locals("v128", shape.width);
   const value = func.local("v128");
   const low = func.local("v128");
   const high = func.local("v128");
+  const gateLow = func.local("v128");
+  const gateHigh = func.local("v128");
   const pixelBytes = shape.channels * FLOAT_BYTES;
   const rowBytes = pitch * pixelBytes;
   const inputRowBytes = shape.inputWidth * pixelBytes;
   const outputRowBytes = shape.outputWidth * pixelBytes;
+  /** Px of zeros in front of a row in scratch memory, and the same for rows, which are not stored. */
+  const before = Math.ceil(shape.left / spreadX);
+  const above = Math.ceil(shape.top / spreadY);
+  /** Row of the spread input at which a row of the output begins to look, counted from `above` rows further up. */
+  const looksAt = (outputRow: Code): Code =>
+    i32.add(i32.mul(outputRow, i32.const(strideY)), i32.const(above * spreadY - shape.top));
 
-  /** Copies row `y` of the padded input, counted from the first one that the block needs, to `target`. */
+  /** Copies row `y` of the input, counted from `above` rows above it, to `target`, with zeros on both sides. */
   const copyRow: Code = [
-    // Row of the input, times the spread, that lies here.
-    set(row, i32.sub(i32.add(i32.mul(get(first), i32.const(shape.strideY)), get(y)), i32.const(shape.top))),
+    set(row, i32.sub(get(y), i32.const(above))),
     when(
-      i32.and(
-        i32.and(
-          i32.ge(get(row), i32.const(0)),
-          i32.lt(get(row), i32.const(shape.inputHeight * shape.spreadY)),
-        ),
-        i32.eqz(i32.rem(get(row), i32.const(shape.spreadY))),
-      ),
+      i32.and(i32.ge(get(row), i32.const(0)), i32.lt(get(row), i32.const(shape.inputHeight))),
       [
         set(
           source,
           i32.add(
             parameter(DEPTHWISE.input),
             i32.mul(
-              i32.add(
-                i32.mul(get(image), i32.const(shape.inputHeight)),
-                i32.div(get(row), i32.const(shape.spreadY)),
-              ),
+              i32.add(i32.mul(get(image), i32.const(shape.inputHeight)), get(row)),
               i32.const(inputRowBytes),
             ),
           ),
         ),
-        shape.spreadX === 1
-          ? [
-            clear(get(target), i32.const(shape.left * pixelBytes)),
-            copy(
-              i32.add(get(target), i32.const(shape.left * pixelBytes)),
-              get(source),
-              i32.const(Math.min(inputRowBytes, rowBytes - shape.left * pixelBytes)),
-            ),
-            clear(
-              i32.add(get(target), i32.const(Math.min(shape.left * pixelBytes + inputRowBytes, rowBytes))),
-              i32.const(Math.max(0, rowBytes - shape.left * pixelBytes - inputRowBytes)),
-            ),
-          ]
-          : [
-            clear(get(target), i32.const(rowBytes)),
-            count(x, i32.const(0), i32.const(shape.inputWidth), i32.const(1), [
-              copy(
-                i32.add(
-                  get(target),
-                  i32.mul(
-                    i32.add(i32.mul(get(x), i32.const(shape.spreadX)), i32.const(shape.left)),
-                    i32.const(pixelBytes),
-                  ),
-                ),
-                i32.add(get(source), i32.mul(get(x), i32.const(pixelBytes))),
-                i32.const(pixelBytes),
-              ),
-            ]),
-          ],
+        clear(get(target), i32.const(before * pixelBytes)),
+        copy(i32.add(get(target), i32.const(before * pixelBytes)), get(source), i32.const(inputRowBytes)),
+        clear(
+          i32.add(get(target), i32.const(before * pixelBytes + inputRowBytes)),
+          i32.const(rowBytes - before * pixelBytes - inputRowBytes),
+        ),
       ],
       clear(get(target), i32.const(rowBytes)),
     ),
     increase(target, i32.const(rowBytes)),
   ];
 
-  const columnsRead = (pixels - 1) * shape.strideX + shape.width;
-  const compute: Code = [
-    sums.map((sum) => set(sum, v128.load(i32.add(parameter(DEPTHWISE.bias), get(c))))),
-    Array.from({ length: shape.height }, (_, ky) => [
-      taps.map((tap, kx) => set(tap, v128.load(get(locals.kernel), (ky * shape.width + kx) * pixelBytes))),
-      Array.from({ length: columnsRead }, (_, column) => {
-        const uses = sums.flatMap((sum, pixel) => {
-          const tap = taps[column - pixel * shape.strideX];
-          return tap === undefined ? [] : [set(sum, v128.madd(get(value), get(tap), get(sum)))];
-        });
-        return uses.length === 0
-          ? []
-          : [set(value, v128.load(get(locals.in), ky * rowBytes + column * pixelBytes)), uses];
-      }),
-    ]),
-    sums.map((sum, pixel) =>
-      v128.store(get(locals.out), v128.min(get(high), v128.max(get(low), get(sum))), pixel * pixelBytes)
+  /** For each column of the scratch row that `wide` px look at: the taps that meet it. */
+  const meetings = (wide: number): ReadonlyMap<number, readonly Meeting[]> => {
+    const met = new Map<number, Meeting[]>();
+    for (let pixel = 0; pixel < wide; pixel++) {
+      for (let tap = 0; tap < shape.width; tap++) {
+        const at = pixel * strideX + tap - shape.left;
+        if (at % spreadX !== 0) continue;
+        const column = at / spreadX + before;
+        met.set(column, [...met.get(column) ?? [], { pixel, tap }]);
+      }
+    }
+    return new Map([...met].sort(([a], [b]) => a - b));
+  };
+
+  /** Computes four channels of `wide` px from the kernel's rows `firstTap`, `firstTap + spread`, … */
+  const compute = (wide: number, firstTap: number): Code => {
+    const met = meetings(wide);
+    const used = new Set([...met.values()].flat().map(({ tap }) => tap));
+    const kernelRows = Array.from(
+      { length: Math.max(0, Math.ceil((shape.height - firstTap) / spreadY)) },
+      (_, index) => firstTap + index * spreadY,
+    );
+    return [
+      sums.slice(0, wide).map((sum) => set(sum, v128.load(i32.add(parameter(DEPTHWISE.bias), get(c))))),
+      kernelRows.map((kernelRow, index) => [
+        taps.map((tap, kx) =>
+          used.has(kx)
+            ? set(tap, v128.load(get(locals.kernel), (kernelRow * shape.width + kx) * pixelBytes))
+            : []
+        ),
+        [...met].map(([column, uses]) => [
+          set(value, v128.load(get(locals.in), index * rowBytes + column * pixelBytes)),
+          uses.map(({ pixel, tap }) => {
+            const sum = sums[pixel] as Local;
+            return set(sum, v128.madd(get(value), get(taps[tap] as Local), get(sum)));
+          }),
+        ]),
+      ]),
+      sums.slice(0, wide).map((sum) => set(sum, v128.min(get(high), v128.max(get(low), get(sum))))),
+      when(
+        parameter(DEPTHWISE.gate),
+        sums.slice(0, wide).map((sum, pixel) => [
+          set(value, v128.load(get(gate), pixel * pixelBytes)),
+          set(
+            sum,
+            v128.and(
+              get(sum),
+              v128.and(v128.gt(get(value), get(gateLow)), v128.lt(get(value), get(gateHigh))),
+            ),
+          ),
+        ]),
+      ),
+      sums.slice(0, wide).map((sum, pixel) => v128.store(get(locals.out), get(sum), pixel * pixelBytes)),
+    ];
+  };
+
+  /** Computes all channels of the `wide` px that begin at `x`. */
+  const step = (wide: number, firstTap: number): Code => [
+    set(
+      locals.in,
+      i32.add(
+        get(place),
+        // Where px are spread, x is a multiple of the spread.
+        i32.mul(i32.div(i32.mul(get(x), i32.const(strideX)), i32.const(spreadX)), i32.const(pixelBytes)),
+      ),
     ),
+    set(
+      source,
+      i32.add(
+        i32.mul(
+          i32.add(i32.mul(get(image), i32.const(shape.outputHeight)), get(y)),
+          i32.const(outputRowBytes),
+        ),
+        i32.mul(get(x), i32.const(pixelBytes)),
+      ),
+    ),
+    set(locals.out, i32.add(parameter(DEPTHWISE.output), get(source))),
+    set(gate, i32.add(parameter(DEPTHWISE.gate), get(source))),
+    set(locals.kernel, parameter(DEPTHWISE.kernel)),
+    count(c, i32.const(0), i32.const(pixelBytes), i32.const(VECTOR_BYTES), [
+      compute(wide, firstTap),
+      [locals.in, locals.out, locals.kernel, gate].map((local) => increase(local, i32.const(VECTOR_BYTES))),
+    ]),
+  ];
+
+  const whole = shape.outputWidth - shape.outputWidth % pixels;
+  const outputRow = (firstTap: number): Code => [
+    set(x, i32.const(0)),
+    forever([
+      leaveWhen(i32.ge(get(x), i32.const(whole))),
+      step(pixels, firstTap),
+      increase(x, i32.const(pixels)),
+    ]),
+    whole < shape.outputWidth ? step(shape.outputWidth - whole, firstTap) : [],
   ];
 
   func.body = [
-    set(low, v128.splat(f32.load(i32.const(CONTROL.parameters), DEPTHWISE.low * 4))),
-    set(high, v128.splat(f32.load(i32.const(CONTROL.parameters), DEPTHWISE.high * 4))),
+    ([[low, DEPTHWISE.low], [high, DEPTHWISE.high], [gateLow, DEPTHWISE.gateLow], [
+      gateHigh,
+      DEPTHWISE.gateHigh,
+    ]] as const).map(([local, place]) =>
+      set(local, v128.splat(f32.load(i32.const(CONTROL.parameters), place * 4)))
+    ),
     set(image, i32.div(get(block), parameter(DEPTHWISE.blocksPerImage))),
     set(
       first,
       i32.mul(i32.rem(get(block), parameter(DEPTHWISE.blocksPerImage)), parameter(DEPTHWISE.rowsPerBlock)),
     ),
     set(end, smaller(i32.add(get(first), parameter(DEPTHWISE.rowsPerBlock)), i32.const(shape.outputHeight))),
+    set(firstRead, i32.div(looksAt(get(first)), i32.const(spreadY))),
     set(target, i32.const(scratch)),
     count(
       y,
-      i32.const(0),
+      get(firstRead),
       i32.add(
-        i32.mul(i32.sub(i32.sub(get(end), get(first)), i32.const(1)), i32.const(shape.strideY)),
-        i32.const(shape.height),
+        i32.div(
+          i32.add(looksAt(i32.sub(get(end), i32.const(1))), i32.const(shape.height - 1)),
+          i32.const(spreadY),
+        ),
+        i32.const(1),
       ),
       i32.const(1),
       copyRow,
     ),
     count(y, get(first), get(end), i32.const(1), [
-      set(x, i32.const(0)),
-      forever([
-        leaveWhen(i32.ge(get(x), i32.const(shape.outputWidth))),
-        // The last px of a row are computed with some of those before them once more where they do not fill a step.
-        set(row, smaller(get(x), i32.const(shape.outputWidth - pixels))),
-        set(
-          locals.in,
-          i32.add(
-            i32.const(scratch),
-            i32.add(
-              i32.mul(i32.mul(i32.sub(get(y), get(first)), i32.const(shape.strideY)), i32.const(rowBytes)),
-              i32.mul(get(row), i32.const(shape.strideX * pixelBytes)),
-            ),
-          ),
-        ),
-        set(
-          locals.out,
-          i32.add(
-            parameter(DEPTHWISE.output),
-            i32.add(
-              i32.mul(
-                i32.add(i32.mul(get(image), i32.const(shape.outputHeight)), get(y)),
-                i32.const(outputRowBytes),
+      Array.from({ length: spreadY }, (_, phase) => {
+        const firstTap = (spreadY - phase) % spreadY;
+        return when(
+          i32.eq(i32.rem(looksAt(get(y)), i32.const(spreadY)), i32.const(phase)),
+          [
+            set(
+              place,
+              i32.add(
+                i32.const(scratch),
+                i32.mul(
+                  i32.sub(
+                    i32.div(i32.add(looksAt(get(y)), i32.const(firstTap)), i32.const(spreadY)),
+                    get(firstRead),
+                  ),
+                  i32.const(rowBytes),
+                ),
               ),
-              i32.mul(get(row), i32.const(pixelBytes)),
             ),
-          ),
-        ),
-        set(locals.kernel, parameter(DEPTHWISE.kernel)),
-        count(c, i32.const(0), i32.const(pixelBytes), i32.const(VECTOR_BYTES), [
-          compute,
-          increase(locals.in, i32.const(VECTOR_BYTES)),
-          increase(locals.out, i32.const(VECTOR_BYTES)),
-          increase(locals.kernel, i32.const(VECTOR_BYTES)),
-        ]),
-        increase(x, i32.const(pixels)),
-      ]),
+            outputRow(firstTap),
+          ],
+        );
+      }),
     ]),
   ];
   return module.add(func);

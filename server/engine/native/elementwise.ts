@@ -2,6 +2,7 @@
 import {
   type Code,
   f32,
+  firstLane,
   forever,
   Func,
   get,
@@ -52,7 +53,6 @@ export function addElementwise(module: Module, combine: Combine): number {
   const combined = (load: typeof v128.load, offset = 0) =>
     combine(read(ELEMENTWISE.a, load, offset), read(ELEMENTWISE.b, load, offset), get(low), get(high));
   const output = i32.add(parameter(ELEMENTWISE.output), get(at));
-  const firstLane: Code = [0xfd, 0x1f, 0];
   func.body = [
     set(low, v128.splat(f32.load(i32.const(CONTROL.parameters), ELEMENTWISE.low * 4))),
     set(high, v128.splat(f32.load(i32.const(CONTROL.parameters), ELEMENTWISE.high * 4))),
@@ -68,7 +68,7 @@ export function addElementwise(module: Module, combine: Combine): number {
     ]),
     forever([
       leaveWhen(i32.ge(get(at), get(end))),
-      f32.store(output, [combined(v128.loadSplat), firstLane]),
+      f32.store(output, firstLane(combined(v128.loadSplat))),
       increase(at, i32.const(FLOAT_BYTES)),
     ]),
   ];

@@ -13,6 +13,7 @@ import {
   copy,
   count,
   f32,
+  firstLane,
   forever,
   Func,
   get,
@@ -68,6 +69,10 @@ export const GEMM = {
   /** Limits of the activation, as float32. */
   low: 17,
   high: 18,
+  /** Values laid out like C that let it through where they lie between the gate's limits; 0: no gate. */
+  gate: 19,
+  gateLow: 20,
+  gateHigh: 21,
 } as const;
 
 /** Offsets in a thread's scratch memory. */
@@ -80,6 +85,8 @@ const SCRATCH = {
   high: MAX_STEPS * PANEL * FLOAT_BYTES + 96,
   lowAfter: MAX_STEPS * PANEL * FLOAT_BYTES + 128,
   highAfter: MAX_STEPS * PANEL * FLOAT_BYTES + 144,
+  gateLow: MAX_STEPS * PANEL * FLOAT_BYTES + 160,
+  gateHigh: MAX_STEPS * PANEL * FLOAT_BYTES + 176,
   tile: MAX_STEPS * PANEL * FLOAT_BYTES + 192,
 } as const;
 
@@ -104,11 +111,13 @@ export function cutDepth(depth: number): Cut {
  * Writes the function that computes the tiles of some rows for a number of steps.
  *
  * Its parameters: addresses of A and C at the panel's place, first row, end of the rows, rows of A in all less those
- * of a tile, strides of A and C, whether to add to what is there, columns that are written.
+ * of a tile, strides of A and C, whether to add to what is there, columns that are written, address of the gate at
+ * the panel's place or 0.
  */
 function tiles(steps: number, width: number, tileRows: number, scratch: number): Func {
-  const func = new Func("i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32");
-  const [a, c, from, to, last, aStride, cStride, add, columns] = func.params as readonly [
+  const func = new Func("i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32");
+  const [a, c, from, to, last, aStride, cStride, add, columns, gate] = func.params as readonly [
+    Local,
     Local,
     Local,
     Local,
@@ -126,6 +135,7 @@ function tiles(steps: number, width: number, tileRows: number, scratch: number):
   const target = func.local("i32");
   const column = func.local("i32");
   const end = func.local("i32");
+  const gateRow = func.local("i32");
   const pointers = func.locals("i32", tileRows);
   const sums = Array.from({ length: tileRows }, () => func.locals("v128", vectors));
   const b = func.locals("v128", vectors);
@@ -159,6 +169,30 @@ function tiles(steps: number, width: number, tileRows: number, scratch: number):
       ),
     );
   const one = (address: Code) => f32.load(address, SCRATCH.tile);
+  /** What the gate at `gateRow` lets through of four numbers. */
+  const gated = (numbers: Code, j: number) => {
+    const value = v128.load(get(gateRow), j * VECTOR_BYTES);
+    const inside = v128.and(
+      v128.gt(value, v128.load(fixed(SCRATCH.gateLow))),
+      v128.lt(value, v128.load(fixed(SCRATCH.gateHigh))),
+    );
+    return v128.and(numbers, inside);
+  };
+  const gateOne: Code = [
+    set(x, v128.loadSplat(i32.add(get(gateRow), get(column)))),
+    f32.store(
+      i32.add(get(target), get(column)),
+      firstLane(
+        v128.and(
+          v128.loadSplat(i32.add(get(target), get(column))),
+          v128.and(
+            v128.gt(get(x), v128.load(fixed(SCRATCH.gateLow))),
+            v128.lt(get(x), v128.load(fixed(SCRATCH.gateHigh))),
+          ),
+        ),
+      ),
+    ),
+  ];
 
   /** All rows of the tile are wanted, as wide as they are, and nothing has to be added. */
   const whole = i32.and(
@@ -206,6 +240,16 @@ function tiles(steps: number, width: number, tileRows: number, scratch: number):
           ),
         ]),
       ),
+      when(get(gate), [
+        when(
+          i32.eq(get(columns), i32.const(width)),
+          vectorsOf((j) =>
+            v128.store(get(target), gated(v128.load(get(target), j * VECTOR_BYTES), j), j * VECTOR_BYTES)
+          ),
+          count(column, i32.const(0), i32.shl(get(columns), 2), i32.const(FLOAT_BYTES), gateOne),
+        ),
+        increase(gateRow, get(cStride)),
+      ]),
       increase(source, i32.const(width * FLOAT_BYTES)),
       increase(target, get(cStride)),
     ]),
@@ -229,12 +273,24 @@ function tiles(steps: number, width: number, tileRows: number, scratch: number):
       row.map((sum, j) => v128.store(fixed(SCRATCH.tile), get(sum), (i * vectors + j) * VECTOR_BYTES))
     ),
     set(target, i32.add(get(c), i32.mul(get(row), get(cStride)))),
+    set(gateRow, i32.add(get(gate), i32.mul(get(row), get(cStride)))),
     when(
       whole,
-      pointers.map((pointer, i) => [
-        set(pointer, i === 0 ? get(target) : i32.add(get(pointers[i - 1] as Local), get(cStride))),
-        vectorsOf((j) => v128.store(get(pointer), get((sums[i] ?? [])[j] as Local), j * VECTOR_BYTES)),
-      ]),
+      [
+        pointers.map((pointer, i) =>
+          set(pointer, i === 0 ? get(target) : i32.add(get(pointers[i - 1] as Local), get(cStride)))
+        ),
+        when(
+          get(gate),
+          sums.map((row) => [
+            row.map((sum, j) => set(sum, gated(get(sum), j))),
+            increase(gateRow, get(cStride)),
+          ]),
+        ),
+        pointers.map((pointer, i) =>
+          vectorsOf((j) => v128.store(get(pointer), get((sums[i] ?? [])[j] as Local), j * VECTOR_BYTES))
+        ),
+      ],
       rowByRow,
     ),
   ]);
@@ -333,6 +389,8 @@ function kernel(module: Module, scratch: number): Func {
         }),
         v128.store(fixed(SCRATCH.lowAfter), v128.splat(select(limit(GEMM.low), minusInfinity, isLast))),
         v128.store(fixed(SCRATCH.highAfter), v128.splat(select(limit(GEMM.high), infinity, isLast))),
+        v128.store(fixed(SCRATCH.gateLow), v128.splat(limit(GEMM.gateLow))),
+        v128.store(fixed(SCRATCH.gateHigh), v128.splat(limit(GEMM.gateHigh))),
         module.callAt(get(place), [
           i32.add(parameter(GEMM.a), i32.shl(get(k), 2)),
           i32.add(parameter(GEMM.c), i32.shl(get(column), 2)),
@@ -343,6 +401,12 @@ function kernel(module: Module, scratch: number): Func {
           parameter(GEMM.cStride),
           i32.gt(get(k), i32.const(0)),
           smaller(get(width), i32.sub(parameter(GEMM.columns), get(column))),
+          // A sum that is not complete yet passes no gate.
+          select(
+            i32.add(parameter(GEMM.gate), i32.shl(get(column), 2)),
+            i32.const(0),
+            i32.and(i32.ne(parameter(GEMM.gate), i32.const(0)), isLast),
+          ),
         ]),
         increase(k, get(steps)),
       ]),

@@ -26,6 +26,12 @@ export interface Limits {
 /** No activation. */
 export const NO_LIMITS: Limits = { low: -Infinity, high: Infinity };
 
+/** Values that let a result through where they lie between limits, and make it 0 elsewhere. */
+export interface Gate extends Limits {
+  /** Where the values lie, laid out like the result. */
+  readonly address: number;
+}
+
 /** A product C = A·B + bias; addresses and strides in bytes. */
 export interface Product extends Limits {
   readonly a: number;
@@ -38,6 +44,7 @@ export interface Product extends Limits {
   readonly rows: number;
   readonly depth: number;
   readonly columns: number;
+  readonly gate?: Gate | null;
 }
 
 /** A depthwise convolution of a batch. */
@@ -49,6 +56,7 @@ export interface DepthwiseCall extends Limits {
   readonly kernel: number;
   readonly bias: number;
   readonly output: number;
+  readonly gate?: Gate | null;
 }
 
 /** A picture and the patches of it, by the names of the kernel's parameters. */
@@ -115,6 +123,7 @@ export class Native {
     numbers[GEMM.restHalf] = last.half;
     this.#floats[GEMM.low] = product.low;
     this.#floats[GEMM.high] = product.high;
+    this.#setGate(GEMM, product.gate);
     this.#run(kernel, rowBlocks * columnBlocks);
   }
 
@@ -124,7 +133,7 @@ export class Native {
   }
 
   /** Computes a depthwise layer. */
-  depthwise({ shape, batch, input, kernel, bias, output, low, high }: DepthwiseCall): void {
+  depthwise({ shape, batch, input, kernel, bias, output, low, high, gate }: DepthwiseCall): void {
     const known = this.#team.places.depthwise.get(shapeKey(shape));
     if (known === undefined) {
       throw new RangeError(
@@ -144,6 +153,7 @@ export class Native {
     numbers[DEPTHWISE.rowsPerBlock] = rowsPerBlock;
     this.#floats[DEPTHWISE.low] = low;
     this.#floats[DEPTHWISE.high] = high;
+    this.#setGate(DEPTHWISE, gate);
     this.#run(place, blocksPerImage * batch);
   }
 
@@ -176,6 +186,15 @@ export class Native {
   /** Ends the helpers. */
   end(): void {
     this.#team.end();
+  }
+
+  #setGate(
+    places: { readonly gate: number; readonly gateLow: number; readonly gateHigh: number },
+    gate: Gate | null = null,
+  ): void {
+    this.#numbers[places.gate] = gate?.address ?? 0;
+    this.#floats[places.gateLow] = gate?.low ?? 0;
+    this.#floats[places.gateHigh] = gate?.high ?? 0;
   }
 
   #patches(place: number, call: PatchCall, blocks: number): void {

@@ -118,6 +118,35 @@ Deno.test("a product equals the sum over its depth, whatever its size and howeve
   }
 });
 
+Deno.test("a gate lets a product through where its own values lie between the limits", async () => {
+  const sizes = [[13, 40, 24], [12, 130, 32], [49, 257, 17], [50, 16, 16]] as const;
+  await withNative({ depths: new Set(sizes.map(([, depth]) => depth)) }, 2, (native, room) => {
+    for (const [rows, depth, columns] of sizes) {
+      const [a, b] = [numbers(rows * depth, 1), numbers(depth * columns, 2)];
+      const values = numbers(rows * columns, 4);
+      const [plain, gated] = [null, { address: room.put(values), low: -0.5, high: 0.25 }].map((gate) => {
+        const c = room.put(new Float32Array(rows * columns));
+        native.multiply({
+          a: room.put(a),
+          aStride: depth * FLOAT_BYTES,
+          b: room.put(packPanels(depth, columns, (row, column) => b[row * columns + column] ?? NaN)),
+          bias: room.put(new Float32Array(48)),
+          c,
+          cStride: columns * FLOAT_BYTES,
+          rows,
+          depth,
+          columns,
+          ...NO_LIMITS,
+          gate,
+        });
+        return room.view(c, rows * columns).slice();
+      });
+      const wanted = plain?.map((value, i) => (values[i] ?? 0) > -0.5 && (values[i] ?? 0) < 0.25 ? value : 0);
+      assert.deepEqual(gated, wanted, `${rows}×${depth}×${columns}`);
+    }
+  });
+});
+
 Deno.test("a product that no code was written for is refused", async () => {
   await withNative({ depths: new Set([8]) }, 1, (native) => {
     assert.equal(native.multiplies(100, 8), true);
@@ -157,6 +186,10 @@ Deno.test("a depthwise convolution equals the sum over its window, with strides 
     layer(7, 1, 1, 14, 4),
     layer(1, 1, 1, 1, 4),
     layer(3, 2, 1, 7, 4),
+    layer(3, 1, 2, 8, 4),
+    layer(2, 1, 3, 5, 4),
+    layer(1, 1, 2, 3, 4),
+    { ...layer(3, 1, 2, 28, 8), outputHeight: 56, outputWidth: 56 },
   ];
   const depthwise = new Map(shapes.map((shape) => [shapeKey(shape), shape]));
   await withNative({ depthwise }, 2, (native, room) => {
@@ -189,6 +222,15 @@ Deno.test("a depthwise convolution equals the sum over its window, with strides 
       const got = room.view(output, wanted.length + 1);
       assert.ok(largestDifference(got.subarray(0, -1), wanted) < TOLERANCE, shapeKey(shape));
       assert.equal(got.at(-1), 7, "nothing is written behind the result");
+
+      const ungated = got.slice(0, -1);
+      const values = numbers(wanted.length, 8);
+      const gate = { address: room.put(values), low: -0.25, high: 0.5 };
+      native.depthwise({ shape, batch, input: x, kernel: w, bias: b, output, low: -1, high: 2, gate });
+      const through = ungated.map((value, i) =>
+        (values[i] ?? 0) > -0.25 && (values[i] ?? 0) < 0.5 ? value : 0
+      );
+      assert.deepEqual(room.view(output, wanted.length), through, `gate of ${shapeKey(shape)}`);
     }
   });
 });

@@ -8,20 +8,24 @@ import {
   copy,
   count,
   f32,
+  forever,
   Func,
   get,
   i32,
   increase,
   larger,
+  leaveWhen,
   type Local,
   type Module,
   set,
   smaller,
+  v128,
   when,
 } from "./assembler.ts";
 import { parameter } from "./job.ts";
 
 const FLOAT_BYTES = 4;
+const VECTOR_BYTES = 16;
 /** Up to this length a loop is faster than the call that copying is. */
 const SHORT_BYTES = 128;
 
@@ -152,85 +156,104 @@ export function addCut(module: Module): number {
   return module.add(func);
 }
 
-/** Adds the kernel that adds patches up: a block takes some rows of the picture. */
+/**
+ * Adds the kernel that adds patches up: a block takes some rows of the picture. A row of a patch lies in one piece
+ * there as here, so that it is added four numbers at a time.
+ */
 export function addGather(module: Module): number {
   const func = new Func("i32");
   const [block] = func.params as readonly [Local];
   const local = func.named(
     "row",
     "end",
+    "line",
     "image",
     "y",
-    "x",
     "ky",
-    "kx",
     "py",
     "px",
+    "ix",
+    "from",
+    "to",
+    "patch",
     "source",
     "target",
-    "c",
+    "stop",
   );
-  const sum = func.local("f32");
   const pixelBytes = i32.shl(p("channels"), 2);
-  /** Where the patch lies that has this px at a place of its own, in px times the stride. */
-  const onPatch = (at: Local, stride: Code, patches: Code): Code =>
-    i32.and(
-      i32.and(i32.ge(get(at), i32.const(0)), i32.eqz(i32.rem(get(at), stride))),
-      i32.lt(get(at), i32.mul(patches, stride)),
-    );
+  const rowBytes = i32.mul(p("pictureWidth"), pixelBytes);
+  const addUp = (bytes: number, add: Code): Code =>
+    forever([
+      leaveWhen(i32.gt(i32.add(get(local.source), i32.const(bytes)), get(local.stop))),
+      add,
+      increase(local.source, i32.const(bytes)),
+      increase(local.target, i32.const(bytes)),
+    ]);
   func.body = [
     set(local.row, i32.mul(get(block), p("rowsPerBlock"))),
     set(local.end, smaller(i32.add(get(local.row), p("rowsPerBlock")), p("endRow"))),
-    set(local.target, i32.add(p("picture"), i32.mul(i32.mul(get(local.row), p("pictureWidth")), pixelBytes))),
+    set(local.line, i32.add(p("picture"), i32.mul(get(local.row), rowBytes))),
     count(local.row, get(local.row), get(local.end), i32.const(1), [
       set(local.image, i32.div(get(local.row), p("pictureHeight"))),
       set(local.y, i32.add(i32.rem(get(local.row), p("pictureHeight")), p("top"))),
-      count(local.x, i32.const(0), p("pictureWidth"), i32.const(1), [
-        clear(get(local.target), pixelBytes),
-        count(local.ky, i32.const(0), p("height"), i32.const(1), [
-          set(local.py, i32.sub(get(local.y), get(local.ky))),
-          when(onPatch(local.py, p("strideY"), p("patchesHigh")), [
-            count(local.kx, i32.const(0), p("width"), i32.const(1), [
-              set(local.px, i32.sub(i32.add(get(local.x), p("left")), get(local.kx))),
-              when(onPatch(local.px, p("strideX"), p("patchesWide")), [
-                set(
-                  local.source,
-                  i32.add(
+      clear(get(local.line), rowBytes),
+      count(local.ky, i32.const(0), p("height"), i32.const(1), [
+        // Row of patches that has this row of the picture at its row `ky`, times the stride.
+        set(local.py, i32.sub(get(local.y), get(local.ky))),
+        when(
+          i32.and(
+            i32.and(i32.ge(get(local.py), i32.const(0)), i32.eqz(i32.rem(get(local.py), p("strideY")))),
+            i32.lt(get(local.py), i32.mul(p("patchesHigh"), p("strideY"))),
+          ),
+          [
+            set(
+              local.patch,
+              i32.add(
+                p("patches"),
+                i32.mul(
+                  i32.mul(
                     i32.add(
-                      p("patches"),
-                      i32.mul(
-                        i32.add(
-                          i32.mul(
-                            i32.add(
-                              i32.mul(get(local.image), p("patchesHigh")),
-                              i32.div(get(local.py), p("strideY")),
-                            ),
-                            p("patchesWide"),
-                          ),
-                          i32.div(get(local.px), p("strideX")),
-                        ),
-                        p("patchBytes"),
-                      ),
+                      i32.mul(get(local.image), p("patchesHigh")),
+                      i32.div(get(local.py), p("strideY")),
                     ),
-                    i32.mul(i32.add(i32.mul(get(local.ky), p("width")), get(local.kx)), pixelBytes),
+                    p("patchesWide"),
                   ),
+                  p("patchBytes"),
                 ),
-                count(local.c, i32.const(0), pixelBytes, i32.const(FLOAT_BYTES), [
-                  set(
-                    sum,
-                    f32.add(
-                      f32.load(i32.add(get(local.target), get(local.c))),
-                      f32.load(i32.add(get(local.source), get(local.c))),
-                    ),
-                  ),
-                  f32.store(i32.add(get(local.target), get(local.c)), get(sum)),
-                ]),
-              ]),
+              ),
+            ),
+            increase(local.patch, i32.mul(i32.mul(get(local.ky), p("width")), pixelBytes)),
+            count(local.px, i32.const(0), p("patchesWide"), i32.const(1), [
+              set(local.ix, i32.sub(i32.mul(get(local.px), p("strideX")), p("left"))),
+              // Columns of the patch that lie inside the picture.
+              set(local.from, larger(i32.sub(i32.const(0), get(local.ix)), i32.const(0))),
+              set(local.to, smaller(i32.sub(p("pictureWidth"), get(local.ix)), p("width"))),
+              set(local.source, i32.add(get(local.patch), i32.mul(get(local.from), pixelBytes))),
+              set(local.stop, i32.add(get(local.patch), i32.mul(get(local.to), pixelBytes))),
+              set(
+                local.target,
+                i32.add(get(local.line), i32.mul(i32.add(get(local.ix), get(local.from)), pixelBytes)),
+              ),
+              addUp(
+                VECTOR_BYTES,
+                v128.store(
+                  get(local.target),
+                  v128.add(v128.load(get(local.target)), v128.load(get(local.source))),
+                ),
+              ),
+              addUp(
+                FLOAT_BYTES,
+                f32.store(
+                  get(local.target),
+                  f32.add(f32.load(get(local.target)), f32.load(get(local.source))),
+                ),
+              ),
+              increase(local.patch, p("patchBytes")),
             ]),
-          ]),
-        ]),
-        increase(local.target, pixelBytes),
+          ],
+        ),
       ]),
+      increase(local.line, rowBytes),
     ]),
   ];
   return module.add(func);

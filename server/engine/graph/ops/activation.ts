@@ -3,7 +3,7 @@ import { GELU_TANH, normalShare } from "../functions.ts";
 import type { Activation } from "../graph.ts";
 import type { Kernels, Value } from "../kernels.ts";
 import { agree } from "../shapes.ts";
-import { activationVjp, slopeReads } from "../vjp/activation.ts";
+import { activationVjp, rectifierLimit, slopeReads } from "../vjp/activation.ts";
 import { softmaxVjp } from "../vjp/softmax.ts";
 import { type Operation, recorded, some } from "./operation.ts";
 
@@ -11,7 +11,9 @@ export const activation: Operation<"activation"> = {
   shape: (_node, [input]) => input ?? [],
   forward: ({ kernels, attrs, inputs }) => apply(kernels, some(inputs)[0], attrs),
   reads: slopeReads,
-  vjp({ kernels, attrs, gradient, inputs, output, rule }) {
+  limit: (attrs) => rectifierLimit(attrs.function),
+  vjp({ kernels, attrs, gradient, inputs, output, rule, rectified }) {
+    if (rectified) return [kernels.reshape(gradient, gradient.shape)];
     const read = slopeReads(attrs) === "output" ? recorded(output) : some(inputs)[0];
     return [activationVjp(kernels, gradient, read, attrs, rule)];
   },

@@ -1,7 +1,7 @@
 /** Convolutions, and the way back through them. */
 import type { KernelName, Value } from "../kernels.ts";
 import { agree, slide, volume } from "../shapes.ts";
-import { fusedVjp } from "../vjp/activation.ts";
+import { fusedVjp, rectifierLimit } from "../vjp/activation.ts";
 import { convVjp } from "../vjp/conv.ts";
 import { depthwiseVjp } from "../vjp/depthwise.ts";
 import { type Call, type Operation, type Pullback, some } from "./operation.ts";
@@ -15,6 +15,8 @@ export const conv: Operation<"conv"> = {
   },
   forward: (call) => convolve("FusedConv2D", call),
   reads: ({ activation }) => activation === "linear" ? "nothing" : "output",
+  limit: ({ activation }) => rectifierLimit(activation),
+  takesGate: true,
   vjp: (call) => behindActivation(call, convVjp),
 };
 
@@ -27,6 +29,8 @@ export const depthwise: Operation<"depthwise"> = {
   },
   forward: (call) => convolve("FusedDepthwiseConv2D", call),
   reads: ({ activation }) => activation === "linear" ? "nothing" : "output",
+  limit: ({ activation }) => rectifierLimit(activation),
+  takesGate: true,
   vjp: (call) => behindActivation(call, depthwiseVjp),
 };
 
@@ -48,12 +52,13 @@ function behindActivation<K extends "conv" | "depthwise">(
   call: Pullback<K>,
   convolutionVjp: typeof convVjp,
 ): readonly Value[] {
-  const { kernels, attrs, gradient, output, shapes, rule, derive } = call;
-  const inner = fusedVjp(kernels, gradient, output, attrs.activation, rule);
+  const { kernels, attrs, gradient, output, shapes, rule, rectified, gate, derive } = call;
+  const inner = fusedVjp(kernels, gradient, output, attrs.activation, rule, rectified);
   const result = convolutionVjp(kernels, inner, {
     inputShape: some(shapes)[0],
     kernelShape: call.weights.kernel.shape,
     ...attrs,
+    gate,
     derive: (form, make) => derive("kernel", form, make),
   });
   kernels.free(inner);

@@ -1,6 +1,6 @@
 /** Dense layers, and factors with summands per channel. */
 import { agree, features } from "../shapes.ts";
-import { fusedVjp } from "../vjp/activation.ts";
+import { fusedVjp, rectifierLimit } from "../vjp/activation.ts";
 import { denseVjp } from "../vjp/dense.ts";
 import { type Operation, some } from "./operation.ts";
 
@@ -23,8 +23,9 @@ export const dense: Operation<"dense"> = {
     return { ...output, shape: output.shape.slice(1) };
   },
   reads: ({ activation }) => activation === "linear" ? "nothing" : "output",
-  vjp({ kernels, attrs, weights, gradient, output, rule }) {
-    const inner = fusedVjp(kernels, gradient, output, attrs.activation, rule);
+  limit: ({ activation }) => rectifierLimit(activation),
+  vjp({ kernels, attrs, weights, gradient, output, rule, rectified }) {
+    const inner = fusedVjp(kernels, gradient, output, attrs.activation, rule, rectified);
     const result = denseVjp(kernels, inner, weights.kernel);
     kernels.free(inner);
     return [result];

@@ -3,6 +3,7 @@ import type { GradientRule } from "../../port.ts";
 import type { Derive } from "../constants.ts";
 import type { Kind, Node, Operations, Shape } from "../graph.ts";
 import type { Kernels, Value } from "../kernels.ts";
+import type { Gate } from "../vjp/gate.ts";
 
 /** A node's constants in the WebAssembly memory. */
 export type Uploaded<K extends Kind> = { readonly [W in keyof Operations[K]["weights"]]: Value };
@@ -37,6 +38,10 @@ export interface Pullback<K extends Kind> {
   readonly output: Value | null;
   /** For each input whether its gradient is asked for; the others' are null. */
   readonly wanted: readonly boolean[];
+  /** Whether the gradient has gone through the operation's own rectifier already. */
+  readonly rectified: boolean;
+  /** The rectifier of the only input, which its gradient has to go through; null where that is left to others. */
+  readonly gate: Gate | null;
 }
 
 /** One line of the table. */
@@ -47,6 +52,10 @@ export interface Operation<K extends Kind> {
   forward(call: Call<K>): Value;
   /** What `vjp` reads of the forward pass, so that nothing else is kept for it. */
   reads(attrs: Operations[K]["attrs"]): Reads;
+  /** Limit of the rectifier that the output has gone through last (see `Gate`), or null; absent: none ever. */
+  limit?(attrs: Operations[K]["attrs"]): number | null;
+  /** Whether `vjp` takes a gate; it has one input then. */
+  readonly takesGate?: true;
   /** The gradient of the score at each input, the caller's to free; weights are constants. */
   vjp(call: Pullback<K>): readonly (Value | null)[];
 }

@@ -44,9 +44,8 @@ export function activationVjp(
 ): Value {
   switch (activation.function) {
     case "relu":
-      return maskRelu(kernels, gradient, read, Infinity, rule);
     case "relu6":
-      return maskRelu(kernels, gradient, read, 6, rule);
+      return maskRelu(kernels, gradient, read, rectifierLimit(activation.function) ?? Infinity, rule);
     case "rectifier": {
       const { slope, threshold, max } = activation;
       const slopes = (x: number) => x >= max ? 0 : x >= threshold ? 1 : slope;
@@ -80,6 +79,11 @@ export function activationVjp(
   }
 }
 
+/** Limit of a rectifier that passes a gradient where 0 < output < limit; null for other functions. */
+export function rectifierLimit(name: Activation["function"] | "linear"): number | null {
+  return name === "relu" ? Infinity : name === "relu6" ? 6 : null;
+}
+
 /** The same for an activation inside a convolution or dense layer; one more owner of the gradient where it has none. */
 export function fusedVjp(
   kernels: Kernels,
@@ -87,8 +91,9 @@ export function fusedVjp(
   output: Value | null,
   name: Fusable | "linear",
   rule: GradientRule,
+  rectified: boolean,
 ): Value {
-  if (name === "linear" || output === null) return kernels.reshape(gradient, gradient.shape);
+  if (name === "linear" || output === null || rectified) return kernels.reshape(gradient, gradient.shape);
   return activationVjp(kernels, gradient, output, { function: name }, rule);
 }
 

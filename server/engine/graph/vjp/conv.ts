@@ -3,6 +3,7 @@ import type { Weight } from "../../model/weights.ts";
 import type { Derive } from "../constants.ts";
 import type { Padding, Pair, Shape } from "../graph.ts";
 import type { Kernels, Value } from "../kernels.ts";
+import { type Gate, throughGate } from "./gate.ts";
 import { axes, type Axis, transposedPadding } from "./window.ts";
 
 /** A convolution to be gone back through. */
@@ -14,6 +15,7 @@ export interface Convolution {
   readonly strides: Pair;
   readonly dilations: Pair;
   readonly padding: Padding;
+  readonly gate: Gate | null;
   /** A further form of the kernel, made once. */
   readonly derive: (form: string, make: Derive) => Value;
 }
@@ -32,36 +34,60 @@ const NARROW = 8;
  * @returns `[batch, height, width, in]`, the caller's to free
  */
 export function convVjp(kernels: Kernels, gradient: Value, convolution: Convolution): Value {
-  const { inputShape, kernelShape, strides, dilations, derive } = convolution;
+  const { inputShape, kernelShape, strides, dilations, gate, derive } = convolution;
   const [height = 1, width = 1, channels = 1] = kernelShape;
   const window = axes(inputShape, gradient.shape, { ...convolution, size: [height, width] });
   const strided = strides[0] > 1 || strides[1] > 1;
   const pointwise = height === 1 && width === 1;
   if (pointwise || strided || channels < NARROW) {
-    const columns = multiply(kernels, gradient, derive("transposed", transpose), [1, 1], [[0, 0], [0, 0]]);
-    if (pointwise && !strided) return columns;
+    const direct = pointwise && !strided;
+    const columns = multiply(kernels, gradient, derive("transposed", transpose), {
+      dilations: [1, 1],
+      padding: [[0, 0], [0, 0]],
+      gate: direct ? gate : null,
+    });
+    if (direct) return columns;
     const sum = scatter(kernels, columns, inputShape, window);
     kernels.free(columns);
-    return sum;
+    return throughGate(kernels, sum, gate);
   }
   const padding = [transposedPadding(window[0]), transposedPadding(window[1])] as const;
-  return multiply(kernels, gradient, derive("flipped", flip), dilations, padding);
+  return multiply(kernels, gradient, derive("flipped", flip), { dilations, padding, gate });
 }
 
+/** A convolution without a stride, its result let through the gate. */
 function multiply(
   kernels: Kernels,
   x: Value,
   filter: Value,
-  dilations: Pair,
-  [rows, columns]: readonly [Pair, Pair],
+  { dilations, padding: [rows, columns], gate }: Pick<Convolution, "dilations" | "gate"> & {
+    readonly padding: readonly [Pair, Pair];
+  },
 ): Value {
-  return kernels.run("FusedConv2D", { x, filter }, {
+  const [, height = 1, width = 1] = x.shape;
+  const [kernelHeight = 1, kernelWidth = 1] = filter.shape;
+  const own = dilations.some((dilation) => dilation !== 1) ? null : kernels.native?.convolve({
+    x,
+    filter,
+    bias: null,
+    strides: [1, 1],
+    before: [rows[0], columns[0]],
+    output: [
+      height + rows[0] + rows[1] - kernelHeight + 1,
+      width + columns[0] + columns[1] - kernelWidth + 1,
+    ],
+    activation: "linear",
+    gate,
+  }) ?? null;
+  if (own !== null) return own;
+  const product = kernels.run("FusedConv2D", { x, filter }, {
     strides: [1, 1],
     pad: [[0, 0], rows, columns, [0, 0]],
     dataFormat: "NHWC",
     dilations,
     activation: "linear",
   });
+  return throughGate(kernels, product, gate);
 }
 
 /**

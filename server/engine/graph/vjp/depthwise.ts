@@ -3,6 +3,7 @@ import type { Weight } from "../../model/weights.ts";
 import type { Kernels, Value } from "../kernels.ts";
 import type { Convolution } from "./conv.ts";
 import { dilate } from "./dilate.ts";
+import { throughGate } from "./gate.ts";
 import { axes, transposedPadding } from "./window.ts";
 
 /**
@@ -12,7 +13,7 @@ import { axes, transposedPadding } from "./window.ts";
  * @returns `[batch, height, width, channels]`, the caller's to free
  */
 export function depthwiseVjp(kernels: Kernels, gradient: Value, convolution: Convolution): Value {
-  const { inputShape, kernelShape, strides, dilations, derive } = convolution;
+  const { inputShape, kernelShape, strides, dilations, gate, derive } = convolution;
   const [height = 1, width = 1, , multiplier = 1] = kernelShape;
   const [rows, columns] = axes(inputShape, gradient.shape, { ...convolution, size: [height, width] });
   const own = dilations.some((dilation) => dilation !== 1) ? null : kernels.native?.depthwise({
@@ -24,6 +25,7 @@ export function depthwiseVjp(kernels: Kernels, gradient: Value, convolution: Con
     before: [transposedPadding(rows)[0], transposedPadding(columns)[0]],
     output: [rows.input, columns.input],
     activation: "linear",
+    gate,
   }) ?? null;
   if (own !== null) return own;
   const strided = strides[0] > 1 || strides[1] > 1;
@@ -36,10 +38,10 @@ export function depthwiseVjp(kernels: Kernels, gradient: Value, convolution: Con
     activation: "linear",
   });
   if (strided) kernels.free(spread);
-  if (multiplier === 1) return convolved;
+  if (multiplier === 1) return throughGate(kernels, convolved, gate);
   const sum = sumGroups(kernels, convolved, multiplier);
   kernels.free(convolved);
-  return sum;
+  return throughGate(kernels, sum, gate);
 }
 
 /** Adds up each `count` neighbours of the last axis. */
