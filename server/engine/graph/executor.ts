@@ -3,12 +3,15 @@ import { Constants } from "./constants.ts";
 import type { Graph } from "./graph.ts";
 import type { Kernels, Value } from "./kernels.ts";
 import { present, Program, type Step } from "./program.ts";
+import { Regions } from "./regions.ts";
 import { record } from "./record.ts";
 import type { Recording, Way } from "./recording.ts";
 
 /** A graph whose constants lie in the WebAssembly memory. */
 export class Executor {
   readonly graph: Graph;
+  /** Computes inputs that differ in a window from a known one; null without kernels of Gradcast's own. */
+  readonly regions: Regions | null;
   readonly #kernels: Kernels;
   readonly #constants: Constants;
   readonly #program: Program;
@@ -21,6 +24,7 @@ export class Executor {
     this.#kernels = kernels;
     this.#constants = constants;
     this.#program = new Program(graph, kernels, constants);
+    this.regions = kernels.native === null ? null : new Regions(this.#program, kernels, kernels.native);
   }
 
   /**

@@ -1,7 +1,7 @@
 /** A graph bound to its constants, with the order of what to compute. */
 import type { GradientRule } from "../port.ts";
 import type { Constants } from "./constants.ts";
-import type { Graph, Kind, Node, Shape } from "./graph.ts";
+import type { Graph, Kind, Node, Pair, Shape } from "./graph.ts";
 import type { Kernels, Value } from "./kernels.ts";
 import type { Gate } from "./vjp/gate.ts";
 import { OPERATIONS, type Reads, type Uploaded } from "./ops/mod.ts";
@@ -31,6 +31,8 @@ export interface BoundNode {
   readonly limit: number | null;
   readonly takesGate: boolean;
   compute(inputs: readonly Value[]): Value;
+  /** A part of its value, of this height and width; see `Operation.part`. */
+  computePart(input: Value, output: Pair): Value;
   vjp(pull: NodePull): readonly (Value | null)[];
 }
 
@@ -112,6 +114,13 @@ export class Program {
       limit: operation.limit?.(attrs) ?? null,
       takesGate: operation.takesGate ?? false,
       compute: (inputs) => operation.forward({ kernels, attrs, weights: uploaded, inputs }),
+      computePart(input, output) {
+        const part = operation.part?.({ kernels, attrs, weights: uploaded, inputs: [input] }, output);
+        if (part !== undefined) return part;
+        throw new Error(
+          `Cannot compute a part of the node as its kind has none: current value is ${node.kind}`,
+        );
+      },
       vjp: (pull) =>
         operation.vjp({
           kernels,

@@ -1,7 +1,16 @@
 /** Gradcast's own kernels in the words of tfjs's: what they can compute is computed by them, the rest is left. */
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { DepthwiseShape } from "./depthwise.ts";
-import { type Gate, type Limits, type Native, NO_LIMITS, packPanels, type PatchCall } from "./native.ts";
+import { PATCH_PIXELS, type PatchKernel } from "./depthwise_patch.ts";
+import {
+  type AssembleCall,
+  type Gate,
+  type Limits,
+  type Native,
+  NO_LIMITS,
+  packPanels,
+  type PatchCall,
+} from "./native.ts";
 
 /** A value in the shared memory. */
 type Value = TensorInfo;
@@ -36,6 +45,19 @@ export interface Sliding {
   readonly output: Pair;
   readonly activation: string;
   readonly gate?: ValueGate | null;
+}
+
+/** What a sliding kernel is called with for a part of its output; the input has its border in it. */
+export type PartCall = Omit<Sliding, "before" | "gate">;
+
+/** A layer of which a part is to be computed. */
+export interface PartLayer {
+  readonly kind: "conv" | "depthwise";
+  /** Of its kernel. */
+  readonly shape: readonly number[];
+  readonly strides: Pair;
+  readonly dilations: Pair;
+  readonly activation: string;
 }
 
 /** Bytes of patches at a time: they are read again at once, and should still be in the cache. */
@@ -124,6 +146,48 @@ export class NativeCalls {
       gate: this.#gate(call),
     });
     return result;
+  }
+
+  /** Whether parts of a layer can be computed. */
+  knowsPart({ kind, shape, strides, dilations, activation }: PartLayer): boolean {
+    if (dilations.some((dilation) => dilation !== 1) || LIMITS[activation] === undefined) return false;
+    const [height = 1, width = 1, channels = 1, multiplier = 1] = shape;
+    if (kind === "conv") return this.#native.multiplies(PATCH_PIXELS ** 2, height * width * channels);
+    return multiplier === 1 && this.#native.knowsDepthwisePatch(patchKernel(shape, strides));
+  }
+
+  /** A part of a convolution. */
+  convolvePart(call: PartCall): Value {
+    const part = this.convolve({ ...call, before: [0, 0] });
+    if (part === null) throw new Error("Cannot compute the part of a convolution that is not known");
+    return part;
+  }
+
+  /** A part of a depthwise convolution. */
+  depthwisePart(
+    { x, filter, bias, strides, output: [outputHeight, outputWidth], activation }: PartCall,
+  ): Value {
+    const [batch = 1, inputHeight = 1, inputWidth = 1, channels = 1] = x.shape;
+    const result = this.#memory.allocate([batch, outputHeight, outputWidth, channels]);
+    this.#native.depthwisePatch({
+      layer: patchKernel(filter.shape, strides),
+      batch,
+      input: this.#address(x),
+      inputHeight,
+      inputWidth,
+      kernel: this.#address(filter),
+      bias: this.#address(this.#bias(bias, channels)),
+      output: this.#address(result),
+      outputHeight,
+      outputWidth,
+      ...(LIMITS[activation] ?? NO_LIMITS),
+    });
+    return result;
+  }
+
+  /** Cuts rectangles out of values, with new numbers laid over them. */
+  assemble(call: AssembleCall): void {
+    this.#native.assemble(call);
   }
 
   /** a + b of one shape. */
@@ -288,6 +352,13 @@ export function depthwiseShape(
     left: before[1],
     channels,
   };
+}
+
+function patchKernel(
+  [height = 1, width = 1, channels = 1]: readonly number[],
+  [strideY, strideX]: Pair,
+): PatchKernel {
+  return { height, width, strideY, strideX, channels };
 }
 
 /** The limits of the activation; a guided gate keeps back what is negative. */

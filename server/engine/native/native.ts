@@ -1,4 +1,6 @@
 /** The kernels of Gradcast's own, called with addresses in the shared memory. */
+import { ASSEMBLE, CUT_OUT, CUT_OUT_BYTES } from "./assemble.ts";
+import { DEPTHWISE_PATCH, PATCH_PIXELS, type PatchKernel, patchKey } from "./depthwise_patch.ts";
 import { DEPTHWISE, type DepthwiseShape } from "./depthwise.ts";
 import { ELEMENTWISE } from "./elementwise.ts";
 import { cutDepth, GEMM, HALF_PANEL, PANEL, TILE_ROWS } from "./gemm.ts";
@@ -59,6 +61,35 @@ export interface DepthwiseCall extends Limits {
   readonly gate?: Gate | null;
 }
 
+/** A depthwise convolution of patches that have their borders in them. */
+export interface DepthwisePatchCall extends Limits {
+  readonly layer: PatchKernel;
+  readonly batch: number;
+  /** `[batch, inputHeight, inputWidth, channels]`, and the output likewise. */
+  readonly input: number;
+  readonly inputHeight: number;
+  readonly inputWidth: number;
+  readonly kernel: number;
+  readonly bias: number;
+  readonly output: number;
+  readonly outputHeight: number;
+  /** At least `PATCH_PIXELS`. */
+  readonly outputWidth: number;
+}
+
+/** Where a cut-out comes from, by the names of `CUT_OUT`. */
+export type CutOut = Readonly<Record<keyof typeof CUT_OUT, number>>;
+
+/** Cut-outs of one size. */
+export interface AssembleCall
+  extends Readonly<Record<Exclude<keyof typeof ASSEMBLE, "lines" | "linesPerBlock">, number>> {
+  /** One for each row of the batch, `MAX_CUT_OUTS` at most. */
+  readonly cutOuts: readonly CutOut[];
+}
+
+/** Rows that the table has room for. */
+export const MAX_CUT_OUTS = 4096 / CUT_OUT_BYTES;
+
 /** A picture and the patches of it, by the names of the kernel's parameters. */
 export type PatchCall = Omit<Readonly<Record<keyof typeof PATCHES, number>>, "rowsPerBlock">;
 
@@ -69,12 +100,14 @@ export class Native {
   readonly #floats: Float32Array;
   /** Number of blocks, place of the kernel. */
   readonly #control: Int32Array;
+  readonly #table: Int32Array;
 
   constructor(team: Team, memory: WebAssembly.Memory) {
     this.#team = team;
     this.#numbers = new Int32Array(memory.buffer, CONTROL.parameters, 48);
     this.#floats = new Float32Array(memory.buffer, CONTROL.parameters, 48);
     this.#control = new Int32Array(memory.buffer, CONTROL.blocks, 2);
+    this.#table = new Int32Array(memory.buffer, CONTROL.table, MAX_CUT_OUTS * CUT_OUT_BYTES / 4);
   }
 
   /** Whether a product of this size can be computed here. */
@@ -155,6 +188,67 @@ export class Native {
     this.#floats[DEPTHWISE.high] = high;
     this.#setGate(DEPTHWISE, gate);
     this.#run(place, blocksPerImage * batch);
+  }
+
+  /** Whether code was written for parts of a depthwise layer. */
+  knowsDepthwisePatch(layer: PatchKernel): boolean {
+    return this.#team.places.depthwisePatch.has(patchKey(layer));
+  }
+
+  /** Computes parts of a depthwise layer. */
+  depthwisePatch({ layer, batch, low, high, ...call }: DepthwisePatchCall): void {
+    const place = this.#team.places.depthwisePatch.get(patchKey(layer));
+    if (place === undefined || call.outputWidth < PATCH_PIXELS) {
+      throw new RangeError(
+        `Cannot compute parts of the depthwise layer as no code was written for it: current value is ${
+          patchKey(layer)
+        }, ${call.outputWidth} px`,
+      );
+    }
+    const numbers = this.#numbers;
+    numbers[DEPTHWISE_PATCH.input] = call.input;
+    numbers[DEPTHWISE_PATCH.kernel] = call.kernel;
+    numbers[DEPTHWISE_PATCH.bias] = call.bias;
+    numbers[DEPTHWISE_PATCH.output] = call.output;
+    numbers[DEPTHWISE_PATCH.inputHeight] = call.inputHeight;
+    numbers[DEPTHWISE_PATCH.inputWidth] = call.inputWidth;
+    numbers[DEPTHWISE_PATCH.outputHeight] = call.outputHeight;
+    numbers[DEPTHWISE_PATCH.outputWidth] = call.outputWidth;
+    this.#floats[DEPTHWISE_PATCH.low] = low;
+    this.#floats[DEPTHWISE_PATCH.high] = high;
+    this.#run(place, batch * call.outputHeight);
+  }
+
+  /** Cuts rectangles out of values, with new numbers laid over them. */
+  assemble({ cutOuts, ...call }: AssembleCall): void {
+    if (cutOuts.length > MAX_CUT_OUTS) {
+      throw new RangeError(
+        `Cannot cut out more than ${MAX_CUT_OUTS} rectangles: current value is ${cutOuts.length}`,
+      );
+    }
+    const lines = cutOuts.length * call.height;
+    for (const [row, cutOut] of cutOuts.entries()) {
+      const first = row * CUT_OUT_BYTES / 4;
+      this.#table[first + CUT_OUT.whole] = cutOut.whole;
+      this.#table[first + CUT_OUT.fresh] = cutOut.fresh;
+      this.#table[first + CUT_OUT.top] = cutOut.top;
+      this.#table[first + CUT_OUT.left] = cutOut.left;
+      this.#table[first + CUT_OUT.freshTop] = cutOut.freshTop;
+      this.#table[first + CUT_OUT.freshLeft] = cutOut.freshLeft;
+    }
+    const numbers = this.#numbers;
+    numbers[ASSEMBLE.target] = call.target;
+    numbers[ASSEMBLE.height] = call.height;
+    numbers[ASSEMBLE.width] = call.width;
+    numbers[ASSEMBLE.wholeHeight] = call.wholeHeight;
+    numbers[ASSEMBLE.wholeWidth] = call.wholeWidth;
+    numbers[ASSEMBLE.newHeight] = call.newHeight;
+    numbers[ASSEMBLE.newWidth] = call.newWidth;
+    numbers[ASSEMBLE.pixelBytes] = call.pixelBytes;
+    numbers[ASSEMBLE.lines] = lines;
+    const linesPerBlock = Math.max(1, Math.ceil(lines / (BLOCKS_PER_THREAD * this.#team.threads)));
+    numbers[ASSEMBLE.linesPerBlock] = linesPerBlock;
+    this.#run(this.#team.places.assemble, Math.ceil(lines / linesPerBlock));
   }
 
   /** Cuts the patches of rows `firstRow` to `endRow`. */

@@ -235,6 +235,112 @@ Deno.test("a depthwise convolution equals the sum over its window, with strides 
   });
 });
 
+Deno.test("parts of a depthwise layer equal what the whole layer has there", async () => {
+  const batch = 3;
+  const layers = [[3, 1, 8], [5, 2, 4], [3, 2, 12], [5, 1, 4]] as const;
+  const shapes = layers.map(([size, stride, channels]) => layer(size, stride, 1, 21, channels));
+  const depthwise = new Map(shapes.map((shape) => [shapeKey(shape), shape]));
+  await withNative({ depthwise }, 2, (native, room) => {
+    for (const shape of shapes) {
+      const { channels, height: size, strideY: stride, outputHeight: out, top } = shape;
+      const [high, wide] = [5, 7];
+      const kernel = room.put(numbers(size * size * channels, 6));
+      const bias = room.put(numbers(16, 7));
+      const side = shape.inputHeight;
+      const whole = room.put(numbers(batch * side * side * channels, 5));
+      const output = room.put(new Float32Array(batch * out * out * channels));
+      const limits = { low: -1, high: 2 };
+      native.depthwise({ shape, batch, input: whole, kernel, bias, output, ...limits });
+
+      const [inputHeight, inputWidth] = [(high - 1) * stride + size, (wide - 1) * stride + size];
+      const input = room.put(new Float32Array(batch * inputHeight * inputWidth * channels));
+      // The parts lie at the upper left corner, in the middle and at the lower right one.
+      const corners = [[0, 0], [3, 2], [out - high, out - wide]] as const;
+      native.assemble({
+        target: input,
+        height: inputHeight,
+        width: inputWidth,
+        wholeHeight: side,
+        wholeWidth: side,
+        newHeight: 0,
+        newWidth: 0,
+        pixelBytes: channels * FLOAT_BYTES,
+        cutOuts: corners.map(([row, column], image) => ({
+          whole: whole + image * side * side * channels * FLOAT_BYTES,
+          fresh: 0,
+          top: row * stride - top,
+          left: column * stride - top,
+          freshTop: 0,
+          freshLeft: 0,
+        })),
+      });
+      const part = room.put(new Float32Array(batch * high * wide * channels + 1).fill(7));
+      native.depthwisePatch({
+        layer: shape,
+        batch,
+        input,
+        inputHeight,
+        inputWidth,
+        kernel,
+        bias,
+        output: part,
+        outputHeight: high,
+        outputWidth: wide,
+        ...limits,
+      });
+      const all = room.view(output, batch * out * out * channels);
+      const wanted = corners.flatMap(([row, column], image) =>
+        Array.from({ length: high }, (_, y) => {
+          const first = ((image * out + row + y) * out + column) * channels;
+          return [...all.subarray(first, first + wide * channels)];
+        }).flat()
+      );
+      assert.deepEqual([...room.view(part, wanted.length + 1)], [...wanted, 7], shapeKey(shape));
+    }
+  });
+});
+
+Deno.test("a cut-out holds the new numbers where they lie, the old ones around them and zeros beyond", async () => {
+  await withNative({}, 3, (native, room) => {
+    const [side, channels, size] = [6, 2, 3];
+    const whole = numbers(side * side * channels, 1);
+    const fresh = numbers(2 * size * size * channels, 2);
+    const [height, width] = [5, 9];
+    const places = [
+      { top: -1, left: -2, freshTop: 1, freshLeft: 2 },
+      { top: 3, left: 1, freshTop: 4, freshLeft: -1 },
+    ];
+    const target = room.put(new Float32Array(2 * height * width * channels + 1).fill(7));
+    const [wholeAt, freshAt] = [room.put(whole), room.put(fresh)];
+    native.assemble({
+      target,
+      height,
+      width,
+      wholeHeight: side,
+      wholeWidth: side,
+      newHeight: size,
+      newWidth: size,
+      pixelBytes: channels * FLOAT_BYTES,
+      cutOuts: places.map((place, row) => ({
+        ...place,
+        whole: wholeAt,
+        fresh: freshAt + row * size * size * channels * FLOAT_BYTES,
+      })),
+    });
+    const wanted = places.flatMap(({ top, left, freshTop, freshLeft }, row) =>
+      Array.from({ length: height * width * channels }, (_, at) => {
+        const c = at % channels;
+        const [y, x] = [Math.floor(at / channels / width) + top, Math.floor(at / channels) % width + left];
+        if (y < 0 || x < 0 || y >= side || x >= side) return 0;
+        const [v, u] = [y - freshTop, x - freshLeft];
+        if (v < 0 || u < 0 || v >= size || u >= size) return whole[(y * side + x) * channels + c] ?? NaN;
+        return fresh[((row * size + v) * size + u) * channels + c] ?? NaN;
+      })
+    );
+    assert.deepEqual([...room.view(target, wanted.length + 1)], [...wanted, 7]);
+  });
+});
+
 Deno.test("what is cut into patches and added up again counts each px as often as a patch holds it", async () => {
   const [batch, side, channels, size, stride, before, patches] = [2, 7, 3, 3, 2, 1, 4] as const;
   const picture = numbers(batch * side * side * channels, 9);

@@ -1,6 +1,8 @@
 /** The kernels of one thread as a WebAssembly module. */
+import { addAssemble } from "./assemble.ts";
 import { Module } from "./assembler.ts";
 import { addDepthwise, type DepthwisePlan, planDepthwise } from "./depthwise.ts";
+import { addDepthwisePatch, patchKey } from "./depthwise_patch.ts";
 import { addElementwise, guided, masked, sum } from "./elementwise.ts";
 import { addGemm, type GemmPlaces } from "./gemm.ts";
 import { addJob } from "./job.ts";
@@ -12,6 +14,9 @@ import { addCut, addGather } from "./patches.ts";
 export interface Places {
   readonly gemm: GemmPlaces;
   readonly depthwise: ReadonlyMap<string, { readonly place: number; readonly plan: DepthwisePlan }>;
+  /** The same layers for parts of their values. */
+  readonly depthwisePatch: ReadonlyMap<string, number>;
+  readonly assemble: number;
   readonly cut: number;
   readonly gather: number;
   readonly sum: number;
@@ -36,9 +41,17 @@ export function writeProgram(needs: Needs, thread: number): Program {
     const plan = planDepthwise(shape);
     if (plan !== null) depthwise.set(key, { place: addDepthwise(module, shape, plan, scratch), plan });
   }
+  const depthwisePatch = new Map<string, number>();
+  for (const shape of needs.depthwise.values()) {
+    const forwards = shape.spreadY === 1 && shape.spreadX === 1;
+    if (!forwards || planDepthwise(shape) === null || depthwisePatch.has(patchKey(shape))) continue;
+    depthwisePatch.set(patchKey(shape), addDepthwisePatch(module, shape));
+  }
   const places = {
     gemm,
     depthwise,
+    depthwisePatch,
+    assemble: addAssemble(module),
     cut: addCut(module),
     gather: addGather(module),
     sum: addElementwise(module, sum),

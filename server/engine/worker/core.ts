@@ -15,6 +15,9 @@ import { computeGradients } from "./gradients.ts";
 import { loadNetwork, type Network } from "./network.ts";
 import { type Input, type Part, planBatch } from "./plan.ts";
 import { computeValues } from "./values.ts";
+import { UnchangedFrames } from "./unchanged.ts";
+import { Windows } from "./windows.ts";
+import type { Form } from "./forms.ts";
 import { Variations } from "./variations.ts";
 import { rowOf } from "./volumes.ts";
 
@@ -26,6 +29,8 @@ export class EngineCore {
   readonly #network: Network;
   readonly #variations: Variations;
   readonly #frames = new Map<FrameKey, Frame>();
+  readonly #unchanged: UnchangedFrames;
+  readonly #windows: Windows;
   #batches = 0;
 
   constructor(folder: ModelFolder, backend: StartedBackend, native: Native | null = null) {
@@ -34,6 +39,14 @@ export class EngineCore {
     this.#network = loadNetwork(folder, this.#kernels);
     this.model = this.#network.abilities.model;
     this.#variations = new Variations(this.model, this.#network.normalisation);
+    this.#unchanged = new UnchangedFrames(this.#kernels);
+    this.#windows = new Windows({
+      kernels: this.#kernels,
+      unchanged: this.#unchanged,
+      variations: this.#variations,
+      inputOf: (frame) => this.#assemble([{ frame, variation: { kind: "none" } }]),
+      pixelsOf: (frame) => this.#frame(frame),
+    });
   }
 
   /** Decodes a picture, brings it to the input's size and keeps it. */
@@ -45,12 +58,14 @@ export class EngineCore {
   /** Forgets a frame. */
   release(key: FrameKey): void {
     this.#frames.delete(key);
+    this.#unchanged.forget(key);
   }
 
   /** Runs one batch; an input that several probes share is computed once. */
   run(batch: readonly Probe[]): BatchResult {
     const start = performance.now();
     this.#batches++;
+    this.#windows.count();
     const rows: Row[] = [];
     const places: number[] = [];
     for (const [place, probe] of batch.entries()) {
@@ -59,9 +74,7 @@ export class EngineCore {
       else rows[place] = { ok: false, reason: `Cannot compute the row as ${fault}` };
     }
     for (const part of planBatch(batch, places, this.#network.folded)) {
-      const input = this.#assemble(part.inputs);
-      for (const [place, row] of this.#compute(part, input)) rows[place] = row;
-      this.#kernels.free(input);
+      for (const [place, row] of this.#compute(part)) rows[place] = row;
     }
     return { rows, computeMs: performance.now() - start };
   }
@@ -78,12 +91,25 @@ export class EngineCore {
     };
   }
 
-  #compute(part: Part, input: Value): Rows {
-    const kernels = this.#kernels;
+  #compute(part: Part): Rows {
     const form = this.#network.forms.take(part.form);
+    const inParts = part.kind === "windows" ? this.#windows.compute(form, part) : null;
+    if (inParts !== null) return inParts;
+    const input = this.#assemble(part.inputs);
+    const rows = this.#computeWhole(form, part, input);
+    this.#kernels.free(input);
+    return rows;
+  }
+
+  #computeWhole(form: Form, part: Part, input: Value): Rows {
+    const kernels = this.#kernels;
     switch (part.kind) {
-      case "values":
-        return computeValues({ kernels, form, part, input });
+      case "windows":
+        return computeValues({ kernels, form, part, input }, [], () => {});
+      case "values": {
+        const own = form === this.#network.forms.fast ? this.#windows.wanted : [];
+        return computeValues({ kernels, form, part, input }, own, (values) => this.#keep(part, values, own));
+      }
       case "gradients":
         return computeGradients({ kernels, form, part, input });
       case "bias-terms":
@@ -95,16 +121,31 @@ export class EngineCore {
     }
   }
 
+  /** Keeps what windows will want of the unchanged frames in a part. */
+  #keep(
+    { inputs }: Pick<Part, "inputs">,
+    values: ReadonlyMap<string, Value>,
+    nodes: readonly string[],
+  ): void {
+    if (nodes.length === 0) return;
+    const wanted = new Map([...values].filter(([node]) => nodes.includes(node)));
+    for (const [row, { frame, variation }] of inputs.entries()) {
+      if (variation.kind === "none") this.#unchanged.keep(frame, wanted, row);
+    }
+  }
+
+  #frame(key: FrameKey): Frame {
+    const frame = this.#frames.get(key);
+    if (frame !== undefined) return frame;
+    throw new Error(`Cannot take the frame as it is not here: current value is ${key}`);
+  }
+
   /** Writes the inputs into the WebAssembly memory, `[inputs, height, width, 3]`. */
-  #assemble(inputs: readonly Input[]): Value {
+  #assemble(inputs: readonly Pick<Input, "frame" | "variation">[]): Value {
     const { height, width } = this.model;
     const value = this.#kernels.allocate([inputs.length, height, width, 3]);
     for (const [index, { frame, variation }] of inputs.entries()) {
-      const kept = this.#frames.get(frame);
-      if (kept === undefined) {
-        throw new Error(`Cannot take the frame as it is not here: current value is ${frame}`);
-      }
-      this.#variations.write(rowOf(this.#kernels, value, index), kept, variation);
+      this.#variations.write(rowOf(this.#kernels, value, index), this.#frame(frame), variation);
     }
     return value;
   }

@@ -1,9 +1,11 @@
 /** Sorts the rows of a batch into parts that are computed in one go each. */
 import {
   type GradientRule,
+  type InputWindow,
   MAX_BATCH_ROWS,
   type Probe,
   type Score,
+  type Variation,
   variationKey,
   type Want,
 } from "../port.ts";
@@ -34,6 +36,8 @@ export interface Input extends Pick<Probe, "frame" | "variation"> {
 type Head =
   /** Values of the forward pass alone. */
   | { readonly kind: "values"; readonly form: FormKey }
+  /** The same where a window of this height and width is hidden, in px. */
+  | { readonly kind: "windows"; readonly form: FormKey; readonly window: readonly [number, number] }
   | {
     readonly kind: "gradients";
     readonly form: FormKey;
@@ -46,8 +50,15 @@ type Head =
   | { readonly kind: "bias-terms"; readonly form: FormKey; readonly from: string | null }
   | { readonly kind: "fixations"; readonly form: FormKey };
 
+/** An input that hides a window of its frame. */
+export interface WindowInput extends Input {
+  readonly variation: Extract<Variation, { kind: "fill" }>;
+}
+
 /** Rows that are computed in one go. */
-export type Part = Head & { readonly inputs: readonly Input[] };
+export type Part =
+  | Exclude<Head, { kind: "windows" }> & { readonly inputs: readonly Input[] }
+  | Extract<Head, { kind: "windows" }> & { readonly inputs: readonly WindowInput[] };
 
 /**
  * Inputs of one part at most. A recorded forward pass keeps its values until it has been gone back through, 27 MB for
@@ -56,6 +67,7 @@ export type Part = Head & { readonly inputs: readonly Input[] };
  */
 const MAX_INPUTS: Readonly<Record<Head["kind"], number>> = {
   values: MAX_BATCH_ROWS,
+  windows: MAX_BATCH_ROWS,
   gradients: 4,
   "bias-terms": 1,
   fixations: 1,
@@ -101,9 +113,18 @@ export function planBatch(
   }
   return [...groups.values()].flatMap(({ head, inputs }) =>
     [...Map.groupBy(inputs.values(), scores).values()].flatMap((alike) =>
-      chunks(alike, MAX_INPUTS[head.kind]).map((some): Part => ({ ...head, inputs: some }))
+      chunks(alike, MAX_INPUTS[head.kind]).map((some) => partOf(head, some))
     )
   );
+}
+
+function partOf(head: Head, inputs: readonly Input[]): Part {
+  if (head.kind !== "windows") return { ...head, inputs };
+  return { ...head, inputs: inputs.filter(isWindow) };
+}
+
+function isWindow(input: Input): input is WindowInput {
+  return input.variation.kind === "fill";
 }
 
 type GrowingInput = Input & { readonly requests: Request[] };
@@ -115,12 +136,13 @@ function headOf({ want, ...probe }: Probe, folded: (layer: string) => boolean): 
   const at = want.kind === "layer" ? want.layer : null;
   const read = new Set([from, at].filter((layer) => layer !== null).filter(folded));
   const fast = { unfold: [...read].sort(), fuseActivations: true, randomHead };
+  const values = () => valuesHead(probe.variation, fast);
   switch (want.kind) {
     case "logits":
     case "projection":
-      return { kind: "values", form: fast };
+      return values();
     case "layer":
-      if (score === null) return { kind: "values", form: fast };
+      if (score === null) return values();
       return { kind: "gradients", form: fast, from, at, rule: "plain" };
     case "input":
       return { kind: "gradients", form: fast, from, at, rule: want.rule };
@@ -131,6 +153,12 @@ function headOf({ want, ...probe }: Probe, folded: (layer: string) => boolean): 
     default:
       throw new TypeError(`Cannot plan a want of this kind: current value is ${want satisfies never}`);
   }
+}
+
+function valuesHead(variation: Variation, form: FormKey): Head {
+  if (variation.kind !== "fill") return { kind: "values", form };
+  const { height, width }: InputWindow = variation.window;
+  return { kind: "windows", form, window: [height, width] };
 }
 
 /** How many different scores are asked of an input. */

@@ -92,6 +92,23 @@ Deno.test("planBatch() cuts parts where they would keep too much", () => {
   assert.deepEqual(sizes({ kind: "bias-terms", score: logit(0) }), new Array(33).fill(1));
 });
 
+Deno.test("planBatch() keeps windows of one size together, whatever frames they hide parts of", () => {
+  const fill = (top: number, height: number): Variation => ({
+    kind: "fill",
+    window: { top, left: 0, height, width: 32 },
+    fill: "grey",
+  });
+  const parts = plan([
+    row(LOGITS),
+    row(LOGITS, 1, fill(0, 32)),
+    row(LOGITS, 2, fill(8, 32)),
+    row(LOGITS, 1, fill(0, 16)),
+    row({ kind: "input", score: logit(0), rule: "plain" }, 1, fill(0, 32)),
+  ]);
+  assert.deepEqual(parts.map(({ kind }) => kind), ["values", "windows", "windows", "gradients"]);
+  assert.deepEqual(parts.map(places), [[[0]], [[1], [2]], [[3]], [[4]]]);
+});
+
 Deno.test("planBatch() plans the places that it is given and no others", () => {
   const batch = [row(LOGITS), row(LOGITS, 2), row(LOGITS, 3)];
   assert.deepEqual(planBatch(batch, [0, 2], () => false).map(places), [[[0], [2]]]);

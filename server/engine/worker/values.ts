@@ -6,27 +6,51 @@ import { topClasses } from "../top_classes.ts";
 import type { Bench, Rows } from "./bench.ts";
 import type { Form } from "./forms.ts";
 import { project } from "./head.ts";
+import type { Input } from "./plan.ts";
 import { copyVolume, rowOf } from "./volumes.ts";
 
-/** Computes the rows of a part. */
-export function computeValues({ kernels, form, part, input }: Bench<"values">): Rows {
-  const { executor: { graph }, head } = form;
-  const wants = part.inputs.flatMap(({ requests }) => requests.map(({ want }) => want));
+/** Nodes that inputs want to be read, each once; the network's own input among them where it is wanted. */
+export function keptBy({ executor: { graph }, head }: Form, inputs: readonly Input[]): readonly string[] {
+  const wants = inputs.flatMap(({ requests }) => requests.map(({ want }) => want));
   const projected = head !== null && wants.some(({ kind }) => kind === "projection") ? [head.layer] : [];
   const layers = wants.flatMap((want) => want.kind === "layer" ? [locateLayer(graph, want.layer).name] : []);
-  const keep = [...new Set([graph.logits, ...projected, ...layers])].filter((name) => name !== graph.input);
+  return [...new Set([graph.logits, ...projected, ...layers])];
+}
+
+/**
+ * Computes the rows of a part.
+ *
+ * @param also further nodes whose values are handed to `take` before they are freed
+ */
+export function computeValues(
+  { kernels, form, part, input }: Bench<"values" | "windows">,
+  also: readonly string[],
+  take: (values: ReadonlyMap<string, Value>) => void,
+): Rows {
+  const { graph } = form.executor;
+  const keep = [...new Set([...keptBy(form, part.inputs), ...also])].filter((name) => name !== graph.input);
   const outputs = form.executor.forward(input, keep);
   const values = new Map([
     [graph.input, input],
     ...keep.map((name, i) => [name, outputs[i] as Value] as const),
   ]);
+  const rows = readRows({ kernels, form, part, values });
+  take(values);
+  for (const output of outputs) kernels.free(output);
+  return rows;
+}
 
+/** Reads the rows of a part from its nodes' values. */
+export function readRows(
+  { kernels, form, part, values }: Pick<Bench<"values" | "windows">, "kernels" | "form" | "part"> & {
+    readonly values: ReadonlyMap<string, Value>;
+  },
+): Rows {
   const rows = new Map<number, Row>();
   for (const [index, { requests }] of part.inputs.entries()) {
     const reader = new RowReader({ kernels, form, values, index });
     for (const { place, want } of requests) rows.set(place, reader.read(want));
   }
-  for (const output of outputs) kernels.free(output);
   return rows;
 }
 

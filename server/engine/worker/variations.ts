@@ -50,6 +50,19 @@ export class Variations {
     }
   }
 
+  /** Writes what hides a window into `values`, `[height, width, 3]` of the window. */
+  writeWindow(
+    values: Float32Array,
+    frame: Frame,
+    { window: { top, left, height, width }, fill }: Extract<Variation, { kind: "fill" }>,
+  ): void {
+    const base = this.#base(frame, fill);
+    for (let line = 0; line < height; line++) {
+      const first = RGB * ((top + line) * this.#size.width + left);
+      values.set(base.subarray(first, first + RGB * width), RGB * width * line);
+    }
+  }
+
   #base(frame: Frame, fill: Fill): Float32Array {
     return fill === "blur" ? frame.blurred : this.#plain[fill];
   }

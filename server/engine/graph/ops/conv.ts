@@ -1,4 +1,6 @@
 /** Convolutions, and the way back through them. */
+import type { NativeCalls, PartCall } from "../../native/calls.ts";
+import type { Pair } from "../graph.ts";
 import type { KernelName, Value } from "../kernels.ts";
 import { agree, slide, volume } from "../shapes.ts";
 import { fusedVjp, rectifierLimit } from "../vjp/activation.ts";
@@ -14,6 +16,7 @@ export const conv: Operation<"conv"> = {
     return [...slide(from, { ...attrs, size: [height, width] }), filters];
   },
   forward: (call) => convolve("FusedConv2D", call),
+  part: (call, output) => ownKernels(call).convolvePart(partCall(call, output)),
   reads: ({ activation }) => activation === "linear" ? "nothing" : "output",
   limit: ({ activation }) => rectifierLimit(activation),
   takesGate: true,
@@ -28,6 +31,7 @@ export const depthwise: Operation<"depthwise"> = {
     return [...slide(from, { ...attrs, size: [height, width] }), channels * multiplier];
   },
   forward: (call) => convolve("FusedDepthwiseConv2D", call),
+  part: (call, output) => ownKernels(call).depthwisePart(partCall(call, output)),
   reads: ({ activation }) => activation === "linear" ? "nothing" : "output",
   limit: ({ activation }) => rectifierLimit(activation),
   takesGate: true,
@@ -45,6 +49,16 @@ function convolve(
     dilations: attrs.dilations,
     activation: attrs.activation,
   });
+}
+
+function partCall({ attrs, weights, inputs }: Call<"conv" | "depthwise">, output: Pair): PartCall {
+  const { strides, activation } = attrs;
+  return { x: some(inputs)[0], filter: weights.kernel, bias: weights.bias, strides, activation, output };
+}
+
+function ownKernels({ kernels }: Call<"conv" | "depthwise">): NativeCalls {
+  if (kernels.native === null) throw new Error("Cannot compute a part as it takes kernels of Gradcast's own");
+  return kernels.native;
 }
 
 /** Goes back through the fused activation, then through the convolution. */

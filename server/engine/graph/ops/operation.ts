@@ -1,7 +1,7 @@
 /** What a line of the table of operations has to say. */
 import type { GradientRule } from "../../port.ts";
 import type { Derive } from "../constants.ts";
-import type { Kind, Node, Operations, Shape } from "../graph.ts";
+import type { Kind, Node, Operations, Pair, Shape } from "../graph.ts";
 import type { Kernels, Value } from "../kernels.ts";
 import type { Gate } from "../vjp/gate.ts";
 
@@ -50,6 +50,11 @@ export interface Operation<K extends Kind> {
   shape(node: Pick<Node<K>, "attrs" | "weights">, inputs: readonly Shape[]): Shape;
   /** Computes the output, which the caller frees; inputs and constants stay. */
   forward(call: Call<K>): Value;
+  /**
+   * Computes a part of the output, of this height and width, from the part of the input that it looks at, which has
+   * its border in it; only where Gradcast's own kernels know the layer's parts.
+   */
+  part?(call: Call<K>, output: Pair): Value;
   /** What `vjp` reads of the forward pass, so that nothing else is kept for it. */
   reads(attrs: Operations[K]["attrs"]): Reads;
   /** Limit of the rectifier that the output has gone through last (see `Gate`), or null; absent: none ever. */
