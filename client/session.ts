@@ -163,7 +163,7 @@ export function createSession(options: SessionOptions): Session {
     slowDrops.now = result.dropped.slow;
     board.take(result);
     ledger.result(result.frame);
-    overlay.noteFrame(result.frame);
+    overlay.noteFrame(result.frame, method()?.progressive ?? false);
   }
 
   function onTile(tile: Tile): void {

@@ -102,12 +102,17 @@ export class Overlay {
     else this.#plan(this.#drawnMs + CROSS_FADE_MS);
   }
 
-  /** Says that a newer frame is on screen, so that cells of earlier ones age. */
-  noteFrame(frame: number): void {
+  /**
+   * Says that a newer frame is on screen, so that cells of earlier ones age.
+   *
+   * @param growing true where maps grow tile by tile: no whole map is about to follow, so it is drawn at once
+   */
+  noteFrame(frame: number, growing: boolean): void {
     this.#newestFrame = Math.max(this.#newestFrame, frame);
     if (this.#map === null || this.#map.frame >= frame) return;
     this.#fresh = true;
-    this.#plan(this.#drawnMs + CROSS_FADE_MS);
+    if (growing) this.#step();
+    else this.#plan(this.#drawnMs + CROSS_FADE_MS);
   }
 
   /** Another method or option begins: values of the old one say nothing about the scale. */
