@@ -48,5 +48,14 @@ export const MAX_FORM_EXTRA_BYTES = 16 * 1024;
 /** When a request that was told `busy` may be made again, in s (A5). */
 export const RETRY_AFTER_S = 2;
 
+/** Channels that are named by what they add to a class (I3). */
+export const TOP_CHANNELS = 16;
+
+/** Feature visualisations under way at the same time (I6). */
+export const MAX_FEATURE_RUNS = 2;
+
+/** Finished feature visualisations that the server keeps (I7). */
+export const MAX_KEPT_FEATURES = 64;
+
 /** Largest saved clip, in bytes. */
 export const MAX_CLIP_BYTES = 2 * 1024 * 1024 * 1024;

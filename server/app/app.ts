@@ -5,8 +5,10 @@ import { RETRY_AFTER_S } from "../../shared/limits.ts";
 import { layersDocument, methodsDocument } from "../explain/mod.ts";
 import type { ModelFacts } from "../report/mod.ts";
 import { explainRoute } from "./explain_route.ts";
+import { featureRoute } from "./feature_route.ts";
 import { securityHeaders } from "./headers.ts";
 import type { Hub } from "./hub.ts";
+import { insideRoute } from "./inside_route.ts";
 import type { LoopDelay } from "./loop_delay.ts";
 import { originGuard, type OriginRules } from "./origin.ts";
 import { notFound, serveFolder } from "./static.ts";
@@ -16,6 +18,10 @@ const CLIENT = new URL("../../client/", import.meta.url);
 const BUILT = new URL("../../dist/client/", import.meta.url);
 
 const EXPLAIN_PATH = "/api/explain";
+const INSIDE_PATH = "/api/inside";
+
+/** Addresses that take a picture. */
+const PICTURE_PATHS: readonly string[] = [EXPLAIN_PATH, INSIDE_PATH];
 
 /** What an app is made of. */
 export interface AppParts {
@@ -43,6 +49,8 @@ export function createApp({ hub, origins, loopDelay, facts }: AppParts): Hono {
   app.get("/api/methods", (context) => context.json(methodsDocument()));
   app.get("/api/layers", (context) => context.json(layersDocument(hub.loadedModel)));
   app.post(EXPLAIN_PATH, explainRoute(hub, facts ?? null));
+  app.post(INSIDE_PATH, insideRoute(hub));
+  app.get("/api/feature", featureRoute(hub));
   app.get("/", serveFolder(CLIENT, "index.html"));
   // Parts of the script that are loaded when they are asked for lie beside it, under names made of their hash.
   app.get("/:name{[\\w-]+\\.js(\\.map)?}", serveFolder(BUILT));
@@ -50,13 +58,14 @@ export function createApp({ hub, origins, loopDelay, facts }: AppParts): Hono {
   app.get("/samples/:name", serveFolder(new URL("public/samples/", CLIENT)));
   app.get("/favicon.svg", serveFolder(new URL("public/", CLIENT), "favicon.svg"));
   app.all("*", ({ req }) => {
-    if (req.path !== EXPLAIN_PATH && (req.method === "GET" || req.method === "HEAD")) {
+    const takesPicture = PICTURE_PATHS.includes(req.path);
+    if (!takesPicture && (req.method === "GET" || req.method === "HEAD")) {
       throw notFound(req.path);
     }
     throw new GradcastError(
       "method-not-allowed",
       `Cannot serve the request as ${
-        req.path === EXPLAIN_PATH ? "a picture is explained by POST" : "only GET is known here"
+        takesPicture ? "a picture is explained by POST" : "only GET is known here"
       }: current value is ${req.method}`,
     );
   });

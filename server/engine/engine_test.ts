@@ -186,11 +186,11 @@ Deno.test("openEngine() loads a small model whose head is another one, and refus
   const engine = await openEngine({ modelDir: folder.path, threads: 1 });
   assert.equal(engine.model.projectionLayer, null);
   assert.deepEqual(engine.model.layers, [
-    { name: "input", kind: "InputLayer", shape: [32, 32, 3] },
-    { name: "conv", kind: "Conv2D", shape: [16, 16, 8] },
-    { name: "relu", kind: "ReLU", shape: [16, 16, 8] },
-    { name: "pool", kind: "Flatten", shape: [2048] },
-    { name: "logits", kind: "Dense", shape: [10] },
+    { name: "input", kind: "InputLayer", shape: [32, 32, 3], inputs: [] },
+    { name: "conv", kind: "Conv2D", shape: [16, 16, 8], inputs: ["input"] },
+    { name: "relu", kind: "ReLU", shape: [16, 16, 8], inputs: ["conv"] },
+    { name: "pool", kind: "Flatten", shape: [2048], inputs: ["relu"] },
+    { name: "logits", kind: "Dense", shape: [10], inputs: ["pool"] },
   ]);
   await engine.admit(1, "png", await readPhoto("coffee"));
   const { rows } = await engine.run([probe(1, { kind: "projection", top: 1, also: [] }), probe(1)]);

@@ -186,6 +186,8 @@ export interface LoadedModel extends ModelInfo {
     readonly name: string;
     readonly kind: string;
     readonly shape: readonly number[];
+    /** Names of the layers that it reads, in order; empty for the input. */
+    readonly inputs: readonly string[];
   }[];
   /** Layer whose features the head pools and weights, or null where the head is another one. */
   readonly projectionLayer: string | null;

@@ -19,6 +19,8 @@ export interface LayerLine {
   readonly kind: string;
   /** Output shape, batch left out. */
   readonly shape: readonly number[];
+  /** Names of the layers that it reads. */
+  readonly inputs: readonly string[];
   /** Ids of the methods that can have it as their target layer. */
   readonly methods: readonly string[];
 }
@@ -45,10 +47,11 @@ export function layersDocument(model: LoadedModel): LayersDocument {
   return {
     model: model.id,
     defaultLayer: model.defaultLayer,
-    layers: model.layers.map(({ name, kind, shape }) => ({
+    layers: model.layers.map(({ name, kind, shape, inputs }) => ({
       name,
       kind,
       shape,
+      inputs,
       methods: targets.filter(({ layers }) => layers.has(name)).map(({ id }) => id),
     })),
   };

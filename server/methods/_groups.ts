@@ -15,7 +15,7 @@ export function groupsOf<Sample>(
 }
 
 /** A whole map as it stands, with the share of the samples that it is made of. */
-export function wholeTile({ classIndex, height, width, values }: RawMap, progress: number): MapTile {
+export function wholeTile({ classIndex, height, width, values, rgb }: RawMap, progress: number): MapTile {
   return {
     classIndex,
     mapHeight: height,
@@ -26,5 +26,6 @@ export function wholeTile({ classIndex, height, width, values }: RawMap, progres
     columns: width,
     progress,
     values,
+    ...(rgb === undefined ? {} : { rgb }),
   };
 }

@@ -51,7 +51,7 @@ export class InputPictures {
   }
 
   /** `[height, width, 3]` red, green and blue, 0…255. */
-  rgb(input: Float32Array): Uint8Array {
+  rgb(input: Float32Array): Uint8Array<ArrayBuffer> {
     const rgb = new Uint8Array(input.length);
     for (let at = 0; at < input.length; at++) {
       const { place, mean, scale } = this.#colourAt(at);

@@ -1,25 +1,13 @@
 /** Activation grids (Yosinski et al. 2015, https://arxiv.org/abs/1506.06579): what each channel of a layer sees. */
 import { GradcastError } from "../../shared/errors.ts";
-import type { Volume } from "../engine/port.ts";
+import { CHANNELS_PER_PAGE, CHANNELS_PER_ROW } from "../../shared/inside.ts";
+import { channelTiles } from "./channel_tiles.ts";
 import { layerProbe, layerRow } from "./_layer_row.ts";
 import { checkTargetLayers, targetLayers } from "./_target_layers.ts";
 import type { Attribution, Method } from "./method.ts";
 
-/** Channels in a row of the grid. */
-export const CHANNELS_PER_ROW = 16;
-
-/** Channels on a page; a wider layer has several. */
-export const CHANNELS_PER_PAGE = 256;
-
 /** Most pages of any layer. */
 const MAX_PAGES = 256;
-
-/** What the mean of a channel becomes, and each standard deviation above it. */
-const MIDDLE = 128;
-const SPREAD = 64;
-
-/** Largest value of the grid. */
-const WHITE = 255;
 
 /**
  * Raw map: a grid of one tile of H'×W' for each channel of a page, 16 in a row, `[rows·H', 16·W']`, 0…255:
@@ -61,16 +49,15 @@ export const activations: Method = {
     const { classIndex, activation } = yield* layerRow(context);
     const { height, width, channels } = activation;
     const page = Number(context.options["page"]);
-    checkPage(page, channels, context.layer);
-    const first = (page - 1) * CHANNELS_PER_PAGE;
-    const shown = Math.min(CHANNELS_PER_PAGE, channels - first);
+    const { first, shown } = pageOf(page, channels, context.layer);
     const grid = {
       height: Math.ceil(shown / CHANNELS_PER_ROW) * height,
       width: CHANNELS_PER_ROW * width,
     };
+    const tiles = channelTiles(activation, first, shown);
     const values = new Float32Array(grid.height * grid.width);
     for (let index = 0; index < shown; index++) {
-      const tile = tileOf(activation, first + index);
+      const tile = tiles.subarray(index * height * width, (index + 1) * height * width);
       const top = Math.floor(index / CHANNELS_PER_ROW) * height;
       const left = index % CHANNELS_PER_ROW * width;
       for (let row = 0; row < height; row++) {
@@ -81,6 +68,29 @@ export const activations: Method = {
   },
 };
 
+/** One page of a layer. */
+export interface ChannelPage {
+  readonly pages: number;
+  /** First channel of the page, and how many follow. */
+  readonly first: number;
+  readonly shown: number;
+}
+
+/**
+ * Finds a page, 1 or more, of a layer with this many channels.
+ *
+ * @throws GradcastError `bad-option`
+ */
+export function pageOf(page: number, channels: number, layer: string): ChannelPage {
+  checkPage(page, channels, layer);
+  const first = (page - 1) * CHANNELS_PER_PAGE;
+  return {
+    pages: Math.ceil(channels / CHANNELS_PER_PAGE),
+    first,
+    shown: Math.min(CHANNELS_PER_PAGE, channels - first),
+  };
+}
+
 function checkPage(page: number, channels: number, layer: string): void {
   const pages = Math.ceil(channels / CHANNELS_PER_PAGE);
   if (page <= pages) return;
@@ -90,16 +100,4 @@ function checkPage(page: number, channels: number, layer: string): void {
       pages === 1 ? "page" : "pages"
     }: current value is ${page}`,
   );
-}
-
-/** One channel as a tile, `[height, width]`. */
-function tileOf({ height, width, channels, values }: Volume, channel: number): Float32Array {
-  const plane = Float64Array.from(
-    { length: height * width },
-    (_, place) => values[place * channels + channel] ?? 0,
-  );
-  const mean = plane.reduce((a, b) => a + b, 0) / plane.length;
-  const deviation = Math.sqrt(plane.reduce((sum, value) => sum + (value - mean) ** 2, 0) / plane.length);
-  const scale = deviation > 0 ? SPREAD / deviation : 0;
-  return Float32Array.from(plane, (value) => Math.min(WHITE, Math.max(0, (value - mean) * scale + MIDDLE)));
 }

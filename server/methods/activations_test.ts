@@ -10,7 +10,7 @@ function withLayer(activation: Volume) {
   const { height, width, channels } = activation;
   const model = {
     ...NETWORK.model,
-    layers: [{ name: "features", kind: "ReLU", shape: [height, width, channels] }],
+    layers: [{ name: "features", kind: "ReLU", shape: [height, width, channels], inputs: [] }],
   };
   return {
     model,

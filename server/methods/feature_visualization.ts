@@ -1,6 +1,5 @@
 /** Feature visualisation (Olah, Mordvintsev and Schubert 2017, https://distill.pub/2017/feature-visualization). */
 import { GradcastError } from "../../shared/errors.ts";
-import type { OptionValues } from "../../shared/protocol.ts";
 import type { Score } from "../engine/port.ts";
 import { Ascent, type AscentOptions } from "./_ascent.ts";
 import { frameRow } from "./_frame_row.ts";
@@ -123,7 +122,7 @@ export const featureVisualization: Method = {
     const widths = model.layers.filter(({ shape }) => shape.length === 3).map(({ shape }) =>
       shape.at(-1) ?? 0
     );
-    checkChannel(options, Math.max(...widths), "the widest layer");
+    checkChannel(Number(options["channel"]), Math.max(...widths), "the widest layer");
   },
   *attribute(context): Attribution {
     const { logits } = yield* frameRow(context);
@@ -161,16 +160,20 @@ function scoreOf({ model, layer, options }: MethodContext, classIndex: number): 
     return { kind: "target", target: { kind: "class", index: classIndex }, score: "logit" };
   }
   const [height = 0, width = 0, channels = 0] = model.layers.find(({ name }) => name === layer)?.shape ?? [];
-  checkChannel(options, channels, layer);
   const channel = Number(options["channel"]);
+  checkChannel(channel, channels, layer);
   return of === "channel"
     ? { kind: "channel", layer, channel }
     : { kind: "neuron", layer, row: height >> 1, column: width >> 1, channel };
 }
 
-function checkChannel(options: OptionValues, channels: number, layer: string): void {
-  const channel = Number(options["channel"]);
-  if (channel < channels) return;
+/**
+ * Refuses a channel that a layer does not have.
+ *
+ * @throws GradcastError `bad-option`
+ */
+export function checkChannel(channel: number, channels: number, layer: string): void {
+  if (channel >= 0 && channel < channels) return;
   throw new GradcastError(
     "bad-option",
     `Cannot set the option 'channel' as ${layer} has the channels 0 to ${
@@ -210,7 +213,7 @@ function ascentOf({ carry, options, model }: MethodContext, score: Score): { asc
 function mapOf(
   { model: { height, width }, layer, options }: MethodContext,
   classIndex: number,
-  rgb: Uint8Array,
+  rgb: Uint8Array<ArrayBuffer>,
 ): RawMap {
   return {
     classIndex,

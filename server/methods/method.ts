@@ -7,7 +7,10 @@ import type { FrameKey, LoadedModel, Probe, Row } from "../engine/port.ts";
  * A rectangle of a raw map as a method emits it while it works; the session adds frame and revision.
  * The finished map is the generator's return value, sent whole: a method of one row emits no tile.
  */
-export type MapTile = Omit<Tile, "frame" | "revision" | "complete">;
+export type MapTile = Omit<Tile, "frame" | "revision" | "complete"> & {
+  /** `[rows, columns, 3]`, 0…255: the tile in colours, of methods that make a picture; the wire leaves it out. */
+  readonly rgb?: Uint8Array<ArrayBuffer>;
+};
 
 /** The finished raw map of one frame. */
 export interface RawMap {
@@ -18,7 +21,7 @@ export interface RawMap {
   /** `[height, width]`, in logit units, before any display scaling. */
   readonly values: Float32Array;
   /** `[height, width, 3]`, 0…255: a picture to be shown as it is, for methods that make one. */
-  readonly rgb?: Uint8Array;
+  readonly rgb?: Uint8Array<ArrayBuffer>;
   /** How far a method that adds up to the score misses it, in logit units. */
   readonly completeness?: number;
 }

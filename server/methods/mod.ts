@@ -1,5 +1,8 @@
+export { activations, type ChannelPage, pageOf } from "./activations.ts";
+export * from "./channel_tiles.ts";
 export * from "./drive.ts";
 export * from "./explain.ts";
+export { checkChannel, featureVisualization } from "./feature_visualization.ts";
 export * from "./method.ts";
 export * from "./options.ts";
 export * from "./ranking.ts";

@@ -51,6 +51,7 @@ Deno.test("resolveRequest() names layers that come near where there are many", (
     name: `block${index}_add`,
     kind: "Add",
     shape: [4, 4, 8],
+    inputs: [],
   }));
   assert.throws(() => resolveRequest({ ...model, layers }, { ...VIEW, layer: "block7_ad" }), {
     code: "unknown-layer",

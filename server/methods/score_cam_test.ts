@@ -141,7 +141,7 @@ Deno.test("score-cam of a layer of one value everywhere stays finite", () => {
 });
 
 Deno.test("score-cam refuses a model whose layers have no places, and no channel at all", () => {
-  const model = { ...NETWORK.model, layers: [{ name: "logits", kind: "Dense", shape: [3] }] };
+  const model = { ...NETWORK.model, layers: [{ name: "logits", kind: "Dense", shape: [3], inputs: [] }] };
   const view = { method: "score-cam", target: { kind: "rank", rank: 1 }, options: {} } as const;
   assert.throws(() => resolveRequest(model, view), {
     code: "unknown-layer",

@@ -17,7 +17,7 @@ export interface FakeMapOptions {
   readonly completeness?: number;
   readonly subject?: ExplainedMap["subject"];
   /** A picture instead of a map. */
-  readonly rgb?: Uint8Array;
+  readonly rgb?: Uint8Array<ArrayBuffer>;
 }
 
 /** One of three predictions. */

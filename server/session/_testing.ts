@@ -16,7 +16,7 @@ export const MODEL: LoadedModel = {
   defaultLayer: "head",
   classes: 3,
   labels: ["cat, house cat", "dog", "cup"],
-  layers: [{ name: "head", kind: "ReLU", shape: [2, 2, 4] }],
+  layers: [{ name: "head", kind: "ReLU", shape: [2, 2, 4], inputs: [] }],
   projectionLayer: "head",
   normalisation: { mean: [127, 127, 127], scale: [128, 128, 128] },
 };

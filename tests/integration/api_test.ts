@@ -309,6 +309,7 @@ Deno.test("A9: methods and layers are listed as on the command line", async () =
   assert.deepEqual([model, defaultLayer], ["memory", "features"]);
   const features = layers.find(({ name }: { name: string }) => name === "features");
   assert.deepEqual(features.shape, [7, 7, 10]);
+  assert.deepEqual(features.inputs, ["input"]);
   assert.ok(features.methods.includes("grad-cam") && !features.methods.includes("occlusion"));
 });
 

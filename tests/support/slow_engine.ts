@@ -12,7 +12,7 @@ export function slowEngine(clock: FakeClock, batchMs: number): Engine {
       defaultLayer: "head",
       classes: 3,
       labels: ["one", "two", "three"],
-      layers: [{ name: "head", kind: "ReLU", shape: [1, 1, 1] }],
+      layers: [{ name: "head", kind: "ReLU", shape: [1, 1, 1], inputs: [] }],
       projectionLayer: "head",
       normalisation: { mean: [127, 127, 127], scale: [128, 128, 128] },
     },

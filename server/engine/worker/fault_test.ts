@@ -11,9 +11,9 @@ const MODEL: LoadedModel = {
   classes: 4,
   labels: [..."abcd"],
   layers: [
-    { name: "early", kind: "Conv2D", shape: [6, 8, 3] },
-    { name: "late", kind: "Conv2D", shape: [3, 4, 5] },
-    { name: "flat", kind: "Dense", shape: [4] },
+    { name: "early", kind: "Conv2D", shape: [6, 8, 3], inputs: [] },
+    { name: "late", kind: "Conv2D", shape: [3, 4, 5], inputs: ["early"] },
+    { name: "flat", kind: "Dense", shape: [4], inputs: ["late"] },
   ],
   projectionLayer: "late",
   normalisation: { mean: [127, 127, 127], scale: [128, 128, 128] },

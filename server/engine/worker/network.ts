@@ -53,9 +53,19 @@ export function loadNetwork({ card, labels, graph: plain }: ModelFolder, kernels
 
 /** Layers by their own names: what folds them in the fast form is undone for those who read them. */
 function namedLayers({ nodes }: Graph): LoadedModel["layers"] {
+  const byName = new Map(nodes.map((node) => [node.name, node]));
+  // A layer of several operations has inner nodes; whoever reads the layer's input reads that of the first.
+  const named = (input: string): readonly string[] =>
+    isInner(input) ? byName.get(input)?.inputs.flatMap(named) ?? [] : [input];
   return nodes
-    .filter(({ name }) => !name.includes(":"))
-    .map(({ name, className, shape }) => ({ name, kind: className, shape }));
+    .filter(({ name }) => !isInner(name))
+    .map(({ name, className, shape, inputs }) => (
+      { name, kind: className, shape, inputs: [...new Set(inputs.flatMap(named))] }
+    ));
+}
+
+function isInner(name: string): boolean {
+  return name.includes(":");
 }
 
 /** The name that a layer is listed under; what changes nothing stands for what feeds it. */

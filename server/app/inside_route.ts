@@ -1,0 +1,32 @@
+/** `POST /api/inside`: one picture in, what a layer makes of it out (PROTOCOL.md, I). */
+import type { Handler } from "hono";
+import { encodeInside } from "../../shared/inside.ts";
+import { checkInside, type InsideRequest, lookInside } from "../inside/mod.ts";
+import { activations } from "../methods/mod.ts";
+import { readBody } from "./_body.ts";
+import { resolveQuery, wholeNumber } from "./_inside_query.ts";
+import type { Hub } from "./hub.ts";
+
+/** Looks at the picture of a request as a guest of the hub. */
+export function insideRoute(hub: Hub): Handler {
+  return async function insideRouteHandler({ req }) {
+    const parameters = new URL(req.url).searchParams;
+    const { layer, target, options } = resolveQuery(hub.loadedModel, {
+      parameters,
+      method: activations.id,
+      also: ["channel"],
+    });
+    const request: InsideRequest = {
+      layer,
+      page: Number(options["page"]),
+      channel: wholeNumber(parameters, "channel"),
+      target: parameters.has("class") ? target : null,
+    };
+    checkInside(hub.loadedModel, request);
+    const { bytes, format } = await readBody(req.raw);
+    using guest = hub.guest(req.raw.signal);
+    await guest.admit(format, bytes);
+    const inside = await lookInside(guest, guest.frame, request);
+    return new Response(encodeInside(inside), { headers: { "content-type": "application/octet-stream" } });
+  };
+}
