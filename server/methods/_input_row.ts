@@ -47,45 +47,44 @@ export function inputDetail({ detail }: GoodRow): InputGradient {
   );
 }
 
-/** Makes a number of each px of a volume from the numbers of its channels, `[height, width]`. */
-export function eachPx(
-  { height, width, channels }: VolumeShape,
-  valueOf: (first: number, end: number) => number,
-): Float64Array {
-  const values = new Float64Array(height * width);
-  for (let px = 0; px < values.length; px++) values[px] = valueOf(px * channels, (px + 1) * channels);
-  return values;
-}
-
 /** Largest |value| of each px's channels, `[height, width]`. */
-export function channelMax(volume: Volume): Float64Array {
-  return eachPx(volume, (first, end) => {
-    let largest = 0;
-    for (let at = first; at < end; at++) largest = Math.max(largest, Math.abs(volume.values[at] ?? 0));
-    return largest;
-  });
+export function channelMax({ height, width, channels, values }: Volume): Float64Array {
+  const largest = new Float64Array(height * width);
+  for (let px = 0, at = 0; px < largest.length; px++) {
+    let most = 0;
+    for (const end = at + channels; at < end; at++) {
+      const value = Math.abs(values[at] as number);
+      if (value > most) most = value;
+    }
+    largest[px] = most;
+  }
+  return largest;
 }
 
 /** Σ of |value| over each px's channels, `[height, width]`. */
-export function channelSum(volume: Volume): Float64Array {
-  return eachPx(volume, (first, end) => {
+export function channelSum({ height, width, channels, values }: Volume): Float64Array {
+  const sums = new Float64Array(height * width);
+  for (let px = 0, at = 0; px < sums.length; px++) {
     let sum = 0;
-    for (let at = first; at < end; at++) sum += Math.abs(volume.values[at] ?? 0);
-    return sum;
-  });
+    for (const end = at + channels; at < end; at++) sum += Math.abs(values[at] as number);
+    sums[px] = sum;
+  }
+  return sums;
 }
 
 /** Σ over each px's channels of gradient·factor, `[height, width]`, signed. */
 export function channelProducts(
-  shape: VolumeShape,
+  { height, width, channels }: VolumeShape,
   gradient: ArrayLike<number>,
   factor: ArrayLike<number>,
 ): Float64Array {
-  return eachPx(shape, (first, end) => {
+  const sums = new Float64Array(height * width);
+  for (let px = 0, at = 0; px < sums.length; px++) {
     let sum = 0;
-    for (let at = first; at < end; at++) sum += (gradient[at] ?? 0) * (factor[at] ?? 0);
-    return sum;
-  });
+    for (const end = at + channels; at < end; at++) sum += (gradient[at] as number) * (factor[at] as number);
+    sums[px] = sum;
+  }
+  return sums;
 }
 
 /** A map of the input's size. */

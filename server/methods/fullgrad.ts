@@ -2,7 +2,6 @@
 import { type Plane, resizeBilinear } from "../../shared/resize.ts";
 import type { BiasTerm, Detail, InputGradient, Probe } from "../engine/port.ts";
 import { frameRow } from "./_frame_row.ts";
-import { eachPx } from "./_input_row.ts";
 import { SCORE_OPTION, targetScore } from "./_score_option.ts";
 import type { Attribution, Method, MethodContext } from "./method.ts";
 import { targetClass } from "./ranking.ts";
@@ -67,17 +66,19 @@ function inputTerm({ input, gradient }: InputGradient): Float64Array {
   const sizes = new Float64Array(gradient.values);
   let [least, largest] = [Infinity, 0];
   for (let at = 0; at < sizes.length; at++) {
-    const size = Math.abs((sizes[at] ?? 0) * (input.values[at] ?? 0));
+    const size = Math.abs((sizes[at] as number) * (input.values[at] as number));
     sizes[at] = size;
     least = Math.min(least, size);
     largest = Math.max(largest, size);
   }
   const { min, range } = rangeOf(least, largest);
-  return eachPx(gradient, (first, end) => {
-    let sum = 0;
-    for (let at = first; at < end; at++) sum += ((sizes[at] ?? 0) - min) / range;
-    return sum;
-  });
+  const { channels } = gradient;
+  const sums = new Float64Array(sizes.length / channels);
+  for (let at = 0; at < sizes.length; at++) {
+    const px = Math.floor(at / channels);
+    sums[px] = (sums[px] as number) + ((sizes[at] as number) - min) / range;
+  }
+  return sums;
 }
 
 /** Σ of ψ over the biases' terms and their channels, a plane for each size: enlarging is linear and done once each. */

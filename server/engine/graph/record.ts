@@ -1,9 +1,8 @@
 /** Keeps a forward pass and takes gradients back through it. */
+import { fitsGate } from "../native/gates.ts";
 import type { Kernels, Value } from "./kernels.ts";
 import { present, type Program } from "./program.ts";
 import type { Pull, Recording, Way } from "./recording.ts";
-import type { GradientRule } from "../port.ts";
-import type { Gate } from "./vjp/gate.ts";
 import { accumulate } from "./vjp/merging.ts";
 
 /** Computes a batch and keeps what `vjp` will read between `way.to` and `way.from`. */
@@ -12,17 +11,46 @@ export function record(program: Program, kernels: Kernels, input: Value, way: Wa
   const to = way.to.map((name) => program.place(name));
   const onWay = between(program, to, from);
   const kept = new Set([...from, ...to]);
+  const gated = kernels.native === null ? new Set<number>() : gatedBy(program, onWay, kept);
   for (const place of onWay) {
     const { feeds, reads } = program.at(place);
     if (!feeds.some((feed) => onWay.has(feed))) continue;
-    if (reads === "output") kept.add(place);
+    if (reads === "output" && !gated.has(place)) kept.add(place);
     if (reads === "inputs") feeds.forEach((feed) => kept.add(feed));
   }
   const values: (Value | undefined)[] = [];
+  const gates = new Map<number, Value>();
   values[program.input] = input;
-  program.run(program.plan(kept), values, (value) => kernels.free(value));
+  for (const step of program.plan(kept)) {
+    program.run([step], values, (value) => kernels.free(value));
+    const { limit } = program.at(step.place);
+    if (kernels.native === null || limit === null || !gated.has(step.place)) continue;
+    gates.set(step.place, kernels.native.pack(present(values[step.place]), limit));
+  }
   values[program.input] = kept.has(program.input) ? kernels.reshape(input, input.shape) : undefined;
-  return new Tape({ program, kernels, way, values, batch: input.shape[0] ?? 1 });
+  return new Tape({ program, kernels, way, values, gates, batch: input.shape[0] ?? 1 });
+}
+
+/**
+ * Nodes of which the way back needs no more than where their rectifier let values through: what comes back to them
+ * comes from one layer, which applies that itself.
+ */
+function gatedBy(
+  program: Program,
+  onWay: ReadonlySet<number>,
+  ends: ReadonlySet<number>,
+): ReadonlySet<number> {
+  const readers = new Map<number, number[]>();
+  for (const place of onWay) {
+    for (const feed of program.at(place).feeds) readers.set(feed, [...readers.get(feed) ?? [], place]);
+  }
+  const gated = [...onWay].filter((place) => {
+    const [reader, ...others] = readers.get(place) ?? [];
+    const { limit, shape } = program.at(place);
+    return reader !== undefined && others.length === 0 && !ends.has(place) && limit !== null &&
+      fitsGate(shape) && program.at(reader).takesGate;
+  });
+  return new Set(gated);
 }
 
 interface TapeParts {
@@ -31,6 +59,8 @@ interface TapeParts {
   readonly way: Way;
   /** Kept values by the places of their nodes. */
   readonly values: (Value | undefined)[];
+  /** Gates of the nodes that need no more. */
+  readonly gates: Map<number, Value>;
   readonly batch: number;
 }
 
@@ -48,35 +78,29 @@ class Tape implements Recording {
   }
 
   vjp({ seeds, to, rule }: Pull): readonly Value[] {
-    const { program, kernels, way } = this.#parts;
+    const { program, kernels, way, gates } = this.#parts;
     const gradients = this.#plant(seeds);
     const targets = to.map((name) => {
       requireOneOf(way.to, name, "bring the gradient");
       return program.place(name);
     });
     const onWay = between(program, targets, [...gradients.keys()]);
-    const readers = readersOf(program, onWay);
-    const rectified = new Set<number>();
     const found = new Map<number, Value>();
     for (let place = program.nodes.length - 1; place >= 0; place--) {
       const gradient = gradients.get(place);
       if (gradient === undefined) continue;
       gradients.delete(place);
-      const { feeds, vjp, reads, takesGate } = program.at(place);
+      const { feeds, vjp, reads } = program.at(place);
       const wanted = feeds.map((feed) => onWay.has(feed));
       if (wanted.includes(true)) {
-        const [feed] = feeds;
-        const alone = takesGate && feed !== undefined && readers.get(feed) === 1 &&
-          !gradients.has(feed) && !targets.includes(feed);
-        const gate = alone ? this.#gate(feed, rule) : null;
-        if (gate !== null) rectified.add(present(feed));
+        const bits = gates.get(present(feeds[0]));
         const parts = vjp({
           ...this.#read(place, reads),
           gradient,
           wanted,
           rule,
-          rectified: rectified.has(place),
-          gate,
+          rectified: gates.has(place),
+          gate: bits === undefined ? null : { bits, rule },
         });
         for (const [index, part] of parts.entries()) {
           if (part !== null) this.#add(gradients, present(feeds[index]), part);
@@ -89,8 +113,10 @@ class Tape implements Recording {
   }
 
   free(): void {
-    const { kernels, values } = this.#parts;
+    const { kernels, values, gates } = this.#parts;
     for (const value of values.splice(0)) if (value !== undefined) kernels.free(value);
+    for (const gate of gates.values()) kernels.free(gate);
+    gates.clear();
   }
 
   /** The seeds by their places, shared with the caller. */
@@ -112,20 +138,13 @@ class Tape implements Recording {
 
   /** What a node's operation reads of the forward pass. */
   #read(place: number, reads: "inputs" | "output" | "nothing") {
-    const { program, values, batch } = this.#parts;
+    const { program, values, gates, batch } = this.#parts;
     const { feeds } = program.at(place);
     return {
       shapes: feeds.map((feed) => [batch, ...program.at(feed).shape]),
       inputs: reads === "inputs" ? feeds.map((feed) => present(values[feed])) : [],
-      output: reads === "output" ? present(values[place]) : null,
+      output: reads === "output" && !gates.has(place) ? present(values[place]) : null,
     };
-  }
-
-  /** The rectifier that a gradient at a node has to pass next, where its output was kept. */
-  #gate(place: number, rule: GradientRule): Gate | null {
-    const { limit } = this.#parts.program.at(place);
-    const output = this.#parts.values[place];
-    return limit === null || output === undefined ? null : { output, limit, rule };
   }
 
   #add(gradients: Map<number, Value>, place: number, part: Value): void {
@@ -159,15 +178,6 @@ function between(program: Program, first: readonly number[], last: readonly numb
     if (before.has(place)) program.at(place).feeds.forEach((feed) => before.add(feed));
   }
   return new Set([...behind].filter((place) => before.has(place)));
-}
-
-/** How many nodes on the way read each node. */
-function readersOf(program: Program, onWay: ReadonlySet<number>): ReadonlyMap<number, number> {
-  const readers = new Map<number, number>();
-  for (const place of onWay) {
-    for (const feed of program.at(place).feeds) readers.set(feed, (readers.get(feed) ?? 0) + 1);
-  }
-  return readers;
 }
 
 function requireOneOf(names: readonly string[], name: string, action: string): void {

@@ -33,6 +33,8 @@ const simd = (opcode: number) => (...operands: readonly Code[]): Code => [operan
 export const get = ({ index }: Local): Code => [0x20, unsigned(index)];
 /** Writes a local. */
 export const set = ({ index }: Local, value: Code): Code => [value, 0x21, unsigned(index)];
+/** Writes a local and leaves the value. */
+export const setAndGet = ({ index }: Local, value: Code): Code => [value, 0x22, unsigned(index)];
 /** Adds to an i32 local. */
 export const increase = (local: Local, by: Code): Code => set(local, i32.add(get(local), by));
 
@@ -47,6 +49,8 @@ export const i32 = {
   and: binary(0x71),
   or: binary(0x72),
   shl: (a: Code, bits: number): Code => [a, i32.const(bits), 0x74],
+  /** Shifts to the right, zeros from the left. */
+  shr: (a: Code, bits: number): Code => [a, i32.const(bits), 0x76],
   eq: binary(0x46),
   ne: binary(0x47),
   lt: binary(0x48),
@@ -78,6 +82,13 @@ export const f32 = {
 export const v128 = {
   zero: [SIMD, 0x0c, Array.from({ length: 16 }, () => 0)] as Code,
   load: (address: Code, offset = 0): Code => [address, SIMD, 0x00, ALIGN_4, unsigned(offset)],
+  /** Four whole numbers below 128. */
+  words: (...numbers: readonly [number, number, number, number]): Code => [
+    SIMD,
+    0x0c,
+    numbers.flatMap((number) => [number, 0, 0, 0]),
+  ],
+  load8Splat: (address: Code, offset = 0): Code => [address, SIMD, 0x07, 0, unsigned(offset)],
   loadSplat: (address: Code, offset = 0): Code => [address, SIMD, 0x09, ALIGN_4, unsigned(offset)],
   store: (
     address: Code,
@@ -85,6 +96,9 @@ export const v128 = {
     offset = 0,
   ): Code => [address, value, SIMD, 0x0b, ALIGN_4, unsigned(offset)],
   splat: simd(0x13),
+  /** Whole numbers that are equal, and the upper bits of all lanes. */
+  eq: simd(0x37),
+  bitmask: simd(0xa4),
   lt: simd(0x43),
   gt: simd(0x44),
   and: simd(0x4e),

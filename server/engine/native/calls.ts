@@ -1,10 +1,10 @@
 /** Gradcast's own kernels in the words of tfjs's: what they can compute is computed by them, the rest is left. */
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { DepthwiseShape } from "./depthwise.ts";
+import { gateBytes, NUMBERS_PER_BYTE } from "./gates.ts";
 import { PATCH_PIXELS, type PatchKernel } from "./depthwise_patch.ts";
 import {
   type AssembleCall,
-  type Gate,
   type Limits,
   type Native,
   NO_LIMITS,
@@ -28,10 +28,10 @@ export interface Memory {
   address(value: Value): number;
 }
 
-/** Lets a result through where 0 < value < limit, and where it is positive itself if that is asked for. */
+/** A rectifier that a gradient passes; see `gates.ts`. */
 export interface ValueGate {
-  readonly output: Value;
-  readonly limit: number;
+  /** As `pack` makes it. */
+  readonly bits: Value;
   readonly rule: "plain" | "guided";
 }
 
@@ -113,7 +113,7 @@ export class NativeCalls {
         a: this.#address(x),
         c: this.#address(result),
         rows,
-        gate: this.#gate(call),
+        gate: this.#gate(call, 0),
       });
       return result;
     }
@@ -123,7 +123,7 @@ export class NativeCalls {
         a,
         c: this.#address(result) + firstRow * wide * product.cStride,
         rows: patchRows * wide,
-        gate: this.#gate(call, firstRow * wide * product.cStride),
+        gate: this.#gate(call, firstRow * wide * filters),
       }));
     return result;
   }
@@ -143,7 +143,7 @@ export class NativeCalls {
       bias: this.#address(this.#bias(call.bias, shape.channels)),
       output: this.#address(result),
       ...limits,
-      gate: this.#gate(call),
+      gate: this.#gate(call, 0),
     });
     return result;
   }
@@ -195,6 +195,27 @@ export class NativeCalls {
     if (a.shape.join() !== b.shape.join()) return null;
     const result = this.#memory.allocate(a.shape);
     this.#native.add(this.#address(a), this.#address(b), this.#address(result), sizeOf(a));
+    return result;
+  }
+
+  /** Makes the gate of a rectifier's output, whose shape fits one. */
+  pack(output: Value, limit: number): Value {
+    const length = sizeOf(output);
+    const gate = this.#memory.allocate([gateBytes(length) / FLOAT_BYTES]);
+    this.#native.pack(this.#address(output), this.#address(gate), length, { low: 0, high: limit });
+    return gate;
+  }
+
+  /** The gradient behind a gate. */
+  through(gradient: Value, { bits, rule }: ValueGate): Value {
+    const result = this.#memory.allocate(gradient.shape);
+    this.#native.through(
+      this.#address(gradient),
+      this.#address(bits),
+      this.#address(result),
+      sizeOf(gradient),
+      rule === "guided" ? 0 : -Infinity,
+    );
     return result;
   }
 
@@ -316,10 +337,9 @@ export class NativeCalls {
     return padded;
   }
 
-  /** The gate at an offset of the result, in bytes. */
-  #gate({ gate }: Sliding, offset = 0): Gate | null {
-    if (gate === null || gate === undefined) return null;
-    return { address: this.#address(gate.output) + offset, low: 0, high: gate.limit };
+  /** Address of the gate at an offset in the result, in numbers, or 0 where there is none. */
+  #gate({ gate }: Sliding, offset: number): number {
+    return gate === null || gate === undefined ? 0 : this.#address(gate.bits) + offset / NUMBERS_PER_BYTE;
   }
 
   #address(value: Value): number {

@@ -28,6 +28,7 @@ import {
   v128,
   when,
 } from "./assembler.ts";
+import { LANE_BITS, throughGate } from "./gates.ts";
 import { parameter } from "./job.ts";
 import { CONTROL, SCRATCH_BYTES } from "./layout.ts";
 
@@ -65,14 +66,12 @@ export const DEPTHWISE = {
   kernel: 1,
   bias: 2,
   output: 3,
-  /** Values of the output's shape that let it through where they lie between the gate's limits; 0: no gate. */
+  /** A gate (`gates.ts`) that the output has to go through, or 0. */
   gate: 4,
   low: 5,
   high: 6,
   blocksPerImage: 7,
   rowsPerBlock: 8,
-  gateLow: 9,
-  gateHigh: 10,
 } as const;
 
 /** How a layer is cut: px side by side, rows of a block. */
@@ -148,8 +147,7 @@ export function addDepthwise(
   const value = func.local("v128");
   const low = func.local("v128");
   const high = func.local("v128");
-  const gateLow = func.local("v128");
-  const gateHigh = func.local("v128");
+  const laneBits = func.local("v128");
   const pixelBytes = shape.channels * FLOAT_BYTES;
   const rowBytes = pitch * pixelBytes;
   const inputRowBytes = shape.inputWidth * pixelBytes;
@@ -230,16 +228,9 @@ export function addDepthwise(
       sums.slice(0, wide).map((sum) => set(sum, v128.min(get(high), v128.max(get(low), get(sum))))),
       when(
         parameter(DEPTHWISE.gate),
-        sums.slice(0, wide).map((sum, pixel) => [
-          set(value, v128.load(get(gate), pixel * pixelBytes)),
-          set(
-            sum,
-            v128.and(
-              get(sum),
-              v128.and(v128.gt(get(value), get(gateLow)), v128.lt(get(value), get(gateHigh))),
-            ),
-          ),
-        ]),
+        sums.slice(0, wide).map((sum, pixel) =>
+          set(sum, throughGate(get(sum), get(gate), laneBits, pixel * pixelBytes / VECTOR_BYTES))
+        ),
       ),
       sums.slice(0, wide).map((sum, pixel) => v128.store(get(locals.out), get(sum), pixel * pixelBytes)),
     ];
@@ -266,11 +257,12 @@ export function addDepthwise(
       ),
     ),
     set(locals.out, i32.add(parameter(DEPTHWISE.output), get(source))),
-    set(gate, i32.add(parameter(DEPTHWISE.gate), get(source))),
+    set(gate, i32.add(parameter(DEPTHWISE.gate), i32.shr(get(source), 4))),
     set(locals.kernel, parameter(DEPTHWISE.kernel)),
     count(c, i32.const(0), i32.const(pixelBytes), i32.const(VECTOR_BYTES), [
       compute(wide, firstTap),
-      [locals.in, locals.out, locals.kernel, gate].map((local) => increase(local, i32.const(VECTOR_BYTES))),
+      [locals.in, locals.out, locals.kernel].map((local) => increase(local, i32.const(VECTOR_BYTES))),
+      increase(gate, i32.const(1)),
     ]),
   ];
 
@@ -286,12 +278,10 @@ export function addDepthwise(
   ];
 
   func.body = [
-    ([[low, DEPTHWISE.low], [high, DEPTHWISE.high], [gateLow, DEPTHWISE.gateLow], [
-      gateHigh,
-      DEPTHWISE.gateHigh,
-    ]] as const).map(([local, place]) =>
-      set(local, v128.splat(f32.load(i32.const(CONTROL.parameters), place * 4)))
+    ([[low, DEPTHWISE.low], [high, DEPTHWISE.high]] as const).map(([local, place]) =>
+      set(local, v128.splat(f32.load(i32.const(CONTROL.parameters), place * FLOAT_BYTES)))
     ),
+    set(laneBits, LANE_BITS),
     set(image, i32.div(get(block), parameter(DEPTHWISE.blocksPerImage))),
     set(
       first,

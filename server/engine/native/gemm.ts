@@ -13,7 +13,6 @@ import {
   copy,
   count,
   f32,
-  firstLane,
   forever,
   Func,
   get,
@@ -28,6 +27,7 @@ import {
   v128,
   when,
 } from "./assembler.ts";
+import { LANE_BITS, throughGate } from "./gates.ts";
 import { parameter } from "./job.ts";
 import { CONTROL } from "./layout.ts";
 
@@ -69,10 +69,8 @@ export const GEMM = {
   /** Limits of the activation, as float32. */
   low: 17,
   high: 18,
-  /** Values laid out like C that let it through where they lie between the gate's limits; 0: no gate. */
+  /** A gate (`gates.ts`) that C has to go through, or 0; the columns are then a multiple of four. */
   gate: 19,
-  gateLow: 20,
-  gateHigh: 21,
 } as const;
 
 /** Offsets in a thread's scratch memory. */
@@ -85,8 +83,6 @@ const SCRATCH = {
   high: MAX_STEPS * PANEL * FLOAT_BYTES + 96,
   lowAfter: MAX_STEPS * PANEL * FLOAT_BYTES + 128,
   highAfter: MAX_STEPS * PANEL * FLOAT_BYTES + 144,
-  gateLow: MAX_STEPS * PANEL * FLOAT_BYTES + 160,
-  gateHigh: MAX_STEPS * PANEL * FLOAT_BYTES + 176,
   tile: MAX_STEPS * PANEL * FLOAT_BYTES + 192,
 } as const;
 
@@ -136,6 +132,8 @@ function tiles(steps: number, width: number, tileRows: number, scratch: number):
   const column = func.local("i32");
   const end = func.local("i32");
   const gateRow = func.local("i32");
+  const place = func.local("i32");
+  const laneBits = func.local("v128");
   const pointers = func.locals("i32", tileRows);
   const sums = Array.from({ length: tileRows }, () => func.locals("v128", vectors));
   const b = func.locals("v128", vectors);
@@ -169,30 +167,9 @@ function tiles(steps: number, width: number, tileRows: number, scratch: number):
       ),
     );
   const one = (address: Code) => f32.load(address, SCRATCH.tile);
-  /** What the gate at `gateRow` lets through of four numbers. */
-  const gated = (numbers: Code, j: number) => {
-    const value = v128.load(get(gateRow), j * VECTOR_BYTES);
-    const inside = v128.and(
-      v128.gt(value, v128.load(fixed(SCRATCH.gateLow))),
-      v128.lt(value, v128.load(fixed(SCRATCH.gateHigh))),
-    );
-    return v128.and(numbers, inside);
-  };
-  const gateOne: Code = [
-    set(x, v128.loadSplat(i32.add(get(gateRow), get(column)))),
-    f32.store(
-      i32.add(get(target), get(column)),
-      firstLane(
-        v128.and(
-          v128.loadSplat(i32.add(get(target), get(column))),
-          v128.and(
-            v128.gt(get(x), v128.load(fixed(SCRATCH.gateLow))),
-            v128.lt(get(x), v128.load(fixed(SCRATCH.gateHigh))),
-          ),
-        ),
-      ),
-    ),
-  ];
+  /** What the gate at `gateRow` lets through of the j-th four numbers of a row. */
+  const gated = (numbers: Code, j: number) => throughGate(numbers, get(gateRow), laneBits, j);
+  const gateStride = i32.shr(get(cStride), 4);
 
   /** All rows of the tile are wanted, as wide as they are, and nothing has to be added. */
   const whole = i32.and(
@@ -241,14 +218,14 @@ function tiles(steps: number, width: number, tileRows: number, scratch: number):
         ]),
       ),
       when(get(gate), [
-        when(
-          i32.eq(get(columns), i32.const(width)),
-          vectorsOf((j) =>
-            v128.store(get(target), gated(v128.load(get(target), j * VECTOR_BYTES), j), j * VECTOR_BYTES)
+        count(column, i32.const(0), i32.shl(get(columns), 2), i32.const(VECTOR_BYTES), [
+          set(place, i32.add(get(target), get(column))),
+          v128.store(
+            get(place),
+            throughGate(v128.load(get(place)), i32.add(get(gateRow), i32.shr(get(column), 4)), laneBits),
           ),
-          count(column, i32.const(0), i32.shl(get(columns), 2), i32.const(FLOAT_BYTES), gateOne),
-        ),
-        increase(gateRow, get(cStride)),
+        ]),
+        increase(gateRow, gateStride),
       ]),
       increase(source, i32.const(width * FLOAT_BYTES)),
       increase(target, get(cStride)),
@@ -273,7 +250,8 @@ function tiles(steps: number, width: number, tileRows: number, scratch: number):
       row.map((sum, j) => v128.store(fixed(SCRATCH.tile), get(sum), (i * vectors + j) * VECTOR_BYTES))
     ),
     set(target, i32.add(get(c), i32.mul(get(row), get(cStride)))),
-    set(gateRow, i32.add(get(gate), i32.mul(get(row), get(cStride)))),
+    set(gateRow, i32.add(get(gate), i32.mul(get(row), gateStride))),
+    set(laneBits, LANE_BITS),
     when(
       whole,
       [
@@ -284,7 +262,7 @@ function tiles(steps: number, width: number, tileRows: number, scratch: number):
           get(gate),
           sums.map((row) => [
             row.map((sum, j) => set(sum, gated(get(sum), j))),
-            increase(gateRow, get(cStride)),
+            increase(gateRow, gateStride),
           ]),
         ),
         pointers.map((pointer, i) =>
@@ -389,8 +367,6 @@ function kernel(module: Module, scratch: number): Func {
         }),
         v128.store(fixed(SCRATCH.lowAfter), v128.splat(select(limit(GEMM.low), minusInfinity, isLast))),
         v128.store(fixed(SCRATCH.highAfter), v128.splat(select(limit(GEMM.high), infinity, isLast))),
-        v128.store(fixed(SCRATCH.gateLow), v128.splat(limit(GEMM.gateLow))),
-        v128.store(fixed(SCRATCH.gateHigh), v128.splat(limit(GEMM.gateHigh))),
         module.callAt(get(place), [
           i32.add(parameter(GEMM.a), i32.shl(get(k), 2)),
           i32.add(parameter(GEMM.c), i32.shl(get(column), 2)),
@@ -403,7 +379,7 @@ function kernel(module: Module, scratch: number): Func {
           smaller(get(width), i32.sub(parameter(GEMM.columns), get(column))),
           // A sum that is not complete yet passes no gate.
           select(
-            i32.add(parameter(GEMM.gate), i32.shl(get(column), 2)),
+            i32.add(parameter(GEMM.gate), i32.shr(get(column), 2)),
             i32.const(0),
             i32.and(i32.ne(parameter(GEMM.gate), i32.const(0)), isLast),
           ),

@@ -3,6 +3,7 @@ import { ASSEMBLE, CUT_OUT, CUT_OUT_BYTES } from "./assemble.ts";
 import { DEPTHWISE_PATCH, PATCH_PIXELS, type PatchKernel, patchKey } from "./depthwise_patch.ts";
 import { DEPTHWISE, type DepthwiseShape } from "./depthwise.ts";
 import { ELEMENTWISE } from "./elementwise.ts";
+import { GATES } from "./gates.ts";
 import { cutDepth, GEMM, HALF_PANEL, PANEL, TILE_ROWS } from "./gemm.ts";
 import { CONTROL } from "./layout.ts";
 import { shapeKey } from "./needs.ts";
@@ -28,12 +29,6 @@ export interface Limits {
 /** No activation. */
 export const NO_LIMITS: Limits = { low: -Infinity, high: Infinity };
 
-/** Values that let a result through where they lie between limits, and make it 0 elsewhere. */
-export interface Gate extends Limits {
-  /** Where the values lie, laid out like the result. */
-  readonly address: number;
-}
-
 /** A product C = A·B + bias; addresses and strides in bytes. */
 export interface Product extends Limits {
   readonly a: number;
@@ -46,7 +41,8 @@ export interface Product extends Limits {
   readonly rows: number;
   readonly depth: number;
   readonly columns: number;
-  readonly gate?: Gate | null;
+  /** Address of a gate (`gates.ts`) that the result has to go through, or 0. */
+  readonly gate?: number;
 }
 
 /** A depthwise convolution of a batch. */
@@ -58,7 +54,8 @@ export interface DepthwiseCall extends Limits {
   readonly kernel: number;
   readonly bias: number;
   readonly output: number;
-  readonly gate?: Gate | null;
+  /** Address of a gate (`gates.ts`) that the result has to go through, or 0. */
+  readonly gate?: number;
 }
 
 /** A depthwise convolution of patches that have their borders in them. */
@@ -156,7 +153,7 @@ export class Native {
     numbers[GEMM.restHalf] = last.half;
     this.#floats[GEMM.low] = product.low;
     this.#floats[GEMM.high] = product.high;
-    this.#setGate(GEMM, product.gate);
+    numbers[GEMM.gate] = product.gate ?? 0;
     this.#run(kernel, rowBlocks * columnBlocks);
   }
 
@@ -166,7 +163,7 @@ export class Native {
   }
 
   /** Computes a depthwise layer. */
-  depthwise({ shape, batch, input, kernel, bias, output, low, high, gate }: DepthwiseCall): void {
+  depthwise({ shape, batch, input, kernel, bias, output, low, high, gate = 0 }: DepthwiseCall): void {
     const known = this.#team.places.depthwise.get(shapeKey(shape));
     if (known === undefined) {
       throw new RangeError(
@@ -186,7 +183,7 @@ export class Native {
     numbers[DEPTHWISE.rowsPerBlock] = rowsPerBlock;
     this.#floats[DEPTHWISE.low] = low;
     this.#floats[DEPTHWISE.high] = high;
-    this.#setGate(DEPTHWISE, gate);
+    numbers[DEPTHWISE.gate] = gate;
     this.#run(place, blocksPerImage * batch);
   }
 
@@ -277,18 +274,19 @@ export class Native {
     this.#elementwise(rule === "plain" ? masked : guided, call);
   }
 
+  /** Makes the gate of a rectifier's output: where it lies between the limits; see `gateBytes` for its length. */
+  pack(output: number, gate: number, length: number, { low, high }: Limits): void {
+    this.#gates(this.#team.places.pack, { input: output, output: 0, gate, length, low, high });
+  }
+
+  /** Lets values through a gate, those below `low` as if they were that; their number is a multiple of four. */
+  through(input: number, gate: number, output: number, length: number, low: number): void {
+    this.#gates(this.#team.places.through, { input, output, gate, length, low, high: Infinity });
+  }
+
   /** Ends the helpers. */
   end(): void {
     this.#team.end();
-  }
-
-  #setGate(
-    places: { readonly gate: number; readonly gateLow: number; readonly gateHigh: number },
-    gate: Gate | null = null,
-  ): void {
-    this.#numbers[places.gate] = gate?.address ?? 0;
-    this.#floats[places.gateLow] = gate?.low ?? 0;
-    this.#floats[places.gateHigh] = gate?.high ?? 0;
   }
 
   #patches(place: number, call: PatchCall, blocks: number): void {
@@ -296,6 +294,24 @@ export class Native {
       this.#numbers[at] = name === "rowsPerBlock" ? PATCH_ROWS : call[name as keyof PatchCall];
     }
     this.#run(place, blocks);
+  }
+
+  #gates(
+    place: number,
+    { input, output, gate, length, low, high }:
+      & { readonly input: number; readonly output: number; readonly gate: number; readonly length: number }
+      & Limits,
+  ): void {
+    const bytes = length * FLOAT_BYTES;
+    const numbers = this.#numbers;
+    numbers[GATES.input] = input;
+    numbers[GATES.output] = output;
+    numbers[GATES.gate] = gate;
+    numbers[GATES.bytes] = bytes;
+    numbers[GATES.bytesPerBlock] = ELEMENTWISE_BYTES;
+    this.#floats[GATES.low] = low;
+    this.#floats[GATES.high] = high;
+    this.#run(place, Math.ceil(bytes / ELEMENTWISE_BYTES));
   }
 
   #elementwise(

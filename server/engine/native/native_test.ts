@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type DepthwiseShape } from "./depthwise.ts";
+import { gateBytes } from "./gates.ts";
 import { cutDepth } from "./gemm.ts";
 import { PAGES } from "./layout.ts";
 import { Native, NO_LIMITS, packPanels } from "./native.ts";
@@ -118,13 +119,41 @@ Deno.test("a product equals the sum over its depth, whatever its size and howeve
   }
 });
 
-Deno.test("a gate lets a product through where its own values lie between the limits", async () => {
-  const sizes = [[13, 40, 24], [12, 130, 32], [49, 257, 17], [50, 16, 16]] as const;
+/** A gate of random values, and whether each number passes it. */
+function makeGate(
+  native: Native,
+  room: Room,
+  length: number,
+): { gate: number; passes: (i: number) => boolean } {
+  const values = numbers(length, 4).map((value) => 8 * value);
+  const gate = room.put(new Float32Array(gateBytes(length) / FLOAT_BYTES));
+  native.pack(room.put(values), gate, length, { low: 0, high: 6 });
+  return { gate, passes: (i) => (values[i] ?? NaN) > 0 && (values[i] ?? NaN) < 6 };
+}
+
+Deno.test("a gate lets values through where the rectifier did, and those above a limit only", async () => {
+  await withNative({}, 2, (native, room) => {
+    for (const length of [4, 16, 20, 70_004]) {
+      const { gate, passes } = makeGate(native, room, length);
+      const values = numbers(length, 1);
+      const input = room.put(values);
+      const output = room.put(new Float32Array(length + 1).fill(7));
+      for (const low of [-Infinity, 0]) {
+        native.through(input, gate, output, length, low);
+        const wanted = values.map((value, i) => passes(i) ? Math.max(low, value) : 0);
+        assert.deepEqual(room.view(output, length + 1), Float32Array.of(...wanted, 7));
+      }
+    }
+  });
+});
+
+Deno.test("a product goes through a gate laid out like it", async () => {
+  const sizes = [[13, 40, 24], [12, 130, 32], [49, 257, 20], [50, 16, 16]] as const;
   await withNative({ depths: new Set(sizes.map(([, depth]) => depth)) }, 2, (native, room) => {
     for (const [rows, depth, columns] of sizes) {
       const [a, b] = [numbers(rows * depth, 1), numbers(depth * columns, 2)];
-      const values = numbers(rows * columns, 4);
-      const [plain, gated] = [null, { address: room.put(values), low: -0.5, high: 0.25 }].map((gate) => {
+      const { gate, passes } = makeGate(native, room, rows * columns);
+      const [plain, gated] = [0, gate].map((gate) => {
         const c = room.put(new Float32Array(rows * columns));
         native.multiply({
           a: room.put(a),
@@ -141,7 +170,7 @@ Deno.test("a gate lets a product through where its own values lie between the li
         });
         return room.view(c, rows * columns).slice();
       });
-      const wanted = plain?.map((value, i) => (values[i] ?? 0) > -0.5 && (values[i] ?? 0) < 0.25 ? value : 0);
+      const wanted = plain?.map((value, i) => passes(i) ? value : 0);
       assert.deepEqual(gated, wanted, `${rows}×${depth}×${columns}`);
     }
   });
@@ -224,12 +253,9 @@ Deno.test("a depthwise convolution equals the sum over its window, with strides 
       assert.equal(got.at(-1), 7, "nothing is written behind the result");
 
       const ungated = got.slice(0, -1);
-      const values = numbers(wanted.length, 8);
-      const gate = { address: room.put(values), low: -0.25, high: 0.5 };
+      const { gate, passes } = makeGate(native, room, wanted.length);
       native.depthwise({ shape, batch, input: x, kernel: w, bias: b, output, low: -1, high: 2, gate });
-      const through = ungated.map((value, i) =>
-        (values[i] ?? 0) > -0.25 && (values[i] ?? 0) < 0.5 ? value : 0
-      );
+      const through = ungated.map((value, i) => passes(i) ? value : 0);
       assert.deepEqual(room.view(output, wanted.length), through, `gate of ${shapeKey(shape)}`);
     }
   });

@@ -5,6 +5,7 @@ import { addDepthwise, type DepthwisePlan, planDepthwise } from "./depthwise.ts"
 import { addDepthwisePatch, patchKey } from "./depthwise_patch.ts";
 import { addElementwise, guided, masked, sum } from "./elementwise.ts";
 import { addGemm, type GemmPlaces } from "./gemm.ts";
+import { addPack, addThrough } from "./gates.ts";
 import { addJob } from "./job.ts";
 import { PAGES, scratchOf } from "./layout.ts";
 import { type Needs, stepsOf } from "./needs.ts";
@@ -20,6 +21,8 @@ export interface Places {
   readonly cut: number;
   readonly gather: number;
   readonly sum: number;
+  readonly pack: number;
+  readonly through: number;
   readonly masked: number;
   readonly guided: number;
 }
@@ -55,6 +58,8 @@ export function writeProgram(needs: Needs, thread: number): Program {
     cut: addCut(module),
     gather: addGather(module),
     sum: addElementwise(module, sum),
+    pack: addPack(module),
+    through: addThrough(module),
     masked: addElementwise(module, masked),
     guided: addElementwise(module, guided),
   };
