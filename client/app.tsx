@@ -1,3 +1,4 @@
+import { DrawerMenu } from "./drawers/drawer_menu.tsx";
 import { DrawerHost } from "./drawers/drawer_host.tsx";
 import { HelpDialog } from "./actions/help_dialog.tsx";
 import { DisplayPanel } from "./controls/display_panel.tsx";
@@ -36,6 +37,7 @@ export function App({ page }: { readonly page: Page }) {
         {!presenting && (
           <aside class="panel" aria-label="Predictions and settings">
             <Predictions page={page} />
+            <DrawerMenu page={page} />
             <DrawerHost page={page} />
             <MethodPanel page={page} />
             <DisplayPanel page={page} />

@@ -14,6 +14,7 @@ import { loadSettings, saveSettings, type Settings } from "./settings/settings.t
 import { applyTheme } from "./settings/theme.ts";
 import { createSource, type Source } from "./source/source.ts";
 import { Surface } from "./source/surface.ts";
+import type { Enlarged } from "./stage/enlarged.ts";
 import { saveSnapshot } from "./stage/snapshot.ts";
 import { createToasts, type Toasts } from "./ui/toasts.ts";
 
@@ -39,6 +40,8 @@ export interface Page {
   readonly helpOpen: Signal<boolean>;
   /** The view that is open beside the picture, or null. */
   readonly drawer: Signal<DrawerId | null>;
+  /** The channel that is shown over the picture in place of the heatmap, or null. */
+  readonly enlarged: Signal<Enlarged | null>;
   readonly mapHidden: Signal<boolean>;
   /** The field that opens the browser's file dialog. */
   readonly fileField: RefObject<HTMLInputElement>;
@@ -72,6 +75,7 @@ export function createPage(): Page {
   const present = signal(address.present === true);
   const helpOpen = signal(false);
   const drawer = signal<DrawerId | null>(null);
+  const enlarged = signal<Enlarged | null>(null);
   const mapHidden = signal(false);
   const fileField = createRef<HTMLInputElement>();
   const toasts = createToasts();
@@ -113,7 +117,8 @@ export function createPage(): Page {
 
   function onKey(event: KeyboardEvent): void {
     const { target } = event;
-    if (event.key === "Escape" && present.value) present.value = false;
+    if (event.key === "Escape" && enlarged.value !== null) enlarged.value = null;
+    else if (event.key === "Escape" && present.value) present.value = false;
     if (!settings.value.shortcuts && event.key !== "?") return;
     if (target instanceof HTMLElement) {
       if (takesKeys(target.tagName, target.getAttribute("type"), event.key)) return;
@@ -155,6 +160,7 @@ export function createPage(): Page {
     present,
     helpOpen,
     drawer,
+    enlarged,
     mapHidden,
     fileField,
     start() {

@@ -37,6 +37,8 @@ export const InsideHeadSchema = v.object({
     top: v.array(v.object({ channel: Count, value: v.number() })),
     /** Sum over every channel of the layer, in logits. */
     total: v.number(),
+    /** True at the layer that the head pools and weights: the values are W[k,c]·mean(A_k), not an estimate. */
+    exact: v.boolean(),
   })),
 });
 export type InsideHead = v.InferOutput<typeof InsideHeadSchema>;

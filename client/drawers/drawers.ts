@@ -16,4 +16,6 @@ export interface Drawer {
 }
 
 /** Every view, in the order of the menu. */
-export const DRAWERS: readonly Drawer[] = [];
+export const DRAWERS: readonly Drawer[] = [
+  { id: "inside", name: "Look inside", key: "i", load: () => import("../inside/drawer.tsx") },
+];

@@ -1,10 +1,13 @@
+import type { ColormapName } from "../../shared/colormaps.ts";
 import { mapIsSigned } from "../controls/display_panel.tsx";
 import { unitOf } from "../controls/view_state.ts";
 import type { Page } from "../page.ts";
 import { shortLabel } from "../predictions/labels.ts";
 import { logits } from "../ui/format.ts";
+import type { Enlarged } from "./enlarged.ts";
 import { gradientOf } from "./gradient.ts";
 import { statusWords } from "./map_status.ts";
+import type { Scale } from "./scale.ts";
 
 const LEGEND_WORDS = {
   logits: "What the colours mean, in logits: the unit of the network's scores",
@@ -14,6 +17,7 @@ const LEGEND_WORDS = {
 
 /** Under the stage: what the colours mean in numbers, and how the map stands. */
 export function Caption({ page }: { readonly page: Page }) {
+  if (page.enlarged.value !== null) return <EnlargedCaption page={page} enlarged={page.enlarged.value} />;
   const status = page.session.status.value;
   const target = page.session.board.state.value.target;
   const label = target === null ? "the class" : shortLabel(target.label);
@@ -41,6 +45,40 @@ function Legend({ page }: { readonly page: Page }) {
   const unit = unitOf(current, page.session.welcome.value?.methods ?? []);
   const { colormap } = page.settings.value;
   const scale = page.session.scale.value;
+  return <Colours {...{ signed, colormap, scale, unit }} title={LEGEND_WORDS[unit]} />;
+}
+
+/** In place of the map's caption while a channel lies over the picture. */
+function EnlargedCaption({ page, enlarged }: { readonly page: Page; readonly enlarged: Enlarged }) {
+  const { map, channel, layer } = enlarged;
+  return (
+    <div class="caption" data-testid="enlarged-caption">
+      <Colours
+        signed={map?.signed ?? false}
+        colormap={page.settings.value.colormap}
+        scale={map?.scale ?? null}
+        unit="activation"
+        title="What the colours mean: the channel's values as the network has them"
+      />
+      <span class="state">
+        Channel {channel} of {layer}
+        <button type="button" class="link-button" onClick={() => page.enlarged.value = null}>
+          Back to the heatmap
+        </button>
+      </span>
+    </div>
+  );
+}
+
+interface ColoursProps {
+  readonly signed: boolean;
+  readonly colormap: ColormapName;
+  readonly scale: Scale | null;
+  readonly unit: string;
+  readonly title: string;
+}
+
+function Colours({ signed, colormap, scale, unit, title }: ColoursProps) {
   const name = signed ? "diverging" : colormap;
   const [low, high] = scale === null
     ? ["–", "–"]
@@ -48,7 +86,7 @@ function Legend({ page }: { readonly page: Page }) {
     ? [logits(-scale.logits), `+${logits(scale.logits)}`]
     : ["0", logits(scale.logits)];
   return (
-    <div class="legend" title={LEGEND_WORDS[unit]}>
+    <div class="legend" title={title}>
       <span class="number">{low}</span>
       <span class="gradient" style={{ backgroundImage: gradientOf(name, !signed && name === "diverging") }} />
       <span class="number">{high}</span>

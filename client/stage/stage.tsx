@@ -5,6 +5,7 @@ import { showsNetwork } from "../controls/view_state.ts";
 import type { Page } from "../page.ts";
 import { ActionButton } from "../ui/action_button.tsx";
 import { CameraNotice } from "../camera/camera_notice.tsx";
+import { EnlargedLayer } from "./enlarged_layer.tsx";
 import { useGestures } from "./gestures.ts";
 import { StageNote } from "./stage_note.tsx";
 
@@ -46,10 +47,11 @@ export function Stage({ page }: { readonly page: Page }) {
           class="map-host"
           ref={map}
           style={{
-            opacity: page.mapHidden.value ? 0 : network ? 1 : opacity,
+            opacity: page.mapHidden.value || page.enlarged.value !== null ? 0 : network ? 1 : opacity,
             clipPath: share === null ? "none" : `inset(0 ${(1 - share) * 100}% 0 0)`,
           }}
         />
+        <EnlargedLayer page={page} />
         {share !== null && (
           <div class="divider" style={{ left: `${share * 100}%` }}>
             <span>with</span>

@@ -72,6 +72,7 @@ export async function lookInside(
     channel,
     contributions: target === null || gradient === null ? null : shareOut(activation, gradient, {
       target: predictionOf(row.logits, model.labels, targetClass(row.logits, target)),
+      exact: layer === model.projectionLayer,
     }),
   };
   return {
@@ -83,7 +84,11 @@ export async function lookInside(
 
 type Contributions = NonNullable<InsideHead["contributions"]>;
 
-function shareOut(activation: Volume, gradient: Volume, of: Pick<Contributions, "target">): Contributions {
+function shareOut(
+  activation: Volume,
+  gradient: Volume,
+  of: Pick<Contributions, "target" | "exact">,
+): Contributions {
   const values = contributions(activation, gradient);
   return {
     ...of,

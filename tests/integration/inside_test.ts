@@ -125,7 +125,7 @@ Deno.test("looking inside, with the real engine", async (t) => {
       const other = await insideOf(await ask(server, "?layer=head_relu6&class=goldfish", photo));
       const { contributions } = head;
       assert.ok(contributions !== null && other.head.contributions !== null);
-      assert.equal(contributions.target.label, "espresso");
+      assert.deepEqual([contributions.target.label, contributions.exact], ["espresso", true]);
       assert.equal(contributions.top.length, TOP_CHANNELS);
       const sizes = contributions.top.map(({ value }) => Math.abs(value));
       assert.deepEqual(sizes, sizes.toSorted((a, b) => b - a));
@@ -133,6 +133,7 @@ Deno.test("looking inside, with the real engine", async (t) => {
       assert.notDeepEqual(contributions.top, other.head.contributions.top);
       const early = await insideOf(await ask(server, "?layer=block10_add&class=top1", photo));
       assert.equal(early.head.contributions?.target.label, "espresso");
+      assert.equal(early.head.contributions?.exact, false);
     });
 
     await t.step(

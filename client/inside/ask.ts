@@ -1,0 +1,99 @@
+/** What the drawer asks the server over HTTP. */
+import * as v from "valibot";
+import { decodeInside, type FeatureLine, FeatureLineSchema, type Inside } from "../../shared/inside.ts";
+import { type LayersAnswer, LayersAnswerSchema } from "./structure.ts";
+
+/** A refusal in words for people. */
+export class Refusal extends Error {
+  override readonly name = "Refusal";
+}
+
+const RefusalSchema = v.object({ message: v.string(), words: v.string() });
+
+/** What is asked for of the picture. */
+export interface InsideQuestion {
+  readonly layer: string;
+  readonly page: number;
+  readonly channel: number | null;
+  /** Class index or rank such as `top1`, or null where no contributions are wanted. */
+  readonly target: string | null;
+}
+
+/**
+ * Asks for the network's layers.
+ *
+ * @throws Refusal, or TypeError where the server cannot be reached
+ */
+export async function askLayers(signal: AbortSignal): Promise<LayersAnswer> {
+  const response = await checked(await fetch("/api/layers", { signal }));
+  return v.parse(LayersAnswerSchema, await response.json());
+}
+
+/**
+ * Asks what a layer makes of a JPEG.
+ *
+ * @throws Refusal, or TypeError where the server cannot be reached
+ */
+export async function askInside(
+  { layer, page, channel, target }: InsideQuestion,
+  picture: Uint8Array<ArrayBuffer>,
+  signal: AbortSignal,
+): Promise<Inside> {
+  const query = new URLSearchParams({ layer, page: String(page) });
+  if (channel !== null) query.set("channel", String(channel));
+  if (target !== null) query.set("class", target);
+  const response = await checked(
+    await fetch(`/api/inside?${query}`, {
+      method: "POST",
+      body: picture,
+      headers: { "content-type": "image/jpeg" },
+      signal,
+    }),
+  );
+  return decodeInside(new Uint8Array(await response.arrayBuffer()));
+}
+
+/** Which channel is visualised, and how. */
+export interface FeatureQuestion {
+  readonly layer: string;
+  readonly channel: number;
+  readonly steps: number;
+  readonly seed: number;
+}
+
+/**
+ * Asks for a feature visualisation, line by line.
+ *
+ * @throws Refusal, or TypeError where the server cannot be reached
+ */
+export async function* askFeature(
+  { layer, channel, steps, seed }: FeatureQuestion,
+  signal: AbortSignal,
+): AsyncGenerator<Extract<FeatureLine, { step: number }>, void, undefined> {
+  const query = new URLSearchParams({
+    of: "channel",
+    layer,
+    channel: String(channel),
+    steps: String(steps),
+    seed: String(seed),
+  });
+  const { body } = await checked(await fetch(`/api/feature?${query}`, { signal }));
+  let rest = "";
+  for await (const text of body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    const lines = `${rest}${text}`.split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) {
+      const told = v.parse(FeatureLineSchema, JSON.parse(line));
+      if ("code" in told) throw new Refusal(told.words);
+      yield told;
+    }
+  }
+}
+
+async function checked(response: Response): Promise<Response> {
+  if (response.ok) return response;
+  const refusal = v.safeParse(RefusalSchema, await response.json());
+  throw new Refusal(
+    refusal.success ? refusal.output.words : `The server answered with status ${response.status}.`,
+  );
+}

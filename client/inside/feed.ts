@@ -1,0 +1,73 @@
+/** Asks about the newest picture again and again, one question at a time. */
+import type { Inside } from "../../shared/inside.ts";
+import type { InsideQuestion } from "./ask.ts";
+
+/** Shortest time from one question to the next, in ms: the main map keeps most of the engine. */
+const STEP_MS = 200;
+
+/** Time from one question for contributions to the next while the picture moves, in ms: they cost a way back. */
+const CONTRIBUTIONS_MS = 1_000;
+
+/** Pause after a question that was not answered, in ms. */
+const RETRY_MS = 2_000;
+
+/** What a feed needs. */
+export interface FeedOptions {
+  /** What is to be asked, with the class always named; null while there is nothing to ask. */
+  readonly question: () => InsideQuestion | null;
+  /** The newest picture as JPEG, or null before there is one. */
+  readonly picture: () => Uint8Array<ArrayBuffer> | null;
+  /** What the picture is while it stands still; null while it moves. */
+  readonly stillness: () => unknown;
+  readonly ask: (
+    question: InsideQuestion,
+    picture: Uint8Array<ArrayBuffer>,
+    signal: AbortSignal,
+  ) => Promise<Inside>;
+  readonly onAnswer: (inside: Inside) => void;
+  readonly onProblem: (error: unknown) => void;
+}
+
+/** Runs until `signal` is aborted. */
+export async function feed(options: FeedOptions, signal: AbortSignal): Promise<void> {
+  let answered: { readonly asked: string; readonly still: unknown } | null = null;
+  let contributed = { to: "", atMs: -Infinity };
+  while (!signal.aborted) {
+    const question = options.question();
+    const still = options.stillness();
+    const asked = JSON.stringify(question);
+    const known = still !== null && answered?.asked === asked && answered.still === still;
+    const picture = question === null || known || document.hidden ? null : options.picture();
+    if (question === null || picture === null) {
+      await pause(STEP_MS, signal);
+      continue;
+    }
+    const startMs = performance.now();
+    const to = `${question.layer} ${question.target}`;
+    const due = still !== null || to !== contributed.to || startMs - contributed.atMs >= CONTRIBUTIONS_MS;
+    try {
+      const inside = await options.ask(due ? question : { ...question, target: null }, picture, signal);
+      if (due) contributed = { to, atMs: startMs };
+      answered = { asked, still };
+      options.onAnswer(inside);
+      await pause(STEP_MS - (performance.now() - startMs), signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      options.onProblem(error);
+      await pause(RETRY_MS, signal);
+    }
+  }
+}
+
+/** Waits, or not where the signal comes first. */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setTimeout(end, Math.max(0, ms));
+    signal.addEventListener("abort", end);
+  });
+}

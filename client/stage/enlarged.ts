@@ -1,0 +1,34 @@
+/** One channel of a layer shown over the picture in place of the heatmap. */
+import { follow, highValue, type Scale } from "./scale.ts";
+
+/** What is shown. */
+export interface Enlarged {
+  readonly layer: string;
+  readonly channel: number;
+  /** Null until its values are there. */
+  readonly map: EnlargedMap | null;
+}
+
+/** The channel's activations as they are. */
+export interface EnlargedMap {
+  readonly height: number;
+  readonly width: number;
+  /** `[height, width]` */
+  readonly values: Float32Array<ArrayBuffer>;
+  /** True where some lie below zero. */
+  readonly signed: boolean;
+  /** The activation that gets the full colour. */
+  readonly scale: Scale | null;
+}
+
+/** Takes the next values of the channel; the scale moves slowly from one to the next. */
+export function enlarge(
+  before: Enlarged,
+  plane: Pick<EnlargedMap, "height" | "width" | "values">,
+  nowMs: number,
+): Enlarged {
+  // Once below zero, always with two ends: the legend would jump with every picture otherwise.
+  const signed = before.map?.signed === true || plane.values.some((value) => value < 0);
+  const scale = follow(before.map?.scale ?? null, highValue(plane.values, signed), nowMs);
+  return { ...before, map: { ...plane, signed, scale } };
+}

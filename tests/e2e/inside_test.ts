@@ -1,0 +1,143 @@
+/** Looking inside the network, in real Chromium. */
+import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
+import { scene, startCamera, until, waitForLabel } from "./_scene.ts";
+
+/** Some px of a canvas as text, to tell two pictures apart; empty before anything is drawn. */
+function pixels(page: Page, testid: string): Promise<string> {
+  return page.getByTestId(testid).evaluate((element) => {
+    if (!(element instanceof HTMLCanvasElement)) throw new TypeError("this is no canvas");
+    const data = element.getContext("2d")?.getImageData(0, 0, element.width, element.height).data ?? [];
+    const step = 4 * Math.max(1, Math.floor(data.length / 4 / 997));
+    let text = "";
+    for (let at = 0; at < data.length; at += step) text += `${(data[at] ?? 0) >> 4},`;
+    return /[1-9]/.test(text) ? text : "";
+  });
+}
+
+/** Starts the camera, holds its picture and opens the view. */
+async function lookInside(page: Page): Promise<void> {
+  await startCamera(page);
+  await waitForLabel(page, "espresso");
+  await page.getByTestId("freeze").click();
+  await page.keyboard.press("i");
+  await page.getByTestId("drawer-inside").getByRole("tree").waitFor();
+}
+
+async function chooseLayer(page: Page, block: string, layer: string): Promise<void> {
+  await page.getByRole("treeitem", { name: new RegExp(`^${block},`) }).click();
+  await page.getByRole("treeitem", { name: new RegExp(`^${layer},`) }).click();
+  await page.getByTestId("inside-layer").getByText(layer).waitFor();
+}
+
+scene(
+  "the network's structure lists its layers and skips, and sets the target layer",
+  "/",
+  async ({ page }) => {
+    await lookInside(page);
+    const tree = page.getByRole("tree");
+    const blocks = await tree.getByRole("treeitem", { name: /^block\d+,/ }).count();
+    assert.equal(blocks, 16);
+    assert.equal(
+      await tree.locator("[data-skip=true]").count(),
+      9,
+      "EfficientNet-Lite0 has nine residual adds",
+    );
+    await page.getByTestId("method").selectOption("layercam", { force: true });
+    await chooseLayer(page, "block10", "block10_add");
+    await page.getByTestId("set-target").click();
+    await page.getByText("Is the target layer").waitFor();
+
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute("data-id"));
+    await tree.getByRole("treeitem", { name: /^block10_add,/ }).focus();
+    await page.keyboard.press("ArrowUp");
+    assert.equal(await until(page, focused, (id) => id !== "block10_add", "focus"), "block10_project_bn");
+    await page.keyboard.press("ArrowLeft");
+    assert.equal(await until(page, focused, (id) => id !== "block10_project_bn", "focus"), "block block10");
+    await page.keyboard.press("ArrowLeft");
+    await tree.getByRole("treeitem", { name: /^block10_add,/ }).waitFor({ state: "detached" });
+  },
+);
+
+scene("the grid shows a layer's channels, live and page by page", "/", async ({ page }) => {
+  await lookInside(page);
+  await page.getByText("Channels 0–255 of 1280").waitFor();
+  const first = await until(page, () => pixels(page, "channel-grid"), (text) => text !== "", "channels");
+  await page.getByRole("button", { name: "Next channels" }).click();
+  await page.getByText("Channels 256–511 of 1280").waitFor();
+  await until(page, () => pixels(page, "channel-grid"), (text) => text !== first, "other channels");
+  await page.getByRole("gridcell", { name: "Channel 511" }).focus();
+  await page.keyboard.press("ArrowRight");
+  await page.getByText("Channels 512–767 of 1280").waitFor();
+  await until(
+    page,
+    () => page.evaluate(() => document.activeElement?.getAttribute("data-channel")),
+    (channel) => channel === "512",
+    "focus on the next page",
+  );
+  await chooseLayer(page, "block10", "block10_add");
+  await page.getByText("Channels 0–111 of 112").waitFor();
+  assert.equal(await page.getByRole("gridcell").count(), 112);
+});
+
+scene("a channel is enlarged over the picture, and Escape goes back", "/", async ({ page }) => {
+  await lookInside(page);
+  await chooseLayer(page, "block10", "block10_add");
+  await page.getByRole("gridcell", { name: "Channel 5", exact: true }).click();
+  await page.getByTestId("enlarged-caption").getByText("Channel 5 of block10_add").waitFor();
+  const five = await until(page, () => pixels(page, "enlarged"), (text) => text !== "", "channel 5");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Enter");
+  await page.getByTestId("enlarged-caption").getByText("Channel 6 of block10_add").waitFor();
+  await until(page, () => pixels(page, "enlarged"), (text) => text !== "" && text !== five, "channel 6");
+  await page.keyboard.press("Escape");
+  await page.getByTestId("enlarged").waitFor({ state: "detached" });
+  assert.ok(await page.getByTestId("drawer-inside").isVisible(), "the view stays open");
+  await page.keyboard.press("Escape");
+  await page.getByTestId("drawer-inside").waitFor({ state: "detached" });
+});
+
+scene(
+  "feature visualisation shows how far it is, can be cancelled and ends in colours",
+  "/",
+  async ({ page }) => {
+    await lookInside(page);
+    await chooseLayer(page, "block10", "block10_add");
+    await page.getByRole("gridcell", { name: "Channel 3", exact: true }).click();
+    const feature = page.getByTestId("feature");
+    await page.getByTestId("feature-steps").fill("1000");
+    await page.getByTestId("feature-start").click();
+    await feature.getByText(/^[1-9]\d* of 1000$/).waitFor();
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await page.getByTestId("feature-start").waitFor();
+    await page.getByTestId("feature-steps").fill("12");
+    await page.getByTestId("feature-start").click();
+    await feature.getByText("done", { exact: true }).waitFor();
+    const coloured = await page.getByTestId("feature-picture").evaluate(async (element) => {
+      if (!(element instanceof HTMLImageElement)) throw new TypeError("this is no picture");
+      await element.decode();
+      const canvas = document.createElement("canvas");
+      canvas.width = canvas.height = 224;
+      const context = canvas.getContext("2d");
+      context?.drawImage(element, 0, 0);
+      const data = context?.getImageData(0, 0, 224, 224).data ?? [];
+      return Array.from(data).some((value, at) => at % 4 === 0 && value !== data[at + 1]);
+    });
+    assert.ok(coloured);
+  },
+);
+
+scene("the channels that count change with the locked class", "/", async ({ page }) => {
+  await lookInside(page);
+  const list = page.getByTestId("top-channels");
+  const names = () => list.getByRole("button").evaluateAll((all) => all.map((one) => one.ariaLabel));
+  await list.getByText("What each channel adds to the score of espresso").waitFor();
+  const espresso = await names();
+  assert.equal(espresso.length, 16);
+  await page.locator("input[data-testid=class-lock]").fill("goldfish");
+  await page.keyboard.press("Enter");
+  await list.getByText("What each channel adds to the score of goldfish").waitFor();
+  assert.notDeepEqual(await names(), espresso);
+  await list.getByRole("button").first().click();
+  await page.getByTestId("enlarged-caption").getByText("of head_relu6").waitFor();
+});
