@@ -39,7 +39,7 @@ scene(
     const blocks = await tree.getByRole("treeitem", { name: /^block\d+,/ }).count();
     assert.equal(blocks, 16);
     assert.equal(
-      await tree.locator("[data-skip=true]").count(),
+      await tree.locator("[data-arc=whole]").count(),
       9,
       "EfficientNet-Lite0 has nine residual adds",
     );
