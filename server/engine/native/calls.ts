@@ -1,32 +1,16 @@
 /** Gradcast's own kernels in the words of tfjs's: what they can compute is computed by them, the rest is left. */
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { DepthwiseShape } from "./depthwise.ts";
+import { type Memory, NativeConstants } from "./constants.ts";
 import { gateBytes, NUMBERS_PER_BYTE } from "./gates.ts";
 import { PATCH_PIXELS, type PatchKernel } from "./depthwise_patch.ts";
-import {
-  type AssembleCall,
-  type Limits,
-  type Native,
-  NO_LIMITS,
-  packPanels,
-  type PatchCall,
-} from "./native.ts";
+import { type AssembleCall, type Limits, type Native, NO_LIMITS, type PatchCall } from "./native.ts";
 
 /** A value in the shared memory. */
 type Value = TensorInfo;
 
 /** Two numbers, for height and width. */
 type Pair = readonly [number, number];
-
-/** The memory that values lie in. */
-export interface Memory {
-  allocate(shape: readonly number[]): Value;
-  upload(shape: readonly number[], values: Float32Array<ArrayBuffer>): Value;
-  view(value: Value): Float32Array;
-  free(value: Value): void;
-  /** Where a value lies, in bytes. */
-  address(value: Value): number;
-}
 
 /** A rectifier that a gradient passes; see `gates.ts`. */
 export interface ValueGate {
@@ -64,8 +48,6 @@ export interface PartLayer {
 const PATCH_BUFFER_BYTES = 2 ** 22;
 
 const FLOAT_BYTES = 4;
-/** A bias is read 16 numbers at a time. */
-const BIAS_MULTIPLE = 16;
 
 const LIMITS: Readonly<Record<string, Limits>> = {
   linear: NO_LIMITS,
@@ -77,14 +59,12 @@ const LIMITS: Readonly<Record<string, Limits>> = {
 export class NativeCalls {
   readonly #native: Native;
   readonly #memory: Memory;
-  /** Constants in the kernels' layout, by the value that they were made of. */
-  readonly #packed = new Map<Value["dataId"], Value>();
-  readonly #padded = new Map<Value["dataId"], Value>();
-  readonly #zeros = new Map<number, Value>();
+  readonly #constants: NativeConstants;
 
   constructor(native: Native, memory: Memory) {
     this.#native = native;
     this.#memory = memory;
+    this.#constants = new NativeConstants(memory);
   }
 
   /** A convolution; `filter` is `[height, width, in, out]`. */
@@ -100,8 +80,8 @@ export class NativeCalls {
     const result = this.#memory.allocate([batch, high, wide, filters]);
     const product = {
       aStride: depth * FLOAT_BYTES,
-      b: this.#address(this.#pack(filter, depth, filters)),
-      bias: this.#address(this.#bias(call.bias, filters)),
+      b: this.#address(this.#constants.panels(filter, depth, filters)),
+      bias: this.#address(this.#constants.bias(call.bias, filters)),
       cStride: filters * FLOAT_BYTES,
       depth,
       columns: filters,
@@ -140,7 +120,7 @@ export class NativeCalls {
       batch,
       input: this.#address(call.x),
       kernel: this.#address(call.filter),
-      bias: this.#address(this.#bias(call.bias, shape.channels)),
+      bias: this.#address(this.#constants.bias(call.bias, shape.channels)),
       output: this.#address(result),
       ...limits,
       gate: this.#gate(call, 0),
@@ -176,7 +156,7 @@ export class NativeCalls {
       inputHeight,
       inputWidth,
       kernel: this.#address(filter),
-      bias: this.#address(this.#bias(bias, channels)),
+      bias: this.#address(this.#constants.bias(bias, channels)),
       output: this.#address(result),
       outputHeight,
       outputWidth,
@@ -260,11 +240,7 @@ export class NativeCalls {
 
   /** Forgets what was made of a constant that is freed. */
   forget(value: Value): void {
-    for (const made of [this.#packed, this.#padded]) {
-      const own = made.get(value.dataId);
-      made.delete(value.dataId);
-      if (own !== undefined) this.#memory.free(own);
-    }
+    this.#constants.forget(value);
   }
 
   /** Ends the helpers. */
@@ -304,37 +280,6 @@ export class NativeCalls {
       multiply(patches, firstRow, endRow - firstRow);
     }
     this.#memory.free(buffer);
-  }
-
-  #pack(filter: Value, depth: number, columns: number): Value {
-    let packed = this.#packed.get(filter.dataId);
-    if (packed === undefined) {
-      const values = this.#memory.view(filter);
-      const panels = packPanels(depth, columns, (row, column) => values[row * columns + column] ?? 0);
-      packed = this.#memory.upload([panels.length], panels);
-      this.#packed.set(filter.dataId, packed);
-    }
-    return packed;
-  }
-
-  #bias(bias: Value | null, channels: number): Value {
-    const length = Math.ceil(channels / BIAS_MULTIPLE) * BIAS_MULTIPLE;
-    if (bias === null) {
-      let zeros = this.#zeros.get(length);
-      if (zeros === undefined) {
-        zeros = this.#memory.upload([length], new Float32Array(length));
-        this.#zeros.set(length, zeros);
-      }
-      return zeros;
-    }
-    let padded = this.#padded.get(bias.dataId);
-    if (padded === undefined) {
-      const values = new Float32Array(length);
-      values.set(this.#memory.view(bias));
-      padded = this.#memory.upload([length], values);
-      this.#padded.set(bias.dataId, padded);
-    }
-    return padded;
   }
 
   /** Address of the gate at an offset in the result, in numbers, or 0 where there is none. */

@@ -39,6 +39,21 @@ export const masked: Combine = (a, b, low, high) => v128.and(a, v128.and(v128.gt
 /** As `masked`, and only where the gradient is positive (guided backpropagation). */
 export const guided: Combine = (a, b, low, high) => v128.and(masked(a, b, low, high), v128.gt(a, v128.zero));
 
+/** Reads the limits. */
+export function loadLimits(low: Local, high: Local): Code {
+  return ([[low, ELEMENTWISE.low], [high, ELEMENTWISE.high]] as const).map(([local, place]) =>
+    set(local, v128.splat(f32.load(i32.const(CONTROL.parameters), place * FLOAT_BYTES)))
+  );
+}
+
+/** Sets the first byte of a block and its end. */
+export function rangeOfBlock(at: Local, end: Local, block: Local): Code {
+  return [
+    set(at, i32.mul(get(block), parameter(ELEMENTWISE.bytesPerBlock))),
+    set(end, smaller(i32.add(get(at), parameter(ELEMENTWISE.bytesPerBlock)), parameter(ELEMENTWISE.bytes))),
+  ];
+}
+
 /** Adds a kernel and brings its place in the table. */
 export function addElementwise(module: Module, combine: Combine): number {
   const func = new Func("i32");
@@ -54,10 +69,8 @@ export function addElementwise(module: Module, combine: Combine): number {
     combine(read(ELEMENTWISE.a, load, offset), read(ELEMENTWISE.b, load, offset), get(low), get(high));
   const output = i32.add(parameter(ELEMENTWISE.output), get(at));
   func.body = [
-    set(low, v128.splat(f32.load(i32.const(CONTROL.parameters), ELEMENTWISE.low * 4))),
-    set(high, v128.splat(f32.load(i32.const(CONTROL.parameters), ELEMENTWISE.high * 4))),
-    set(at, i32.mul(get(block), parameter(ELEMENTWISE.bytesPerBlock))),
-    set(end, smaller(i32.add(get(at), parameter(ELEMENTWISE.bytesPerBlock)), parameter(ELEMENTWISE.bytes))),
+    loadLimits(low, high),
+    rangeOfBlock(at, end, block),
     set(whole, i32.sub(get(end), i32.const(ROUND_BYTES))),
     forever([
       leaveWhen(i32.gt(get(at), get(whole))),

@@ -3,8 +3,8 @@ import { ASSEMBLE, CUT_OUT, CUT_OUT_BYTES } from "./assemble.ts";
 import { DEPTHWISE_PATCH, PATCH_PIXELS, type PatchKernel, patchKey } from "./depthwise_patch.ts";
 import { DEPTHWISE, type DepthwiseShape } from "./depthwise.ts";
 import { ELEMENTWISE } from "./elementwise.ts";
-import { GATES } from "./gates.ts";
-import { cutDepth, GEMM, HALF_PANEL, PANEL, TILE_ROWS } from "./gemm.ts";
+import { cutDepth } from "./gemm.ts";
+import { GEMM, HALF_PANEL, PANEL, TILE_ROWS } from "./gemm_layout.ts";
 import { CONTROL } from "./layout.ts";
 import { shapeKey } from "./needs.ts";
 import { PATCHES } from "./patches.ts";
@@ -276,12 +276,12 @@ export class Native {
 
   /** Makes the gate of a rectifier's output: where it lies between the limits; see `gateBytes` for its length. */
   pack(output: number, gate: number, length: number, { low, high }: Limits): void {
-    this.#gates(this.#team.places.pack, { input: output, output: 0, gate, length, low, high });
+    this.#elementwise(this.#team.places.pack, { a: output, b: 0, output: gate, length, low, high });
   }
 
   /** Lets values through a gate, those below `low` as if they were that; their number is a multiple of four. */
   through(input: number, gate: number, output: number, length: number, low: number): void {
-    this.#gates(this.#team.places.through, { input, output, gate, length, low, high: Infinity });
+    this.#elementwise(this.#team.places.through, { a: input, b: gate, output, length, low, high: Infinity });
   }
 
   /** Ends the helpers. */
@@ -294,24 +294,6 @@ export class Native {
       this.#numbers[at] = name === "rowsPerBlock" ? PATCH_ROWS : call[name as keyof PatchCall];
     }
     this.#run(place, blocks);
-  }
-
-  #gates(
-    place: number,
-    { input, output, gate, length, low, high }:
-      & { readonly input: number; readonly output: number; readonly gate: number; readonly length: number }
-      & Limits,
-  ): void {
-    const bytes = length * FLOAT_BYTES;
-    const numbers = this.#numbers;
-    numbers[GATES.input] = input;
-    numbers[GATES.output] = output;
-    numbers[GATES.gate] = gate;
-    numbers[GATES.bytes] = bytes;
-    numbers[GATES.bytesPerBlock] = ELEMENTWISE_BYTES;
-    this.#floats[GATES.low] = low;
-    this.#floats[GATES.high] = high;
-    this.#run(place, Math.ceil(bytes / ELEMENTWISE_BYTES));
   }
 
   #elementwise(
