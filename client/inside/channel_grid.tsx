@@ -62,8 +62,8 @@ export function ChannelGrid({ page, model }: InsideProps) {
       End: () => focus(event.ctrlKey ? first + shown - 1 : Math.min(rowStart + 15, first + shown - 1)),
       PageDown: () => focus(Math.min(current + CHANNELS_PER_PAGE, channels - 1)),
       PageUp: () => focus(Math.max(current - CHANNELS_PER_PAGE, 0)),
-      Enter: () => model.enlarge(current),
-      " ": () => model.enlarge(current),
+      Enter: () => model.toggleChannel(current),
+      " ": () => model.toggleChannel(current),
     };
     const act = acts[event.key];
     if (act === undefined || event.altKey || event.metaKey) return;
@@ -88,7 +88,7 @@ export function ChannelGrid({ page, model }: InsideProps) {
               tabIndex={channel === current ? 0 : -1}
               onClick={() => {
                 focused.value = channel;
-                model.enlarge(channel);
+                model.toggleChannel(channel);
               }}
             />
           ))}

@@ -28,7 +28,10 @@ export function FeatureCard({ page, model }: InsideProps) {
     <div class="feature" data-testid="feature" data-state={state.kind}>
       <p class="muted small">
         Dreams up, from noise, the picture that raises channel {channel} of {layer}{" "}
-        as far as it can. It says nothing about the picture at hand.
+        as far as it can. It says nothing about the picture at hand.{" "}
+        <button type="button" class="link-button" onClick={() => page.enlarged.value = null}>
+          Back to the heatmap
+        </button>
       </p>
       <div class="feature-fields">
         <label htmlFor={`${id}-steps`}>

@@ -15,7 +15,7 @@ const RETRY_MS = 2_000;
 export interface FeedOptions {
   /** What is to be asked, with the class always named; null while there is nothing to ask. */
   readonly question: () => InsideQuestion | null;
-  /** The newest picture as JPEG, or null before there is one. */
+  /** The newest picture as JPEG, or null where there is none to look at. */
   readonly picture: () => Uint8Array<ArrayBuffer> | null;
   /** What the picture is while it stands still; null while it moves. */
   readonly stillness: () => unknown;
@@ -26,10 +26,20 @@ export interface FeedOptions {
   ) => Promise<Inside>;
   readonly onAnswer: (inside: Inside) => void;
   readonly onProblem: (error: unknown) => void;
+  readonly time: FeedTime;
+}
+
+/** The feed's clock. */
+export interface FeedTime {
+  /** Monotonic time, in ms. */
+  readonly now: () => number;
+  /** Waits so many ms, 0 or more, or until the signal comes. */
+  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
 /** Runs until `signal` is aborted. */
 export async function feed(options: FeedOptions, signal: AbortSignal): Promise<void> {
+  const { now, pause } = options.time;
   let answered: { readonly asked: string; readonly still: unknown } | null = null;
   let contributed = { to: "", atMs: -Infinity };
   while (!signal.aborted) {
@@ -37,12 +47,12 @@ export async function feed(options: FeedOptions, signal: AbortSignal): Promise<v
     const still = options.stillness();
     const asked = JSON.stringify(question);
     const known = still !== null && answered?.asked === asked && answered.still === still;
-    const picture = question === null || known || document.hidden ? null : options.picture();
+    const picture = question === null || known ? null : options.picture();
     if (question === null || picture === null) {
       await pause(STEP_MS, signal);
       continue;
     }
-    const startMs = performance.now();
+    const startMs = now();
     const to = `${question.layer} ${question.target}`;
     const due = still !== null || to !== contributed.to || startMs - contributed.atMs >= CONTRIBUTIONS_MS;
     try {
@@ -50,7 +60,7 @@ export async function feed(options: FeedOptions, signal: AbortSignal): Promise<v
       if (due) contributed = { to, atMs: startMs };
       answered = { asked, still };
       options.onAnswer(inside);
-      await pause(STEP_MS - (performance.now() - startMs), signal);
+      await pause(Math.max(0, STEP_MS - (now() - startMs)), signal);
     } catch (error) {
       if (signal.aborted) return;
       options.onProblem(error);
@@ -59,7 +69,9 @@ export async function feed(options: FeedOptions, signal: AbortSignal): Promise<v
   }
 }
 
-/** Waits, or not where the signal comes first. */
+/** The browser's clock. */
+export const PAGE_TIME: FeedTime = { now: () => performance.now(), pause };
+
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const end = () => {
@@ -67,7 +79,7 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
       signal.removeEventListener("abort", end);
       resolve();
     };
-    const timer = setTimeout(end, Math.max(0, ms));
+    const timer = setTimeout(end, ms);
     signal.addEventListener("abort", end);
   });
 }

@@ -7,11 +7,14 @@ import { SquareEncoder } from "../source/jpeg.ts";
 import { enlarge } from "../stage/enlarged.ts";
 import { askInside, askLayers, Refusal } from "./ask.ts";
 import { createFeature, type Feature } from "./feature.ts";
-import { feed } from "./feed.ts";
+import { feed, PAGE_TIME } from "./feed.ts";
 import { type LayersAnswer, type Stage, structureOf } from "./structure.ts";
 
 /** Pause before the layers are asked for again, in ms. */
 const RETRY_MS = 2_000;
+
+/** Side of a picture before the model's own is known, in px. */
+const FIRST_SIDE_PX = 224;
 
 /** How the answers come. */
 export type FeedStatus =
@@ -33,8 +36,8 @@ export interface InsideModel {
   readonly status: ReadonlySignal<FeedStatus>;
   readonly feature: Feature;
   chooseLayer(layer: string): void;
-  /** Shows a channel over the picture, and the page that it is on. */
-  enlarge(channel: number): void;
+  /** Shows a channel over the picture, and the page that it is on; the channel that is shown goes back. */
+  toggleChannel(channel: number): void;
   dispose(): void;
 }
 
@@ -69,6 +72,10 @@ export function createInside(page: Page): InsideModel {
       channel: enlarged.value?.layer === layer.value ? enlarged.value.channel : null,
       target: targetText(page.session.view.value.current.target),
     };
+  }
+
+  function side(): number {
+    return page.session.welcome.value?.model.width ?? FIRST_SIDE_PX;
   }
 
   function onAnswer(next: Inside): void {
@@ -113,11 +120,12 @@ export function createInside(page: Page): InsideModel {
   void load();
   void feed({
     question,
-    picture: () => encoder.encode(page.surface.current(), page.session.welcome.value?.model.width ?? 224),
+    picture: () => document.hidden ? null : encoder.encode(page.surface.current(), side()),
     stillness: () => page.source.isStill() ? stillness.value : null,
     ask: askInside,
     onAnswer,
     onProblem,
+    time: PAGE_TIME,
   }, end.signal);
 
   return {
@@ -137,10 +145,15 @@ export function createInside(page: Page): InsideModel {
       contributions.value = null;
       page.enlarged.value = null;
     },
-    enlarge(channel) {
+    toggleChannel(channel) {
       if (layer.value === null) return;
+      const { enlarged } = page;
+      if (enlarged.value?.layer === layer.value && enlarged.value.channel === channel) {
+        enlarged.value = null;
+        return;
+      }
       pageNumber.value = Math.floor(channel / CHANNELS_PER_PAGE) + 1;
-      page.enlarged.value = { layer: layer.value, channel, map: null };
+      enlarged.value = { layer: layer.value, channel, map: null };
     },
     dispose() {
       end.abort();

@@ -28,7 +28,7 @@ export function TopChannels({ page, model }: InsideProps) {
               class="top-channel"
               aria-label={`Channel ${channel}, ${signedLogits(value)} logits`}
               aria-pressed={page.enlarged.value?.channel === channel}
-              onClick={() => model.enlarge(channel)}
+              onClick={() => model.toggleChannel(channel)}
             >
               <span class="number">{channel}</span>
               <span class="signed-bar" data-negative={value < 0}>

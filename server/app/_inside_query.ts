@@ -1,9 +1,9 @@
 /** What an address asks for of one method, when other addresses than `/api/explain` take it. */
 import { GradcastError } from "../../shared/errors.ts";
-import { nearNames } from "../../shared/labels.ts";
 import type { LoadedModel } from "../engine/port.ts";
 import { planOf, readAsk } from "../explain/mod.ts";
 import { findMethod, type ResolvedRequest } from "../methods/mod.ts";
+import { unknownName } from "./_query.ts";
 
 /** The part of an address behind the question mark, for one method. */
 export interface InsideQuery {
@@ -56,10 +56,4 @@ export function wholeNumber(parameters: URLSearchParams, name: string): number |
     "bad-option",
     `Cannot set '${name}' as it takes a whole number from 0 on: current value is '${text}'`,
   );
-}
-
-function unknownName(names: readonly string[], name: string, text: string): GradcastError {
-  const near = nearNames(names, name);
-  const hint = near.length === 0 ? `there are ${names.join(", ")}` : `did you mean ${near.join(", ")}`;
-  return new GradcastError("bad-option", `Cannot set '${name}' as ${hint}: current value is '${text}'`);
 }

@@ -70,7 +70,8 @@ function switchOf(name: string, text: string): boolean {
   );
 }
 
-function unknownName(names: readonly string[], name: string, text: string): GradcastError {
+/** The refusal of a name that the address does not take, with those that come near it. */
+export function unknownName(names: readonly string[], name: string, text: string): GradcastError {
   const near = nearNames(names, name);
   const hint = near.length === 0 ? `there are ${names.join(", ")}` : `did you mean ${near.join(", ")}`;
   return new GradcastError(

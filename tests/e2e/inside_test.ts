@@ -90,6 +90,10 @@ scene("a channel is enlarged over the picture, and Escape goes back", "/", async
   await page.keyboard.press("Enter");
   await page.getByTestId("enlarged-caption").getByText("Channel 6 of block10_add").waitFor();
   await until(page, () => pixels(page, "enlarged"), (text) => text !== "" && text !== five, "channel 6");
+  await page.getByRole("gridcell", { name: "Channel 6", exact: true }).click();
+  await page.getByTestId("enlarged").waitFor({ state: "detached" });
+  await page.keyboard.press("Enter");
+  await page.getByTestId("enlarged").waitFor();
   await page.keyboard.press("Escape");
   await page.getByTestId("enlarged").waitFor({ state: "detached" });
   assert.ok(await page.getByTestId("drawer-inside").isVisible(), "the view stays open");

@@ -58,7 +58,7 @@ Deno.test("I4: an unknown layer, page, channel, class or name is refused by its 
     ["?channel=-1", "bad-option", /'channel' as it takes a whole number from 0/],
     ["?class=nobody", "unknown-class", /'nobody'/],
     ["?class=top1,top2", "bad-option", /one class is looked at: current value is 'top1,top2'/],
-    ["?chanel=1", "bad-option", /'chanel' as did you mean channel/],
+    ["?chanel=1", "bad-option", /'chanel' as no method has it, did you mean channel/],
   ];
   for (const [query, code, message] of cases) await assertRefused(await ask(server, query), code, message);
   await assertRefused(await ask(server, "", "nothing"), "frame-format", /./);
