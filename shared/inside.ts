@@ -20,6 +20,9 @@ export const InsideHeadSchema = v.object({
   /** Cells along the sides of a channel. */
   height: Count,
   width: Count,
+  /** Cells along the sides of a tile: fewer where the channel is finer than a grid can show. */
+  tileHeight: Count,
+  tileWidth: Count,
   /** Channels of the whole layer. */
   channels: Count,
   /** Which page the tiles are, 1 or more, and of how many. */
@@ -48,7 +51,7 @@ export interface Inside {
   readonly head: InsideHead;
   /** `[height, width]` activations as they are of `head.channel`; null where none was asked for. */
   readonly raw: Float32Array<ArrayBuffer> | null;
-  /** `[shown, height, width]`, 0…255: (a − mean)/deviation·64 + 128 of each channel of the page. */
+  /** `[shown, tileHeight, tileWidth]`, 0…255: (a − mean)/deviation·64 + 128 of each channel of the page. */
   readonly tiles: Uint8Array<ArrayBuffer>;
 }
 
@@ -85,13 +88,12 @@ export function decodeInside(bytes: Uint8Array<ArrayBuffer>): Inside {
   const cells = head.height * head.width;
   const rawCells = head.channel === null ? 0 : cells;
   const start = ALIGNMENT + length + 4 * rawCells;
-  if (bytes.byteLength !== start + head.shown * cells) {
-    throw unreadable(`${start + head.shown * cells} bytes`, bytes.byteLength);
+  const end = start + head.shown * head.tileHeight * head.tileWidth;
+  if (bytes.byteLength !== end) throw unreadable(`${end} bytes`, bytes.byteLength);
+  const raw = new Float32Array(rawCells);
+  for (let index = 0; index < rawCells; index++) {
+    raw[index] = view.getFloat32(ALIGNMENT + length + 4 * index, true);
   }
-  const raw = Float32Array.from(
-    { length: rawCells },
-    (_, index) => view.getFloat32(ALIGNMENT + length + 4 * index, true),
-  );
   return { head, raw: head.channel === null ? null : raw, tiles: bytes.subarray(start) };
 }
 

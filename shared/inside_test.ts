@@ -6,6 +6,8 @@ const INSIDE: Inside = {
     layer: "éarly",
     height: 1,
     width: 2,
+    tileHeight: 1,
+    tileWidth: 2,
     channels: 300,
     page: 2,
     pages: 2,

@@ -48,6 +48,9 @@ export const MAX_FORM_EXTRA_BYTES = 16 * 1024;
 /** When a request that was told `busy` may be made again, in s (A5). */
 export const RETRY_AFTER_S = 2;
 
+/** Cells along the longer side of a channel in a grid at most, where it is 20 to 60 px large (I2). */
+export const MAX_TILE_CELLS = 56;
+
 /** Channels that are named by what they add to a class (I3). */
 export const TOP_CHANNELS = 16;
 

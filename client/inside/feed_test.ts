@@ -7,7 +7,18 @@ const QUESTION: InsideQuestion = { layer: "head", page: 1, channel: null, target
 
 const ANSWER: Inside = {
   head: {
-    ...{ layer: "head", height: 1, width: 1, channels: 1, page: 1, pages: 1, first: 0, shown: 1 },
+    ...{
+      layer: "head",
+      height: 1,
+      width: 1,
+      tileHeight: 1,
+      tileWidth: 1,
+      channels: 1,
+      page: 1,
+      pages: 1,
+      first: 0,
+      shown: 1,
+    },
     channel: null,
     contributions: null,
   },

@@ -14,7 +14,9 @@ export interface GridSize {
 }
 
 /** How large the picture of a page is: one px a cell and a gap behind every channel. */
-export function gridSize({ head: { height, width, shown } }: Pick<Inside, "head">): GridSize {
+export function gridSize(
+  { head: { tileHeight: height, tileWidth: width, shown } }: Pick<Inside, "head">,
+): GridSize {
   const rows = Math.ceil(shown / CHANNELS_PER_ROW);
   const gap = Math.max(1, Math.round(width * GAP_SHARE));
   return { rows, gap, height: rows * (height + gap), width: CHANNELS_PER_ROW * (width + gap) };
@@ -22,7 +24,7 @@ export function gridSize({ head: { height, width, shown } }: Pick<Inside, "head"
 
 /** Draws a page in viridis, the map of the method's definition, into `pixels` (packed RGBA of `gridSize`). */
 export function drawGrid(inside: Inside, pixels: Uint32Array): void {
-  const { head: { height, width, shown }, tiles } = inside;
+  const { head: { tileHeight: height, tileWidth: width, shown }, tiles } = inside;
   const size = gridSize(inside);
   const colours = packedViridis();
   for (let index = 0; index < shown; index++) {

@@ -4,8 +4,10 @@ import { drawGrid, gridSize } from "./grid_picture.ts";
 
 const HEAD: InsideHead = {
   layer: "features",
-  height: 1,
-  width: 2,
+  height: 10,
+  width: 20,
+  tileHeight: 1,
+  tileWidth: 2,
   channels: 17,
   page: 1,
   pages: 1,

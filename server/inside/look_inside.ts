@@ -12,6 +12,7 @@ import {
   targetClass,
 } from "../methods/mod.ts";
 import { contributions, largest } from "./contributions.ts";
+import { packTiles } from "./pack_tiles.ts";
 
 /** What is asked for of a picture. */
 export interface InsideRequest {
@@ -62,10 +63,18 @@ export async function lookInside(
   const { activation, gradient } = row.detail;
   const { height, width, channels } = activation;
   const page = pageOf(request.page, channels, layer);
+  const tiles = packTiles({
+    height,
+    width,
+    count: page.shown,
+    values: channelTiles(activation, page.first, page.shown),
+  });
   const head: InsideHead = {
     layer,
     height,
     width,
+    tileHeight: tiles.height,
+    tileWidth: tiles.width,
     channels,
     page: request.page,
     ...page,
@@ -78,7 +87,7 @@ export async function lookInside(
   return {
     head,
     raw: channel === null ? null : planeOf(activation, channel),
-    tiles: Uint8Array.from(channelTiles(activation, page.first, page.shown), Math.round),
+    tiles: tiles.bytes,
   };
 }
 

@@ -17,22 +17,32 @@ export function channelTiles(volume: Volume, first: number, count: number): Floa
   const places = height * width;
   const means = new Float64Array(count);
   const scales = new Float64Array(count);
-  // The values of one place lie side by side: walking along them is several times faster than channel by channel.
-  const each = (act: (index: number, value: number, place: number) => void) => {
-    for (let place = 0; place < places; place++) {
-      const at = place * channels + first;
-      for (let index = 0; index < count; index++) act(index, values[at + index] ?? 0, place);
+  // The values of one place lie side by side: walking along them, in plain loops, is many times faster than channel
+  // by channel. The mean is divided once at the end: that of equal values is then exactly their value.
+  for (let place = 0, at = first; place < places; place++, at += channels) {
+    for (let index = 0; index < count; index++) {
+      means[index] = (means[index] ?? 0) + (values[at + index] ?? 0);
     }
-  };
-  // Divided once at the end: the mean of equal values is then exactly that value, and its deviation 0.
-  each((index, value) => means[index] = (means[index] ?? 0) + value);
-  means.forEach((sum, index) => means[index] = sum / places);
-  each((index, value) => scales[index] = (scales[index] ?? 0) + (value - (means[index] ?? 0)) ** 2);
-  scales.forEach((sum, index) => scales[index] = sum > 0 ? SPREAD / Math.sqrt(sum / places) : 0);
+  }
+  for (let index = 0; index < count; index++) means[index] = (means[index] ?? 0) / places;
+  for (let place = 0, at = first; place < places; place++, at += channels) {
+    for (let index = 0; index < count; index++) {
+      const distance = (values[at + index] ?? 0) - (means[index] ?? 0);
+      scales[index] = (scales[index] ?? 0) + distance * distance;
+    }
+  }
+  for (let index = 0; index < count; index++) {
+    const sum = scales[index] ?? 0;
+    scales[index] = sum > 0 ? SPREAD / Math.sqrt(sum / places) : 0;
+  }
   const tiles = new Float32Array(count * places);
-  each((index, value, place) => {
-    const scaled = (value - (means[index] ?? 0)) * (scales[index] ?? 0) + MIDDLE;
-    tiles[index * places + place] = scaled < 0 ? 0 : scaled > WHITE ? WHITE : scaled;
-  });
+  for (let index = 0, to = 0; index < count; index++) {
+    const mean = means[index] ?? 0;
+    const scale = scales[index] ?? 0;
+    for (let at = first + index; to < (index + 1) * places; at += channels, to++) {
+      const scaled = ((values[at] ?? 0) - mean) * scale + MIDDLE;
+      tiles[to] = scaled < 0 ? 0 : scaled > WHITE ? WHITE : scaled;
+    }
+  }
   return tiles;
 }

@@ -95,7 +95,7 @@ Deno.test("looking inside, with the real engine", async (t) => {
       assert.deepEqual(
         { ...last.head, contributions: null },
         {
-          ...{ layer: "head_relu6", height: 7, width: 7, channels: 1280 },
+          ...{ layer: "head_relu6", height: 7, width: 7, tileHeight: 7, tileWidth: 7, channels: 1280 },
           ...{ page: 5, pages: 5, first: 1024, shown: 256, channel: 1279, contributions: null },
         },
       );
@@ -114,6 +114,10 @@ Deno.test("looking inside, with the real engine", async (t) => {
       const first = await insideOf(await ask(server, "?layer=head_relu6", photo));
       assert.deepEqual([first.head.first, first.raw], [0, null]);
       assert.notDeepEqual(first.tiles, last.tiles);
+      const fine = await insideOf(await ask(server, "?layer=stem_relu6&channel=0", photo));
+      const { height, width: cells, tileHeight, tileWidth } = fine.head;
+      assert.deepEqual([height, cells, tileHeight, tileWidth], [112, 112, 56, 56]);
+      assert.deepEqual([fine.raw?.length, fine.tiles.length], [112 * 112, 32 * 56 * 56]);
       assert.ok(
         last.raw?.every((value) => value >= 0 && value <= 6),
         "raw values are those behind the ReLU6",
