@@ -42,6 +42,8 @@ export interface Page {
   readonly drawer: Signal<DrawerId | null>;
   /** The channel that is shown over the picture in place of the heatmap, or null. */
   readonly enlarged: Signal<Enlarged | null>;
+  /** Revision of the view whose map was found not to depend on its class, or null. */
+  readonly blindView: Signal<number | null>;
   readonly mapHidden: Signal<boolean>;
   /** The field that opens the browser's file dialog. */
   readonly fileField: RefObject<HTMLInputElement>;
@@ -76,6 +78,7 @@ export function createPage(): Page {
   const helpOpen = signal(false);
   const drawer = signal<DrawerId | null>(null);
   const enlarged = signal<Enlarged | null>(null);
+  const blindView = signal<number | null>(null);
   const mapHidden = signal(false);
   const fileField = createRef<HTMLInputElement>();
   const toasts = createToasts();
@@ -160,6 +163,7 @@ export function createPage(): Page {
     present,
     helpOpen,
     drawer,
+    blindView,
     enlarged,
     mapHidden,
     fileField,

@@ -21,7 +21,8 @@ function OpenDrawer({ page, drawer }: { readonly page: Page; readonly drawer: Dr
   useEffect(() => {
     // Whoever opened it by key or button reads on from its heading, and goes back there when it closes.
     const before = document.activeElement;
-    heading.current?.focus();
+    heading.current?.focus({ preventScroll: true });
+    heading.current?.closest(".drawer")?.scrollIntoView({ block: "start" });
     drawer.load().then(
       ({ Drawer }) => content.value = Drawer,
       () => content.value = "failed",

@@ -18,4 +18,5 @@ export interface Drawer {
 /** Every view, in the order of the menu. */
 export const DRAWERS: readonly Drawer[] = [
   { id: "inside", name: "Look inside", key: "i", load: () => import("../inside/drawer.tsx") },
+  { id: "trust", name: "Trust", key: "e", load: () => import("../trust/drawer.tsx") },
 ];

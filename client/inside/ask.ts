@@ -1,14 +1,8 @@
 /** What the drawer asks the server over HTTP. */
 import * as v from "valibot";
 import { decodeInside, type FeatureLine, FeatureLineSchema, type Inside } from "../../shared/inside.ts";
+import { checked, jsonLines, Refusal } from "../http/http.ts";
 import { type LayersAnswer, LayersAnswerSchema } from "./structure.ts";
-
-/** A refusal in words for people. */
-export class Refusal extends Error {
-  override readonly name = "Refusal";
-}
-
-const RefusalSchema = v.object({ message: v.string(), words: v.string() });
 
 /** What is asked for of the picture. */
 export interface InsideQuestion {
@@ -77,23 +71,10 @@ export async function* askFeature(
     steps: String(steps),
     seed: String(seed),
   });
-  const { body } = await checked(await fetch(`/api/feature?${query}`, { signal }));
-  let rest = "";
-  for await (const text of body?.pipeThrough(new TextDecoderStream()) ?? []) {
-    const lines = `${rest}${text}`.split("\n");
-    rest = lines.pop() ?? "";
-    for (const line of lines) {
-      const told = v.parse(FeatureLineSchema, JSON.parse(line));
-      if ("code" in told) throw new Refusal(told.words);
-      yield told;
-    }
+  const response = await checked(await fetch(`/api/feature?${query}`, { signal }));
+  for await (const line of jsonLines(response)) {
+    const told = v.parse(FeatureLineSchema, line);
+    if ("code" in told) throw new Refusal(told.words);
+    yield told;
   }
-}
-
-async function checked(response: Response): Promise<Response> {
-  if (response.ok) return response;
-  const refusal = v.safeParse(RefusalSchema, await response.json());
-  throw new Refusal(
-    refusal.success ? refusal.output.words : `The server answered with status ${response.status}.`,
-  );
 }

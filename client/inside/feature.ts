@@ -1,6 +1,7 @@
 /** The feature visualisation of one channel, as it grows. */
 import { type ReadonlySignal, signal } from "@preact/signals";
-import { askFeature, type FeatureQuestion, Refusal } from "./ask.ts";
+import { problemWords } from "../http/http.ts";
+import { askFeature, type FeatureQuestion } from "./ask.ts";
 
 /** How a visualisation stands. */
 export type FeatureState =
@@ -36,8 +37,7 @@ export function createFeature(): Feature {
       }
     } catch (error) {
       if (signal.aborted) return;
-      const words = error instanceof Refusal ? error.message : "The server could not be reached.";
-      state.value = { kind: "failed", words };
+      state.value = { kind: "failed", words: problemWords(error) };
     }
   }
 

@@ -5,7 +5,8 @@ import type { Target } from "../../shared/protocol.ts";
 import type { Page } from "../page.ts";
 import { SquareEncoder } from "../source/jpeg.ts";
 import { enlarge } from "../stage/enlarged.ts";
-import { askInside, askLayers, Refusal } from "./ask.ts";
+import { problemWords } from "../http/http.ts";
+import { askInside, askLayers } from "./ask.ts";
 import { createFeature, type Feature } from "./feature.ts";
 import { feed, PAGE_TIME } from "./feed.ts";
 import { type LayersAnswer, type Stage, structureOf } from "./structure.ts";
@@ -91,8 +92,7 @@ export function createInside(page: Page): InsideModel {
   }
 
   function onProblem(error: unknown): void {
-    const words = error instanceof Refusal ? error.message : "The server could not be reached.";
-    status.value = { kind: "problem", words: `${words} It is tried again.` };
+    status.value = { kind: "problem", words: `${problemWords(error)} It is tried again.` };
   }
 
   async function load(): Promise<void> {

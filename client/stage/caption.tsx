@@ -27,6 +27,9 @@ export function Caption({ page }: { readonly page: Page }) {
       <span class="state" data-kind={status.kind}>
         {statusWords(status, label)}
       </span>
+      {page.blindView.value === page.session.view.value.current.revision && (
+        <span class="badge" title="Measured in the view Trust">does not depend on the class</span>
+      )}
       {status.kind === "growing" && (
         <progress
           class="progress"

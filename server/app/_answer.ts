@@ -11,6 +11,7 @@ import {
   scaleOf,
   writeNpy,
 } from "../report/mod.ts";
+import { LINES_TYPE, lineText } from "./_lines.ts";
 import type { Format } from "./_query.ts";
 
 /** What is asked for of a picture; plain data. */
@@ -32,6 +33,8 @@ export interface AnswerWorld {
   readonly signal: AbortSignal;
   /** Monotonic time, in ms. */
   readonly now: () => number;
+  /** Told the share that is done, 0…1. */
+  readonly onProgress?: (share: number) => void;
 }
 
 /** Body and headers of an answer; plain data. */
@@ -45,10 +48,10 @@ export interface Answer {
  *
  * @throws GradcastError as planning and the engine do, or the signal's reason
  */
-export async function makeAnswer(job: AnswerJob, { engine, signal, now }: AnswerWorld): Promise<Answer> {
-  const plan = planOf(engine.model, readAsk(job.words));
+export async function makeAnswer(job: AnswerJob, world: AnswerWorld): Promise<Answer> {
+  const plan = planOf(world.engine.model, readAsk(job.words));
   const { image, frame } = job;
-  const explanation = await explainPicture({ engine, plan, image, frame, signal, now });
+  const explanation = await explainPicture({ ...world, plan, image, frame });
   return await write(job, explanation);
 }
 
@@ -58,6 +61,8 @@ async function write({ format, picture, facts }: AnswerJob, explanation: Explana
   switch (format) {
     case "json":
       return answer(text(JSON.stringify(documentOf(explanation))), "application/json");
+    case "lines":
+      return answer(text(lineText({ document: documentOf(explanation) })), LINES_TYPE);
     case "npy": {
       const { height, width, values } = only?.map ?? { height: 0, width: 0, values: new Float32Array() };
       return answer(writeNpy({ shape: [height, width], values }), "application/octet-stream");

@@ -12,6 +12,7 @@ export type ToAside =
 /** What the worker says; it waits for the rows of a batch before it asks for the next one. */
 export type FromAside =
   | { readonly kind: "run"; readonly batch: readonly Probe[] }
+  | { readonly kind: "progress"; readonly share: number }
   | { readonly kind: "done"; readonly answer: Answer }
   | { readonly kind: "failed"; readonly code: ErrorCode; readonly message: string };
 
@@ -22,7 +23,7 @@ export type FromAside =
  */
 export async function answerAside(
   job: AnswerJob,
-  { engine, signal }: Omit<AnswerWorld, "now">,
+  { engine, signal, onProgress }: Omit<AnswerWorld, "now">,
 ): Promise<Answer> {
   signal.throwIfAborted();
   const worker = new Worker(new URL("./_aside_worker.ts", import.meta.url), {
@@ -46,6 +47,8 @@ export async function answerAside(
       case "run":
         engine.run(data.batch).then((result) => tell(worker, { kind: "rows", result }), ended.reject);
         return;
+      case "progress":
+        return onProgress?.(data.share);
       case "done":
         return ended.resolve(data.answer);
       case "failed":

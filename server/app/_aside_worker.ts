@@ -32,6 +32,7 @@ async function start(job: AnswerJob, model: LoadedModel): Promise<void> {
       // The worker itself is ended when nobody waits any more.
       signal: new AbortController().signal,
       now: () => performance.now(),
+      onProgress: (share) => say({ kind: "progress", share }),
     });
     say({ kind: "done", answer });
   } catch (error) {

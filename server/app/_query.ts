@@ -4,7 +4,7 @@ import { nearNames } from "../../shared/labels.ts";
 import { OPTION_NAMES, type Words } from "../explain/mod.ts";
 
 /** Forms of an answer. */
-export const FORMATS = ["json", "png", "npy", "html"] as const;
+export const FORMATS = ["json", "png", "npy", "html", "lines"] as const;
 
 /** Form of an answer. */
 export type Format = typeof FORMATS[number];

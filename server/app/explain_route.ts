@@ -6,6 +6,8 @@ import { type Plan, planOf, readAsk } from "../explain/mod.ts";
 import type { ModelFacts } from "../report/mod.ts";
 import { makeAnswer } from "./_answer.ts";
 import { answerAside } from "./_aside.ts";
+import { explainLines } from "./_explain_lines.ts";
+import { LINES_TYPE, streamOf } from "./_lines.ts";
 import { readBody } from "./_body.ts";
 import { type Format, type Query, readQuery } from "./_query.ts";
 import type { Hub } from "./hub.ts";
@@ -17,6 +19,13 @@ export function explainRoute(hub: Hub, facts: ModelFacts | null): Handler {
     const { words, format } = query;
     checkPlan(planOf(hub.loadedModel, readAsk(words)), format);
     const { name, bytes, format: encoding } = await readBody(req.raw);
+    if (format === "lines") {
+      const stop = new AbortController();
+      const guest = hub.guest(AbortSignal.any([req.raw.signal, stop.signal]));
+      const job = { words, format, image: name, picture: bytes, frame: guest.frame, facts };
+      const lines = explainLines(job, { guest, encoding });
+      return new Response(streamOf(lines, stop), { headers: { "content-type": LINES_TYPE } });
+    }
     using guest = hub.guest(req.raw.signal);
     const { frame, signal } = guest;
     await guest.admit(encoding, bytes);
@@ -41,7 +50,7 @@ function checkPlan({ maps, methods, classes }: Plan, format: Format): void {
         `${methods} methods × ${classes} classes`,
     );
   }
-  if (maps.length === 1 || format === "json" || format === "html") return;
+  if (maps.length === 1 || format === "json" || format === "html" || format === "lines") return;
   throw new GradcastError(
     "bad-option",
     `Cannot answer in the format as ${format} holds one map, json and html hold several: current value is ` +

@@ -1,6 +1,6 @@
 /** `GET /api/feature`: a feature visualisation that is told while it grows, line by line (PROTOCOL.md, I). */
 import type { Handler } from "hono";
-import { ERRORS, GradcastError } from "../../shared/errors.ts";
+import { GradcastError } from "../../shared/errors.ts";
 import type { FeatureLine } from "../../shared/inside.ts";
 import { MAX_FEATURE_RUNS, MAX_KEPT_FEATURES } from "../../shared/limits.ts";
 import type { LoadedModel } from "../engine/port.ts";
@@ -8,12 +8,10 @@ import { checkFeature, type FeatureProgress, visualise } from "../inside/mod.ts"
 import { featureVisualization, type ResolvedRequest } from "../methods/mod.ts";
 import { encodePng } from "../report/mod.ts";
 import { Kept } from "./_kept.ts";
+import { LINES_TYPE, lineText, refusalLine, streamOf } from "./_lines.ts";
 import { resolveQuery } from "./_inside_query.ts";
 import type { Guest } from "./guest.ts";
 import type { Hub } from "./hub.ts";
-
-/** Lines of JSON. */
-const LINES_TYPE = "application/x-ndjson";
 
 /** Runs feature visualisations as guests of the hub and keeps what was finished. */
 export function featureRoute(hub: Hub): Handler {
@@ -62,49 +60,19 @@ async function* linesOf(
   try {
     await guest.admit("png", blankPicture(model));
     for await (const progress of visualise(request, { engine: guest, frame, signal })) {
-      const line = textOf(lineOf(model, progress));
+      const line = lineText(lineOf(model, progress));
       if (progress.done) keep(line);
       yield line;
     }
   } catch (error) {
-    yield textOf(refusalOf(error));
+    yield lineText(refusalLine(error));
   } finally {
     end();
   }
 }
 
-/** The lines as they are asked for: a client that stops reading stops the work. */
-function streamOf(
-  lines: AsyncGenerator<string, void, undefined>,
-  stop: AbortController,
-): ReadableStream<Uint8Array<ArrayBuffer>> {
-  const encoder = new TextEncoder();
-  return new ReadableStream({
-    async pull(controller) {
-      const next = await lines.next();
-      if (next.done === true) controller.close();
-      else controller.enqueue(encoder.encode(next.value));
-    },
-    async cancel() {
-      // Before the generator is ended: it may be waiting for a row, which only the signal cuts short.
-      stop.abort();
-      await lines.return();
-    },
-  });
-}
-
 function lineOf({ height, width }: LoadedModel, { step, steps, done, rgb }: FeatureProgress): FeatureLine {
   return { step, steps, done, png: rgb === null ? null : encodePng({ height, width, rgb }).toBase64() };
-}
-
-function refusalOf(error: unknown): FeatureLine {
-  const code = error instanceof GradcastError ? error.code : "server-fault";
-  const { words } = ERRORS[code];
-  return { code, message: error instanceof GradcastError ? error.message : words, words };
-}
-
-function textOf(line: FeatureLine): string {
-  return `${JSON.stringify(line)}\n`;
 }
 
 /** A frame for the rows to belong to: what it shows plays no part. */

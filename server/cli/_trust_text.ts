@@ -1,6 +1,7 @@
 /** The trust meters in the terminal. */
 import type { ExplainedMap } from "../explain/mod.ts";
-import { firstName, formatShare, formatValue, isBlindToClass } from "../report/mod.ts";
+import { isBlindToClass } from "../../shared/trust.ts";
+import { firstName, formatShare, formatValue } from "../report/mod.ts";
 import { tableOf } from "./_table.ts";
 
 const HEAD = ["Trust", "deletion", "insertion", "drop", "random logits", "completeness"];

@@ -2,7 +2,7 @@
 import type { Curve, TrustReport } from "../methods/mod.ts";
 import { type Html, html } from "./_html.ts";
 import { formatShare, formatValue } from "./words.ts";
-import { isBlindToClass } from "./trust_words.ts";
+import { isBlindToClass } from "../../shared/trust.ts";
 
 /** Sides of a curve's drawing; its axes run from 0 to 1. */
 const WIDTH = 120;

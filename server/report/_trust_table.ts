@@ -1,7 +1,8 @@
 /** The trust meters of all methods in one table. */
 import type { ExplainedMap } from "../explain/mod.ts";
 import { type Html, html } from "./_html.ts";
-import { isBlindToClass, trustByMethod } from "./trust_words.ts";
+import { isBlindToClass } from "../../shared/trust.ts";
+import { trustByMethod } from "./trust_words.ts";
 import { counted, formatShare, formatValue } from "./words.ts";
 
 /** Writes the table, or nothing where no meters were asked for. */

@@ -2,14 +2,6 @@
 import type { TrustReport } from "../methods/mod.ts";
 import type { ExplainedMap } from "../explain/mod.ts";
 
-/** A map that keeps at least this rank correlation under random logits does not depend on the class. */
-const BLIND_CORRELATION = 0.9;
-
-/** True where the picture would be nearly the same for any other class. */
-export function isBlindToClass({ randomLogits }: Pick<TrustReport, "randomLogits">): boolean {
-  return randomLogits > BLIND_CORRELATION;
-}
-
 /** Means of a method's meters over its maps. */
 export interface MethodTrust {
   readonly id: string;

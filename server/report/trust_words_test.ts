@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { fakeMap, fakeTrust } from "./fake_explained.ts";
-import { isBlindToClass, trustByMethod } from "./trust_words.ts";
+import { isBlindToClass } from "../../shared/trust.ts";
+import { trustByMethod } from "./trust_words.ts";
 
 Deno.test("trustByMethod() takes the means of each method, and the largest miss", () => {
   const maps = [

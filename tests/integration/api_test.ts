@@ -146,7 +146,7 @@ Deno.test("A2: unknown names and bad values are refused by name", async () => {
     ["?window=32", "bad-option", /'window' as grad-cam takes/],
     ["?method=occlusion&window=3", "bad-option", /from 4 to 224 px: current value is 3/],
     ["?method=occlusion&window=x", "bad-option", /whole number.*'x'/],
-    ["?format=gif", "bad-option", /json, png, npy, html: current value is 'gif'/],
+    ["?format=gif", "bad-option", /json, png, npy, html, lines: current value is 'gif'/],
   ];
   for (const [query, code, message] of cases) await assertRefused(await post(server, query), code, message);
 });

@@ -1,0 +1,45 @@
+/** An explanation that says how far it is: lines with the share that is done, then the document. */
+import type { FrameFormat } from "../../shared/codec.ts";
+import type { AnswerJob } from "./_answer.ts";
+import { answerAside } from "./_aside.ts";
+import { lineText, refusalLine } from "./_lines.ts";
+import type { Guest } from "./guest.ts";
+
+/** The lines of one picture; the guest goes with the last of them. */
+export async function* explainLines(
+  job: AnswerJob,
+  { guest, encoding }: { readonly guest: Guest; readonly encoding: FrameFormat },
+): AsyncGenerator<string, void, undefined> {
+  let share = 0;
+  let wake = () => {};
+  let ended = false;
+  try {
+    await guest.admit(encoding, job.picture);
+    const answer = answerAside(job, {
+      engine: guest,
+      signal: guest.signal,
+      onProgress(done) {
+        share = done;
+        wake();
+      },
+    }).finally(() => {
+      ended = true;
+      wake();
+    });
+    // Awaited below; a client that leaves meanwhile ends the generator before.
+    answer.catch(() => {});
+    let told = -1;
+    while (!ended) {
+      // Shares that come while a line waits to be read are told once.
+      if (share > told) {
+        told = share;
+        yield lineText({ progress: share });
+      } else await new Promise<void>((resolve) => wake = resolve);
+    }
+    yield new TextDecoder().decode((await answer).body);
+  } catch (error) {
+    yield lineText(refusalLine(error));
+  } finally {
+    guest[Symbol.dispose]();
+  }
+}

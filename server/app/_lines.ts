@@ -1,0 +1,44 @@
+/** Answers that are told while they grow: lines of JSON. */
+import { type ErrorCode, ERRORS, GradcastError } from "../../shared/errors.ts";
+
+/** Type of such an answer. */
+export const LINES_TYPE = "application/x-ndjson";
+
+/** What ends an answer that has begun: its status was sent before. */
+export interface RefusalLine {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly words: string;
+}
+
+/** Writes a line. */
+export function lineText(line: unknown): string {
+  return `${JSON.stringify(line)}\n`;
+}
+
+/** What went wrong, as A7 writes it. */
+export function refusalLine(error: unknown): RefusalLine {
+  const code = error instanceof GradcastError ? error.code : "server-fault";
+  const { words } = ERRORS[code];
+  return { code, message: error instanceof GradcastError ? error.message : words, words };
+}
+
+/** The lines as they are asked for: a client that stops reading stops the work. */
+export function streamOf(
+  lines: AsyncGenerator<string, void, undefined>,
+  stop: AbortController,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    async pull(controller) {
+      const next = await lines.next();
+      if (next.done === true) controller.close();
+      else controller.enqueue(encoder.encode(next.value));
+    },
+    async cancel() {
+      // Before the generator is ended: it may be waiting for a row, which only the signal cuts short.
+      stop.abort();
+      await lines.return();
+    },
+  });
+}
