@@ -60,7 +60,9 @@ export async function feed(options: FeedOptions, signal: AbortSignal): Promise<v
       if (due) contributed = { to, atMs: startMs };
       answered = { asked, still };
       options.onAnswer(inside);
-      await pause(Math.max(0, STEP_MS - (now() - startMs)), signal);
+      // An answer that took long is followed by as long a pause: the main map has the engine half of the time at least.
+      const tookMs = now() - startMs;
+      await pause(Math.max(STEP_MS - tookMs, tookMs), signal);
     } catch (error) {
       if (signal.aborted) return;
       options.onProblem(error);

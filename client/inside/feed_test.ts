@@ -27,7 +27,7 @@ const ANSWER: Inside = {
 };
 
 /** Runs a feed through so many pauses of a clock that stands still between them. */
-async function run(pauses: number, given: Partial<FeedOptions>) {
+async function run(pauses: number, given: Partial<FeedOptions> & { readonly tookMs?: number }) {
   const end = new AbortController();
   const asked: InsideQuestion[] = [];
   const waited: number[] = [];
@@ -39,6 +39,7 @@ async function run(pauses: number, given: Partial<FeedOptions>) {
     stillness: () => null,
     ask: (question) => {
       asked.push(question);
+      nowMs += given.tookMs ?? 0;
       return Promise.resolve(ANSWER);
     },
     onAnswer: () => {},
@@ -61,6 +62,11 @@ Deno.test("feed() asks five times a second, for contributions once a second", as
   const { asked, waited } = await run(11, {});
   assert.deepEqual([...new Set(waited)], [200]);
   assert.deepEqual(asked.flatMap(({ target }, at) => target === null ? [] : [at]), [0, 5, 10]);
+});
+
+Deno.test("feed() pauses at least as long as an answer took", async () => {
+  assert.deepEqual((await run(1, { tookMs: 60 })).waited, [140]);
+  assert.deepEqual((await run(1, { tookMs: 300 })).waited, [300]);
 });
 
 Deno.test("feed() asks about a still picture once, and again for another picture or question", async () => {
