@@ -1,0 +1,71 @@
+/** One SQLite file of the data folder: opened, migrated, closed. */
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+
+/** How long a statement waits for another connection's lock, in ms. */
+const BUSY_TIMEOUT_MS = 5_000;
+
+/** What a database is opened with. */
+export interface DatabaseOptions {
+  /** The file; its folder is made where it is missing. `:memory:` keeps everything in memory. */
+  readonly path: string;
+  /** One SQL script a version: the nth leads from `user_version` n to n + 1. Scripts are only ever added. */
+  readonly migrations: readonly string[];
+}
+
+/**
+ * Opens a file with WAL, foreign keys and a busy timeout, and runs the migrations that it has not seen. A commit is on
+ * the disk when it returns. The caller closes it.
+ *
+ * @throws RangeError when the permissions do not cover the folder, when the file is no database or of a newer Gradcast
+ */
+export function openDatabase({ path, migrations }: DatabaseOptions): DatabaseSync {
+  const database = connect(path);
+  try {
+    database.exec("PRAGMA synchronous = FULL");
+    if (path !== ":memory:") database.exec("PRAGMA journal_mode = WAL");
+    migrate(database, path, migrations);
+    return database;
+  } catch (error) {
+    database.close();
+    if (error instanceof RangeError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new RangeError(`Cannot open the database as ${reason}: current value is ${path}`, { cause: error });
+  }
+}
+
+function connect(path: string): DatabaseSync {
+  try {
+    if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
+    return new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotCapable)) throw error;
+    throw new RangeError(
+      `Cannot keep anything in --data as the permissions do not cover the folder: current value is ${
+        dirname(path)
+      }; add it to "write" of "permissions" → "start" in deno.json, or leave --data out to use the folder data`,
+      { cause: error },
+    );
+  }
+}
+
+/** All missing migrations in one transaction: a file is never left between two versions. */
+function migrate(database: DatabaseSync, path: string, migrations: readonly string[]): void {
+  database.exec("BEGIN IMMEDIATE");
+  try {
+    const version = Number(database.prepare("PRAGMA user_version").get()?.["user_version"]);
+    if (version > migrations.length) {
+      throw new RangeError(
+        `Cannot open the database ${path} as a newer Gradcast wrote it: current value is version ${version}, ` +
+          `at most ${migrations.length} is known`,
+      );
+    }
+    for (const script of migrations.slice(version)) database.exec(script);
+    database.exec(`PRAGMA user_version = ${migrations.length}`);
+    database.exec("COMMIT");
+  } catch (error) {
+    database.exec("ROLLBACK");
+    throw error;
+  }
+}

@@ -1,0 +1,1 @@
+export { type DatabaseOptions, openDatabase } from "./database.ts";
