@@ -5,7 +5,7 @@ import * as v from "valibot";
 import { type Action, type ActionId, ACTIONS } from "./actions/actions.ts";
 import { itemOfKey, takesKeys } from "./actions/keys.ts";
 import { type Camera, createCamera } from "./camera/camera.ts";
-import type { DrawerId } from "./drawers/drawers.ts";
+import { type DrawerId, DRAWERS } from "./drawers/drawers.ts";
 import { firstView, FREE, lockedClass } from "./controls/view_state.ts";
 import { shortLabel } from "./predictions/labels.ts";
 import { createSession, type Session } from "./session.ts";
@@ -72,11 +72,13 @@ export function createPage(): Page {
     ...(address.method !== undefined && { method: address.method }),
     ...(address.colormap !== undefined && { colormap: address.colormap }),
     ...(address.opacity !== undefined && { opacity: address.opacity }),
+    ...(address.options !== undefined &&
+      { options: { ...stored.options, [address.method ?? stored.method]: address.options } }),
   });
   const labels = signal<readonly string[]>([]);
   const present = signal(address.present === true);
   const helpOpen = signal(false);
-  const drawer = signal<DrawerId | null>(null);
+  const drawer = signal<DrawerId | null>(DRAWERS.find(({ id }) => id === address.view)?.id ?? null);
   const enlarged = signal<Enlarged | null>(null);
   const blindView = signal<number | null>(null);
   const mapHidden = signal(false);
@@ -88,7 +90,12 @@ export function createPage(): Page {
   const session = createSession({
     url: new URL("/ws", location.href.replace(/^http/, "ws")).href,
     surface,
-    view: firstView(settings.value.method, address.target ?? FREE, settings.value.options),
+    view: firstView(
+      settings.value.method,
+      address.target ?? FREE,
+      settings.value.options,
+      address.layer ?? null,
+    ),
     shading: (signed) => ({
       colormap: signed ? "diverging" : settings.value.colormap,
       floor: present.value ? PRESENT_FLOOR : 0,
@@ -210,10 +217,14 @@ export function createPage(): Page {
     },
     copyLink() {
       const { current } = session.view.value;
+      const method = session.welcome.value?.methods.find(({ id }) => id === current.method);
       const name = locked.value === null ? null : labels.value[locked.value];
       const query = writeAddress({
         method: current.method,
         target: current.target,
+        ...(method?.looksAt === "any-layer" && current.layer !== undefined && { layer: current.layer }),
+        options: session.view.value.options[current.method] ?? {},
+        ...(drawer.value !== null && { view: drawer.value }),
         colormap: settings.value.colormap,
         opacity: settings.value.opacity,
         present: present.value,

@@ -45,9 +45,20 @@ export function unitOf(view: View, methods: readonly MethodInfo[]): "logits" | "
   return view.options["score"] === "probability" ? "probability" : "logits";
 }
 
-/** Begins with a method, a target and the options that were remembered. */
-export function firstView(method: string, target: Target, options: ViewState["options"]): ViewState {
-  const current = { revision: 1, method, target, options: options[method] ?? {} };
+/** Begins with a method, a target, the options that were remembered and perhaps a target layer. */
+export function firstView(
+  method: string,
+  target: Target,
+  options: ViewState["options"],
+  layer: string | null = null,
+): ViewState {
+  const current = {
+    revision: 1,
+    method,
+    target,
+    options: options[method] ?? {},
+    ...(layer !== null && { layer }),
+  };
   return { current, accepted: null, lastRevision: 1, adrift: false, options };
 }
 

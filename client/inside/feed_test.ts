@@ -1,3 +1,4 @@
+/// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
 import type { Inside } from "../../shared/inside.ts";
 import type { InsideQuestion } from "./ask.ts";

@@ -1,3 +1,4 @@
+/// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
 import type { InsideHead } from "../../shared/inside.ts";
 import { drawGrid, gridSize } from "./grid_picture.ts";

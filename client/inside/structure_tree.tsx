@@ -84,7 +84,7 @@ export function StructureTree({ model }: { readonly model: InsideModel }) {
           aria-expanded={row.open ?? undefined}
           aria-selected={row.open === null && row.layer === layer}
           aria-disabled={row.open === null && row.layer === null}
-          aria-label={[row.name, row.detail, row.skip ?? ""].filter((part) => part !== "").join(", ")}
+          aria-description={row.skip ?? undefined}
           tabIndex={row === current ? 0 : -1}
           onFocus={() => focused.value = row.id}
           onClick={() => choose(row)}
@@ -95,7 +95,7 @@ export function StructureTree({ model }: { readonly model: InsideModel }) {
             <span class="skip" title={row.skip}>
               <Plus aria-hidden="true" />
             </span>
-          )}
+          )} /* The name read aloud is what is seen, so it needs a space here. */
           <span class="tree-detail">{row.detail}</span>
         </li>
       ))}

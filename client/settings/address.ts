@@ -1,15 +1,27 @@
-/** The start state in the page's address: `?method=occlusion&class=goldfish&colormap=cividis&opacity=0.6&present=1`. */
+/**
+ * The start state in the page's address: `?method=occlusion&class=goldfish&colormap=cividis&opacity=0.6&present=1`, with
+ * `layer`, the view beside the picture as `view` and the method's options as `o.window=24`.
+ */
 import { type ColormapName, isColormapName } from "../../shared/colormaps.ts";
-import type { Target } from "../../shared/protocol.ts";
+import type { OptionValue, OptionValues, Target } from "../../shared/protocol.ts";
 
 /** What an address may say; what it does not say, or says badly, is absent. */
 export interface AddressState {
   readonly method?: string;
   readonly target?: Target;
+  /** Target layer. */
+  readonly layer?: string;
+  /** The method's options; the server has the last word on them. */
+  readonly options?: OptionValues;
+  /** Name of the view beside the picture. */
+  readonly view?: string;
   readonly colormap?: ColormapName;
   readonly opacity?: number;
   readonly present?: boolean;
 }
+
+/** What stands before the name of an option. */
+const OPTION_PREFIX = "o.";
 
 /** Reads the query of an address. */
 export function readAddress(query: string): AddressState {
@@ -17,10 +29,18 @@ export function readAddress(query: string): AddressState {
   const method = given.get("method");
   const target = readTarget(given.get("class"));
   const colormap = given.get("colormap");
+  const [layer, view] = [given.get("layer"), given.get("view")];
+  const options = Object.fromEntries(
+    [...given].filter(([name]) => name.startsWith(OPTION_PREFIX))
+      .map(([name, text]) => [name.slice(OPTION_PREFIX.length), readOption(text)]),
+  );
   const opacity = Number.parseFloat(given.get("opacity") ?? "");
   return {
     ...(method !== null && method !== "" && { method }),
     ...(target !== null && { target }),
+    ...(layer !== null && layer !== "" && { layer }),
+    ...(view !== null && view !== "" && { view }),
+    ...(Object.keys(options).length > 0 && { options }),
     ...(colormap !== null && isColormapName(colormap) && { colormap }),
     ...(Number.isFinite(opacity) && { opacity: Math.min(1, Math.max(0, opacity)) }),
     ...(given.get("present") === "1" && { present: true }),
@@ -33,6 +53,11 @@ export function writeAddress(state: AddressState, label: string | null): string 
   if (state.method !== undefined) query.set("method", state.method);
   if (state.target?.kind === "class") query.set("class", label ?? String(state.target.index));
   if (state.target?.kind === "label") query.set("class", state.target.label);
+  if (state.layer !== undefined) query.set("layer", state.layer);
+  for (const [name, value] of Object.entries(state.options ?? {})) {
+    query.set(`${OPTION_PREFIX}${name}`, String(value));
+  }
+  if (state.view !== undefined) query.set("view", state.view);
   if (state.colormap !== undefined) query.set("colormap", state.colormap);
   if (state.opacity !== undefined) query.set("opacity", String(Math.round(state.opacity * 100) / 100));
   if (state.present === true) query.set("present", "1");
@@ -45,4 +70,9 @@ function readTarget(text: string | null): Target | null {
   return /^\d{1,9}$/.test(wanted)
     ? { kind: "class", index: Number(wanted) }
     : { kind: "label", label: wanted };
+}
+
+function readOption(text: string): OptionValue {
+  if (text === "true" || text === "false") return text === "true";
+  return text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : text;
 }

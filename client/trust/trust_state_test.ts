@@ -1,3 +1,4 @@
+/// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
 import type { Trust } from "../../shared/trust.ts";
 import { measure, type Subject, type TrustState } from "./trust_state.ts";

@@ -25,8 +25,8 @@ async function lookInside(page: Page): Promise<void> {
 }
 
 async function chooseLayer(page: Page, block: string, layer: string): Promise<void> {
-  await page.getByRole("treeitem", { name: new RegExp(`^${block},`) }).click();
-  await page.getByRole("treeitem", { name: new RegExp(`^${layer},`) }).click();
+  await page.getByRole("treeitem", { name: new RegExp(`^${block} `) }).click();
+  await page.getByRole("treeitem", { name: new RegExp(`^${layer} `) }).click();
   await page.getByTestId("inside-layer").getByText(layer).waitFor();
 }
 
@@ -36,7 +36,7 @@ scene(
   async ({ page }) => {
     await lookInside(page);
     const tree = page.getByRole("tree");
-    const blocks = await tree.getByRole("treeitem", { name: /^block\d+,/ }).count();
+    const blocks = await tree.getByRole("treeitem", { name: /^block\d+ / }).count();
     assert.equal(blocks, 16);
     assert.equal(
       await tree.locator("[data-arc=whole]").count(),
@@ -49,13 +49,13 @@ scene(
     await page.getByText("Is the target layer").waitFor();
 
     const focused = () => page.evaluate(() => document.activeElement?.getAttribute("data-id"));
-    await tree.getByRole("treeitem", { name: /^block10_add,/ }).focus();
+    await tree.getByRole("treeitem", { name: /^block10_add / }).focus();
     await page.keyboard.press("ArrowUp");
     assert.equal(await until(page, focused, (id) => id !== "block10_add", "focus"), "block10_project_bn");
     await page.keyboard.press("ArrowLeft");
     assert.equal(await until(page, focused, (id) => id !== "block10_project_bn", "focus"), "block block10");
     await page.keyboard.press("ArrowLeft");
-    await tree.getByRole("treeitem", { name: /^block10_add,/ }).waitFor({ state: "detached" });
+    await tree.getByRole("treeitem", { name: /^block10_add / }).waitFor({ state: "detached" });
   },
 );
 

@@ -1,0 +1,47 @@
+/** WCAG 2.2 AA on every view of the page, checked with axe in real Chromium. */
+import { AxeBuilder } from "@axe-core/playwright";
+import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
+import { DRAWERS } from "../../client/drawers/drawers.ts";
+import { scene, startCamera, waitForLabel } from "./_scene.ts";
+
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+const LOOKS = [
+  { width: 1280, height: 800, colorScheme: "dark" },
+  { width: 360, height: 740, colorScheme: "light" },
+] as const;
+
+/** Fails with what is wrong and where. */
+async function check(page: Page, view: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+  const faults = violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target }) => `${id} at ${target.join(" ")}`)
+  );
+  assert.deepEqual(faults, [], view);
+}
+
+for (const { width, height, colorScheme } of LOOKS) {
+  scene(`every view is without a violation, ${width} px, ${colorScheme}`, "/", async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await page.emulateMedia({ colorScheme });
+    await check(page, "before the camera");
+    await startCamera(page);
+    await waitForLabel(page, "espresso");
+    await page.getByTestId("freeze").click();
+    await check(page, "frozen");
+    for (const { id, key } of DRAWERS) {
+      await page.keyboard.press(key);
+      const drawer = page.getByTestId(`drawer-${id}`);
+      await drawer.locator(".drawer-body > :not([role=status])").first().waitFor();
+      await check(page, id);
+      await page.keyboard.press("Escape");
+      await drawer.waitFor({ state: "detached" });
+    }
+    await page.keyboard.press("?");
+    await check(page, "help");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("p");
+    await check(page, "present");
+  });
+}
