@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { maxDifference, random } from "../_testing.ts";
+import { startNative } from "../native/start.ts";
+import { startBackend, stopBackend } from "../threads/backend.ts";
+import { ModelWriter } from "./_testing.ts";
+import { Executor } from "./executor.ts";
+import type { Graph } from "./graph.ts";
+import { Kernels } from "./kernels.ts";
+import { needsOf } from "./native_needs.ts";
+import { optimise } from "./optimise.ts";
+
+const SIDE = 23;
+
+/** Two kernels' sums in another order, on gradients of some units. */
+const TOLERANCE = 1e-3;
+
+/** Rectifiers of every kind of neighbour: behind strides, before a sum, read twice, of channels that fill no byte. */
+function network(): Graph {
+  const writer = new ModelWriter(8);
+  writer.input(SIDE, SIDE);
+  writer.conv([3, 3, 3, 8], { strides: [2, 2], activation: "relu6" });
+  const block = writer.last;
+  writer.conv([1, 1, 8, 16], { activation: "relu6" });
+  writer.depthwise([5, 5, 16, 1], { activation: "relu" });
+  writer.conv([1, 1, 16, 8]);
+  writer.add("Add", {}, [block, writer.last]);
+  writer.depthwise([3, 3, 8, 1], { strides: [2, 2], activation: "relu6" });
+  writer.conv([3, 3, 8, 6], { activation: "relu" });
+  writer.conv([1, 1, 6, 12], { activation: "relu6" });
+  writer.conv([3, 3, 12, 12], { strides: [2, 2], activation: "relu" });
+  writer.add("GlobalAveragePooling2D");
+  writer.dense([12, 3]);
+  return optimise(writer.build());
+}
+
+Deno.test("Recording.vjp() brings the same by Gradcast's own kernels as by those of tfjs, under both rules", async () => {
+  const graph = network();
+  const backend = await startBackend(2);
+  const native = await startNative({ ...backend, needs: needsOf(graph) });
+  assert.ok(native !== null);
+  try {
+    const next = random(3);
+    const pixels = Float32Array.from({ length: 2 * SIDE * SIDE * 3 }, () => 6 * next() - 3);
+    for (const rule of ["plain", "guided"] as const) {
+      const [own, stock] = [native, null].map((native) => {
+        const kernels = new Kernels(backend.backend, native);
+        const executor = new Executor(graph, kernels);
+        const input = kernels.upload([2, SIDE, SIDE, 3], pixels.slice());
+        const recording = executor.record(input, { from: [graph.logits], to: [graph.input] });
+        const seed = kernels.upload([2, 3], Float32Array.of(1, 0, -0.5, 0, 1, 0));
+        const [gradient] = recording.vjp({ seeds: new Map([[graph.logits, seed]]), to: [graph.input], rule });
+        assert.ok(gradient !== undefined);
+        const values = kernels.view(gradient).slice();
+        for (const value of [gradient, seed]) kernels.free(value);
+        recording.free();
+        executor.dispose();
+        kernels.free(input);
+        return values;
+      });
+      assert.ok((own ?? []).some((value) => Math.abs(value) > 0.01));
+      assert.ok(maxDifference(own ?? [], stock ?? []) < TOLERANCE, rule);
+    }
+  } finally {
+    native.end();
+    stopBackend();
+  }
+});
