@@ -73,7 +73,7 @@ export class EngineCore {
       if (fault === null) places.push(place);
       else rows[place] = { ok: false, reason: `Cannot compute the row as ${fault}` };
     }
-    for (const part of planBatch(batch, places, this.#network.folded)) {
+    for (const part of planBatch(batch, places, this.#network)) {
       for (const [place, row] of this.#compute(part)) rows[place] = row;
     }
     return { rows, computeMs: performance.now() - start };

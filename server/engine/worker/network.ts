@@ -6,15 +6,18 @@ import type { ModelFolder } from "../model/folder.ts";
 import type { LoadedModel } from "../port.ts";
 import type { Abilities } from "./fault.ts";
 import { Forms } from "./forms.ts";
+import { size } from "../graph/shapes.ts";
+import type { PlanModel } from "./plan.ts";
 import { hasDenseLogits } from "./random_head.ts";
 
+/** Most that the recordings of one part may keep, a quarter of the memory; 27 MB for each input of EfficientNet-Lite0. */
+const MAX_RECORDED_BYTES = 2 ** 29;
+
 /** A loaded network. */
-export interface Network {
+export interface Network extends PlanModel {
   readonly forms: Forms;
   readonly normalisation: Normalisation;
   readonly abilities: Abilities;
-  /** Tells whether the fast form computes a layer in one step with others. */
-  folded(layer: string): boolean;
 }
 
 /** Builds the network of a model's folder. */
@@ -32,6 +35,7 @@ export function loadNetwork({ card, labels, graph: plain }: ModelFolder, kernels
     forms,
     normalisation,
     folded: (layer) => findLayer(graph, layer).kind === "folded",
+    recordable: Math.max(1, Math.floor(MAX_RECORDED_BYTES / valueBytes(graph))),
     abilities: {
       denseLogits: hasDenseLogits(graph),
       feeds: feedsOf(plain),
@@ -49,6 +53,11 @@ export function loadNetwork({ card, labels, graph: plain }: ModelFolder, kernels
       },
     },
   };
+}
+
+/** Bytes of every value of one input, which a recording keeps at most. */
+function valueBytes({ nodes }: Graph): number {
+  return nodes.reduce((sum, { shape }) => sum + size(shape), 0) * Float32Array.BYTES_PER_ELEMENT;
 }
 
 /** Layers by their own names: what folds them in the fast form is undone for those who read them. */

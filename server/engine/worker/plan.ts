@@ -60,18 +60,32 @@ export type Part =
   | Exclude<Head, { kind: "windows" }> & { readonly inputs: readonly Input[] }
   | Extract<Head, { kind: "windows" }> & { readonly inputs: readonly WindowInput[] };
 
+/** What is planned for. */
+export interface PlanModel {
+  /** Tells whether the fast form of the network computes a layer in one step with others. */
+  folded(layer: string): boolean;
+  /** Inputs whose recorded forward pass fits the memory at a time. */
+  readonly recordable: number;
+}
+
 /**
- * Inputs of one part at most. A recorded forward pass keeps its values until it has been gone back through, 27 MB for
- * each input of EfficientNet-Lite0, and gains nothing beyond four; with the values before each activation and the
- * gradients at every bias it is four times as much, and a trace looks at every value of one input.
+ * Inputs of one part at most. With the values before each activation and the gradients at every bias a recording is
+ * several times as large, and a trace looks at every value of one input.
  */
-const MAX_INPUTS: Readonly<Record<Head["kind"], number>> = {
-  values: MAX_BATCH_ROWS,
-  windows: MAX_BATCH_ROWS,
-  gradients: 4,
-  "bias-terms": 1,
-  fixations: 1,
-};
+function mostInputs(kind: Head["kind"], { recordable }: PlanModel): number {
+  switch (kind) {
+    case "values":
+    case "windows":
+      return MAX_BATCH_ROWS;
+    case "gradients":
+      return Math.min(recordable, MAX_BATCH_ROWS);
+    case "bias-terms":
+    case "fixations":
+      return 1;
+    default:
+      throw new Error(`Cannot plan a part of this kind: current value is ${kind satisfies never}`);
+  }
+}
 
 /** The score whose gradient a want asks for, or null. */
 export function scoreOf(want: Want): Score | null {
@@ -94,26 +108,25 @@ export function scoreOf(want: Want): Score | null {
  * pass whatever they score, and in a part every input has as many scores, so that no way back is gone for nothing.
  *
  * @param places of the rows that can be computed
- * @param folded tells whether the fast form of the network computes a layer in one step with others
  */
 export function planBatch(
   batch: readonly Probe[],
   places: readonly number[],
-  folded: (layer: string) => boolean,
+  model: PlanModel,
 ): readonly Part[] {
   const groups = new Map<string, { readonly head: Head; readonly inputs: Map<string, GrowingInput> }>();
   for (const place of places) {
     const probe = batch[place];
     if (probe === undefined) continue;
     const { frame, variation, want } = probe;
-    const head = headOf(probe, folded);
+    const head = headOf(probe, model);
     const group = entry(groups, JSON.stringify(head), () => ({ head, inputs: new Map() }));
     const input = `${frame}|${variationKey(variation)}`;
     entry(group.inputs, input, () => ({ frame, variation, requests: [] })).requests.push({ place, want });
   }
   return [...groups.values()].flatMap(({ head, inputs }) =>
     [...Map.groupBy(inputs.values(), scores).values()].flatMap((alike) =>
-      chunks(alike, MAX_INPUTS[head.kind]).map((some) => partOf(head, some))
+      chunks(alike, mostInputs(head.kind, model)).map((some) => partOf(head, some))
     )
   );
 }
@@ -129,12 +142,12 @@ function isWindow(input: Input): input is WindowInput {
 
 type GrowingInput = Input & { readonly requests: Request[] };
 
-function headOf({ want, ...probe }: Probe, folded: (layer: string) => boolean): Head {
+function headOf({ want, ...probe }: Probe, model: PlanModel): Head {
   const randomHead = probe.randomHead ?? null;
   const score = scoreOf(want);
   const from = score === null || score.kind === "target" ? null : score.layer;
   const at = want.kind === "layer" ? want.layer : null;
-  const read = new Set([from, at].filter((layer) => layer !== null).filter(folded));
+  const read = new Set([from, at].filter((layer) => layer !== null).filter((layer) => model.folded(layer)));
   const fast = { unfold: [...read].sort(), fuseActivations: true, randomHead };
   const values = () => valuesHead(probe.variation, fast);
   switch (want.kind) {

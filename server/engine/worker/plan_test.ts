@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import type { Probe, Score, Variation, Want } from "../port.ts";
-import { type Part, planBatch, scoreOf } from "./plan.ts";
+import { type Part, planBatch, type PlanModel, scoreOf } from "./plan.ts";
 
 const NONE: Variation = { kind: "none" };
+const MODEL: PlanModel = { recordable: 4, folded: (layer) => layer.startsWith("folded") };
 const LOGITS: Want = { kind: "logits" };
 
 Deno.test("planBatch() leaves rows without gradients out of recordings, and computes a shared input once", () => {
@@ -111,8 +112,8 @@ Deno.test("planBatch() keeps windows of one size together, whatever frames they 
 
 Deno.test("planBatch() plans the places that it is given and no others", () => {
   const batch = [row(LOGITS), row(LOGITS, 2), row(LOGITS, 3)];
-  assert.deepEqual(planBatch(batch, [0, 2], () => false).map(places), [[[0], [2]]]);
-  assert.deepEqual(planBatch(batch, [], () => false), []);
+  assert.deepEqual(planBatch(batch, [0, 2], MODEL).map(places), [[[0], [2]]]);
+  assert.deepEqual(planBatch(batch, [], MODEL), []);
 });
 
 Deno.test("scoreOf() finds the score of a want", () => {
@@ -122,7 +123,7 @@ Deno.test("scoreOf() finds the score of a want", () => {
 });
 
 function plan(batch: readonly Probe[]): readonly Part[] {
-  return planBatch(batch, [...batch.keys()], (layer) => layer.startsWith("folded"));
+  return planBatch(batch, [...batch.keys()], MODEL);
 }
 
 function places({ inputs }: Part): readonly (readonly number[])[] {
