@@ -10,7 +10,8 @@ export function record(program: Program, kernels: Kernels, input: Value, way: Wa
   const from = way.from.map((name) => program.place(name));
   const to = way.to.map((name) => program.place(name));
   const onWay = between(program, to, from);
-  const kept = new Set([...from, ...to]);
+  const also = (way.also ?? []).map((name) => program.place(name));
+  const kept = new Set([...from, ...to, ...also]);
   const gated = kernels.native === null ? new Set<number>() : gatedBy(program, onWay, kept);
   for (const place of onWay) {
     const { feeds, reads } = program.at(place);
@@ -73,7 +74,7 @@ class Tape implements Recording {
 
   value(node: string): Value {
     const { program, values, way } = this.#parts;
-    requireOneOf([...way.from, ...way.to], node, "read the value");
+    requireOneOf([...way.from, ...way.to, ...way.also ?? []], node, "read the value");
     return present(values[program.place(node)]);
   }
 

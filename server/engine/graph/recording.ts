@@ -8,6 +8,8 @@ export interface Way {
   readonly from: readonly string[];
   /** Nodes whose gradient will be asked for, the graph's input among them where it is wanted. */
   readonly to: readonly string[];
+  /** Further nodes whose values will be read, not the graph's input. */
+  readonly also?: readonly string[];
 }
 
 /** What goes back. */
@@ -21,7 +23,7 @@ export interface Pull {
 
 /** A forward pass of a batch whose values are still there. */
 export interface Recording {
-  /** The value of a node of `from` or `to`; stays the recording's. */
+  /** The value of a node of `from`, `to` or `also`; stays the recording's. */
   value(node: string): Value;
   /** Gradients at the nodes of `pull.to`, in their order, the caller's to free. May be called again with other seeds. */
   vjp(pull: Pull): readonly Value[];

@@ -103,6 +103,30 @@ Deno.test("EngineCore brings the terms of biases and of saturated ReLU6, each wh
   });
 });
 
+Deno.test("EngineCore brings the same numbers from one pass for all rows of an input as from one for each", async () => {
+  await withCore(mobile(), (core) => {
+    const wants: Want[] = [
+      { kind: "logits" },
+      { kind: "layer", layer: "stem_relu6", score: null },
+      { kind: "layer", layer: "expand_relu6", score: LOGIT },
+      { kind: "layer", layer: "expand_conv", score: LOGIT },
+      { kind: "input", score: LOGIT, rule: "plain" },
+      { kind: "input", score: { ...LOGIT, score: "probability" }, rule: "guided" },
+      { kind: "layer", layer: "stem_relu6", score: { kind: "channel", layer: "expand_relu6", channel: 1 } },
+    ];
+    const together = run(core, wants);
+    for (const [place, want] of wants.entries()) {
+      const [alone] = run(core, [want]);
+      const row = together[place];
+      const pairs = [[row?.logits, alone?.logits], ...pairsOf(row?.detail ?? null, alone?.detail ?? null)];
+      for (const [values, wanted] of pairs) {
+        assert.ok(wanted !== undefined && wanted.length > 0);
+        assert.ok(maxDifference(values ?? [], wanted) < 1e-4, JSON.stringify(want));
+      }
+    }
+  });
+});
+
 Deno.test("EngineCore shares what rows share: one detail for a class by rank and by index, one input for all", async () => {
   await withCore(mobile(), (core) => {
     const target = (target: Extract<Score, { kind: "target" }>["target"]): Want => ({
@@ -303,4 +327,14 @@ function detail<K extends Detail["kind"]>(row: Row | undefined, kind: K): Extrac
   const found = row?.ok ? row.detail : null;
   if (found?.kind === kind) return found as Extract<Detail, { kind: K }>;
   throw new assert.AssertionError({ message: `The row has ${found?.kind} instead of ${kind}` });
+}
+
+/** The numbers of two details of one kind, side by side. */
+function pairsOf(a: Detail | null, b: Detail | null): (Float32Array | undefined)[][] {
+  const numbers = (one: Detail | null) => {
+    if (one?.kind === "layer") return [one.activation.values, one.gradient?.values];
+    return one?.kind === "input" ? [one.input.values, one.gradient.values] : [];
+  };
+  const [of, wanted] = [numbers(a), numbers(b)];
+  return wanted.flatMap((values, at) => values === undefined ? [] : [[of[at], values]]);
 }

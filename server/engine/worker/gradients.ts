@@ -1,38 +1,59 @@
-/** Rows with the gradient of a score at a layer or at the input. */
+/** Rows of one kept forward pass: gradients of scores at layers or at the input, and what else is read of it. */
 import { locateLayer } from "../graph/graph.ts";
 import type { Detail, Row, Volume } from "../port.ts";
 import type { Bench, Rows } from "./bench.ts";
+import { type Input, type WayBack, wayOf } from "./plan.ts";
 import { goBack, planRounds, scoredNode } from "./rounds.ts";
 import type { Start } from "./score.ts";
+import { keptBy, readRows } from "./values.ts";
 import { copyVolume, rowOf } from "./volumes.ts";
 
 /** Computes the rows of a part: one recorded forward pass, and as many ways back as an input has scores. */
 export function computeGradients({ kernels, form, part, input }: Bench<"gradients">): Rows {
-  const { executor } = form;
-  const { logits, input: inputNode } = executor.graph;
-  const from = scoredNode(form, part.from);
-  const at = part.at === null ? inputNode : locateLayer(executor.graph, part.at).name;
-  const recording = executor.record(input, { from: [...new Set([from, logits])], to: [at] });
-
-  const rows = new Map<number, Row>();
-  const seen = part.inputs.map((_, index) => ({
-    logits: rowOf(kernels, recording.value(logits), index).slice(),
-    activation: copyVolume(kernels, recording.value(at), index),
+  const { graph } = form.executor;
+  const ways = part.ways.map((way) => ({
+    way,
+    from: scoredNode(form, way.from),
+    at: way.at === null ? graph.input : locateLayer(graph, way.at).name,
   }));
-  for (const round of planRounds(kernels, part.inputs, recording.value(from))) {
-    const gradients = goBack(kernels, recording, round, { from, to: [at], rule: part.rule });
-    for (const { index, start, places } of round) {
-      const own = seen[index];
-      const [values] = gradients;
-      if (own === undefined || values === undefined) continue;
-      const gradient = copyVolume(kernels, values, index);
-      const detail = detailOf(part.at === null, start, own.activation, gradient);
-      for (const place of places) rows.set(place, { ok: true, logits: own.logits, projection: null, detail });
+  const readers = part.inputs.map((one) => onlyWanted(one, null));
+  const read = keptBy(form, readers).filter((name) => name !== graph.input);
+  const recording = form.executor.record(input, {
+    from: [...new Set([...ways.map(({ from }) => from), graph.logits])],
+    to: [...new Set(ways.map(({ at }) => at))],
+    also: read,
+  });
+  const values = new Map([...read.map((name) => [name, recording.value(name)] as const), [
+    graph.input,
+    input,
+  ]]);
+  const rows = new Map<number, Row>(
+    readRows({ kernels, form, part: { kind: "values", form: part.form, inputs: readers }, values }),
+  );
+  const logits = part.inputs.map((_, index) => rowOf(kernels, recording.value(graph.logits), index).slice());
+  for (const { way, from, at } of ways) {
+    const inputs = part.inputs.map((one) => onlyWanted(one, way));
+    const activations = inputs.map((_, index) => copyVolume(kernels, recording.value(at), index));
+    for (const round of planRounds(kernels, inputs, recording.value(from))) {
+      const gradients = goBack(kernels, recording, round, { from, to: [at], rule: way.rule });
+      for (const { index, start, places } of round) {
+        const [own, activation, [values] = []] = [logits[index], activations[index], gradients];
+        if (own === undefined || activation === undefined || values === undefined) continue;
+        const gradient = copyVolume(kernels, values, index);
+        const detail = detailOf(way.at === null, start, activation, gradient);
+        for (const place of places) rows.set(place, { ok: true, logits: own, projection: null, detail });
+      }
+      for (const gradient of gradients) kernels.free(gradient);
     }
-    for (const gradient of gradients) kernels.free(gradient);
   }
   recording.free();
   return rows;
+}
+
+/** An input with the requests that go one way back, or with those that go none. */
+function onlyWanted(input: Input, way: WayBack | null): Input {
+  const name = JSON.stringify(way);
+  return { ...input, requests: input.requests.filter(({ want }) => JSON.stringify(wayOf(want)) === name) };
 }
 
 function detailOf(

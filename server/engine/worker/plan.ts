@@ -38,17 +38,19 @@ type Head =
   | { readonly kind: "values"; readonly form: FormKey }
   /** The same where a window of this height and width is hidden, in px. */
   | { readonly kind: "windows"; readonly form: FormKey; readonly window: readonly [number, number] }
-  | {
-    readonly kind: "gradients";
-    readonly form: FormKey;
-    /** Layer that the scores are read from, or null for the logits. */
-    readonly from: string | null;
-    /** Layer that the gradients are asked for at, or null for the input. */
-    readonly at: string | null;
-    readonly rule: GradientRule;
-  }
+  /** One forward pass that is kept; every input goes the same ways back, and is read as it likes. */
+  | { readonly kind: "gradients"; readonly form: FormKey; readonly ways: readonly WayBack[] }
   | { readonly kind: "bias-terms"; readonly form: FormKey; readonly from: string | null }
   | { readonly kind: "fixations"; readonly form: FormKey };
+
+/** A way back through the network. */
+export interface WayBack {
+  /** Layer that the score is read from, or null for the logits. */
+  readonly from: string | null;
+  /** Layer that the gradient is asked for at, or null for the input. */
+  readonly at: string | null;
+  readonly rule: GradientRule;
+}
 
 /** An input that hides a window of its frame. */
 export interface WindowInput extends Input {
@@ -103,9 +105,19 @@ export function scoreOf(want: Want): Score | null {
   }
 }
 
+/** The way back that a want goes, or null; what the biases contribute goes ways of its own. */
+export function wayOf(want: Want): WayBack | null {
+  const score = scoreOf(want);
+  if (score === null || want.kind !== "layer" && want.kind !== "input") return null;
+  const from = score.kind === "target" ? null : score.layer;
+  return want.kind === "layer"
+    ? { from, at: want.layer, rule: "plain" }
+    : { from, at: null, rule: want.rule };
+}
+
 /**
- * Sorts rows into parts: rows that need no gradient never pay for a recording, rows of one input share its forward
- * pass whatever they score, and in a part every input has as many scores, so that no way back is gone for nothing.
+ * Sorts rows into parts: all rows of an input share its forward pass, which is kept only where one of them wants a
+ * gradient, and in a part every input goes the same ways back with as many scores, so that none is gone for nothing.
  *
  * @param places of the rows that can be computed
  */
@@ -114,21 +126,35 @@ export function planBatch(
   places: readonly number[],
   model: PlanModel,
 ): readonly Part[] {
-  const groups = new Map<string, { readonly head: Head; readonly inputs: Map<string, GrowingInput> }>();
+  const passes = new Map<string, Pass>();
   for (const place of places) {
     const probe = batch[place];
     if (probe === undefined) continue;
-    const { frame, variation, want } = probe;
-    const head = headOf(probe, model);
-    const group = entry(groups, JSON.stringify(head), () => ({ head, inputs: new Map() }));
-    const input = `${frame}|${variationKey(variation)}`;
-    entry(group.inputs, input, () => ({ frame, variation, requests: [] })).requests.push({ place, want });
+    const { frame, variation, want, randomHead = null } = probe;
+    const own = ownHead(want, randomHead, model);
+    const key = JSON.stringify([frame, variationKey(variation), randomHead, own]);
+    entry(passes, key, () => ({ own, randomHead, frame, variation, requests: [] })).requests.push({
+      place,
+      want,
+    });
+  }
+  const groups = new Map<string, { readonly head: Head; readonly inputs: Input[] }>();
+  for (const { own, randomHead, ...input } of passes.values()) {
+    const head = own ?? sharedHead(input, randomHead, model);
+    const key = JSON.stringify([head, scoreCounts(input)]);
+    entry(groups, key, () => ({ head, inputs: [] })).inputs.push(input);
   }
   return [...groups.values()].flatMap(({ head, inputs }) =>
-    [...Map.groupBy(inputs.values(), scores).values()].flatMap((alike) =>
-      chunks(alike, mostInputs(head.kind, model)).map((some) => partOf(head, some))
-    )
+    chunks(inputs, mostInputs(head.kind, model)).map((some) => partOf(head, some))
   );
+}
+
+/** A forward pass of one input. */
+interface Pass extends Pick<Probe, "frame" | "variation"> {
+  /** Of a want that shares its pass with its like alone. */
+  readonly own: Head | null;
+  readonly randomHead: number | null;
+  readonly requests: Request[];
 }
 
 function partOf(head: Head, inputs: readonly Input[]): Part {
@@ -140,43 +166,59 @@ function isWindow(input: Input): input is WindowInput {
   return input.variation.kind === "fill";
 }
 
-type GrowingInput = Input & { readonly requests: Request[] };
-
-function headOf({ want, ...probe }: Probe, model: PlanModel): Head {
-  const randomHead = probe.randomHead ?? null;
-  const score = scoreOf(want);
-  const from = score === null || score.kind === "target" ? null : score.layer;
-  const at = want.kind === "layer" ? want.layer : null;
-  const read = new Set([from, at].filter((layer) => layer !== null).filter((layer) => model.folded(layer)));
-  const fast = { unfold: [...read].sort(), fuseActivations: true, randomHead };
-  const values = () => valuesHead(probe.variation, fast);
+/** The head of a want that looks at the pass in a way of its own, or null. */
+function ownHead(want: Want, randomHead: number | null, model: PlanModel): Head | null {
   switch (want.kind) {
     case "logits":
     case "projection":
-      return values();
     case "layer":
-      if (score === null) return values();
-      return { kind: "gradients", form: fast, from, at, rule: "plain" };
     case "input":
-      return { kind: "gradients", form: fast, from, at, rule: want.rule };
-    case "bias-terms":
-      return { kind: "bias-terms", form: { ...fast, fuseActivations: false }, from };
+      return null;
+    case "bias-terms": {
+      const from = want.score.kind === "target" ? null : want.score.layer;
+      return {
+        kind: "bias-terms",
+        form: { ...formOf([from], randomHead, model), fuseActivations: false },
+        from,
+      };
+    }
     case "fixations":
-      return { kind: "fixations", form: fast };
+      return { kind: "fixations", form: formOf([], randomHead, model) };
     default:
       throw new TypeError(`Cannot plan a want of this kind: current value is ${want satisfies never}`);
   }
 }
 
-function valuesHead(variation: Variation, form: FormKey): Head {
+/** The head of a pass that several wants share. */
+function sharedHead({ variation, requests }: Input, randomHead: number | null, model: PlanModel): Head {
+  const wants = requests.map(({ want }) => want);
+  const ways = distinct(wants.map(wayOf).filter((way) => way !== null));
+  const layers = wants.map((want) => want.kind === "layer" ? want.layer : null);
+  const form = formOf([...ways.map(({ from }) => from), ...layers], randomHead, model);
+  if (ways.length > 0) return { kind: "gradients", form, ways };
   if (variation.kind !== "fill") return { kind: "values", form };
   const { height, width }: InputWindow = variation.window;
   return { kind: "windows", form, window: [height, width] };
 }
 
-/** How many different scores are asked of an input. */
-function scores({ requests }: Input): number {
-  return new Set(requests.map(({ want }) => JSON.stringify(scoreOf(want)))).size;
+/** The fast form, unfolded where some layers are to be read that it folds. */
+function formOf(read: readonly (string | null)[], randomHead: number | null, model: PlanModel): FormKey {
+  const unfold = new Set(read.filter((layer) => layer !== null).filter((layer) => model.folded(layer)));
+  return { unfold: [...unfold].sort(), fuseActivations: true, randomHead };
+}
+
+/** How many different scores are asked of an input on each way back. */
+function scoreCounts({ requests }: Input): readonly number[] {
+  const scored = requests.map(({ want }) => want).filter((want) => scoreOf(want) !== null);
+  const byWay = Map.groupBy(scored, (want) => JSON.stringify(wayOf(want)));
+  return [...byWay].sort(([a], [b]) => a < b ? -1 : 1)
+    .map(([, wants]) => new Set(wants.map((want) => JSON.stringify(scoreOf(want)))).size);
+}
+
+/** Each way back once, in an order that does not depend on that of the wants. */
+function distinct(ways: readonly WayBack[]): readonly WayBack[] {
+  const byName = new Map(ways.map((way) => [JSON.stringify(way), way]));
+  return [...byName].sort(([a], [b]) => a < b ? -1 : 1).map(([, way]) => way);
 }
 
 function chunks<T>(values: readonly T[], length: number): readonly (readonly T[])[] {

@@ -6,16 +6,17 @@ const NONE: Variation = { kind: "none" };
 const MODEL: PlanModel = { recordable: 4, folded: (layer) => layer.startsWith("folded") };
 const LOGITS: Want = { kind: "logits" };
 
-Deno.test("planBatch() leaves rows without gradients out of recordings, and computes a shared input once", () => {
+Deno.test("planBatch() computes an input once for all its rows, and keeps its pass only for a gradient", () => {
   const parts = plan([
     row(LOGITS),
     row({ kind: "projection", top: 1, also: [] }),
     row({ kind: "layer", layer: "b", score: null }),
     row({ kind: "input", score: logit(0), rule: "plain" }),
     row(LOGITS, 2),
+    row({ kind: "layer", layer: "b", score: null }, 2),
   ]);
-  assert.deepEqual(parts.map(({ kind }) => kind), ["values", "gradients"]);
-  assert.deepEqual(parts.map(places), [[[0, 1, 2], [4]], [[3]]]);
+  assert.deepEqual(parts.map(({ kind }) => kind), ["gradients", "values"]);
+  assert.deepEqual(parts.map(places), [[[0, 1, 2, 3]], [[4, 5]]]);
 });
 
 Deno.test("planBatch() tells inputs apart by frame, variation and random head", () => {
@@ -40,47 +41,61 @@ Deno.test("planBatch() records once for several classes, apart from inputs with 
   assert.deepEqual(parts.map(places), [[[0, 1], [3, 4]], [[2]]]);
 });
 
-Deno.test("planBatch() keeps apart what goes another way back", () => {
-  const wants: Want[] = [
-    { kind: "input", score: logit(0), rule: "plain" },
-    { kind: "input", score: logit(0), rule: "guided" },
-    { kind: "input", score: { kind: "channel", layer: "b", channel: 0 }, rule: "plain" },
-    { kind: "layer", layer: "a", score: logit(0) },
-    { kind: "layer", layer: "b", score: logit(0) },
-    { kind: "layer", layer: "a", score: { kind: "neuron", layer: "b", row: 0, column: 0, channel: 0 } },
-    { kind: "bias-terms", score: logit(0) },
-    { kind: "fixations", target: { kind: "rank", rank: 1 } },
-  ];
-  const parts = plan(wants.map((want) => row(want)));
-  assert.deepEqual(parts.map(places), wants.map((_, place) => [[place]]));
-  assert.deepEqual(
-    parts.map((part) => part.kind === "gradients" ? [part.from, part.at, part.rule] : part.kind),
-    [
-      [null, null, "plain"],
-      [null, null, "guided"],
-      ["b", null, "plain"],
-      [null, "a", "plain"],
-      [null, "b", "plain"],
-      ["b", "a", "plain"],
-      "bias-terms",
-      "fixations",
-    ],
-  );
+/** One want of each way back and of each kind that has a pass of its own. */
+const WAYS: readonly Want[] = [
+  { kind: "input", score: logit(0), rule: "plain" },
+  { kind: "input", score: logit(0), rule: "guided" },
+  { kind: "input", score: { kind: "channel", layer: "b", channel: 0 }, rule: "plain" },
+  { kind: "layer", layer: "a", score: logit(0) },
+  { kind: "layer", layer: "b", score: logit(0) },
+  { kind: "layer", layer: "a", score: { kind: "neuron", layer: "b", row: 0, column: 0, channel: 0 } },
+  { kind: "bias-terms", score: logit(0) },
+  { kind: "fixations", target: { kind: "rank", rank: 1 } },
+];
+
+Deno.test("planBatch() goes all ways back from one pass, but for biases and fixations", () => {
+  const parts = plan(WAYS.map((want) => row(want)));
+  assert.deepEqual(parts.map(places), [[[0, 1, 2, 3, 4, 5]], [[6]], [[7]]]);
+  assert.deepEqual(parts.map(({ kind }) => kind), ["gradients", "bias-terms", "fixations"]);
+  const [first] = parts;
+  assert.ok(first?.kind === "gradients");
+  const ways = first.ways.map(({ from, at, rule }) => `${from} ${at} ${rule}`);
+  assert.deepEqual(ways.toSorted(), [
+    "b a plain",
+    "b null plain",
+    "null a plain",
+    "null b plain",
+    "null null guided",
+    "null null plain",
+  ]);
+});
+
+Deno.test("planBatch() keeps inputs apart that go other ways back", () => {
+  const parts = plan(WAYS.map((want, frame) => row(want, frame)));
+  assert.deepEqual(parts.map(places), WAYS.map((_, place) => [[place]]));
+  const [a, b] = [WAYS.slice(0, 2), WAYS.slice(0, 2).toReversed()];
+  const together = plan([...a.map((want) => row(want, 1)), ...b.map((want) => row(want, 2))]);
+  assert.deepEqual(together.map(places), [[[0, 1], [2, 3]]]);
 });
 
 Deno.test("planBatch() takes another form of the network only for layers that the fast one folds", () => {
-  const parts = plan([
-    row({ kind: "layer", layer: "a", score: logit(0) }),
-    row({ kind: "layer", layer: "folded1", score: logit(0) }),
-    row({ kind: "layer", layer: "folded2", score: { kind: "channel", layer: "folded1", channel: 0 } }),
-    row({ kind: "layer", layer: "folded2", score: null }),
-    row({ kind: "bias-terms", score: { kind: "channel", layer: "folded1", channel: 0 } }),
-  ]);
-  assert.deepEqual(parts.map(({ form }) => [form.unfold, form.fuseActivations]), [
+  const wants: readonly Want[] = [
+    { kind: "layer", layer: "a", score: logit(0) },
+    { kind: "layer", layer: "folded1", score: logit(0) },
+    { kind: "layer", layer: "folded2", score: { kind: "channel", layer: "folded1", channel: 0 } },
+    { kind: "layer", layer: "folded2", score: null },
+    { kind: "bias-terms", score: { kind: "channel", layer: "folded1", channel: 0 } },
+  ];
+  const formsOf = (parts: readonly Part[]) => parts.map(({ form }) => [form.unfold, form.fuseActivations]);
+  assert.deepEqual(formsOf(plan(wants.map((want, frame) => row(want, frame)))), [
     [[], true],
     [["folded1"], true],
     [["folded1", "folded2"], true],
     [["folded2"], true],
+    [["folded1"], false],
+  ]);
+  assert.deepEqual(formsOf(plan(wants.map((want) => row(want)))), [
+    [["folded1", "folded2"], true],
     [["folded1"], false],
   ]);
 });
@@ -104,7 +119,7 @@ Deno.test("planBatch() keeps windows of one size together, whatever frames they 
     row(LOGITS, 1, fill(0, 32)),
     row(LOGITS, 2, fill(8, 32)),
     row(LOGITS, 1, fill(0, 16)),
-    row({ kind: "input", score: logit(0), rule: "plain" }, 1, fill(0, 32)),
+    row({ kind: "input", score: logit(0), rule: "plain" }, 3, fill(0, 32)),
   ]);
   assert.deepEqual(parts.map(({ kind }) => kind), ["values", "windows", "windows", "gradients"]);
   assert.deepEqual(parts.map(places), [[[0]], [[1], [2]], [[3]], [[4]]]);
