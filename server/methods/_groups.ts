@@ -2,16 +2,17 @@
 import { MAX_BATCH_ROWS } from "../engine/port.ts";
 import type { MapTile, MethodContext, RawMap } from "./method.ts";
 
-/** Cuts samples into groups: whole batches on a still picture, single rows on a moving one, to give way at once. */
+/**
+ * Cuts samples into groups: as few batches as can be on a still picture, as even as can be, since a small one costs
+ * more for each of its rows; single rows on a moving one, to give way at once.
+ */
 export function groupsOf<Sample>(
   samples: readonly Sample[],
   { still }: Pick<MethodContext, "still">,
 ): Sample[][] {
-  const rows = still ? MAX_BATCH_ROWS : 1;
-  return Array.from(
-    { length: Math.ceil(samples.length / rows) },
-    (_, group) => samples.slice(group * rows, (group + 1) * rows),
-  );
+  const count = still ? Math.ceil(samples.length / MAX_BATCH_ROWS) : samples.length;
+  const firstOf = (group: number) => Math.ceil(group * samples.length / count);
+  return Array.from({ length: count }, (_, group) => samples.slice(firstOf(group), firstOf(group + 1)));
 }
 
 /** A whole map as it stands, with the share of the samples that it is made of. */

@@ -106,10 +106,10 @@ Deno.test("rise asks the same masks of every frame and of every class, and other
 
 Deno.test("rise shows the map of the masks so far, with rising progress, in batches where the picture is still", () => {
   const { tiles, groups, map } = course(rise, { options: { masks: 20 } });
-  assert.deepEqual(groups.map((group) => group.length), [8, 8, 4]);
-  assert.deepEqual(tiles.map(({ progress }) => progress), [0.4, 0.8]);
-  assert.deepEqual(tiles[0]?.values, mapOf(rise, { options: { masks: 8 } }).values);
-  assert.deepEqual(tiles[1]?.values, mapOf(rise, { options: { masks: 16 } }).values);
+  assert.deepEqual(groups.map((group) => group.length), [7, 7, 6]);
+  assert.deepEqual(tiles.map(({ progress }) => progress), [0.35, 0.7]);
+  assert.deepEqual(tiles[0]?.values, mapOf(rise, { options: { masks: 7 } }).values);
+  assert.deepEqual(tiles[1]?.values, mapOf(rise, { options: { masks: 14 } }).values);
   assert.deepEqual(map, mapOf(rise, { options: { masks: 20 }, still: false }));
   assert.ok(
     course(rise, { options: { masks: 3 }, still: false }).groups.every((group) => group.length === 1),
