@@ -1,6 +1,7 @@
 import { DrawerMenu } from "./drawers/drawer_menu.tsx";
 import { DrawerHost } from "./drawers/drawer_host.tsx";
 import { HelpDialog } from "./actions/help_dialog.tsx";
+import { CompareBar, CompareGrid } from "./compare/compare_grid.tsx";
 import { DisplayPanel } from "./controls/display_panel.tsx";
 import { Header } from "./controls/header.tsx";
 import { MethodPanel } from "./controls/method_panel.tsx";
@@ -11,7 +12,6 @@ import { Predictions } from "./predictions/predictions.tsx";
 import { DropZone } from "./source/drop_zone.tsx";
 import { Caption } from "./stage/caption.tsx";
 import { PresentBar } from "./stage/present_bar.tsx";
-import { Stage } from "./stage/stage.tsx";
 import { Announcer } from "./ui/announcer.tsx";
 import { ToastList } from "./ui/toast_list.tsx";
 
@@ -23,9 +23,10 @@ export function App({ page }: { readonly page: Page }) {
       {!presenting && <Header page={page} />}
       <main class="main">
         <section class="picture" aria-label="Picture and heatmap">
-          <Stage page={page} />
+          <CompareGrid page={page} />
           {presenting ? <PresentBar page={page} /> : (
             <>
+              <CompareBar page={page} />
               <Caption page={page} />
               <div class="under">
                 <Toolbar page={page} />

@@ -5,6 +5,8 @@ import * as v from "valibot";
 import { type Action, type ActionId, ACTIONS } from "./actions/actions.ts";
 import { itemOfKey, takesKeys } from "./actions/keys.ts";
 import { type Camera, createCamera } from "./camera/camera.ts";
+import { type Compare, createCompare } from "./compare/compare.ts";
+import type { PaneContent } from "./compare/pane_set.ts";
 import { type DrawerId, DRAWERS } from "./drawers/drawers.ts";
 import { firstView, FREE, lockedClass } from "./controls/view_state.ts";
 import { shortLabel } from "./predictions/labels.ts";
@@ -30,6 +32,7 @@ export interface Page {
   readonly camera: Camera;
   readonly source: Source;
   readonly session: Session;
+  readonly compare: Compare;
   readonly toasts: Toasts;
   readonly settings: ReadonlySignal<Settings>;
   /** Every class label by index; empty until they are loaded. */
@@ -57,6 +60,9 @@ export interface Page {
   setOption(name: string, value: number | boolean | string): void;
   /** Locks a class, or frees it when it is the locked one. */
   toggleLock(index: number): void;
+  /** Takes a pane away; a notice brings it back. */
+  removePane(id: number): void;
+  setOneScale(on: boolean): void;
   openFile(file: File): void;
   chooseFile(): void;
   saveSnapshot(): void;
@@ -87,7 +93,12 @@ export function createPage(): Page {
   const surface = new Surface();
   const camera = createCamera(() => void source.fallBack());
 
-  const session = createSession({
+  const shading = (signed: boolean) => ({
+    colormap: signed ? "diverging" : settings.value.colormap,
+    floor: present.value ? PRESENT_FLOOR : 0,
+  } as const);
+
+  const session: Session = createSession({
     url: new URL("/ws", location.href.replace(/^http/, "ws")).href,
     surface,
     view: firstView(
@@ -96,20 +107,34 @@ export function createPage(): Page {
       settings.value.options,
       address.layer ?? null,
     ),
-    shading: (signed) => ({
-      colormap: signed ? "diverging" : settings.value.colormap,
-      floor: present.value ? PRESENT_FLOOR : 0,
-    }),
+    shading,
+    compare: () => compare,
     isStill: () => source.isStill(),
     repeatStill: () => source.repeatStill(),
     onProblem: toasts.say,
   });
 
+  const compare: Compare = createCompare({
+    surface,
+    methods: () => session.welcome.value?.methods ?? [],
+    shading,
+    isStill: () => source.isStill(),
+    mainScale: () => session.overlay.ownScale,
+    send: (panes) => session.link.sendPanes(panes),
+    onChange: rememberPanes,
+    redrawMain: () => session.overlay.redraw(),
+  });
+  compare.restore(address.panes ?? stored.panes, address.panes !== undefined || stored.comparing);
+  compare.setOneScale(stored.oneScale);
+
   const source: Source = createSource({
     surface,
     camera,
     onFrame: session.frameReady,
-    onChange: session.pictureChanged,
+    onChange(change) {
+      session.pictureChanged(change);
+      if (change === "source") compare.pictureChanged();
+    },
     onProblem: toasts.say,
   });
 
@@ -119,6 +144,12 @@ export function createPage(): Page {
     settings.value = { ...settings.value, ...part };
     saveSettings(localStorage, settings.value);
     session.overlay.redraw();
+    compare.redraw();
+  }
+
+  function rememberPanes(contents: readonly PaneContent[] | null): void {
+    // A comparison that is closed comes back as it was.
+    change(contents === null ? { comparing: false } : { comparing: true, panes: [...contents] });
   }
 
   function setOpacity(opacity: number): void {
@@ -128,6 +159,7 @@ export function createPage(): Page {
   function onKey(event: KeyboardEvent): void {
     const { target } = event;
     if (event.key === "Escape" && enlarged.value !== null) enlarged.value = null;
+    else if (event.key === "Escape" && compare.enlarged.value !== null) compare.enlarged.value = null;
     else if (event.key === "Escape" && present.value) present.value = false;
     if (!settings.value.shortcuts && event.key !== "?") return;
     if (target instanceof HTMLElement) {
@@ -163,6 +195,7 @@ export function createPage(): Page {
     camera,
     source,
     session,
+    compare,
     toasts,
     settings,
     labels,
@@ -210,6 +243,18 @@ export function createPage(): Page {
       const target = locked.value === index ? FREE : { kind: "class", index } as const;
       session.changeView({ kind: "target", target });
     },
+    removePane(id) {
+      const before = compare.set.value.panes.map(({ content }) => content);
+      compare.change({ kind: "removed", id });
+      toasts.say("The pane is removed.", {
+        label: "Undo",
+        run: () => compare.change({ kind: "set", contents: before }),
+      });
+    },
+    setOneScale(on) {
+      compare.setOneScale(on);
+      change({ oneScale: on });
+    },
     openFile: (file) => void source.openFile(file, file.name),
     chooseFile: () => fileField.current?.click(),
     saveSnapshot() {
@@ -228,6 +273,7 @@ export function createPage(): Page {
         colormap: settings.value.colormap,
         opacity: settings.value.opacity,
         present: present.value,
+        ...(compare.open.value && { panes: compare.set.value.panes.map(({ content }) => content) }),
       }, name === null || name === undefined ? null : shortLabel(name));
       const link = new URL(query, location.href).href;
       navigator.clipboard?.writeText(link).then(

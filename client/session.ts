@@ -10,6 +10,7 @@ import {
 } from "../shared/protocol.ts";
 import { ERRORS } from "../shared/errors.ts";
 import { isSigned, viewed, type ViewEvent, type ViewState } from "./controls/view_state.ts";
+import type { Compare } from "./compare/compare.ts";
 import { type Figures, FIGURES_STEP_MS, NO_FIGURES } from "./link/figures.ts";
 import { Ledger } from "./link/ledger.ts";
 import { Meter } from "./link/meter.ts";
@@ -34,6 +35,8 @@ export interface SessionOptions {
   readonly shading: (signed: boolean) => Omit<Shading, "scale" | "signed">;
   readonly isStill: () => boolean;
   readonly repeatStill: () => void;
+  /** The maps beside the main one; asked for at every message, as it is made after the session. */
+  readonly compare: () => PaneListener;
   /** Something went wrong that people should read. */
   readonly onProblem: (words: string) => void;
 }
@@ -47,6 +50,8 @@ export interface Session {
   readonly welcome: ReadonlySignal<Welcome | null>;
   readonly figures: ReadonlySignal<Figures>;
   readonly status: ReadonlySignal<MapStatus>;
+  /** The engine's time for the newest map, in ms, four times a second; null before the first. */
+  readonly costMs: ReadonlySignal<number | null>;
   /** The overlay's scale, four times a second; null before the first evidence. */
   readonly scale: ReadonlySignal<Scale | null>;
   start(): void;
@@ -57,6 +62,12 @@ export interface Session {
   dispose(): void;
 }
 
+/** What a comparison hears from the session. */
+export type PaneListener = Pick<
+  Compare,
+  "connected" | "tile" | "refused" | "frame" | "noteFrame" | "commonScale"
+>;
+
 type Outcome = Extract<PaceEvent, { kind: "answered" }>["outcome"];
 
 /** Makes a session; nothing happens until `start()`. */
@@ -66,6 +77,7 @@ export function createSession(options: SessionOptions): Session {
   const figures = signal<Figures>(NO_FIGURES);
   const status = signal<MapStatus>({ kind: "waiting" });
   const scale = signal<Scale | null>(null);
+  const costMs = signal<number | null>(null);
   const encoder = new SquareEncoder();
   const board = createBoard();
   const meter = new Meter();
@@ -78,6 +90,7 @@ export function createSession(options: SessionOptions): Session {
   let movingSinceMs = 0;
   /** First frame id of the picture that is held now. */
   let heldFrom = 0;
+  let newestCostMs: number | null = null;
   let timer: ReturnType<typeof setInterval> | undefined;
 
   const overlay = new Overlay({
@@ -86,6 +99,7 @@ export function createSession(options: SessionOptions): Session {
       return { ...options.shading(signed), signed };
     },
     still: options.isStill,
+    commonScale: () => options.compare().commonScale(),
     onDrawn,
   });
 
@@ -100,6 +114,7 @@ export function createSession(options: SessionOptions): Session {
       slowDrops = { before: slowDrops.before + slowDrops.now, now: 0 };
       overlay.forgetFrames();
       heldFrom = 0;
+      options.compare().connected();
       // A still picture goes into the slot first, so that the connection begins with one frame, not with two.
       options.repeatStill();
       dispatch({ kind: "connected", nowMs: performance.now() });
@@ -127,6 +142,7 @@ export function createSession(options: SessionOptions): Session {
     // While the engine computes the page has time: what it encodes now, the engine does not wait for later.
     const picture = isWorthPreparing(pacing) ? encode() : null;
     prepared = picture === null ? null : { capturedMs, picture };
+    options.compare().frame();
   }
 
   function encode(): Uint8Array<ArrayBuffer> | null {
@@ -140,6 +156,8 @@ export function createSession(options: SessionOptions): Session {
         return;
       case "view":
         return changeView({ kind: "accepted", view: readView(message) });
+      case "pane":
+        return;
       case "result":
         return onResult(message);
       case "dropped":
@@ -164,10 +182,13 @@ export function createSession(options: SessionOptions): Session {
     board.take(result);
     ledger.result(result.frame);
     overlay.noteFrame(result.frame, method()?.progressive ?? false);
+    options.compare().noteFrame(result.frame);
   }
 
   function onTile(tile: Tile): void {
+    if (tile.pane > 0) return options.compare().tile(tile, ledger.capturedMs(tile.frame));
     if (tile.revision !== view.value.current.revision) return;
+    newestCostMs = tile.costMs;
     ledger.tile(tile.frame);
     overlay.add(tile, performance.now());
   }
@@ -178,6 +199,7 @@ export function createSession(options: SessionOptions): Session {
   }
 
   function onError(message: ErrorMessage): void {
+    if (message.pane !== null) return options.compare().refused(message, ERRORS[message.code].words);
     if (message.frame !== null) answered(message.frame, "refused", null);
     if (message.revision !== null) changeView({ kind: "refused", revision: message.revision });
     // An error that closes the connection is said where the connection is.
@@ -215,6 +237,7 @@ export function createSession(options: SessionOptions): Session {
     });
     if (JSON.stringify(next) !== JSON.stringify(status.value)) status.value = next;
     scale.value = overlay.scale;
+    costMs.value = newestCostMs;
     const recent = meter.recentAge(nowMs);
     figures.value = {
       // A stream that stands still grows old in front of everybody; a held picture does not.
@@ -240,6 +263,7 @@ export function createSession(options: SessionOptions): Session {
     welcome,
     figures,
     status,
+    costMs,
     scale,
     start() {
       link.start();

@@ -2,7 +2,8 @@
 import { GradcastError } from "./errors.ts";
 import { MAX_FRAME_BYTES } from "./limits.ts";
 
-const BINARY_VERSION = 1;
+const FRAME_VERSION = 1;
+const TILE_VERSION = 2;
 const FRAME_KIND = 1;
 const TILE_KIND = 2;
 const STILL_FLAG = 1;
@@ -12,7 +13,7 @@ const COMPLETE_FLAG = 1;
 export const FRAME_HEADER_BYTES = 24;
 
 /** Bytes before the values in a tile message. */
-export const TILE_HEADER_BYTES = 36;
+export const TILE_HEADER_BYTES = 40;
 
 /** Largest unsigned 32-bit number: frame ids, revisions and class indexes end there. */
 export const MAX_UINT32 = 0xffff_ffff;
@@ -37,6 +38,8 @@ export interface Frame {
 
 /** A rectangle of a raw map, in cells. */
 export interface Tile {
+  /** The pane that the tile belongs to; 0 is the main one. */
+  readonly pane: number;
   readonly frame: number;
   /** The view that the tile belongs to. */
   readonly revision: number;
@@ -52,6 +55,8 @@ export interface Tile {
   readonly progress: number;
   /** True on the last tile of a frame: the map is then what the method defines, to the last digit. */
   readonly complete: boolean;
+  /** What the engine has spent on this frame's map so far, in ms; a row that several share is shared out (T5). */
+  readonly costMs: number;
   /** `[rows, columns]` raw values in logit units. */
   readonly values: Float32Array;
 }
@@ -61,7 +66,7 @@ export function encodeFrame(frame: Frame): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(FRAME_HEADER_BYTES + frame.picture.byteLength);
   const view = new DataView(bytes.buffer);
   view.setUint8(0, FRAME_KIND);
-  view.setUint8(1, BINARY_VERSION);
+  view.setUint8(1, FRAME_VERSION);
   view.setUint8(2, FORMATS.indexOf(frame.format) + 1);
   view.setUint8(3, frame.still ? STILL_FLAG : 0);
   view.setUint32(4, frame.id, true);
@@ -93,7 +98,7 @@ export function decodeFrame(bytes: Uint8Array<ArrayBuffer>): Frame {
   const kind = view.getUint8(0);
   if (kind !== FRAME_KIND) throw headerError(`byte 0 of a frame is ${FRAME_KIND}`, kind);
   const version = view.getUint8(1);
-  if (version !== BINARY_VERSION) throw headerError(`byte 1 of a frame is ${BINARY_VERSION}`, version);
+  if (version !== FRAME_VERSION) throw headerError(`byte 1 of a frame is ${FRAME_VERSION}`, version);
   const format = FORMATS[view.getUint8(2) - 1];
   if (format === undefined) throw headerError("byte 2 of a frame is 1 (JPEG) or 2 (PNG)", view.getUint8(2));
   const flags = view.getUint8(3);
@@ -117,9 +122,9 @@ export function encodeTile(tile: Tile): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(TILE_HEADER_BYTES + 4 * tile.values.length);
   const view = new DataView(bytes.buffer);
   view.setUint8(0, TILE_KIND);
-  view.setUint8(1, BINARY_VERSION);
+  view.setUint8(1, TILE_VERSION);
   view.setUint8(2, tile.complete ? COMPLETE_FLAG : 0);
-  view.setUint8(3, 0);
+  view.setUint8(3, tile.pane);
   view.setUint32(4, tile.frame, true);
   view.setUint32(8, tile.revision, true);
   view.setUint32(12, tile.classIndex, true);
@@ -131,6 +136,7 @@ export function encodeTile(tile: Tile): Uint8Array<ArrayBuffer> {
   view.setUint16(26, tile.columns, true);
   view.setFloat32(28, tile.progress, true);
   view.setUint32(32, tile.values.length, true);
+  view.setFloat32(36, tile.costMs, true);
   for (const [index, value] of tile.values.entries()) {
     view.setFloat32(TILE_HEADER_BYTES + 4 * index, value, true);
   }
@@ -148,8 +154,8 @@ export function decodeTile(bytes: Uint8Array<ArrayBuffer>): Tile {
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (view.getUint8(0) !== TILE_KIND) throw tileError(`byte 0 to be ${TILE_KIND}`, view.getUint8(0));
-  if (view.getUint8(1) !== BINARY_VERSION) {
-    throw tileError(`byte 1 to be ${BINARY_VERSION}`, view.getUint8(1));
+  if (view.getUint8(1) !== TILE_VERSION) {
+    throw tileError(`byte 1 to be ${TILE_VERSION}`, view.getUint8(1));
   }
   const [mapHeight, mapWidth, row, column, rows, columns] = [16, 18, 20, 22, 24, 26].map((at) =>
     view.getUint16(at, true)
@@ -169,6 +175,7 @@ export function decodeTile(bytes: Uint8Array<ArrayBuffer>): Tile {
     values[index] = view.getFloat32(TILE_HEADER_BYTES + 4 * index, true);
   }
   return {
+    pane: view.getUint8(3),
     frame: view.getUint32(4, true),
     revision: view.getUint32(8, true),
     classIndex: view.getUint32(12, true),
@@ -180,6 +187,7 @@ export function decodeTile(bytes: Uint8Array<ArrayBuffer>): Tile {
     columns,
     progress: view.getFloat32(28, true),
     complete: view.getUint8(2) === COMPLETE_FLAG,
+    costMs: view.getFloat32(36, true),
     values,
   };
 }

@@ -1,7 +1,7 @@
 /** Every limit of the wire and the page, with its unit; `errors.ts` names the refusal that belongs to each. */
 
 /** Version of the wire protocol; a hello with another one is refused (H2). */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** Largest encoded frame, in bytes (F2). */
 export const MAX_FRAME_BYTES = 1024 * 1024;
@@ -32,6 +32,9 @@ export const HELLO_TIMEOUT_MS = 5_000;
 
 /** Refused messages in a row before the viewer is closed (M4). */
 export const MAX_BAD_MESSAGES = 32;
+
+/** Panes beside the main one (P1); their ids are 1 to this. */
+export const MAX_PANES = 5;
 
 /** Predictions in a result. */
 export const TOP_CLASSES = 5;

@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { MAX_UINT32 } from "./codec.ts";
 import { ERROR_CODES } from "./errors.ts";
-import { TOP_CLASSES } from "./limits.ts";
+import { MAX_PANES, TOP_CLASSES } from "./limits.ts";
 
 const Uint32 = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_UINT32));
 const ShortText = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
@@ -38,6 +38,24 @@ export const ViewSchema = v.strictObject({
 });
 export type View = v.InferOutput<typeof ViewSchema>;
 
+/** A further map of the same frames, beside the one that the view asks for (P1). */
+export const PaneSchema = v.strictObject({
+  ...ViewSchema.entries,
+  id: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_PANES)),
+  /** A class whose map is taken off that of the target: why the one rather than the other (P4). */
+  against: v.optional(TargetSchema),
+});
+export type Pane = v.InferOutput<typeof PaneSchema>;
+
+const PanesSchema = v.pipe(
+  v.array(PaneSchema),
+  v.maxLength(MAX_PANES),
+  v.check(
+    (panes) => new Set(panes.map(({ id }) => id)).size === panes.length,
+    "each pane has an id of its own",
+  ),
+);
+
 /** First message of a connection (H1). */
 export const HelloSchema = v.strictObject({
   type: v.literal("hello"),
@@ -49,6 +67,7 @@ export const HelloSchema = v.strictObject({
 export const ClientMessageSchema = v.variant("type", [
   HelloSchema,
   v.strictObject({ type: v.literal("view"), view: ViewSchema }),
+  v.strictObject({ type: v.literal("panes"), panes: PanesSchema }),
 ]);
 export type ClientMessage = v.InferOutput<typeof ClientMessageSchema>;
 
@@ -130,6 +149,8 @@ const ErrorMessageSchema = v.object({
   frame: v.nullable(Uint32),
   /** The revision that this answers, or null. */
   revision: v.nullable(Uint32),
+  /** The pane that this answers, or null. */
+  pane: v.nullable(Uint32),
 });
 
 /** The times of one frame at the server, all in ms. */
@@ -163,6 +184,17 @@ export const ServerMessageSchema = v.variant("type", [
     revision: Uint32,
     method: v.string(),
     target: TargetSchema,
+    layer: v.string(),
+    options: OptionValuesSchema,
+  }),
+  /** A pane that counts from now on, its labels resolved to indexes (P2). */
+  v.object({
+    type: v.literal("pane"),
+    id: Uint32,
+    revision: Uint32,
+    method: v.string(),
+    target: TargetSchema,
+    against: v.nullable(TargetSchema),
     layer: v.string(),
     options: OptionValuesSchema,
   }),

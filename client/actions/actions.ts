@@ -22,6 +22,7 @@ export type ActionId =
   | "next-colormap"
   | "snapshot"
   | "copy-link"
+  | "compare"
   | `show-${DrawerId}`
   | "present"
   | "fullscreen"
@@ -118,6 +119,14 @@ export const ACTIONS: readonly Action[] = [
     return page.source.kind.value.kind !== "none";
   }),
   plain("copy-link", "l", "Copy a link to this view", (page) => page.copyLink()),
+  {
+    id: "compare",
+    key: "g",
+    name: "Compare maps side by side",
+    label: () => "Compare",
+    when: isLive,
+    run: (page) => page.compare.toggle(page.session.view.value.current.method),
+  },
   ...DRAWERS.map(({ id, key, name }) =>
     plain(`show-${id}`, key, `Show ${name}`, (page) => {
       page.drawer.value = page.drawer.value === id ? null : id;

@@ -1,4 +1,4 @@
-import { Camera, CameraOff, FolderOpen, ImageDown, Pause, Play } from "lucide-preact";
+import { Camera, CameraOff, FolderOpen, ImageDown, LayoutGrid, Pause, Play } from "lucide-preact";
 import type { Page } from "../page.ts";
 import { ActionButton } from "../ui/action_button.tsx";
 
@@ -15,6 +15,16 @@ export function Toolbar({ page }: { readonly page: Page }) {
       <ActionButton page={page} id="snapshot" class="button" testid="snapshot">
         <ImageDown aria-hidden="true" />
         <span class="words">Snapshot</span>
+      </ActionButton>
+      <ActionButton
+        page={page}
+        id="compare"
+        class="button"
+        pressed={page.compare.open.value}
+        testid="compare"
+      >
+        <LayoutGrid aria-hidden="true" />
+        <span class="words">Compare</span>
       </ActionButton>
       <ActionButton page={page} id="open" class="button">
         <FolderOpen aria-hidden="true" />

@@ -16,6 +16,7 @@ Deno.test("readMessage() gives null for garbage", () => {
 
 Deno.test("readTile() reads a tile and gives null for anything else", () => {
   const tile = {
+    pane: 3,
     frame: 1,
     revision: 1,
     classIndex: 967,
@@ -27,6 +28,7 @@ Deno.test("readTile() reads a tile and gives null for anything else", () => {
     columns: 2,
     progress: 1,
     complete: true,
+    costMs: 12.5,
     values: new Float32Array([0.5, 2]),
   };
   assert.deepEqual(readTile(encodeTile(tile).buffer), tile);

@@ -16,6 +16,11 @@ export class Ledger {
     return this.#mapCapturedMs;
   }
 
+  /** When a frame was captured, or null where that is not known any more. */
+  capturedMs(frame: number): number | null {
+    return this.#capturedMs.get(frame) ?? null;
+  }
+
   /** A frame was sent. */
   sent(frame: number, capturedMs: number): void {
     this.#capturedMs.set(frame, capturedMs);

@@ -1,7 +1,7 @@
 /** The WebSocket at the rim of the connection reducer: timers, retries, browser events. */
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { Tile } from "../../shared/codec.ts";
-import type { ClientMessage, ServerMessage, View } from "../../shared/protocol.ts";
+import type { ClientMessage, Pane, ServerMessage, View } from "../../shared/protocol.ts";
 import { PROTOCOL_VERSION } from "../../shared/limits.ts";
 import { connect, type ConnectionEffect, type ConnectionEvent, type ConnectionState } from "./connection.ts";
 import { readMessage, readTile } from "./incoming.ts";
@@ -29,6 +29,8 @@ export interface Link {
   /** Ends a connection through which nothing comes any more, to make a new one. */
   stalled(): void;
   sendView(view: View): void;
+  /** Asks for maps beside the main one; all of them at once (P2). */
+  sendPanes(panes: Pane[]): void;
   sendFrame(bytes: Uint8Array<ArrayBuffer>): boolean;
   /** Closes for good and removes every listener. */
   dispose(): void;
@@ -132,6 +134,9 @@ export function createLink(options: LinkOptions): Link {
     stalled: () => apply({ kind: "stalled" }),
     sendView(view) {
       if (state.value.phase === "live") say({ type: "view", view });
+    },
+    sendPanes(panes) {
+      if (state.value.phase === "live") say({ type: "panes", panes });
     },
     sendFrame(bytes) {
       if (state.value.phase !== "live" || socket?.readyState !== WebSocket.OPEN) return false;

@@ -1,8 +1,10 @@
 /**
  * The start state in the page's address: `?method=occlusion&class=goldfish&colormap=cividis&opacity=0.6&present=1`, with
- * `layer`, the view beside the picture as `view` and the method's options as `o.window=24`.
+ * `layer`, the view beside the picture as `view`, the method's options as `o.window=24`, and compared panes as JSON.
  */
 import { type ColormapName, isColormapName } from "../../shared/colormaps.ts";
+import * as v from "valibot";
+import { type PaneContent, PaneListSchema } from "../compare/pane_set.ts";
 import type { OptionValue, OptionValues, Target } from "../../shared/protocol.ts";
 
 /** What an address may say; what it does not say, or says badly, is absent. */
@@ -18,6 +20,8 @@ export interface AddressState {
   readonly colormap?: ColormapName;
   readonly opacity?: number;
   readonly present?: boolean;
+  /** Panes of an open comparison. */
+  readonly panes?: readonly PaneContent[];
 }
 
 /** What stands before the name of an option. */
@@ -44,6 +48,7 @@ export function readAddress(query: string): AddressState {
     ...(colormap !== null && isColormapName(colormap) && { colormap }),
     ...(Number.isFinite(opacity) && { opacity: Math.min(1, Math.max(0, opacity)) }),
     ...(given.get("present") === "1" && { present: true }),
+    ...readPanes(given.get("panes")),
   };
 }
 
@@ -61,6 +66,7 @@ export function writeAddress(state: AddressState, label: string | null): string 
   if (state.colormap !== undefined) query.set("colormap", state.colormap);
   if (state.opacity !== undefined) query.set("opacity", String(Math.round(state.opacity * 100) / 100));
   if (state.present === true) query.set("present", "1");
+  if (state.panes !== undefined) query.set("panes", JSON.stringify(state.panes));
   return `?${query}`;
 }
 
@@ -70,6 +76,15 @@ function readTarget(text: string | null): Target | null {
   return /^\d{1,9}$/.test(wanted)
     ? { kind: "class", index: Number(wanted) }
     : { kind: "label", label: wanted };
+}
+
+function readPanes(text: string | null): Pick<AddressState, "panes"> {
+  try {
+    const read = v.safeParse(PaneListSchema, JSON.parse(text ?? ""));
+    return read.success ? { panes: read.output } : {};
+  } catch {
+    return {};
+  }
 }
 
 function readOption(text: string): OptionValue {

@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { COLORMAP_NAMES } from "../../shared/colormaps.ts";
 import { OptionValuesSchema } from "../../shared/protocol.ts";
+import { PaneListSchema } from "../compare/pane_set.ts";
 
 const SettingsSchema = v.object({
   method: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(200)), "grad-cam"),
@@ -15,6 +16,12 @@ const SettingsSchema = v.object({
   shortcuts: v.optional(v.boolean(), true),
   /** Whether the camera is shown like a mirror; what is sent never is. */
   mirror: v.optional(v.boolean(), false),
+  /** Panes of the last comparison. */
+  panes: v.optional(PaneListSchema, []),
+  /** Whether the comparison is open. */
+  comparing: v.optional(v.boolean(), false),
+  /** Whether compared maps are drawn on one scale. */
+  oneScale: v.optional(v.boolean(), false),
 });
 
 /** Settings of the page. */

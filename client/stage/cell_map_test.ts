@@ -15,6 +15,7 @@ function tile(over: Partial<Tile> = {}): Tile {
   const rows = over.rows ?? 2;
   const columns = over.columns ?? 2;
   return {
+    pane: 0,
     frame: 1,
     revision: 1,
     classIndex: 967,
@@ -26,6 +27,7 @@ function tile(over: Partial<Tile> = {}): Tile {
     columns,
     progress: 1,
     complete: true,
+    costMs: 1,
     values: new Float32Array(rows * columns).fill(1),
     ...over,
   };

@@ -30,6 +30,8 @@ export interface OverlayOptions {
   readonly shading: () => Omit<Shading, "scale">;
   /** Whether the picture is held, so that cells do not age. */
   readonly still: () => boolean;
+  /** The scale that several maps share, or null where this one has its own. */
+  readonly commonScale: () => Scale | null;
   /** Called after something new was drawn; time in ms. */
   readonly onDrawn: (nowMs: number) => void;
 }
@@ -81,6 +83,11 @@ export class Overlay {
 
   /** The display scale; null before the first evidence. */
   get scale(): Scale | null {
+    return this.#scale === null ? null : this.#options.commonScale() ?? this.#scale;
+  }
+
+  /** The scale that this map alone would have; null before the first evidence. */
+  get ownScale(): Scale | null {
     return this.#scale;
   }
 
@@ -185,12 +192,13 @@ export class Overlay {
     const target: Shown = { height: map.height, width: map.width, values: map.values, weights };
     const share = fading ? FIRST_SHARE : 1;
     this.#shown = share >= 1 ? target : blend(this.#from, target, share);
-    if (this.#scale === null) {
+    const { scale } = this;
+    if (scale === null) {
       this.#context.clearRect(0, 0, OVERLAY_SIDE_PX, OVERLAY_SIDE_PX);
       return;
     }
     const opaque = this.#shown.weights.every((weight) => weight === 1);
-    const shading = { ...this.#options.shading(), scale: this.#scale.logits };
+    const shading = { ...this.#options.shading(), scale: scale.logits };
     this.#shader.shade(this.#shown, opaque ? null : this.#shown.weights, shading, this.#pixels);
     this.#context.putImageData(this.#image, 0, 0);
   }

@@ -8,6 +8,19 @@ export function ToastList({ toasts }: { readonly toasts: Toasts }) {
       {toasts.list.value.map((toast) => (
         <div class="toast" key={toast.id}>
           <p>{toast.words}</p>
+          {toast.action !== null && (
+            <button
+              type="button"
+              class="button"
+              data-testid="toast-action"
+              onClick={() => {
+                toast.action?.run();
+                toasts.dismiss(toast.id);
+              }}
+            >
+              {toast.action.label}
+            </button>
+          )}
           <button
             type="button"
             class="icon-button"

@@ -11,13 +11,20 @@ const MOST = 3;
 export interface Toast {
   readonly id: number;
   readonly words: string;
+  readonly action: ToastAction | null;
+}
+
+/** What a notice offers to do, such as taking back what it tells of. */
+export interface ToastAction {
+  readonly label: string;
+  readonly run: () => void;
 }
 
 /** The notices on screen. */
 export interface Toasts {
   readonly list: ReadonlySignal<readonly Toast[]>;
   /** Shows a notice; the same words are not shown twice at once. */
-  say(words: string): void;
+  say(words: string, action?: ToastAction): void;
   dismiss(id: number): void;
   dispose(): void;
 }
@@ -36,10 +43,13 @@ export function createToasts(): Toasts {
 
   return {
     list,
-    say(words) {
-      if (list.value.some((toast) => toast.words === words)) return;
+    say(words, action) {
+      const same = list.value.find((toast) => toast.words === words);
+      // What is undone now is the newer of the two.
+      if (same !== undefined && action === undefined) return;
+      if (same !== undefined) dismiss(same.id);
       const id = ++ids;
-      list.value = [...list.value, { id, words }].slice(-MOST);
+      list.value = [...list.value, { id, words, action: action ?? null }].slice(-MOST);
       timers.set(id, setTimeout(() => dismiss(id), SHOWN_MS));
     },
     dismiss,

@@ -4,10 +4,10 @@ import type { MethodInfo, OptionValues, Target } from "../../shared/protocol.ts"
 import type { FrameKey, LoadedModel, Probe, Row } from "../engine/port.ts";
 
 /**
- * A rectangle of a raw map as a method emits it while it works; the session adds frame and revision.
+ * A rectangle of a raw map as a method emits it while it works; the session adds frame, pane and revision.
  * The finished map is the generator's return value, sent whole: a method of one row emits no tile.
  */
-export type MapTile = Omit<Tile, "frame" | "revision" | "complete"> & {
+export type MapTile = Omit<Tile, "frame" | "revision" | "pane" | "complete" | "costMs"> & {
   /** `[rows, columns, 3]`, 0…255: the tile in colours, of methods that make a picture; the wire leaves it out. */
   readonly rgb?: Uint8Array<ArrayBuffer>;
 };

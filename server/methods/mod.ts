@@ -1,5 +1,6 @@
 export { activations, type ChannelPage, pageOf } from "./activations.ts";
 export * from "./channel_tiles.ts";
+export { contrastFrame } from "./contrast.ts";
 export * from "./drive.ts";
 export * from "./explain.ts";
 export { checkChannel, featureVisualization } from "./feature_visualization.ts";

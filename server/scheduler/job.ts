@@ -10,11 +10,14 @@ export interface RowTimes {
   readonly computeMs: number;
 }
 
-/** What the scheduler tells of a job; after `done` or `failed` nothing more comes. */
+/**
+ * What the scheduler tells of a job; after `done` or `failed` nothing more comes. `costMs` is the engine's time for the
+ * job's rows so far, each with its share of the batch that it was in and of those who waited for it with it.
+ */
 export interface JobListener {
   ranking(logits: Float32Array, times: RowTimes): void;
-  tile(tile: MapTile): void;
-  done(map: RawMap): void;
+  tile(tile: MapTile, costMs: number): void;
+  done(map: RawMap, costMs: number): void;
   failed(error: GradcastError): void;
 }
 

@@ -5,6 +5,7 @@ import { MAX_BATCH_ROWS } from "../engine/port.ts";
 /** A row that waits, as far as planning needs to know it. */
 export interface WaitingRow {
   readonly viewer: string;
+  readonly frame: number;
   readonly lane: "frame" | "tile";
 }
 
@@ -37,7 +38,8 @@ export const TILE_STARVATION_ROWS = 10;
 
 /**
  * Chooses the next batch from `waiting`, which is in order of arrival: newest frames first, tiles in what
- * is left, and in each lane one row per viewer in turn, beginning behind `lastViewer`.
+ * is left, and in each lane one row per viewer in turn, beginning behind `lastViewer`. Rows of one frame, which
+ * several panes wait for, stay together: they share its forward pass.
  */
 export function planBatch<Waiting extends WaitingRow>(
   waiting: readonly Waiting[],
@@ -47,7 +49,10 @@ export function planBatch<Waiting extends WaitingRow>(
   const frames = inTurn(waiting.filter((row) => row.lane === "frame"), lastViewer);
   const tiles = inTurn(waiting.filter((row) => row.lane === "tile"), lastViewer);
   if (frames.length > 0) {
-    const batch = frames.slice(0, rowsWithin(FRAME_BATCH_BUDGET_MS, conditions.rowMs));
+    const within = frames.slice(0, rowsWithin(FRAME_BATCH_BUDGET_MS, conditions.rowMs));
+    const begun = new Set(within.map(({ frame }) => frame));
+    const rest = frames.slice(within.length).filter(({ frame }) => begun.has(frame));
+    const batch = [...within, ...rest].slice(0, MAX_BATCH_ROWS);
     const free = MAX_BATCH_ROWS - batch.length;
     if (!conditions.moving) return [...batch, ...tiles.slice(0, free)];
     return conditions.sinceTileMs >= TILE_STARVATION_ROWS * conditions.rowMs

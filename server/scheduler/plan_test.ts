@@ -9,6 +9,7 @@ function rows(text: string): (WaitingRow & { name: string })[] {
   return text.split(" ").map((name) => ({
     name,
     viewer: name.slice(0, 1),
+    frame: name.charCodeAt(0),
     lane: name.slice(1, 2) === "f" ? "frame" : "tile",
   }));
 }
@@ -42,6 +43,15 @@ Deno.test("planBatch() deals viewers in turn, beginning behind the last one serv
   assert.equal(names(planBatch(waiting, STILL)), "at1 bt1 ct1 at2 at3");
   assert.equal(names(planBatch(waiting, STILL, "a")), "bt1 ct1 at1 at2 at3");
   assert.equal(names(planBatch(waiting, STILL, "c")), "at1 bt1 ct1 at2 at3");
+});
+
+Deno.test("planBatch() keeps the rows of one frame together, whatever they cost", () => {
+  assert.equal(names(planBatch(rows("af1 af2 af3 bf1 bf2"), { ...MOVING, rowMs: 60 })), "af1 af2 af3");
+  assert.equal(names(planBatch(rows("af1 af2 bf1 bf2"), { ...MOVING, rowMs: 45 })), "af1 bf1 af2 bf2");
+  assert.equal(
+    planBatch(rows(Array.from({ length: 9 }, (_, i) => `af${i}`).join(" ")), MOVING).length,
+    MAX_BATCH_ROWS,
+  );
 });
 
 Deno.test("planBatch() bounds the frames of one batch by their cost", () => {

@@ -35,6 +35,7 @@ interface Run {
   rows: (GoodRow | undefined)[];
   missing: number;
   times: RowTimes;
+  costMs: number;
   state: "active" | "retired" | "ended";
 }
 
@@ -93,21 +94,31 @@ export class Scheduler {
 
   /** Starts a job; its frame must have been handed to the engine before. */
   submit(job: Job): JobHandle {
-    const run: Run = {
+    const [handle] = this.submitAll([job]);
+    return handle as JobHandle;
+  }
+
+  /** Starts jobs of one viewer and frame together, so that their first rows go into one batch. */
+  submitAll(jobs: readonly Job[]): readonly JobHandle[] {
+    const runs = jobs.map((job): Run => ({
       job,
       rows: [],
       missing: 0,
       times: { startedMs: this.#clock.now(), computeMs: 0 },
+      costMs: 0,
       state: "active",
-    };
-    const frame = this.#frames.get(job.frame);
-    if (frame === undefined) this.#frames.set(job.frame, { known: new Map(), runs: 1, released: false });
-    else frame.runs++;
-    if (job.still) this.#movedMs.delete(job.viewer);
-    else this.#noteMove(job.viewer);
-    this.#advance(run);
+    }));
+    for (const { job } of runs) {
+      const frame = this.#frames.get(job.frame);
+      if (frame === undefined) this.#frames.set(job.frame, { known: new Map(), runs: 1, released: false });
+      else frame.runs++;
+    }
+    const [first] = jobs;
+    if (first?.still === true) this.#movedMs.delete(first.viewer);
+    else if (first !== undefined) this.#noteMove(first.viewer);
+    for (const run of runs) this.#advance(run);
     this.#pump();
-    return { retire: () => this.#retire(run) };
+    return runs.map((run) => ({ retire: () => this.#retire(run) }));
   }
 
   /** Forgets a frame here and in the engine as soon as its last job has ended. */
@@ -149,7 +160,7 @@ export class Scheduler {
           run.job.listener.ranking(step.logits, run.times);
           break;
         case "tile":
-          run.job.listener.tile(step.tile);
+          run.job.listener.tile(step.tile, run.costMs);
           break;
         case "probes":
           if (!this.#seat(run, step)) return;
@@ -167,7 +178,7 @@ export class Scheduler {
     try {
       const next = run.job.attribution.next(rows);
       if (next.done !== true) return next.value;
-      run.job.listener.done(next.value);
+      run.job.listener.done(next.value, run.costMs);
       this.#close(run);
     } catch (error) {
       this.#fail(run, asGradcastError(error, "server-fault"));
@@ -200,7 +211,14 @@ export class Scheduler {
     const key = probeKey(probe);
     const task = this.#computing.get(key) ?? this.#waiting.get(key);
     if (task === undefined) {
-      this.#waiting.set(key, { key, probe, viewer: run.job.viewer, lane, seats: [{ run, index }] });
+      this.#waiting.set(key, {
+        key,
+        probe,
+        viewer: run.job.viewer,
+        frame: run.job.frame,
+        lane,
+        seats: [{ run, index }],
+      });
       return;
     }
     this.#shared++;
@@ -304,10 +322,12 @@ export class Scheduler {
 
   #deliver(batch: readonly Task[], result: BatchResult, times: RowTimes): void {
     for (const task of batch) this.#computing.delete(task.key);
-    for (const [index, task] of batch.entries()) this.#settle(task, result.rows[index], times);
+    for (const [index, task] of batch.entries()) {
+      this.#settle(task, result.rows[index], times, times.computeMs / batch.length);
+    }
   }
 
-  #settle(task: Task, row: Row | undefined, times: RowTimes): void {
+  #settle(task: Task, row: Row | undefined, times: RowTimes, shareMs: number): void {
     if (row === undefined || !row.ok) {
       const error = new GradcastError(
         "engine-failed",
@@ -324,6 +344,7 @@ export class Scheduler {
       if (run.state === "ended") continue;
       run.rows[index] = row;
       run.times = times;
+      run.costMs += shareMs / task.seats.length;
       run.missing--;
       if (run.missing === 0) this.#advance(run);
     }

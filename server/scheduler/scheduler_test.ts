@@ -61,6 +61,24 @@ Deno.test("Scheduler goes on with tiles when the frames that they wait for do no
   assert.equal(clock.pending, 0);
 });
 
+Deno.test("Scheduler puts the first rows of jobs that start together into one batch, and shares out what it cost", async () => {
+  const { engine, scheduler } = setUp();
+  const costs: number[] = [];
+  const jobs = [[0], [1]].map((group) => {
+    const { job } = makeJob("a", 1, [group], {});
+    return {
+      ...job,
+      listener: { ...job.listener, done: (_map: unknown, costMs: number) => costs.push(costMs) },
+    };
+  });
+  scheduler.submitAll(jobs);
+  assert.equal(engine.computing, "f1", "both wait for the same row");
+  await engine.pass();
+  assert.equal(engine.computing, "t1.0 t1.1");
+  await engine.pass();
+  assert.deepEqual(costs, [BATCH_MS / 2 + BATCH_MS / 2, BATCH_MS / 2 + BATCH_MS / 2]);
+});
+
 Deno.test("Scheduler computes identical probes once, and the unchanged frame once for good", async () => {
   const { engine, scheduler } = setUp();
   const first = makeJob("a", 1, [[0]]);

@@ -9,9 +9,11 @@ import type {
   Effect,
   LiveState,
   Moment,
+  PaneRequest,
   Reaction,
   SessionEvent,
   SessionWorld,
+  Shown,
   Waiting,
   Work,
 } from "./state.ts";
@@ -65,8 +67,8 @@ function start(world: SessionWorld, state: LiveState, { frame, receivedMs }: Wai
     answered: false,
   };
   const effects: Effect[] = [];
-  if (state.current !== null) effects.push({ kind: "retire" });
-  effects.push({ kind: "admit", work, frame }, { kind: "explain", work, request: state.request });
+  if (state.current !== null) effects.push({ kind: "retire", panes: "all" });
+  effects.push({ kind: "admit", work, frame }, { kind: "explain", work, requests: requestsOf(state) });
   if (state.current !== null) effects.push({ kind: "release", key: state.current.key });
   return { state: { ...state, current: work, waiting: null }, effects };
 }
@@ -86,7 +88,10 @@ export function onRefused(world: SessionWorld, state: LiveState, event: EventOf<
   if (refused.state.phase !== "live" || refused.effects.some((effect) => effect.kind === "close")) {
     return refused;
   }
-  const effects: Effect[] = [...refused.effects, { kind: "retire" }, { kind: "release", key: current.key }];
+  const effects: Effect[] = [...refused.effects, { kind: "retire", panes: "all" }, {
+    kind: "release",
+    key: current.key,
+  }];
   return goOn(world, { ...refused.state, current: null }, effects);
 }
 
@@ -124,22 +129,33 @@ export function onRanking(
   return goOn(world, answered, [{ kind: "send", message: result }]);
 }
 
+/** The maps that a viewer wants of each frame, the main one first. */
+export function requestsOf({ request, panes }: LiveState): readonly PaneRequest[] {
+  return [{ ...request, pane: 0, against: null }, ...panes];
+}
+
+/** Whether a pane still shows the view that something was computed for. */
+function isWanted(state: LiveState, { pane, revision }: Pick<Shown, "pane" | "revision">): boolean {
+  return requestsOf(state).some((request) => request.pane === pane && request.revision === revision);
+}
+
 /** A part of a map; tiles of an earlier view or for a full socket are dropped. */
 export function onTile(state: LiveState, event: EventOf<"tile">, at: Moment): Reaction {
-  if (event.revision !== state.request.revision) return { state, effects: [] };
-  if (at.bufferedBytes > MAX_BUFFERED_BYTES) return { state, effects: [] };
-  const tile = { ...event.tile, frame: event.work.id, revision: event.revision, complete: false };
+  if (!isWanted(state, event) || at.bufferedBytes > MAX_BUFFERED_BYTES) return { state, effects: [] };
+  const { pane, revision, costMs } = event;
+  const tile = { ...event.tile, frame: event.work.id, pane, revision, costMs, complete: false };
   return { state, effects: [{ kind: "send-tile", tile }] };
 }
 
 /** The finished map, sent whole. */
 export function onDone(state: LiveState, event: EventOf<"done">, at: Moment): Reaction {
-  if (event.revision !== state.request.revision) return { state, effects: [] };
-  if (at.bufferedBytes > MAX_BUFFERED_BYTES) return { state, effects: [] };
+  if (!isWanted(state, event) || at.bufferedBytes > MAX_BUFFERED_BYTES) return { state, effects: [] };
   const { classIndex, height, width, values } = event.map;
   const tile = {
     frame: event.work.id,
+    pane: event.pane,
     revision: event.revision,
+    costMs: event.costMs,
     classIndex,
     mapHeight: height,
     mapWidth: width,
@@ -158,8 +174,17 @@ export function onDone(state: LiveState, event: EventOf<"done">, at: Moment): Re
 export function onFailed(world: SessionWorld, state: LiveState, event: EventOf<"failed">): Reaction {
   const { current } = state;
   if (current === null || current.key !== event.key) return { state, effects: [] };
+  if (event.pane > 0) {
+    // The frame has its answer from the main pane, and the other panes their maps.
+    if (!isWanted(state, event)) return { state, effects: [] };
+    return {
+      state,
+      effects: [errorMessage(event.code, event.message, { pane: event.pane, revision: event.revision })],
+    };
+  }
   const effects: Effect[] = [
     errorMessage(event.code, event.message, { frame: current.id }),
+    { kind: "retire", panes: "all" },
     { kind: "release", key: current.key },
   ];
   return goOn(world, { ...state, current: null }, effects);

@@ -9,13 +9,25 @@ type OpenState = Exclude<SessionState, { phase: "closed" }>;
 export interface Refused {
   readonly frame?: number;
   readonly revision?: number;
+  readonly pane?: number;
 }
 
 /** The effect that tells a viewer of an error. */
-export function errorMessage(code: ErrorCode, message: string, { frame, revision }: Refused = {}): Effect {
+export function errorMessage(
+  code: ErrorCode,
+  message: string,
+  { frame, revision, pane }: Refused = {},
+): Effect {
   return {
     kind: "send",
-    message: { type: "error", code, message, frame: frame ?? null, revision: revision ?? null },
+    message: {
+      type: "error",
+      code,
+      message,
+      frame: frame ?? null,
+      revision: revision ?? null,
+      pane: pane ?? null,
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { GradcastError } from "../../shared/errors.ts";
 import { MAX_CONTROL_CHARS, PROTOCOL_VERSION } from "../../shared/limits.ts";
 import { type ClientMessage, ClientMessageSchema, type View } from "../../shared/protocol.ts";
+import { changePanes } from "./_panes.ts";
 import { errorMessage, refuse } from "./_refuse.ts";
 import type { Effect, LiveState, Reaction, Request, SessionState, SessionWorld } from "./state.ts";
 
@@ -77,6 +78,8 @@ function onMessage(world: SessionWorld, state: OpenState, message: ClientMessage
       return greet(world, message.view);
     case "view":
       return state.phase === "live" ? changeView(world, state, message.view) : { state, effects: [] };
+    case "panes":
+      return state.phase === "live" ? changePanes(world, state, message.panes) : { state, effects: [] };
     default: {
       const never: never = message;
       throw new TypeError(`Cannot take the message as it is of no known type: current value is ${never}`);
@@ -95,6 +98,7 @@ function greet(world: SessionWorld, view: View): Reaction {
   const state: LiveState = {
     phase: "live",
     request,
+    panes: [],
     lastId: 0,
     current: null,
     waiting: null,
@@ -111,7 +115,13 @@ function changeView(world: SessionWorld, state: LiveState, view: View): Reaction
     return refuse(state, request.code, request.message, { revision: view.revision });
   }
   const effects: Effect[] = [accepted(request)];
-  if (state.current !== null) effects.push({ kind: "explain", work: state.current, request });
+  if (state.current !== null) {
+    effects.push({
+      kind: "explain",
+      work: state.current,
+      requests: [{ ...request, pane: 0, against: null }],
+    });
+  }
   return { state: { ...state, request, badInARow: 0 }, effects };
 }
 

@@ -85,7 +85,16 @@ Deno.test("F6: every frame gets exactly one answer, whatever the order of events
       note(driver.take({ kind: "refused", key: keyOf(current), code: "frame-corrupt", message: "m" }));
     }
     if (id % 11 === 0) {
-      note(driver.take({ kind: "failed", key: keyOf(current), code: "engine-failed", message: "m" }));
+      note(
+        driver.take({
+          kind: "failed",
+          key: keyOf(current),
+          pane: 0,
+          revision: 1,
+          code: "engine-failed",
+          message: "m",
+        }),
+      );
     }
   }
   while (driver.live.current?.answered === false) note(driver.ranking(driver.live.current.id));
@@ -101,8 +110,15 @@ Deno.test("F7: a frame whose id is not above the one before is answered with fra
 Deno.test("F9: a frame under way when the engine failed is answered with engine-failed", () => {
   const driver = Driver.greeted();
   driver.frame(1);
-  const effects = driver.take({ kind: "failed", key: keyOf(1), code: "engine-failed", message: "m" });
-  assert.deepEqual(brief(effects), ["error:engine-failed", "release"]);
+  const effects = driver.take({
+    kind: "failed",
+    key: keyOf(1),
+    pane: 0,
+    revision: 1,
+    code: "engine-failed",
+    message: "m",
+  });
+  assert.deepEqual(brief(effects), ["error:engine-failed", "retire", "release"]);
   assert.deepEqual(brief(driver.frame(2)), ["admit", "explain"]);
 });
 
@@ -124,11 +140,13 @@ Deno.test("V1: a new view takes effect at once for the frame that is being expla
   const work = driver.live.current;
   assert.ok(work !== null);
   assert.deepEqual(
-    brief(driver.take({ kind: "tile", work, revision: 1, tile: TILE })),
+    brief(driver.take({ kind: "tile", work, pane: 0, costMs: 3, revision: 1, tile: TILE })),
     [],
     "tiles of the old view",
   );
-  assert.deepEqual(brief(driver.take({ kind: "tile", work, revision: 2, tile: TILE })), ["send-tile"]);
+  assert.deepEqual(brief(driver.take({ kind: "tile", work, pane: 0, costMs: 3, revision: 2, tile: TILE })), [
+    "send-tile",
+  ]);
 });
 
 Deno.test("T3: the finished map is sent whole and marked complete", () => {
@@ -138,7 +156,7 @@ Deno.test("T3: the finished map is sent whole and marked complete", () => {
   const work = driver.live.current;
   assert.ok(work !== null);
   const map = { classIndex: 2, layer: "head", height: 2, width: 3, values: new Float32Array(6) };
-  const [effect] = driver.take({ kind: "done", work, revision: 1, map });
+  const [effect] = driver.take({ kind: "done", work, pane: 0, costMs: 3, revision: 1, map });
   assert.ok(effect?.kind === "send-tile");
   const { complete, progress, rows, columns, frame, classIndex } = effect.tile;
   assert.deepEqual([complete, progress, rows, columns, frame, classIndex], [true, 1, 2, 3, 1, 2]);
@@ -151,7 +169,7 @@ Deno.test("T4: a tile of the frame before is sent under that frame's id", () => 
   const before = driver.live.current;
   driver.frame(2);
   assert.ok(before !== null);
-  const [effect] = driver.take({ kind: "tile", work: before, revision: 1, tile: TILE });
+  const [effect] = driver.take({ kind: "tile", work: before, pane: 0, costMs: 3, revision: 1, tile: TILE });
   assert.ok(effect?.kind === "send-tile");
   assert.equal(effect.tile.frame, 1);
 });
@@ -164,7 +182,7 @@ Deno.test("B1: results and tiles for a full socket are dropped and counted, cont
   assert.equal(driver.live.dropped.slow, 1);
   const work = driver.live.current;
   assert.ok(work !== null);
-  assert.deepEqual(driver.take({ kind: "tile", work, revision: 1, tile: TILE }), []);
+  assert.deepEqual(driver.take({ kind: "tile", work, pane: 0, costMs: 3, revision: 1, tile: TILE }), []);
   assert.deepEqual(brief(driver.text(JSON.stringify({ type: "view", view: { ...VIEW, revision: 2 } }))), [
     "send:view",
     "explain",

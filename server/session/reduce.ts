@@ -129,7 +129,7 @@ function settle({ state, effects }: Reaction, at: Moment): Reaction {
 function end(state: SessionState, effects: readonly Effect[]): Reaction {
   const held: Effect[] = [{ kind: "disarm", name: "hello" }, { kind: "disarm", name: "slow" }];
   if (state.phase === "live" && state.current !== null) {
-    held.push({ kind: "retire" }, { kind: "release", key: state.current.key });
+    held.push({ kind: "retire", panes: "all" }, { kind: "release", key: state.current.key });
   }
   return { state: { phase: "closed" }, effects: [...effects, ...held] };
 }

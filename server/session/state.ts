@@ -15,6 +15,14 @@ export interface Request {
   readonly options: OptionValues;
 }
 
+/** One of the maps that a viewer sees of a frame. */
+export interface PaneRequest extends Request {
+  /** 0 is the main pane, whose target the results name. */
+  readonly pane: number;
+  /** The class whose map is taken off, or null. */
+  readonly against: Request["target"] | null;
+}
+
 /** A frame from its socket to its answer. */
 export interface Work {
   readonly id: number;
@@ -37,6 +45,8 @@ export interface Waiting {
 export interface LiveState {
   readonly phase: "live";
   readonly request: Request;
+  /** The panes beside the main one. */
+  readonly panes: readonly PaneRequest[];
   readonly lastId: number;
   /** The frame that is being explained, or was last. */
   readonly current: Work | null;
@@ -56,6 +66,15 @@ export type SessionState =
 /** Alarms of a session. */
 export type TimerName = "hello" | "slow";
 
+/** What a map or a part of it belongs to. */
+export interface Shown {
+  readonly work: Work;
+  readonly pane: number;
+  readonly revision: number;
+  /** The engine's time for it so far, in ms. */
+  readonly costMs: number;
+}
+
 export type SessionEvent =
   | { readonly kind: "opened"; readonly busy: boolean }
   | { readonly kind: "text"; readonly text: string }
@@ -68,9 +87,16 @@ export type SessionEvent =
     readonly logits: Float32Array;
     readonly times: RowTimes;
   }
-  | { readonly kind: "tile"; readonly work: Work; readonly revision: number; readonly tile: MapTile }
-  | { readonly kind: "done"; readonly work: Work; readonly revision: number; readonly map: RawMap }
-  | { readonly kind: "failed"; readonly key: FrameKey; readonly code: ErrorCode; readonly message: string }
+  | ({ readonly kind: "tile"; readonly tile: MapTile } & Shown)
+  | ({ readonly kind: "done"; readonly map: RawMap } & Shown)
+  | {
+    readonly kind: "failed";
+    readonly key: FrameKey;
+    readonly pane: number;
+    readonly revision: number;
+    readonly code: ErrorCode;
+    readonly message: string;
+  }
   | { readonly kind: "timer"; readonly name: TimerName }
   | { readonly kind: "shutdown" }
   | { readonly kind: "closed" };
@@ -80,10 +106,10 @@ export type Effect =
   | { readonly kind: "send-tile"; readonly tile: Tile }
   | { readonly kind: "close"; readonly code: ErrorCode }
   | { readonly kind: "admit"; readonly work: Work; readonly frame: Frame }
-  /** Replaces what is being explained; the frame must have been admitted before. */
-  | { readonly kind: "explain"; readonly work: Work; readonly request: Request }
-  /** Starts no further rows of what is being explained. */
-  | { readonly kind: "retire" }
+  /** Replaces what these panes explain; the frame must have been admitted before. */
+  | { readonly kind: "explain"; readonly work: Work; readonly requests: readonly PaneRequest[] }
+  /** Starts no further rows of what these panes explain, or any pane. */
+  | { readonly kind: "retire"; readonly panes: readonly number[] | "all" }
   | { readonly kind: "release"; readonly key: FrameKey }
   | { readonly kind: "arm"; readonly name: TimerName; readonly ms: number }
   | { readonly kind: "disarm"; readonly name: TimerName };

@@ -4,11 +4,19 @@ import { ERRORS, GradcastError } from "../../shared/errors.ts";
 import type { Clock } from "../clock/mod.ts";
 import type { Engine } from "../engine/port.ts";
 import type { Carry } from "../methods/method.ts";
-import { explainFrame } from "../methods/mod.ts";
-import type { JobHandle, Scheduler } from "../scheduler/mod.ts";
+import { contrastFrame, explainFrame } from "../methods/mod.ts";
+import type { Job, JobHandle, Scheduler } from "../scheduler/mod.ts";
 import { FIRST_STATE, reduce } from "./reduce.ts";
 import type { Socket } from "./socket.ts";
-import type { Effect, Request, SessionEvent, SessionState, SessionWorld, TimerName, Work } from "./state.ts";
+import type {
+  Effect,
+  PaneRequest,
+  SessionEvent,
+  SessionState,
+  SessionWorld,
+  TimerName,
+  Work,
+} from "./state.ts";
 
 /** What a viewer works with. */
 export interface ViewerParts {
@@ -28,9 +36,10 @@ export class Viewer {
   readonly #events: SessionEvent[] = [];
   #state: SessionState = FIRST_STATE;
   #draining = false;
-  #job: JobHandle | null = null;
-  /** Belongs to one revision: a method must not mix what it learnt under another view. */
-  #carry: { readonly revision: number; readonly values: Carry } = { revision: -1, values: new Map() };
+  /** What is being explained, by pane. */
+  readonly #jobs = new Map<number, JobHandle>();
+  /** By pane; belongs to one revision: a method must not mix what it learnt under another view. */
+  readonly #carries = new Map<number, { readonly revision: number; readonly values: Carry }>();
 
   constructor(parts: ViewerParts) {
     this.#parts = parts;
@@ -97,11 +106,10 @@ export class Viewer {
         void this.#admit(effect);
         return;
       case "explain":
-        this.#explain(effect.work, effect.request);
+        this.#explain(effect.work, effect.requests);
         return;
       case "retire":
-        this.#job?.retire();
-        this.#job = null;
+        for (const pane of effect.panes === "all" ? [...this.#jobs.keys()] : effect.panes) this.#retire(pane);
         return;
       case "release":
         scheduler.release(effect.key);
@@ -137,32 +145,54 @@ export class Viewer {
     }
   }
 
-  #explain(work: Work, { revision, method, target, layer, options }: Request): void {
-    const { scheduler, world } = this.#parts;
-    if (this.#carry.revision !== revision) this.#carry = { revision, values: new Map() };
-    const attribution = explainFrame(method, {
+  #explain(work: Work, requests: readonly PaneRequest[]): void {
+    for (const { pane } of requests) this.#retire(pane);
+    const handles = this.#parts.scheduler.submitAll(requests.map((request) => this.#jobOf(work, request)));
+    for (const [place, { pane }] of requests.entries()) {
+      const handle = handles[place];
+      if (handle !== undefined) this.#jobs.set(pane, handle);
+    }
+  }
+
+  #retire(pane: number): void {
+    this.#jobs.get(pane)?.retire();
+    this.#jobs.delete(pane);
+  }
+
+  #jobOf(work: Work, { pane, revision, method, target, against, layer, options }: PaneRequest): Job {
+    const context = {
       frame: work.key,
-      model: world.model,
+      model: this.#parts.world.model,
       target,
       layer,
       options,
-      carry: this.#carry.values,
+      carry: this.#carryOf(pane, revision),
       still: work.still,
-    });
-    this.#job?.retire();
-    this.#job = scheduler.submit({
+    };
+    const shown = { work, pane, revision };
+    return {
       viewer: this.#name,
       frame: work.key,
       still: work.still,
-      attribution,
+      attribution: against === null ? explainFrame(method, context) : contrastFrame(method, context, against),
       listener: {
-        ranking: (logits, times) =>
-          this.#dispatch({ kind: "ranking", key: work.key, revision, logits, times }),
-        tile: (tile) => this.#dispatch({ kind: "tile", work, revision, tile }),
-        done: (map) => this.#dispatch({ kind: "done", work, revision, map }),
-        failed: ({ code, message }) => this.#dispatch({ kind: "failed", key: work.key, code, message }),
+        ranking: (logits, times) => {
+          if (pane === 0) this.#dispatch({ kind: "ranking", key: work.key, revision, logits, times });
+        },
+        tile: (tile, costMs) => this.#dispatch({ kind: "tile", ...shown, tile, costMs }),
+        done: (map, costMs) => this.#dispatch({ kind: "done", ...shown, map, costMs }),
+        failed: ({ code, message }) =>
+          this.#dispatch({ kind: "failed", key: work.key, pane, revision, code, message }),
       },
-    });
+    };
+  }
+
+  #carryOf(pane: number, revision: number): Carry {
+    const known = this.#carries.get(pane);
+    if (known?.revision === revision) return known.values;
+    const values: Carry = new Map();
+    this.#carries.set(pane, { revision, values });
+    return values;
   }
 
   get #name(): string {

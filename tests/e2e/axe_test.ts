@@ -38,6 +38,12 @@ for (const { width, height, colorScheme } of LOOKS) {
       await page.keyboard.press("Escape");
       await drawer.waitFor({ state: "detached" });
     }
+    await page.keyboard.press("g");
+    await page.getByTestId("pane-1").getByTestId("pane-edit").click();
+    await page.getByTestId("pane-method").waitFor();
+    await check(page, "compare");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("g");
     await page.keyboard.press("?");
     await check(page, "help");
     await page.keyboard.press("Escape");

@@ -1,0 +1,221 @@
+/** The comparison: panes, their maps, and the words with the server about them. */
+import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { Tile } from "../../shared/codec.ts";
+import { type ErrorMessage, type MethodInfo, type Pane } from "../../shared/protocol.ts";
+import { centreSquare } from "../source/crop.ts";
+import type { Surface } from "../source/surface.ts";
+import type { Scale } from "../stage/scale.ts";
+import type { Shading } from "../stage/shade.ts";
+import {
+  asked,
+  firstPanes,
+  NO_PANES,
+  type PaneContent,
+  type PaneEvent,
+  panesAfter,
+  type PaneSet,
+  type PaneState,
+} from "./pane_set.ts";
+import { PaneMap } from "./pane_map.ts";
+
+/** Side of the panes' copies of the picture, in px: as large as a pane of three in a row on a large screen. */
+const PICTURE_SIDE_PX = 384;
+
+/** What a comparison needs from the page. */
+export interface CompareOptions {
+  readonly surface: Surface;
+  readonly methods: () => readonly MethodInfo[];
+  readonly shading: (signed: boolean) => Omit<Shading, "scale" | "signed">;
+  readonly isStill: () => boolean;
+  /** The main pane's scale, or null. */
+  readonly mainScale: () => Scale | null;
+  /** Asks the server for the maps. */
+  readonly send: (panes: Pane[]) => void;
+  /** The panes changed: worth remembering. */
+  readonly onChange: (contents: readonly PaneContent[] | null) => void;
+  /** Redraws the main pane's map, whose scale may be the common one. */
+  readonly redrawMain: () => void;
+}
+
+/** Panes beside the main one. */
+export interface Compare {
+  readonly open: ReadonlySignal<boolean>;
+  readonly set: ReadonlySignal<PaneSet>;
+  /** The pane that has the whole place, 0 for the main one, or null. */
+  readonly enlarged: Signal<number | null>;
+  /** Whether all maps are drawn on one scale. */
+  readonly oneScale: ReadonlySignal<boolean>;
+  map(id: number): PaneMap;
+  change(event: PaneEvent): void;
+  /** Opens with the panes of before, or with a first comparison of a method. */
+  toggle(method: string): void;
+  restore(contents: readonly PaneContent[], open: boolean): void;
+  setOneScale(on: boolean): void;
+  /** The scale of all, or null where each map has its own. */
+  commonScale(): Scale | null;
+  /** A connection has begun, and knows of no pane. */
+  connected(): void;
+  tile(tile: Tile, capturedMs: number | null): void;
+  refused(message: ErrorMessage, words: string): void;
+  /** A newer picture is on screen. */
+  frame(): void;
+  /** A result came: maps that grow tile by tile show their age. */
+  noteFrame(frame: number): void;
+  /** Another picture: no map lies over it. */
+  pictureChanged(): void;
+  redraw(): void;
+  dispose(): void;
+}
+
+/** Makes a closed comparison. */
+export function createCompare(options: CompareOptions): Compare {
+  const open = signal(false);
+  const set = signal<PaneSet>(NO_PANES);
+  const enlarged = signal<number | null>(null);
+  const oneScale = signal(false);
+  const maps = new Map<number, PaneMap>();
+  const square = document.createElement("canvas");
+  square.width = square.height = PICTURE_SIDE_PX;
+  const context = square.getContext("2d", { alpha: false });
+
+  function pane(id: number): PaneState | undefined {
+    return set.value.panes.find((one) => one.id === id);
+  }
+
+  function map(id: number): PaneMap {
+    const known = maps.get(id);
+    if (known !== undefined) return known;
+    const made = new PaneMap({
+      shading: () => {
+        const signed = isSigned(pane(id)?.content, options.methods());
+        return { ...options.shading(signed), signed };
+      },
+      still: options.isStill,
+      commonScale,
+    });
+    maps.set(id, made);
+    return made;
+  }
+
+  function commonScale(): Scale | null {
+    if (!open.value || !oneScale.value) return null;
+    const scales = [options.mainScale(), ...shownMaps().map(({ overlay }) => overlay.ownScale)]
+      .filter((scale) => scale !== null);
+    return scales.reduce<Scale | null>(
+      (most, one) => most === null || one.logits > most.logits ? one : most,
+      null,
+    );
+  }
+
+  function shownMaps(): readonly PaneMap[] {
+    return set.value.panes.filter(({ content }) => content.kind === "map").map(({ id }) => map(id));
+  }
+
+  function apply(event: PaneEvent): void {
+    const before = set.value;
+    set.value = panesAfter(before, event);
+    for (const { id, revision } of set.value.panes) {
+      const old = before.panes.find((one) => one.id === id);
+      if (old?.revision !== revision) maps.get(id)?.clear();
+    }
+    for (const [id, gone] of maps) {
+      if (pane(id) !== undefined) continue;
+      gone.dispose();
+      maps.delete(id);
+      if (enlarged.value === id) enlarged.value = null;
+    }
+  }
+
+  function contents(): readonly PaneContent[] {
+    return set.value.panes.map(({ content }) => content);
+  }
+
+  function tell(): void {
+    options.send(open.value ? asked(set.value) : []);
+    options.onChange(open.value ? contents() : null);
+    drawPictures();
+  }
+
+  function setOpen(on: boolean): void {
+    open.value = on;
+    enlarged.value = null;
+    for (const one of maps.values()) one.clear();
+    tell();
+    options.redrawMain();
+  }
+
+  function drawPictures(): void {
+    if (!open.value || context === null) return;
+    const { image, width, height } = options.surface.current();
+    if (width === 0 || height === 0) return;
+    const from = centreSquare(width, height);
+    context.drawImage(image, from.x, from.y, from.width, from.height, 0, 0, PICTURE_SIDE_PX, PICTURE_SIDE_PX);
+    for (const { id } of set.value.panes) map(id).show(square);
+  }
+
+  return {
+    open,
+    set,
+    enlarged,
+    oneScale,
+    map,
+    change(event) {
+      apply(event);
+      if (event.kind !== "refused") tell();
+    },
+    toggle(method) {
+      if (!open.value && set.value.panes.length === 0) apply({ kind: "set", contents: firstPanes(method) });
+      setOpen(!open.value);
+    },
+    restore(list, on) {
+      apply({ kind: "set", contents: list });
+      open.value = on;
+    },
+    setOneScale(on) {
+      oneScale.value = on;
+      for (const { overlay } of shownMaps()) overlay.redraw();
+      options.redrawMain();
+    },
+    commonScale,
+    connected() {
+      for (const { overlay } of maps.values()) overlay.forgetFrames();
+      if (open.value) options.send(asked(set.value));
+    },
+    tile(tile, capturedMs) {
+      if (!open.value || pane(tile.pane)?.revision !== tile.revision) return;
+      map(tile.pane).add(tile, capturedMs, performance.now());
+    },
+    refused({ pane: id, revision }, words) {
+      if (id !== null && revision !== null) apply({ kind: "refused", id, revision, words });
+    },
+    frame: drawPictures,
+    noteFrame(frame) {
+      if (!open.value) return;
+      for (const { id, content } of set.value.panes) {
+        if (content.kind === "map") map(id).overlay.noteFrame(frame, growing(content.method));
+      }
+    },
+    pictureChanged() {
+      for (const one of maps.values()) one.clear();
+      drawPictures();
+    },
+    redraw() {
+      for (const { overlay } of maps.values()) overlay.redraw();
+    },
+    dispose() {
+      for (const one of maps.values()) one.dispose();
+      maps.clear();
+    },
+  };
+
+  function growing(method: string): boolean {
+    return options.methods().some(({ id, progressive }) => id === method && progressive);
+  }
+}
+
+/** Tells whether a pane's map has two signs. */
+export function isSigned(content: PaneContent | undefined, methods: readonly MethodInfo[]): boolean {
+  if (content?.kind !== "map") return false;
+  return content.against !== null || content.options["signed"] === true ||
+    methods.some(({ id, signed }) => id === content.method && signed);
+}

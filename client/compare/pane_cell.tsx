@@ -1,0 +1,214 @@
+import { ArrowLeft, ArrowRight, Maximize2, Minimize2, SlidersHorizontal, X } from "lucide-preact";
+import { useSignal } from "@preact/signals";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import type { Page } from "../page.ts";
+import { shortLabel } from "../predictions/labels.ts";
+import { PaneForm } from "./pane_form.tsx";
+import type { PaneFigures } from "./pane_map.ts";
+import { type PaneContent, type PaneState, targetWords } from "./pane_set.ts";
+
+interface PaneCellProps {
+  readonly page: Page;
+  readonly pane: PaneState;
+  /** Place among the panes, from 0. */
+  readonly place: number;
+  readonly count: number;
+  readonly hidden: boolean;
+}
+
+/** One pane: what it shows, the picture with its map, and what the map cost. */
+export function PaneCell({ page, pane, place, count, hidden }: PaneCellProps) {
+  const { compare } = page;
+  const square = useRef<HTMLDivElement>(null);
+  const editing = useSignal(false);
+  const map = compare.map(pane.id);
+  const { content } = pane;
+  const title = titleOf(page, content);
+  const isMap = content.kind === "map";
+
+  useLayoutEffect(() => {
+    square.current?.replaceChildren(map.picture, ...(isMap ? [map.overlay.canvas] : []));
+    compare.frame();
+  }, [map, isMap]);
+
+  return (
+    <article class="pane" aria-label={title} data-testid={`pane-${pane.id}`} hidden={hidden}>
+      <header class="pane-head">
+        <h3 title={title}>{title}</h3>
+        {isMap && (
+          <button
+            type="button"
+            class="icon-button"
+            aria-label={`Change ${title}`}
+            title="Change what this pane shows"
+            aria-expanded={editing.value}
+            data-testid="pane-edit"
+            onClick={() => editing.value = !editing.value}
+          >
+            <SlidersHorizontal aria-hidden="true" />
+          </button>
+        )}
+        <EnlargeButton page={page} id={pane.id} title={title} />
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={`Remove ${title}`}
+          title="Remove this pane"
+          data-testid="pane-remove"
+          onClick={() => page.removePane(pane.id)}
+        >
+          <X aria-hidden="true" />
+        </button>
+      </header>
+      {editing.value && content.kind === "map" && (
+        <Popover onClose={() => editing.value = false}>
+          <PaneForm page={page} pane={pane} content={content} />
+          <div class="pane-moves">
+            <MoveButton page={page} id={pane.id} by={-1} disabled={place === 0} />
+            <MoveButton page={page} id={pane.id} by={1} disabled={place === count - 1} />
+          </div>
+        </Popover>
+      )}
+      <div
+        class="pane-square"
+        ref={square}
+        data-mirror={page.settings.value.mirror && page.source.kind.value.kind === "camera"}
+        style={{ "--map-opacity": page.mapHidden.value ? 0 : page.settings.value.opacity }}
+        title="Click to enlarge"
+        onClick={() => compare.enlarged.value = compare.enlarged.value === null ? pane.id : null}
+      />
+      <p class="pane-foot" data-testid="pane-figures">
+        {pane.refused === null
+          ? paneWords(content, map.figures.value)
+          : <span class="warn">{pane.refused}</span>}
+      </p>
+    </article>
+  );
+}
+
+/** The head of the main pane, whose settings stand beside the picture. */
+export function MainHead({ page }: { readonly page: Page }) {
+  const { method, target } = page.session.view.value.current;
+  const title = titleOf(page, { kind: "map", method, target, against: null, layer: null, options: {} });
+  return (
+    <header class="pane-head">
+      <h3 title={title}>{title}</h3>
+      <EnlargeButton page={page} id={0} title={title} />
+    </header>
+  );
+}
+
+/** The same figures of the main pane's map. */
+export function MainFoot({ page }: { readonly page: Page }) {
+  const { figures, costMs, status } = page.session;
+  const { kind } = status.value;
+  const held = kind === "complete" || kind === "growing" || kind === "empty";
+  const words = costMs.value === null ? "waiting for the map" : figureWords(
+    held ? null : figures.value.ageMs,
+    costMs.value,
+    status.value.kind === "growing" ? status.value.progress : 1,
+  );
+  return <p class="pane-foot">{words}</p>;
+}
+
+function EnlargeButton(
+  { page, id, title }: { readonly page: Page; readonly id: number; readonly title: string },
+) {
+  const { enlarged } = page.compare;
+  const large = enlarged.value === id;
+  return (
+    <button
+      type="button"
+      class="icon-button"
+      aria-label={large ? "Back to all panes" : `Enlarge ${title}`}
+      title={large ? "Back to all panes (Esc)" : "Enlarge"}
+      data-testid="pane-enlarge"
+      onClick={() => enlarged.value = large ? null : id}
+    >
+      {large ? <Minimize2 aria-hidden="true" /> : <Maximize2 aria-hidden="true" />}
+    </button>
+  );
+}
+
+function MoveButton(
+  { page, id, by, disabled }: {
+    readonly page: Page;
+    readonly id: number;
+    readonly by: -1 | 1;
+    readonly disabled: boolean;
+  },
+) {
+  return (
+    <button
+      type="button"
+      class="button"
+      disabled={disabled}
+      onClick={() => page.compare.change({ kind: "moved", id, by })}
+    >
+      {by < 0 ? <ArrowLeft aria-hidden="true" /> : <ArrowRight aria-hidden="true" />}
+      {by < 0 ? "Move left" : "Move right"}
+    </button>
+  );
+}
+
+/** Settings over a pane; Escape, and a press anywhere else, close them. */
+function Popover(
+  { onClose, children }: { readonly onClose: () => void; readonly children: preact.ComponentChildren },
+) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    box.current?.querySelector("select")?.focus();
+    const onPress = ({ target }: PointerEvent) => {
+      const pane = box.current?.closest(".pane");
+      if (target instanceof Node && pane?.contains(target) !== true) onClose();
+    };
+    document.addEventListener("pointerdown", onPress);
+    return () => document.removeEventListener("pointerdown", onPress);
+  }, []);
+  return (
+    <div
+      class="pane-popover"
+      ref={box}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape") return;
+        event.stopPropagation();
+        const button = box.current?.closest(".pane")?.querySelector<HTMLElement>("[aria-expanded]");
+        onClose();
+        button?.focus();
+      }}
+    >
+      {children}
+    </div>
+  );
+}
+
+/** What a pane shows, in a few words. */
+export function titleOf(page: Page, content: PaneContent): string {
+  if (content.kind === "original") return "Picture";
+  const { method, target, against } = content;
+  const name = page.session.welcome.value?.methods.find(({ id }) => id === method)?.name ?? method;
+  const rows = page.session.board.state.value.ranking.rows;
+  const words = (one: typeof target) => {
+    const guessed = one.kind === "rank" ? rows[one.rank - 1] : undefined;
+    if (guessed !== undefined) return shortLabel(guessed.label);
+    return targetWords(one, (index) => shortLabel(page.labels.value[index] ?? `class ${index}`));
+  };
+  return against === null
+    ? `${name} · ${words(target)}`
+    : `${name} · ${words(target)} rather than ${words(against)}`;
+}
+
+function paneWords(content: PaneContent, { ageMs, costMs, progress, complete }: PaneFigures): string {
+  if (content.kind === "original") return "as the camera sees it";
+  return costMs === null ? "waiting for the map" : figureWords(ageMs, costMs, complete ? 1 : progress);
+}
+
+/** Age of a live map, or how much of a held picture's one is there, and what it cost. */
+function figureWords(ageMs: number | null, costMs: number, progress: number): string {
+  const state = ageMs !== null
+    ? `${Math.round(ageMs)} ms old`
+    : progress === 1
+    ? "exact"
+    : `${Math.floor(100 * progress)} %`;
+  return `${state} · cost ${costMs < 9.5 ? costMs.toFixed(1) : Math.round(costMs)} ms`;
+}
