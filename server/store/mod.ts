@@ -1,1 +1,4 @@
 export { type DatabaseOptions, openDatabase } from "./database.ts";
+export * from "./log_store.ts";
+export { openLogStore } from "./log_worker.ts";
+export { MemoryLog } from "./memory_log.ts";
