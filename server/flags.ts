@@ -11,6 +11,10 @@ export interface Settings {
   readonly threads: number | null;
   readonly model: string;
   readonly data: string;
+  /** Days that the log keeps an entry; 0: there is no log. */
+  readonly logDays: number;
+  /** Size of the log at most, in MB. */
+  readonly logMegabytes: number;
   readonly open: boolean;
   readonly origins: readonly string[];
 }
@@ -29,6 +33,10 @@ export const PORTS_TRIED = 20;
 
 const MAX_PORT = 65_535;
 const MAX_THREADS = 64;
+const MAX_LOG_DAYS = 3_650;
+const MAX_LOG_MB = 100_000;
+const LOG_DAYS = 30;
+const LOG_MB = 500;
 
 const FLAGS = [
   { name: "host", value: "NAME", help: "address to listen on (default localhost)" },
@@ -40,6 +48,12 @@ const FLAGS = [
     help: "model folder with model.json and gradcast.json (default: the shipped model)",
   },
   { name: "data", value: "DIR", help: "folder for what the server keeps (default: data)" },
+  {
+    name: "log-days",
+    value: "N",
+    help: `days that the log keeps what viewers let it write (default ${LOG_DAYS}; 0: no log)`,
+  },
+  { name: "log-mb", value: "N", help: `size of the log at most, in MB (default ${LOG_MB})` },
   {
     name: "origin",
     value: "URL",
@@ -61,6 +75,8 @@ export function readFlags(args: readonly string[], env: (name: string) => string
         threads: { type: "string" },
         model: { type: "string" },
         data: { type: "string" },
+        "log-days": { type: "string" },
+        "log-mb": { type: "string" },
         origin: { type: "string", multiple: true },
         open: { type: "boolean" },
         help: { type: "boolean", short: "h" },
@@ -73,12 +89,16 @@ export function readFlags(args: readonly string[], env: (name: string) => string
   if (values["help"] === true) return { kind: "help", text: helpText() };
   const text = (name: string): string | undefined => {
     const given = values[name];
-    return typeof given === "string" ? given : env(`GRADCAST_${name.toUpperCase()}`);
+    return typeof given === "string" ? given : env(`GRADCAST_${name.toUpperCase().replaceAll("-", "_")}`);
   };
   const port = wholeNumber("port", text("port"), 0, MAX_PORT);
   if (typeof port === "string") return { kind: "refused", message: port };
   const threads = wholeNumber("threads", text("threads"), 1, MAX_THREADS);
   if (typeof threads === "string") return { kind: "refused", message: threads };
+  const logDays = wholeNumber("log-days", text("log-days"), 0, MAX_LOG_DAYS);
+  if (typeof logDays === "string") return { kind: "refused", message: logDays };
+  const logMegabytes = wholeNumber("log-mb", text("log-mb"), 1, MAX_LOG_MB);
+  if (typeof logMegabytes === "string") return { kind: "refused", message: logMegabytes };
   const origins = Array.isArray(values["origin"])
     ? values["origin"].map(String)
     : env("GRADCAST_ORIGIN")?.split(",") ?? [];
@@ -96,6 +116,8 @@ export function readFlags(args: readonly string[], env: (name: string) => string
       threads,
       model: text("model") ?? fileURLToPath(new URL("../models/efficientnet-lite0", import.meta.url)),
       data: text("data") ?? "data",
+      logDays: logDays ?? LOG_DAYS,
+      logMegabytes: logMegabytes ?? LOG_MB,
       open: values["open"] === true || env("GRADCAST_OPEN") === "1",
       origins,
     },

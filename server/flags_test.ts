@@ -19,6 +19,8 @@ Deno.test("readFlags() has defaults for everything", () => {
     port: null,
     threads: null,
     data: "data",
+    logDays: 30,
+    logMegabytes: 500,
     open: false,
     origins: [],
   });

@@ -1,4 +1,5 @@
 /** Flags → engine → listen: prints the URL once connections are accepted. */
+import { join } from "node:path";
 import { GradcastError } from "../shared/errors.ts";
 import { createApp, Hub, watchLoopDelay } from "./app/mod.ts";
 import { systemClock } from "./clock/mod.ts";
@@ -6,9 +7,13 @@ import { openEngine } from "./engine/mod.ts";
 import { FIRST_PORT, PORTS_TRIED, readFlags, type Settings } from "./flags.ts";
 import { openPage } from "./open_page.ts";
 import { readModelFacts } from "./report/mod.ts";
+import { type LogStore, openLogStore } from "./store/mod.ts";
 
 /** How long a stopping server waits for its sockets to close, in ms. */
 const SHUTDOWN_MS = 1_000;
+
+const DAY_MS = 86_400_000;
+const MEGABYTE = 1_000_000;
 
 const BAD_INPUT = 2;
 const INTERNAL = 1;
@@ -39,10 +44,15 @@ async function serve(settings: Settings): Promise<void> {
     ...(settings.threads === null ? {} : { threads: settings.threads }),
   });
   if (engine.threadsNote !== null) complain(engine.threadsNote);
-  const hub = new Hub({ engine, clock: systemClock });
+  const facts = await readModelFacts(settings.model, Deno.readFile);
+  const log = await openLog(settings);
+  const hub = new Hub({
+    engine,
+    clock: systemClock,
+    ...(log === null ? {} : { log: { store: log, modelHash: facts?.sha256 ?? "" } }),
+  });
   const loopDelay = watchLoopDelay();
   const origins = { host: settings.host, origins: settings.origins };
-  const facts = await readModelFacts(settings.model, Deno.readFile);
   const app = createApp({ hub, origins, loopDelay, facts });
   const server = listen(settings, app.fetch);
   const url = `http://${
@@ -54,9 +64,20 @@ async function serve(settings: Settings): Promise<void> {
   hub.shutdown();
   const timeout = setTimeout(() => Deno.exit(0), SHUTDOWN_MS);
   await server.shutdown();
+  await hub.logSettled();
+  await log?.close();
   loopDelay.stop();
   await engine.close();
   clearTimeout(timeout);
+}
+
+/** The log's store, or null where nothing is to be kept. */
+async function openLog({ data, logDays, logMegabytes }: Settings): Promise<LogStore | null> {
+  if (logDays === 0) return null;
+  const bounds = { maxAgeMs: logDays * DAY_MS, maxBytes: logMegabytes * MEGABYTE };
+  const store = await openLogStore(join(data, "log.sqlite"), bounds);
+  await store.trim(Date.now());
+  return store;
 }
 
 /** Without a wanted port, takes the first free one. */

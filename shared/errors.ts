@@ -134,6 +134,18 @@ export const ERRORS = {
     retry: false,
     words: "An option of the method has a value that it does not take.",
   },
+  "no-log": {
+    status: 404,
+    close: null,
+    retry: false,
+    words: "This server keeps no log.",
+  },
+  "own-machine-only": {
+    status: 403,
+    close: null,
+    retry: false,
+    words: "The log can be read on the machine that the server runs on, and nowhere else.",
+  },
   "slow-viewer": {
     status: 408,
     close: 4008,

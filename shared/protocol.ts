@@ -68,6 +68,7 @@ export const ClientMessageSchema = v.variant("type", [
   HelloSchema,
   v.strictObject({ type: v.literal("view"), view: ViewSchema }),
   v.strictObject({ type: v.literal("panes"), panes: PanesSchema }),
+  v.strictObject({ type: v.literal("log"), on: v.boolean() }),
 ]);
 export type ClientMessage = v.InferOutput<typeof ClientMessageSchema>;
 
@@ -209,6 +210,10 @@ export const ServerMessageSchema = v.variant("type", [
     /** Frames of this viewer that were dropped so far, by cause. */
     dropped: v.object({ superseded: Uint32, slow: Uint32 }),
   }),
+  /** Whether what this viewer's camera sees is written into the log (L1). */
+  v.object({ type: v.literal("log"), on: v.boolean() }),
+  /** An entry is on the disk (L3). */
+  v.object({ type: v.literal("logged"), id: Uint32, label: v.string() }),
   /** The answer to a frame that a newer one replaced (F6) or whose result the viewer was too slow for (B1). */
   v.object({ type: v.literal("dropped"), frame: Uint32, cause: v.picklist(["superseded", "slow"]) }),
   ErrorMessageSchema,

@@ -12,6 +12,8 @@ import { insideRoute } from "./inside_route.ts";
 import type { LoopDelay } from "./loop_delay.ts";
 import { originGuard, type OriginRules } from "./origin.ts";
 import { notFound, serveFolder } from "./static.ts";
+import { logRoutes } from "./log_routes.ts";
+import { ownMachineOnly } from "./own_machine.ts";
 import { liveSocket } from "./websocket.ts";
 
 const CLIENT = new URL("../../client/", import.meta.url);
@@ -51,6 +53,8 @@ export function createApp({ hub, origins, loopDelay, facts }: AppParts): Hono {
   app.post(EXPLAIN_PATH, explainRoute(hub, facts ?? null));
   app.post(INSIDE_PATH, insideRoute(hub));
   app.get("/api/feature", featureRoute(hub));
+  app.use("/api/log/*", ownMachineOnly());
+  app.route("/api/log", logRoutes(hub.log, () => Date.now()));
   app.get("/", serveFolder(CLIENT, "index.html"));
   // Parts of the script that are loaded when they are asked for lie beside it, under names made of their hash.
   app.get("/:name{[\\w-]+\\.js(\\.map)?}", serveFolder(BUILT));

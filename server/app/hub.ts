@@ -11,9 +11,11 @@ import {
 import type { MethodInfo, ModelInfo, ServerMessage, View } from "../../shared/protocol.ts";
 import type { Clock } from "../clock/mod.ts";
 import type { Engine, EngineStats, LoadedModel } from "../engine/port.ts";
+import { Diary } from "../log/mod.ts";
 import { DEFAULT_METHOD, methodInfo, METHODS, resolveRequest } from "../methods/mod.ts";
 import { Scheduler, type SchedulerStats } from "../scheduler/mod.ts";
-import { type Socket, Viewer } from "../session/mod.ts";
+import { type Socket, Viewer, type Witness, type WitnessNews } from "../session/mod.ts";
+import type { LogStore } from "../store/mod.ts";
 import { Guest } from "./guest.ts";
 
 /** What a new viewer sees until it asks for something else. */
@@ -30,6 +32,14 @@ export interface HubParts {
   readonly clock: Clock;
   /** Viewers at the same time; default `MAX_VIEWERS`. */
   readonly maxViewers?: number;
+  /** Where viewers who want it write down what they see; absent: nothing is kept. */
+  readonly log?: LogKeeping;
+}
+
+/** The log's store, and what entries say of the model. */
+export interface LogKeeping {
+  readonly store: LogStore;
+  readonly modelHash: string;
 }
 
 /** What /healthz tells of the server's insides. */
@@ -50,13 +60,16 @@ export class Hub {
   readonly #clock: Clock;
   readonly #scheduler: Scheduler;
   readonly #maxViewers: number;
+  readonly #log: LogKeeping | null;
+  /** Diaries whose last words are not on the disk yet. */
+  readonly #diaries = new Set<Diary>();
   readonly #viewers = new Set<Viewer>();
   readonly #guests = new Set<Guest>();
   readonly #end = new AbortController();
   readonly #welcome: ServerMessage;
   #numbers = 0;
 
-  constructor({ engine, clock, maxViewers = MAX_VIEWERS }: HubParts) {
+  constructor({ engine, clock, maxViewers = MAX_VIEWERS, log }: HubParts) {
     const { id, name, width, height, defaultLayer, classes } = engine.model;
     this.model = { id, name, width, height, defaultLayer, classes };
     this.labels = engine.model.labels;
@@ -65,6 +78,7 @@ export class Hub {
     this.#clock = clock;
     this.#scheduler = new Scheduler({ engine, clock });
     this.#maxViewers = maxViewers;
+    this.#log = log ?? null;
     this.#welcome = {
       type: "welcome",
       version: PROTOCOL_VERSION,
@@ -91,11 +105,13 @@ export class Hub {
       engine: this.#engine,
       scheduler: this.#scheduler,
       onEnd: () => this.#viewers.delete(viewer),
+      ...(this.#log === null ? {} : { witness: this.#witness(this.#log) }),
       world: {
         viewer: ++this.#numbers,
         model: this.#engine.model,
         welcome: this.#welcome,
         maxViewers: this.#maxViewers,
+        keepsLog: this.#log !== null,
         defaultView: DEFAULT_VIEW,
         resolve: (view) => ({ revision: view.revision, ...resolveRequest(this.#engine.model, view) }),
       },
@@ -104,6 +120,16 @@ export class Hub {
     viewer.open(busy);
     if (this.#end.signal.aborted) viewer.shutdown();
     return viewer;
+  }
+
+  /** The log, or null where nothing is kept. */
+  get log(): LogStore | null {
+    return this.#log?.store ?? null;
+  }
+
+  /** What viewers wanted to be written down is on the disk. */
+  async logSettled(): Promise<void> {
+    await Promise.all([...this.#diaries].map((diary) => diary.settled));
   }
 
   /** The model with its layers and labels. */
@@ -146,6 +172,29 @@ export class Hub {
       guests: this.#guests.size,
       engine: await this.#engine.stats(),
       scheduler: this.#scheduler.stats(),
+    };
+  }
+
+  #witness({ store, modelHash }: LogKeeping): (news: WitnessNews) => Witness {
+    return ({ logged, failed }) => {
+      const diary = new Diary({
+        store,
+        now: () => Date.now(),
+        modelId: this.model.id,
+        modelHash,
+        onLogged: logged,
+        onFailed: failed,
+      });
+      this.#diaries.add(diary);
+      return {
+        frame: (id, format, picture) => diary.frame(id, format, picture),
+        result: (result, method) => diary.result(result, method),
+        map: (tile) => diary.map(tile),
+        end: () => {
+          diary.end();
+          void diary.settled.then(() => this.#diaries.delete(diary));
+        },
+      };
     };
   }
 

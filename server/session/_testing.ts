@@ -38,6 +38,7 @@ export const WORLD: SessionWorld = {
     threads: 1,
   },
   maxViewers: 32,
+  keepsLog: true,
   defaultView: { ...VIEW, revision: 0 },
   resolve: (view) => ({ revision: view.revision, ...resolveRequest(MODEL, view) }),
 };

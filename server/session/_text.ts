@@ -78,6 +78,8 @@ function onMessage(world: SessionWorld, state: OpenState, message: ClientMessage
       return greet(world, message.view);
     case "view":
       return state.phase === "live" ? changeView(world, state, message.view) : { state, effects: [] };
+    case "log":
+      return state.phase === "live" ? switchLog(world, state, message.on) : { state, effects: [] };
     case "panes":
       return state.phase === "live" ? changePanes(world, state, message.panes) : { state, effects: [] };
     default: {
@@ -98,6 +100,7 @@ function greet(world: SessionWorld, view: View): Reaction {
   const state: LiveState = {
     phase: "live",
     request,
+    logging: false,
     panes: [],
     lastId: 0,
     current: null,
@@ -123,6 +126,22 @@ function changeView(world: SessionWorld, state: LiveState, view: View): Reaction
     });
   }
   return { state: { ...state, request, badInARow: 0 }, effects };
+}
+
+/** Turns the viewer's log on or off (L1, L2). */
+function switchLog(world: SessionWorld, state: LiveState, on: boolean): Reaction {
+  if (on && !world.keepsLog) {
+    return refuse(
+      state,
+      "no-log",
+      "Cannot turn the log on as the server was started without one: current value is on",
+    );
+  }
+  const effects: Effect[] = state.logging === on ? [] : [{ kind: "log", on }];
+  return {
+    state: { ...state, logging: on, badInARow: 0 },
+    effects: [...effects, { kind: "send", message: { type: "log", on } }],
+  };
 }
 
 function lookUp(world: SessionWorld, view: View): Request | GradcastError {

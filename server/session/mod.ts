@@ -1,3 +1,4 @@
 export * from "./socket.ts";
 export * from "./state.ts";
 export * from "./viewer.ts";
+export type { Witness, WitnessNews } from "./witness.ts";

@@ -45,6 +45,8 @@ export interface Waiting {
 export interface LiveState {
   readonly phase: "live";
   readonly request: Request;
+  /** Whether what is seen is written into the log. */
+  readonly logging: boolean;
   /** The panes beside the main one. */
   readonly panes: readonly PaneRequest[];
   readonly lastId: number;
@@ -105,6 +107,8 @@ export type Effect =
   | { readonly kind: "send"; readonly message: ServerMessage }
   | { readonly kind: "send-tile"; readonly tile: Tile }
   | { readonly kind: "close"; readonly code: ErrorCode }
+  /** Begins or ends to write into the log. */
+  | { readonly kind: "log"; readonly on: boolean }
   | { readonly kind: "admit"; readonly work: Work; readonly frame: Frame }
   /** Replaces what these panes explain; the frame must have been admitted before. */
   | { readonly kind: "explain"; readonly work: Work; readonly requests: readonly PaneRequest[] }
@@ -121,6 +125,8 @@ export interface SessionWorld {
   readonly model: LoadedModel;
   readonly welcome: ServerMessage;
   readonly maxViewers: number;
+  /** Whether the server has a log to write into. */
+  readonly keepsLog: boolean;
   /** Looks up what a view names; throws GradcastError. */
   resolve(view: View): Request;
   /** The view that counts when the hello's own cannot be used. */

@@ -1,6 +1,7 @@
 /** The rim of a session: carries events from socket, clock, engine and scheduler to the state machine. */
 import { encodeTile } from "../../shared/codec.ts";
 import { ERRORS, GradcastError } from "../../shared/errors.ts";
+import type { ServerMessage } from "../../shared/protocol.ts";
 import type { Clock } from "../clock/mod.ts";
 import type { Engine } from "../engine/port.ts";
 import type { Carry } from "../methods/method.ts";
@@ -8,6 +9,7 @@ import { contrastFrame, explainFrame } from "../methods/mod.ts";
 import type { Job, JobHandle, Scheduler } from "../scheduler/mod.ts";
 import { FIRST_STATE, reduce } from "./reduce.ts";
 import type { Socket } from "./socket.ts";
+import type { Witness, WitnessNews } from "./witness.ts";
 import type {
   Effect,
   PaneRequest,
@@ -25,6 +27,8 @@ export interface ViewerParts {
   readonly clock: Clock;
   readonly engine: Engine;
   readonly scheduler: Scheduler;
+  /** Brings somebody who writes down what this viewer sees; absent: the server keeps no log. */
+  readonly witness?: (news: WitnessNews) => Witness;
   /** Called once, when the session has ended. */
   readonly onEnd: () => void;
 }
@@ -36,6 +40,7 @@ export class Viewer {
   readonly #events: SessionEvent[] = [];
   #state: SessionState = FIRST_STATE;
   #draining = false;
+  #witness: Witness | null = null;
   /** What is being explained, by pane. */
   readonly #jobs = new Map<number, JobHandle>();
   /** By pane; belongs to one revision: a method must not mix what it learnt under another view. */
@@ -85,6 +90,7 @@ export class Viewer {
     this.#state = state;
     for (const effect of effects) this.#carryOut(effect);
     if (before !== "closed" && state.phase === "closed") {
+      this.#watch(false);
       this.#parts.scheduler.forget(this.#name);
       this.#parts.onEnd();
     }
@@ -95,14 +101,20 @@ export class Viewer {
     switch (effect.kind) {
       case "send":
         socket.send(JSON.stringify(effect.message));
+        if (effect.message.type === "result") this.#witness?.result(effect.message, this.#method);
         return;
       case "send-tile":
         socket.send(encodeTile(effect.tile));
+        if (effect.tile.pane === 0 && effect.tile.complete) this.#witness?.map(effect.tile);
+        return;
+      case "log":
+        this.#watch(effect.on);
         return;
       case "close":
         socket.close(ERRORS[effect.code].close ?? ERRORS["server-fault"].close, effect.code);
         return;
       case "admit":
+        this.#witness?.frame(effect.work.id, effect.frame.format, effect.frame.picture);
         void this.#admit(effect);
         return;
       case "explain":
@@ -193,6 +205,32 @@ export class Viewer {
     const values: Carry = new Map();
     this.#carries.set(pane, { revision, values });
     return values;
+  }
+
+  /** Lets the witness look on, or go. */
+  #watch(on: boolean): void {
+    this.#witness?.end();
+    const { socket, witness } = this.#parts;
+    this.#witness = !on || witness === undefined ? null : witness({
+      logged: (id, label) =>
+        socket.send(JSON.stringify({ type: "logged", id, label } satisfies ServerMessage)),
+      failed: (message) => {
+        if (this.#state.phase === "closed") return;
+        const error = {
+          type: "error",
+          code: "no-log",
+          message,
+          frame: null,
+          revision: null,
+          pane: null,
+        } as const;
+        socket.send(JSON.stringify(error satisfies ServerMessage));
+      },
+    });
+  }
+
+  get #method(): string {
+    return this.#state.phase === "live" ? this.#state.request.method.id : "";
   }
 
   get #name(): string {

@@ -10,7 +10,7 @@ import {
   type Tile,
   type View,
 } from "../../shared/mod.ts";
-import { createApp, Hub, watchLoopDelay } from "../../server/app/mod.ts";
+import { createApp, Hub, type LogKeeping, watchLoopDelay } from "../../server/app/mod.ts";
 import { systemClock } from "../../server/clock/mod.ts";
 import type { Engine } from "../../server/engine/mod.ts";
 
@@ -29,8 +29,13 @@ export interface TestServer extends AsyncDisposable {
 }
 
 /** Serves `engine`, which stays open. */
-export function serve(engine: Engine, maxViewers?: number): TestServer {
-  const hub = new Hub({ engine, clock: systemClock, ...(maxViewers === undefined ? {} : { maxViewers }) });
+export function serve(engine: Engine, maxViewers?: number, log?: LogKeeping): TestServer {
+  const hub = new Hub({
+    engine,
+    clock: systemClock,
+    ...(maxViewers === undefined ? {} : { maxViewers }),
+    ...(log === undefined ? {} : { log }),
+  });
   const loopDelay = watchLoopDelay();
   const app = createApp({ hub, origins: { host: "localhost", origins: [] }, loopDelay });
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, app.fetch);

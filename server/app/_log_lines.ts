@@ -1,0 +1,65 @@
+/** Entries of the log as they leave the server. */
+import { encodeBase64 } from "hono/utils/encode";
+import type { LogEntry } from "../store/mod.ts";
+
+/** An entry as JSON: times as in ISO 8601, the map's bytes as base64. */
+export function entryDocument({ startMs, endMs, map, ...entry }: LogEntry) {
+  return {
+    ...entry,
+    start: new Date(startMs).toISOString(),
+    end: new Date(endMs).toISOString(),
+    map: map === null ? null : {
+      height: map.height,
+      width: map.width,
+      scale: map.scale,
+      values: encodeBase64(map.values.slice().buffer),
+    },
+  };
+}
+
+const COLUMNS = [
+  "id",
+  "start",
+  "end",
+  "seconds",
+  "frames",
+  "class",
+  "label",
+  "peak",
+  "mean",
+  "method",
+  "model",
+  "model_sha256",
+] as const;
+
+/** First line of a CSV file (RFC 4180). */
+export const CSV_HEAD = `${COLUMNS.join(",")}\r\n`;
+
+/** A line of a CSV file. */
+export function csvLine(entry: LogEntry): string {
+  const { id, startMs, endMs, frames, classIndex, label, peak, mean, method, modelId, modelHash } = entry;
+  const fields: Readonly<Record<typeof COLUMNS[number], string | number>> = {
+    id,
+    start: new Date(startMs).toISOString(),
+    end: new Date(endMs).toISOString(),
+    seconds: ((endMs - startMs) / 1_000).toFixed(3),
+    frames,
+    class: classIndex,
+    label,
+    peak: peak.toFixed(4),
+    mean: mean.toFixed(4),
+    method,
+    model: modelId,
+    model_sha256: modelHash,
+  };
+  return `${COLUMNS.map((column) => field(fields[column])).join(",")}\r\n`;
+}
+
+/** A spreadsheet takes a field that begins with one of these for a formula; the apostrophe keeps it a text. */
+const FORMULA = /^[=+\-@\t\r]/;
+
+function field(value: string | number): string {
+  if (typeof value === "number") return String(value);
+  const text = FORMULA.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,67 @@
+/** What an address asks of the log. */
+import * as v from "valibot";
+import { GradcastError } from "../../shared/errors.ts";
+import type { LogQuery } from "../store/mod.ts";
+
+const Whole = v.pipe(v.string(), v.regex(/^\d{1,15}$/), v.transform(Number));
+
+/** A time as ISO 8601 or in ms since 1970. */
+const Time = v.pipe(
+  v.string(),
+  v.transform((text) => /^\d{1,15}$/.test(text) ? Number(text) : Date.parse(text)),
+  v.number("a time such as 2026-01-31T12:00:00Z, or ms since 1970"),
+  v.finite("a time such as 2026-01-31T12:00:00Z, or ms since 1970"),
+);
+
+const QuerySchema = v.strictObject({
+  from: v.optional(Time),
+  to: v.optional(Time),
+  label: v.optional(v.pipe(v.string(), v.maxLength(200))),
+  method: v.optional(v.pipe(v.string(), v.maxLength(200))),
+  before: v.optional(Whole),
+  limit: v.optional(Whole),
+});
+
+/** A page of the log. */
+export interface LogAsk {
+  readonly query: LogQuery;
+  readonly before: number | null;
+  /** 1 to the most, or null where the address does not say. */
+  readonly limit: number | null;
+}
+
+/**
+ * Reads the part of an address behind the question mark.
+ *
+ * @throws GradcastError `bad-option` (L5)
+ */
+export function readLogQuery(parameters: URLSearchParams, most: number): LogAsk {
+  const read = v.safeParse(QuerySchema, Object.fromEntries(parameters));
+  if (!read.success) {
+    const [issue] = read.issues;
+    const name = v.getDotPath(issue) ?? "the query";
+    throw new GradcastError(
+      "bad-option",
+      `Cannot read the log as '${name}' does not fit, ${issue.message}: current value is '${
+        parameters.get(name) ?? ""
+      }'`,
+    );
+  }
+  const { from, to, label, method, before, limit } = read.output;
+  if (limit !== undefined && (limit < 1 || limit > most)) {
+    throw new GradcastError(
+      "bad-option",
+      `Cannot read the log as 'limit' is from 1 to ${most}: current value is ${limit}`,
+    );
+  }
+  return {
+    query: {
+      ...(from === undefined ? {} : { fromMs: from }),
+      ...(to === undefined ? {} : { toMs: to }),
+      ...(label === undefined || label === "" ? {} : { label }),
+      ...(method === undefined ? {} : { method }),
+    },
+    before: before ?? null,
+    limit: limit ?? null,
+  };
+}

@@ -1,0 +1,84 @@
+/** `/api/log`: reading, exporting and deleting what the log keeps (PROTOCOL.md, L). */
+import { type Context, Hono } from "hono";
+import { GradcastError } from "../../shared/errors.ts";
+import type { LogEntry, LogQuery, LogStore } from "../store/mod.ts";
+import { MAX_LOG_PAGE } from "../store/mod.ts";
+import { CSV_HEAD, csvLine, entryDocument } from "./_log_lines.ts";
+import { readLogQuery } from "./_log_query.ts";
+import { notFound } from "./static.ts";
+
+/** Entries of a page where the address does not say how many. */
+const PAGE = 50;
+
+/** The routes below `/api/log`; null: the server keeps no log. */
+export function logRoutes(log: LogStore | null, now: () => number): Hono {
+  const app = new Hono();
+  const store = (): LogStore => {
+    if (log !== null) return log;
+    throw new GradcastError(
+      "no-log",
+      "Cannot read the log as the server was started without one: current value is off",
+    );
+  };
+  app.get("/", async (context) => {
+    const { query, before, limit } = readLogQuery(searchOf(context), MAX_LOG_PAGE);
+    const { entries, total } = await store().list(query, before, limit ?? PAGE);
+    const last = entries.at(-1);
+    const next = last === undefined || entries.length < (limit ?? PAGE) ? null : last.id;
+    return context.json({ entries: entries.map(entryDocument), total, next });
+  });
+  app.get("/export.csv", (context) => exported(store(), context, "csv"));
+  app.get("/export.jsonl", (context) => exported(store(), context, "jsonl"));
+  app.get("/:id{\\d{1,15}}/picture", async (context) => {
+    const picture = await store().picture(Number(context.req.param("id")));
+    if (picture === null) throw notFound(context.req.path);
+    return new Response(picture.bytes, {
+      headers: { "content-type": `image/${picture.format}`, "cache-control": "private, max-age=3600" },
+    });
+  });
+  app.delete("/", async (context) => {
+    const { query } = readLogQuery(searchOf(context), MAX_LOG_PAGE);
+    return context.json(await store().remove(query, now()));
+  });
+  app.delete("/:id{\\d{1,15}}", async (context) => {
+    const outcome = await store().remove(Number(context.req.param("id")), now());
+    if (outcome.removed === 0) throw notFound(context.req.path);
+    return context.json(outcome);
+  });
+  app.post("/undo/:undo{\\d{1,15}}", async (context) => {
+    const restored = await store().restore(Number(context.req.param("undo")));
+    if (restored === 0) throw notFound(context.req.path);
+    return context.json({ restored });
+  });
+  return app;
+}
+
+function searchOf({ req }: Context): URLSearchParams {
+  return new URL(req.url).searchParams;
+}
+
+/** Every entry that the address means, the newest first, read page by page while the file is taken. */
+function exported(log: LogStore, context: Context, format: "csv" | "jsonl"): Response {
+  const { query } = readLogQuery(searchOf(context), MAX_LOG_PAGE);
+  const type = format === "csv" ? "text/csv" : "application/x-ndjson";
+  return new Response(ReadableStream.from(linesOf(log, query, format)).pipeThrough(new TextEncoderStream()), {
+    headers: {
+      "content-type": `${type}; charset=utf-8`,
+      "content-disposition": `attachment; filename="gradcast-log.${format}"`,
+    },
+  });
+}
+
+async function* linesOf(log: LogStore, query: LogQuery, format: "csv" | "jsonl"): AsyncGenerator<string> {
+  if (format === "csv") yield CSV_HEAD;
+  let before: number | null = null;
+  for (;;) {
+    const { entries }: { entries: readonly LogEntry[] } = await log.list(query, before, MAX_LOG_PAGE);
+    if (entries.length === 0) return;
+    yield entries.map((entry) =>
+      format === "csv" ? csvLine(entry) : `${JSON.stringify(entryDocument(entry))}\n`
+    )
+      .join("");
+    before = entries.at(-1)?.id ?? 0;
+  }
+}

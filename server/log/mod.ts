@@ -1,0 +1,2 @@
+export { Diary } from "./diary.ts";
+export { HELD_FRAMES } from "./spans.ts";
