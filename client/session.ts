@@ -54,6 +54,11 @@ export interface Session {
   readonly costMs: ReadonlySignal<number | null>;
   /** The overlay's scale, four times a second; null before the first evidence. */
   readonly scale: ReadonlySignal<Scale | null>;
+  /** Whether the server writes down what is seen. */
+  readonly logging: ReadonlySignal<boolean>;
+  /** The newest entry that is on the server's disk; null before the first of this visit. */
+  readonly logged: ReadonlySignal<{ readonly id: number; readonly label: string } | null>;
+  setLogging(on: boolean): void;
   start(): void;
   changeView(event: ViewEvent): void;
   frameReady(nowMs: number, capturedMs: number, still: boolean): void;
@@ -78,6 +83,10 @@ export function createSession(options: SessionOptions): Session {
   const status = signal<MapStatus>({ kind: "waiting" });
   const scale = signal<Scale | null>(null);
   const costMs = signal<number | null>(null);
+  const logging = signal(false);
+  const logged = signal<{ readonly id: number; readonly label: string } | null>(null);
+  /** What was asked for on this page; the server forgets it with the connection (L1). */
+  let wantsLog = false;
   const encoder = new SquareEncoder();
   const board = createBoard();
   const meter = new Meter();
@@ -110,11 +119,15 @@ export function createSession(options: SessionOptions): Session {
     onTile,
     onLive(live) {
       ledger.reconnected();
-      if (!live) return dispatch({ kind: "disconnected" });
+      if (!live) {
+        logging.value = false;
+        return dispatch({ kind: "disconnected" });
+      }
       slowDrops = { before: slowDrops.before + slowDrops.now, now: 0 };
       overlay.forgetFrames();
       heldFrom = 0;
       options.compare().connected();
+      if (wantsLog) link.sendLog(true);
       // A still picture goes into the slot first, so that the connection begins with one frame, not with two.
       options.repeatStill();
       dispatch({ kind: "connected", nowMs: performance.now() });
@@ -158,6 +171,12 @@ export function createSession(options: SessionOptions): Session {
         return changeView({ kind: "accepted", view: readView(message) });
       case "pane":
         return;
+      case "log":
+        logging.value = message.on;
+        return;
+      case "logged":
+        logged.value = { id: message.id, label: message.label };
+        return;
       case "result":
         return onResult(message);
       case "dropped":
@@ -199,6 +218,10 @@ export function createSession(options: SessionOptions): Session {
   }
 
   function onError(message: ErrorMessage): void {
+    if (message.code === "no-log") {
+      wantsLog = false;
+      logging.value = false;
+    }
     if (message.pane !== null) return options.compare().refused(message, ERRORS[message.code].words);
     if (message.frame !== null) answered(message.frame, "refused", null);
     if (message.revision !== null) changeView({ kind: "refused", revision: message.revision });
@@ -264,6 +287,12 @@ export function createSession(options: SessionOptions): Session {
     figures,
     status,
     costMs,
+    logging,
+    logged,
+    setLogging(on) {
+      wantsLog = on;
+      link.sendLog(on);
+    },
     scale,
     start() {
       link.start();

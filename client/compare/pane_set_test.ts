@@ -1,3 +1,4 @@
+/// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
 import * as v from "valibot";
 import { MAX_PANES } from "../../shared/limits.ts";

@@ -31,6 +31,8 @@ export interface Link {
   sendView(view: View): void;
   /** Asks for maps beside the main one; all of them at once (P2). */
   sendPanes(panes: Pane[]): void;
+  /** Asks that what is seen be written down, or not (L1). */
+  sendLog(on: boolean): void;
   sendFrame(bytes: Uint8Array<ArrayBuffer>): boolean;
   /** Closes for good and removes every listener. */
   dispose(): void;
@@ -137,6 +139,9 @@ export function createLink(options: LinkOptions): Link {
     },
     sendPanes(panes) {
       if (state.value.phase === "live") say({ type: "panes", panes });
+    },
+    sendLog(on) {
+      if (state.value.phase === "live") say({ type: "log", on });
     },
     sendFrame(bytes) {
       if (state.value.phase !== "live" || socket?.readyState !== WebSocket.OPEN) return false;

@@ -20,6 +20,11 @@ export function StageNote({ page }: { readonly page: Page }) {
           <Snowflake aria-hidden="true" /> Frozen
         </span>
       )}
+      {page.session.logging.value && (
+        <span class="note" data-testid="log-sign">
+          <span class="recording-dot" aria-hidden="true" /> Writing a log
+        </span>
+      )}
       {status.kind === "stale" && <span class="note">Stale: the map is older than the picture</span>}
       {status.kind === "empty" && target !== null && (
         <span class="note">No evidence for {shortLabel(target.label)}</span>

@@ -1,0 +1,77 @@
+/** The log, asked over HTTP (rules L). */
+import * as v from "valibot";
+import { checked } from "../http/http.ts";
+
+/** A map as the log keeps it: int8 in base64, 127 stands for `scale` logits. */
+const MapSchema = v.object({ height: v.number(), width: v.number(), scale: v.number(), values: v.string() });
+
+const EntrySchema = v.object({
+  id: v.number(),
+  start: v.string(),
+  end: v.string(),
+  frames: v.number(),
+  classIndex: v.number(),
+  label: v.string(),
+  peak: v.number(),
+  mean: v.number(),
+  method: v.string(),
+  modelId: v.string(),
+  modelHash: v.string(),
+  map: v.nullable(MapSchema),
+});
+export type Entry = v.InferOutput<typeof EntrySchema>;
+
+const PageSchema = v.object({
+  entries: v.array(EntrySchema),
+  total: v.number(),
+  next: v.nullable(v.number()),
+});
+export type EntryPage = v.InferOutput<typeof PageSchema>;
+
+const RemovalSchema = v.object({ undo: v.number(), removed: v.number() });
+
+/** Which entries are looked for. */
+export interface Search {
+  /** Part of the label; empty: any. */
+  readonly label: string;
+  /** A day as YYYY-MM-DD in local time; empty: any. */
+  readonly day: string;
+}
+
+/** The search as part of an address, with its question mark, or nothing. */
+export function searchQuery({ label, day }: Search): string {
+  const query = new URLSearchParams();
+  if (label.trim() !== "") query.set("label", label.trim());
+  const from = /^\d{4}-\d\d-\d\d$/.test(day) ? new Date(`${day}T00:00`) : null;
+  if (from !== null && !Number.isNaN(from.getTime())) {
+    // The next midnight, not 24 hours on: some days are longer.
+    const to = new Date(from.getFullYear(), from.getMonth(), from.getDate() + 1);
+    query.set("from", from.toISOString());
+    query.set("to", to.toISOString());
+  }
+  const text = query.toString();
+  return text === "" ? "" : `?${text}`;
+}
+
+/** A page of entries below the id `before`, or the newest. */
+export async function listEntries(
+  search: Search,
+  before: number | null,
+  signal: AbortSignal,
+): Promise<EntryPage> {
+  const query = new URLSearchParams(searchQuery(search));
+  if (before !== null) query.set("before", String(before));
+  const response = await checked(await fetch(`/api/log?${query}`, { signal }));
+  return v.parse(PageSchema, await response.json());
+}
+
+/** Deletes one entry, or all that a search means; the number brings them back. */
+export async function removeEntries(what: number | Search): Promise<{ undo: number; removed: number }> {
+  const path = typeof what === "number" ? `/api/log/${what}` : `/api/log${searchQuery(what)}`;
+  return v.parse(RemovalSchema, await (await checked(await fetch(path, { method: "DELETE" }))).json());
+}
+
+/** Brings back what one deletion took. */
+export async function undoRemoval(undo: number): Promise<void> {
+  await checked(await fetch(`/api/log/undo/${undo}`, { method: "POST" }));
+}

@@ -1,0 +1,161 @@
+/** The view "Log": what was seen when, if its writing was turned on. */
+import { Download, Trash2 } from "lucide-preact";
+import { useEffect, useMemo } from "preact/hooks";
+import type { Page } from "../page.ts";
+import { shortLabel } from "../predictions/labels.ts";
+import { percent } from "../ui/format.ts";
+import { type Entry, searchQuery } from "./ask.ts";
+import { createLog, type LogModel } from "./log_model.ts";
+import { Thumbnail } from "./thumbnail.tsx";
+
+/** The drawer's content. */
+export function Drawer({ page }: { readonly page: Page }) {
+  const model = useMemo(() => createLog(page), [page]);
+  useEffect(() => () => model.dispose(), [model]);
+  const on = page.session.logging.value;
+  return (
+    <div class="log" data-testid="log">
+      <label class="check log-switch">
+        <input
+          type="checkbox"
+          role="switch"
+          data-testid="log-switch"
+          checked={on}
+          onChange={(event) => page.session.setLogging(event.currentTarget.checked)}
+        />
+        Write down what is seen
+      </label>
+      <p class="muted small">
+        {on
+          ? "Each thing that stays in view for a moment is kept on the server: its name, when, and one picture with its map."
+          : "Off: nothing is kept. Turned on, the server keeps a picture of each thing that stays in view for a moment. It is off again when the page is left."}
+      </p>
+      <SearchFields model={model} />
+      <Entries page={page} model={model} />
+    </div>
+  );
+}
+
+function SearchFields({ model }: { readonly model: LogModel }) {
+  const { label, day } = model.search.value;
+  return (
+    <div class="log-search" role="search">
+      <input
+        type="search"
+        aria-label="Find a class"
+        placeholder="Find a class…"
+        data-testid="log-find"
+        value={label}
+        onInput={(event) => model.find({ label: event.currentTarget.value })}
+      />
+      <input
+        type="date"
+        aria-label="On this day"
+        value={day}
+        onInput={(event) => model.find({ day: event.currentTarget.value })}
+      />
+    </div>
+  );
+}
+
+function Entries({ page, model }: { readonly page: Page; readonly model: LogModel }) {
+  const { entries, total, next, loading, problem } = model.list.value;
+  const search = model.search.value;
+  const searching = search.label.trim() !== "" || search.day !== "";
+  if (problem !== null) return <p role="alert">{problem}</p>;
+  if (entries.length === 0) {
+    if (loading) return <p class="muted" role="status">Loading…</p>;
+    return (
+      <p class="muted" data-testid="log-empty">
+        {searching
+          ? "Nothing of this kind was written down."
+          : "Nothing is written down yet. Turn it on, and point the camera at something."}
+      </p>
+    );
+  }
+  return (
+    <>
+      <p class="log-count small" role="status">
+        {total === 1 ? "1 entry" : `${total.toLocaleString("en")} entries`}
+        <span class="log-exports">
+          <ExportLink search={searchQuery(search)} format="csv" name="CSV" />
+          <ExportLink search={searchQuery(search)} format="jsonl" name="JSON Lines" />
+        </span>
+      </p>
+      <ol class="log-entries">
+        {entries.map((entry) => <Line key={entry.id} page={page} model={model} entry={entry} />)}
+      </ol>
+      <div class="log-foot">
+        {next !== null && (
+          <button
+            type="button"
+            class="button"
+            disabled={loading}
+            onClick={() => model.more()}
+          >
+            Show more
+          </button>
+        )}
+        <button type="button" class="button" data-testid="log-remove-all" onClick={() => model.removeAll()}>
+          <Trash2 aria-hidden="true" />
+          {searching ? "Delete what was found" : "Delete all"}
+        </button>
+      </div>
+    </>
+  );
+}
+
+function ExportLink(
+  { search, format, name }: { readonly search: string; readonly format: string; readonly name: string },
+) {
+  return (
+    <a class="export" href={`/api/log/export.${format}${search}`} download>
+      <Download aria-hidden="true" /> {name}
+    </a>
+  );
+}
+
+function Line(
+  { page, model, entry }: { readonly page: Page; readonly model: LogModel; readonly entry: Entry },
+) {
+  const method = page.session.welcome.value?.methods.find(({ id }) => id === entry.method)?.name ??
+    entry.method;
+  const label = shortLabel(entry.label);
+  return (
+    <li class="log-entry" data-testid="log-entry">
+      <Thumbnail page={page} entry={entry} />
+      <div class="log-words">
+        <strong title={entry.label}>{label}</strong>
+        <span class="muted small">
+          {timeWords(entry)} · {percent(entry.mean)} on average, up to {percent(entry.peak)}
+        </span>
+        <span class="muted small" title={`${entry.modelId}, ${entry.modelHash}`}>
+          {method} · {entry.frames} frames · {entry.modelId}
+        </span>
+      </div>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={`Delete ${label}`}
+        title="Delete this entry"
+        data-testid="log-remove"
+        onClick={() => model.remove(entry)}
+      >
+        <Trash2 aria-hidden="true" />
+      </button>
+    </li>
+  );
+}
+
+/** When it was seen, and for how long. */
+function timeWords({ start, end }: Entry): string {
+  const from = new Date(start);
+  const seconds = (new Date(end).getTime() - from.getTime()) / 1_000;
+  const today = from.toDateString() === new Date().toDateString();
+  const at = today
+    ? from.toLocaleTimeString()
+    : from.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+  return `${at}, for ${
+    seconds < 90 ? `${Math.max(1, Math.round(seconds))} s` : `${Math.round(seconds / 60)} min`
+  }`;
+}

@@ -1,0 +1,57 @@
+import { useLayoutEffect, useRef } from "preact/hooks";
+import type { Page } from "../page.ts";
+import { centreSquare } from "../source/crop.ts";
+import { Shader } from "../stage/shade.ts";
+import type { Entry } from "./ask.ts";
+
+/** Side of a thumbnail's pixels; on screen it is half as large. */
+const SIDE_PX = 128;
+
+/** What an int8 reaches. */
+const MOST = 127;
+
+/** The picture of an entry with its map, in the colours that are chosen now. */
+export function Thumbnail({ page, entry }: { readonly page: Page; readonly entry: Entry }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const { colormap } = page.settings.value;
+  const signed =
+    page.session.welcome.value?.methods.some(({ id, signed }) => id === entry.method && signed) ?? false;
+  useLayoutEffect(() => {
+    const context = canvas.current?.getContext("2d");
+    if (context === null || context === undefined) return;
+    const image = new Image();
+    let current = true;
+    image.onload = () => {
+      if (!current) return;
+      const from = centreSquare(image.naturalWidth, image.naturalHeight);
+      context.drawImage(image, from.x, from.y, from.width, from.height, 0, 0, SIDE_PX, SIDE_PX);
+      void shaded(entry, signed ? "diverging" : colormap, signed).then((map) => {
+        if (current && map !== null) context.drawImage(map, 0, 0);
+        map?.close();
+      });
+    };
+    image.src = `/api/log/${entry.id}/picture`;
+    return () => {
+      current = false;
+      image.onload = null;
+      image.src = "";
+    };
+  }, [entry, colormap, signed]);
+  return <canvas class="log-thumbnail" ref={canvas} width={SIDE_PX} height={SIDE_PX} aria-hidden="true" />;
+}
+
+/** The map as a picture to lay over, or null where the entry has none or nothing is to be seen on it. */
+async function shaded(
+  { map }: Entry,
+  colormap: Parameters<Shader["shade"]>[2]["colormap"],
+  signed: boolean,
+): Promise<ImageBitmap | null> {
+  if (map === null || map.scale === 0) return null;
+  const bytes = Int8Array.from(atob(map.values), (char) => char.charCodeAt(0));
+  const values = Float32Array.from(bytes, (byte) => byte / MOST);
+  const image = new ImageData(SIDE_PX, SIDE_PX);
+  const shading = { colormap, scale: 1, signed, floor: 0 };
+  const plane = { height: map.height, width: map.width, values };
+  new Shader(SIDE_PX).shade(plane, null, shading, new Uint32Array(image.data.buffer));
+  return await createImageBitmap(image);
+}

@@ -1,0 +1,62 @@
+/** The view "Log" in real Chromium. */
+import assert from "node:assert/strict";
+import { scene, startCamera, until, waitForLabel } from "./_scene.ts";
+
+scene(
+  "the log is off at first, writes what is seen with a visible sign, and deletes with undo",
+  "/",
+  async ({ page, url }) => {
+    await startCamera(page);
+    await waitForLabel(page, "espresso");
+    await page.keyboard.press("d");
+    const toggle = page.getByTestId("log-switch");
+    assert.equal(await toggle.isChecked(), false);
+    assert.equal(await page.getByTestId("log-sign").count(), 0);
+    const before = await (await fetch(`${url}/api/log`)).json();
+    await toggle.check();
+    await page.getByTestId("log-sign").waitFor();
+    const first = page.getByTestId("log-entry").first();
+    await until(
+      page,
+      async () => (await (await fetch(`${url}/api/log`)).json()).total,
+      (total) => total > before.total,
+      "no entry is written",
+    );
+    await first.getByText("espresso").waitFor();
+    const colours = await until(
+      page,
+      () =>
+        first.locator("canvas").evaluate((element) => {
+          if (!(element instanceof HTMLCanvasElement)) throw new TypeError("the thumbnail is no canvas");
+          const data = element.getContext("2d")?.getImageData(0, 0, element.width, element.height).data ?? [];
+          return new Set(Array.from({ length: 500 }, (_, at) => data[at * 128])).size;
+        }),
+      (count) => count > 20,
+      "the thumbnail stays empty",
+    );
+    assert.ok(colours > 20);
+
+    await page.getByTestId("log-find").fill("no such thing");
+    await page.getByTestId("log-empty").waitFor();
+    await page.getByTestId("log-find").fill("espr");
+    await first.getByText("espresso").waitFor();
+    await toggle.uncheck();
+    await page.getByTestId("log-sign").waitFor({ state: "detached" });
+
+    const { entries } = await (await fetch(`${url}/api/log`)).json();
+    await first.getByTestId("log-remove").click();
+    await until(
+      page,
+      async () => (await (await fetch(`${url}/api/log`)).json()).entries[0]?.id,
+      (id) => id !== entries[0].id,
+      "the entry is not deleted",
+    );
+    await page.getByTestId("toast-action").click();
+    await until(
+      page,
+      async () => (await (await fetch(`${url}/api/log`)).json()).entries[0]?.id,
+      (id) => id === entries[0].id,
+      "the entry does not come back",
+    );
+  },
+);
