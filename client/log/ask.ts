@@ -1,9 +1,7 @@
 /** The log, asked over HTTP (rules L). */
 import * as v from "valibot";
+import { SmallMapSchema } from "../../shared/small_map.ts";
 import { checked } from "../http/http.ts";
-
-/** A map as the log keeps it: int8 in base64, 127 stands for `scale` logits. */
-const MapSchema = v.object({ height: v.number(), width: v.number(), scale: v.number(), values: v.string() });
 
 const EntrySchema = v.object({
   id: v.number(),
@@ -17,7 +15,7 @@ const EntrySchema = v.object({
   method: v.string(),
   modelId: v.string(),
   modelHash: v.string(),
-  map: v.nullable(MapSchema),
+  map: v.nullable(SmallMapSchema),
 });
 export type Entry = v.InferOutput<typeof EntrySchema>;
 

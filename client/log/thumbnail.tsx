@@ -1,14 +1,12 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Page } from "../page.ts";
+import { largeMap } from "../../shared/small_map.ts";
 import { centreSquare } from "../source/crop.ts";
 import { Shader } from "../stage/shade.ts";
 import type { Entry } from "./ask.ts";
 
 /** Side of a thumbnail's pixels; on screen it is half as large. */
 const SIDE_PX = 128;
-
-/** What an int8 reaches. */
-const MOST = 127;
 
 /** The picture of an entry with its map, in the colours that are chosen now. */
 export function Thumbnail({ page, entry }: { readonly page: Page; readonly entry: Entry }) {
@@ -47,11 +45,8 @@ async function shaded(
   signed: boolean,
 ): Promise<ImageBitmap | null> {
   if (map === null || map.scale === 0) return null;
-  const bytes = Int8Array.from(atob(map.values), (char) => char.charCodeAt(0));
-  const values = Float32Array.from(bytes, (byte) => byte / MOST);
   const image = new ImageData(SIDE_PX, SIDE_PX);
-  const shading = { colormap, scale: 1, signed, floor: 0 };
-  const plane = { height: map.height, width: map.width, values };
-  new Shader(SIDE_PX).shade(plane, null, shading, new Uint32Array(image.data.buffer));
+  const shading = { colormap, scale: map.scale, signed, floor: 0 };
+  new Shader(SIDE_PX).shade(largeMap(map), null, shading, new Uint32Array(image.data.buffer));
   return await createImageBitmap(image);
 }

@@ -1,5 +1,5 @@
 /** Entries of the log as they leave the server. */
-import { encodeBase64 } from "hono/utils/encode";
+import { smallMapJson } from "../../shared/small_map.ts";
 import type { LogEntry } from "../store/mod.ts";
 
 /** An entry as JSON: times as in ISO 8601, the map's bytes as base64. */
@@ -8,12 +8,7 @@ export function entryDocument({ startMs, endMs, map, ...entry }: LogEntry) {
     ...entry,
     start: new Date(startMs).toISOString(),
     end: new Date(endMs).toISOString(),
-    map: map === null ? null : {
-      height: map.height,
-      width: map.width,
-      scale: map.scale,
-      values: encodeBase64(map.values.slice().buffer),
-    },
+    map: map === null ? null : smallMapJson(map),
   };
 }
 

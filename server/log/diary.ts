@@ -1,8 +1,8 @@
 /** One viewer's log: its frames become spans, and spans entries of the store. */
 import type { FrameFormat, Tile } from "../../shared/codec.ts";
 import type { Result } from "../../shared/protocol.ts";
+import { smallMap } from "../../shared/small_map.ts";
 import type { LogChange, LoggedPicture, LogStore } from "../store/mod.ts";
-import { logMap } from "./log_map.ts";
 import { followSpans, NO_SPANS, type Span, type SpanEvent } from "./spans.ts";
 
 /** Frames whose pictures are remembered until their results come. */
@@ -80,7 +80,7 @@ export class Diary {
     const picture = this.#pictures.get(frame);
     if (picture === undefined && frame !== entry.frame) return;
     entry.hasMap = true;
-    const map = logMap({ height: mapHeight, width: mapWidth, values });
+    const map = smallMap({ height: mapHeight, width: mapWidth, values });
     this.#amend(entry, { map, ...(picture === undefined ? {} : { picture }) });
   }
 

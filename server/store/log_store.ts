@@ -1,13 +1,6 @@
 /** The decision log's store: what was seen from when to when, with its picture and map. */
 
-/** A raw map, small: its values as shares of the largest magnitude, −127…127. */
-export interface LoggedMap {
-  readonly height: number;
-  readonly width: number;
-  /** The magnitude that 127 stands for, in logits. */
-  readonly scale: number;
-  readonly values: Int8Array<ArrayBuffer>;
-}
+import type { SmallMap } from "../../shared/small_map.ts";
 
 /** A span as it is written. */
 export interface LoggedSpan {
@@ -35,7 +28,7 @@ export interface LoggedPicture {
 export interface LogEntry extends LoggedSpan {
   /** Rises with every entry. */
   readonly id: number;
-  readonly map: LoggedMap | null;
+  readonly map: SmallMap | null;
 }
 
 /** Which entries are meant; all bounds are optional. */
@@ -59,7 +52,7 @@ export interface LogPage {
 /** What is changed of an entry. */
 export interface LogChange {
   readonly span?: LoggedSpan;
-  readonly map?: LoggedMap;
+  readonly map?: SmallMap;
   readonly picture?: LoggedPicture;
 }
 

@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { entryAt, readSidecar, type Sidecar, trimSidecar } from "./sidecar.ts";
+
+const MAP = { height: 1, width: 1, scale: 2, values: btoa("a") };
+
+const SIDECAR: Sidecar = {
+  gradcast: 1,
+  created: "2026-01-31T12:00:00.000Z",
+  model: { id: "tiny", name: "Tiny" },
+  method: "grad-cam",
+  target: { kind: "rank", rank: 1 },
+  layer: null,
+  options: {},
+  signed: false,
+  scale: 3,
+  width: 640,
+  height: 480,
+  drawn: true,
+  durationS: 4,
+  labels: { "7": "cup" },
+  frames: [0, 1, 2, 3].map((t) => ({
+    t,
+    frame: t + 1,
+    target: 7,
+    predictions: [[7, 0.5]],
+    map: t % 2 === 0 ? { ...MAP, scale: t + 1 } : null,
+  })),
+  markers: [{ t: 0.5, name: "1" }, { t: 2.5, name: "2" }],
+};
+
+Deno.test("readSidecar() brings back what was written", () => {
+  assert.deepEqual(readSidecar(JSON.stringify(SIDECAR)), SIDECAR);
+});
+
+Deno.test("readSidecar() says which part of a foreign file does not fit", () => {
+  const wrong: readonly (readonly [string, RegExp])[] = [
+    ["no JSON", /has to be JSON/],
+    ["[]", /does not fit/],
+    [JSON.stringify({ ...SIDECAR, gradcast: 2 }), /'gradcast'/],
+    [JSON.stringify({ ...SIDECAR, frames: [{ ...SIDECAR.frames[0], t: -1 }] }), /'frames.0.t'/],
+    [
+      JSON.stringify({ ...SIDECAR, frames: [{ ...SIDECAR.frames[0], map: { ...MAP, width: 9 } }] }),
+      /'frames.0.map'/,
+    ],
+    [JSON.stringify({ ...SIDECAR, labels: { cup: "cup" } }), /'labels/],
+  ];
+  for (const [text, message] of wrong) {
+    assert.throws(() => readSidecar(text), { name: "RangeError", message });
+  }
+});
+
+Deno.test("entryAt() finds the entry that holds at a time", () => {
+  assert.deepEqual([-1, 0, 0.9, 1, 2.5, 99].map((time) => entryAt(SIDECAR.frames, time)), [
+    -1,
+    0,
+    0,
+    1,
+    2,
+    3,
+  ]);
+  assert.equal(entryAt([], 1), -1);
+});
+
+Deno.test("trimSidecar() begins anew at 0 with the map that held there", () => {
+  const part = trimSidecar(SIDECAR, 1.5, 3);
+  assert.deepEqual(part.frames.map(({ t, frame }) => [t, frame]), [[0, 2], [0.5, 3]]);
+  assert.equal(part.frames[0]?.map?.scale, 1, "the second entry had the first one's map");
+  assert.deepEqual(part.markers, [{ t: 1, name: "2" }]);
+  assert.equal(part.durationS, 1.5);
+  assert.deepEqual(readSidecar(JSON.stringify(part)), part);
+});
+
+Deno.test("trimSidecar() of everything changes nothing", () => {
+  assert.deepEqual(trimSidecar(SIDECAR, 0, 4), SIDECAR);
+});
