@@ -15,6 +15,9 @@ export interface Settings {
   readonly logDays: number;
   /** Size of the log at most, in MB. */
   readonly logMegabytes: number;
+  /** Days that clips are kept which are not pinned, and the size of all of them, in MB. */
+  readonly clipsDays: number;
+  readonly clipsMegabytes: number;
   readonly open: boolean;
   readonly origins: readonly string[];
 }
@@ -37,6 +40,10 @@ const MAX_LOG_DAYS = 3_650;
 const MAX_LOG_MB = 100_000;
 const LOG_DAYS = 30;
 const LOG_MB = 500;
+const MAX_CLIPS_DAYS = 3_650;
+const MAX_CLIPS_MB = 10_000_000;
+const CLIPS_DAYS = 90;
+const CLIPS_MB = 4_000;
 
 const FLAGS = [
   { name: "host", value: "NAME", help: "address to listen on (default localhost)" },
@@ -54,6 +61,12 @@ const FLAGS = [
     help: `days that the log keeps what viewers let it write (default ${LOG_DAYS}; 0: no log)`,
   },
   { name: "log-mb", value: "N", help: `size of the log at most, in MB (default ${LOG_MB})` },
+  {
+    name: "clips-days",
+    value: "N",
+    help: `days that the server keeps clips that are not pinned (default ${CLIPS_DAYS})`,
+  },
+  { name: "clips-mb", value: "N", help: `size of all clips at most, in MB (default ${CLIPS_MB}; 0: none)` },
   {
     name: "origin",
     value: "URL",
@@ -77,6 +90,8 @@ export function readFlags(args: readonly string[], env: (name: string) => string
         data: { type: "string" },
         "log-days": { type: "string" },
         "log-mb": { type: "string" },
+        "clips-days": { type: "string" },
+        "clips-mb": { type: "string" },
         origin: { type: "string", multiple: true },
         open: { type: "boolean" },
         help: { type: "boolean", short: "h" },
@@ -99,6 +114,10 @@ export function readFlags(args: readonly string[], env: (name: string) => string
   if (typeof logDays === "string") return { kind: "refused", message: logDays };
   const logMegabytes = wholeNumber("log-mb", text("log-mb"), 1, MAX_LOG_MB);
   if (typeof logMegabytes === "string") return { kind: "refused", message: logMegabytes };
+  const clipsDays = wholeNumber("clips-days", text("clips-days"), 1, MAX_CLIPS_DAYS);
+  if (typeof clipsDays === "string") return { kind: "refused", message: clipsDays };
+  const clipsMegabytes = wholeNumber("clips-mb", text("clips-mb"), 0, MAX_CLIPS_MB);
+  if (typeof clipsMegabytes === "string") return { kind: "refused", message: clipsMegabytes };
   const origins = Array.isArray(values["origin"])
     ? values["origin"].map(String)
     : env("GRADCAST_ORIGIN")?.split(",") ?? [];
@@ -118,6 +137,8 @@ export function readFlags(args: readonly string[], env: (name: string) => string
       data: text("data") ?? "data",
       logDays: logDays ?? LOG_DAYS,
       logMegabytes: logMegabytes ?? LOG_MB,
+      clipsDays: clipsDays ?? CLIPS_DAYS,
+      clipsMegabytes: clipsMegabytes ?? CLIPS_MB,
       open: values["open"] === true || env("GRADCAST_OPEN") === "1",
       origins,
     },

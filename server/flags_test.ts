@@ -21,6 +21,8 @@ Deno.test("readFlags() has defaults for everything", () => {
     data: "data",
     logDays: 30,
     logMegabytes: 500,
+    clipsDays: 90,
+    clipsMegabytes: 4000,
     open: false,
     origins: [],
   });

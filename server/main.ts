@@ -7,13 +7,16 @@ import { openEngine } from "./engine/mod.ts";
 import { FIRST_PORT, PORTS_TRIED, readFlags, type Settings } from "./flags.ts";
 import { openPage } from "./open_page.ts";
 import { readModelFacts } from "./report/mod.ts";
-import { type LogStore, openLogStore } from "./store/mod.ts";
+import { type ClipStore, type LogStore, openClipStore, openLogStore } from "./store/mod.ts";
 
 /** How long a stopping server waits for its sockets to close, in ms. */
 const SHUTDOWN_MS = 1_000;
 
 const DAY_MS = 86_400_000;
 const MEGABYTE = 1_000_000;
+
+/** How often clips that are past their time are looked for, in ms. */
+const SWEEP_MS = 60 * 60_000;
 
 const BAD_INPUT = 2;
 const INTERNAL = 1;
@@ -46,6 +49,8 @@ async function serve(settings: Settings): Promise<void> {
   if (engine.threadsNote !== null) complain(engine.threadsNote);
   const facts = await readModelFacts(settings.model, Deno.readFile);
   const log = await openLog(settings);
+  const clips = await openClips(settings);
+  const sweeping = setInterval(() => void clips.sweep(), SWEEP_MS);
   const hub = new Hub({
     engine,
     clock: systemClock,
@@ -53,7 +58,7 @@ async function serve(settings: Settings): Promise<void> {
   });
   const loopDelay = watchLoopDelay();
   const origins = { host: settings.host, origins: settings.origins };
-  const app = createApp({ hub, origins, loopDelay, facts });
+  const app = createApp({ hub, origins, loopDelay, facts, clips });
   const server = listen(settings, app.fetch);
   const url = `http://${
     settings.host.includes(":") ? `[${settings.host}]` : settings.host
@@ -66,9 +71,16 @@ async function serve(settings: Settings): Promise<void> {
   await server.shutdown();
   await hub.logSettled();
   await log?.close();
+  clearInterval(sweeping);
+  await clips.close();
   loopDelay.stop();
   await engine.close();
   clearTimeout(timeout);
+}
+
+/** The store of clips. */
+function openClips({ data, clipsDays, clipsMegabytes }: Settings): Promise<ClipStore> {
+  return openClipStore(data, { maxAgeMs: clipsDays * DAY_MS, maxBytes: clipsMegabytes * MEGABYTE });
 }
 
 /** The log's store, or null where nothing is to be kept. */

@@ -63,5 +63,17 @@ export const MAX_FEATURE_RUNS = 2;
 /** Finished feature visualisations that the server keeps (I7). */
 export const MAX_KEPT_FEATURES = 64;
 
-/** Largest saved clip, in bytes. */
+/** Largest media of a clip on the server, in bytes (C2). */
 export const MAX_CLIP_BYTES = 2 * 1024 * 1024 * 1024;
+
+/** Largest sidecar of a clip on the server, in bytes (C2). */
+export const MAX_CLIP_SIDECAR_BYTES = 64 * 1024 * 1024;
+
+/** Largest thumbnail of a clip on the server, in bytes (C2). */
+export const MAX_CLIP_THUMBNAIL_BYTES = 128 * 1024;
+
+/** Largest JSON that a client sends of a clip, in bytes: its thumbnail in base64 and room for the rest (C2). */
+export const MAX_CLIP_JSON_BYTES = 256 * 1024;
+
+/** How long an upload may stand still before what there is of it is deleted, in ms (C5). */
+export const MAX_CLIP_UPLOAD_MS = 24 * 60 * 60_000;

@@ -3,6 +3,7 @@ import type { FrameFormat } from "../../shared/codec.ts";
 import { GradcastError } from "../../shared/errors.ts";
 import { MAX_FORM_EXTRA_BYTES, MAX_FRAME_BYTES } from "../../shared/limits.ts";
 import { sniffFormat } from "../engine/mod.ts";
+import { readBytes } from "./_read_bytes.ts";
 
 /** Part of a form that holds the picture. */
 const FORM_PART = "image";
@@ -35,12 +36,12 @@ export async function readBody(request: Request): Promise<SentPicture> {
         `current value is '${type}'`,
     );
   }
-  const bytes = await readBytes(request, MAX_FRAME_BYTES);
+  const bytes = await readBytes(request, MAX_FRAME_BYTES, tooLarge);
   return { name: `picture.${FORMATS[type]}`, ...checked(bytes, type) };
 }
 
 async function readForm(request: Request): Promise<SentPicture> {
-  const body = await readBytes(request, MAX_FRAME_BYTES + MAX_FORM_EXTRA_BYTES);
+  const body = await readBytes(request, MAX_FRAME_BYTES + MAX_FORM_EXTRA_BYTES, tooLarge);
   const picture = await formPart(new Response(body, { headers: request.headers }));
   if (!(picture instanceof File)) {
     throw new GradcastError(
@@ -84,26 +85,6 @@ function checked(bytes: Uint8Array<ArrayBuffer>, type: string): Pick<SentPicture
 
 function typeOf(header: string): string {
   return header.split(";")[0]?.trim().toLowerCase() ?? "";
-}
-
-/** Reads a body up to `limit` bytes; of a longer one the rest is never read. */
-async function readBytes(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
-  const told = Number(request.headers.get("content-length") ?? 0);
-  if (told > limit) throw tooLarge(limit, told);
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  for await (const part of request.body ?? []) {
-    length += part.byteLength;
-    if (length > limit) throw tooLarge(limit, length);
-    parts.push(part);
-  }
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.byteLength;
-  }
-  return bytes;
 }
 
 function tooLarge(limit: number, current: number): GradcastError {

@@ -4,6 +4,8 @@ import { ERRORS, GradcastError } from "../../shared/errors.ts";
 import { RETRY_AFTER_S } from "../../shared/limits.ts";
 import { layersDocument, methodsDocument } from "../explain/mod.ts";
 import type { ModelFacts } from "../report/mod.ts";
+import type { ClipStore } from "../store/mod.ts";
+import { clipRoutes } from "./clip_routes.ts";
 import { explainRoute } from "./explain_route.ts";
 import { featureRoute } from "./feature_route.ts";
 import { securityHeaders } from "./headers.ts";
@@ -32,10 +34,12 @@ export interface AppParts {
   readonly loopDelay: LoopDelay;
   /** Origin of the model for reports, where it is known. */
   readonly facts?: ModelFacts | null;
+  /** Where clips are kept; without it there are no addresses for them. */
+  readonly clips?: ClipStore;
 }
 
 /** Builds the app. */
-export function createApp({ hub, origins, loopDelay, facts }: AppParts): Hono {
+export function createApp({ hub, origins, loopDelay, facts, clips }: AppParts): Hono {
   const app = new Hono();
   app.use(securityHeaders());
   app.use(originGuard(origins));
@@ -55,6 +59,7 @@ export function createApp({ hub, origins, loopDelay, facts }: AppParts): Hono {
   app.get("/api/feature", featureRoute(hub));
   app.use("/api/log/*", ownMachineOnly());
   app.route("/api/log", logRoutes(hub.log, () => Date.now()));
+  if (clips !== undefined) app.route("/api/clips", clipRoutes(clips));
   app.get("/", serveFolder(CLIENT, "index.html"));
   // Parts of the script that are loaded when they are asked for lie beside it, under names made of their hash.
   app.get("/:name{[\\w-]+\\.js(\\.map)?}", serveFolder(BUILT));

@@ -1,4 +1,6 @@
+export type { ClipBounds, ClipPart, ClipStore, NewUpload, StoredClip, UploadKey } from "./clip_store.ts";
 export { type DatabaseOptions, openDatabase } from "./database.ts";
 export * from "./log_store.ts";
 export { openLogStore } from "./log_worker.ts";
 export { MemoryLog } from "./memory_log.ts";
+export { openClipStore, openMemoryClips } from "./open_clips.ts";

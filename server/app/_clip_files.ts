@@ -1,0 +1,111 @@
+/** The files of a clip: media in parts as players ask for it, sidecar, thumbnail. */
+import type { Context, Handler } from "hono";
+import { clipFileName } from "../../shared/clips.ts";
+import { GradcastError } from "../../shared/errors.ts";
+import type { ClipStore, StoredClip } from "../store/mod.ts";
+import { readRange } from "./_range.ts";
+
+/** Media never changes, so its id tells one version from another; whether it is still there is asked each time. */
+const CACHE = "private, no-cache";
+
+/** Serves a clip's media (C8). */
+export function serveMedia(store: ClipStore): Handler {
+  return function serveMediaHandler(context) {
+    const clip = store.get(idOf(context));
+    const { id, type, bytes } = clip;
+    const etag = `"${id}"`;
+    const headers: Record<string, string> = {
+      "content-type": type,
+      "accept-ranges": "bytes",
+      "cache-control": CACHE,
+      etag,
+      ...download(context, clip, type),
+    };
+    if (context.req.header("if-none-match") === etag) return new Response(null, { status: 304, headers });
+    const condition = context.req.header("if-range");
+    // A part of another version would not fit to what the client has.
+    const range = condition === undefined || condition === etag
+      ? readRange(context.req.header("range"), bytes)
+      : readRange(undefined, bytes);
+    const part = (first: number, length: number, status: number, more: Record<string, string> = {}) =>
+      new Response(isHead(context) ? null : store.read(id, "media", first, length), {
+        status,
+        headers: { ...headers, ...more, "content-length": String(length) },
+      });
+    switch (range.kind) {
+      case "whole":
+        return part(0, bytes, 200);
+      case "part": {
+        const { first, last } = range;
+        return part(first, last - first + 1, 206, { "content-range": `bytes ${first}-${last}/${bytes}` });
+      }
+      case "beyond":
+        context.header("content-range", `bytes */${bytes}`);
+        throw new GradcastError(
+          "clip-range",
+          `Cannot send the part as the clip has ${bytes} bytes: current value is ${
+            context.req.header("range")
+          }`,
+        );
+      default: {
+        const never: never = range;
+        throw new TypeError(
+          `Cannot send the clip as the range is of no known kind: current value is ${never}`,
+        );
+      }
+    }
+  };
+}
+
+/** Serves a clip's sidecar (C9). */
+export function serveSidecar(store: ClipStore): Handler {
+  return function serveSidecarHandler(context) {
+    const clip = store.get(idOf(context));
+    if (clip.sidecarBytes === 0) {
+      throw new GradcastError("not-found", `Cannot find a sidecar as the clip has none: id is ${clip.id}`);
+    }
+    const body = isHead(context) ? null : store.read(clip.id, "sidecar", 0, clip.sidecarBytes);
+    return new Response(body, {
+      headers: {
+        "content-type": "application/json",
+        "content-length": String(clip.sidecarBytes),
+        "cache-control": CACHE,
+        ...download(context, clip, "application/json"),
+      },
+    });
+  };
+}
+
+/** Serves a clip's thumbnail (C9). */
+export function serveThumbnail(store: ClipStore): Handler {
+  return function serveThumbnailHandler(context) {
+    return new Response(store.thumbnail(idOf(context)), {
+      headers: { "content-type": "image/jpeg", "cache-control": "private, max-age=3600" },
+    });
+  };
+}
+
+function idOf(context: Context): string {
+  return context.req.param("id") ?? "";
+}
+
+/** Hono answers HEAD with what GET makes, so that a stream would be made for nobody. */
+function isHead(context: Context): boolean {
+  return context.req.raw.method === "HEAD";
+}
+
+/** With `?download=1` a file is saved under the clip's name. */
+function download(
+  context: Context,
+  { name }: StoredClip,
+  type: Parameters<typeof clipFileName>[1],
+): Record<string, string> {
+  if (context.req.query("download") === undefined) return {};
+  const file = clipFileName(name, type);
+  const plain = file.replace(/[^\x20-\x7e]|["\\%]/g, "_");
+  const whole = encodeURIComponent(file).replace(
+    /['()*]/g,
+    (each) => `%${each.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return { "content-disposition": `attachment; filename="${plain}"; filename*=UTF-8''${whole}` };
+}

@@ -1,0 +1,128 @@
+/** The clips that the server keeps: what a store of them does, whatever rows and files lie in. */
+import type { ClipType } from "../../shared/clips.ts";
+
+/** What a clip is, before and after its bytes have arrived. */
+export interface ClipFacts {
+  readonly name: string;
+  readonly type: ClipType;
+  /** Bytes of the media and of the sidecar; 0 without one. */
+  readonly bytes: number;
+  readonly sidecarBytes: number;
+  readonly durationMs: number;
+  /** Size of the picture, in px. */
+  readonly width: number;
+  readonly height: number;
+  /** When it was made, in ms since 1970. */
+  readonly createdMs: number;
+}
+
+/** A clip that is about to be sent. */
+export interface NewUpload extends ClipFacts {
+  /** A small JPEG. */
+  readonly thumbnail: Uint8Array<ArrayBuffer>;
+}
+
+/** A clip that is all there. */
+export interface StoredClip extends ClipFacts {
+  readonly id: string;
+  readonly pinned: boolean;
+}
+
+/** What a client needs to send a clip, over several requests if need be. */
+export interface UploadKey {
+  readonly id: string;
+  /** Known to the client that began the upload alone. */
+  readonly token: string;
+}
+
+/** The two files of a clip. */
+export type ClipPart = "media" | "sidecar";
+
+/** How much is kept, and how long. */
+export interface ClipBounds {
+  /** Bytes of all clips together. */
+  readonly maxBytes: number;
+  /** Age of a clip that is not pinned, in ms. */
+  readonly maxAgeMs: number;
+}
+
+/** Clips by id. An id that is not known, or whose clip is deleted or not all there, throws GradcastError `unknown-clip`. */
+export interface ClipStore {
+  /**
+   * Makes room for a clip and begins its upload; clips that are not pinned give way to it, the oldest first.
+   *
+   * @throws GradcastError `clips-full`
+   */
+  create(upload: NewUpload): Promise<UploadKey>;
+  /**
+   * Bytes of an upload that are on the disk for good; first the media's, then the sidecar's.
+   *
+   * @throws GradcastError `unknown-clip` or `clip-token`, as the other steps of an upload do
+   */
+  offset(key: UploadKey): number;
+  /**
+   * Takes bytes from `offset` on, and tells how many are there. Where they break off, what has come is kept. A newer
+   * call for the same upload ends an older one.
+   *
+   * @throws GradcastError `clip-offset`, `clip-bytes` or `clips-full`
+   */
+  append(key: UploadKey, offset: number, bytes: AsyncIterable<Uint8Array>): Promise<number>;
+  /**
+   * Ends an upload; done twice it is done once.
+   *
+   * @throws GradcastError `clip-incomplete`; `clip-format` or `clip-sidecar`, after which the upload is gone
+   */
+  complete(key: UploadKey): Promise<StoredClip>;
+  /** Gives an upload up. */
+  abandon(key: UploadKey): Promise<void>;
+  /** The clips whose names have every word of `search`, the newest first. */
+  list(search: string): readonly StoredClip[];
+  get(id: string): StoredClip;
+  thumbnail(id: string): Uint8Array<ArrayBuffer>;
+  /** `length` bytes of a part, from byte `from` on; read as they are taken. */
+  read(id: string, part: ClipPart, from: number, length: number): ReadableStream<Uint8Array<ArrayBuffer>>;
+  rename(id: string, name: string): StoredClip;
+  pin(id: string, pinned: boolean): StoredClip;
+  /** Deletes a clip; it can be restored for `CLIP_UNDO_MS`. */
+  remove(id: string): void;
+  restore(id: string): StoredClip;
+  /** Deletes for good what is past its time. */
+  sweep(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A clip's row. */
+export interface ClipRow extends ClipFacts, UploadKey {
+  /** When its upload began, in ms since 1970 on the server's clock. */
+  readonly addedMs: number;
+  /** When bytes came last, in ms since 1970. */
+  readonly touchedMs: number;
+  /** Bytes that are on the disk for good. */
+  readonly received: number;
+  /** Whether its upload has been ended. */
+  readonly done: boolean;
+  readonly pinned: boolean;
+  /** When it was deleted, in ms since 1970, or null. */
+  readonly removedMs: number | null;
+}
+
+/** Rows by id; a change is on the disk when the call returns. */
+export interface ClipRows {
+  all(): readonly ClipRow[];
+  get(id: string): ClipRow | undefined;
+  thumbnail(id: string): Uint8Array<ArrayBuffer> | undefined;
+  insert(row: ClipRow, thumbnail: Uint8Array<ArrayBuffer>): void;
+  update(row: ClipRow): void;
+  delete(id: string): void;
+  close(): void;
+}
+
+/** Files by name. */
+export interface ClipFiles {
+  /** Writes at an offset, in bytes; on the disk for good when it resolves. */
+  write(name: string, at: number, bytes: Uint8Array): Promise<void>;
+  read(name: string, from: number, length: number): ReadableStream<Uint8Array<ArrayBuffer>>;
+  /** Deletes a file; one that is not there is no fault. */
+  delete(name: string): Promise<void>;
+  names(): Promise<readonly string[]>;
+}

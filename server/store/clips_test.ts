@@ -1,0 +1,242 @@
+/** What every store of clips holds to: in memory, and on the disk. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { CLIP_UNDO_MS } from "../../shared/clips.ts";
+import { pieces, SIDECAR, uploadOf, webm } from "./_clip_testing.ts";
+import type { ClipBounds, ClipStore, NewUpload, StoredClip } from "./clip_store.ts";
+import { openFolder } from "./folder_clips.ts";
+import { createClipStore } from "./kept_clips.ts";
+import { memoryClipFiles, memoryClipRows } from "./memory_clips.ts";
+import { openClipStore } from "./open_clips.ts";
+
+/** A place for clips that can be opened again. */
+interface Place {
+  open(bounds?: Partial<ClipBounds>): Promise<ClipStore>;
+  /** Names of the files that there are. */
+  names(): Promise<readonly string[]>;
+  nowMs: number;
+}
+
+const BOUNDS = { maxBytes: 1_000, maxAgeMs: 1e9 };
+
+function inMemory(): Place {
+  const rows = memoryClipRows();
+  const files = memoryClipFiles();
+  const place: Place = {
+    nowMs: 1e12,
+    names: () => files.names(),
+    open: (bounds) =>
+      createClipStore({ rows, files, bounds: { ...BOUNDS, ...bounds }, now: () => place.nowMs }),
+  };
+  return place;
+}
+
+function onDisk(folder: string): Place {
+  const place: Place = {
+    nowMs: 1e12,
+    names: async () => await (await openFolder(join(folder, "clips"))).names(),
+    open: (bounds) => openClipStore(folder, { ...BOUNDS, ...bounds }, () => place.nowMs),
+  };
+  return place;
+}
+
+function contract(name: string, run: (place: Place) => Promise<void>): void {
+  Deno.test(`a store of clips in memory ${name}`, () => run(inMemory()));
+  Deno.test(`a store of clips on the disk ${name}`, async () => {
+    const folder = await Deno.makeTempDir();
+    try {
+      await run(onDisk(folder));
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  });
+}
+
+/** Sends a clip in one go. */
+async function send(store: ClipStore, some: Partial<NewUpload> = {}, sidecar = false): Promise<StoredClip> {
+  const media = webm(some.bytes);
+  const key = await store.create(uploadOf({
+    bytes: media.byteLength,
+    sidecarBytes: sidecar ? SIDECAR.byteLength : 0,
+    ...some,
+  }));
+  await store.append(key, 0, pieces(new Uint8Array([...media, ...sidecar ? SIDECAR : []])));
+  return await store.complete(key);
+}
+
+async function bytesOf(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<Uint8Array> {
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+contract("gives back what it was sent, in parts, and after it was opened again", async (place) => {
+  const store = await place.open();
+  const clip = await send(store, { name: " Cup\n" }, true);
+  await store.close();
+  const again = await place.open();
+  assert.deepEqual(again.list(""), [clip]);
+  assert.equal(clip.name, "Cup");
+  assert.deepEqual(await bytesOf(again.read(clip.id, "media", 0, 64)), webm());
+  assert.deepEqual(await bytesOf(again.read(clip.id, "media", 10, 5)), webm().subarray(10, 15));
+  assert.deepEqual(await bytesOf(again.read(clip.id, "sidecar", 0, SIDECAR.byteLength)), SIDECAR);
+  assert.deepEqual(again.thumbnail(clip.id), new Uint8Array([0xff, 0xd8, 0xff, 0xe0]));
+  await again.close();
+});
+
+contract("goes on with an upload where it broke off, after it was opened again too", async (place) => {
+  const whole = new Uint8Array([...webm(), ...SIDECAR]);
+  const first = await place.open();
+  const key = await first.create(uploadOf({ sidecarBytes: SIDECAR.byteLength }));
+  async function* broken() {
+    yield* pieces(whole.subarray(0, 70));
+    throw new Error("the line broke");
+  }
+  assert.equal(await first.append(key, 0, broken()), 70);
+  await assert.rejects(first.complete(key), { code: "clip-incomplete" });
+  await first.close();
+  const second = await place.open();
+  assert.equal(second.offset(key), 70);
+  await assert.rejects(second.append(key, 0, pieces(whole)), { code: "clip-offset" });
+  await assert.rejects(second.append(key, 71, pieces(whole)), { code: "clip-offset" });
+  assert.equal(await second.append(key, 70, pieces(whole.subarray(70))), whole.byteLength);
+  const { id } = await second.complete(key);
+  assert.equal((await second.complete(key)).id, id, "an answer that got lost is asked for again");
+  assert.deepEqual(await bytesOf(second.read(id, "media", 0, 64)), webm());
+  assert.deepEqual(await bytesOf(second.read(id, "sidecar", 0, SIDECAR.byteLength)), SIDECAR);
+  await second.close();
+});
+
+contract("lets a newer request take over from one that hangs", async (place) => {
+  const store = await place.open();
+  const key = await store.create(uploadOf());
+  const begun = Promise.withResolvers<void>();
+  async function* hanging() {
+    yield webm().subarray(0, 30);
+    begun.resolve();
+    await new Promise(() => {});
+  }
+  const old = store.append(key, 0, hanging());
+  const lost = assert.rejects(old, { code: "clip-offset" });
+  await begun.promise;
+  await assert.rejects(store.append(key, 0, pieces(webm())), { code: "clip-offset" });
+  await lost;
+  assert.equal(store.offset(key), 30, "what had come was kept");
+  assert.equal(await store.append(key, 30, pieces(webm().subarray(30))), 64);
+  await store.close();
+});
+
+contract("takes an upload only from who began it, and no more than was said", async (place) => {
+  const store = await place.open();
+  const key = await store.create(uploadOf());
+  const foreign = { ...key, token: (await store.create(uploadOf())).token };
+  for (const token of [foreign.token, ""]) {
+    assert.throws(() => store.offset({ ...key, token }), { code: "clip-token" });
+    await assert.rejects(store.append({ ...key, token }, 0, pieces(webm())), { code: "clip-token" });
+    await assert.rejects(store.complete({ ...key, token }), { code: "clip-token" });
+    await assert.rejects(store.abandon({ ...key, token }), { code: "clip-token" });
+  }
+  await assert.rejects(store.append(key, 0, pieces(webm(200))), { code: "clip-bytes" });
+  assert.equal(store.offset(key), 60, "whole pieces within the clip were kept");
+  await store.abandon(key);
+  assert.throws(() => store.offset(key), { code: "unknown-clip" });
+  assert.deepEqual(await place.names(), []);
+  await store.close();
+});
+
+contract("refuses what cannot be played and a sidecar that does not fit, and forgets them", async (place) => {
+  const store = await place.open();
+  const gif = new TextEncoder().encode("GIF89a".padEnd(64));
+  const unplayable = await store.create(uploadOf());
+  await store.append(unplayable, 0, pieces(gif));
+  await assert.rejects(store.complete(unplayable), { code: "clip-format" });
+  const disguised = await store.create(uploadOf({ type: "video/mp4" }));
+  await store.append(disguised, 0, pieces(webm()));
+  await assert.rejects(store.complete(disguised), { code: "clip-format" });
+  for (const text of ["{}", "[1", '{"gradcast":2}']) {
+    const sidecar = new TextEncoder().encode(text);
+    const key = await store.create(uploadOf({ sidecarBytes: sidecar.byteLength }));
+    await store.append(key, 0, pieces(new Uint8Array([...webm(), ...sidecar])));
+    await assert.rejects(store.complete(key), { code: "clip-sidecar" });
+    assert.throws(() => store.offset(key), { code: "unknown-clip" });
+  }
+  assert.deepEqual(await place.names(), []);
+  assert.deepEqual(store.list(""), []);
+  await store.close();
+});
+
+contract("lists the newest first, finds by words, renames and pins", async (place) => {
+  const store = await place.open();
+  const old = await send(store, { name: "Espresso cup", createdMs: 1 });
+  await send(store, { name: "Cat", createdMs: 2 });
+  await store.create(uploadOf({ name: "not all there" }));
+  assert.deepEqual(store.list("").map(({ name }) => name), ["Cat", "Espresso cup"]);
+  assert.deepEqual(store.list("CUP esp").map(({ name }) => name), ["Espresso cup"]);
+  store.rename(old.id, "Mug ");
+  assert.deepEqual(store.pin(old.id, true), { ...old, name: "Mug", pinned: true });
+  assert.deepEqual(store.get(old.id), { ...old, name: "Mug", pinned: true });
+  await store.close();
+});
+
+contract("brings a deleted clip back within the time, and not after it", async (place) => {
+  const store = await place.open();
+  const clip = await send(store);
+  store.remove(clip.id);
+  assert.deepEqual(store.list(""), []);
+  for (const act of [() => store.get(clip.id), () => store.remove(clip.id), () => store.pin(clip.id, true)]) {
+    assert.throws(act, { code: "unknown-clip" });
+  }
+  place.nowMs += CLIP_UNDO_MS;
+  await store.sweep();
+  assert.deepEqual(store.restore(clip.id), clip);
+  store.remove(clip.id);
+  place.nowMs += CLIP_UNDO_MS + 1;
+  await store.sweep();
+  assert.throws(() => store.restore(clip.id), { code: "unknown-clip" });
+  assert.deepEqual(await place.names(), []);
+  await store.close();
+});
+
+contract("makes room within its bounds and keeps what is pinned", async (place) => {
+  const store = await place.open({ maxBytes: 150 });
+  const pinned = await send(store, { name: "pinned" });
+  store.pin(pinned.id, true);
+  place.nowMs++;
+  await send(store, { name: "loose" });
+  place.nowMs++;
+  await send(store, { name: "newer" });
+  assert.deepEqual(store.list("").map(({ name }) => name).sort(), ["newer", "pinned"]);
+  await assert.rejects(store.create(uploadOf({ bytes: 100 })), { code: "clips-full" });
+  place.nowMs += 1e9 + 1;
+  await store.sweep();
+  assert.deepEqual(store.list("").map(({ name }) => name), ["pinned"]);
+  await store.close();
+});
+
+contract("knows no clip by what is no id of its own", async (place) => {
+  const store = await place.open();
+  await send(store);
+  for (const id of ["", "..", "../clips.sqlite", "%2e%2e", "0".repeat(32)]) {
+    for (
+      const act of [
+        () => store.get(id),
+        () => store.thumbnail(id),
+        () => store.read(id, "media", 0, 1),
+        () => store.remove(id),
+        () => store.restore(id),
+        () => store.offset({ id, token: "" }),
+      ]
+    ) assert.throws(act, { code: "unknown-clip" }, id);
+  }
+  await store.close();
+});
+
+Deno.test("a store of clips on the disk deletes files that no row knows", async () => {
+  const folder = await Deno.makeTempDir();
+  const place = onDisk(folder);
+  const store = await place.open();
+  const { id } = await send(store);
+  await store.close();
+  await Deno.writeTextFile(join(folder, "clips", "lost.media"), "x");
+  await (await place.open()).close();
+  assert.deepEqual(await place.names(), [`${id}.media`]);
+  await Deno.remove(folder, { recursive: true });
+});
