@@ -1,4 +1,4 @@
-/** The shelf's contract in a browser; an entry that the end-to-end test bundles. */
+/** The shelf in a browser: its contract, and clips filmed for tests; an entry that the end-to-end tests bundle. */
 import { openBrowserShelf } from "./browser_shelf.ts";
 import { SHELF_CASES } from "./shelf_contract.ts";
 
@@ -26,4 +26,40 @@ export async function countPrivateFiles(): Promise<number> {
     for await (const _ of folder.values()) count++;
   }
   return count;
+}
+
+/** Films a moving square for half a second and puts it onto the page's shelf, with a sidecar. */
+export async function addFilmedClip(name: string, sidecar: string, createdMs: number): Promise<void> {
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [160, 120];
+  const context = canvas.getContext("2d");
+  if (context === null) throw new Error("no 2D canvas");
+  const recorder = new MediaRecorder(canvas.captureStream(25), { mimeType: "video/webm;codecs=vp8" });
+  const parts: Blob[] = [];
+  recorder.ondataavailable = ({ data }) => parts.push(data);
+  const stopped = new Promise((resolve) => recorder.onstop = resolve);
+  recorder.start();
+  for (let frame = 0; frame < 15; frame++) {
+    context.fillStyle = "#254";
+    context.fillRect(0, 0, 160, 120);
+    context.fillStyle = "#fb4";
+    context.fillRect(frame * 8, 40, 40, 40);
+    await new Promise(requestAnimationFrame);
+    await new Promise(requestAnimationFrame);
+  }
+  recorder.stop();
+  await stopped;
+  const thumbnail = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/jpeg"));
+  if (thumbnail === null) throw new Error("no JPEG");
+  const shelf = await openBrowserShelf();
+  await shelf.add({
+    name,
+    media: new Blob(parts, { type: "video/webm" }),
+    sidecar: new Blob([sidecar]),
+    thumbnail,
+    durationMs: 500,
+    width: 160,
+    height: 120,
+    createdMs,
+  });
 }

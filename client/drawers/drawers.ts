@@ -20,4 +20,5 @@ export const DRAWERS: readonly Drawer[] = [
   { id: "inside", name: "Look inside", key: "i", load: () => import("../inside/drawer.tsx") },
   { id: "trust", name: "Trust", key: "e", load: () => import("../trust/drawer.tsx") },
   { id: "log", name: "Log", key: "d", load: () => import("../log/drawer.tsx") },
+  { id: "clips", name: "Clips", key: "b", load: () => import("../clips/drawer.tsx") },
 ];

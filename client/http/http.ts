@@ -4,9 +4,16 @@ import * as v from "valibot";
 /** A refusal in words for people. */
 export class Refusal extends Error {
   override readonly name = "Refusal";
+  /** The server's code for it; empty where it is not known. */
+  readonly code: string;
+
+  constructor(words: string, code = "") {
+    super(words);
+    this.code = code;
+  }
 }
 
-const RefusalSchema = v.object({ message: v.string(), words: v.string() });
+const RefusalSchema = v.object({ code: v.string(), message: v.string(), words: v.string() });
 
 /**
  * Lets a good answer through.
@@ -16,9 +23,8 @@ const RefusalSchema = v.object({ message: v.string(), words: v.string() });
 export async function checked(response: Response): Promise<Response> {
   if (response.ok) return response;
   const refusal = v.safeParse(RefusalSchema, await response.json());
-  throw new Refusal(
-    refusal.success ? refusal.output.words : `The server answered with status ${response.status}.`,
-  );
+  if (refusal.success) throw new Refusal(refusal.output.words, refusal.output.code);
+  throw new Refusal(`The server answered with status ${response.status}.`);
 }
 
 /** The lines of JSON of an answer, as they come. */

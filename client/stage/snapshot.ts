@@ -3,6 +3,7 @@ import type { Page } from "../page.ts";
 import { shortLabel } from "../predictions/labels.ts";
 import { centreSquare } from "../source/crop.ts";
 import { logits, percent } from "../ui/format.ts";
+import { saveFile } from "../ui/save_file.ts";
 
 /** Side of the picture in the snapshot, in px. */
 const SIDE_PX = 1024;
@@ -21,7 +22,7 @@ export async function saveSnapshot(page: Page): Promise<void> {
   drawCaption(context, page);
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/png"));
   if (blob === null) throw new Error("Cannot save the snapshot as the browser does not encode it");
-  download(blob, fileName(page));
+  saveFile(blob, fileName(page));
 }
 
 function drawPicture(context: CanvasRenderingContext2D, page: Page): void {
@@ -72,14 +73,4 @@ function fileName(page: Page): string {
     : shortLabel(top.label).toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
   const when = new Date().toISOString().slice(0, 19).replaceAll(":", "");
   return `gradcast-${what}-${page.session.view.value.current.method}-${when}.png`;
-}
-
-function download(blob: Blob, name: string): void {
-  const url = URL.createObjectURL(blob);
-  const anchor = document.createElement("a");
-  anchor.href = url;
-  anchor.download = name;
-  anchor.click();
-  // The browser has the address as soon as the click is handled.
-  setTimeout(() => URL.revokeObjectURL(url), 1000);
 }

@@ -42,7 +42,6 @@ function Controls({ page, model }: { readonly page: Page; readonly model: TrustM
     return (
       <div class="trust-run">
         <progress
-          class="progress"
           max="1"
           value={state.share}
           aria-label="Share of the meters that is done"

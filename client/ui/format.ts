@@ -16,3 +16,18 @@ export function logits(value: number): string {
   const decimals = Math.min(4, Math.max(1, 1 - Math.floor(Math.log10(size))));
   return value.toFixed(decimals).replace("-", "−");
 }
+
+/** Writes a size in bytes: "640 B", "12 kB", "3.4 MB", "1.2 GB". */
+export function fileSize(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} B`;
+  if (bytes < 1_000_000) return `${Math.round(bytes / 1_000)} kB`;
+  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+}
+
+/** Writes a duration as players do: "0:07", "12:30", "1:02:03". */
+export function playTime(milliseconds: number): string {
+  const seconds = Math.round(milliseconds / 1_000);
+  const [hours, minutes] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60];
+  const tail = String(seconds % 60).padStart(2, "0");
+  return hours === 0 ? `${minutes}:${tail}` : `${hours}:${String(minutes).padStart(2, "0")}:${tail}`;
+}

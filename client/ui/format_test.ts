@@ -1,6 +1,6 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
-import { logits, percent } from "./format.ts";
+import { fileSize, logits, percent, playTime } from "./format.ts";
 
 Deno.test("percent() has more digits where they matter", () => {
   assert.deepEqual([0.94, 0.023, 0.0099, 0.0031, 0.0004, 0, 1, 0.9971, 0.99996].map(percent), [
@@ -25,4 +25,18 @@ Deno.test("logits() keeps two significant digits", () => {
     "0",
     "−1.3",
   ]);
+});
+
+Deno.test("fileSize() has the unit that keeps it short", () => {
+  assert.deepEqual([0, 999, 12_400, 3_440_000, 1.25e9].map(fileSize), [
+    "0 B",
+    "999 B",
+    "12 kB",
+    "3.4 MB",
+    "1.3 GB",
+  ]);
+});
+
+Deno.test("playTime() is what players show", () => {
+  assert.deepEqual([400, 7_400, 750_000, 3_723_000].map(playTime), ["0:00", "0:07", "12:30", "1:02:03"]);
 });

@@ -27,8 +27,10 @@ export function scene(name: string, path: string, act: (scene: Scene) => Promise
     ignore: skipped,
     async fn() {
       const folder = await Deno.makeTempDir({ prefix: "gradcast-e2e-" });
+      // The server may write below `data` alone.
+      const data = `data/e2e-${crypto.randomUUID()}`;
       try {
-        await using server = await startServer();
+        await using server = await startServer(0, ["--data", data]);
         await using browser = await startBrowser(chromium ?? "", await makeWebcam(PHOTO, folder), folder);
         const { page, context } = await browser.open(`${server.url}${path}`);
         const faults: string[] = [];
@@ -41,6 +43,7 @@ export function scene(name: string, path: string, act: (scene: Scene) => Promise
         await context.close();
       } finally {
         await Deno.remove(folder, { recursive: true });
+        await Deno.remove(data, { recursive: true });
       }
     },
   });

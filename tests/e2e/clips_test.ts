@@ -1,0 +1,210 @@
+/** The view "Clips" in real Chromium, with clips that the browser itself films. */
+import { AxeBuilder } from "@axe-core/playwright";
+import assert from "node:assert/strict";
+import type { Page, Route } from "playwright-core";
+import { scene, until } from "./_scene.ts";
+import { serveShelfChecks, type ShelfChecks } from "./_shelf_checks.ts";
+
+/** A sidecar of no frames, with spaces enough to make an upload of several slices. */
+const SIDECAR = JSON.stringify({
+  gradcast: 1,
+  created: "2026-11-26T18:00:00.000Z",
+  model: { id: "m", name: "Model" },
+  method: "grad-cam",
+  target: { kind: "rank", rank: 1 },
+  layer: null,
+  options: {},
+  signed: false,
+  scale: 0,
+  width: 160,
+  height: 120,
+  drawn: true,
+  durationS: 0.5,
+  labels: {},
+  frames: [],
+  markers: [],
+}).padEnd(3_000_000);
+
+const NOON_MS = Date.UTC(2026, 10, 26, 12);
+
+/** Puts clips onto the shelf, the first one being the oldest. */
+async function film(page: Page, url: string, names: readonly string[]): Promise<void> {
+  const path = await serveShelfChecks(page, url);
+  for (const [index, name] of names.entries()) {
+    await page.evaluate(async ({ path, name, sidecar, createdMs }) => {
+      const checks: ShelfChecks = await import(path);
+      await checks.addFilmedClip(name, sidecar, createdMs);
+    }, { path, name, sidecar: SIDECAR, createdMs: NOON_MS + index * 60_000 });
+  }
+}
+
+const cards = (page: Page) => page.getByTestId("clip");
+const card = (page: Page, name: string) => cards(page).filter({ hasText: name });
+const names = (page: Page) => cards(page).locator("h3").allInnerTexts();
+
+/** Waits until the list shows these names in this order. */
+async function shows(page: Page, expected: readonly string[]): Promise<void> {
+  await until(page, () => names(page), (seen) => seen.join() === expected.join(), "clips in the list");
+}
+
+/** Waits until the open clip plays, and tells the width of its picture. */
+async function plays(page: Page): Promise<number> {
+  return await until(
+    page,
+    () =>
+      page.getByTestId("clip-player").evaluate((video) =>
+        video instanceof HTMLVideoElement && video.currentTime > 0 ? video.videoWidth : 0
+      ),
+    (width) => width > 0,
+    "the clip does not play",
+  );
+}
+
+/** Clips on the server. */
+async function stored(url: string): Promise<{ id: string; name: string; pinned: boolean }[]> {
+  return (await (await fetch(`${url}/api/clips`)).json()).clips;
+}
+
+scene("the empty view says what to do", "/?view=clips", async ({ page }) => {
+  await page.getByTestId("clips-empty").getByText("Record what you see").waitFor();
+});
+
+scene("clips of this browser are found, renamed, pinned, played and deleted with undo", "/", async (
+  { page, url },
+) => {
+  await film(page, url, ["Cup of espresso", "Cat"]);
+  await page.keyboard.press("b");
+  await shows(page, ["Cat", "Cup of espresso"]);
+  await until(
+    page,
+    () =>
+      cards(page).locator("img").evaluateAll((images) =>
+        images.filter((image) => image instanceof HTMLImageElement && image.naturalWidth === 160).length
+      ),
+    (count) => count === 2,
+    "thumbnails",
+  );
+  await page.getByTestId("clips-find").fill("espr cup");
+  await shows(page, ["Cup of espresso"]);
+  await page.getByTestId("clips-find").fill("");
+
+  await card(page, "Cup").getByTestId("clip-rename").click();
+  await page.getByTestId("clip-name").fill("Mug");
+  await page.keyboard.press("Enter");
+  await shows(page, ["Cat", "Mug"]);
+  assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("aria-label")), "Rename Mug");
+  await card(page, "Mug").getByTestId("clip-pin").click();
+  await shows(page, ["Mug", "Cat"]);
+  await card(page, "Mug").getByTestId("clip-rename").click();
+  await page.getByTestId("clip-name").fill("nothing");
+  await page.keyboard.press("Escape");
+  await shows(page, ["Mug", "Cat"]);
+
+  await card(page, "Mug").getByTestId("clip-play").click();
+  assert.equal(await plays(page), 160);
+  const [file] = await Promise.all([
+    page.waitForEvent("download"),
+    card(page, "Mug").getByTestId("clip-save-sidecar").click(),
+  ]);
+  assert.equal(file.suggestedFilename(), "Mug.json");
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)]), []);
+
+  await card(page, "Cat").getByTestId("clip-remove").click();
+  await shows(page, ["Mug"]);
+  await page.getByTestId("toast-action").click();
+  await shows(page, ["Mug", "Cat"]);
+  await page.reload();
+  await page.keyboard.press("b");
+  await shows(page, ["Mug", "Cat"]);
+});
+
+scene("an upload shows how far it is, is cancelled, goes on after the page was closed", "/", async (
+  { page, url },
+) => {
+  await film(page, url, ["Cup"]);
+  await page.keyboard.press("b");
+  const held: Route[] = [];
+  let slices = 0;
+  await page.route("**/api/clips/*/upload", async (route) => {
+    if (route.request().method() !== "PATCH") return await route.continue();
+    slices++;
+    // The first slice of a try passes, the second hangs.
+    if (slices % 2 === 0) held.push(route);
+    else await route.continue();
+  });
+  await page.getByTestId("clip-pin").click();
+  await page.getByTestId("clip-upload-start").click();
+  const line = page.getByTestId("clip-upload");
+  const share = async () => Number(await line.locator("progress").getAttribute("value"));
+  await until(page, share, (share) => share > 0.3 && share < 0.4, "progress");
+  await page.getByTestId("clip-upload-cancel").click();
+  await line.waitFor({ state: "detached" });
+
+  await page.getByTestId("clip-upload-start").click();
+  await until(page, () => held.length, (count) => count === 2, "a slice of the second try hangs");
+  await page.reload();
+  await page.keyboard.press("b");
+  await page.locator('[data-testid="clip-upload"][data-state="stopped"]').waitFor();
+  assert.deepEqual(await stored(url), []);
+  await page.unroute("**/api/clips/*/upload");
+  const offsets: string[] = [];
+  page.on("request", (request) => {
+    if (request.method() === "PATCH") offsets.push(request.headers()["upload-offset"] ?? "");
+  });
+  await page.getByTestId("clip-upload-resume").click();
+  await page.getByTestId("clip-place").getByText("In this browser and on the server").waitFor();
+  assert.equal(offsets[0], String(1024 * 1024), "what was there was not sent again");
+  assert.deepEqual((await stored(url)).map(({ name, pinned }) => ({ name, pinned })), [
+    { name: "Cup", pinned: true },
+  ]);
+});
+
+scene("a clip that lies on the server alone plays in parts, is renamed, saved and deleted there", "/", async (
+  { page, url },
+) => {
+  await film(page, url, ["Cup"]);
+  await page.keyboard.press("b");
+  await page.getByTestId("clip-upload-start").click();
+  await page.getByTestId("clip-place").getByText("on the server").waitFor();
+  // Another browser, which has nothing on its shelf.
+  await page.evaluate(() =>
+    new Promise<void>((resolve, reject) => {
+      const request = indexedDB.open("gradcast-clips");
+      request.onerror = () => reject(request.error);
+      request.onsuccess = () => {
+        const clearing = request.result.transaction("rows", "readwrite").objectStore("rows").clear();
+        clearing.onsuccess = () => resolve();
+      };
+    })
+  );
+  await page.reload();
+  await page.keyboard.press("b");
+  await page.getByTestId("clip-place").getByText("On the server", { exact: true }).waitFor();
+  const parts: number[] = [];
+  page.on("response", (response) => {
+    if (response.url().includes("/media")) parts.push(response.status());
+  });
+  await page.getByTestId("clip-play").click();
+  assert.equal(await plays(page), 160);
+  assert.ok(parts.length > 0 && parts.every((status) => status === 206), String(parts));
+
+  await page.getByTestId("clip-rename").click();
+  await page.getByTestId("clip-name").fill("Mug");
+  await page.keyboard.press("Enter");
+  await shows(page, ["Mug"]);
+  await page.getByTestId("clip-pin").click();
+  await until(page, () => stored(url), ([clip]) => clip?.pinned === true, "pinned on the server");
+  const [file] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByTestId("clip-save-media").click(),
+  ]);
+  assert.equal(file.suggestedFilename(), "Mug.webm");
+
+  await page.getByTestId("clip-remove").click();
+  await page.getByTestId("clips-empty").waitFor();
+  assert.deepEqual(await stored(url), []);
+  await page.getByTestId("toast-action").click();
+  await shows(page, ["Mug"]);
+  assert.equal((await stored(url)).length, 1);
+});
