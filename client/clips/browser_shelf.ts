@@ -25,12 +25,20 @@ export async function openBrowserShelf(
 ): Promise<Shelf> {
   const database = await openIndexed(name);
   const files = privateFiles ? await openPrivateFiles(name) : null;
-  return createShelf({
+  const shelf = createShelf({
     rows: indexedRows(database),
     files: files ?? indexedFiles(database),
     lasting: true,
     now,
   });
+  return {
+    ...shelf,
+    add(clip) {
+      // Else the browser may throw clips away when the disk gets full; some ask the person first, and no is no fault.
+      navigator.storage?.persist?.().catch(() => {});
+      return shelf.add(clip);
+    },
+  };
 }
 
 let shared: Promise<Shelf> | undefined;

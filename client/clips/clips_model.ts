@@ -4,24 +4,10 @@ import type { StoredClipMessage } from "../../shared/clip_wire.ts";
 import { problemWords } from "../http/http.ts";
 import type { Page } from "../page.ts";
 import { pageShelf } from "./browser_shelf.ts";
-import {
-  abandonUpload,
-  changeStored,
-  listStored,
-  removeStored,
-  restoreStored,
-  uploadServer,
-} from "./clip_server.ts";
+import { changeStored, listStored, removeStored, restoreStored } from "./clip_server.ts";
 import type { Entry } from "./entries.ts";
-import { sendClip } from "./send.ts";
 import type { ClipInfo, Shelf } from "./shelf.ts";
-
-/** An upload that this page began: under way, or ended before its time with the reason in words. */
-export interface UploadState {
-  /** Share that is on the server's disk, 0…1. */
-  readonly share: number;
-  readonly problem: string | null;
-}
+import { createUploads, type UploadState } from "./uploads.ts";
 
 /** The view's model. */
 export interface ClipsModel {
@@ -63,9 +49,11 @@ function createClips({ toasts }: Page): ClipsModel {
   const stored = signal<readonly StoredClipMessage[] | null>(null);
   const problem = signal<string | null>(null);
   const lasting = signal(true);
-  const uploads = signal<ReadonlyMap<string, UploadState>>(new Map());
-  const runs = new Map<string, AbortController>();
   const shelf = pageShelf();
+  const uploads = createUploads(shelf, async ({ name }) => {
+    await refresh();
+    toasts.say(`“${name}” is uploaded.`);
+  });
   void shelf.then(({ onChange }) => onChange(() => void readLocal()));
 
   async function readLocal(): Promise<void> {
@@ -105,69 +93,8 @@ function createClips({ toasts }: Page): ClipsModel {
     }
   }
 
-  function setUpload(id: string, state: UploadState | null): void {
-    const next = new Map(uploads.value);
-    if (state === null) next.delete(id);
-    else next.set(id, state);
-    uploads.value = next;
-  }
-
-  async function send(clip: ClipInfo, { signal }: AbortController): Promise<void> {
-    const { media, sidecar, noteUpload } = await shelf;
-    await sendClip({
-      clip,
-      media: await media(clip.id),
-      sidecar: await sidecar(clip.id),
-      server: uploadServer,
-      signal,
-      note: (upload) => noteUpload(clip.id, upload),
-      onProgress: (share) => signal.aborted || setUpload(clip.id, { share, problem: null }),
-      wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-    });
-  }
-
-  /** What was done to a clip before the server had all of it holds there too. */
-  async function bringUpToDate({ id, name: sentName }: ClipInfo): Promise<void> {
-    const now = (await (await shelf).list()).find((one) => one.id === id);
-    if (now === undefined || now.upload === null || (!now.pinned && now.name === sentName)) return;
-    await changeStored(now.upload.id, { name: now.name, pinned: now.pinned });
-  }
-
-  async function upload(clip: ClipInfo): Promise<void> {
-    if (runs.has(clip.id)) return;
-    const run = new AbortController();
-    runs.set(clip.id, run);
-    setUpload(clip.id, { share: uploads.value.get(clip.id)?.share ?? 0, problem: null });
-    try {
-      await send(clip, run);
-      await bringUpToDate(clip);
-      await refresh();
-      setUpload(clip.id, null);
-      toasts.say(`“${clip.name}” is uploaded.`);
-    } catch (error) {
-      if (!run.signal.aborted) {
-        const { share = 0 } = uploads.value.get(clip.id) ?? {};
-        setUpload(clip.id, { share, problem: problemWords(error) });
-      }
-    } finally {
-      if (runs.get(clip.id) === run) runs.delete(clip.id);
-    }
-  }
-
-  async function cancel({ id }: ClipInfo): Promise<void> {
-    runs.get(id)?.abort();
-    runs.delete(id);
-    setUpload(id, null);
-    const { list, noteUpload } = await shelf;
-    const known = (await list()).find((one) => one.id === id)?.upload ?? null;
-    if (known === null || known.done) return;
-    await noteUpload(id, null);
-    // Where the server cannot be reached it deletes the upload by itself after a day.
-    await abandonUpload(known).catch(() => {});
-  }
-
   async function remove(entry: Entry): Promise<void> {
-    if (entry.local !== null) await cancel(entry.local);
+    if (entry.local !== null) await uploads.cancel(entry.local);
     if (!await inBoth(entry, ({ remove }, id) => remove(id), removeStored)) return;
     toasts.say(`“${entry.name}” is deleted.`, {
       label: "Undo",
@@ -180,7 +107,7 @@ function createClips({ toasts }: Page): ClipsModel {
     stored,
     problem,
     lasting,
-    uploads,
+    uploads: uploads.states,
     search: signal(""),
     refresh,
     rename(entry, name) {
@@ -190,8 +117,8 @@ function createClips({ toasts }: Page): ClipsModel {
       void inBoth(entry, ({ pin }, id) => pin(id, pinned), (id) => changeStored(id, { pinned }));
     },
     remove: (entry) => void remove(entry),
-    upload: (clip) => void upload(clip),
-    cancel: (clip) => void cancel(clip),
+    upload: (clip) => void uploads.upload(clip),
+    cancel: (clip) => void uploads.cancel(clip),
     media: async ({ id }) => await (await shelf).media(id),
     sidecar: async ({ id }) => await (await shelf).sidecar(id),
   };

@@ -2,7 +2,9 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import assert from "node:assert/strict";
 import type { Page, Route } from "playwright-core";
-import { scene, until } from "./_scene.ts";
+import { startServer } from "../support/server.ts";
+import { makeWebcam, type RunningBrowser, startBrowser } from "../support/browser.ts";
+import { chromium, PHOTO, scene, skipped, until } from "./_scene.ts";
 import { serveShelfChecks, type ShelfChecks } from "./_shelf_checks.ts";
 
 /** A sidecar of no frames, with spaces enough to make an upload of several slices. */
@@ -208,3 +210,47 @@ scene("a clip that lies on the server alone plays in parts, is renamed, saved an
   await shows(page, ["Mug"]);
   assert.equal((await stored(url)).length, 1);
 });
+
+Deno.test({
+  name: "an upload goes on when a server that was killed in the middle of it is back",
+  ignore: skipped,
+  async fn() {
+    const folder = await Deno.makeTempDir({ prefix: "gradcast-e2e-" });
+    const data = `data/e2e-${crypto.randomUUID()}`;
+    try {
+      await using browser = await startBrowser(chromium ?? "", await makeWebcam(PHOTO, folder), folder);
+      const { page, port } = await killInUpload(browser, data);
+      await using server = await startServer(port, ["--data", data]);
+      await page.getByTestId("clip-upload-resume").click();
+      await page.getByTestId("clip-place").getByText("In this browser and on the server").waitFor();
+      const [clip] = await stored(server.url);
+      const sidecar = await (await fetch(`${server.url}/api/clips/${clip?.id}/sidecar`)).text();
+      assert.ok(sidecar === SIDECAR, "the sidecar arrived as it was");
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+      await Deno.remove(data, { recursive: true });
+    }
+  },
+});
+
+/** Kills a server while it waits for the second slice of an upload, and waits until the page says so. */
+async function killInUpload(browser: RunningBrowser, data: string): Promise<{ page: Page; port: number }> {
+  await using server = await startServer(0, ["--data", data]);
+  const { page } = await browser.open(server.url);
+  await film(page, server.url, ["Cup"]);
+  await page.keyboard.press("b");
+  const held = Promise.withResolvers<Route>();
+  let holds = true;
+  await page.route("**/api/clips/*/upload", async (route) => {
+    const { "upload-offset": offset } = route.request().headers();
+    if (!holds || offset === undefined || offset === "0") return await route.continue();
+    holds = false;
+    held.resolve(route);
+  });
+  await page.getByTestId("clip-upload-start").click();
+  const route = await held.promise;
+  await server.kill();
+  await route.continue();
+  await page.getByTestId("clip-upload").getByText("could not be reached").waitFor();
+  return { page, port: server.port };
+}
