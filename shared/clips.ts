@@ -61,3 +61,14 @@ export function clipFileName(name: string, type: ClipType | "application/json"):
     }
   }
 }
+
+/** Orders clips, the newest first; those of one moment by their ids. */
+export function newestFirst(one: Dated, other: Dated): number {
+  return other.createdMs - one.createdMs || (one.id < other.id ? -1 : 1);
+}
+
+/** What clips are ordered by. */
+interface Dated {
+  readonly id: string;
+  readonly createdMs: number;
+}

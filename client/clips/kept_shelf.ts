@@ -1,6 +1,6 @@
 /** The shelf's rules, the same wherever rows and files lie. */
 import * as v from "valibot";
-import { cleanClipName, CLIP_TYPES, CLIP_UNDO_MS, clipTypeOf } from "../../shared/clips.ts";
+import { cleanClipName, CLIP_TYPES, CLIP_UNDO_MS, clipTypeOf, newestFirst } from "../../shared/clips.ts";
 import { type ClipInfo, type NewClip, type Shelf, ShelfFullError } from "./shelf.ts";
 
 const WholeNumber = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -111,7 +111,7 @@ export function createShelf({ rows, files, lasting, now }: ShelfParts): Shelf {
     },
     async list() {
       return (await read()).filter(({ removedMs }) => removedMs === null)
-        .sort((one, other) => other.createdMs - one.createdMs || (one.id < other.id ? -1 : 1))
+        .sort(newestFirst)
         .map(infoOf);
     },
     async media(id) {

@@ -2,6 +2,7 @@
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Tile } from "../../shared/codec.ts";
 import { type ErrorMessage, type MethodInfo, type Pane } from "../../shared/protocol.ts";
+import { isSigned } from "../controls/view_state.ts";
 import { centreSquare } from "../source/crop.ts";
 import type { Surface } from "../source/surface.ts";
 import type { Scale } from "../stage/scale.ts";
@@ -87,7 +88,7 @@ export function createCompare(options: CompareOptions): Compare {
     if (known !== undefined) return known;
     const made = new PaneMap({
       shading: () => {
-        const signed = isSigned(pane(id)?.content, options.methods());
+        const signed = paneIsSigned(pane(id)?.content, options.methods());
         return { ...options.shading(signed), signed };
       },
       still: options.isStill,
@@ -213,9 +214,7 @@ export function createCompare(options: CompareOptions): Compare {
   }
 }
 
-/** Tells whether a pane's map has two signs. */
-export function isSigned(content: PaneContent | undefined, methods: readonly MethodInfo[]): boolean {
-  if (content?.kind !== "map") return false;
-  return content.against !== null || content.options["signed"] === true ||
-    methods.some(({ id, signed }) => id === content.method && signed);
+/** Tells whether a pane's map has two signs; a difference of two maps always has. */
+function paneIsSigned(content: PaneContent | undefined, methods: readonly MethodInfo[]): boolean {
+  return content?.kind === "map" && (content.against !== null || isSigned(content, methods));
 }

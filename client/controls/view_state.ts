@@ -30,7 +30,7 @@ export type ViewEvent =
 export const FREE: Target = { kind: "rank", rank: 1 };
 
 /** Tells whether the maps of a view have two signs: by the method's nature, or because its option asks for it. */
-export function isSigned(view: View, methods: readonly MethodInfo[]): boolean {
+export function isSigned(view: Pick<View, "method" | "options">, methods: readonly MethodInfo[]): boolean {
   return view.options["signed"] === true || methods.some(({ id, signed }) => id === view.method && signed);
 }
 

@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Page } from "../page.ts";
 import { largeMap } from "../../shared/small_map.ts";
+import { isSigned } from "../controls/view_state.ts";
 import { centreSquare } from "../source/crop.ts";
 import { Shader } from "../stage/shade.ts";
 import type { Entry } from "./ask.ts";
@@ -12,8 +13,7 @@ const SIDE_PX = 128;
 export function Thumbnail({ page, entry }: { readonly page: Page; readonly entry: Entry }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { colormap } = page.settings.value;
-  const signed =
-    page.session.welcome.value?.methods.some(({ id, signed }) => id === entry.method && signed) ?? false;
+  const signed = isSigned({ method: entry.method, options: {} }, page.session.welcome.value?.methods ?? []);
   useLayoutEffect(() => {
     const context = canvas.current?.getContext("2d");
     if (context === null || context === undefined) return;
@@ -34,7 +34,8 @@ export function Thumbnail({ page, entry }: { readonly page: Page; readonly entry
       image.onload = null;
       image.src = "";
     };
-  }, [entry, colormap, signed]);
+    // The list is read anew with every entry that is written; most of its lines stay what they were.
+  }, [entry.id, entry.map?.values, colormap, signed]);
   return <canvas class="log-thumbnail" ref={canvas} width={SIDE_PX} height={SIDE_PX} aria-hidden="true" />;
 }
 

@@ -2,8 +2,8 @@
  * The start state in the page's address: `?method=occlusion&class=goldfish&colormap=cividis&opacity=0.6&present=1`, with
  * `layer`, the view beside the picture as `view`, the method's options as `o.window=24`, and compared panes as JSON.
  */
-import { type ColormapName, isColormapName } from "../../shared/colormaps.ts";
 import * as v from "valibot";
+import { type ColormapName, isColormapName } from "../../shared/colormaps.ts";
 import { type PaneContent, PaneListSchema } from "../compare/pane_set.ts";
 import type { OptionValue, OptionValues, Target } from "../../shared/protocol.ts";
 

@@ -1,7 +1,10 @@
 /** What an address asks of the log. */
 import * as v from "valibot";
 import { GradcastError } from "../../shared/errors.ts";
-import type { LogQuery } from "../store/mod.ts";
+import { type LogQuery, MAX_LOG_PAGE } from "../store/mod.ts";
+
+/** Entries of a page where the address does not say how many. */
+const PAGE = 50;
 
 const Whole = v.pipe(v.string(), v.regex(/^\d{1,15}$/), v.transform(Number));
 
@@ -26,8 +29,8 @@ const QuerySchema = v.strictObject({
 export interface LogAsk {
   readonly query: LogQuery;
   readonly before: number | null;
-  /** 1 to the most, or null where the address does not say. */
-  readonly limit: number | null;
+  /** Entries of the page, 1 to `MAX_LOG_PAGE`. */
+  readonly limit: number;
 }
 
 /**
@@ -35,7 +38,7 @@ export interface LogAsk {
  *
  * @throws GradcastError `bad-option` (L5)
  */
-export function readLogQuery(parameters: URLSearchParams, most: number): LogAsk {
+export function readLogQuery(parameters: URLSearchParams): LogAsk {
   const read = v.safeParse(QuerySchema, Object.fromEntries(parameters));
   if (!read.success) {
     const [issue] = read.issues;
@@ -47,11 +50,11 @@ export function readLogQuery(parameters: URLSearchParams, most: number): LogAsk 
       }'`,
     );
   }
-  const { from, to, label, method, before, limit } = read.output;
-  if (limit !== undefined && (limit < 1 || limit > most)) {
+  const { from, to, label, method, before, limit = PAGE } = read.output;
+  if (limit < 1 || limit > MAX_LOG_PAGE) {
     throw new GradcastError(
       "bad-option",
-      `Cannot read the log as 'limit' is from 1 to ${most}: current value is ${limit}`,
+      `Cannot read the log as 'limit' is from 1 to ${MAX_LOG_PAGE}: current value is ${limit}`,
     );
   }
   return {
@@ -62,6 +65,6 @@ export function readLogQuery(parameters: URLSearchParams, most: number): LogAsk 
       ...(method === undefined ? {} : { method }),
     },
     before: before ?? null,
-    limit: limit ?? null,
+    limit,
   };
 }

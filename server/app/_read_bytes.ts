@@ -1,3 +1,5 @@
+import { joinBytes } from "../../shared/bytes.ts";
+
 /**
  * Reads a body up to `limit` bytes; of a longer one the rest is never read.
  *
@@ -17,11 +19,5 @@ export async function readBytes(
     if (length > limit) throw tooLarge(limit, length);
     parts.push(part);
   }
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.byteLength;
-  }
-  return bytes;
+  return joinBytes(parts);
 }

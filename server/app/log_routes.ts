@@ -1,14 +1,10 @@
 /** `/api/log`: reading, exporting and deleting what the log keeps (PROTOCOL.md, L). */
 import { type Context, Hono } from "hono";
 import { GradcastError } from "../../shared/errors.ts";
-import type { LogEntry, LogQuery, LogStore } from "../store/mod.ts";
-import { MAX_LOG_PAGE } from "../store/mod.ts";
+import { type LogEntry, type LogQuery, type LogStore, MAX_LOG_PAGE } from "../store/mod.ts";
 import { CSV_HEAD, csvLine, entryDocument } from "./_log_lines.ts";
 import { readLogQuery } from "./_log_query.ts";
 import { notFound } from "./static.ts";
-
-/** Entries of a page where the address does not say how many. */
-const PAGE = 50;
 
 /** The routes below `/api/log`; null: the server keeps no log. */
 export function logRoutes(log: LogStore | null, now: () => number): Hono {
@@ -21,10 +17,10 @@ export function logRoutes(log: LogStore | null, now: () => number): Hono {
     );
   };
   app.get("/", async (context) => {
-    const { query, before, limit } = readLogQuery(searchOf(context), MAX_LOG_PAGE);
-    const { entries, total } = await store().list(query, before, limit ?? PAGE);
+    const { query, before, limit } = readLogQuery(searchOf(context));
+    const { entries, total } = await store().list(query, before, limit);
     const last = entries.at(-1);
-    const next = last === undefined || entries.length < (limit ?? PAGE) ? null : last.id;
+    const next = last === undefined || entries.length < limit ? null : last.id;
     return context.json({ entries: entries.map(entryDocument), total, next });
   });
   app.get("/export.csv", (context) => exported(store(), context, "csv"));
@@ -37,7 +33,7 @@ export function logRoutes(log: LogStore | null, now: () => number): Hono {
     });
   });
   app.delete("/", async (context) => {
-    const { query } = readLogQuery(searchOf(context), MAX_LOG_PAGE);
+    const { query } = readLogQuery(searchOf(context));
     return context.json(await store().remove(query, now()));
   });
   app.delete("/:id{\\d{1,15}}", async (context) => {
@@ -59,7 +55,7 @@ function searchOf({ req }: Context): URLSearchParams {
 
 /** Every entry that the address means, the newest first, read page by page while the file is taken. */
 function exported(log: LogStore, context: Context, format: "csv" | "jsonl"): Response {
-  const { query } = readLogQuery(searchOf(context), MAX_LOG_PAGE);
+  const { query } = readLogQuery(searchOf(context));
   const type = format === "csv" ? "text/csv" : "application/x-ndjson";
   return new Response(ReadableStream.from(linesOf(log, query, format)).pipeThrough(new TextEncoderStream()), {
     headers: {

@@ -1,5 +1,5 @@
 /** Refusals: the error message that answers bad input, and the close where the table asks for one. */
-import { type ErrorCode, ERRORS } from "../../shared/errors.ts";
+import { type ErrorCode, ERRORS, GradcastError } from "../../shared/errors.ts";
 import { MAX_BAD_MESSAGES } from "../../shared/limits.ts";
 import type { Effect, Reaction, SessionState } from "./state.ts";
 
@@ -29,6 +29,16 @@ export function errorMessage(
       pane: pane ?? null,
     },
   };
+}
+
+/** What some work brings, or the refusal that it threw. */
+export function orRefusal<T>(work: () => T): T | GradcastError {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof GradcastError) return error;
+    throw error;
+  }
 }
 
 /** Says the table's words and closes. */

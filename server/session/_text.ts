@@ -4,7 +4,7 @@ import { GradcastError } from "../../shared/errors.ts";
 import { MAX_CONTROL_CHARS, PROTOCOL_VERSION } from "../../shared/limits.ts";
 import { type ClientMessage, ClientMessageSchema, type View } from "../../shared/protocol.ts";
 import { changePanes } from "./_panes.ts";
-import { errorMessage, refuse } from "./_refuse.ts";
+import { errorMessage, orRefusal, refuse } from "./_refuse.ts";
 import type { Effect, LiveState, Reaction, Request, SessionState, SessionWorld } from "./state.ts";
 
 type OpenState = Exclude<SessionState, { phase: "closed" }>;
@@ -91,7 +91,7 @@ function onMessage(world: SessionWorld, state: OpenState, message: ClientMessage
 
 function greet(world: SessionWorld, view: View): Reaction {
   const effects: Effect[] = [{ kind: "disarm", name: "hello" }, { kind: "send", message: world.welcome }];
-  const asked = lookUp(world, view);
+  const asked = orRefusal(() => world.resolve(view));
   const request = asked instanceof GradcastError ? world.resolve(world.defaultView) : asked;
   if (asked instanceof GradcastError) {
     effects.push(errorMessage(asked.code, asked.message, { revision: view.revision }));
@@ -113,7 +113,7 @@ function greet(world: SessionWorld, view: View): Reaction {
 }
 
 function changeView(world: SessionWorld, state: LiveState, view: View): Reaction {
-  const request = lookUp(world, view);
+  const request = orRefusal(() => world.resolve(view));
   if (request instanceof GradcastError) {
     return refuse(state, request.code, request.message, { revision: view.revision });
   }
@@ -142,15 +142,6 @@ function switchLog(world: SessionWorld, state: LiveState, on: boolean): Reaction
     state: { ...state, logging: on, badInARow: 0 },
     effects: [...effects, { kind: "send", message: { type: "log", on } }],
   };
-}
-
-function lookUp(world: SessionWorld, view: View): Request | GradcastError {
-  try {
-    return world.resolve(view);
-  } catch (error) {
-    if (error instanceof GradcastError) return error;
-    throw error;
-  }
 }
 
 function accepted({ revision, method, target, layer, options }: Request): Effect {

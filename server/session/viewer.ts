@@ -7,6 +7,7 @@ import type { Engine } from "../engine/port.ts";
 import type { Carry } from "../methods/method.ts";
 import { contrastFrame, explainFrame } from "../methods/mod.ts";
 import type { Job, JobHandle, Scheduler } from "../scheduler/mod.ts";
+import { errorMessage } from "./_refuse.ts";
 import { FIRST_STATE, reduce } from "./reduce.ts";
 import type { Socket } from "./socket.ts";
 import type { Witness, WitnessNews } from "./witness.ts";
@@ -215,16 +216,7 @@ export class Viewer {
       logged: (id, label) =>
         socket.send(JSON.stringify({ type: "logged", id, label } satisfies ServerMessage)),
       failed: (message) => {
-        if (this.#state.phase === "closed") return;
-        const error = {
-          type: "error",
-          code: "no-log",
-          message,
-          frame: null,
-          revision: null,
-          pane: null,
-        } as const;
-        socket.send(JSON.stringify(error satisfies ServerMessage));
+        if (this.#state.phase !== "closed") this.#carryOut(errorMessage("no-log", message));
       },
     });
   }

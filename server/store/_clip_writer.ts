@@ -1,4 +1,5 @@
 /** Takes the bytes of uploads: written and synchronised block by block, acknowledged after that. */
+import { joinBytes } from "../../shared/bytes.ts";
 import { GradcastError } from "../../shared/errors.ts";
 import type { ClipFiles, ClipRow, ClipRows } from "./clip_store.ts";
 import { fileName } from "./_file_name.ts";
@@ -69,7 +70,7 @@ export function createClipWriter(rows: ClipRows, files: ClipFiles, now: () => nu
     let waiting = 0;
     let seen = received;
     const flush = async () => {
-      const block = joined(parts, waiting);
+      const block = joinBytes(parts);
       parts = [];
       waiting = 0;
       await keep(id, block);
@@ -121,16 +122,6 @@ export function createClipWriter(rows: ClipRows, files: ClipFiles, now: () => nu
       await Promise.all([...runs.keys()].map(stop));
     },
   };
-}
-
-function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.byteLength;
-  }
-  return whole;
 }
 
 function isDiskFull(error: unknown): boolean {

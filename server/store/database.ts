@@ -52,8 +52,7 @@ function connect(path: string): DatabaseSync {
 
 /** All missing migrations in one transaction: a file is never left between two versions. */
 function migrate(database: DatabaseSync, path: string, migrations: readonly string[]): void {
-  database.exec("BEGIN IMMEDIATE");
-  try {
+  together(database, () => {
     const version = Number(database.prepare("PRAGMA user_version").get()?.["user_version"]);
     if (version > migrations.length) {
       throw new RangeError(
@@ -63,7 +62,16 @@ function migrate(database: DatabaseSync, path: string, migrations: readonly stri
     }
     for (const script of migrations.slice(version)) database.exec(script);
     database.exec(`PRAGMA user_version = ${migrations.length}`);
+  });
+}
+
+/** Does some work as one transaction, which is undone where it throws. */
+export function together<T>(database: DatabaseSync, work: () => T): T {
+  database.exec("BEGIN IMMEDIATE");
+  try {
+    const result = work();
     database.exec("COMMIT");
+    return result;
   } catch (error) {
     database.exec("ROLLBACK");
     throw error;

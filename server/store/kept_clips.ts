@@ -1,5 +1,11 @@
 /** The rules of a store of clips, the same wherever rows and files lie. */
-import { cleanClipName, CLIP_HEAD_BYTES, clipNameMatches, sniffClip } from "../../shared/clips.ts";
+import {
+  cleanClipName,
+  CLIP_HEAD_BYTES,
+  clipNameMatches,
+  newestFirst,
+  sniffClip,
+} from "../../shared/clips.ts";
 import { GradcastError } from "../../shared/errors.ts";
 import { retain } from "./clip_retention.ts";
 import type {
@@ -128,7 +134,7 @@ export async function createClipStore({ rows, files, bounds, now }: ClipStorePar
     list: (search) =>
       rows.all().filter(({ done, removedMs, name }) =>
         done && removedMs === null && clipNameMatches(name, search)
-      ).sort((one, other) => other.createdMs - one.createdMs || (one.id < other.id ? -1 : 1)).map(clipOf),
+      ).sort(newestFirst).map(clipOf),
     get: (id) => clipOf(whole(id)),
     thumbnail(id) {
       const thumbnail = rows.thumbnail(whole(id).id);

@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { CLIP_TYPES } from "../../shared/clips.ts";
 import type { ClipRow, ClipRows } from "./clip_store.ts";
-import { openDatabase } from "./database.ts";
+import { openDatabase, together } from "./database.ts";
 
 const MIGRATIONS = [
   `CREATE TABLE clips (
@@ -82,15 +82,10 @@ export function openClipRows(path: string): ClipRows {
       return jpeg instanceof Uint8Array ? new Uint8Array(jpeg) : undefined;
     },
     insert(row, thumbnail) {
-      database.exec("BEGIN IMMEDIATE");
-      try {
+      together(database, () => {
         insert.run(columnsOf(row));
         insertJpeg.run(row.id, thumbnail);
-        database.exec("COMMIT");
-      } catch (error) {
-        database.exec("ROLLBACK");
-        throw error;
-      }
+      });
     },
     update: (row) => void update.run(columnsOf(row)),
     delete: (id) => void erase.run(id),

@@ -1,6 +1,6 @@
 /** The decision log in SQLite. */
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
-import { openDatabase } from "./database.ts";
+import { openDatabase, together } from "./database.ts";
 import {
   LOG_ROW_BYTES,
   LOG_UNDO_MS,
@@ -80,7 +80,7 @@ export class SqliteLog implements LogTable {
   }
 
   append(span: LoggedSpan, picture: LoggedPicture | null, nowMs: number): number {
-    return this.#together(() => {
+    return together(this.#database, () => {
       const columns = [...SPAN_COLUMNS.map(([column]) => column), "picture_format", "picture"];
       const { lastInsertRowid } = this.#database
         .prepare(`INSERT INTO entries (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`)
@@ -124,7 +124,7 @@ export class SqliteLog implements LogTable {
   }
 
   remove(what: number | LogQuery, nowMs: number): { readonly undo: number; readonly removed: number } {
-    return this.#together(() => {
+    return together(this.#database, () => {
       const undo = Number(this.#database.prepare("INSERT INTO undos DEFAULT VALUES").run().lastInsertRowid);
       const { where, values } = typeof what === "number"
         ? { where: "undo IS NULL AND id = ?", values: [what] }
@@ -142,7 +142,7 @@ export class SqliteLog implements LogTable {
   }
 
   trim(nowMs: number): void {
-    this.#together(() => this.#trim(nowMs));
+    together(this.#database, () => this.#trim(nowMs));
   }
 
   close(): void {
@@ -158,18 +158,6 @@ export class SqliteLog implements LogTable {
         SELECT max(id) FROM (SELECT id, sum(${BYTES}) OVER (ORDER BY id DESC) AS bytes FROM entries) WHERE bytes > ?
       )`,
     ).run(maxBytes);
-  }
-
-  #together<T>(work: () => T): T {
-    this.#database.exec("BEGIN IMMEDIATE");
-    try {
-      const result = work();
-      this.#database.exec("COMMIT");
-      return result;
-    } catch (error) {
-      this.#database.exec("ROLLBACK");
-      throw error;
-    }
   }
 }
 

@@ -105,11 +105,16 @@ export function scoreOf(want: Want): Score | null {
   }
 }
 
+/** The layer that a score is read from, or null for the logits. */
+function sourceOf(score: Score): string | null {
+  return score.kind === "target" ? null : score.layer;
+}
+
 /** The way back that a want goes, or null; what the biases contribute goes ways of its own. */
 export function wayOf(want: Want): WayBack | null {
   const score = scoreOf(want);
   if (score === null || want.kind !== "layer" && want.kind !== "input") return null;
-  const from = score.kind === "target" ? null : score.layer;
+  const from = sourceOf(score);
   return want.kind === "layer"
     ? { from, at: want.layer, rule: "plain" }
     : { from, at: null, rule: want.rule };
@@ -175,7 +180,7 @@ function ownHead(want: Want, randomHead: number | null, model: PlanModel): Head 
     case "input":
       return null;
     case "bias-terms": {
-      const from = want.score.kind === "target" ? null : want.score.layer;
+      const from = sourceOf(want.score);
       return {
         kind: "bias-terms",
         form: { ...formOf([from], randomHead, model), fuseActivations: false },
