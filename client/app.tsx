@@ -9,6 +9,7 @@ import { Samples } from "./controls/samples.tsx";
 import { Toolbar } from "./controls/toolbar.tsx";
 import type { Page } from "./page.ts";
 import { Predictions } from "./predictions/predictions.tsx";
+import { PreviewHost } from "./recorder/preview_host.tsx";
 import { DropZone } from "./source/drop_zone.tsx";
 import { Caption } from "./stage/caption.tsx";
 import { PresentBar } from "./stage/present_bar.tsx";
@@ -47,6 +48,7 @@ export function App({ page }: { readonly page: Page }) {
       </main>
       <ToastList toasts={page.toasts} />
       <HelpDialog page={page} />
+      <PreviewHost page={page} />
       <DropZone page={page} />
       <Announcer page={page} />
     </div>

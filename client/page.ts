@@ -8,8 +8,10 @@ import { type Camera, createCamera } from "./camera/camera.ts";
 import { type Compare, createCompare } from "./compare/compare.ts";
 import type { PaneContent } from "./compare/pane_set.ts";
 import { type DrawerId, DRAWERS } from "./drawers/drawers.ts";
-import { firstView, FREE, lockedClass } from "./controls/view_state.ts";
+import { firstView, FREE, isSigned, lockedClass, showsNetwork } from "./controls/view_state.ts";
 import { shortLabel } from "./predictions/labels.ts";
+import { createGifMaker, type GifMaker } from "./recorder/gif_maker.ts";
+import { createRecorder, type Recorder } from "./recorder/recorder.ts";
 import { createSession, type Session } from "./session.ts";
 import { readAddress, writeAddress } from "./settings/address.ts";
 import { loadSettings, saveSettings, type Settings } from "./settings/settings.ts";
@@ -33,6 +35,8 @@ export interface Page {
   readonly source: Source;
   readonly session: Session;
   readonly compare: Compare;
+  readonly recorder: Recorder;
+  readonly gif: GifMaker;
   readonly toasts: Toasts;
   readonly settings: ReadonlySignal<Settings>;
   /** Every class label by index; empty until they are loaded. */
@@ -48,6 +52,8 @@ export interface Page {
   /** Revision of the view whose map was found not to depend on its class, or null. */
   readonly blindView: Signal<number | null>;
   readonly mapHidden: Signal<boolean>;
+  /** Opacity with which the heatmap lies over the picture now, 0…1. */
+  readonly mapOpacity: ReadonlySignal<number>;
   /** The field that opens the browser's file dialog. */
   readonly fileField: RefObject<HTMLInputElement>;
   start(): void;
@@ -65,7 +71,8 @@ export interface Page {
   setOneScale(on: boolean): void;
   openFile(file: File): void;
   chooseFile(): void;
-  saveSnapshot(): void;
+  /** `heatmap`: whether it lies over the picture. */
+  saveSnapshot(heatmap: boolean): void;
   copyLink(): void;
 }
 
@@ -133,12 +140,57 @@ export function createPage(): Page {
     onFrame: session.frameReady,
     onChange(change) {
       session.pictureChanged(change);
+      if (change === "source") recorder.pictureChanged();
       if (change === "source") compare.pictureChanged();
     },
     onProblem: toasts.say,
   });
 
   const locked = computed(() => lockedClass(session.view.value.current.target));
+  const mapOpacity = computed(() => {
+    if (mapHidden.value || enlarged.value !== null) return 0;
+    const network = showsNetwork(session.view.value.current, session.welcome.value?.methods ?? []);
+    return network ? 1 : settings.value.opacity;
+  });
+
+  const filming = {
+    session,
+    toasts,
+    surface: () => surface.current(),
+    isStill: () => source.isStill(),
+    look: () => ({ shading: session.overlay.shading, opacity: mapOpacity.value }),
+    name() {
+      const [top] = session.board.state.value.ranking.rows;
+      return [top === undefined ? "Clip" : shortLabel(top.label), methodName()].join(", ");
+    },
+  };
+  const gif = createGifMaker(filming);
+  const recorder: Recorder = createRecorder({
+    ...filming,
+    sound: () => settings.value.recordSound,
+    drawn: () => settings.value.recordDrawn,
+    head() {
+      const { method, target, layer = null, options } = session.view.value.current;
+      const { model, methods = [] } = session.welcome.value ?? {};
+      return {
+        created: new Date().toISOString(),
+        model: { id: model?.id ?? "", name: model?.name ?? "" },
+        method,
+        target,
+        layer,
+        options,
+        signed: isSigned(session.view.value.current, methods),
+        scale: session.overlay.scale?.logits ?? 0,
+        drawn: settings.value.recordDrawn,
+      };
+    },
+    showClips: () => drawer.value = "clips",
+  });
+
+  function methodName(): string {
+    const { method } = session.view.value.current;
+    return session.welcome.value?.methods.find(({ id }) => id === method)?.name ?? method;
+  }
 
   function change(part: Partial<Settings>): void {
     settings.value = { ...settings.value, ...part };
@@ -158,7 +210,8 @@ export function createPage(): Page {
 
   function onKey(event: KeyboardEvent): void {
     const { target } = event;
-    if (event.key === "Escape" && enlarged.value !== null) enlarged.value = null;
+    if (event.key === "Escape" && recorder.state.value.kind === "countdown") recorder.cancel();
+    else if (event.key === "Escape" && enlarged.value !== null) enlarged.value = null;
     else if (event.key === "Escape" && compare.enlarged.value !== null) compare.enlarged.value = null;
     else if (event.key === "Escape" && present.value) present.value = false;
     if (!settings.value.shortcuts && event.key !== "?") return;
@@ -166,7 +219,7 @@ export function createPage(): Page {
       if (takesKeys(target.tagName, target.getAttribute("type"), event.key)) return;
     }
     // An open dialog has the keyboard to itself; only its own key closes it.
-    if (helpOpen.value && event.key !== "?") return;
+    if (helpOpen.value && event.key !== "?" || recorder.state.value.kind === "preview") return;
     const action = itemOfKey(ACTIONS, event);
     if (action === null || !action.when(page)) return;
     event.preventDefault();
@@ -196,6 +249,8 @@ export function createPage(): Page {
     source,
     session,
     compare,
+    recorder,
+    gif,
     toasts,
     settings,
     labels,
@@ -206,6 +261,7 @@ export function createPage(): Page {
     blindView,
     enlarged,
     mapHidden,
+    mapOpacity,
     fileField,
     start() {
       effect(() => applyTheme(settings.value.theme));
@@ -257,8 +313,8 @@ export function createPage(): Page {
     },
     openFile: (file) => void source.openFile(file, file.name),
     chooseFile: () => fileField.current?.click(),
-    saveSnapshot() {
-      saveSnapshot(page).catch(() => toasts.say("The snapshot could not be saved by this browser."));
+    saveSnapshot(heatmap) {
+      saveSnapshot(page, heatmap).catch(() => toasts.say("The snapshot could not be saved by this browser."));
     },
     copyLink() {
       const { current } = session.view.value;

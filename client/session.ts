@@ -19,6 +19,7 @@ import { createLink, type Link } from "./link/socket_link.ts";
 import { type Board, createBoard } from "./predictions/board.ts";
 import { SquareEncoder } from "./source/jpeg.ts";
 import type { Surface } from "./source/surface.ts";
+import type { CellMap } from "./stage/cell_map.ts";
 import { type MapStatus, mapStatus, STALE_MS } from "./stage/map_status.ts";
 import { Overlay } from "./stage/overlay.ts";
 import type { Scale } from "./stage/scale.ts";
@@ -64,7 +65,20 @@ export interface Session {
   frameReady(nowMs: number, capturedMs: number, still: boolean): void;
   /** The picture changed (another source) or is the same but held or let go. */
   pictureChanged(change: "source" | "hold"): void;
+  /** Tells of every picture and map until the returned function is called. */
+  follow(follower: Follower): () => void;
   dispose(): void;
+}
+
+/** Somebody who follows the stream, such as a recording; times in ms of `performance.now()`. */
+export interface Follower {
+  /** A picture is on the surface; `still`: no newer one follows by itself. */
+  captured(capturedMs: number, still: boolean): void;
+  /** The picture of this time was sent as a frame; it may be told of before `captured`. */
+  sent(frame: number, capturedMs: number): void;
+  result(result: Result): void;
+  /** A frame's map has grown as far as it will before the next frame. */
+  explained(frame: number, map: CellMap): void;
 }
 
 /** What a comparison hears from the session. */
@@ -101,6 +115,7 @@ export function createSession(options: SessionOptions): Session {
   let heldFrom = 0;
   let newestCostMs: number | null = null;
   let timer: ReturnType<typeof setInterval> | undefined;
+  const followers = new Set<Follower>();
 
   const overlay = new Overlay({
     shading: () => {
@@ -146,12 +161,14 @@ export function createSession(options: SessionOptions): Session {
       prepared = null;
       if (picture !== null && link.sendFrame(encodeFrame({ ...effect, format: "jpeg", picture }))) {
         ledger.sent(effect.id, effect.capturedMs);
+        for (const follower of followers) follower.sent(effect.id, effect.capturedMs);
       } else answered(effect.id, "unsent", null);
     }
   }
 
   function frameReady(nowMs: number, capturedMs: number, still: boolean): void {
     dispatch({ kind: "frame-ready", nowMs, capturedMs, still });
+    for (const follower of followers) follower.captured(capturedMs, still);
     // While the engine computes the page has time: what it encodes now, the engine does not wait for later.
     const picture = isWorthPreparing(pacing) ? encode() : null;
     prepared = picture === null ? null : { capturedMs, picture };
@@ -202,6 +219,14 @@ export function createSession(options: SessionOptions): Session {
     ledger.result(result.frame);
     overlay.noteFrame(result.frame, method()?.progressive ?? false);
     options.compare().noteFrame(result.frame);
+    for (const follower of followers) follower.result(result);
+    // What grows tile by tile is as far as it gets once the next frame is computed.
+    if (method()?.progressive ?? false) tellMap(result.frame);
+  }
+
+  function tellMap(frame: number): void {
+    if (overlay.map === null) return;
+    for (const follower of followers) follower.explained(frame, overlay.map);
   }
 
   function onTile(tile: Tile): void {
@@ -210,6 +235,7 @@ export function createSession(options: SessionOptions): Session {
     newestCostMs = tile.costMs;
     ledger.tile(tile.frame);
     overlay.add(tile, performance.now());
+    if (options.isStill() || !(method()?.progressive ?? false)) tellMap(tile.frame);
   }
 
   function onDrawn(nowMs: number): void {
@@ -311,6 +337,10 @@ export function createSession(options: SessionOptions): Session {
       }
       overlay.redraw();
       refresh();
+    },
+    follow(follower) {
+      followers.add(follower);
+      return () => followers.delete(follower);
     },
     dispose() {
       clearInterval(timer);

@@ -45,9 +45,14 @@ export function clipNameMatches(name: string, search: string): boolean {
   return search.toLowerCase().split(/\s+/).every((word) => low.includes(word));
 }
 
+/** A name without what file systems do not take, and without an ending. */
+export function clipFileStem(name: string): string {
+  return cleanClipName(name).replace(/[\\/:*?"<>|]+/g, "-").replace(/^[\s.]+|[\s.]+$/g, "") || NAMELESS;
+}
+
 /** Name of a clip's file, or of its sidecar's: the clip's own, without what file systems do not take. */
 export function clipFileName(name: string, type: ClipType | "application/json"): string {
-  const stem = cleanClipName(name).replace(/[\\/:*?"<>|]+/g, "-").replace(/^[\s.]+|[\s.]+$/g, "") || NAMELESS;
+  const stem = clipFileStem(name);
   switch (type) {
     case "video/mp4":
       return `${stem}.mp4`;

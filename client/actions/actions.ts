@@ -21,6 +21,11 @@ export type ActionId =
   | "hide-map"
   | "next-colormap"
   | "snapshot"
+  | "snapshot-bare"
+  | "record"
+  | "record-pause"
+  | "record-mark"
+  | "gif"
   | "copy-link"
   | "compare"
   | `show-${DrawerId}`
@@ -45,6 +50,8 @@ export interface Action {
 
 const always = () => true;
 const isLive = (page: Page) => page.session.welcome.value !== null;
+const hasPicture = (page: Page) => page.source.kind.value.kind !== "none";
+const isRecording = (page: Page) => page.recorder.state.value.kind === "recording";
 
 function plain(
   id: ActionId,
@@ -115,9 +122,45 @@ export const ACTIONS: readonly Action[] = [
     const now = COLORMAP_NAMES.indexOf(page.settings.value.colormap);
     page.change({ colormap: COLORMAP_NAMES[(now + 1) % COLORMAP_NAMES.length] ?? "viridis" });
   }),
-  plain("snapshot", "s", "Save a snapshot", (page) => page.saveSnapshot(), (page) => {
-    return page.source.kind.value.kind !== "none";
-  }),
+  plain("snapshot", "s", "Save a snapshot", (page) => page.saveSnapshot(true), hasPicture),
+  plain(
+    "snapshot-bare",
+    null,
+    "Save a snapshot without the heatmap",
+    (page) => page.saveSnapshot(false),
+    hasPicture,
+  ),
+  {
+    id: "record",
+    key: "r",
+    name: "Record, or stop recording",
+    label: (page) => page.recorder.state.value.kind === "recording" ? "Stop recording" : "Record",
+    when: (page) => isLive(page) && hasPicture(page) && page.recorder.state.value.kind !== "preview",
+    run: (page) => page.recorder.toggle(),
+  },
+  {
+    id: "record-pause",
+    key: "y",
+    name: "Pause the recording or go on",
+    label(page) {
+      const state = page.recorder.state.value;
+      return state.kind === "recording" && state.pausedSinceMs !== null
+        ? "Go on recording"
+        : "Pause the recording";
+    },
+    when: isRecording,
+    run: (page) => page.recorder.togglePause(),
+  },
+  plain("record-mark", "x", "Put a marker into the recording", (page) => page.recorder.mark(), isRecording),
+  {
+    id: "gif",
+    key: "a",
+    name: "Save three seconds as an animated GIF",
+    label: (page) =>
+      page.gif.state.value.kind === "rest" ? "Save three seconds as an animated GIF" : "Cancel the GIF",
+    when: (page) => isLive(page) && hasPicture(page),
+    run: (page) => page.gif.toggle(),
+  },
   plain("copy-link", "l", "Copy a link to this view", (page) => page.copyLink()),
   {
     id: "compare",

@@ -1,5 +1,6 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { Play } from "lucide-preact";
+import type { Page } from "../page.ts";
 import { fileSize, playTime } from "../ui/format.ts";
 import { ClipActions } from "./clip_actions.tsx";
 import { ClipName } from "./clip_name.tsx";
@@ -11,7 +12,8 @@ import { UploadLine } from "./upload_line.tsx";
 
 /** One clip: what it is, and everything that can be done with it. */
 export function ClipCard(
-  { model, entry, playing }: {
+  { page, model, entry, playing }: {
+    readonly page: Page;
     readonly model: ClipsModel;
     readonly entry: Entry;
     /** Key of the clip that plays, or null. */
@@ -46,7 +48,7 @@ export function ClipCard(
           <span class="muted small" data-testid="clip-place">{placeWords(entry)}</span>
         </div>
       </div>
-      {plays && <ClipPlayer model={model} entry={entry} />}
+      {plays && <ClipPlayer page={page} model={model} entry={entry} />}
       {local !== null && <UploadLine model={model} entry={entry} clip={local} />}
       <ClipActions model={model} entry={entry} renaming={renaming} />
     </li>

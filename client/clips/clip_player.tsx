@@ -1,14 +1,27 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { readSidecar, type Sidecar } from "../../shared/sidecar.ts";
+import type { Page } from "../page.ts";
 import { storedAddress } from "./clip_server.ts";
 import type { ClipsModel } from "./clips_model.ts";
 import type { Entry } from "./entries.ts";
+import { ReplayVideo } from "./replay_video.tsx";
+
+/** What a player needs. */
+interface Played {
+  readonly page: Page;
+  readonly model: ClipsModel;
+  readonly entry: Entry;
+}
 
 /** Plays a clip: from this browser where it lies here, else from the server, part by part. */
-export function ClipPlayer({ model, entry }: { readonly model: ClipsModel; readonly entry: Entry }) {
+export function ClipPlayer({ page, model, entry }: Played) {
   const { local, stored, name } = entry;
   const source = useSignal<string | null>(null);
   const failed = useSignal(false);
+  /** Undefined until it is read. */
+  const sidecar = useSignal<Sidecar | null | undefined>(undefined);
+  const problem = useSignal("");
   useEffect(() => {
     let url: string | null = null;
     let open = true;
@@ -18,6 +31,12 @@ export function ClipPlayer({ model, entry }: { readonly model: ClipsModel; reado
         if (open) source.value = url = URL.createObjectURL(media);
       }, () => failed.value = true);
     }
+    sidecarOf(model, entry).then((read) => sidecar.value = read, (error: unknown) => {
+      sidecar.value = null;
+      problem.value = error instanceof RangeError
+        ? `What was seen in this clip cannot be shown. ${error.message}.`
+        : "What was seen in this clip could not be read.";
+    });
     return () => {
       open = false;
       if (url !== null) URL.revokeObjectURL(url);
@@ -26,21 +45,39 @@ export function ClipPlayer({ model, entry }: { readonly model: ClipsModel; reado
   if (failed.value) {
     return <p role="alert">This browser cannot play the clip. Save it and open it in another player.</p>;
   }
-  if (source.value === null) return <p class="muted" role="status">Loading…</p>;
+  if (source.value === null || sidecar.value === undefined) {
+    return <p class="muted" role="status">Loading…</p>;
+  }
+  const { colormap, opacity } = page.settings.peek();
   return (
-    <video
-      class="clip-player"
-      src={source.value}
-      aria-label={name}
-      data-testid="clip-player"
-      controls
-      autoplay
-      playsInline
-      onError={() => failed.value = true}
-      onKeyDown={(event) => {
-        // The player's own keys; Escape still closes the view.
-        if (event.key !== "Escape") event.stopPropagation();
-      }}
-    />
+    <>
+      <ReplayVideo
+        source={source.value}
+        sidecar={sidecar.value}
+        name={name}
+        colormap={colormap}
+        opacity={opacity}
+        autoplay
+        onFail={() => failed.value = true}
+      />
+      {problem.value !== "" && <p class="note-line" data-testid="clip-problem">{problem.value}</p>}
+    </>
   );
+}
+
+/**
+ * Reads what was seen in a clip; null where nothing is kept.
+ *
+ * @throws RangeError where the file does not fit
+ */
+async function sidecarOf(model: ClipsModel, { local, stored, sidecarBytes }: Entry): Promise<Sidecar | null> {
+  if (sidecarBytes === 0) return null;
+  if (local !== null) {
+    const file = await model.sidecar(local);
+    return file === undefined ? null : readSidecar(await file.text());
+  }
+  if (stored === null) return null;
+  const response = await fetch(storedAddress(stored.id, "sidecar"));
+  if (!response.ok) throw new Error(`status ${response.status}`);
+  return readSidecar(await response.text());
 }

@@ -61,6 +61,7 @@ export function Drawer({ page }: { readonly page: Page }) {
               {found.map((entry) => (
                 <ClipCard
                   key={entry.key}
+                  page={page}
                   model={model}
                   entry={entry}
                   playing={playing}

@@ -1,5 +1,6 @@
-import { Camera, CameraOff, FolderOpen, ImageDown, LayoutGrid, Pause, Play } from "lucide-preact";
+import { Camera, CameraOff, CircleDot, FolderOpen, ImageDown, LayoutGrid, Pause, Play } from "lucide-preact";
 import type { Page } from "../page.ts";
+import { RecordMenu } from "../recorder/record_menu.tsx";
 import { ActionButton } from "../ui/action_button.tsx";
 
 /** What to do with the picture. */
@@ -14,8 +15,15 @@ export function Toolbar({ page }: { readonly page: Page }) {
       </ActionButton>
       <ActionButton page={page} id="snapshot" class="button" testid="snapshot">
         <ImageDown aria-hidden="true" />
-        <span class="words">Snapshot</span>
+        <span class="words spare">Snapshot</span>
       </ActionButton>
+      <span class="record-tools">
+        <ActionButton page={page} id="record" class="button" testid="record">
+          <CircleDot aria-hidden="true" />
+          <span class="words">{page.recorder.state.value.kind === "recording" ? "Stop" : "Record"}</span>
+        </ActionButton>
+        <RecordMenu page={page} />
+      </span>
       <ActionButton
         page={page}
         id="compare"
@@ -28,14 +36,12 @@ export function Toolbar({ page }: { readonly page: Page }) {
       </ActionButton>
       <ActionButton page={page} id="open" class="button">
         <FolderOpen aria-hidden="true" />
-        <span class="words">Open</span>
+        <span class="words spare">Open</span>
       </ActionButton>
       {kind === "camera" && (
         <ActionButton page={page} id="camera" class="button">
           <CameraOff aria-hidden="true" />
-          <span class="words">
-            Stop<span class="wide-only">&nbsp;camera</span>
-          </span>
+          <span class="words spare">Stop camera</span>
         </ActionButton>
       )}
       {(kind === "photo" || kind === "video") && (

@@ -48,7 +48,7 @@ export class Pairing<Picture, Map> {
   #waiting: Waiting<Picture>[] = [];
   #last: Explained<Map> | null = null;
   readonly #placeOfTime = new globalThis.Map<number, number>();
-  readonly #placeOfFrame = new globalThis.Map<number, number>();
+  readonly #timeOfFrame = new globalThis.Map<number, number>();
   #places = 0;
 
   /** A picture was captured; times are unique. What waits too long for a map is written with none. */
@@ -60,15 +60,19 @@ export class Pairing<Picture, Map> {
     return this.#pair(late, null);
   }
 
-  /** The picture of this time was sent as a frame. */
+  /** The picture of this time was sent as a frame, or is about to be captured and was. */
   sent(frame: number, capturedMs: number): void {
-    const place = this.#placeOfTime.get(capturedMs);
-    if (place !== undefined) remember(this.#placeOfFrame, frame, place);
+    remember(this.#timeOfFrame, frame, capturedMs);
+  }
+
+  /** Whether a frame's picture was captured here. */
+  knows(frame: number): boolean {
+    return this.#placeOfTime.has(this.#timeOfFrame.get(frame) ?? NaN);
   }
 
   /** The map of a frame is there: everything up to its picture can be written. */
   explained(frame: number, map: Map): Paired<Picture, Map> {
-    const place = this.#placeOfFrame.get(frame);
+    const place = this.#placeOfTime.get(this.#timeOfFrame.get(frame) ?? NaN);
     if (place === undefined || place <= (this.#last?.place ?? -1)) return { pairs: [], left: [] };
     const next = { place, frame, map };
     const ready = this.#waiting.filter((one) => one.place <= place);
@@ -104,6 +108,8 @@ export class Pairing<Picture, Map> {
 }
 
 function remember(places: globalThis.Map<number, number>, key: number, place: number): void {
+  // Frame ids begin anew with a connection: what is known by the same id counts as new.
+  places.delete(key);
   places.set(key, place);
   const [oldest] = places.keys();
   if (places.size > KEPT_FRAMES && oldest !== undefined) places.delete(oldest);

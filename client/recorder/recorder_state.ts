@@ -14,6 +14,7 @@ export type StopCause = "asked" | "camera-lost" | "server-gone" | "disk-full" | 
 export interface Recorded {
   readonly media: Blob;
   readonly sidecar: Sidecar;
+  /** A small JPEG. */
   readonly thumbnail: Blob;
   readonly durationMs: number;
   readonly width: number;
@@ -35,23 +36,28 @@ export interface Running {
   readonly markers: readonly Marker[];
 }
 
+/** A recording that waits for what people do with it. */
+export interface Preview {
+  readonly kind: "preview";
+  readonly recorded: Recorded;
+  readonly cause: StopCause;
+  readonly name: string;
+  /** The part that is kept, in ms from the beginning. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Whether it is being kept right now. */
+  readonly keeping: boolean;
+  /** Why it could not be kept, in words; empty where nothing went wrong. */
+  readonly problem: string;
+}
+
 export type RecorderState =
   | { readonly kind: "rest" }
   | { readonly kind: "countdown"; readonly left: number }
   | { readonly kind: "opening" }
   | ({ readonly kind: "recording" } & Running)
-  | { readonly kind: "finishing"; readonly cause: StopCause }
-  | {
-    readonly kind: "preview";
-    readonly recorded: Recorded;
-    readonly cause: StopCause;
-    readonly name: string;
-    /** The part that is kept, in ms from the beginning. */
-    readonly fromMs: number;
-    readonly toMs: number;
-    /** Whether it is being kept right now. */
-    readonly keeping: boolean;
-  };
+  | { readonly kind: "finishing"; readonly cause: StopCause; readonly markers: readonly Marker[] }
+  | Preview;
 
 export type RecorderEvent =
   | { readonly kind: "begin" }
@@ -70,8 +76,10 @@ export type RecorderEvent =
   | { readonly kind: "trimmed"; readonly fromMs: number; readonly toMs: number }
   | { readonly kind: "keep" }
   | { readonly kind: "kept" }
-  | { readonly kind: "not-kept" }
-  | { readonly kind: "discard" };
+  | { readonly kind: "not-kept"; readonly words: string }
+  | { readonly kind: "discard" }
+  /** What was discarded is wanted after all. */
+  | { readonly kind: "back"; readonly preview: Preview };
 
 /** What the rim does. */
 export type RecorderEffect = "open" | "pause" | "resume" | "finish" | "cancel" | "keep";
@@ -92,6 +100,7 @@ export const SHORTEST_MS = 100;
 export function record(state: RecorderState, event: RecorderEvent): Recording {
   switch (state.kind) {
     case "rest":
+      if (event.kind === "back") return to(event.preview);
       return event.kind === "begin" ? to({ kind: "countdown", left: COUNTDOWN }) : to(state);
     case "countdown":
       if (event.kind === "discard" || event.kind === "stop" || event.kind === "hidden") return to(REST);
@@ -176,7 +185,7 @@ function onRunning(state: Extract<RecorderState, { kind: "recording" }>, event: 
     case "grew":
       return to({ ...state, bytes: event.bytes });
     case "stop":
-      return to({ kind: "finishing", cause: event.cause }, "finish");
+      return to({ kind: "finishing", cause: event.cause, markers: state.markers }, "finish");
     case "failed":
       return to(REST);
     default:
@@ -194,10 +203,19 @@ function preview(
   { recorded, name }: Extract<RecorderEvent, { kind: "finished" }>,
   cause: StopCause,
 ): RecorderState {
-  return { kind: "preview", recorded, cause, name, fromMs: 0, toMs: recorded.durationMs, keeping: false };
+  return {
+    kind: "preview",
+    recorded,
+    cause,
+    name,
+    fromMs: 0,
+    toMs: recorded.durationMs,
+    keeping: false,
+    problem: "",
+  };
 }
 
-function onPreview(state: Extract<RecorderState, { kind: "preview" }>, event: RecorderEvent): Recording {
+function onPreview(state: Preview, event: RecorderEvent): Recording {
   switch (event.kind) {
     case "renamed":
       return to({ ...state, name: event.name });
@@ -207,9 +225,9 @@ function onPreview(state: Extract<RecorderState, { kind: "preview" }>, event: Re
       return to({ ...state, fromMs, toMs });
     }
     case "keep":
-      return state.keeping ? to(state) : to({ ...state, keeping: true }, "keep");
+      return state.keeping ? to(state) : to({ ...state, keeping: true, problem: "" }, "keep");
     case "not-kept":
-      return to({ ...state, keeping: false });
+      return to({ ...state, keeping: false, problem: event.words });
     case "kept":
     case "discard":
       return to(REST);

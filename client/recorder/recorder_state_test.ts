@@ -133,7 +133,7 @@ Deno.test("record() keeps once, lets it be tried again, and rests afterwards", (
   const once = after(...stopped(), { kind: "renamed", name: "cup" }, keep, keep);
   assert.deepEqual(once.effects, ["open", "finish", "keep"]);
   assert.ok(once.state.kind === "preview" && once.state.name === "cup");
-  assert.deepEqual(after(...stopped(), keep, { kind: "not-kept" }, keep).effects, [
+  assert.deepEqual(after(...stopped(), keep, { kind: "not-kept", words: "No room" }, keep).effects, [
     "open",
     "finish",
     "keep",

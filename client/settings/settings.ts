@@ -22,6 +22,10 @@ const SettingsSchema = v.object({
   comparing: v.optional(v.boolean(), false),
   /** Whether compared maps are drawn on one scale. */
   oneScale: v.optional(v.boolean(), false),
+  /** Whether recordings have the microphone's sound. */
+  recordSound: v.optional(v.boolean(), false),
+  /** Whether recordings have the heatmap in their pictures; else it is kept beside them. */
+  recordDrawn: v.optional(v.boolean(), true),
 });
 
 /** Settings of the page. */

@@ -91,6 +91,12 @@ export class Overlay {
     return this.#scale;
   }
 
+  /** How the map is drawn now; null before the first evidence. */
+  get shading(): Shading | null {
+    const { scale } = this;
+    return scale === null ? null : { ...this.#options.shading(), scale: scale.logits };
+  }
+
   /** Takes a tile of the current view; time in ms. */
   add(tile: Tile, nowMs: number): void {
     const before = this.#map;
@@ -192,13 +198,12 @@ export class Overlay {
     const target: Shown = { height: map.height, width: map.width, values: map.values, weights };
     const share = fading ? FIRST_SHARE : 1;
     this.#shown = share >= 1 ? target : blend(this.#from, target, share);
-    const { scale } = this;
-    if (scale === null) {
+    const { shading } = this;
+    if (shading === null) {
       this.#context.clearRect(0, 0, OVERLAY_SIDE_PX, OVERLAY_SIDE_PX);
       return;
     }
     const opaque = this.#shown.weights.every((weight) => weight === 1);
-    const shading = { ...this.#options.shading(), scale: scale.logits };
     this.#shader.shade(this.#shown, opaque ? null : this.#shown.weights, shading, this.#pixels);
     this.#context.putImageData(this.#image, 0, 0);
   }

@@ -11,31 +11,31 @@ const SIDE_PX = 1024;
 /** Height of the caption, in px. */
 const CAPTION_PX = 128;
 
-/** Draws the snapshot and hands it to the browser as a download. */
-export async function saveSnapshot(page: Page): Promise<void> {
+/** Draws the snapshot, with or without the heatmap, and hands it to the browser as a download. */
+export async function saveSnapshot(page: Page, heatmap: boolean): Promise<void> {
   const canvas = document.createElement("canvas");
   canvas.width = SIDE_PX;
   canvas.height = SIDE_PX + CAPTION_PX;
   const context = canvas.getContext("2d", { alpha: false });
   if (context === null) throw new Error("Cannot save the snapshot as the browser gives no 2D canvas");
-  drawPicture(context, page);
-  drawCaption(context, page);
+  drawPicture(context, page, heatmap);
+  drawCaption(context, page, heatmap);
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/png"));
   if (blob === null) throw new Error("Cannot save the snapshot as the browser does not encode it");
   saveFile(blob, fileName(page));
 }
 
-function drawPicture(context: CanvasRenderingContext2D, page: Page): void {
+function drawPicture(context: CanvasRenderingContext2D, page: Page, heatmap: boolean): void {
   const { image, width, height } = page.surface.current();
   const square = centreSquare(width, height);
   context.imageSmoothingQuality = "high";
   context.drawImage(image, square.x, square.y, square.width, square.height, 0, 0, SIDE_PX, SIDE_PX);
-  context.globalAlpha = page.mapHidden.value ? 0 : page.settings.value.opacity;
+  context.globalAlpha = heatmap ? page.mapOpacity.value : 0;
   context.drawImage(page.session.overlay.canvas, 0, 0, SIDE_PX, SIDE_PX);
   context.globalAlpha = 1;
 }
 
-function drawCaption(context: CanvasRenderingContext2D, page: Page): void {
+function drawCaption(context: CanvasRenderingContext2D, page: Page, heatmap: boolean): void {
   const { ranking, target } = page.session.board.state.value;
   const [top] = ranking.rows;
   const method = methodName(page);
@@ -55,7 +55,7 @@ function drawCaption(context: CanvasRenderingContext2D, page: Page): void {
   context.font = "400 24px Inter, system-ui, sans-serif";
   const explained = target === null ? "" : ` · evidence for ${shortLabel(target.label)}`;
   const upTo = scale === null ? "" : ` · full colour at ${logits(scale.logits)} logits`;
-  context.fillText(`${method}${explained}${upTo}`, 32, SIDE_PX + 100, SIDE_PX - 220);
+  if (heatmap) context.fillText(`${method}${explained}${upTo}`, 32, SIDE_PX + 100, SIDE_PX - 220);
   context.textAlign = "right";
   context.fillText("Gradcast", SIDE_PX - 32, SIDE_PX + 100);
   context.textAlign = "left";

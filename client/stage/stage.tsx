@@ -3,6 +3,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { useSignal } from "@preact/signals";
 import { showsNetwork } from "../controls/view_state.ts";
 import type { Page } from "../page.ts";
+import { RecordHud } from "../recorder/record_hud.tsx";
 import { ActionButton } from "../ui/action_button.tsx";
 import { CameraNotice } from "../camera/camera_notice.tsx";
 import { EnlargedLayer } from "./enlarged_layer.tsx";
@@ -28,7 +29,7 @@ export function Stage({ page }: { readonly page: Page }) {
 
   const { kind } = page.source.kind.value;
   const status = page.session.status.value;
-  const { opacity, mirror } = page.settings.value;
+  const { mirror } = page.settings.value;
   const share = wipe.value;
   const network = showsNetwork(page.session.view.value.current, page.session.welcome.value?.methods ?? []);
   return (
@@ -47,7 +48,7 @@ export function Stage({ page }: { readonly page: Page }) {
           class="map-host"
           ref={map}
           style={{
-            opacity: page.mapHidden.value || page.enlarged.value !== null ? 0 : network ? 1 : opacity,
+            opacity: page.mapOpacity.value,
             clipPath: share === null ? "none" : `inset(0 ${(1 - share) * 100}% 0 0)`,
           }}
         />
@@ -60,6 +61,7 @@ export function Stage({ page }: { readonly page: Page }) {
         )}
       </div>
       <StageNote page={page} />
+      <RecordHud page={page} />
       <CameraNotice page={page} />
       {(kind === "sample" || kind === "none") && !page.present.value && (
         <ActionButton page={page} id="camera" class="button primary start" testid="start-camera">

@@ -32,6 +32,6 @@ export function securityHeaders(): MiddlewareHandler {
     headers.set("x-frame-options", "DENY");
     headers.set("cross-origin-opener-policy", "same-origin");
     headers.set("cross-origin-resource-policy", "same-origin");
-    headers.set("permissions-policy", "camera=(self), microphone=(), geolocation=(), display-capture=()");
+    headers.set("permissions-policy", "camera=(self), microphone=(self), geolocation=(), display-capture=()");
   };
 }

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { findChromium, makeWebcam, startBrowser } from "../support/browser.ts";
-import { startServer } from "../support/server.ts";
+import { type RunningServer, startServer } from "../support/server.ts";
 
 /** Name of the browser, or null. */
 export const chromium = await findChromium();
@@ -18,10 +18,24 @@ if (skipped) {
 export interface Scene {
   readonly page: Page;
   readonly url: string;
+  readonly server: RunningServer;
+}
+
+/** What a scene may have of its own. */
+export interface SceneOptions {
+  /** Makes the file that the camera plays; default: coffee.jpg. */
+  readonly webcam?: (folder: string) => Promise<string>;
+  /** Errors of the console that belong to what is tested. */
+  readonly expected?: RegExp;
 }
 
 /** Runs one test on a fresh page; page errors and refused content fail it. */
-export function scene(name: string, path: string, act: (scene: Scene) => Promise<void>): void {
+export function scene(
+  name: string,
+  path: string,
+  act: (scene: Scene) => Promise<void>,
+  { webcam = (folder) => makeWebcam(PHOTO, folder), expected }: SceneOptions = {},
+): void {
   Deno.test({
     name,
     ignore: skipped,
@@ -31,14 +45,16 @@ export function scene(name: string, path: string, act: (scene: Scene) => Promise
       const data = `data/e2e-${crypto.randomUUID()}`;
       try {
         await using server = await startServer(0, ["--data", data]);
-        await using browser = await startBrowser(chromium ?? "", await makeWebcam(PHOTO, folder), folder);
+        await using browser = await startBrowser(chromium ?? "", await webcam(folder), folder);
         const { page, context } = await browser.open(`${server.url}${path}`);
         const faults: string[] = [];
         page.on("pageerror", (error) => faults.push(error.message));
         page.on("console", (message) => {
-          if (message.type() === "error") faults.push(message.text());
+          if (message.type() === "error" && expected?.test(message.text()) !== true) {
+            faults.push(message.text());
+          }
         });
-        await act({ page, url: server.url });
+        await act({ page, url: server.url, server });
         assert.deepEqual(faults, []);
         await context.close();
       } finally {

@@ -29,7 +29,7 @@ export async function findChromium(): Promise<string | null> {
 /** A running browser. */
 export interface RunningBrowser extends AsyncDisposable {
   readonly browser: Browser;
-  /** A page in a context of its own, whose camera permission is granted for `url`. */
+  /** A page in a context of its own, whose camera and microphone are granted for `url`. */
   open(url: string, options?: BrowserContextOptions): Promise<{ page: Page; context: BrowserContext }>;
 }
 
@@ -83,7 +83,7 @@ export async function startBrowser(program: string, webcam: string, folder: stri
     browser,
     async open(url, options = {}) {
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-      await context.grantPermissions(["camera"], { origin: new URL(url).origin });
+      await context.grantPermissions(["camera", "microphone"], { origin: new URL(url).origin });
       const page = await context.newPage();
       await page.goto(url);
       return { page, context };

@@ -1,0 +1,57 @@
+/** What a sidecar says at a time of its clip. */
+import { entryAt, type Sidecar } from "../../shared/sidecar.ts";
+import { largeMap } from "../../shared/small_map.ts";
+
+/** A map as it is drawn. */
+export interface ReplayMap {
+  readonly height: number;
+  readonly width: number;
+  readonly values: Float32Array<ArrayBuffer>;
+}
+
+/** What holds at a time. */
+export interface ReplayMoment {
+  readonly map: ReplayMap | null;
+  /** The first class and its probability, or null. */
+  readonly top: { readonly label: string; readonly probability: number } | null;
+}
+
+/** A sidecar that is played. */
+export class Replay {
+  readonly sidecar: Sidecar;
+  /** For every entry the entry whose map holds, or −1. */
+  readonly #mapEntry: Int32Array;
+  #newest: { readonly entry: number; readonly map: ReplayMap } | null = null;
+
+  constructor(sidecar: Sidecar) {
+    this.sidecar = sidecar;
+    this.#mapEntry = new Int32Array(sidecar.frames.length);
+    let last = -1;
+    for (const [place, { map }] of sidecar.frames.entries()) {
+      if (map !== null) last = place;
+      this.#mapEntry[place] = last;
+    }
+  }
+
+  /** What holds at a time, in s; the same map is the same object from call to call. */
+  at(seconds: number): ReplayMoment {
+    const { frames, labels } = this.sidecar;
+    const entry = entryAt(frames, seconds);
+    const frame = frames[entry];
+    if (frame === undefined) return { map: null, top: null };
+    const [top] = frame.predictions;
+    return {
+      // A frame that nothing explains has no map, whatever was there before.
+      map: frame.frame === null ? null : this.#map(this.#mapEntry[entry] ?? -1),
+      top: top === undefined ? null : { label: labels[top[0]] ?? `class ${top[0]}`, probability: top[1] },
+    };
+  }
+
+  #map(entry: number): ReplayMap | null {
+    if (this.#newest?.entry === entry) return this.#newest.map;
+    const kept = this.sidecar.frames[entry]?.map ?? null;
+    if (kept === null) return null;
+    this.#newest = { entry, map: largeMap(kept) };
+    return this.#newest.map;
+  }
+}

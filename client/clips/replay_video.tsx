@@ -1,0 +1,204 @@
+import { type Signal, useSignal } from "@preact/signals";
+import type { RefObject } from "preact";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import { COLORMAP_NAMES, type ColormapName } from "../../shared/colormaps.ts";
+import type { Sidecar } from "../../shared/sidecar.ts";
+import { shortLabel } from "../predictions/labels.ts";
+import { MapCanvas } from "../stage/map_canvas.ts";
+import { percent, playTime } from "../ui/format.ts";
+import { Replay } from "./replay.ts";
+
+/** How the maps of a clip are drawn. */
+interface ReplayLook {
+  readonly colormap: ColormapName;
+  readonly opacity: number;
+  /** Share of the scale below which nothing is drawn, 0…1. */
+  readonly floor: number;
+}
+
+/** Properties of a clip's video. */
+export interface ReplayVideoProps {
+  readonly source: string;
+  /** What was seen, or null where that is not known. */
+  readonly sidecar: Sidecar | null;
+  readonly name: string;
+  /** Colours to begin with. */
+  readonly colormap: ColormapName;
+  readonly opacity: number;
+  readonly autoplay?: boolean;
+  /** Gets the element, for whoever wants to move it. */
+  readonly video?: RefObject<HTMLVideoElement>;
+  readonly onFail: () => void;
+}
+
+/** A clip that plays: with its maps, where they are not in the picture, its markers and what the network said. */
+export function ReplayVideo(props: ReplayVideoProps) {
+  const { source, sidecar, name, autoplay = false, onFail } = props;
+  const own = useRef<HTMLVideoElement>(null);
+  const video = props.video ?? own;
+  const words = useSignal("");
+  const look = useSignal<ReplayLook>({ colormap: props.colormap, opacity: props.opacity, floor: 0 });
+  const layered = sidecar !== null && !sidecar.drawn;
+  return (
+    <div class="replay">
+      <div class="replay-picture">
+        <video
+          class="clip-player"
+          ref={video}
+          src={source}
+          aria-label={name}
+          data-testid="clip-player"
+          controls
+          controlsList="nofullscreen"
+          autoplay={autoplay}
+          playsInline
+          onError={onFail}
+          onKeyDown={(event) => {
+            // The player's own keys; Escape still closes the view.
+            if (event.key !== "Escape") event.stopPropagation();
+          }}
+        />
+        {sidecar !== null && (
+          <ReplayLayer video={video} sidecar={sidecar} look={look} words={words} shown={layered} />
+        )}
+      </div>
+      {words.value !== "" && <p class="replay-words" data-testid="replay-words">{words.value}</p>}
+      {sidecar !== null && <Markers video={video} sidecar={sidecar} />}
+      {layered && <LookFields look={look} signed={sidecar.signed} />}
+    </div>
+  );
+}
+
+function ReplayLayer({ video, sidecar, look, words, shown }: {
+  readonly video: RefObject<HTMLVideoElement>;
+  readonly sidecar: Sidecar;
+  readonly look: Signal<ReplayLook>;
+  readonly words: Signal<string>;
+  readonly shown: boolean;
+}) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const replay = useMemo(() => new Replay(sidecar), [sidecar]);
+  useEffect(() => {
+    const element = video.current;
+    if (canvas.current === null || element === null) return;
+    const map = new MapCanvas(canvas.current);
+    const draw = (seconds: number) => {
+      const moment = replay.at(seconds);
+      const { top } = moment;
+      words.value = top === null ? "" : `${shortLabel(top.label)} ${percent(top.probability)}`;
+      if (!shown) return;
+      const { colormap, floor } = look.peek();
+      const { signed, scale } = sidecar;
+      if (moment.map === null || scale === 0) return map.clear();
+      map.draw(moment.map, null, { colormap: signed ? "diverging" : colormap, signed, scale, floor });
+    };
+    const stopFrames = everyShownFrame(element, draw);
+    const stopLook = look.subscribe(() => draw(element.currentTime));
+    return () => {
+      stopFrames();
+      stopLook();
+    };
+  }, [replay]);
+  const landscape = sidecar.width >= sidecar.height;
+  return (
+    <canvas
+      ref={canvas}
+      class="replay-map"
+      data-testid="replay-map"
+      data-orient={landscape ? "landscape" : "portrait"}
+      aria-hidden="true"
+      hidden={!shown}
+      style={{ opacity: look.value.opacity }}
+    />
+  );
+}
+
+/** Tells the time of every picture that the video shows, in s, and of the first one at once. */
+function everyShownFrame(video: HTMLVideoElement, tell: (seconds: number) => void): () => void {
+  if (!("requestVideoFrameCallback" in video)) {
+    // Firefox before 132: the time of the player is near enough there.
+    const listeners = new AbortController();
+    const now = () => tell((video as HTMLVideoElement).currentTime);
+    for (const kind of ["timeupdate", "seeked", "loadeddata"]) {
+      (video as HTMLVideoElement).addEventListener(kind, now, { signal: listeners.signal });
+    }
+    return () => listeners.abort();
+  }
+  let handle = 0;
+  const step: VideoFrameRequestCallback = (_nowMs, { mediaTime }) => {
+    handle = video.requestVideoFrameCallback(step);
+    // A time of the file lies a rounding below the sidecar's.
+    tell(mediaTime + ROUNDING_S);
+  };
+  handle = video.requestVideoFrameCallback(step);
+  return () => video.cancelVideoFrameCallback(handle);
+}
+
+/** Largest rounding of a picture's time in a file: half of WebM's millisecond. */
+const ROUNDING_S = 0.001;
+
+function Markers({ video, sidecar: { markers } }: {
+  readonly video: RefObject<HTMLVideoElement>;
+  readonly sidecar: Sidecar;
+}) {
+  if (markers.length === 0) return null;
+  return (
+    <div class="replay-markers" role="group" aria-label="Markers">
+      {markers.map(({ t, name }) => (
+        <button
+          type="button"
+          class="button"
+          key={t}
+          data-testid="replay-marker"
+          aria-label={`Go to marker ${name}, ${playTime(t * 1_000)}`}
+          onClick={() => {
+            if (video.current !== null) video.current.currentTime = t;
+          }}
+        >
+          {name} <span class="number muted">{playTime(t * 1_000)}</span>
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function LookFields({ look, signed }: { readonly look: Signal<ReplayLook>; readonly signed: boolean }) {
+  const { colormap, opacity, floor } = look.value;
+  const share = (name: "opacity" | "floor", words: string, value: number) => (
+    <label class="replay-field">
+      {words}
+      <input
+        type="range"
+        min="0"
+        max="1"
+        step="0.01"
+        value={value}
+        data-testid={`replay-${name}`}
+        onInput={(event) => look.value = { ...look.peek(), [name]: event.currentTarget.valueAsNumber }}
+      />
+    </label>
+  );
+  return (
+    <fieldset class="replay-fields">
+      <legend class="visually-hidden">Heatmap of the clip</legend>
+      <label class="replay-field">
+        Colours
+        <span class="select">
+          <select
+            value={signed ? "diverging" : colormap}
+            disabled={signed}
+            data-testid="replay-colours"
+            onChange={({ currentTarget: { value } }) => {
+              const chosen = COLORMAP_NAMES.find((one) => one === value);
+              if (chosen !== undefined) look.value = { ...look.peek(), colormap: chosen };
+            }}
+          >
+            {COLORMAP_NAMES.map((one) => <option key={one} value={one}>{one}</option>)}
+          </select>
+        </span>
+      </label>
+      {share("opacity", "Opacity", opacity)}
+      {share("floor", "Threshold", floor)}
+    </fieldset>
+  );
+}

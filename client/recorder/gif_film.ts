@@ -1,0 +1,56 @@
+/** A film as an animated GIF, for places that take no video. */
+// @ts-types="./_gifenc.d.ts"
+import { applyPalette, GIFEncoder, quantize } from "gifenc";
+import { type Film, filmCanvas } from "./film.ts";
+
+/** Side of the picture, in px. */
+export const GIF_SIDE_PX = 320;
+
+/** Shortest time between two pictures, in s: browsers show shorter ones slower than they are. */
+const STEP_S = 0.095;
+
+const COLOURS = 256;
+
+/** A picture that waits to be encoded. */
+interface Kept {
+  readonly seconds: number;
+  readonly pixels: Uint8ClampedArray;
+}
+
+/**
+ * Opens a GIF of {@link GIF_SIDE_PX} along each side. Its pictures are kept until it is finished, 400 kB each.
+ *
+ * @param onShare told how much of it is encoded, 0…1
+ */
+export function openGifFilm(onShare: (share: number) => void): Film {
+  const context = filmCanvas(GIF_SIDE_PX, GIF_SIDE_PX, { willReadFrequently: true });
+  const kept: Kept[] = [];
+  let endS = 0;
+  return {
+    means: "exact",
+    context,
+    add(seconds, durationS) {
+      endS = seconds + durationS;
+      if (seconds - (kept.at(-1)?.seconds ?? -Infinity) >= STEP_S) {
+        kept.push({ seconds, pixels: context.getImageData(0, 0, GIF_SIDE_PX, GIF_SIDE_PX).data });
+      }
+      return Promise.resolve();
+    },
+    pause: () => {},
+    resume: () => {},
+    async finish() {
+      const gif = GIFEncoder();
+      for (const [index, { seconds, pixels }] of kept.entries()) {
+        const palette = quantize(pixels, COLOURS);
+        const delay = Math.round(((kept[index + 1]?.seconds ?? endS) - seconds) * 1_000);
+        gif.writeFrame(applyPalette(pixels, palette), GIF_SIDE_PX, GIF_SIDE_PX, { palette, delay });
+        onShare((index + 1) / kept.length);
+        // A picture takes a good part of a frame; the page has to live between two of them.
+        await new Promise((resolve) => setTimeout(resolve));
+      }
+      gif.finish();
+      return new Blob([gif.bytes()], { type: "image/gif" });
+    },
+    cancel: () => Promise.resolve(),
+  };
+}

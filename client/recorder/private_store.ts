@@ -1,0 +1,52 @@
+/** Segments of recordings in the browser's private file system: none of them takes memory. */
+import type { SegmentStore } from "./segmented_file.ts";
+
+/** Where they lie, one folder a recording. */
+const FOLDER = "recordings";
+
+/** What a recording that nobody keeps is given, in ms: a preview in another tab may stay open for long. */
+const KEPT_MS = 24 * 3_600_000;
+
+/** Opens a place for one recording; in memory where the browser has no private file system. */
+export async function openSegments(): Promise<SegmentStore> {
+  try {
+    if (!("createWritable" in FileSystemFileHandle.prototype)) return memorySegments();
+    const all = await recordings(true);
+    const name = `${Date.now()}-${crypto.randomUUID()}`;
+    const folder = await all.getDirectoryHandle(name, { create: true });
+    let count = 0;
+    return {
+      async put(bytes) {
+        const file = await folder.getFileHandle(String(count++), { create: true });
+        await bytes.stream().pipeTo(await file.createWritable());
+        return await file.getFile();
+      },
+      remove: () => all.removeEntry(name, { recursive: true }).catch(() => {}),
+    };
+  } catch {
+    // Private windows and pages without https have no such file system.
+    return memorySegments();
+  }
+}
+
+function memorySegments(): SegmentStore {
+  return { put: (bytes) => Promise.resolve(bytes), remove: () => Promise.resolve() };
+}
+
+/** Removes what recordings of earlier days left. */
+export async function clearOldSegments(): Promise<void> {
+  try {
+    const all = await recordings(false);
+    for await (const name of all.keys()) {
+      if (Date.now() - Number.parseInt(name) > KEPT_MS) {
+        await all.removeEntry(name, { recursive: true }).catch(() => {});
+      }
+    }
+  } catch {
+    // Nothing was ever written, or the browser has no such place.
+  }
+}
+
+async function recordings(create: boolean): Promise<FileSystemDirectoryHandle> {
+  return await (await navigator.storage.getDirectory()).getDirectoryHandle(FOLDER, { create });
+}

@@ -1,0 +1,103 @@
+/**
+ * A file that is written bit by bit and read when it is finished: full segments go to a store, the last one waits in
+ * memory. What the store does not take any more stays in memory too, so that a full disk loses nothing.
+ */
+
+/** Bytes of a segment: what a recording holds in memory at most while the store takes them. */
+export const SEGMENT_BYTES = 1_000_000;
+
+/** Keeps segments. */
+export interface SegmentStore {
+  /** Keeps bytes and gives them back as a part of a file. */
+  put(bytes: Blob): Promise<Blob>;
+  /** Removes everything. */
+  remove(): Promise<void>;
+}
+
+/** Bytes that replace others when the file is put together. */
+interface Patch {
+  readonly position: number;
+  readonly data: Uint8Array<ArrayBuffer>;
+}
+
+/** What is written, as mediabunny's `StreamTarget` hands it over. */
+export interface Written {
+  readonly data: Uint8Array<ArrayBuffer>;
+  readonly position: number;
+}
+
+/** The file; only one write at a time. */
+export class SegmentedFile {
+  readonly #store: SegmentStore;
+  readonly #onFull: () => void;
+  #parts: Blob[] = [];
+  #segment: Uint8Array<ArrayBuffer>[] = [];
+  #segmentBytes = 0;
+  #size = 0;
+  #patches: Patch[] = [];
+  #full = false;
+
+  /** `onFull`: called once, when the store takes nothing any more. */
+  constructor(store: SegmentStore, onFull: () => void) {
+    this.#store = store;
+    this.#onFull = onFull;
+  }
+
+  /** Bytes so far. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /**
+   * Writes at the end, or over what is there.
+   *
+   * @throws RangeError where a gap would be left
+   */
+  async write({ data, position }: Written): Promise<void> {
+    if (position > this.#size) {
+      throw new RangeError(
+        `Cannot write the file as ${this.#size} bytes are there: current value is position ${position}`,
+      );
+    }
+    const over = Math.min(data.length, this.#size - position);
+    if (over > 0) this.#patches.push({ position, data: data.slice(0, over) });
+    if (over === data.length) return;
+    // The caller may use its buffer again.
+    const added = data.slice(over);
+    this.#segment.push(added);
+    this.#segmentBytes += added.length;
+    this.#size += added.length;
+    if (this.#segmentBytes >= SEGMENT_BYTES) await this.#flush();
+  }
+
+  /** Puts the file together; it may be written no more. */
+  finish(type: string): Blob {
+    const whole = new Blob([...this.#parts, ...this.#segment], { type });
+    return this.#patches.reduce(
+      (file, { position, data }) =>
+        new Blob([file.slice(0, position), data, file.slice(position + data.length)], { type }),
+      whole,
+    );
+  }
+
+  remove(): Promise<void> {
+    return this.#store.remove();
+  }
+
+  async #flush(): Promise<void> {
+    const segment = new Blob(this.#segment);
+    this.#segment = [];
+    this.#segmentBytes = 0;
+    this.#parts.push(this.#full ? segment : await this.#put(segment));
+  }
+
+  async #put(segment: Blob): Promise<Blob> {
+    try {
+      return await this.#store.put(segment);
+    } catch {
+      this.#full = true;
+      this.#onFull();
+      return segment;
+    }
+  }
+}

@@ -1,0 +1,20 @@
+/** What a recording needs once it is asked for; nothing of it is loaded before. */
+import { openBrowserFilm } from "./browser_film.ts";
+import { openExactFilm } from "./exact_film.ts";
+import type { Film, FilmOptions } from "./film.ts";
+
+export { cutFilm } from "./exact_film.ts";
+export { openGifFilm } from "./gif_film.ts";
+export { clearOldSegments } from "./private_store.ts";
+export { Take } from "./take.ts";
+
+/**
+ * Opens the best film that this browser can write.
+ *
+ * @throws Error where it can write none
+ */
+export async function openFilm(options: FilmOptions): Promise<Film> {
+  const film = await openExactFilm(options).catch(() => null) ?? openBrowserFilm(options);
+  if (film === null) throw new Error("Cannot record as this browser encodes no video");
+  return film;
+}

@@ -1,0 +1,30 @@
+/** A map as a small transparent picture, to be drawn over anything. */
+import type { Plane } from "../../shared/resize.ts";
+import { OVERLAY_SIDE_PX } from "./overlay.ts";
+import { Shader, type Shading } from "./shade.ts";
+
+/** Keeps its buffers, so make one and use it for every map. */
+export class MapCanvas {
+  readonly canvas: HTMLCanvasElement;
+  readonly #context: CanvasRenderingContext2D | null;
+  readonly #image = new ImageData(OVERLAY_SIDE_PX, OVERLAY_SIDE_PX);
+  readonly #pixels = new Uint32Array(this.#image.data.buffer);
+  readonly #shader = new Shader(OVERLAY_SIDE_PX);
+
+  /** `canvas`: what is drawn on; it becomes 224 × 224 px. */
+  constructor(canvas: HTMLCanvasElement = document.createElement("canvas")) {
+    this.canvas = canvas;
+    canvas.width = canvas.height = OVERLAY_SIDE_PX;
+    this.#context = canvas.getContext("2d");
+  }
+
+  /** Draws a plane as {@link Shader.shade} does. */
+  draw(plane: Plane, weights: Float32Array | null, shading: Shading): void {
+    this.#shader.shade(plane, weights, shading, this.#pixels);
+    this.#context?.putImageData(this.#image, 0, 0);
+  }
+
+  clear(): void {
+    this.#context?.clearRect(0, 0, OVERLAY_SIDE_PX, OVERLAY_SIDE_PX);
+  }
+}

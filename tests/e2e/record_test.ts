@@ -1,0 +1,354 @@
+/** Recording in real Chromium: what is written is read back by ffmpeg and ffprobe. */
+import { AxeBuilder } from "@axe-core/playwright";
+import assert from "node:assert/strict";
+import type { Download, Page } from "playwright-core";
+import { decodeFrame } from "../../shared/codec.ts";
+import { decodeJpeg } from "../../server/engine/image/jpeg.ts";
+import { readSidecar, type Sidecar } from "../../shared/sidecar.ts";
+import {
+  greyPictures,
+  makeNoisyWebcam,
+  makeNumberedWebcam,
+  numberOfSquare,
+  numberOfWhole,
+  probe,
+  WHOLE_BYTES,
+} from "../support/numbered.ts";
+import { scene, startCamera, until, waitForLabel } from "./_scene.ts";
+
+const seconds = (page: Page) =>
+  page.getByTestId("record-time").innerText().then((time) => Number(time.split(":")[1]));
+
+/** Begins to record and waits until `length` s are recorded. */
+async function record(page: Page, length: number): Promise<void> {
+  await page.keyboard.press("r");
+  await page.getByTestId("countdown").waitFor();
+  await page.getByTestId("record-hud").waitFor();
+  await until(page, () => seconds(page), (now) => now >= length, "the time of the recording");
+}
+
+const preview = (page: Page) => page.getByTestId("preview");
+
+async function stop(page: Page): Promise<void> {
+  await page.keyboard.press("r");
+  await preview(page).waitFor();
+}
+
+/** Does what makes the browser download a file, and gives the file's path and name. */
+async function downloaded(page: Page, act: () => Promise<unknown>): Promise<{ path: string; name: string }> {
+  const [file] = await Promise.all<[Promise<Download>, Promise<unknown>]>([
+    page.waitForEvent("download"),
+    act(),
+  ]);
+  const path = await Deno.makeTempFile({ prefix: "gradcast-e2e-" });
+  await file.saveAs(path);
+  return { path, name: file.suggestedFilename() };
+}
+
+/** Keeps the recording and reads it and its sidecar back from the library. */
+async function keep(page: Page): Promise<{ path: string; name: string; sidecar: Sidecar }> {
+  await page.getByTestId("preview-keep").click();
+  await preview(page).waitFor({ state: "detached" });
+  await page.keyboard.press("b");
+  const film = await downloaded(page, () => page.getByTestId("clip-save-media").first().click());
+  const side = await downloaded(page, () => page.getByTestId("clip-save-sidecar").first().click());
+  const sidecar = readSidecar(await Deno.readTextFile(side.path));
+  await Deno.remove(side.path);
+  return { ...film, sidecar };
+}
+
+/** The JPEGs that the page sends, by frame id. */
+function sentPictures(page: Page): Map<number, Uint8Array> {
+  const pictures = new Map<number, Uint8Array>();
+  page.on("websocket", (socket) => {
+    // Ids begin anew with a connection.
+    pictures.clear();
+    socket.on("framesent", ({ payload }) => {
+      if (typeof payload === "string") return;
+      const { id, picture } = decodeFrame(new Uint8Array(payload));
+      pictures.set(id, picture);
+    });
+  });
+  return pictures;
+}
+
+/** The number that each frame's JPEG carries. */
+async function numbersOf(pictures: ReadonlyMap<number, Uint8Array>): Promise<Map<number, number>> {
+  const numbers = new Map<number, number>();
+  for (const [id, picture] of pictures) {
+    const { rgb, width } = await decodeJpeg(new Uint8Array(picture));
+    numbers.set(id, numberOfSquare(rgb.filter((_, at) => at % 3 === 1), width));
+  }
+  return numbers;
+}
+
+scene(
+  "in a recording no map lies more than one frame from its picture, and ffprobe agrees on what it is",
+  "/",
+  async ({ page }) => {
+    const pictures = sentPictures(page);
+    await page.reload();
+    await startCamera(page);
+    await until(page, () => pictures.size, (count) => count > 20, "frames");
+    await record(page, 5);
+    await page.keyboard.press("x");
+    await until(page, () => seconds(page), (now) => now >= 6, "the time of the recording");
+    await stop(page);
+    await page.getByTestId("preview-name").fill("Numbers");
+    const { path, name, sidecar } = await keep(page);
+    assert.equal(name, "Numbers.mp4");
+
+    const { streams: [video, ...others], format } = await probe(path);
+    assert.deepEqual([video?.codec_name, video?.width, video?.height, others], ["h264", 640, 480, []]);
+    assert.equal(Number(video?.nb_read_frames), sidecar.frames.length);
+    assert.ok(Math.abs(Number(format.duration) - sidecar.durationS) < 0.001, format.duration);
+    assert.ok(sidecar.durationS > 6 && sidecar.durationS < 7.5, `${sidecar.durationS} s`);
+    assert.ok(sidecar.frames.length > 6 * 8, `${sidecar.frames.length} pictures`);
+    const [marker] = sidecar.markers;
+    assert.ok(marker !== undefined && marker.t > 4.9 && marker.t < 6.5);
+
+    const whole = (await greyPictures(path, WHOLE_BYTES)).map(numberOfWhole);
+    const explained = await numbersOf(pictures);
+    const faults = sidecar.frames.flatMap(({ frame }, place) => {
+      if (frame === null) return [];
+      const number = explained.get(frame);
+      const near = whole.slice(Math.max(0, place - 1), place + 2);
+      return number !== undefined && near.includes(number) ? [] : [{ place, number, near }];
+    });
+    assert.deepEqual(faults, []);
+    assert.ok(sidecar.frames.filter(({ frame }) => frame !== null).length > 0.9 * sidecar.frames.length);
+    await Deno.remove(path);
+  },
+  { webcam: makeNumberedWebcam },
+);
+
+scene(
+  "a preview is cut, named, kept, thrown away with undo; a marker is jumped to",
+  "/",
+  async ({ page }) => {
+    await startCamera(page);
+    await waitForLabel(page, "espresso");
+    await page.keyboard.press("r");
+    await page.getByTestId("countdown").waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByTestId("countdown").waitFor({ state: "detached" });
+    await record(page, 2);
+    await page.getByTestId("record-pause").click();
+    await page.locator('[data-testid="record-hud"][data-paused="true"]').waitFor();
+    await page.keyboard.press("y");
+    await page.keyboard.press("x");
+    await until(page, () => seconds(page), (now) => now >= 3, "the time of the recording");
+    await stop(page);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)]), []);
+    assert.equal(await page.getByTestId("preview-name").inputValue(), "espresso, Grad-CAM");
+
+    await page.getByTestId("preview-discard").click();
+    await preview(page).waitFor({ state: "detached" });
+    await page.getByTestId("toast-action").click();
+    await preview(page).waitFor();
+    await page.getByTestId("replay-marker").click();
+    await until(
+      page,
+      () => page.getByTestId("clip-player").evaluate((video) => (video as HTMLVideoElement).currentTime),
+      (time) => time > 1.5,
+      "the marker's time",
+    );
+    await page.getByTestId("trim-from").fill("1000");
+    await page.getByTestId("trim-to").fill("2500");
+    await page.getByTestId("preview-name").fill("Part");
+    const { path, sidecar } = await keep(page);
+    const { streams: [video], format } = await probe(path);
+    assert.ok(Math.abs(Number(format.duration) - 1.5) < 0.1, format.duration);
+    assert.equal(sidecar.durationS, 1.5);
+    assert.ok(Math.abs(Number(video?.nb_read_frames) - sidecar.frames.length) <= 1);
+    assert.ok(sidecar.frames[0]?.map !== null);
+    await Deno.remove(path);
+  },
+);
+
+scene("a map that is kept beside the film is drawn with other colours later", "/", async ({ page }) => {
+  await startCamera(page);
+  await waitForLabel(page, "espresso");
+  await page.getByTestId("record-menu").click();
+  await page.getByTestId("record-beside").check();
+  await page.keyboard.press("Escape");
+  await record(page, 2);
+  await stop(page);
+  const { path, sidecar } = await keep(page);
+  assert.equal(sidecar.drawn, false);
+  assert.ok(sidecar.scale > 0);
+  await Deno.remove(path);
+  await page.getByTestId("clip-play").click();
+  await page.getByTestId("replay-words").getByText("espresso").waitFor();
+  /** Mean of red and blue, and the sum of the opacity, over the map. */
+  const colours = () =>
+    page.getByTestId("replay-map").evaluate((element) => {
+      const canvas = element as HTMLCanvasElement;
+      const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+      let [red, blue, alpha] = [0, 0, 0];
+      for (let at = 0; at < data.length; at += 4) {
+        red += data[at]! * data[at + 3]!;
+        blue += data[at + 2]! * data[at + 3]!;
+        alpha += data[at + 3]!;
+      }
+      return { red: red / alpha, blue: blue / alpha, alpha };
+    });
+  const viridis = await until(page, colours, ({ alpha }) => alpha > 100_000, "the map of the clip");
+  await page.getByTestId("replay-colours").selectOption("turbo");
+  const turbo = await until(page, colours, ({ red }) => red > viridis.red + 40, "other colours");
+  await page.getByTestId("replay-floor").fill("0.6");
+  await until(page, colours, ({ alpha }) => alpha < 0.6 * turbo.alpha, "less of the map");
+  await page.getByTestId("replay-opacity").fill("0.25");
+  assert.equal(await page.getByTestId("replay-map").evaluate((canvas) => canvas.style.opacity), "0.25");
+});
+
+scene("a recording has the microphone's sound where that is wanted", "/", async ({ page }) => {
+  await startCamera(page);
+  await waitForLabel(page, "espresso");
+  await page.getByTestId("record-menu").click();
+  await page.getByTestId("record-sound").check();
+  await page.keyboard.press("Escape");
+  await record(page, 3);
+  await stop(page);
+  const { path } = await keep(page);
+  const { streams, format } = await probe(path);
+  const kinds = streams.map(({ codec_type }) => codec_type).toSorted();
+  assert.deepEqual(kinds, ["audio", "video"]);
+  assert.ok(Number(format.duration) > 3 && Number(format.duration) < 5);
+  assert.ok(Number(streams.find(({ codec_type }) => codec_type === "audio")?.nb_read_frames) > 100);
+  await Deno.remove(path);
+});
+
+scene(
+  "where pictures cannot be encoded one by one the browser's recorder does it, and that is said",
+  "/",
+  async (
+    { page },
+  ) => {
+    await page.addInitScript(() => Reflect.deleteProperty(globalThis, "VideoEncoder"));
+    await page.reload();
+    await startCamera(page);
+    await waitForLabel(page, "espresso");
+    await record(page, 3);
+    await page.getByTestId("record-means").waitFor();
+    await stop(page);
+    await page.getByTestId("preview-means").waitFor();
+    const { path, sidecar } = await keep(page);
+    const { streams: [video] } = await probe(path);
+    assert.equal(video?.codec_type, "video");
+    assert.ok(Number(video?.nb_read_frames) > 10 && sidecar.frames.length > 10);
+    await Deno.remove(path);
+  },
+);
+
+scene("a frozen picture goes on in the recording, and another view of it too", "/", async ({ page }) => {
+  await startCamera(page);
+  await waitForLabel(page, "espresso");
+  await record(page, 1);
+  await page.keyboard.press(" ");
+  await until(page, () => seconds(page), (now) => now >= 4, "the time of the recording");
+  await stop(page);
+  const { path, sidecar } = await keep(page);
+  const { streams: [video], format } = await probe(path);
+  assert.ok(Number(format.duration) > 4, format.duration);
+  assert.equal(Number(video?.nb_read_frames), sidecar.frames.length);
+  const still = sidecar.frames.filter(({ t }) => t > 2.5);
+  assert.equal(new Set(still.map(({ frame }) => frame)).size, 1, "one frame explains the held picture");
+  assert.ok(still.length >= 3 && still.length < 40, `${still.length} pictures`);
+  await Deno.remove(path);
+});
+
+/** What the preview says about the end of a recording that nobody stopped. */
+async function cause(page: Page): Promise<string> {
+  await preview(page).waitFor();
+  const text = await page.getByTestId("preview-cause").innerText();
+  const { path, sidecar } = await keep(page);
+  const { streams: [video] } = await probe(path);
+  assert.equal(Number(video?.nb_read_frames), sidecar.frames.length);
+  await Deno.remove(path);
+  return text;
+}
+
+scene("another picture ends a recording, and the part until then is kept", "/", async ({ page }) => {
+  await startCamera(page);
+  await waitForLabel(page, "espresso");
+  await record(page, 2);
+  await page.keyboard.press("c");
+  assert.match(await cause(page), /camera was lost/);
+});
+
+scene("a hidden tab pauses a recording", "/", async ({ page }) => {
+  await startCamera(page);
+  await waitForLabel(page, "espresso");
+  await record(page, 1);
+  const show = (state: string) =>
+    page.evaluate((state) => {
+      Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }, state);
+  await show("hidden");
+  await page.locator('[data-testid="record-hud"][data-paused="true"]').waitFor();
+  await show("visible");
+  await page.locator('[data-testid="record-hud"][data-paused="false"]').waitFor();
+  await until(page, () => seconds(page), (now) => now >= 2, "it goes on");
+});
+
+scene(
+  "a disk that gets full ends a recording, and the part until then can be saved",
+  "/",
+  async ({ page }) => {
+    await page.addInitScript(() => {
+      // As a full disk answers; Chromium's own limit cannot be set for a page's private files.
+      FileSystemFileHandle.prototype.createWritable = () =>
+        Promise.reject(new DOMException("The disk is full", "QuotaExceededError"));
+    });
+    await page.reload();
+    await startCamera(page);
+    await page.keyboard.press("r");
+    await preview(page).waitFor();
+    assert.match(await page.getByTestId("preview-cause").innerText(), /no more room/);
+    await page.getByTestId("preview-keep").click();
+    await page.getByTestId("preview-problem").getByText("Save it as a file").waitFor();
+    const { path } = await downloaded(page, () => page.getByTestId("preview-save").click());
+    const { streams: [video], format: { duration } } = await probe(path);
+    assert.equal(video?.codec_name, "h264");
+    assert.ok(Number(duration) > 0.3, duration);
+    await Deno.remove(path);
+  },
+  { webcam: makeNoisyWebcam },
+);
+
+scene(
+  "a server that is gone ends a recording, and the part until then is kept",
+  "/",
+  async ({ page, server }) => {
+    await startCamera(page);
+    await waitForLabel(page, "espresso");
+    // The library's code comes from the server, too.
+    await page.keyboard.press("b");
+    await page.getByTestId("clips").waitFor();
+    await page.keyboard.press("b");
+    await record(page, 2);
+    await server.kill();
+    await preview(page).waitFor();
+    assert.match(await page.getByTestId("preview-cause").innerText(), /server could not be reached/);
+    await page.getByTestId("preview-keep").click();
+    await preview(page).waitFor({ state: "detached" });
+    await page.keyboard.press("b");
+    await page.getByTestId("clip").waitFor();
+  },
+  { expected: /WebSocket connection|ERR_CONNECTION|Failed to fetch/ },
+);
+
+scene("three seconds become an animated GIF", "/", async ({ page }) => {
+  await startCamera(page);
+  await waitForLabel(page, "espresso");
+  const { path, name } = await downloaded(page, () => page.keyboard.press("a"));
+  assert.equal(name, "espresso, Grad-CAM.gif");
+  const { streams: [picture], format } = await probe(path);
+  assert.deepEqual([picture?.codec_name, picture?.width, picture?.height], ["gif", 320, 320]);
+  assert.ok(Math.abs(Number(format.duration) - 3) < 0.3, format.duration);
+  assert.ok(Number(picture?.nb_read_frames) >= 15);
+  await Deno.remove(path);
+});
