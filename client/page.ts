@@ -10,6 +10,8 @@ import type { PaneContent } from "./compare/pane_set.ts";
 import { type DrawerId, DRAWERS } from "./drawers/drawers.ts";
 import { firstView, FREE, isSigned, lockedClass, showsNetwork } from "./controls/view_state.ts";
 import { shortLabel } from "./predictions/labels.ts";
+import { createShow, type Show } from "./present/show.ts";
+import { obey } from "./present/obey.ts";
 import { createGifMaker, type GifMaker } from "./recorder/gif_maker.ts";
 import { createRecorder, type Recorder } from "./recorder/recorder.ts";
 import { createSession, type Session } from "./session.ts";
@@ -37,6 +39,8 @@ export interface Page {
   readonly compare: Compare;
   readonly recorder: Recorder;
   readonly gif: GifMaker;
+  /** Whether and how others watch this page. */
+  readonly show: Show;
   readonly toasts: Toasts;
   readonly settings: ReadonlySignal<Settings>;
   /** Every class label by index; empty until they are loaded. */
@@ -118,6 +122,7 @@ export function createPage(): Page {
     compare: () => compare,
     isStill: () => source.isStill(),
     repeatStill: () => source.repeatStill(),
+    onCommand: (command) => obey(page, command),
     onProblem: toasts.say,
   });
 
@@ -187,6 +192,20 @@ export function createPage(): Page {
     showClips: () => drawer.value = "clips",
   });
 
+  const show = createShow({
+    session,
+    kept: sessionStorage,
+    stage: () => ({
+      colormap: settings.value.colormap,
+      opacity: settings.value.opacity,
+      mapHidden: mapHidden.value,
+      frozen: source.frozen.value,
+      recording: recorder.state.value.kind === "recording",
+      presenting: present.value,
+      mirrored: settings.value.mirror && source.kind.value.kind === "camera",
+    }),
+  });
+
   function methodName(): string {
     const { method } = session.view.value.current;
     return session.welcome.value?.methods.find(({ id }) => id === method)?.name ?? method;
@@ -251,6 +270,7 @@ export function createPage(): Page {
     compare,
     recorder,
     gif,
+    show,
     toasts,
     settings,
     labels,

@@ -8,6 +8,7 @@ import {
   type View,
   type Welcome,
 } from "../shared/protocol.ts";
+import type { RemoteCommand } from "../shared/remote.ts";
 import { ERRORS } from "../shared/errors.ts";
 import { isSigned, viewed, type ViewEvent, type ViewState } from "./controls/view_state.ts";
 import type { Compare } from "./compare/compare.ts";
@@ -38,6 +39,8 @@ export interface SessionOptions {
   readonly repeatStill: () => void;
   /** The maps beside the main one; asked for at every message, as it is made after the session. */
   readonly compare: () => PaneListener;
+  /** A remote wants something done. */
+  readonly onCommand: (command: RemoteCommand) => void;
   /** Something went wrong that people should read. */
   readonly onProblem: (words: string) => void;
 }
@@ -60,6 +63,10 @@ export interface Session {
   /** The newest entry that is on the server's disk; null before the first of this visit. */
   readonly logged: ReadonlySignal<{ readonly id: number; readonly label: string } | null>;
   setLogging(on: boolean): void;
+  /** Under which codes this page can be watched, as the server says; null before it said anything. */
+  readonly shared: ReadonlySignal<Shared | null>;
+  /** Lets others watch under a key, or nobody (null); asked for again after a reconnect. */
+  share(key: string | null): void;
   start(): void;
   changeView(event: ViewEvent): void;
   frameReady(nowMs: number, capturedMs: number, still: boolean): void;
@@ -69,6 +76,9 @@ export interface Session {
   follow(follower: Follower): () => void;
   dispose(): void;
 }
+
+/** How this page is shown to others. */
+export type Shared = Omit<Extract<ServerMessage, { type: "shared" }>, "type">;
 
 /** Somebody who follows the stream, such as a recording; times in ms of `performance.now()`. */
 export interface Follower {
@@ -101,6 +111,9 @@ export function createSession(options: SessionOptions): Session {
   const logged = signal<{ readonly id: number; readonly label: string } | null>(null);
   /** What was asked for on this page; the server forgets it with the connection (L1). */
   let wantsLog = false;
+  const shared = signal<Shared | null>(null);
+  /** The key under which others watch, or null. */
+  let showKey: string | null = null;
   const encoder = new SquareEncoder();
   const board = createBoard();
   const meter = new Meter();
@@ -143,6 +156,7 @@ export function createSession(options: SessionOptions): Session {
       heldFrom = 0;
       options.compare().connected();
       if (wantsLog) link.sendLog(true);
+      if (showKey !== null) link.sendShare(showKey);
       // A still picture goes into the slot first, so that the connection begins with one frame, not with two.
       options.repeatStill();
       dispatch({ kind: "connected", nowMs: performance.now() });
@@ -193,6 +207,15 @@ export function createSession(options: SessionOptions): Session {
         return;
       case "logged":
         logged.value = { id: message.id, label: message.label };
+        return;
+      case "shared":
+        shared.value = message;
+        return;
+      case "remote":
+        return options.onCommand(message.command);
+      case "stage":
+      case "away":
+        // For those who watch.
         return;
       case "result":
         return onResult(message);
@@ -318,6 +341,13 @@ export function createSession(options: SessionOptions): Session {
     setLogging(on) {
       wantsLog = on;
       link.sendLog(on);
+    },
+    shared,
+    share(key) {
+      showKey = key;
+      link.sendShare(key);
+      // Who watches has to see a picture that stands still, too.
+      if (key !== null) options.repeatStill();
     },
     scale,
     start() {

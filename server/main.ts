@@ -5,6 +5,7 @@ import { createApp, Hub, watchLoopDelay } from "./app/mod.ts";
 import { systemClock } from "./clock/mod.ts";
 import { openEngine } from "./engine/mod.ts";
 import { FIRST_PORT, PORTS_TRIED, readFlags, type Settings } from "./flags.ts";
+import { lanAddresses, ownAddress } from "./lan.ts";
 import { openPage } from "./open_page.ts";
 import { readModelFacts } from "./report/mod.ts";
 import { type ClipStore, type LogStore, openClipStore, openLogStore } from "./store/mod.ts";
@@ -51,19 +52,23 @@ async function serve(settings: Settings): Promise<void> {
   const log = await openLog(settings);
   const clips = await openClips(settings);
   const sweeping = setInterval(() => void clips.sweep(), SWEEP_MS);
+  /** Known once the server listens. */
+  let port = 0;
   const hub = new Hub({
     engine,
     clock: systemClock,
+    addresses: () => lanAddresses(settings.host, port, Deno.networkInterfaces),
     ...(log === null ? {} : { log: { store: log, modelHash: facts?.sha256 ?? "" } }),
   });
   const loopDelay = watchLoopDelay();
   const origins = { host: settings.host, origins: settings.origins };
   const app = createApp({ hub, origins, loopDelay, facts, clips });
   const server = listen(settings, app.fetch);
-  const url = `http://${
-    settings.host.includes(":") ? `[${settings.host}]` : settings.host
-  }:${server.addr.port}`;
+  port = server.addr.port;
+  const url = ownAddress(settings.host, port);
   say(`Gradcast is ready at ${url}  (${engine.model.name}, ${engine.threads} threads; Ctrl+C stops)`);
+  const others = lanAddresses(settings.host, port, Deno.networkInterfaces).filter((one) => one !== url);
+  if (others.length > 0) say(`Other devices in the network reach it at ${others.join(" and ")}`);
   if (settings.open) await openPage(url);
   await stopSignal();
   hub.shutdown();

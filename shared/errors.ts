@@ -144,7 +144,19 @@ export const ERRORS = {
     status: 403,
     close: null,
     retry: false,
-    words: "The log can be read on the machine that the server runs on, and nowhere else.",
+    words: "The log and the clips are there for the machine that the server runs on, and nowhere else.",
+  },
+  "unknown-show": {
+    status: 404,
+    close: 4021,
+    retry: true,
+    words: "Nobody presents under this address now. It is tried again until the presenter is there.",
+  },
+  "show-ended": {
+    status: 410,
+    close: 4020,
+    retry: false,
+    words: "The presenter has ended the show.",
   },
   "slow-viewer": {
     status: 408,

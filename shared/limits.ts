@@ -36,6 +36,27 @@ export const MAX_BAD_MESSAGES = 32;
 /** Panes beside the main one (P1); their ids are 1 to this. */
 export const MAX_PANES = 5;
 
+/** Watchers and remotes of all shows together (W3). */
+export const MAX_WATCHERS = 300;
+
+/** Remotes of one show (W3). */
+export const MAX_REMOTES = 4;
+
+/** How long a show waits for a presenter whose connection is gone, in ms (W8). */
+export const SHOW_PATIENCE_MS = 60_000;
+
+/** Commands of one remote within a second (W7). */
+export const MAX_REMOTE_COMMANDS = 20;
+
+/** Shortest time between two bundles of a show, in ms (W4). */
+export const BUNDLE_PAUSE_MS = 66;
+
+/** Bundles that all shows send in a second at most, counted once a watcher (W4). */
+export const MAX_BUNDLES_PER_S = 500;
+
+/** Bytes that a show sends in a second at most, counted once a watcher (W4). */
+export const MAX_SHOW_BYTES_PER_S = 12_000_000;
+
 /** Predictions in a result. */
 export const TOP_CLASSES = 5;
 

@@ -3,9 +3,12 @@ import * as v from "valibot";
 import { MAX_UINT32 } from "./codec.ts";
 import { ERROR_CODES } from "./errors.ts";
 import { MAX_PANES, TOP_CLASSES } from "./limits.ts";
+import { RemoteCommandSchema, StageSchema } from "./remote.ts";
 
 const Uint32 = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_UINT32));
 const ShortText = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
+/** 128 random bits of the presenter's page, as hexadecimal digits. */
+const ShowKey = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/));
 const Milliseconds = v.pipe(v.number(), v.finite(), v.minValue(0));
 
 /** Which class a map explains: the one at a rank of each frame's own ranking, or one that stays locked. */
@@ -69,6 +72,9 @@ export const ClientMessageSchema = v.variant("type", [
   v.strictObject({ type: v.literal("view"), view: ViewSchema }),
   v.strictObject({ type: v.literal("panes"), panes: PanesSchema }),
   v.strictObject({ type: v.literal("log"), on: v.boolean() }),
+  /** Lets others watch this viewer's frames, or no longer; `key` is the page's secret (W1). */
+  v.strictObject({ type: v.literal("share"), on: v.boolean(), key: ShowKey }),
+  v.strictObject({ type: v.literal("stage"), stage: StageSchema }),
 ]);
 export type ClientMessage = v.InferOutput<typeof ClientMessageSchema>;
 
@@ -214,6 +220,21 @@ export const ServerMessageSchema = v.variant("type", [
   v.object({ type: v.literal("log"), on: v.boolean() }),
   /** An entry is on the disk (L3). */
   v.object({ type: v.literal("logged"), id: Uint32, label: v.string() }),
+  /** Under which codes this viewer can be watched and steered, or null (W1); how many watch (W6). */
+  v.object({
+    type: v.literal("shared"),
+    watch: v.nullable(v.string()),
+    remote: v.nullable(v.string()),
+    watchers: Uint32,
+    /** Addresses of the server that other machines can reach; empty: none. */
+    addresses: v.array(v.string()),
+  }),
+  /** A remote wants something done (W7). */
+  v.object({ type: v.literal("remote"), command: RemoteCommandSchema }),
+  /** To those who watch: how the presenter's stage looks (W5). */
+  v.object({ type: v.literal("stage"), stage: StageSchema }),
+  /** To those who watch: the presenter's connection is gone for now, or back (W8). */
+  v.object({ type: v.literal("away"), on: v.boolean() }),
   /** The answer to a frame that a newer one replaced (F6) or whose result the viewer was too slow for (B1). */
   v.object({ type: v.literal("dropped"), frame: Uint32, cause: v.picklist(["superseded", "slow"]) }),
   ErrorMessageSchema,

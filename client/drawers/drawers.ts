@@ -21,4 +21,5 @@ export const DRAWERS: readonly Drawer[] = [
   { id: "trust", name: "Trust", key: "e", load: () => import("../trust/drawer.tsx") },
   { id: "log", name: "Log", key: "d", load: () => import("../log/drawer.tsx") },
   { id: "clips", name: "Clips", key: "b", load: () => import("../clips/drawer.tsx") },
+  { id: "watch", name: "Watch", key: "w", load: () => import("../present/drawer.tsx") },
 ];

@@ -2,9 +2,13 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { Tile } from "../../shared/codec.ts";
 import type { ClientMessage, Pane, ServerMessage, View } from "../../shared/protocol.ts";
+import type { Stage } from "../../shared/remote.ts";
 import { PROTOCOL_VERSION } from "../../shared/limits.ts";
 import { connect, type ConnectionEffect, type ConnectionEvent, type ConnectionState } from "./connection.ts";
 import { readMessage, readTile } from "./incoming.ts";
+
+/** Stands for no key where a show ends. */
+const NO_KEY = "0".repeat(32);
 
 /** What a link needs from the page. */
 export interface LinkOptions {
@@ -33,6 +37,10 @@ export interface Link {
   sendPanes(panes: Pane[]): void;
   /** Asks that what is seen be written down, or not (L1). */
   sendLog(on: boolean): void;
+  /** Lets others watch under a key, or nobody any more (null; W1). */
+  sendShare(key: string | null): void;
+  /** Tells those who watch how the stage looks (W5). */
+  sendStage(stage: Stage): void;
   sendFrame(bytes: Uint8Array<ArrayBuffer>): boolean;
   /** Closes for good and removes every listener. */
   dispose(): void;
@@ -142,6 +150,12 @@ export function createLink(options: LinkOptions): Link {
     },
     sendLog(on) {
       if (state.value.phase === "live") say({ type: "log", on });
+    },
+    sendShare(key) {
+      if (state.value.phase === "live") say({ type: "share", on: key !== null, key: key ?? NO_KEY });
+    },
+    sendStage(stage) {
+      if (state.value.phase === "live") say({ type: "stage", stage });
     },
     sendFrame(bytes) {
       if (state.value.phase !== "live" || socket?.readyState !== WebSocket.OPEN) return false;

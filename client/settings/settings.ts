@@ -4,6 +4,10 @@ import { COLORMAP_NAMES } from "../../shared/colormaps.ts";
 import { OptionValuesSchema } from "../../shared/protocol.ts";
 import { PaneListSchema } from "../compare/pane_set.ts";
 
+/** What can be shown in present mode, in the order of its menu. */
+export const PRESENT_PARTS = ["label", "others", "method", "status", "code"] as const;
+export type PresentPart = typeof PRESENT_PARTS[number];
+
 const SettingsSchema = v.object({
   method: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(200)), "grad-cam"),
   /** Options that were set, by method id. */
@@ -22,6 +26,8 @@ const SettingsSchema = v.object({
   comparing: v.optional(v.boolean(), false),
   /** Whether compared maps are drawn on one scale. */
   oneScale: v.optional(v.boolean(), false),
+  /** What is shown in present mode. */
+  presentParts: v.optional(v.array(v.picklist(PRESENT_PARTS)), ["label", "status"]),
   /** Whether recordings have the microphone's sound. */
   recordSound: v.optional(v.boolean(), false),
   /** Whether recordings have the heatmap in their pictures; else it is kept beside them. */

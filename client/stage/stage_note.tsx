@@ -1,4 +1,4 @@
-import { Snowflake } from "lucide-preact";
+import { Eye, Snowflake } from "lucide-preact";
 import type { Page } from "../page.ts";
 import { shortLabel } from "../predictions/labels.ts";
 
@@ -23,6 +23,12 @@ export function StageNote({ page }: { readonly page: Page }) {
       {page.session.logging.value && (
         <span class="note" data-testid="log-sign">
           <span class="recording-dot" aria-hidden="true" /> Writing a log
+        </span>
+      )}
+      {page.show.on.value && (
+        <span class="note" data-testid="show-sign">
+          <Eye aria-hidden="true" /> {page.show.shared.value?.watchers ?? 0}
+          <span class="visually-hidden">people watch</span>
         </span>
       )}
       {status.kind === "stale" && <span class="note">Stale: the map is older than the picture</span>}

@@ -16,7 +16,7 @@ import { originGuard, type OriginRules } from "./origin.ts";
 import { notFound, serveFolder } from "./static.ts";
 import { logRoutes } from "./log_routes.ts";
 import { ownMachineOnly } from "./own_machine.ts";
-import { liveSocket } from "./websocket.ts";
+import { liveSocket, showSocket } from "./websocket.ts";
 
 const CLIENT = new URL("../../client/", import.meta.url);
 const BUILT = new URL("../../dist/client/", import.meta.url);
@@ -44,6 +44,8 @@ export function createApp({ hub, origins, loopDelay, facts, clips }: AppParts): 
   app.use(securityHeaders());
   app.use(originGuard(origins));
   app.get("/ws", liveSocket(hub));
+  app.get("/ws/watch/:code", showSocket(hub, "watch"));
+  app.get("/ws/remote/:code", showSocket(hub, "remote"));
   app.get(
     "/healthz",
     async (context) => context.json({ status: "ok", ...await hub.stats(), loopDelayMs: loopDelay.read() }),
@@ -59,8 +61,11 @@ export function createApp({ hub, origins, loopDelay, facts, clips }: AppParts): 
   app.get("/api/feature", featureRoute(hub));
   app.use("/api/log/*", ownMachineOnly());
   app.route("/api/log", logRoutes(hub.log, () => Date.now()));
+  app.use("/api/clips/*", ownMachineOnly());
   if (clips !== undefined) app.route("/api/clips", clipRoutes(clips));
   app.get("/", serveFolder(CLIENT, "index.html"));
+  app.get("/watch/:code", serveFolder(CLIENT, "watch.html"));
+  app.get("/remote/:code", serveFolder(CLIENT, "watch.html"));
   // Parts of the script that are loaded when they are asked for lie beside it, under names made of their hash.
   app.get("/:name{[\\w-]+\\.js(\\.map)?}", serveFolder(BUILT));
   app.get("/styles/:name", serveFolder(new URL("styles/", CLIENT)));

@@ -15,6 +15,7 @@ import { Diary } from "../log/mod.ts";
 import { DEFAULT_METHOD, methodInfo, METHODS, resolveRequest } from "../methods/mod.ts";
 import { Scheduler, type SchedulerStats } from "../scheduler/mod.ts";
 import { type Socket, Viewer, type Witness, type WitnessNews } from "../session/mod.ts";
+import { Shows, type Watcher, type WatcherKind } from "../show/mod.ts";
 import type { LogStore } from "../store/mod.ts";
 import { Guest } from "./guest.ts";
 
@@ -32,6 +33,8 @@ export interface HubParts {
   readonly clock: Clock;
   /** Viewers at the same time; default `MAX_VIEWERS`. */
   readonly maxViewers?: number;
+  /** Addresses of the server that other machines can reach; default: none. */
+  readonly addresses?: () => readonly string[];
   /** Where viewers who want it write down what they see; absent: nothing is kept. */
   readonly log?: LogKeeping;
 }
@@ -45,6 +48,8 @@ export interface LogKeeping {
 /** What /healthz tells of the server's insides. */
 export interface HubStats {
   readonly viewers: number;
+  /** People who watch shows or steer them. */
+  readonly watchers: number;
   /** Pictures that are being explained over HTTP. */
   readonly guests: number;
   readonly engine: EngineStats;
@@ -67,9 +72,10 @@ export class Hub {
   readonly #guests = new Set<Guest>();
   readonly #end = new AbortController();
   readonly #welcome: ServerMessage;
+  readonly #shows: Shows;
   #numbers = 0;
 
-  constructor({ engine, clock, maxViewers = MAX_VIEWERS, log }: HubParts) {
+  constructor({ engine, clock, maxViewers = MAX_VIEWERS, log, addresses = () => [] }: HubParts) {
     const { id, name, width, height, defaultLayer, classes } = engine.model;
     this.model = { id, name, width, height, defaultLayer, classes };
     this.labels = engine.model.labels;
@@ -94,6 +100,7 @@ export class Hub {
       },
       threads: engine.threads,
     };
+    this.#shows = new Shows({ clock, welcome: JSON.stringify(this.#welcome), addresses });
   }
 
   /** Takes a socket that has just opened; one too many is told so and closed (H5). */
@@ -104,6 +111,7 @@ export class Hub {
       clock: this.#clock,
       engine: this.#engine,
       scheduler: this.#scheduler,
+      present: (key, news) => this.#shows.present(key, news),
       onEnd: () => this.#viewers.delete(viewer),
       ...(this.#log === null ? {} : { witness: this.#witness(this.#log) }),
       world: {
@@ -120,6 +128,11 @@ export class Hub {
     viewer.open(busy);
     if (this.#end.signal.aborted) viewer.shutdown();
     return viewer;
+  }
+
+  /** Lets a socket watch or steer a show; null where it was closed (W2). */
+  join(kind: WatcherKind, code: string, socket: Socket): Watcher | null {
+    return this.#shows.join(kind, code, socket);
   }
 
   /** The log, or null where nothing is kept. */
@@ -169,6 +182,7 @@ export class Hub {
   async stats(): Promise<HubStats> {
     return {
       viewers: this.#viewers.size,
+      watchers: this.#shows.watchers,
       guests: this.#guests.size,
       engine: await this.#engine.stats(),
       scheduler: this.#scheduler.stats(),
@@ -201,6 +215,7 @@ export class Hub {
   /** Says goodbye to every viewer (E1) and guest (A10); the engine stays open. */
   shutdown(): void {
     this.#end.abort(new GradcastError("server-closing", ERRORS["server-closing"].words));
+    this.#shows.shutdown();
     for (const viewer of [...this.#viewers]) viewer.shutdown();
   }
 }

@@ -1,31 +1,48 @@
-/** The adapter from Deno's WebSocket to a viewer's socket. */
+/** The adapter from Deno's WebSocket to the sockets of viewers and watchers. */
 import type { Context } from "hono";
 import { upgradeWebSocket } from "hono/deno";
+import type { WSEvents } from "hono/ws";
 import type { Hub } from "./hub.ts";
-import type { Socket, Viewer } from "../session/mod.ts";
+import type { Socket } from "../session/mod.ts";
+import type { WatcherKind } from "../show/mod.ts";
 
 /** Answers `/ws`: one viewer for each connection. */
 export function liveSocket(hub: Hub) {
-  return upgradeWebSocket((_context: Context) => {
-    let viewer: Viewer | null = null;
-    return {
-      onOpen(_event, { raw }) {
-        if (raw === undefined) return;
-        raw.binaryType = "arraybuffer";
-        viewer = hub.connect(adapt(raw));
-      },
-      onMessage({ data }) {
-        if (typeof data === "string") viewer?.receive(data);
-        else if (data instanceof ArrayBuffer) viewer?.receive(new Uint8Array(data));
-      },
-      onClose() {
-        viewer?.closed();
-      },
-      onError() {
-        viewer?.closed();
-      },
-    };
-  });
+  return upgradeWebSocket(() => events((socket) => hub.connect(socket)));
+}
+
+/** Answers `/ws/watch/CODE` and `/ws/remote/CODE`: people who watch a show, or steer it. */
+export function showSocket(hub: Hub, kind: WatcherKind) {
+  return upgradeWebSocket((context: Context) =>
+    events((socket) => hub.join(kind, context.req.param("code") ?? "", socket))
+  );
+}
+
+/** The other end of a socket. */
+interface Receiver {
+  receive(data: string | Uint8Array<ArrayBuffer>): void;
+  closed(): void;
+}
+
+function events(open: (socket: Socket) => Receiver | null): WSEvents<WebSocket> {
+  let receiver: Receiver | null = null;
+  return {
+    onOpen(_event, { raw }) {
+      if (raw === undefined) return;
+      raw.binaryType = "arraybuffer";
+      receiver = open(adapt(raw));
+    },
+    onMessage({ data }) {
+      if (typeof data === "string") receiver?.receive(data);
+      else if (data instanceof ArrayBuffer) receiver?.receive(new Uint8Array(data));
+    },
+    onClose() {
+      receiver?.closed();
+    },
+    onError() {
+      receiver?.closed();
+    },
+  };
 }
 
 function adapt(raw: WebSocket): Socket {

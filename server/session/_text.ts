@@ -80,6 +80,13 @@ function onMessage(world: SessionWorld, state: OpenState, message: ClientMessage
       return state.phase === "live" ? changeView(world, state, message.view) : { state, effects: [] };
     case "log":
       return state.phase === "live" ? switchLog(world, state, message.on) : { state, effects: [] };
+    case "share":
+      return state.phase === "live" ? share(state, message) : { state, effects: [] };
+    case "stage":
+      // What comes late, after the show has ended, means nothing.
+      return state.phase === "live" && state.sharing
+        ? { state: { ...state, badInARow: 0 }, effects: [{ kind: "stage", stage: message.stage }] }
+        : { state, effects: [] };
     case "panes":
       return state.phase === "live" ? changePanes(world, state, message.panes) : { state, effects: [] };
     default: {
@@ -101,6 +108,7 @@ function greet(world: SessionWorld, view: View): Reaction {
     phase: "live",
     request,
     logging: false,
+    sharing: false,
     panes: [],
     lastId: 0,
     current: null,
@@ -141,6 +149,14 @@ function switchLog(world: SessionWorld, state: LiveState, on: boolean): Reaction
   return {
     state: { ...state, logging: on, badInARow: 0 },
     effects: [...effects, { kind: "send", message: { type: "log", on } }],
+  };
+}
+
+/** Lets others watch or ends that (W1); those who watch are told the view at once. */
+function share(state: LiveState, { on, key }: Extract<ClientMessage, { type: "share" }>): Reaction {
+  return {
+    state: { ...state, sharing: on, badInARow: 0 },
+    effects: on ? [{ kind: "share", key }, accepted(state.request)] : [{ kind: "share", key: null }],
   };
 }
 

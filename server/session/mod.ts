@@ -1,4 +1,5 @@
 export * from "./socket.ts";
 export * from "./state.ts";
 export * from "./viewer.ts";
+export type { Audience, AudienceNews, Shared } from "./audience.ts";
 export type { Witness, WitnessNews } from "./witness.ts";

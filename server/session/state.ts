@@ -2,6 +2,7 @@
 import type { Frame, Tile } from "../../shared/codec.ts";
 import type { ErrorCode } from "../../shared/errors.ts";
 import type { OptionValues, ServerMessage, Target, View } from "../../shared/protocol.ts";
+import type { Stage } from "../../shared/remote.ts";
 import type { FrameKey, LoadedModel } from "../engine/port.ts";
 import type { MapTile, Method, RawMap } from "../methods/method.ts";
 import type { RowTimes } from "../scheduler/mod.ts";
@@ -47,6 +48,8 @@ export interface LiveState {
   readonly request: Request;
   /** Whether what is seen is written into the log. */
   readonly logging: boolean;
+  /** Whether others may watch. */
+  readonly sharing: boolean;
   /** The panes beside the main one. */
   readonly panes: readonly PaneRequest[];
   readonly lastId: number;
@@ -109,6 +112,9 @@ export type Effect =
   | { readonly kind: "close"; readonly code: ErrorCode }
   /** Begins or ends to write into the log. */
   | { readonly kind: "log"; readonly on: boolean }
+  /** Lets others watch under a key, or nobody any more (null). */
+  | { readonly kind: "share"; readonly key: string | null }
+  | { readonly kind: "stage"; readonly stage: Stage }
   | { readonly kind: "admit"; readonly work: Work; readonly frame: Frame }
   /** Replaces what these panes explain; the frame must have been admitted before. */
   | { readonly kind: "explain"; readonly work: Work; readonly requests: readonly PaneRequest[] }

@@ -10,6 +10,7 @@ import type { Job, JobHandle, Scheduler } from "../scheduler/mod.ts";
 import { errorMessage } from "./_refuse.ts";
 import { FIRST_STATE, reduce } from "./reduce.ts";
 import type { Socket } from "./socket.ts";
+import type { Audience, AudienceNews, Shared } from "./audience.ts";
 import type { Witness, WitnessNews } from "./witness.ts";
 import type {
   Effect,
@@ -30,9 +31,14 @@ export interface ViewerParts {
   readonly scheduler: Scheduler;
   /** Brings somebody who writes down what this viewer sees; absent: the server keeps no log. */
   readonly witness?: (news: WitnessNews) => Witness;
+  /** Opens the show of a key to those who watch. */
+  readonly present: (key: string, news: AudienceNews) => Audience;
   /** Called once, when the session has ended. */
   readonly onEnd: () => void;
 }
+
+/** What a viewer hears who does not present. */
+const NOT_SHARED: Shared = { watch: null, remote: null, watchers: 0, addresses: [] };
 
 /** One connected viewer. */
 export class Viewer {
@@ -42,6 +48,7 @@ export class Viewer {
   #state: SessionState = FIRST_STATE;
   #draining = false;
   #witness: Witness | null = null;
+  #audience: Audience | null = null;
   /** What is being explained, by pane. */
   readonly #jobs = new Map<number, JobHandle>();
   /** By pane; belongs to one revision: a method must not mix what it learnt under another view. */
@@ -92,6 +99,8 @@ export class Viewer {
     for (const effect of effects) this.#carryOut(effect);
     if (before !== "closed" && state.phase === "closed") {
       this.#watch(false);
+      this.#audience?.left();
+      this.#audience = null;
       this.#parts.scheduler.forget(this.#name);
       this.#parts.onEnd();
     }
@@ -100,13 +109,26 @@ export class Viewer {
   #carryOut(effect: Effect): void {
     const { socket, clock, scheduler } = this.#parts;
     switch (effect.kind) {
-      case "send":
-        socket.send(JSON.stringify(effect.message));
+      case "send": {
+        const text = JSON.stringify(effect.message);
+        socket.send(text);
+        this.#audience?.said(effect.message, text);
         if (effect.message.type === "result") this.#witness?.result(effect.message, this.#method);
         return;
-      case "send-tile":
-        socket.send(encodeTile(effect.tile));
+      }
+      case "send-tile": {
+        const { pane, frame, complete } = effect.tile;
+        const bytes = encodeTile(effect.tile);
+        socket.send(bytes);
+        if (pane === 0) this.#audience?.tile(frame, complete, bytes);
         if (effect.tile.pane === 0 && effect.tile.complete) this.#witness?.map(effect.tile);
+        return;
+      }
+      case "share":
+        this.#share(effect.key);
+        return;
+      case "stage":
+        this.#audience?.stage(effect.stage);
         return;
       case "log":
         this.#watch(effect.on);
@@ -116,6 +138,7 @@ export class Viewer {
         return;
       case "admit":
         this.#witness?.frame(effect.work.id, effect.frame.format, effect.frame.picture);
+        this.#audience?.frame(effect.work.id, effect.frame.format, effect.frame.picture);
         void this.#admit(effect);
         return;
       case "explain":
@@ -219,6 +242,26 @@ export class Viewer {
         if (this.#state.phase !== "closed") this.#carryOut(errorMessage("no-log", message));
       },
     });
+  }
+
+  /** Opens a show to those who watch, or ends it; another key ends the one before (W1). */
+  #share(key: string | null): void {
+    const before = this.#audience;
+    this.#audience = null;
+    before?.end();
+    if (key === null) return this.#tell({ type: "shared", ...NOT_SHARED });
+    const tell = (show: Shared | null) => {
+      if (show === null) this.#audience = null;
+      this.#tell({ type: "shared", ...show ?? NOT_SHARED });
+    };
+    this.#audience = this.#parts.present(key, {
+      shared: tell,
+      remote: (command) => this.#tell({ type: "remote", command }),
+    });
+  }
+
+  #tell(message: ServerMessage): void {
+    this.#parts.socket.send(JSON.stringify(message));
   }
 
   get #method(): string {

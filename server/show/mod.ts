@@ -1,0 +1,2 @@
+export { Shows } from "./shows.ts";
+export type { Watcher, WatcherKind } from "./watcher.ts";

@@ -1,0 +1,130 @@
+/** What a show's audience sees now: kept for who comes later, handed out piece by piece to who is there. */
+import { type BundlePart, encodeBundle, MAX_BUNDLE_PARTS } from "../../shared/bundle.ts";
+import { encodeFrame, type FrameFormat } from "../../shared/codec.ts";
+import type { ServerMessage } from "../../shared/protocol.ts";
+import type { Stage } from "../../shared/remote.ts";
+
+/** Frames whose result is awaited. */
+const KEPT_FRAMES = 4;
+
+/** A frame's picture. */
+interface Picture {
+  readonly format: FrameFormat;
+  readonly picture: Uint8Array<ArrayBuffer>;
+}
+
+/** The newest frame with a result, and the tiles of its map so far. */
+interface Explained {
+  readonly frame: number;
+  readonly head: readonly BundlePart[];
+  tiles: Uint8Array<ArrayBuffer>[];
+}
+
+/** The scene of one show. */
+export class Scene {
+  readonly #pictures = new Map<number, Picture>();
+  #view: string | null = null;
+  #stage: string | null = null;
+  #away = false;
+  #explained: Explained | null = null;
+  /** What the last bundle of changes ended with. */
+  #sent: { frame: number; tiles: number } = { frame: 0, tiles: 0 };
+  /** What the audience has to hear beside frames and maps. */
+  readonly #changed = new Set<"view" | "stage" | "away">();
+
+  frame(id: number, format: FrameFormat, picture: Uint8Array<ArrayBuffer>): void {
+    this.#pictures.set(id, { format, picture });
+    const [oldest] = this.#pictures.keys();
+    if (this.#pictures.size > KEPT_FRAMES && oldest !== undefined) this.#pictures.delete(oldest);
+  }
+
+  /** Tells whether the audience has to hear of it. */
+  said(message: ServerMessage, text: string): boolean {
+    switch (message.type) {
+      case "view":
+        this.#view = text;
+        // Tiles of the view before lie in another shape; the next result begins anew.
+        if (this.#explained !== null) this.#explained.tiles = [];
+        this.#sent.tiles = 0;
+        this.#changed.add("view");
+        return true;
+      case "result":
+        this.#take(message.frame, text);
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  /** Tells whether the tile belongs to what is shown. */
+  tile(frame: number, bytes: Uint8Array<ArrayBuffer>): boolean {
+    if (this.#explained?.frame !== frame) return false;
+    this.#explained.tiles.push(bytes);
+    // A map that is computed again and again on a held picture: the newest tiles are the map.
+    if (this.#explained.tiles.length > MAX_BUNDLE_PARTS / 2) {
+      this.#explained.tiles = this.#explained.tiles.slice(-MAX_BUNDLE_PARTS / 4);
+      this.#sent.tiles = 0;
+    }
+    return true;
+  }
+
+  stage(stage: Stage): void {
+    this.#stage = JSON.stringify({ type: "stage", stage } satisfies ServerMessage);
+    this.#changed.add("stage");
+  }
+
+  away(on: boolean): void {
+    this.#away = on;
+    this.#changed.add("away");
+    // A presenter who comes back begins to count frames anew.
+    if (!on) this.#pictures.clear();
+  }
+
+  /** Everything, for who has nothing yet; `welcome` comes first. */
+  whole(welcome: string): Uint8Array<ArrayBuffer> {
+    const { head = [], tiles = [] } = this.#explained ?? {};
+    const words = [this.#view, this.#stage].filter((text) => text !== null);
+    return encodeBundle([welcome, awayText(this.#away), ...words, ...head, ...tiles]);
+  }
+
+  /** What is new since the last call, or null where nothing is. */
+  changes(): Uint8Array<ArrayBuffer> | null {
+    const words = { away: awayText(this.#away), view: this.#view, stage: this.#stage };
+    const parts: BundlePart[] = [...this.#changed].map((what) => words[what]).filter((text) => text !== null);
+    this.#changed.clear();
+    if (this.#explained !== null) {
+      const { frame, head, tiles } = this.#explained;
+      if (this.#sent.frame !== frame) {
+        parts.push(...head);
+        this.#sent = { frame, tiles: 0 };
+      }
+      parts.push(...tiles.slice(this.#sent.tiles));
+      this.#sent.tiles = tiles.length;
+    }
+    return parts.length === 0 ? null : encodeBundle(parts.slice(-MAX_BUNDLE_PARTS));
+  }
+
+  #take(frame: number, text: string): void {
+    const picture = this.#pictures.get(frame);
+    if (picture === undefined) {
+      // A held picture has a result for every change of the view; those who watch have the picture already.
+      if (this.#explained?.frame === frame) {
+        this.#explained = { ...this.#explained, head: withResult(this.#explained.head, text), tiles: [] };
+      }
+      this.#sent = { frame: 0, tiles: 0 };
+      return;
+    }
+    this.#pictures.delete(frame);
+    const bytes = encodeFrame({ id: frame, still: false, capturedMs: 0, ...picture });
+    this.#explained = { frame, head: [bytes, text], tiles: [] };
+    this.#sent = { frame: 0, tiles: 0 };
+  }
+}
+
+function withResult(head: readonly BundlePart[], text: string): readonly BundlePart[] {
+  return [...head.filter((part) => typeof part !== "string"), text];
+}
+
+function awayText(on: boolean): string {
+  return JSON.stringify({ type: "away", on } satisfies ServerMessage);
+}

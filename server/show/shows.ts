@@ -1,0 +1,74 @@
+/** Every show of the server, found by the codes of its links. */
+import { ERRORS } from "../../shared/errors.ts";
+import { MAX_WATCHERS } from "../../shared/limits.ts";
+import type { Clock } from "../clock/mod.ts";
+import type { Audience, AudienceNews, Socket } from "../session/mod.ts";
+import { codesOf } from "./codes.ts";
+import { Show } from "./show.ts";
+import type { Watcher, WatcherKind } from "./watcher.ts";
+
+/** What shows are made with. */
+export interface ShowsParts {
+  readonly clock: Clock;
+  readonly welcome: string;
+  /** Addresses of the server that other machines can reach. */
+  readonly addresses: () => readonly string[];
+  /** Watchers of all shows; default `MAX_WATCHERS`. */
+  readonly maxWatchers?: number;
+}
+
+/** The shows. */
+export class Shows {
+  readonly #parts: ShowsParts;
+  readonly #byCode = new Map<string, Show>();
+
+  constructor(parts: ShowsParts) {
+    this.#parts = parts;
+  }
+
+  /** People who watch or steer. */
+  get watchers(): number {
+    return [...new Set(this.#byCode.values())].reduce((sum, { size }) => sum + size, 0);
+  }
+
+  /** Opens the show of a key, or goes on with it (W1, W8). */
+  present(key: string, news: AudienceNews): Audience {
+    const codes = codesOf(key);
+    const known = this.#byCode.get(codes.watch);
+    if (known !== undefined) return known.present(news);
+    const { clock, welcome, addresses } = this.#parts;
+    const show = new Show({
+      clock,
+      codes,
+      welcome,
+      addresses,
+      onEnd: () => {
+        this.#byCode.delete(codes.watch);
+        this.#byCode.delete(codes.remote);
+      },
+    });
+    this.#byCode.set(codes.watch, show);
+    this.#byCode.set(codes.remote, show);
+    return show.present(news);
+  }
+
+  /** Lets a socket in by the code of its link, or closes it and gives null (W2, W3). */
+  join(kind: WatcherKind, code: string, socket: Socket): Watcher | null {
+    const show = this.#byCode.get(code);
+    // A watch code opens no remote, and the other way round.
+    if (show === undefined || !show.isFor(kind, code)) {
+      socket.close(ERRORS["unknown-show"].close, "unknown-show");
+      return null;
+    }
+    if (this.watchers >= (this.#parts.maxWatchers ?? MAX_WATCHERS)) {
+      socket.close(ERRORS.busy.close, "busy");
+      return null;
+    }
+    return show.join(kind, socket);
+  }
+
+  /** The server stops. */
+  shutdown(): void {
+    for (const show of new Set(this.#byCode.values())) show.close("server-closing");
+  }
+}
