@@ -18,7 +18,7 @@ interface Sample {
   readonly seconds: number;
   /** The page's objects after a garbage collection. */
   readonly heap: number;
-  /** Memory of the page's process, and of all processes of the browser; what several share is shared out. */
+  /** Memory of the page's process, and of all processes of the browser; what it shares with others does not count. */
   readonly page: number;
   readonly browser: number;
   readonly recorded: string;
@@ -27,7 +27,7 @@ interface Sample {
 const say = (text: string) => Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
 
 async function memoryMb(ids: readonly number[]): Promise<number> {
-  const { stdout } = await new Deno.Command("ps", { args: ["-o", "pss=", "-p", ids.join(",")] }).output();
+  const { stdout } = await new Deno.Command("ps", { args: ["-o", "uss=", "-p", ids.join(",")] }).output();
   const kilobytes = new TextDecoder().decode(stdout).trim().split(/\s+/).map(Number);
   return kilobytes.reduce((sum, each) => sum + each, 0) / 1_024;
 }

@@ -131,6 +131,7 @@ export function createPage(): Page {
     methods: () => session.welcome.value?.methods ?? [],
     shading,
     isStill: () => source.isStill(),
+    isHidden: () => present.value,
     mainScale: () => session.overlay.ownScale,
     send: (panes) => session.link.sendPanes(panes),
     onChange: rememberPanes,

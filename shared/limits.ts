@@ -52,7 +52,7 @@ export const MAX_REMOTE_COMMANDS = 20;
 export const BUNDLE_PAUSE_MS = 66;
 
 /** Bundles that all shows send in a second at most, counted once a watcher (W4). */
-export const MAX_BUNDLES_PER_S = 500;
+export const MAX_BUNDLES_PER_S = 300;
 
 /** Bytes that a show sends in a second at most, counted once a watcher (W4). */
 export const MAX_SHOW_BYTES_PER_S = 12_000_000;

@@ -126,7 +126,7 @@ export const ACTIONS: readonly Action[] = [
   plain(
     "snapshot-bare",
     null,
-    "Save a snapshot without the heatmap",
+    "Snapshot without heatmap",
     (page) => page.saveSnapshot(false),
     hasPicture,
   ),
@@ -151,13 +151,25 @@ export const ACTIONS: readonly Action[] = [
     when: isRecording,
     run: (page) => page.recorder.togglePause(),
   },
-  plain("record-mark", "x", "Put a marker into the recording", (page) => page.recorder.mark(), isRecording),
+  {
+    id: "record-mark",
+    key: "x",
+    name: "Put a marker into the recording",
+    label(page) {
+      const state = page.recorder.state.value;
+      const marks = state.kind === "recording" ? state.markers.length : 0;
+      return marks === 0
+        ? "Put a marker into the recording"
+        : `Put a marker into the recording, ${marks} so far`;
+    },
+    when: isRecording,
+    run: (page) => page.recorder.mark(),
+  },
   {
     id: "gif",
     key: "a",
-    name: "Save three seconds as an animated GIF",
-    label: (page) =>
-      page.gif.state.value.kind === "rest" ? "Save three seconds as an animated GIF" : "Cancel the GIF",
+    name: "Save a GIF of three seconds",
+    label: (page) => page.gif.state.value.kind === "rest" ? "GIF of three seconds" : "Cancel the GIF",
     when: (page) => isLive(page) && hasPicture(page),
     run: (page) => page.gif.toggle(),
   },

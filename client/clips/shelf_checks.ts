@@ -28,6 +28,22 @@ export async function countPrivateFiles(): Promise<number> {
   return count;
 }
 
+/** Puts a file onto the shelf that begins as an MP4 and is none. */
+export async function addBrokenClip(name: string): Promise<void> {
+  const shelf = await openBrowserShelf();
+  const head = Uint8Array.of(0, 0, 0, 16, ...new TextEncoder().encode("ftypisom"), 0, 0, 2, 0);
+  await shelf.add({
+    name,
+    media: new Blob([head, new Uint8Array(5_000)], { type: "video/mp4" }),
+    sidecar: new Blob(['{"gradcast": 1}']),
+    thumbnail: new Blob([], { type: "image/jpeg" }),
+    durationMs: 1_000,
+    width: 160,
+    height: 120,
+    createdMs: 0,
+  });
+}
+
 /** Films a moving square for half a second and puts it onto the page's shelf, with a sidecar. */
 export async function addFilmedClip(name: string, sidecar: string, createdMs: number): Promise<void> {
   const canvas = document.createElement("canvas");

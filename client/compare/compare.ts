@@ -1,5 +1,5 @@
 /** The comparison: panes, their maps, and the words with the server about them. */
-import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { effect, type ReadonlySignal, type Signal, signal, untracked } from "@preact/signals";
 import type { Tile } from "../../shared/codec.ts";
 import { type ErrorMessage, type MethodInfo, type Pane } from "../../shared/protocol.ts";
 import { isSigned } from "../controls/view_state.ts";
@@ -19,8 +19,8 @@ import {
 } from "./pane_set.ts";
 import { PaneMap } from "./pane_map.ts";
 
-/** Side of the panes' copies of the picture, in px: as large as a pane of three in a row on a large screen. */
-const PICTURE_SIDE_PX = 384;
+/** Shortest time between two copies of a picture that moves, in ms: panes are small, and five of them add up. */
+const PICTURES_PAUSE_MS = 60;
 
 /** What a comparison needs from the page. */
 export interface CompareOptions {
@@ -28,6 +28,8 @@ export interface CompareOptions {
   readonly methods: () => readonly MethodInfo[];
   readonly shading: (signed: boolean) => Omit<Shading, "scale" | "signed">;
   readonly isStill: () => boolean;
+  /** Whether the panes are out of sight, as in present mode; a signal is read. */
+  readonly isHidden: () => boolean;
   /** The main pane's scale, or null. */
   readonly mainScale: () => Scale | null;
   /** Asks the server for the maps. */
@@ -76,7 +78,7 @@ export function createCompare(options: CompareOptions): Compare {
   const oneScale = signal(false);
   const maps = new Map<number, PaneMap>();
   const square = document.createElement("canvas");
-  square.width = square.height = PICTURE_SIDE_PX;
+  let picturesMs = -Infinity;
   const context = square.getContext("2d", { alpha: false });
 
   function pane(id: number): PaneState | undefined {
@@ -131,8 +133,22 @@ export function createCompare(options: CompareOptions): Compare {
     return set.value.panes.map(({ content }) => content);
   }
 
+  /** The maps that somebody sees: those behind an enlarged pane would cost the engine for nothing. */
+  function seen(): Pane[] {
+    if (!open.value || options.isHidden()) return [];
+    const shown = enlarged.value;
+    return asked(set.value).filter(({ id }) => shown === null || shown === id);
+  }
+
+  // Another pane is enlarged, or all of them go out of sight or come back.
+  const stopAsking = effect(() => {
+    void enlarged.value;
+    void options.isHidden();
+    untracked(() => open.value && options.send(seen()));
+  });
+
   function tell(): void {
-    options.send(open.value ? asked(set.value) : []);
+    options.send(seen());
     options.onChange(open.value ? contents() : null);
     drawPictures();
   }
@@ -146,12 +162,18 @@ export function createCompare(options: CompareOptions): Compare {
   }
 
   function drawPictures(): void {
-    if (!open.value || context === null) return;
+    const shown = set.value.panes.map(({ id }) => map(id));
+    const side = Math.max(0, ...shown.map(({ sidePx }) => sidePx));
+    if (!open.value || context === null || side === 0) return;
+    const nowMs = performance.now();
+    if (!options.isStill() && nowMs - picturesMs < PICTURES_PAUSE_MS) return;
+    picturesMs = nowMs;
+    if (square.width !== side) square.width = square.height = side;
     const { image, width, height } = options.surface.current();
     if (width === 0 || height === 0) return;
     const from = centreSquare(width, height);
-    context.drawImage(image, from.x, from.y, from.width, from.height, 0, 0, PICTURE_SIDE_PX, PICTURE_SIDE_PX);
-    for (const { id } of set.value.panes) map(id).show(square);
+    context.drawImage(image, from.x, from.y, from.width, from.height, 0, 0, side, side);
+    for (const pane of shown) pane.show(square);
   }
 
   return {
@@ -180,7 +202,7 @@ export function createCompare(options: CompareOptions): Compare {
     commonScale,
     connected() {
       for (const { overlay } of maps.values()) overlay.forgetFrames();
-      if (open.value) options.send(asked(set.value));
+      if (open.value) options.send(seen());
     },
     tile(tile, capturedMs) {
       if (!open.value || pane(tile.pane)?.revision !== tile.revision) return;
@@ -204,6 +226,7 @@ export function createCompare(options: CompareOptions): Compare {
       for (const { overlay } of maps.values()) overlay.redraw();
     },
     dispose() {
+      stopAsking();
       for (const one of maps.values()) one.dispose();
       maps.clear();
     },

@@ -30,6 +30,15 @@ export function PaneCell({ page, pane, place, count, hidden }: PaneCellProps) {
     square.current?.replaceChildren(map.picture, ...(isMap ? [map.overlay.canvas] : []));
     compare.frame();
   }, [map, isMap]);
+  useEffect(() => {
+    if (square.current === null) return;
+    const observer = new ResizeObserver(([entry]) => {
+      map.resize((entry?.contentRect.width ?? 0) * devicePixelRatio);
+      compare.frame();
+    });
+    observer.observe(square.current);
+    return () => observer.disconnect();
+  }, [map]);
 
   return (
     <article class="pane" aria-label={title} data-testid={`pane-${pane.id}`} hidden={hidden}>

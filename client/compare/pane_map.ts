@@ -1,7 +1,7 @@
 /** One pane on screen: its copy of the picture, its heatmap and how both stand. */
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { Tile } from "../../shared/codec.ts";
-import { Overlay, type OverlayOptions } from "../stage/overlay.ts";
+import { Overlay, OVERLAY_SIDE_PX, type OverlayOptions } from "../stage/overlay.ts";
 
 /** How a pane's map stands. */
 export interface PaneFigures {
@@ -20,6 +20,13 @@ const NO_FIGURES: PaneFigures = { ageMs: null, costMs: null, progress: 0, comple
 /** Shortest time between two changes of the figures, in ms: people cannot read faster. */
 const FIGURES_PAUSE_MS = 250;
 
+/** Largest side of a pane's copy of the picture, in px of the screen. */
+const MAX_PICTURE_PX = 768;
+
+/** Side of the heatmap in a small pane, in px, and the pane's side from which on it is drawn in full. */
+const SMALL_OVERLAY_PX = 112;
+const LARGE_PANE_PX = 320;
+
 /** What a pane draws with. */
 export type PaneMapOptions = Omit<OverlayOptions, "onDrawn">;
 
@@ -33,6 +40,7 @@ export class PaneMap {
   readonly #figures = signal<PaneFigures>(NO_FIGURES);
   #newest: { readonly tile: Tile; readonly capturedMs: number | null } | null = null;
   #shownMs = -Infinity;
+  #sidePx = 0;
 
   constructor(options: PaneMapOptions) {
     this.#still = options.still;
@@ -53,11 +61,23 @@ export class PaneMap {
     this.overlay.add(tile, nowMs);
   }
 
-  /** Copies a square picture, in px of its own. */
+  /** Side of the copy of the picture that the pane has room for, in px of the screen; 0 while it is out of sight. */
+  get sidePx(): number {
+    return this.#sidePx;
+  }
+
+  /** The pane has another side on the screen now, in px. */
+  resize(sidePx: number): void {
+    this.#sidePx = Math.min(MAX_PICTURE_PX, Math.round(sidePx));
+    if (sidePx > 0) this.overlay.resize(sidePx < LARGE_PANE_PX ? SMALL_OVERLAY_PX : OVERLAY_SIDE_PX);
+  }
+
+  /** Copies a square picture. */
   show(square: HTMLCanvasElement): void {
-    if (this.#context === null) return;
-    if (this.picture.width !== square.width) this.picture.width = this.picture.height = square.width;
-    this.#context.drawImage(square, 0, 0);
+    const side = this.#sidePx;
+    if (this.#context === null || side === 0) return;
+    if (this.picture.width !== side) this.picture.width = this.picture.height = side;
+    this.#context.drawImage(square, 0, 0, side, side);
   }
 
   /** The content changes: what is drawn is of another one. */

@@ -48,7 +48,7 @@ function Running({ page, shared }: { readonly page: Page; readonly shared: Share
   const link = showLink(origin, use, steering.value ? remote : watch);
   return (
     <div class="show">
-      <p class="show-count" role="status" data-testid="show-count">
+      <p class="show-count" data-testid="show-count">
         {watchers === 0
           ? "Nobody watches yet"
           : watchers === 1

@@ -16,9 +16,12 @@ export async function openSegments(): Promise<SegmentStore> {
     const folder = await all.getDirectoryHandle(name, { create: true });
     let count = 0;
     return {
-      async put(bytes) {
+      async put(pieces) {
         const file = await folder.getFileHandle(String(count++), { create: true });
-        await bytes.stream().pipeTo(await file.createWritable());
+        const writable = await file.createWritable();
+        // Piece by piece: a Blob of them would stay in memory until the next garbage collection.
+        for (const piece of pieces) await writable.write(piece);
+        await writable.close();
         return await file.getFile();
       },
       remove: () => all.removeEntry(name, { recursive: true }).catch(() => {}),
@@ -30,7 +33,7 @@ export async function openSegments(): Promise<SegmentStore> {
 }
 
 function memorySegments(): SegmentStore {
-  return { put: (bytes) => Promise.resolve(bytes), remove: () => Promise.resolve() };
+  return { put: (pieces) => Promise.resolve(new Blob([...pieces])), remove: () => Promise.resolve() };
 }
 
 /** Removes what recordings of earlier days left. */

@@ -149,3 +149,21 @@ Deno.test("record() ignores what does not belong to its state", () => {
     assert.equal(record(state, event as RecorderEvent).state, state);
   }
 });
+
+Deno.test("record() brings back what was discarded, and says why something was not kept", () => {
+  const { state } = after(...stopped(), { kind: "renamed", name: "cup" });
+  assert.ok(state.kind === "preview");
+  const { state: rest } = record(state, { kind: "discard" });
+  assert.equal(rest, REST);
+  assert.equal(record(rest, { kind: "back", preview: state }).state, state);
+  const failed = after(...stopped(), { kind: "keep" }, { kind: "not-kept", words: "No room" }).state;
+  assert.ok(failed.kind === "preview" && failed.problem === "No room" && !failed.keeping);
+  const again = record(failed, { kind: "keep" }).state;
+  assert.ok(again.kind === "preview" && again.problem === "");
+});
+
+Deno.test("record() hands the markers on to whoever finishes the film", () => {
+  const { state } = after(...running, { kind: "mark", nowMs: 1_500 }, { kind: "stop", cause: "asked" });
+  assert.ok(state.kind === "finishing");
+  assert.deepEqual(state.markers, [{ t: 0.5, name: "1" }]);
+});

@@ -8,8 +8,8 @@ export const SEGMENT_BYTES = 1_000_000;
 
 /** Keeps segments. */
 export interface SegmentStore {
-  /** Keeps bytes and gives them back as a part of a file. */
-  put(bytes: Blob): Promise<Blob>;
+  /** Keeps a segment, which comes in pieces, and gives it back as a part of a file. */
+  put(pieces: readonly Uint8Array<ArrayBuffer>[]): Promise<Blob>;
   /** Removes everything. */
   remove(): Promise<void>;
 }
@@ -85,19 +85,19 @@ export class SegmentedFile {
   }
 
   async #flush(): Promise<void> {
-    const segment = new Blob(this.#segment);
+    const pieces = this.#segment;
     this.#segment = [];
     this.#segmentBytes = 0;
-    this.#parts.push(this.#full ? segment : await this.#put(segment));
+    this.#parts.push(this.#full ? new Blob(pieces) : await this.#put(pieces));
   }
 
-  async #put(segment: Blob): Promise<Blob> {
+  async #put(pieces: readonly Uint8Array<ArrayBuffer>[]): Promise<Blob> {
     try {
-      return await this.#store.put(segment);
+      return await this.#store.put(pieces);
     } catch {
       this.#full = true;
       this.#onFull();
-      return segment;
+      return new Blob([...pieces]);
     }
   }
 }

@@ -9,8 +9,9 @@ function store(room: number): SegmentStore & { readonly kept: Blob[] } {
   const kept: Blob[] = [];
   return {
     kept,
-    put(segment) {
+    put(pieces) {
       if (kept.length >= room) return Promise.reject(new DOMException("full", "QuotaExceededError"));
+      const segment = new Blob([...pieces]);
       kept.push(segment);
       return Promise.resolve(segment);
     },

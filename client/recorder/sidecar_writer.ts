@@ -1,5 +1,5 @@
 /** Writes a sidecar while a film grows: its entries become text at once and leave the page's memory in parts. */
-import type { Sidecar, SidecarFrame } from "../../shared/sidecar.ts";
+import { MAX_SIDECAR_FRAMES, type Sidecar, type SidecarFrame } from "../../shared/sidecar.ts";
 
 /** Entries of a part: a Blob of a few hundred kB, which browsers keep outside the page or on the disk. */
 const PART_ENTRIES = 300;
@@ -15,8 +15,9 @@ export class SidecarWriter {
     return this.#count;
   }
 
-  /** Adds an entry; times rise. */
+  /** Adds an entry; times rise. What is longer than a sidecar may be has no entries at its end. */
   add(entry: SidecarFrame): void {
+    if (this.#count >= MAX_SIDECAR_FRAMES) return;
     this.#lines.push((this.#count === 0 ? "" : ",\n") + JSON.stringify(entry));
     this.#count++;
     if (this.#lines.length >= PART_ENTRIES) this.#parts.push(this.#take());

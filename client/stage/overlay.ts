@@ -1,10 +1,11 @@
 /** The heatmap's canvas: takes tiles, draws them and says how the map stands. */
 import type { Tile } from "../../shared/codec.ts";
 import { addTile, type CellMap, cellWeights, forgetFrames, isEmpty } from "./cell_map.ts";
+import { FlashGuard, levelsOf } from "./flash_guard.ts";
 import { follow, highValue, type Scale } from "./scale.ts";
 import { Shader, type Shading } from "./shade.ts";
 
-/** Width and height of the drawn heatmap, in px; the style sheet stretches it over the square. */
+/** Width and height of the drawn heatmap at first, in px; the style sheet stretches it over the square. */
 export const OVERLAY_SIDE_PX = 224;
 
 /**
@@ -49,9 +50,10 @@ export class Overlay {
   readonly canvas: HTMLCanvasElement = document.createElement("canvas");
   readonly #options: OverlayOptions;
   readonly #context: CanvasRenderingContext2D | null;
-  readonly #image = new ImageData(OVERLAY_SIDE_PX, OVERLAY_SIDE_PX);
-  readonly #pixels = new Uint32Array(this.#image.data.buffer);
-  readonly #shader = new Shader(OVERLAY_SIDE_PX);
+  readonly #guard = new FlashGuard();
+  #image = new ImageData(OVERLAY_SIDE_PX, OVERLAY_SIDE_PX);
+  #pixels = new Uint32Array(this.#image.data.buffer);
+  #shader = new Shader(OVERLAY_SIDE_PX);
   readonly #calm = matchMedia("(prefers-reduced-motion: reduce)");
   #map: CellMap | null = null;
   #scale: Scale | null = null;
@@ -147,12 +149,22 @@ export class Overlay {
     this.#newestFrame = 0;
     this.#scale = null;
     this.#high = 0;
-    this.#context?.clearRect(0, 0, OVERLAY_SIDE_PX, OVERLAY_SIDE_PX);
+    this.#context?.clearRect(0, 0, this.canvas.width, this.canvas.height);
   }
 
   /** True where the map holds no evidence for its class. */
   isEmpty(): boolean {
     return this.#map !== null && isEmpty(this.#map, this.#options.shading().signed);
+  }
+
+  /** Draws with another width and height from now on, in px; one that is smaller than at first is not faded either. */
+  resize(sidePx: number): void {
+    if (sidePx === this.canvas.width) return;
+    this.canvas.width = this.canvas.height = sidePx;
+    this.#image = new ImageData(sidePx, sidePx);
+    this.#pixels = new Uint32Array(this.#image.data.buffer);
+    this.#shader = new Shader(sidePx);
+    this.#step();
   }
 
   /** Draws soon, after something about the colours changed. */
@@ -182,8 +194,16 @@ export class Overlay {
     const settling = this.#scale !== null && this.#high > 0 &&
       Math.abs(this.#high - this.#scale.logits) > SETTLED_SHARE * this.#scale.logits;
     if (settling) this.#scale = follow(this.#scale, this.#high, nowMs);
-    const fading = nowMs - this.#fadeFromMs < CROSS_FADE_MS && !this.#calm.matches;
-    this.#draw(map, nowMs, fading);
+    const weights = cellWeights(map, this.#newestFrame, nowMs, this.#options.still());
+    const { scale } = this;
+    if (scale !== null && !this.#guard.allows(levelsOf(map, weights, scale.logits), nowMs)) {
+      this.#plan(nowMs + SLOW_STEP_MS);
+      return;
+    }
+    // In a small pane nobody sees the fade, and its first half would be a drawing more.
+    const fades = this.canvas.width >= OVERLAY_SIDE_PX && !this.#calm.matches;
+    const fading = fades && nowMs - this.#fadeFromMs < CROSS_FADE_MS;
+    this.#draw(map, weights, nowMs, fading);
     if (this.#fresh) this.#options.onDrawn(nowMs);
     this.#fresh = false;
     const ageing = !this.#options.still() && map.frame < this.#newestFrame;
@@ -191,16 +211,15 @@ export class Overlay {
     else if (settling || ageing) this.#plan(nowMs + SLOW_STEP_MS);
   }
 
-  #draw(map: CellMap, nowMs: number, fading: boolean): void {
+  #draw(map: CellMap, weights: Float32Array, nowMs: number, fading: boolean): void {
     if (this.#context === null) return;
     this.#drawnMs = nowMs;
-    const weights = cellWeights(map, this.#newestFrame, nowMs, this.#options.still());
     const target: Shown = { height: map.height, width: map.width, values: map.values, weights };
     const share = fading ? FIRST_SHARE : 1;
     this.#shown = share >= 1 ? target : blend(this.#from, target, share);
     const { shading } = this;
     if (shading === null) {
-      this.#context.clearRect(0, 0, OVERLAY_SIDE_PX, OVERLAY_SIDE_PX);
+      this.#context.clearRect(0, 0, this.canvas.width, this.canvas.height);
       return;
     }
     const opaque = this.#shown.weights.every((weight) => weight === 1);

@@ -29,7 +29,7 @@ export function logRoutes(log: LogStore | null, now: () => number): Hono {
     const picture = await store().picture(Number(context.req.param("id")));
     if (picture === null) throw notFound(context.req.path);
     return new Response(picture.bytes, {
-      headers: { "content-type": `image/${picture.format}`, "cache-control": "private, max-age=3600" },
+      headers: { "content-type": `image/${picture.format}`, "cache-control": "private, no-cache" },
     });
   });
   app.delete("/", async (context) => {

@@ -30,11 +30,8 @@ export async function openLogStore(path: string, bounds: LogBounds): Promise<Log
   });
   const calls = new Map<number, PromiseWithResolvers<unknown>>();
   let number = 0;
-
-  function fail(reason: string): void {
-    for (const { reject } of calls.values()) reject(new Error(`Cannot use the log as ${reason}`));
-    calls.clear();
-  }
+  /** Why no call can be answered any more, or null. */
+  let dead: Error | null = null;
 
   worker.onmessage = ({ data }: MessageEvent<FromLog>) => {
     const call = calls.get(data.call);
@@ -44,10 +41,13 @@ export async function openLogStore(path: string, bounds: LogBounds): Promise<Log
   };
   worker.onerror = (event) => {
     event.preventDefault();
-    fail(`its worker died: current value is ${event.message}`);
+    dead = new Error(`Cannot use the log as its worker died: current value is ${event.message}`);
+    for (const { reject } of calls.values()) reject(dead);
+    calls.clear();
   };
 
   function ask(message: ToLog, call: number): Promise<unknown> {
+    if (dead !== null) return Promise.reject(dead);
     const answer = Promise.withResolvers<unknown>();
     calls.set(call, answer);
     worker.postMessage(message);
@@ -77,7 +77,7 @@ export async function openLogStore(path: string, bounds: LogBounds): Promise<Log
     restore: call("restore"),
     trim: call("trim"),
     async close() {
-      await close();
+      if (dead === null) await close();
       worker.terminate();
     },
   } as LogStore;

@@ -38,6 +38,25 @@ for (const { width, height, colorScheme } of LOOKS) {
       await page.keyboard.press("Escape");
       await drawer.waitFor({ state: "detached" });
     }
+    await page.getByTestId("record-menu").click();
+    await check(page, "how to record");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("r");
+    await page.getByTestId("countdown").waitFor();
+    await check(page, "countdown");
+    await page.getByTestId("record-hud").waitFor();
+    await page.keyboard.press("x");
+    await check(page, "recording");
+    await page.keyboard.press("r");
+    await page.getByTestId("preview").waitFor();
+    await page.getByTestId("clip-player").evaluate((video) => (video as HTMLVideoElement).pause());
+    await check(page, "preview");
+    await page.getByTestId("preview-discard").click();
+    await page.keyboard.press("w");
+    await page.getByTestId("show-start").click();
+    await page.getByTestId("show-count").waitFor();
+    await check(page, "a show");
+    await page.keyboard.press("Escape");
     await page.keyboard.press("g");
     await page.getByTestId("pane-1").getByTestId("pane-edit").click();
     await page.getByTestId("pane-method").waitFor();
@@ -48,6 +67,12 @@ for (const { width, height, colorScheme } of LOOKS) {
     await check(page, "help");
     await page.keyboard.press("Escape");
     await page.keyboard.press("p");
+    await page.mouse.move(100, 100);
+    await page.getByTestId("present-menu").click();
+    for (const part of ["others", "method", "code"]) await page.getByTestId(`present-${part}`).check();
+    await check(page, "what to present");
+    await page.keyboard.press("Escape");
+    await page.locator(".code-card").waitFor();
     await check(page, "present");
   });
 }

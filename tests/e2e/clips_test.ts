@@ -121,6 +121,32 @@ scene("clips of this browser are found, renamed, pinned, played and deleted with
   await shows(page, ["Mug", "Cat"]);
 });
 
+scene(
+  "a clip that cannot be played says so and can still be saved; a sidecar that does not fit too",
+  "/",
+  async (
+    { page, url },
+  ) => {
+    const path = await serveShelfChecks(page, url);
+    await page.evaluate(async (path) => {
+      const checks: ShelfChecks = await import(path);
+      await checks.addBrokenClip("Broken");
+    }, path);
+    await film(page, url, ["Fine"]);
+    await page.keyboard.press("b");
+    await shows(page, ["Fine", "Broken"]);
+    await card(page, "Broken").getByTestId("clip-play").click();
+    await page.getByRole("alert").getByText("This browser cannot play the clip").waitFor();
+    const [file] = await Promise.all([
+      page.waitForEvent("download"),
+      card(page, "Broken").getByTestId("clip-save-media").click(),
+    ]);
+    assert.equal(file.suggestedFilename(), "Broken.mp4");
+    await card(page, "Fine").getByTestId("clip-play").click();
+    assert.equal(await plays(page), 160);
+  },
+);
+
 scene("an upload shows how far it is, is cancelled, goes on after the page was closed", "/", async (
   { page, url },
 ) => {

@@ -229,3 +229,19 @@ Deno.test("C4: what was acknowledged outlives a server that is killed in the mid
     await Deno.remove(data, { recursive: true });
   }
 });
+
+Deno.test("C10: another machine than the server's own neither lists nor deletes clips", async () => {
+  const app = await makeApp();
+  const from = (hostname: string) => ({ remoteAddr: { transport: "tcp", hostname, port: 1 } });
+  const id = await send((path, init) => app.request(path, init, from("127.0.0.1")));
+  for (
+    const [path, method] of [["/api/clips", "GET"], [`/api/clips/${id}`, "DELETE"], ["/api/clips", "POST"]]
+  ) {
+    await refused(
+      await app.request(path ?? "", { method: method ?? "" }, from("192.168.1.20")),
+      403,
+      "own-machine-only",
+    );
+  }
+  assert.equal((await (await app.request("/api/clips")).json()).clips.length, 1);
+});

@@ -1,0 +1,115 @@
+/** Shows over real sockets with the real engine (PROTOCOL.md, W). */
+import assert from "node:assert/strict";
+import { decodeBundle } from "../../shared/bundle.ts";
+import { decodeFrame, decodeTile, MAX_BAD_MESSAGES } from "../../shared/mod.ts";
+import { openEngine } from "../../server/engine/mod.ts";
+import { LiveClient, serve } from "../support/live_client.ts";
+
+const KEY = "00112233445566778899aabbccddeeff";
+
+/** A socket that watches, or steers. */
+class Watching implements AsyncDisposable {
+  readonly socket: WebSocket;
+  readonly closed: Promise<CloseEvent>;
+  readonly #bundles: (string | Uint8Array<ArrayBuffer>)[][] = [];
+  #wake = () => {};
+
+  constructor(port: number, path: string) {
+    this.socket = new WebSocket(`ws://localhost:${port}/ws/${path}`);
+    this.socket.binaryType = "arraybuffer";
+    this.closed = new Promise((resolve) => this.socket.onclose = resolve);
+    this.socket.onmessage = ({ data }) => {
+      this.#bundles.push(decodeBundle(new Uint8Array(data)));
+      this.#wake();
+    };
+  }
+
+  /** The next bundle that holds what is wanted. */
+  async bundle(
+    wanted: (part: string | Uint8Array<ArrayBuffer>) => boolean,
+  ): Promise<(string | Uint8Array<ArrayBuffer>)[]> {
+    for (;;) {
+      const found = this.#bundles.findIndex((parts) => parts.some(wanted));
+      if (found >= 0) return this.#bundles.splice(0, found + 1).at(-1) ?? [];
+      await new Promise<void>((resolve) => this.#wake = resolve);
+    }
+  }
+
+  async [Symbol.asyncDispose]() {
+    this.socket.close();
+    await this.closed;
+  }
+}
+
+const says = (type: string) => (part: string | Uint8Array) =>
+  typeof part === "string" && JSON.parse(part).type === type;
+const isTile = (part: string | Uint8Array) => typeof part !== "string" && part[0] === 2;
+
+Deno.test("a show over real sockets", async (t) => {
+  const engine = await openEngine({ modelDir: "models/efficientnet-lite0" });
+  await using server = serve(engine);
+  const picture = await Deno.readFile("tests/fixtures/photos/coffee.png");
+  await using presenter = await LiveClient.greet(server.port);
+  presenter.say({ type: "share", on: true, key: KEY });
+  const { watch, remote } = await presenter.message("shared");
+
+  await t.step(
+    "W4: who watches gets the presenter's picture, result and map, the same to the byte",
+    async () => {
+      await using watching = new Watching(server.port, `watch/${watch}`);
+      await watching.bundle(says("welcome"));
+      presenter.frame(1, picture);
+      const result = await presenter.message("result");
+      const tile = await presenter.tile(({ complete }) => complete);
+      const parts = await watching.bundle(isTile);
+      const [frame, ...rest] = parts;
+      assert.ok(frame instanceof Uint8Array);
+      assert.deepEqual(decodeFrame(frame).picture, picture);
+      assert.deepEqual(rest.filter(says("result")).map((text) => JSON.parse(String(text))), [result]);
+      assert.deepEqual(rest.filter((part) => part instanceof Uint8Array).map(decodeTile), [tile]);
+      assert.equal((await server.hub.stats()).watchers, 1);
+    },
+  );
+
+  await t.step(
+    "W7: a remote's command reaches the presenter; nonsense reaches nobody and ends the socket",
+    async () => {
+      await using steering = new Watching(server.port, `remote/${remote}`);
+      await steering.bundle(says("welcome"));
+      steering.socket.send(new Uint8Array(40));
+      steering.socket.send("{");
+      steering.socket.send(JSON.stringify({ kind: "method", method: "saliency" }));
+      assert.deepEqual((await presenter.message("remote")).command, { kind: "method", method: "saliency" });
+      for (let count = 0; count < MAX_BAD_MESSAGES; count++) steering.socket.send("x".repeat(9_000));
+      assert.equal((await steering.closed).code, 4029);
+      presenter.frame(2, picture);
+      await presenter.message("result");
+    },
+  );
+
+  await t.step("W1, W2: bad keys, codes and origins are refused, and the presenter goes on", async () => {
+    presenter.say({ type: "share", on: true, key: "short" });
+    assert.equal((await presenter.message("error")).code, "message-shape");
+    for (const path of ["watch/nobody", `watch/${remote}`, `remote/${watch}`, "watch/..%2f..%2fetc"]) {
+      await using refused = new Watching(server.port, path);
+      assert.equal((await refused.closed).code, 4021, path);
+    }
+    const foreign = await fetch(`http://localhost:${server.port}/ws/watch/${watch}`, {
+      headers: { origin: "https://evil.example" },
+    });
+    assert.equal(foreign.status, 403);
+    await foreign.body?.cancel();
+    presenter.frame(3, picture);
+    await presenter.message("result");
+  });
+
+  await t.step("W9: the end of the show closes who watches", async () => {
+    await using watching = new Watching(server.port, `watch/${watch}`);
+    await watching.bundle(says("welcome"));
+    presenter.say({ type: "share", on: false, key: KEY });
+    assert.equal((await watching.closed).code, 4020);
+    assert.equal((await server.hub.stats()).watchers, 0);
+  });
+
+  await engine.close();
+});
