@@ -1,7 +1,8 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
-import type { Sidecar, SidecarFrame } from "../../shared/sidecar.ts";
+import type { SidecarFrame } from "../../shared/sidecar.ts";
 import { smallMap, smallMapJson } from "../../shared/small_map.ts";
+import { EMPTY_SIDECAR } from "../../tests/support/sidecar.ts";
 import { Replay } from "./replay.ts";
 
 const map = (value: number) =>
@@ -12,25 +13,7 @@ function frame(t: number, part: Partial<SidecarFrame>): SidecarFrame {
 }
 
 function replay(frames: readonly SidecarFrame[]): Replay {
-  const sidecar: Sidecar = {
-    gradcast: 1,
-    created: "2026-11-26T18:00:00.000Z",
-    model: { id: "m", name: "Model" },
-    method: "grad-cam",
-    target: { kind: "rank", rank: 1 },
-    layer: null,
-    options: {},
-    signed: false,
-    scale: 4,
-    width: 160,
-    height: 120,
-    drawn: false,
-    durationS: 3,
-    labels: { "7": "cup" },
-    frames: [...frames],
-    markers: [],
-  };
-  return new Replay(sidecar);
+  return new Replay({ ...EMPTY_SIDECAR, drawn: false, labels: { "7": "cup" }, frames: [...frames] });
 }
 
 Deno.test("Replay gives the map that holds at a time, and the same one as the same object", () => {

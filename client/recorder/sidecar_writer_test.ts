@@ -1,25 +1,10 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
 import { MAX_SIDECAR_FRAMES, readSidecar, type SidecarFrame } from "../../shared/sidecar.ts";
+import { EMPTY_SIDECAR } from "../../tests/support/sidecar.ts";
 import { SidecarWriter } from "./sidecar_writer.ts";
 
-const HEAD = {
-  gradcast: 1,
-  created: "2026-11-26T18:00:00.000Z",
-  model: { id: "m", name: "Model" },
-  method: "grad-cam",
-  target: { kind: "rank", rank: 1 },
-  layer: null,
-  options: {},
-  signed: false,
-  scale: 4,
-  width: 160,
-  height: 120,
-  drawn: true,
-  durationS: 3,
-  labels: { "7": "cup" },
-  markers: [],
-} as const satisfies Parameters<SidecarWriter["finish"]>[0];
+const { frames: _none, ...HEAD } = { ...EMPTY_SIDECAR, labels: { "7": "cup" } };
 
 const entry = (t: number): SidecarFrame => ({ t, frame: 1, target: 7, predictions: [[7, 0.5]], map: null });
 
@@ -27,7 +12,7 @@ Deno.test("SidecarWriter writes what readSidecar() reads, over many parts", asyn
   const writer = new SidecarWriter();
   for (let place = 0; place < 1_000; place++) writer.add(entry(place / 30));
   const { frames, labels } = readSidecar(
-    await writer.finish({ ...HEAD, labels: { ...HEAD.labels }, markers: [] }),
+    await writer.finish(HEAD),
   );
   assert.equal(frames.length, 1_000);
   assert.deepEqual(frames[999], entry(999 / 30));
@@ -35,7 +20,7 @@ Deno.test("SidecarWriter writes what readSidecar() reads, over many parts", asyn
 });
 
 Deno.test("SidecarWriter without an entry is a sidecar too", async () => {
-  const text = await new SidecarWriter().finish({ ...HEAD, labels: {}, markers: [] });
+  const text = await new SidecarWriter().finish(HEAD);
   assert.deepEqual(readSidecar(text).frames, []);
 });
 
@@ -43,6 +28,6 @@ Deno.test("SidecarWriter takes no more than a sidecar may hold, so that a long f
   const writer = new SidecarWriter();
   for (let place = 0; place < MAX_SIDECAR_FRAMES + 10; place++) writer.add(entry(place / 30));
   assert.equal(writer.count, MAX_SIDECAR_FRAMES);
-  const text = await writer.finish({ ...HEAD, labels: {}, markers: [] });
+  const text = await writer.finish(HEAD);
   assert.equal(readSidecar(text).frames.length, MAX_SIDECAR_FRAMES);
 });

@@ -2,30 +2,14 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import assert from "node:assert/strict";
 import type { Page, Route } from "playwright-core";
+import { EMPTY_SIDECAR } from "../support/sidecar.ts";
 import { startServer } from "../support/server.ts";
 import { makeWebcam, type RunningBrowser, startBrowser } from "../support/browser.ts";
 import { chromium, PHOTO, scene, skipped, until } from "./_scene.ts";
 import { serveShelfChecks, type ShelfChecks } from "./_shelf_checks.ts";
 
 /** A sidecar of no frames, with spaces enough to make an upload of several slices. */
-const SIDECAR = JSON.stringify({
-  gradcast: 1,
-  created: "2026-11-26T18:00:00.000Z",
-  model: { id: "m", name: "Model" },
-  method: "grad-cam",
-  target: { kind: "rank", rank: 1 },
-  layer: null,
-  options: {},
-  signed: false,
-  scale: 0,
-  width: 160,
-  height: 120,
-  drawn: true,
-  durationS: 0.5,
-  labels: {},
-  frames: [],
-  markers: [],
-}).padEnd(3_000_000);
+const SIDECAR = JSON.stringify(EMPTY_SIDECAR).padEnd(3_000_000);
 
 const NOON_MS = Date.UTC(2026, 10, 26, 12);
 
