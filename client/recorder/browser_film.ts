@@ -41,5 +41,6 @@ export function openBrowserFilm({ width, height, sound, onGrow, onBreak }: FilmO
       return new Blob(parts, { type: type.split(";")[0] ?? type });
     },
     cancel: stop,
+    remove: () => Promise.resolve(),
   };
 }

@@ -27,6 +27,8 @@ export interface Film {
   finish(): Promise<Blob>;
   /** Throws it away. */
   cancel(): Promise<void>;
+  /** Removes what a finished film lies in: its file cannot be read any more. */
+  remove(): Promise<void>;
 }
 
 /** Opens a canvas to draw a film's pictures on. */

@@ -52,5 +52,6 @@ export function openGifFilm(onShare: (share: number) => void): Film {
       return new Blob([gif.bytes()], { type: "image/gif" });
     },
     cancel: () => Promise.resolve(),
+    remove: () => Promise.resolve(),
   };
 }

@@ -6,7 +6,6 @@ import { ReplayVideo } from "../clips/replay_video.tsx";
 import type { Page } from "../page.ts";
 import { fileSize, playTime } from "../ui/format.ts";
 import { saveFile } from "../ui/save_file.ts";
-import { clipOf } from "./recorder.ts";
 import { causeWords, type Preview } from "./recorder_state.ts";
 import { TrimField } from "./trim_field.tsx";
 
@@ -30,7 +29,7 @@ export function PreviewDialog({ page, preview }: { readonly page: Page; readonly
     saving.value = true;
     saveProblem.value = "";
     try {
-      const { media } = await clipOf(preview);
+      const media = await page.recorder.cut(preview);
       saveFile(media, clipFileName(name, clipTypeOf(media.type) ?? "video/webm"));
     } catch {
       saveProblem.value = "The part could not be cut. Save the whole recording instead.";
@@ -107,6 +106,14 @@ export function PreviewDialog({ page, preview }: { readonly page: Page; readonly
         {[preview.problem, saveProblem.value].filter((words) => words !== "").map((words) => (
           <p class="note-line" role="alert" key={words} data-testid="preview-problem">{words}</p>
         ))}
+        {page.recorder.cutting.value !== null && (
+          <progress
+            class="preview-progress"
+            max="1"
+            value={page.recorder.cutting.value}
+            aria-label="Cutting the part"
+          />
+        )}
         <div class="preview-actions">
           <button type="submit" class="button primary" autofocus disabled={busy} data-testid="preview-keep">
             <Check aria-hidden="true" /> {keeping ? "Keeping…" : "Keep"}

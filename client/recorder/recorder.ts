@@ -1,12 +1,13 @@
 /** The page's recorder: carries out what the state machine says. The films' code is loaded when it is first needed. */
 import { type ReadonlySignal, signal } from "@preact/signals";
-import { readSidecar, trimSidecar } from "../../shared/sidecar.ts";
+import { readSidecar } from "../../shared/sidecar.ts";
 import { cleanClipName } from "../../shared/clips.ts";
 import { pageShelf } from "../clips/browser_shelf.ts";
-import { type NewClip, ShelfFullError } from "../clips/shelf.ts";
+import { ShelfFullError } from "../clips/shelf.ts";
 import type { Toasts } from "../ui/toasts.ts";
 import type { Look } from "./composer.ts";
 import { openMicrophone } from "./microphone.ts";
+import { type Part, partOf } from "./part.ts";
 import { filmSize } from "./picture_pool.ts";
 import {
   elapsedMs,
@@ -53,6 +54,8 @@ export interface Recorder {
   readonly state: ReadonlySignal<RecorderState>;
   /** Length of what is recorded so far, in ms. */
   readonly elapsedMs: ReadonlySignal<number>;
+  /** Share of a cut that is done, 0…1, or null while nothing is cut. */
+  readonly cutting: ReadonlySignal<number | null>;
   /** Begins with a countdown, or stops. */
   toggle(): void;
   /** Pauses or goes on. */
@@ -65,6 +68,8 @@ export interface Recorder {
   rename(name: string): void;
   trim(fromMs: number, toMs: number): void;
   keep(): void;
+  /** Brings the part that people want as a file. */
+  cut(preview: Preview): Promise<Blob>;
   /** Throws the recording away; a notice brings it back. */
   discard(): void;
 }
@@ -74,6 +79,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
   const { session, toasts } = options;
   const state = signal<RecorderState>(REST);
   const elapsed = signal(0);
+  const cutting = signal<number | null>(null);
   let timer: ReturnType<typeof setInterval> | undefined;
   let take: Take | null = null;
   let unfollow: (() => void) | null = null;
@@ -84,6 +90,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
   let liveMs = 0;
   let asking = false;
   let busy: AbortController | null = null;
+  /** Removes the files of the last recording, once nobody can want them back. */
+  let removeLast: () => Promise<void> = () => Promise.resolve();
 
   const studio = () => import("./studio.ts");
 
@@ -148,6 +156,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
   async function begin(): Promise<void> {
     if (asking) return;
     asking = true;
+    void removeLast();
     void studio().then(({ clearOldSegments }) => clearOldSegments(), () => {});
     if (options.sound()) {
       microphone = await openMicrophone();
@@ -220,6 +229,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
         createdMs,
         means,
       };
+      removeLast = taken.remove;
       dispatch({ kind: "finished", recorded, name: options.name() });
     } catch {
       failed();
@@ -231,14 +241,26 @@ export function createRecorder(options: RecorderOptions): Recorder {
     if (value.kind !== "preview") return;
     try {
       const shelf = await pageShelf();
-      await shelf.add(await clipOf(value));
+      const { clip, remove } = await part(value);
+      await shelf.add(clip);
       dispatch({ kind: "kept" });
+      // The shelf has a copy of its own.
+      void remove();
+      void removeLast();
       toasts.say(`“${cleanClipName(value.name)}” is kept.`, { label: "Show clips", run: options.showClips });
     } catch (error) {
       const words = error instanceof ShelfFullError
         ? "There is no room for the clip in this browser. Save it as a file, or delete other clips."
         : "The clip could not be kept. Save it as a file instead.";
       dispatch({ kind: "not-kept", words });
+    }
+  }
+
+  async function part(preview: Preview): Promise<Part> {
+    try {
+      return await partOf(preview, (share) => cutting.value = share);
+    } finally {
+      cutting.value = null;
     }
   }
 
@@ -250,6 +272,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
   return {
     state,
     elapsedMs: elapsed,
+    cutting,
+    cut: async (preview) => (await part(preview)).clip.media,
     toggle() {
       const { kind } = state.value;
       if (kind === "rest") void begin();
@@ -278,24 +302,5 @@ export function createRecorder(options: RecorderOptions): Recorder {
         run: () => dispatch({ kind: "back", preview: value }),
       });
     },
-  };
-}
-
-/** The part of a recording that people want, ready for the shelf. */
-export async function clipOf({ recorded, name, fromMs, toMs }: Preview): Promise<NewClip> {
-  const { media, sidecar, thumbnail, durationMs, width, height, createdMs } = recorded;
-  const whole = fromMs === 0 && toMs >= durationMs;
-  const [from, to] = [fromMs / 1_000, toMs / 1_000];
-  const { cutFilm } = await import("./studio.ts");
-  const frames = whole ? sidecar : trimSidecar(sidecar, from, to);
-  return {
-    name,
-    media: whole ? media : await cutFilm(media, from, to),
-    sidecar: new Blob([JSON.stringify(frames)], { type: "application/json" }),
-    thumbnail,
-    durationMs: toMs - fromMs,
-    width,
-    height,
-    createdMs,
   };
 }

@@ -59,6 +59,8 @@ export interface Taken {
   readonly durationS: number;
   readonly width: number;
   readonly height: number;
+  /** Removes what the media lies in. */
+  readonly remove: () => Promise<void>;
 }
 
 /** A picture that waits for its map, with its time in the film, in s. */
@@ -185,7 +187,8 @@ export class Take implements Follower {
       labels: this.#labels,
       markers: markers.map(({ t, name }) => ({ t: Math.min(t, durationS), name })),
     });
-    return { media, sidecar, thumbnail: thumbnail ?? new Blob(), durationS, width, height };
+    const remove = () => film.remove();
+    return { media, sidecar, thumbnail: thumbnail ?? new Blob(), durationS, width, height, remove };
   }
 
   /** Throws everything away. */
