@@ -265,6 +265,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
   }
 
   function failed(): void {
+    // Whatever there is of it is of no use to anybody.
+    take?.cancel().catch(() => {});
     toasts.say("The recording failed: this browser could not write it. Try again with a smaller picture.");
     dispatch({ kind: "failed" });
   }

@@ -72,10 +72,8 @@ export function createWatchModel(url: string): WatchModel {
   async function act(parts: readonly BundlePart[]): Promise<void> {
     const pieces = parts.map(piece).filter((one) => one !== null);
     const frame = pieces.find((one) => one.kind === "frame")?.frame;
-    // Decoded first: the picture and its map appear together.
-    const bitmap = frame === undefined ? null : await createImageBitmap(
-      new Blob([frame.picture], { type: `image/${frame.format}` }),
-    );
+    // Decoded first: the picture and its map appear together. One that is broken takes nothing else with it.
+    const bitmap = frame === undefined ? null : await decode(frame).catch(() => null);
     for (const one of pieces) {
       if (one.kind === "message") onMessage(one.message);
       else if (one.kind === "tile") onTile(one.tile);
@@ -152,6 +150,10 @@ export function createWatchModel(url: string): WatchModel {
     start: () => link.start(),
     command: (command) => link.send(command),
   };
+}
+
+function decode({ picture, format }: Frame): Promise<ImageBitmap> {
+  return createImageBitmap(new Blob([picture], { type: `image/${format}` }));
 }
 
 /** Reads a part; what does not fit the protocol becomes null. */

@@ -35,7 +35,7 @@ Deno.test("GET / is the page, without inline script or style", async () => {
   assert.doesNotMatch(html, /https?:\/\//, "nothing from elsewhere");
 });
 
-Deno.test("GET /healthz tells of viewers, engine and event loop", async () => {
+Deno.test("GET /healthz tells of viewers, watchers, engine and event loop", async () => {
   const body = await (await makeApp().request("/healthz")).json();
   assert.equal(body.status, "ok");
   assert.deepEqual(Object.keys(body).sort(), [
@@ -45,6 +45,7 @@ Deno.test("GET /healthz tells of viewers, engine and event loop", async () => {
     "scheduler",
     "status",
     "viewers",
+    "watchers",
   ]);
 });
 
