@@ -18,7 +18,7 @@ import { Meter } from "./link/meter.ts";
 import { FIRST_PACE, isWorthPreparing, pace, type PaceEvent, type PaceState } from "./link/pacer.ts";
 import { createLink, type Link } from "./link/socket_link.ts";
 import { type Board, createBoard } from "./predictions/board.ts";
-import { SquareEncoder } from "./source/jpeg.ts";
+import { type Drawable, SquareEncoder } from "./source/jpeg.ts";
 import type { Surface } from "./source/surface.ts";
 import type { CellMap } from "./stage/cell_map.ts";
 import { type MapStatus, mapStatus, STALE_MS } from "./stage/map_status.ts";
@@ -82,9 +82,14 @@ export type Shared = Omit<Extract<ServerMessage, { type: "shared" }>, "type">;
 
 /** Somebody who follows the stream, such as a recording; times in ms of `performance.now()`. */
 export interface Follower {
-  /** A picture is on the surface; `still`: no newer one follows by itself. */
-  captured(capturedMs: number, still: boolean): void;
-  /** The picture of this time was sent as a frame; it may be told of before `captured`. */
+  /**
+   * A picture is on the surface; `still`: no newer one follows by itself.
+   *
+   * Who copies it gives the copy, which stays as it is until the next call: a video may show its next picture by the
+   * time that this one is sent.
+   */
+  captured(capturedMs: number, still: boolean): Drawable | null;
+  /** The picture of this time was sent as a frame. */
   sent(frame: number, capturedMs: number): void;
   result(result: Result): void;
   /** A frame's map has grown as far as it will before the next frame. */
@@ -129,6 +134,8 @@ export function createSession(options: SessionOptions): Session {
   let newestCostMs: number | null = null;
   let timer: ReturnType<typeof setInterval> | undefined;
   const followers = new Set<Follower>();
+  /** The newest picture, where somebody copied it. */
+  let copy: Drawable | null = null;
 
   const overlay = new Overlay({
     shading: () => {
@@ -181,8 +188,9 @@ export function createSession(options: SessionOptions): Session {
   }
 
   function frameReady(nowMs: number, capturedMs: number, still: boolean): void {
+    copy = null;
+    for (const follower of followers) copy = follower.captured(capturedMs, still) ?? copy;
     dispatch({ kind: "frame-ready", nowMs, capturedMs, still });
-    for (const follower of followers) follower.captured(capturedMs, still);
     // While the engine computes the page has time: what it encodes now, the engine does not wait for later.
     const picture = isWorthPreparing(pacing) ? encode() : null;
     prepared = picture === null ? null : { capturedMs, picture };
@@ -190,7 +198,7 @@ export function createSession(options: SessionOptions): Session {
   }
 
   function encode(): Uint8Array<ArrayBuffer> | null {
-    return encoder.encode(options.surface.current(), welcome.value?.model.width ?? 224);
+    return encoder.encode(copy ?? options.surface.current(), welcome.value?.model.width ?? 224);
   }
 
   function onMessage(message: ServerMessage): void {
@@ -358,6 +366,7 @@ export function createSession(options: SessionOptions): Session {
     frameReady,
     pictureChanged(change) {
       prepared = null;
+      copy = null;
       dispatch({ kind: "source-changed" });
       heldFrom = pacing.nextId;
       movingSinceMs = performance.now();
@@ -370,7 +379,10 @@ export function createSession(options: SessionOptions): Session {
     },
     follow(follower) {
       followers.add(follower);
-      return () => followers.delete(follower);
+      return () => {
+        followers.delete(follower);
+        copy = null;
+      };
     },
     dispose() {
       clearInterval(timer);

@@ -38,7 +38,7 @@ export function openBrowserFilm({ width, height, sound, onGrow, onBreak }: FilmO
     resume: () => recorder.resume(),
     async finish() {
       await stop();
-      return new Blob(parts, { type: type.split(";")[0] ?? type });
+      return { media: new Blob(parts, { type: type.split(";")[0] ?? type }), lastS: Infinity };
     },
     cancel: stop,
     remove: () => Promise.resolve(),

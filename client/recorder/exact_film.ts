@@ -3,25 +3,24 @@
  * WebM. The file grows in the browser's private file system, so that a long recording takes no memory.
  */
 import {
-  ALL_FORMATS,
   type AudioCodec,
-  BlobSource,
   CanvasSource,
-  Conversion,
+  EncodedAudioPacketSource,
+  EncodedVideoPacketSource,
   getFirstEncodableAudioCodec,
   getFirstEncodableVideoCodec,
-  Input,
   MediaStreamAudioTrackSource,
   Mp4OutputFormat,
+  NullTarget,
   Output,
   type OutputFormat,
-  StreamTarget,
   type VideoCodec,
   WebMOutputFormat,
 } from "mediabunny";
+import { targetOf } from "./_target.ts";
 import { type Film, filmCanvas, type FilmOptions } from "./film.ts";
 import { openSegments } from "./private_store.ts";
-import { SegmentedFile, type Written } from "./segmented_file.ts";
+import { SegmentedFile } from "./segmented_file.ts";
 
 /** Bits for each px of a picture: 2 Mbit/s at 640×480, 6 at 1280×720. */
 const BITS_PER_PIXEL = 6.5;
@@ -29,6 +28,9 @@ const SOUND_BITS = 128_000;
 
 /** Pictures between two that stand for themselves, in s: seeking goes from one of them. */
 const KEY_EVERY_S = 1;
+
+/** How long encoders may take for what they still have, in ms. */
+const FLUSH_MS = 10_000;
 
 /** What the file is made of. */
 interface Make {
@@ -61,45 +63,60 @@ export async function openExactFilm(options: FilmOptions): Promise<Film | null> 
   return null;
 }
 
-async function open(
-  { format, type, video, sounds }: Make,
-  { width, height, sound, onGrow, onBreak }: FilmOptions,
-): Promise<Film> {
+async function open(make: Make, { width, height, sound, onGrow, onBreak }: FilmOptions): Promise<Film> {
   const context = filmCanvas(width, height);
   const file = new SegmentedFile(await openSegments(), () => onBreak("disk-full"));
-  const output = new Output({ format: format(), target: targetOf(file, onGrow) });
+  const output = new Output({ format: make.format(), target: targetOf(file, onGrow) });
+  // The encoders belong to an output of their own: one that breaks spoils its output, and the film is whole without it.
+  const encoders = new Output({ format: make.format(), target: new NullTarget() });
+  const packets = new EncodedVideoPacketSource(make.video);
+  output.addVideoTrack(packets);
+  let writing: Promise<void> = Promise.resolve();
+  let lastS = -Infinity;
+  let broken = false;
+  let finishing = false;
   const pictures = new CanvasSource(context.canvas, {
-    codec: video,
+    codec: make.video,
     bitrate: Math.round(width * height * BITS_PER_PIXEL),
     keyFrameInterval: KEY_EVERY_S,
+    onEncodedPacket(packet, meta) {
+      if (finishing) return;
+      lastS = Math.max(lastS, packet.timestamp);
+      writing = packets.add(packet, meta);
+    },
   });
-  output.addVideoTrack(pictures);
-  const heard = sound === null ? null : await soundSource(sound, sounds);
-  if (heard !== null) output.addAudioTrack(heard);
+  encoders.addVideoTrack(pictures);
+  const heard = sound === null ? null : await soundSource(sound, make.sounds, output);
+  if (heard !== null) encoders.addAudioTrack(heard);
   heard?.errorPromise.catch(() => onBreak("encoder-failed"));
   await output.start();
-  let over = false;
+  await encoders.start();
   return {
     means: "exact",
     context,
     async add(seconds, durationS) {
-      if (over) return;
+      if (broken || finishing) return;
       try {
         await pictures.add(seconds, durationS);
+        await writing;
       } catch {
-        over = true;
+        broken = true;
         onBreak("encoder-failed");
       }
     },
     pause: () => heard?.pause(),
     resume: () => heard?.resume(),
     async finish() {
-      over = true;
+      if (broken) drop(encoders);
+      else if (!await inTime(encoders.finalize())) drop(encoders);
+      finishing = true;
+      if (lastS < 0) throw new Error("Cannot finish the film as no picture of it was encoded");
       await output.finalize();
-      return file.finish(type);
+      return { media: file.finish(make.type), lastS };
     },
     async cancel() {
-      over = true;
+      finishing = true;
+      drop(encoders);
       await output.cancel();
       await file.remove();
     },
@@ -110,54 +127,32 @@ async function open(
 async function soundSource(
   track: MediaStreamTrack,
   codecs: AudioCodec[],
+  output: Output,
 ): Promise<MediaStreamAudioTrackSource | null> {
   const codec = await getFirstEncodableAudioCodec(codecs);
   if (codec === null || !isSound(track)) return null;
-  return new MediaStreamAudioTrackSource(track, { codec, bitrate: SOUND_BITS });
+  const packets = new EncodedAudioPacketSource(codec);
+  output.addAudioTrack(packets);
+  return new MediaStreamAudioTrackSource(track, {
+    codec,
+    bitrate: SOUND_BITS,
+    onEncodedPacket: (packet, meta) => packets.add(packet, meta),
+  });
+}
+
+/** Ends encoders that may be broken: nobody waits for them. */
+function drop(encoders: Output): void {
+  encoders.cancel().catch(() => {});
+}
+
+/** Whether encoders ended as they should, and soon enough: a broken one may never answer. */
+async function inTime(ending: Promise<void>): Promise<boolean> {
+  const late = Promise.withResolvers<boolean>();
+  const timer = setTimeout(() => late.resolve(false), FLUSH_MS);
+  const ended = ending.then(() => true, () => false);
+  return await Promise.race([ended, late.promise]).finally(() => clearTimeout(timer));
 }
 
 function isSound(track: MediaStreamTrack): track is MediaStreamAudioTrack {
   return track.kind === "audio";
-}
-
-/** A part of a film, and how to remove what it lies in. */
-export interface Cut {
-  readonly media: Blob;
-  readonly remove: () => Promise<void>;
-}
-
-/**
- * Cuts a film to a part of it, in s. Pictures before the next one that stands for itself are encoded anew.
- *
- * @param onShare told how much of it is done, 0…1
- * @throws Error where it cannot be cut
- */
-export async function cutFilm(
-  film: Blob,
-  from: number,
-  to: number,
-  onShare: (share: number) => void,
-): Promise<Cut> {
-  const input = new Input({ source: new BlobSource(film), formats: ALL_FORMATS });
-  const type = film.type.startsWith("video/webm") ? "video/webm" : "video/mp4";
-  const format = type === "video/webm" ? new WebMOutputFormat() : new Mp4OutputFormat({ fastStart: false });
-  const file = new SegmentedFile(await openSegments(), () => {});
-  const output = new Output({ format, target: targetOf(file, () => {}) });
-  const conversion = await Conversion.init({ input, output, trim: { start: from, end: to } });
-  if (!conversion.isValid) throw new Error("Cannot cut the film as this browser cannot write it anew");
-  conversion.onProgress = onShare;
-  await conversion.execute();
-  input.dispose();
-  return { media: file.finish(type), remove: () => file.remove() };
-}
-
-function targetOf(file: SegmentedFile, onGrow: (bytes: number) => void): StreamTarget {
-  return new StreamTarget(
-    new WritableStream<Written>({
-      async write(chunk) {
-        await file.write(chunk);
-        onGrow(file.size);
-      },
-    }),
-  );
 }

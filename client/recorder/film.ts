@@ -14,6 +14,14 @@ export interface FilmOptions {
   readonly onBreak: (cause: "disk-full" | "encoder-failed") => void;
 }
 
+/** A film that is written. */
+export interface Finished {
+  /** An MP4, WebM or GIF. */
+  readonly media: Blob;
+  /** When its last picture begins, in s; Infinity where that is not known. */
+  readonly lastS: number;
+}
+
 /** A film that is being written. */
 export interface Film {
   readonly means: Means;
@@ -23,8 +31,12 @@ export interface Film {
   add(seconds: number, durationS: number): Promise<void>;
   pause(): void;
   resume(): void;
-  /** Ends the film and brings it, an MP4 or WebM file. */
-  finish(): Promise<Blob>;
+  /**
+   * Ends the film.
+   *
+   * @throws Error where nothing of it can be shown
+   */
+  finish(): Promise<Finished>;
   /** Throws it away. */
   cancel(): Promise<void>;
   /** Removes what a finished film lies in: its file cannot be read any more. */

@@ -49,7 +49,7 @@ export function openGifFilm(onShare: (share: number) => void): Film {
         await new Promise((resolve) => setTimeout(resolve));
       }
       gif.finish();
-      return new Blob([gif.bytes()], { type: "image/gif" });
+      return { media: new Blob([gif.bytes()], { type: "image/gif" }), lastS: kept.at(-1)?.seconds ?? 0 };
     },
     cancel: () => Promise.resolve(),
     remove: () => Promise.resolve(),

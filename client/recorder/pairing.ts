@@ -60,7 +60,7 @@ export class Pairing<Picture, Map> {
     return this.#pair(late, null);
   }
 
-  /** The picture of this time was sent as a frame, or is about to be captured and was. */
+  /** The picture of this time was sent as a frame. */
   sent(frame: number, capturedMs: number): void {
     remember(this.#timeOfFrame, frame, capturedMs);
   }
@@ -92,16 +92,12 @@ export class Pairing<Picture, Map> {
     const left: Picture[] = [];
     for (const { place, capturedMs, picture } of ready) {
       const near = [next, this.#last].find((one) => one !== null && Math.abs(place - one.place) <= 1);
-      if (near === undefined && this.#last === null && next === null) {
-        pairs.push({ capturedMs, picture, frame: null, map: null, distance: 0 });
-      } else if (near === null || near === undefined) left.push(picture);
-      else {pairs.push({
-          capturedMs,
-          picture,
-          frame: near.frame,
-          map: near.map,
-          distance: place - near.place,
-        });}
+      const pair = { capturedMs, picture };
+      if (near !== undefined && near !== null) {
+        pairs.push({ ...pair, frame: near.frame, map: near.map, distance: place - near.place });
+      } else if (this.#last === null && next === null) {
+        pairs.push({ ...pair, frame: null, map: null, distance: 0 });
+      } else left.push(picture);
     }
     return { pairs, left };
   }

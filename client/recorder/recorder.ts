@@ -29,6 +29,9 @@ const LONGEST_PX = 1_920;
 
 const COUNTDOWN_STEP_MS = 1_000;
 
+/** What times in a film are rounded to, in s. */
+const MICROSECOND_S = 1e-6;
+
 /** How often the running time is told, in ms. */
 const STEP_MS = 250;
 
@@ -90,6 +93,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
   let liveMs = 0;
   let asking = false;
   let busy: AbortController | null = null;
+  /** What was thrown away last, as long as its files are there. */
+  let discarded: Preview | null = null;
   /** Removes the files of the last recording, once nobody can want them back. */
   let removeLast: () => Promise<void> = () => Promise.resolve();
 
@@ -156,6 +161,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
   async function begin(): Promise<void> {
     if (asking) return;
     asking = true;
+    discarded = null;
     void removeLast();
     void studio().then(({ clearOldSegments }) => clearOldSegments(), () => {});
     if (options.sound()) {
@@ -180,7 +186,13 @@ export function createRecorder(options: RecorderOptions): Recorder {
       });
       const drawn = options.drawn();
       head = { ...options.head(), drawn };
-      const made = new Take({ ...options, film, crop: "whole", look: () => drawn ? options.look() : null });
+      const made = new Take({
+        ...options,
+        film,
+        crop: "whole",
+        look: () => drawn ? options.look() : null,
+        onStall: () => stop("encoder-failed"),
+      });
       if (state.value.kind !== "opening") return await made.cancel();
       take = made;
       means = film.means;
@@ -219,9 +231,10 @@ export function createRecorder(options: RecorderOptions): Recorder {
         throw new Error("Cannot finish the film as none was begun");
       }
       const taken = await running.finish(nowMs, { ...head, scale: options.head().scale }, value.markers);
+      const sidecar = readSidecar(taken.sidecar);
       const recorded: Recorded = {
         media: taken.media,
-        sidecar: readSidecar(taken.sidecar),
+        sidecar: { ...sidecar, frames: sidecar.frames.filter(({ t }) => t < taken.lastS + MICROSECOND_S) },
         thumbnail: taken.thumbnail,
         durationMs: taken.durationS * 1_000,
         width: taken.width,
@@ -299,9 +312,12 @@ export function createRecorder(options: RecorderOptions): Recorder {
       const { value } = state;
       if (value.kind !== "preview") return;
       dispatch({ kind: "discard" });
+      discarded = value;
       toasts.say("The recording is discarded.", {
         label: "Undo",
-        run: () => dispatch({ kind: "back", preview: value }),
+        run() {
+          if (discarded === value) dispatch({ kind: "back", preview: value });
+        },
       });
     },
   };

@@ -3,7 +3,7 @@ import { openBrowserFilm } from "./browser_film.ts";
 import { openExactFilm } from "./exact_film.ts";
 import type { Film, FilmOptions } from "./film.ts";
 
-export { cutFilm } from "./exact_film.ts";
+export { cutFilm } from "./cut_film.ts";
 export { openGifFilm } from "./gif_film.ts";
 export { clearOldSegments } from "./private_store.ts";
 export { Take } from "./take.ts";

@@ -20,6 +20,9 @@ const LAST_S = 1 / 30;
 /** Pictures that the film may have taken and not encoded; what comes on top is left out. */
 const MAX_ENCODING = 8;
 
+/** How long a film may take none of the pictures before it counts as broken, in ms. */
+const STALL_MS = 5_000;
+
 /** Shortest time between two pictures of a source that stands still, in s. */
 const STILL_STEP_S = 0.1;
 
@@ -42,6 +45,8 @@ export interface TakeOptions {
   readonly isStill: () => boolean;
   /** How the newest map is drawn, or null where maps are kept beside the film only. */
   readonly look: () => Look | null;
+  /** The film takes no pictures any more; not for films that are only in memory. */
+  readonly onStall?: () => void;
 }
 
 /** What only the page knows of a recording; the rest of the sidecar is the take's. */
@@ -56,6 +61,8 @@ export interface Taken {
   /** JSON text, or empty where no head was given. */
   readonly sidecar: string;
   readonly thumbnail: Blob;
+  /** When its last picture begins; the sidecar may know of more where the encoder broke. */
+  readonly lastS: number;
   readonly durationS: number;
   readonly width: number;
   readonly height: number;
@@ -97,6 +104,7 @@ export class Take implements Follower {
   #stillMap: Shown | null = null;
   #still = false;
   #encoding = 0;
+  #takenMs = 0;
   #thumbnail: Promise<Blob | null> | null = null;
   #over = false;
 
@@ -107,15 +115,21 @@ export class Take implements Follower {
     this.#pool = new PicturePool(context.canvas.width, context.canvas.height, crop);
   }
 
-  captured(capturedMs: number, still: boolean): void {
-    if (this.#over || this.#pausedSinceMs !== null) return;
+  captured(capturedMs: number, still: boolean): Drawable | null {
+    if (this.#over || this.#pausedSinceMs !== null) return null;
     this.#turn(still);
-    if (still) return this.#writeStill(performance.now(), STILL_STEP_S);
+    if (still) {
+      this.#writeStill(performance.now(), STILL_STEP_S);
+      return null;
+    }
     this.#zeroMs ??= capturedMs;
     const seconds = this.#seconds(capturedMs);
-    if (seconds < 0) return;
+    if (seconds < 0) return null;
     const canvas = this.#pool.take(this.#options.surface());
     this.#write(this.#pairing.captured(capturedMs, { canvas, seconds }));
+    // A small copy is no picture for the network.
+    if (this.#options.crop === "square") return null;
+    return { image: canvas, width: canvas.width, height: canvas.height };
   }
 
   sent(frame: number, capturedMs: number): void {
@@ -175,9 +189,10 @@ export class Take implements Follower {
     this.#pool.dispose();
     if (this.#sidecar.count === 0) throw new Error("Cannot finish the film as it has no picture");
     const thumbnail = await (this.#thumbnail ?? thumbnailOf(film.context.canvas));
-    const media = await film.finish();
+    const { media, lastS: encodedS } = await film.finish();
     const { width, height } = film.context.canvas;
-    const durationS = this.#writtenS + LAST_S;
+    const lastS = Math.min(this.#writtenS, encodedS);
+    const durationS = lastS + LAST_S;
     const sidecar = head === null ? "" : await this.#sidecar.finish({
       gradcast: 1,
       ...head,
@@ -188,7 +203,7 @@ export class Take implements Follower {
       markers: markers.map(({ t, name }) => ({ t: Math.min(t, durationS), name })),
     });
     const remove = () => film.remove();
-    return { media, sidecar, thumbnail: thumbnail ?? new Blob(), durationS, width, height, remove };
+    return { media, sidecar, thumbnail: thumbnail ?? new Blob(), lastS, durationS, width, height, remove };
   }
 
   /** Throws everything away. */
@@ -258,7 +273,9 @@ export class Take implements Follower {
   }
 
   #writeOne({ canvas, seconds }: Waiting, shown: Shown | null): void {
-    if (seconds > this.#writtenS && this.#encoding < MAX_ENCODING) {
+    if (this.#encoding >= MAX_ENCODING) {
+      if (performance.now() - this.#takenMs > STALL_MS) this.#options.onStall?.();
+    } else if (seconds > this.#writtenS) {
       this.#composer.compose(canvas, shown?.explained ?? null);
       this.#add(seconds, shown);
       if (shown !== null) this.#thumbnail ??= thumbnailOf(this.#options.film.context.canvas);
@@ -268,8 +285,11 @@ export class Take implements Follower {
 
   /** Writes what is drawn. */
   #add(seconds: number, shown: Shown | null): void {
-    this.#encoding++;
-    void this.#options.film.add(seconds, LAST_S).finally(() => this.#encoding--);
+    if (this.#encoding++ === 0) this.#takenMs = performance.now();
+    void this.#options.film.add(seconds, LAST_S).finally(() => {
+      this.#encoding--;
+      this.#takenMs = performance.now();
+    });
     this.#writtenS = seconds;
     this.#shown = shown;
     const explained = shown?.explained;

@@ -112,7 +112,10 @@ scene(
     const faults = sidecar.frames.flatMap(({ frame }, place) => {
       if (frame === null) return [];
       const number = explained.get(frame);
-      const near = whole.slice(Math.max(0, place - 1), place + 2);
+      // The same picture may be there twice, at the end for example.
+      const now = whole[place];
+      const other = (one: number) => one !== now;
+      const near = [whole.slice(0, place).findLast(other), now, whole.slice(place).find(other)];
       return number !== undefined && near.includes(number) ? [] : [{ place, number, near }];
     });
     assert.deepEqual(faults, []);
@@ -284,6 +287,42 @@ scene("another picture ends a recording, and the part until then is kept", "/", 
   await page.keyboard.press("c");
   assert.match(await cause(page), /camera was lost/);
 });
+
+for (const broken of ["says so", "never answers"] as const) {
+  scene(`an encoder that breaks and ${broken} ends a recording, and the part until then is kept`, "/", async (
+    { page },
+  ) => {
+    await page.addInitScript((silent) => {
+      // As a codec of the graphics card that is lost, when a laptop wakes for example.
+      const Real = VideoEncoder;
+      globalThis.VideoEncoder = class extends Real {
+        readonly #init: VideoEncoderInit;
+        #count = 0;
+        constructor(init: VideoEncoderInit) {
+          super(init);
+          this.#init = init;
+        }
+        override get encodeQueueSize() {
+          return this.#count > 40 ? 8 : super.encodeQueueSize;
+        }
+        override encode(frame: VideoFrame, options?: VideoEncoderEncodeOptions) {
+          if (++this.#count <= 40) return super.encode(frame, options);
+          if (silent || this.#count > 41) return;
+          this.close();
+          this.#init.error(new DOMException("The codec is lost", "EncodingError"));
+        }
+        override flush() {
+          return silent ? new Promise<void>(() => {}) : super.flush();
+        }
+      };
+    }, broken === "never answers");
+    await page.reload();
+    await startCamera(page);
+    await waitForLabel(page, "espresso");
+    await page.keyboard.press("r");
+    assert.match(await cause(page), /could not go on encoding/);
+  });
+}
 
 scene("a hidden tab pauses a recording", "/", async ({ page }) => {
   await startCamera(page);
