@@ -18,6 +18,7 @@ export function HelpDialog({ page }: { readonly page: Page }) {
       class="help"
       ref={dialog}
       aria-labelledby="help-title"
+      onCancel={close}
       onClose={close}
       onClick={(event) => event.target === dialog.current && close()}
     >

@@ -32,7 +32,7 @@ export function Toolbar({ page }: { readonly page: Page }) {
         testid="compare"
       >
         <LayoutGrid aria-hidden="true" />
-        <span class="words">Compare</span>
+        <span class="words spare-low">Compare</span>
       </ActionButton>
       <ActionButton page={page} id="open" class="button">
         <FolderOpen aria-hidden="true" />

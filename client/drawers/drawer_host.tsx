@@ -22,7 +22,7 @@ function OpenDrawer({ page, drawer }: { readonly page: Page; readonly drawer: Dr
     // Whoever opened it by key or button reads on from its heading, and goes back there when it closes.
     const before = document.activeElement;
     heading.current?.focus({ preventScroll: true });
-    heading.current?.closest(".drawer")?.scrollIntoView({ block: "start" });
+    heading.current?.closest(".panel")?.scrollTo({ top: 0 });
     drawer.load().then(
       ({ Drawer }) => content.value = Drawer,
       () => content.value = "failed",

@@ -4,6 +4,9 @@ import { useEffect, useRef } from "preact/hooks";
 import type { InsideModel } from "./inside_model.ts";
 import { blockOf, rowsOf, type TreeRow } from "./structure.ts";
 
+/** Without it the name that is read aloud runs into what comes before it. */
+const WORD_SPACE = " ";
+
 /** The network as a tree: stages by size, blocks, layers; residual adds as arcs beside the blocks they skip. */
 export function StructureTree({ model }: { readonly model: InsideModel }) {
   const toggled = useSignal<ReadonlySet<string>>(new Set());
@@ -95,7 +98,8 @@ export function StructureTree({ model }: { readonly model: InsideModel }) {
             <span class="skip" title={row.skip}>
               <Plus aria-hidden="true" />
             </span>
-          )} /* The name read aloud is what is seen, so it needs a space here. */
+          )}
+          {WORD_SPACE}
           <span class="tree-detail">{row.detail}</span>
         </li>
       ))}

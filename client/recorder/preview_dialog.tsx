@@ -125,7 +125,7 @@ export function PreviewDialog({ page, preview }: { readonly page: Page; readonly
             data-testid="preview-save"
             onClick={() => void save()}
           >
-            <Download aria-hidden="true" /> {saving.value ? "Saving…" : "Save as a file"}
+            <Download aria-hidden="true" /> {saving.value ? "Saving…" : "Save file"}
           </button>
           <button
             type="button"

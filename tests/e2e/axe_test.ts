@@ -12,6 +12,9 @@ const LOOKS = [
   { width: 360, height: 740, colorScheme: "light" },
 ] as const;
 
+/** What nobody should read: comments and values that slipped into the page. */
+const SLIPS = /\/\*|\*\/|\bundefined\b|\bNaN\b|\[object /;
+
 /** Fails with what is wrong and where. */
 async function check(page: Page, view: string): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
@@ -19,6 +22,7 @@ async function check(page: Page, view: string): Promise<void> {
     nodes.map(({ target }) => `${id} at ${target.join(" ")}`)
   );
   assert.deepEqual(faults, [], view);
+  assert.doesNotMatch(await page.locator("body").innerText(), SLIPS, view);
 }
 
 for (const { width, height, colorScheme } of LOOKS) {
