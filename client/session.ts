@@ -12,15 +12,15 @@ import type { RemoteCommand } from "../shared/remote.ts";
 import { ERRORS } from "../shared/errors.ts";
 import { isSigned, viewed, type ViewEvent, type ViewState } from "./controls/view_state.ts";
 import type { Compare } from "./compare/compare.ts";
+import { type Follower, Followers } from "./followers.ts";
 import { type Figures, FIGURES_STEP_MS, NO_FIGURES } from "./link/figures.ts";
 import { Ledger } from "./link/ledger.ts";
 import { Meter } from "./link/meter.ts";
 import { FIRST_PACE, isWorthPreparing, pace, type PaceEvent, type PaceState } from "./link/pacer.ts";
 import { createLink, type Link } from "./link/socket_link.ts";
 import { type Board, createBoard } from "./predictions/board.ts";
-import { type Drawable, SquareEncoder } from "./source/jpeg.ts";
+import { SquareEncoder } from "./source/jpeg.ts";
 import type { Surface } from "./source/surface.ts";
-import type { CellMap } from "./stage/cell_map.ts";
 import { type MapStatus, mapStatus, STALE_MS } from "./stage/map_status.ts";
 import { Overlay } from "./stage/overlay.ts";
 import type { Scale } from "./stage/scale.ts";
@@ -80,22 +80,6 @@ export interface Session {
 /** How this page is shown to others. */
 export type Shared = Omit<Extract<ServerMessage, { type: "shared" }>, "type">;
 
-/** Somebody who follows the stream, such as a recording; times in ms of `performance.now()`. */
-export interface Follower {
-  /**
-   * A picture is on the surface; `still`: no newer one follows by itself.
-   *
-   * Who copies it gives the copy, which stays as it is until the next call: a video may show its next picture by the
-   * time that this one is sent.
-   */
-  captured(capturedMs: number, still: boolean): Drawable | null;
-  /** The picture of this time was sent as a frame. */
-  sent(frame: number, capturedMs: number): void;
-  result(result: Result): void;
-  /** A frame's map has grown as far as it will before the next frame. */
-  explained(frame: number, map: CellMap): void;
-}
-
 /** What a comparison hears from the session. */
 export type PaneListener = Pick<
   Compare,
@@ -133,9 +117,7 @@ export function createSession(options: SessionOptions): Session {
   let heldFrom = 0;
   let newestCostMs: number | null = null;
   let timer: ReturnType<typeof setInterval> | undefined;
-  const followers = new Set<Follower>();
-  /** The newest picture, where somebody copied it. */
-  let copy: Drawable | null = null;
+  const followers = new Followers();
 
   const overlay = new Overlay({
     shading: () => {
@@ -182,14 +164,13 @@ export function createSession(options: SessionOptions): Session {
       prepared = null;
       if (picture !== null && link.sendFrame(encodeFrame({ ...effect, format: "jpeg", picture }))) {
         ledger.sent(effect.id, effect.capturedMs);
-        for (const follower of followers) follower.sent(effect.id, effect.capturedMs);
+        followers.sent(effect.id, effect.capturedMs);
       } else answered(effect.id, "unsent", null);
     }
   }
 
   function frameReady(nowMs: number, capturedMs: number, still: boolean): void {
-    copy = null;
-    for (const follower of followers) copy = follower.captured(capturedMs, still) ?? copy;
+    followers.captured(capturedMs, still);
     dispatch({ kind: "frame-ready", nowMs, capturedMs, still });
     // While the engine computes the page has time: what it encodes now, the engine does not wait for later.
     const picture = isWorthPreparing(pacing) ? encode() : null;
@@ -198,7 +179,7 @@ export function createSession(options: SessionOptions): Session {
   }
 
   function encode(): Uint8Array<ArrayBuffer> | null {
-    return encoder.encode(copy ?? options.surface.current(), welcome.value?.model.width ?? 224);
+    return encoder.encode(followers.copy ?? options.surface.current(), welcome.value?.model.width ?? 224);
   }
 
   function onMessage(message: ServerMessage): void {
@@ -250,14 +231,13 @@ export function createSession(options: SessionOptions): Session {
     ledger.result(result.frame);
     overlay.noteFrame(result.frame, method()?.progressive ?? false);
     options.compare().noteFrame(result.frame);
-    for (const follower of followers) follower.result(result);
+    followers.result(result);
     // What grows tile by tile is as far as it gets once the next frame is computed.
     if (method()?.progressive ?? false) tellMap(result.frame);
   }
 
   function tellMap(frame: number): void {
-    if (overlay.map === null) return;
-    for (const follower of followers) follower.explained(frame, overlay.map);
+    if (overlay.map !== null) followers.explained(frame, overlay.map);
   }
 
   function onTile(tile: Tile): void {
@@ -366,7 +346,7 @@ export function createSession(options: SessionOptions): Session {
     frameReady,
     pictureChanged(change) {
       prepared = null;
-      copy = null;
+      followers.pictureChanged();
       dispatch({ kind: "source-changed" });
       heldFrom = pacing.nextId;
       movingSinceMs = performance.now();
@@ -377,13 +357,7 @@ export function createSession(options: SessionOptions): Session {
       overlay.redraw();
       refresh();
     },
-    follow(follower) {
-      followers.add(follower);
-      return () => {
-        followers.delete(follower);
-        copy = null;
-      };
-    },
+    follow: (follower) => followers.add(follower),
     dispose() {
       clearInterval(timer);
       link.dispose();
