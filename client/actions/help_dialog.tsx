@@ -12,6 +12,7 @@ export function HelpDialog({ page }: { readonly page: Page }) {
     if (open) dialog.current?.showModal();
     else dialog.current?.close();
   }, [open]);
+  // Both on cancel and on close, which comes a task later: keys that are pressed by then act on the page again.
   const close = () => page.helpOpen.value = false;
   return (
     <dialog

@@ -1,14 +1,6 @@
 /** Cuts a part out of a finished film. */
-import {
-  ALL_FORMATS,
-  BlobSource,
-  Conversion,
-  Input,
-  Mp4OutputFormat,
-  Output,
-  WebMOutputFormat,
-} from "mediabunny";
-import { targetOf } from "./_target.ts";
+import { ALL_FORMATS, BlobSource, Conversion, Input, Output } from "mediabunny";
+import { formatOf, targetOf } from "./_container.ts";
 import { openSegments } from "./private_store.ts";
 import { SegmentedFile } from "./segmented_file.ts";
 
@@ -32,9 +24,8 @@ export async function cutFilm(
 ): Promise<Cut> {
   const input = new Input({ source: new BlobSource(film), formats: ALL_FORMATS });
   const type = film.type.startsWith("video/webm") ? "video/webm" : "video/mp4";
-  const format = type === "video/webm" ? new WebMOutputFormat() : new Mp4OutputFormat({ fastStart: false });
   const file = new SegmentedFile(await openSegments(), () => {});
-  const output = new Output({ format, target: targetOf(file, () => {}) });
+  const output = new Output({ format: formatOf(type), target: targetOf(file, () => {}) });
   const conversion = await Conversion.init({ input, output, trim: { start: from, end: to } });
   if (!conversion.isValid) throw new Error("Cannot cut the film as this browser cannot write it anew");
   conversion.onProgress = onShare;

@@ -10,14 +10,11 @@ import {
   getFirstEncodableAudioCodec,
   getFirstEncodableVideoCodec,
   MediaStreamAudioTrackSource,
-  Mp4OutputFormat,
   NullTarget,
   Output,
-  type OutputFormat,
   type VideoCodec,
-  WebMOutputFormat,
 } from "mediabunny";
-import { targetOf } from "./_target.ts";
+import { type FilmType, formatOf, targetOf } from "./_container.ts";
 import { type Film, filmCanvas, type FilmOptions } from "./film.ts";
 import { openSegments } from "./private_store.ts";
 import { SegmentedFile } from "./segmented_file.ts";
@@ -34,21 +31,15 @@ const FLUSH_MS = 10_000;
 
 /** What the file is made of. */
 interface Make {
-  readonly format: () => OutputFormat;
-  readonly type: "video/mp4" | "video/webm";
+  readonly type: FilmType;
   readonly video: VideoCodec;
   readonly sounds: AudioCodec[];
 }
 
 const MAKES: readonly Make[] = [
-  {
-    format: () => new Mp4OutputFormat({ fastStart: false }),
-    type: "video/mp4",
-    video: "avc",
-    sounds: ["aac", "opus"],
-  },
-  { format: () => new WebMOutputFormat(), type: "video/webm", video: "vp9", sounds: ["opus"] },
-  { format: () => new WebMOutputFormat(), type: "video/webm", video: "vp8", sounds: ["opus"] },
+  { type: "video/mp4", video: "avc", sounds: ["aac", "opus"] },
+  { type: "video/webm", video: "vp9", sounds: ["opus"] },
+  { type: "video/webm", video: "vp8", sounds: ["opus"] },
 ];
 
 /** Opens a film, or gives null where this browser encodes none of the codecs at this size. */
@@ -66,9 +57,9 @@ export async function openExactFilm(options: FilmOptions): Promise<Film | null> 
 async function open(make: Make, { width, height, sound, onGrow, onBreak }: FilmOptions): Promise<Film> {
   const context = filmCanvas(width, height);
   const file = new SegmentedFile(await openSegments(), () => onBreak("disk-full"));
-  const output = new Output({ format: make.format(), target: targetOf(file, onGrow) });
+  const output = new Output({ format: formatOf(make.type), target: targetOf(file, onGrow) });
   // The encoders belong to an output of their own: one that breaks spoils its output, and the film is whole without it.
-  const encoders = new Output({ format: make.format(), target: new NullTarget() });
+  const encoders = new Output({ format: formatOf(make.type), target: new NullTarget() });
   const packets = new EncodedVideoPacketSource(make.video);
   output.addVideoTrack(packets);
   let writing: Promise<void> = Promise.resolve();
@@ -86,7 +77,7 @@ async function open(make: Make, { width, height, sound, onGrow, onBreak }: FilmO
     },
   });
   encoders.addVideoTrack(pictures);
-  const heard = sound === null ? null : await soundSource(sound, make.sounds, output);
+  const heard = sound === null ? null : await soundSource(sound, make.sounds, output, () => !finishing);
   if (heard !== null) encoders.addAudioTrack(heard);
   heard?.errorPromise.catch(() => onBreak("encoder-failed"));
   await output.start();
@@ -107,8 +98,7 @@ async function open(make: Make, { width, height, sound, onGrow, onBreak }: FilmO
     pause: () => heard?.pause(),
     resume: () => heard?.resume(),
     async finish() {
-      if (broken) drop(encoders);
-      else if (!await inTime(encoders.finalize())) drop(encoders);
+      if (broken || !await inTime(encoders.finalize())) drop(encoders);
       finishing = true;
       if (lastS < 0) throw new Error("Cannot finish the film as no picture of it was encoded");
       await output.finalize();
@@ -124,10 +114,12 @@ async function open(make: Make, { width, height, sound, onGrow, onBreak }: FilmO
   };
 }
 
+/** `takes`: whether the output takes packets still. */
 async function soundSource(
   track: MediaStreamTrack,
   codecs: AudioCodec[],
   output: Output,
+  takes: () => boolean,
 ): Promise<MediaStreamAudioTrackSource | null> {
   const codec = await getFirstEncodableAudioCodec(codecs);
   if (codec === null || !isSound(track)) return null;
@@ -136,7 +128,7 @@ async function soundSource(
   return new MediaStreamAudioTrackSource(track, {
     codec,
     bitrate: SOUND_BITS,
-    onEncodedPacket: (packet, meta) => packets.add(packet, meta),
+    onEncodedPacket: (packet, meta) => takes() ? packets.add(packet, meta) : undefined,
   });
 }
 

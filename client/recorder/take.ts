@@ -104,6 +104,7 @@ export class Take implements Follower {
   #stillMap: Shown | null = null;
   #still = false;
   #encoding = 0;
+  /** When the film took a picture, or the first of those began to wait that it has not taken. */
   #takenMs = 0;
   #thumbnail: Promise<Blob | null> | null = null;
   #over = false;
