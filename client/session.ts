@@ -58,6 +58,8 @@ export interface Session {
   readonly costMs: ReadonlySignal<number | null>;
   /** The overlay's scale, four times a second; null before the first evidence. */
   readonly scale: ReadonlySignal<Scale | null>;
+  /** Whether the map on screen is a picture in colours of its own, which no scale says anything about. */
+  readonly inColours: ReadonlySignal<boolean>;
   /** Whether the server writes down what is seen. */
   readonly logging: ReadonlySignal<boolean>;
   /** The newest entry that is on the server's disk; null before the first of this visit. */
@@ -95,6 +97,7 @@ export function createSession(options: SessionOptions): Session {
   const figures = signal<Figures>(NO_FIGURES);
   const status = signal<MapStatus>({ kind: "waiting" });
   const scale = signal<Scale | null>(null);
+  const inColours = signal(false);
   const costMs = signal<number | null>(null);
   const logging = signal(false);
   const logged = signal<{ readonly id: number; readonly label: string } | null>(null);
@@ -292,11 +295,13 @@ export function createSession(options: SessionOptions): Session {
       progress: map?.progress ?? 0,
       complete: map?.complete ?? false,
       empty: overlay.isEmpty(),
+      silent: map?.silent ?? false,
       ageMs,
       progressive: method()?.progressive ?? false,
     });
     if (JSON.stringify(next) !== JSON.stringify(status.value)) status.value = next;
     scale.value = overlay.scale;
+    inColours.value = map !== null && map.rgb !== null;
     costMs.value = newestCostMs;
     const recent = meter.recentAge(nowMs);
     figures.value = {
@@ -338,6 +343,7 @@ export function createSession(options: SessionOptions): Session {
       if (key !== null) options.repeatStill();
     },
     scale,
+    inColours,
     start() {
       link.start();
       timer = setInterval(step, FIGURES_STEP_MS);

@@ -1,13 +1,17 @@
 /** Binary messages: frames to the server, tiles to the client; little-endian, fixed headers (PROTOCOL.md F and T). */
 import { GradcastError } from "./errors.ts";
 import { MAX_FRAME_BYTES } from "./limits.ts";
+import { luminanceOf, RGB } from "./luminance.ts";
 
 const FRAME_VERSION = 1;
-const TILE_VERSION = 2;
+const TILE_VERSION = 3;
 const FRAME_KIND = 1;
 const TILE_KIND = 2;
 const STILL_FLAG = 1;
-const COMPLETE_FLAG = 1;
+
+/** Bits of a tile's flags. */
+const TILE_FLAGS = { complete: 1, colours: 2, silent: 4 } as const;
+const ALL_TILE_FLAGS = TILE_FLAGS.complete | TILE_FLAGS.colours | TILE_FLAGS.silent;
 
 /** Bytes before the picture in a frame message. */
 export const FRAME_HEADER_BYTES = 24;
@@ -57,8 +61,12 @@ export interface Tile {
   readonly complete: boolean;
   /** What the engine has spent on this frame's map so far, in ms; a row that several share is shared out (T5). */
   readonly costMs: number;
-  /** `[rows, columns]` raw values in logit units. */
+  /** `[rows, columns]` raw values in logit units; of a tile in colours their luminance, 0…255. */
   readonly values: Float32Array;
+  /** `[rows, columns, 3]` red, green and blue, 0…255, of methods that make a picture: it is drawn as it is. */
+  readonly rgb?: Uint8Array<ArrayBuffer>;
+  /** True where what the method tried to raise never answered, so that the picture shows nothing of it (T7). */
+  readonly silent?: true;
 }
 
 /** Writes a frame message: header, then the picture (F1). */
@@ -117,13 +125,18 @@ export function decodeFrame(bytes: Uint8Array<ArrayBuffer>): Frame {
   return { id, format, still: flags === STILL_FLAG, capturedMs, picture: bytes.subarray(FRAME_HEADER_BYTES) };
 }
 
-/** Writes a tile message: header, then the values as float32 (T1). */
+/** Writes a tile message: header, then the values as float32 (T1) or the colours as bytes (T6). */
 export function encodeTile(tile: Tile): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(TILE_HEADER_BYTES + 4 * tile.values.length);
+  const { rgb } = tile;
+  const bytes = new Uint8Array(TILE_HEADER_BYTES + (rgb?.length ?? 4 * tile.values.length));
   const view = new DataView(bytes.buffer);
   view.setUint8(0, TILE_KIND);
   view.setUint8(1, TILE_VERSION);
-  view.setUint8(2, tile.complete ? COMPLETE_FLAG : 0);
+  view.setUint8(
+    2,
+    (tile.complete ? TILE_FLAGS.complete : 0) | (rgb === undefined ? 0 : TILE_FLAGS.colours) |
+      (tile.silent === true ? TILE_FLAGS.silent : 0),
+  );
   view.setUint8(3, tile.pane);
   view.setUint32(4, tile.frame, true);
   view.setUint32(8, tile.revision, true);
@@ -137,6 +150,10 @@ export function encodeTile(tile: Tile): Uint8Array<ArrayBuffer> {
   view.setFloat32(28, tile.progress, true);
   view.setUint32(32, tile.values.length, true);
   view.setFloat32(36, tile.costMs, true);
+  if (rgb !== undefined) {
+    bytes.set(rgb, TILE_HEADER_BYTES);
+    return bytes;
+  }
   for (const [index, value] of tile.values.entries()) {
     view.setFloat32(TILE_HEADER_BYTES + 4 * index, value, true);
   }
@@ -166,14 +183,14 @@ export function decodeTile(bytes: Uint8Array<ArrayBuffer>): Tile {
       `${row}+${rows}, ${column}+${columns}`,
     );
   }
+  const flags = view.getUint8(2);
+  if (flags > ALL_TILE_FLAGS) throw tileError(`flags up to ${ALL_TILE_FLAGS} in byte 2`, flags);
+  const inColours = (flags & TILE_FLAGS.colours) !== 0;
   const count = view.getUint32(32, true);
-  if (count !== rows * columns || bytes.byteLength !== TILE_HEADER_BYTES + 4 * count) {
+  if (count !== rows * columns || bytes.byteLength !== TILE_HEADER_BYTES + (inColours ? RGB : 4) * count) {
     throw tileError(`${rows * columns} values`, count);
   }
-  const values = new Float32Array(count);
-  for (let index = 0; index < count; index++) {
-    values[index] = view.getFloat32(TILE_HEADER_BYTES + 4 * index, true);
-  }
+  const rgb = inColours ? bytes.slice(TILE_HEADER_BYTES) : null;
   return {
     pane: view.getUint8(3),
     frame: view.getUint32(4, true),
@@ -186,10 +203,19 @@ export function decodeTile(bytes: Uint8Array<ArrayBuffer>): Tile {
     rows,
     columns,
     progress: view.getFloat32(28, true),
-    complete: view.getUint8(2) === COMPLETE_FLAG,
+    complete: (flags & TILE_FLAGS.complete) !== 0,
     costMs: view.getFloat32(36, true),
-    values,
+    values: rgb === null ? readValues(view, count) : luminanceOf(rgb),
+    ...(rgb === null ? {} : { rgb }),
+    ...((flags & TILE_FLAGS.silent) === 0 ? {} : { silent: true }),
   };
+}
+
+function readValues(view: DataView, count: number): Float32Array {
+  return Float32Array.from(
+    { length: count },
+    (_, index) => view.getFloat32(TILE_HEADER_BYTES + 4 * index, true),
+  );
 }
 
 function headerError(wanted: string, current: number): GradcastError {

@@ -9,7 +9,7 @@ import { percent } from "../ui/format.ts";
 
 /** How a map is drawn into a film. */
 export interface Look {
-  /** Null: no scale is known yet, so nothing is drawn. */
+  /** Null: no scale is known yet, so no map is drawn but a picture in colours. */
   readonly shading: Shading | null;
   /** Of the map, 0…1. */
   readonly opacity: number;
@@ -55,8 +55,8 @@ export class Composer {
   }
 
   #drawMap(explained: Explained, { shading, opacity }: Look): void {
-    if (shading === null || opacity === 0) return;
-    if (this.#shaded !== explained) this.#map.draw(explained.map, explained.weights, shading);
+    if (opacity === 0) return;
+    if (this.#shaded !== explained) this.#map.drawMap(explained.map, explained.weights, shading);
     this.#shaded = explained;
     const { canvas } = this.#context;
     const square = centreSquare(canvas.width, canvas.height);

@@ -43,6 +43,7 @@ export function Caption({ page }: { readonly page: Page }) {
 }
 
 function Legend({ page }: { readonly page: Page }) {
+  if (page.session.inColours.value) return <div class="legend muted">A picture in its own colours</div>;
   const signed = mapIsSigned(page);
   const { current } = page.session.view.value;
   const unit = unitOf(current, page.session.welcome.value?.methods ?? []);

@@ -1,5 +1,6 @@
 /** The raw map on screen: cells of several tiles and frames, each with the time at which it came (T4). */
 import type { Tile } from "../../shared/codec.ts";
+import { RGB } from "../../shared/luminance.ts";
 
 /** A raw map that grows tile by tile; cells that have not come yet hold NaN. */
 export interface CellMap {
@@ -10,6 +11,10 @@ export interface CellMap {
   readonly width: number;
   /** `[height, width]` raw values in logit units. */
   readonly values: Float32Array<ArrayBuffer>;
+  /** `[height, width, 3]` of a map that is a picture in colours (T6), drawn as it is; black where none came yet. */
+  readonly rgb: Uint8Array<ArrayBuffer> | null;
+  /** Whether what was to be raised never answered (T7). */
+  readonly silent: boolean;
   /** When each cell came, in ms; −Infinity where none did. */
   readonly arrivedMs: Float64Array<ArrayBuffer>;
   /** The frame that each cell explains. */
@@ -33,11 +38,18 @@ export function addTile(map: CellMap | null, tile: Tile, nowMs: number): CellMap
   const values = fits ? map.values.slice() : new Float32Array(cells).fill(Number.NaN);
   const arrivedMs = fits ? map.arrivedMs.slice() : new Float64Array(cells).fill(-Infinity);
   const frames = fits ? map.frames.slice() : new Uint32Array(cells);
+  const rgb = tile.rgb === undefined
+    ? null
+    : fits && map.rgb !== null
+    ? map.rgb.slice()
+    : new Uint8Array(RGB * cells);
   for (let row = 0; row < tile.rows; row++) {
     for (let column = 0; column < tile.columns; column++) {
       const at = (tile.row + row) * tile.mapWidth + tile.column + column;
       if ((frames[at] ?? 0) > tile.frame) continue;
-      values[at] = tile.values[row * tile.columns + column] ?? Number.NaN;
+      const from = row * tile.columns + column;
+      values[at] = tile.values[from] ?? Number.NaN;
+      if (tile.rgb !== undefined) rgb?.set(tile.rgb.subarray(RGB * from, RGB * (from + 1)), RGB * at);
       arrivedMs[at] = nowMs;
       frames[at] = tile.frame;
     }
@@ -49,6 +61,8 @@ export function addTile(map: CellMap | null, tile: Tile, nowMs: number): CellMap
     height: tile.mapHeight,
     width: tile.mapWidth,
     values,
+    rgb,
+    silent: tile.silent === true,
     arrivedMs,
     frames,
     frame: newest ? tile.frame : map.frame,

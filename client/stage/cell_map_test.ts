@@ -49,6 +49,16 @@ Deno.test("addTile() puts a tile into its rectangle and leaves the other cells u
   assert.equal(map.complete, false);
 });
 
+Deno.test("T6: addTile() puts a picture's colours beside their luminance, black where none came yet", () => {
+  const map = grow(
+    tile({ ...ONE_CELL, row: 1, column: 0, values: new Float32Array([76]), rgb: Uint8Array.of(255, 0, 0) }),
+    tile({ ...ONE_CELL, row: 0, column: 1, values: new Float32Array([29]), rgb: Uint8Array.of(0, 0, 255) }),
+  );
+  assert.deepEqual([...map.rgb ?? []], [0, 0, 0, 0, 0, 255, 255, 0, 0, 0, 0, 0]);
+  assert.deepEqual([...map.values], [NaN, 29, 76, NaN]);
+  assert.equal(grow(tile()).rgb, null);
+});
+
 Deno.test("addTile() ignores a tile of an older view", () => {
   const map = grow(tile({ revision: 2 }));
   assert.equal(addTile(map, tile({ revision: 1, frame: 9 }), 50), map);

@@ -1,5 +1,6 @@
 /** A map as a small transparent picture, to be drawn over anything. */
 import type { Plane } from "../../shared/resize.ts";
+import type { CellMap } from "./cell_map.ts";
 import { OVERLAY_SIDE_PX } from "./overlay.ts";
 import { Shader, type Shading } from "./shade.ts";
 
@@ -21,6 +22,15 @@ export class MapCanvas {
   /** Draws a plane as {@link Shader.shade} does. */
   draw(plane: Plane, weights: Float32Array | null, shading: Shading): void {
     this.#shader.shade(plane, weights, shading, this.#pixels);
+    this.#context?.putImageData(this.#image, 0, 0);
+  }
+
+  /** Draws a map as the stage does: a picture in colours as it is, any other shaded; nothing without a shading. */
+  drawMap(map: CellMap, weights: Float32Array | null, shading: Shading | null): void {
+    const { rgb } = map;
+    if (rgb === null && shading === null) return this.clear();
+    if (rgb !== null) this.#shader.paint({ ...map, rgb }, this.#pixels);
+    else if (shading !== null) this.#shader.shade(map, weights, shading, this.#pixels);
     this.#context?.putImageData(this.#image, 0, 0);
   }
 

@@ -12,6 +12,8 @@ export type MapStatus =
   | { readonly kind: "complete" }
   /** The map says that nothing speaks for the class. */
   | { readonly kind: "empty" }
+  /** What the method tried to raise never answered: the picture shows nothing of it. */
+  | { readonly kind: "silent" }
   /** The picture moved on without its map; age in ms. */
   | { readonly kind: "stale"; readonly ageMs: number };
 
@@ -32,6 +34,8 @@ export interface MapFacts {
   readonly progress: number;
   readonly complete: boolean;
   readonly empty: boolean;
+  /** Whether what was to be raised never answered. */
+  readonly silent: boolean;
   /** Age of the picture that the newest cell explains, in ms. */
   readonly ageMs: number;
   /** Whether the method's maps grow tile by tile. */
@@ -46,6 +50,7 @@ export function mapStatus(facts: MapFacts): MapStatus {
   if (!facts.isCurrent) return { kind: "waiting" };
   if (facts.still && !facts.ofHeldPicture) return { kind: "growing", progress: 0 };
   if (facts.still && !facts.complete) return { kind: "growing", progress: facts.progress };
+  if (facts.silent) return { kind: "silent" };
   if (facts.empty) return { kind: "empty" };
   return { kind: facts.still ? "complete" : "live" };
 }
@@ -63,6 +68,8 @@ export function statusWords(status: MapStatus, label: string): string {
       return "complete, exact for this picture";
     case "empty":
       return `no evidence for ${label}`;
+    case "silent":
+      return "nothing found that activates it: try another seed, or another channel";
     case "stale":
       return `stale, ${(status.ageMs / 1000).toFixed(0)} s old`;
     default: {

@@ -10,6 +10,7 @@ const LIVE: MapFacts = {
   progress: 1,
   complete: true,
   empty: false,
+  silent: false,
   ageMs: 40,
   progressive: false,
 };
@@ -34,6 +35,14 @@ Deno.test("mapStatus() says when there is no evidence, once the map is there", (
   assert.equal(mapStatus({ ...LIVE, empty: true }).kind, "empty");
   assert.equal(mapStatus({ ...LIVE, hasMap: false, empty: true }).kind, "waiting");
   assert.equal(mapStatus({ ...LIVE, isCurrent: false }).kind, "waiting");
+});
+
+Deno.test("T7: mapStatus() says that what was to be raised never answered, once the picture is finished", () => {
+  const held = { ...LIVE, still: true, ofHeldPicture: true, silent: true };
+  assert.equal(mapStatus(held).kind, "silent");
+  assert.equal(mapStatus({ ...held, still: false }).kind, "silent");
+  assert.equal(mapStatus({ ...held, complete: false }).kind, "growing");
+  assert.match(statusWords({ kind: "silent" }, "goldfish"), /another seed/);
 });
 
 Deno.test("statusWords() names the class that has no evidence", () => {

@@ -22,6 +22,9 @@ const FIRST_SHARE = 0.5;
 /** Ageing cells and a moving scale are redrawn this often when nothing else happens, in ms. */
 const SLOW_STEP_MS = 100;
 
+/** Level at which a picture in colours is as light as can be. */
+const WHITE = 255;
+
 /** Relative distance at which the scale counts as arrived. */
 const SETTLED_SHARE = 0.01;
 
@@ -194,9 +197,12 @@ export class Overlay {
     const settling = this.#scale !== null && this.#high > 0 &&
       Math.abs(this.#high - this.#scale.logits) > SETTLED_SHARE * this.#scale.logits;
     if (settling) this.#scale = follow(this.#scale, this.#high, nowMs);
-    const weights = cellWeights(map, this.#newestFrame, nowMs, this.#options.still());
-    const { scale } = this;
-    if (scale !== null && !this.#guard.allows(levelsOf(map, weights, scale.logits), nowMs)) {
+    // A picture in colours is of the network and does not age with the frames.
+    const weights = map.rgb === null
+      ? cellWeights(map, this.#newestFrame, nowMs, this.#options.still())
+      : new Float32Array(map.values.length).fill(1);
+    const full = map.rgb === null ? this.scale?.logits : WHITE;
+    if (full !== undefined && !this.#guard.allows(levelsOf(map, weights, full), nowMs)) {
       this.#plan(nowMs + SLOW_STEP_MS);
       return;
     }
@@ -217,6 +223,11 @@ export class Overlay {
     const target: Shown = { height: map.height, width: map.width, values: map.values, weights };
     const share = fading ? FIRST_SHARE : 1;
     this.#shown = share >= 1 ? target : blend(this.#from, target, share);
+    if (map.rgb !== null) {
+      this.#shader.paint({ ...map, rgb: map.rgb }, this.#pixels);
+      this.#context.putImageData(this.#image, 0, 0);
+      return;
+    }
     const { shading } = this;
     if (shading === null) {
       this.#context.clearRect(0, 0, this.canvas.width, this.canvas.height);

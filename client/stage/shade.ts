@@ -1,5 +1,6 @@
 /** From raw values to pixels: values are resized first, then coloured; alpha rises with the evidence. */
 import { colormap, COLORMAP_ENTRIES, type ColormapName } from "../../shared/colormaps.ts";
+import { RGB } from "../../shared/luminance.ts";
 import { type Plane, resizeBilinear } from "../../shared/resize.ts";
 
 /** How values become colours. */
@@ -12,6 +13,16 @@ export interface Shading {
   /** Share of the scale below which nothing is drawn, 0…1. */
   readonly floor: number;
 }
+
+/** A picture in colours, to be drawn as it is. */
+export interface Colours {
+  readonly height: number;
+  readonly width: number;
+  /** `[height, width, 3]` red, green and blue, 0…255. */
+  readonly rgb: Uint8Array;
+}
+
+const OPAQUE = 0xff_00_00_00;
 
 const LAST = COLORMAP_ENTRIES - 1;
 const palettes = new Map<string, Uint32Array>();
@@ -47,6 +58,20 @@ export class Shader {
     this.#side = side;
     this.#values = new Float32Array(side * side);
     this.#weights = new Float32Array(side * side);
+  }
+
+  /** Paints a picture into `pixels` (`side × side`, packed RGBA as ImageData holds it), opaque. */
+  paint({ height, width, rgb }: Colours, pixels: Uint32Array): void {
+    const size = { height: this.#side, width: this.#side };
+    const values = new Float32Array(height * width);
+    pixels.fill(OPAQUE);
+    for (let colour = 0; colour < RGB; colour++) {
+      for (let at = 0; at < values.length; at++) values[at] = rgb[RGB * at + colour] ?? 0;
+      resizeBilinear({ height, width, values }, size, this.#values);
+      for (let at = 0; at < pixels.length; at++) {
+        pixels[at] = (pixels[at] ?? 0) | Math.round(this.#values[at] ?? 0) << 8 * colour;
+      }
+    }
   }
 
   /**

@@ -47,3 +47,14 @@ Deno.test("Shader leaves out what lies below the floor", () => {
   assert.equal(low?.[3], 0);
   assert.equal(high?.[3], 255);
 });
+
+Deno.test("T6: Shader paints a picture in its own colours, opaque, enlarged like any map", () => {
+  const pixels = new Uint32Array(16);
+  const rgb = Uint8Array.of(255, 0, 0, 0, 255, 0, 0, 0, 255, 8, 8, 8);
+  new Shader(4).paint({ height: 2, width: 2, rgb }, pixels);
+  const at = (place: number) => [...new Uint8Array(pixels.buffer, place * 4, 4)];
+  assert.deepEqual(at(0), [255, 0, 0, 255]);
+  assert.deepEqual(at(3), [0, 255, 0, 255]);
+  assert.deepEqual(at(12), [0, 0, 255, 255]);
+  assert.deepEqual(at(1), [191, 64, 0, 255]);
+});

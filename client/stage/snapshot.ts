@@ -39,7 +39,7 @@ function drawCaption(context: CanvasRenderingContext2D, page: Page, heatmap: boo
   const { ranking, target } = page.session.board.state.value;
   const [top] = ranking.rows;
   const method = methodName(page);
-  const scale = page.session.overlay.scale;
+  const scale = page.session.inColours.value ? null : page.session.overlay.scale;
   context.fillStyle = "#111315";
   context.fillRect(0, SIDE_PX, SIDE_PX, CAPTION_PX);
   context.textBaseline = "alphabetic";

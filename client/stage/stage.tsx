@@ -31,7 +31,9 @@ export function Stage({ page }: { readonly page: Page }) {
   const status = page.session.status.value;
   const { mirror } = page.settings.value;
   const share = wipe.value;
-  const network = showsNetwork(page.session.view.value.current, page.session.welcome.value?.methods ?? []);
+  // Until its picture is there the camera's stays in view.
+  const network = status.kind !== "waiting" &&
+    showsNetwork(page.session.view.value.current, page.session.welcome.value?.methods ?? []);
   return (
     <div
       class="stage"

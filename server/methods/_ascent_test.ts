@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Ascent, type AscentOptions } from "./_ascent.ts";
-import { InputPictures, luminanceOf } from "./_input_picture.ts";
+import { InputPictures } from "./_input_picture.ts";
 import { normOf, pyramidDirection } from "./_pyramid.ts";
 import { assertClose, enlarge } from "./_testing.ts";
 import { totalVariationGradient } from "./_total_variation.ts";
@@ -108,10 +108,6 @@ Deno.test("InputPictures.clip() keeps what can be a picture and takes the rest t
   const clipped = pictures.clip(Float32Array.of(-9, 0, 9));
   assert.deepEqual([...pictures.rgb(clipped)], [0, 120, 255]);
   assertClose(clipped, [-2, 0, 115 / 70]);
-});
-
-Deno.test("luminanceOf() weighs green most", () => {
-  assertClose(luminanceOf(Uint8Array.of(255, 255, 255, 0, 100, 0)), [255, 58.7], 1e-3);
 });
 
 /** Takes all steps against the gradient of a score. */

@@ -16,7 +16,10 @@ export function groupsOf<Sample>(
 }
 
 /** A whole map as it stands, with the share of the samples that it is made of. */
-export function wholeTile({ classIndex, height, width, values, rgb }: RawMap, progress: number): MapTile {
+export function wholeTile(
+  { classIndex, height, width, values, rgb, silent }: RawMap,
+  progress: number,
+): MapTile {
   return {
     classIndex,
     mapHeight: height,
@@ -28,5 +31,6 @@ export function wholeTile({ classIndex, height, width, values, rgb }: RawMap, pr
     progress,
     values,
     ...(rgb === undefined ? {} : { rgb }),
+    ...(silent === undefined ? {} : { silent }),
   };
 }

@@ -5,9 +5,6 @@ import { RGB } from "./_input_size.ts";
 /** Largest value of a colour. */
 const WHITE = 255;
 
-/** Weights of red, green and blue in the luminance (ITU-R BT.601). */
-const LUMINANCE = [0.299, 0.587, 0.114] as const;
-
 /** One colour of the input, by its place in a px of the input. */
 interface Colour {
   /** Place in a px of red, green and blue. */
@@ -64,12 +61,4 @@ export class InputPictures {
   #colourAt(at: number): Colour {
     return this.#colours[at % RGB] ?? this.#colours[0];
   }
-}
-
-/** How light each px is, `[height, width]`, 0…255. */
-export function luminanceOf(rgb: Uint8Array): Float32Array {
-  return Float32Array.from(
-    { length: rgb.length / RGB },
-    (_, px) => LUMINANCE.reduce((sum, weight, colour) => sum + weight * (rgb[px * RGB + colour] ?? 0), 0),
-  );
 }

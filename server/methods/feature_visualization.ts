@@ -1,10 +1,11 @@
 /** Feature visualisation (Olah, Mordvintsev and Schubert 2017, https://distill.pub/2017/feature-visualization). */
 import { GradcastError } from "../../shared/errors.ts";
+import { luminanceOf } from "../../shared/luminance.ts";
 import type { Score } from "../engine/port.ts";
 import { Ascent, type AscentOptions } from "./_ascent.ts";
 import { frameRow } from "./_frame_row.ts";
 import { wholeTile } from "./_groups.ts";
-import { InputPictures, luminanceOf } from "./_input_picture.ts";
+import { InputPictures } from "./_input_picture.ts";
 import { inputDetail } from "./_input_row.ts";
 import { SEED_OPTION } from "./_seed_option.ts";
 import { checkTargetLayers, targetLayers } from "./_target_layers.ts";

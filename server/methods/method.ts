@@ -7,10 +7,7 @@ import type { FrameKey, LoadedModel, Probe, Row } from "../engine/port.ts";
  * A rectangle of a raw map as a method emits it while it works; the session adds frame, pane and revision.
  * The finished map is the generator's return value, sent whole: a method of one row emits no tile.
  */
-export type MapTile = Omit<Tile, "frame" | "revision" | "pane" | "complete" | "costMs"> & {
-  /** `[rows, columns, 3]`, 0…255: the tile in colours, of methods that make a picture; the wire leaves it out. */
-  readonly rgb?: Uint8Array<ArrayBuffer>;
-};
+export type MapTile = Omit<Tile, "frame" | "revision" | "pane" | "complete" | "costMs">;
 
 /** The finished raw map of one frame. */
 export interface RawMap {
@@ -22,6 +19,8 @@ export interface RawMap {
   readonly values: Float32Array;
   /** `[height, width, 3]`, 0…255: a picture to be shown as it is, for methods that make one. */
   readonly rgb?: Uint8Array<ArrayBuffer>;
+  /** Given where what was to be raised never answered, so that the picture shows nothing of it. */
+  readonly silent?: true;
   /** How far a method that adds up to the score misses it, in logit units. */
   readonly completeness?: number;
 }

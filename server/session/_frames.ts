@@ -150,7 +150,7 @@ export function onTile(state: LiveState, event: EventOf<"tile">, at: Moment): Re
 /** The finished map, sent whole. */
 export function onDone(state: LiveState, event: EventOf<"done">, at: Moment): Reaction {
   if (!isWanted(state, event) || at.bufferedBytes > MAX_BUFFERED_BYTES) return { state, effects: [] };
-  const { classIndex, height, width, values } = event.map;
+  const { classIndex, height, width, values, rgb, silent } = event.map;
   const tile = {
     frame: event.work.id,
     pane: event.pane,
@@ -166,6 +166,8 @@ export function onDone(state: LiveState, event: EventOf<"done">, at: Moment): Re
     progress: 1,
     complete: true,
     values,
+    ...(rgb === undefined ? {} : { rgb }),
+    ...(silent === undefined ? {} : { silent }),
   };
   return { state, effects: [{ kind: "send-tile", tile }] };
 }

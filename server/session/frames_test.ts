@@ -162,6 +162,22 @@ Deno.test("T3: the finished map is sent whole and marked complete", () => {
   assert.deepEqual([complete, progress, rows, columns, frame, classIndex], [true, 1, 2, 3, 1, 2]);
 });
 
+Deno.test("T6, T7: a finished picture goes out in its colours, and says that nothing answered", () => {
+  const driver = Driver.greeted();
+  driver.frame(1);
+  driver.ranking(1);
+  const work = driver.live.current;
+  assert.ok(work !== null);
+  const rgb = Uint8Array.of(1, 2, 3);
+  const map = { classIndex: 2, layer: null, height: 1, width: 1, values: new Float32Array(1), rgb };
+  const [coloured] = driver.take({ kind: "done", work, pane: 0, costMs: 3, revision: 1, map });
+  assert.ok(coloured?.kind === "send-tile");
+  assert.deepEqual([coloured.tile.rgb, "silent" in coloured.tile], [rgb, false]);
+  const silent = { ...map, silent: true as const };
+  const [effect] = driver.take({ kind: "done", work, pane: 0, costMs: 3, revision: 1, map: silent });
+  assert.ok(effect?.kind === "send-tile" && effect.tile.silent === true);
+});
+
 Deno.test("T4: a tile of the frame before is sent under that frame's id", () => {
   const driver = Driver.greeted();
   driver.frame(1);
