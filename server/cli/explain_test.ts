@@ -301,7 +301,7 @@ Deno.test("explain, with the real engine", async (t) => {
       [["none.png"], /there is no such file: current value is 'none\.png'/],
       [[PHOTOS], /Cannot read the image as it is a folder: current value is '.*photos'/],
       [["text.png"], /^text\.png: .*jpeg or png/],
-      [["cut.png"], /^cut\.png: Cannot decode the picture as /],
+      [["cut.png"], /^cut\.png: Cannot decode the picture: /],
       [["huge.png"], /^huge\.png: .*16384 px: current value is 16385×1/],
       [[COFFEE, "--method", "lime"], /grad-cam, cam, .*: current value is 'lime'/],
       [[COFFEE, "--class", "coffe mug"], /no label is 'coffe mug': did you mean 'coffee mug'/],

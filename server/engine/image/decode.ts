@@ -2,7 +2,8 @@
 import type { FrameFormat } from "../../../shared/codec.ts";
 import { GradcastError } from "../../../shared/errors.ts";
 import { MAX_FRAME_SIDE_PX } from "../../../shared/limits.ts";
-import { decodeJpeg, readJpegSize } from "./jpeg.ts";
+import { decodeJpeg } from "./jpeg.ts";
+import { readJpegSize } from "./jpeg_file.ts";
 import { corrupt, type Picture, type Size } from "./picture.ts";
 import { decodePng } from "./png.ts";
 import { readPngHeader } from "./png_file.ts";

@@ -1,58 +1,46 @@
-/** JPEG: the header read by hand, the pixels by mozjpeg. */
+/** JPEG: the file taken apart by hand, the pixels by mozjpeg. */
 import factory from "@jsquash/jpeg/codec/dec/mozjpeg_dec.js";
-import { corrupt, type Picture, type Size } from "./picture.ts";
+import { joinInk, splitInk } from "./jpeg_cmyk.ts";
+import { type JpegFile, readJpegFile, writeJpeg } from "./jpeg_file.ts";
+import { orient } from "./orient.ts";
+import { corrupt, type Picture, withoutAlpha } from "./picture.ts";
 
 /** Scans of a progressive picture; encoders write about ten, a hostile file thousands that each take their time. */
 const MAX_SCANS = 100;
 
-/** First warnings of libjpeg that leave every pixel right: a new revision of a header, stuffing at the very end. */
-const HARMLESS = /JFIF revision|extraneous bytes before marker 0xd9/u;
+/**
+ * The one warning of libjpeg that leaves every pixel right: stuffing at the very end. libjpeg prints its first warning
+ * only, so the files that it reads are written such that no other harmless one can come before a serious one.
+ */
+const HARMLESS = /extraneous bytes before marker 0xd9/u;
 
-const MARKER = 0xff;
-const START_OF_SCAN = 0xda;
-
-/** Reads the sides from the frame header, without decoding anything. */
-export function readJpegSize(bytes: Uint8Array): Size {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = 2; at + 9 <= bytes.byteLength;) {
-    if (bytes[at] !== MARKER) throw corrupt(`a JPEG segment begins with 255 at byte ${at}`, bytes[at]);
-    const code = bytes[at + 1] ?? 0;
-    if (code === MARKER) {
-      at += 1; // A fill byte.
-    } else if (code === 0x01 || (code >= 0xd0 && code <= 0xd8)) {
-      at += 2; // A marker that stands alone.
-    } else if (isFrameHeader(code)) {
-      return { height: view.getUint16(at + 5), width: view.getUint16(at + 7) };
-    } else if (code === START_OF_SCAN) {
-      break;
-    } else {
-      at += 2 + view.getUint16(at + 2);
-    }
-  }
-  throw corrupt("a JPEG has a frame header before its pixels", "none");
+/** Decodes a JPEG, turned upright where its EXIF data says how; CMYK is converted as Pillow does. */
+export async function decodeJpeg(bytes: Uint8Array): Promise<Picture> {
+  const file = readJpegFile(bytes);
+  if (file.scans > MAX_SCANS) throw corrupt(`a JPEG has at most ${MAX_SCANS} scans`, file.scans);
+  return orient(await decodeColours(file), file.orientation);
 }
 
-/** SOF0 to SOF15, without the three codes in between that mean tables. */
-function isFrameHeader(code: number): boolean {
-  return code >= 0xc0 && code <= 0xcf && code !== 0xc4 && code !== 0xc8 && code !== 0xcc;
+async function decodeColours(file: JpegFile): Promise<Picture> {
+  if (file.frame.components.length !== 4) return await decodeFile(writeJpeg(file.segments));
+  const { coloured, black } = splitInk(file);
+  const colours = await decodeFile(writeJpeg(coloured));
+  return joinInk(colours, await decodeFile(writeJpeg(black)), file.transform);
 }
 
-/** Decodes a JPEG, turned upright where its EXIF data says how. */
-export async function decodeJpeg(bytes: Uint8Array<ArrayBuffer>): Promise<Picture> {
-  const scans = countScans(bytes);
-  if (scans > MAX_SCANS) throw corrupt(`a JPEG may have ${MAX_SCANS} scans`, scans);
+async function decodeFile(bytes: Uint8Array<ArrayBuffer>): Promise<Picture> {
   const codec = await (running ??= start());
   codec.warnings.length = 0;
   let image: ImageData | null;
   try {
-    image = codec.decode(bytes, true);
+    image = codec.decode(bytes, false);
   } catch (cause) {
     // libjpeg leaves by way of `exit`: what it had allocated stays, so the next picture gets a fresh instance.
     running = null;
-    throw corrupt("libjpeg gave it up", codec.warnings.at(-1) ?? cause, { cause });
+    throw corrupt("libjpeg could not read it", codec.warnings.at(-1) ?? cause, { cause });
   }
   const [warning] = codec.warnings;
-  if (image === null) throw corrupt("libjpeg gave nothing", warning);
+  if (image === null) throw corrupt("libjpeg returned nothing", warning);
   // A picture cut short decodes all the same, its missing part grey: that must not be explained as if it were seen.
   if (warning !== undefined && !HARMLESS.test(warning)) {
     throw corrupt("its data is damaged or cut short", warning);
@@ -95,22 +83,4 @@ async function start(): Promise<Codec> {
     },
   });
   return { decode: (bytes, upright) => codec.decode(bytes, upright), warnings };
-}
-
-function countScans(bytes: Uint8Array): number {
-  let scans = 0;
-  for (let at = bytes.indexOf(MARKER); at >= 0; at = bytes.indexOf(MARKER, at + 1)) {
-    if (bytes[at + 1] === START_OF_SCAN) scans++;
-  }
-  return scans;
-}
-
-function withoutAlpha(rgba: ArrayLike<number>): Uint8Array<ArrayBuffer> {
-  const rgb = new Uint8Array(rgba.length / 4 * 3);
-  for (let from = 0, to = 0; from < rgba.length; from += 4, to += 3) {
-    rgb[to] = rgba[from] ?? 0;
-    rgb[to + 1] = rgba[from + 1] ?? 0;
-    rgb[to + 2] = rgba[from + 2] ?? 0;
-  }
-  return rgb;
 }

@@ -15,11 +15,22 @@ export interface Size {
   readonly height: number;
 }
 
-/** The refusal of a picture that does not decode (F5). */
-export function corrupt(reason: string, current: unknown, options?: ErrorOptions): GradcastError {
+/** The refusal of a picture that does not decode (F5): what is expected, and what is there. */
+export function corrupt(expected: string, given: unknown, options?: ErrorOptions): GradcastError {
   return new GradcastError(
     "frame-corrupt",
-    `Cannot decode the picture as ${reason}: current value is ${current}`,
+    `Cannot decode the picture: ${expected}; given: ${given}`,
     options,
   );
+}
+
+/** Leaves out the fourth of each four values. */
+export function withoutAlpha(rgba: ArrayLike<number>): Uint8Array<ArrayBuffer> {
+  const rgb = new Uint8Array(rgba.length / 4 * 3);
+  for (let from = 0, to = 0; from < rgba.length; from += 4, to += 3) {
+    rgb[to] = rgba[from] ?? 0;
+    rgb[to + 1] = rgba[from + 1] ?? 0;
+    rgb[to + 2] = rgba[from + 2] ?? 0;
+  }
+  return rgb;
 }

@@ -4,6 +4,7 @@
  * By hand rather than with a WebAssembly codec: that one traps on a damaged file, keeps what it had allocated, and
  * cannot be started anew.
  */
+import { orient } from "./orient.ts";
 import { corrupt, type Picture } from "./picture.ts";
 import { type PngHeader, readPngFile } from "./png_file.ts";
 import { pixelReader } from "./png_pixel.ts";
@@ -27,7 +28,10 @@ const ADAM7: readonly Pass[] = [
   { x: 0, y: 1, dx: 1, dy: 2 },
 ];
 
-/** Decodes a PNG of any kind; what is transparent shows white, 16 bits are rounded to 8. */
+/**
+ * Decodes a PNG of any kind; what is transparent shows white, 16 bits are rounded to 8, and EXIF data turns it
+ * upright.
+ */
 export function decodePng(bytes: Uint8Array): Picture {
   const file = readPngFile(bytes, rowBytes);
   const { width, height } = file.header;
@@ -51,7 +55,7 @@ export function decodePng(bytes: Uint8Array): Picture {
       }
     }
   }
-  return { width, height, rgb };
+  return orient({ width, height, rgb }, file.orientation);
 }
 
 function passes(header: PngHeader): readonly Pass[] {

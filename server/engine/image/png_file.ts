@@ -1,6 +1,8 @@
 /** PNG as a file: header, chunks with their checksums, the inflated rows. */
 import { Buffer } from "node:buffer";
 import { crc32, inflateSync } from "node:zlib";
+import { readOrientation } from "./exif.ts";
+import { type Orientation, UPRIGHT } from "./orient.ts";
 import { corrupt, type Size } from "./picture.ts";
 
 /** What the header chunk says. */
@@ -30,6 +32,7 @@ export interface PngFile {
   readonly palette: Uint8Array;
   /** Alpha of each palette entry, or the transparent grey or colour as 16-bit numbers; empty without one. */
   readonly transparency: Uint8Array;
+  readonly orientation: Orientation;
 }
 
 const SIGNATURE_BYTES = 8;
@@ -60,6 +63,7 @@ export function readPngFile(bytes: Uint8Array, rowBytes: (header: PngHeader) => 
   const packed: Uint8Array[] = [];
   let palette: Uint8Array = new Uint8Array();
   let transparency: Uint8Array = new Uint8Array();
+  let orientation: Orientation | null = null;
   for (let at = SIGNATURE_BYTES;;) {
     const { type, data, end } = chunkAt(bytes, at);
     at = end;
@@ -67,11 +71,18 @@ export function readPngFile(bytes: Uint8Array, rowBytes: (header: PngHeader) => 
     else if (type === "IDAT") packed.push(data);
     else if (type === "PLTE") palette = data;
     else if (type === "tRNS") transparency = data;
+    else if (type === "eXIf") orientation ??= readOrientation(data);
   }
   if (header.colour.name === "palette" && (palette.byteLength === 0 || palette.byteLength % 3 !== 0)) {
     throw corrupt("a palette PNG has three bytes for each colour", palette.byteLength);
   }
-  return { header, rows: inflate(packed, rowBytes(header)), palette, transparency };
+  return {
+    header,
+    rows: inflate(packed, rowBytes(header)),
+    palette,
+    transparency,
+    orientation: orientation ?? UPRIGHT,
+  };
 }
 
 function chunkAt(

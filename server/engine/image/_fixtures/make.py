@@ -4,7 +4,7 @@ import struct
 import zlib
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
 
 HERE = pathlib.Path(__file__).parent
 WIDTH, HEIGHT = 37, 23
@@ -42,6 +42,71 @@ def write_png(name, depth, colour, rows, interlaced=False, extra=b""):
     header = struct.pack(">IIBBBBB", WIDTH, HEIGHT, depth, colour, 0, 0, int(interlaced))
     body = chunk(b"IHDR", header) + extra + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
     (HERE / name).write_bytes(b"\x89PNG\r\n\x1a\n" + body)
+
+
+def orientation_of(number):
+    exif = Image.Exif()
+    exif[0x0112] = number
+    return exif
+
+
+def upright(name):
+    """What Pillow shows of a file: turned upright, over white."""
+    image = ImageOps.exif_transpose(Image.open(HERE / name))
+    if image.mode == "CMYK":
+        return np.asarray(image.convert("RGB"))
+    rgba = np.asarray(image.convert("RGBA"))
+    return over_white(rgba[..., :3], rgba[..., 3])
+
+
+def write_turned_png(name, rgb, orientation):
+    alpha = np.full(rgb.shape[:2], 255, np.uint8)
+    alpha[0, :2] = (0, 100)
+    Image.fromarray(np.dstack([rgb, alpha])).save(HERE / name, exif=orientation_of(orientation))
+    expect(name, upright(name))
+
+
+def write_odd_jpegs():
+    """Files that every viewer shows although they are not written by the book."""
+    plain = (HERE / "baseline.jpg").read_bytes()
+    revision = plain.index(b"JFIF\0") + 5
+    scan = plain.index(b"\xff\xda")
+    spectrum = scan + 2 + int.from_bytes(plain[scan + 2 : scan + 4], "big") - 3
+    thumbnail = b"\xff\xda\xff\xd9"
+    odd = {
+        "jfif-2.jpg": plain[:revision] + b"\2" + plain[revision + 1 :],
+        "no-spectrum.jpg": plain[:spectrum] + b"\0\0\0" + plain[spectrum + 3 :],
+        "motion.jpg": plain + b"\0\0\0\x18ftypmp42" + thumbnail + plain[:300],
+        "inner.jpg": plain[:2] + b"\xff\xe3" + struct.pack(">H", len(thumbnail) + 2) + thumbnail + plain[2:],
+    }
+    for name, data in odd.items():
+        (HERE / name).write_bytes(data)
+        expect(name, upright(name))
+
+
+def write_inks(rgb):
+    """Four inks, as plain numbers and as YCCK, which Pillow reads and does not write: the same file, marked so."""
+    black = np.clip(rgb[..., ::-1].min(-1), 20, 235)
+    inks = Image.fromarray(np.dstack([rgb, black]), "CMYK")
+    kinds = {
+        "": {"subsampling": 0},
+        "-subsampled": {"subsampling": 2},
+        "-progressive": {"subsampling": 2, "progressive": True},
+        "-restarts": {"subsampling": 0, "restart_marker_blocks": 2},
+    }
+    for suffix, options in kinds.items():
+        name = f"cmyk{suffix}.jpg"
+        inks.save(HERE / name, quality=90, **options)
+        expect(name, upright(name))
+        data = bytearray((HERE / name).read_bytes())
+        data[data.index(b"Adobe") + 11] = 2
+        (HERE / f"ycck{suffix}.jpg").write_bytes(data)
+        expect(f"ycck{suffix}.jpg", upright(f"ycck{suffix}.jpg"))
+    # Tables, but no marker of Adobe's.
+    data = (HERE / "cmyk.jpg").read_bytes()
+    marker = data.index(b"Adobe") - 4
+    (HERE / "cmyk-bare.jpg").write_bytes(data[:marker] + data[marker + 16 :])
+    expect("cmyk-bare.jpg", upright("cmyk-bare.jpg"))
 
 
 ADAM7 = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)]
@@ -90,11 +155,17 @@ def main():
         expect(name, Image.open(HERE / name).convert("RGB"))
     Image.fromarray(grey).save(HERE / "grey.jpg", quality=90)
     expect("grey.jpg", Image.open(HERE / "grey.jpg").convert("RGB"))
-    Image.new("CMYK", (20, 20), (10, 200, 30, 40)).save(HERE / "cmyk.jpg")
     exif = Image.Exif()
     exif[0x0112] = 6
     Image.fromarray(rgb).save(HERE / "turned.jpg", quality=90, exif=exif)
     expect("turned.jpg", np.rot90(np.asarray(Image.open(HERE / "turned.jpg").convert("RGB")), -1))
+
+    small = scene(3, 5)
+    for orientation in range(1, 9):
+        write_turned_png(f"turned-{orientation}.png", small, orientation)
+
+    write_odd_jpegs()
+    write_inks(rgb)
 
     # Resizing: a tall picture, its middle square made smaller and larger with Pillow's antialiased BICUBIC.
     tall = scene(71, 53)
