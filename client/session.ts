@@ -209,6 +209,10 @@ export function createSession(options: SessionOptions): Session {
       case "away":
         // For those who watch.
         return;
+      case "ping":
+      case "pong":
+        // The link has answered.
+        return;
       case "result":
         return onResult(message);
       case "dropped":

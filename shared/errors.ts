@@ -18,7 +18,7 @@ export const ERRORS = {
     status: 403,
     close: null,
     retry: false,
-    words: "This page was not served by this Gradcast server. Open the address that the server printed.",
+    words: "The server does not know this page's address.",
   },
   "protocol-version": {
     status: 426,
@@ -163,6 +163,12 @@ export const ERRORS = {
     close: 4008,
     retry: true,
     words: "The connection was too slow to take the results.",
+  },
+  "connection-silent": {
+    status: 408,
+    close: 4009,
+    retry: true,
+    words: "Nothing was heard of the page for some seconds.",
   },
   "engine-failed": {
     status: 500,

@@ -30,6 +30,15 @@ export const MAX_SLOW_MS = 10_000;
 /** How long the first hello may take, in ms (H4). */
 export const HELLO_TIMEOUT_MS = 5_000;
 
+/** How often an end looks whether it still hears the other one, in ms (K1). */
+export const HEARTBEAT_STEP_MS = 500;
+
+/** Silence after which an end asks whether the other one is there, in ms (K1). */
+export const PING_AFTER_MS = 2_000;
+
+/** Silence after which a connection counts as dead, in ms (K1). */
+export const MAX_SILENCE_MS = 5_000;
+
 /** Refused messages in a row before the viewer is closed (M4). */
 export const MAX_BAD_MESSAGES = 32;
 

@@ -11,6 +11,16 @@ const ShortText = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
 const ShowKey = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/));
 const Milliseconds = v.pipe(v.number(), v.finite(), v.minValue(0));
 
+/** Whether the other end is there, and that this one is (K1). */
+const HEARTBEAT_MESSAGES = [
+  v.strictObject({ type: v.literal("ping") }),
+  v.strictObject({ type: v.literal("pong") }),
+] as const;
+
+/** What somebody who watches or steers may say beside commands (K3). */
+export const HeartbeatSchema = v.variant("type", HEARTBEAT_MESSAGES);
+export type HeartbeatMessage = v.InferOutput<typeof HeartbeatSchema>;
+
 /** Which class a map explains: the one at a rank of each frame's own ranking, or one that stays locked. */
 export const TargetSchema = v.variant("kind", [
   v.strictObject({
@@ -75,6 +85,7 @@ export const ClientMessageSchema = v.variant("type", [
   /** Lets others watch this viewer's frames, or no longer; `key` is the page's secret (W1). */
   v.strictObject({ type: v.literal("share"), on: v.boolean(), key: ShowKey }),
   v.strictObject({ type: v.literal("stage"), stage: StageSchema }),
+  ...HEARTBEAT_MESSAGES,
 ]);
 export type ClientMessage = v.InferOutput<typeof ClientMessageSchema>;
 
@@ -238,6 +249,7 @@ export const ServerMessageSchema = v.variant("type", [
   /** The answer to a frame that a newer one replaced (F6) or whose result the viewer was too slow for (B1). */
   v.object({ type: v.literal("dropped"), frame: Uint32, cause: v.picklist(["superseded", "slow"]) }),
   ErrorMessageSchema,
+  ...HEARTBEAT_MESSAGES,
 ]);
 export type ServerMessage = v.InferOutput<typeof ServerMessageSchema>;
 export type ErrorMessage = v.InferOutput<typeof ErrorMessageSchema>;

@@ -9,14 +9,19 @@ export function StatusLine({ page }: { readonly page: Page }) {
   const word = connectionWord(state);
   const figures = page.session.figures.value;
   const nowMs = useSecondHand(page);
-  const detail = connectionDetail(state, nowMs.value);
+  // Why a connection has ended is said on the picture, where there is room for it.
+  const detail = state.phase === "ended" ? "" : connectionDetail(state, nowMs.value);
   const live = word === "live";
   return (
     <div class="status">
       <span
         class="connection"
         data-state={word}
-        title={state.phase === "waiting" ? state.after.words : undefined}
+        title={state.phase === "waiting"
+          ? state.after.words
+          : state.phase === "ended"
+          ? state.words
+          : undefined}
       >
         <span class="dot" aria-hidden="true" />
         <span data-testid="connection">{word}</span>

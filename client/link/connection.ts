@@ -54,15 +54,21 @@ export type ConnectionEvent =
   /** The network is back, the tab shows, or somebody asked: do not wait any longer. */
   | { readonly kind: "hurry" }
   /** The socket is open but nothing comes through. */
-  | { readonly kind: "stalled" };
+  | { readonly kind: "stalled" }
+  /** The server does not take this page, and said why (H8). */
+  | { readonly kind: "refused"; readonly words: string };
 
 /** What the caller does next; `wake` replaces an earlier wake. */
 export type ConnectionEffect =
   | { readonly kind: "open" }
   | { readonly kind: "hello" }
   | { readonly kind: "close" }
+  /** Let go of the socket that is opening; nobody wants to hear of its end. */
+  | { readonly kind: "drop" }
   | { readonly kind: "wake"; readonly inMs: number }
-  | { readonly kind: "sleep" };
+  | { readonly kind: "sleep" }
+  /** The socket did not open: ask over HTTP why. */
+  | { readonly kind: "ask-why" };
 
 /** A step of the connection. */
 export interface Connected {
@@ -98,6 +104,13 @@ export function connect(state: ConnectionState, event: ConnectionEvent): Connect
       return state.phase === "waiting" ? opening(0, state.after) : rest(state);
     case "stalled":
       return state.phase === "live" ? { state, effects: [{ kind: "close" }] } : rest(state);
+    case "refused":
+      // A socket that has opened meanwhile knows better.
+      if (state.phase !== "waiting" && state.phase !== "opening") return rest(state);
+      return {
+        state: { phase: "ended", words: event.words },
+        effects: [{ kind: "sleep" }, { kind: "drop" }],
+      };
     default: {
       const _never: never = event;
       return _never;
@@ -178,7 +191,10 @@ function closed(state: ConnectionState, event: Extract<ConnectionEvent, { kind: 
     : { kind: "offline", words: code === null ? "The server cannot be reached." : ERRORS[code].words };
   return {
     state: { phase: "waiting", attempt: failures + 1, retryAtMs: event.nowMs + pauseMs, after },
-    effects: [{ kind: "wake", inMs: pauseMs }],
+    effects: [
+      { kind: "wake", inMs: pauseMs },
+      ...(state.phase === "opening" ? [{ kind: "ask-why" } as const] : []),
+    ],
   };
 }
 

@@ -102,3 +102,21 @@ Deno.test("connectionDetail() counts whole seconds down, never to zero", () => {
   assert.equal(connectionDetail(state, 10_000), "reconnecting in 1 s");
   assert.equal(connectionDetail(state, 99_000), "reconnecting in 1 s");
 });
+
+Deno.test("H8: connect() asks why a socket did not open, and takes a refusal for final", () => {
+  const { state, effects } = run([{ kind: "start" }, closed(1006)]);
+  assert.equal(state.phase, "waiting");
+  assert.ok(effects.some((effect) => effect.kind === "ask-why"));
+  const words = "Start the server with --origin https://demo.example.";
+  const refused = connect(state, { kind: "refused", words });
+  assert.deepEqual(refused.state, { phase: "ended", words });
+  assert.deepEqual(refused.effects.map((effect) => effect.kind), ["sleep", "drop"]);
+});
+
+Deno.test("H8: connect() does not ask why a socket closed that had opened, nor believe a late refusal", () => {
+  const { state, effects } = run([...LIVE, closed(1006)]);
+  assert.equal(state.phase, "waiting");
+  assert.ok(effects.every((effect) => effect.kind !== "ask-why"));
+  const live = run([...LIVE, { kind: "refused", words: "late" }]);
+  assert.equal(live.state.phase, "live");
+});

@@ -3,9 +3,13 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 import type { Tile } from "../../shared/codec.ts";
 import type { ClientMessage, Pane, ServerMessage, View } from "../../shared/protocol.ts";
 import type { Stage } from "../../shared/remote.ts";
+import { Heart } from "../../shared/heart.ts";
 import { PROTOCOL_VERSION } from "../../shared/limits.ts";
 import { connect, type ConnectionEffect, type ConnectionEvent, type ConnectionState } from "./connection.ts";
 import { readMessage, readTile } from "./incoming.ts";
+import { pageClock } from "./page_clock.ts";
+import { whenBack } from "./when_back.ts";
+import { whyRefused } from "./why_refused.ts";
 
 /** Stands for no key where a show ends. */
 const NO_KEY = "0".repeat(32);
@@ -53,13 +57,19 @@ export function createLink(options: LinkOptions): Link {
   let socket: WebSocket | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const listeners = new AbortController();
+  /** Beats while the connection is live. */
+  let heart: Heart | null = null;
 
   function apply(event: ConnectionEvent): void {
     const wasLive = state.value.phase === "live";
     const step = connect(state.value, event);
     state.value = step.state;
     const isLive = step.state.phase === "live";
-    if (wasLive !== isLive) options.onLive(isLive);
+    if (wasLive !== isLive) {
+      heart?.stop();
+      heart = isLive ? newHeart() : null;
+      options.onLive(isLive);
+    }
     for (const effect of step.effects) perform(effect);
   }
 
@@ -71,6 +81,11 @@ export function createLink(options: LinkOptions): Link {
         return say({ type: "hello", version: PROTOCOL_VERSION, view: options.view() });
       case "close":
         return abandon();
+      case "drop":
+        return drop();
+      case "ask-why":
+        void whyRefused().then((words) => words === null || apply({ kind: "refused", words }));
+        return;
       case "wake":
         clearTimeout(timer);
         timer = setTimeout(() => apply({ kind: "due" }), effect.inMs);
@@ -96,6 +111,7 @@ export function createLink(options: LinkOptions): Link {
   }
 
   function receive(data: unknown): void {
+    heart?.heard();
     if (data instanceof ArrayBuffer) {
       const tile = readTile(data);
       if (tile === null) ignored.value++;
@@ -107,6 +123,8 @@ export function createLink(options: LinkOptions): Link {
       ignored.value++;
       return;
     }
+    if (message.type === "ping") return say({ type: "pong" });
+    if (message.type === "pong") return;
     if (message.type === "error") apply({ kind: "told", code: message.code, message: message.message });
     // The page learns the model first, so that it knows the frame's size when frames may go.
     options.onMessage(message);
@@ -120,10 +138,22 @@ export function createLink(options: LinkOptions): Link {
 
   /** A socket that hangs may take a minute to report its close, so the page does not wait for it. */
   function abandon(): void {
+    drop();
+    ended(1006);
+  }
+
+  function drop(): void {
     const left = socket;
     socket = null;
     left?.close();
-    ended(1006);
+  }
+
+  function newHeart(): Heart {
+    return new Heart({
+      clock: pageClock,
+      ping: () => say({ type: "ping" }),
+      giveUp: () => apply({ kind: "stalled" }),
+    });
   }
 
   function say(message: ClientMessage): void {
@@ -131,10 +161,10 @@ export function createLink(options: LinkOptions): Link {
   }
 
   const hurry = () => apply({ kind: "hurry" });
-  addEventListener("online", hurry, { signal: listeners.signal });
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible") hurry();
-  }, { signal: listeners.signal });
+  whenBack(() => {
+    hurry();
+    heart?.doubt();
+  }, listeners.signal);
 
   return {
     state,
@@ -165,9 +195,8 @@ export function createLink(options: LinkOptions): Link {
     dispose() {
       listeners.abort();
       clearTimeout(timer);
-      const left = socket;
-      socket = null;
-      left?.close();
+      heart?.stop();
+      drop();
     },
   };
 }

@@ -1,7 +1,13 @@
 /** The socket of somebody who watches, or steers: bundles in, commands out; comes back by itself. */
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { type BundlePart, decodeBundle } from "../../shared/bundle.ts";
+import { Heart } from "../../shared/heart.ts";
+import type { HeartbeatMessage } from "../../shared/protocol.ts";
 import type { RemoteCommand } from "../../shared/remote.ts";
+import { readMessage } from "../link/incoming.ts";
+import { pageClock } from "../link/page_clock.ts";
+import { whenBack } from "../link/when_back.ts";
+import { whyRefused } from "../link/why_refused.ts";
 import { FIRST_WATCH, watch, type WatchEvent, type WatchState } from "./watch_state.ts";
 
 /** What a link needs. */
@@ -25,23 +31,39 @@ export function createWatchLink({ url, onParts }: WatchLinkOptions): WatchLink {
   const state = signal<WatchState>(FIRST_WATCH);
   let socket: WebSocket | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  /** Beats while the connection is live. */
+  let heart: Heart | null = null;
+  /** Never aborted: the page lives as long as its tab. */
+  const listeners = new AbortController();
 
   function apply(event: WatchEvent): void {
     const before = state.value;
     state.value = watch(before, event);
     if (before === state.value) return;
+    if (before.phase !== state.value.phase) beat(state.value.phase === "live");
     clearTimeout(timer);
     if (state.value.phase === "opening") open();
     if (state.value.phase === "waiting") {
       timer = setTimeout(() => apply({ kind: "due" }), state.value.retryAtMs - performance.now());
     }
+    if (state.value.phase === "ended") drop();
+  }
+
+  function beat(live: boolean): void {
+    heart?.stop();
+    heart = live ? new Heart({ clock: pageClock, ping: () => say({ type: "ping" }), giveUp }) : null;
   }
 
   function open(): void {
     const opened = new WebSocket(url);
     opened.binaryType = "arraybuffer";
     socket = opened;
+    let greeted = false;
     opened.addEventListener("message", (event: MessageEvent<unknown>) => {
+      if (socket !== opened) return;
+      greeted = true;
+      heart?.heard();
+      if (typeof event.data === "string" && readMessage(event.data)?.type === "ping") say({ type: "pong" });
       if (!(event.data instanceof ArrayBuffer)) return;
       const parts = read(event.data);
       if (parts === null) return;
@@ -49,23 +71,49 @@ export function createWatchLink({ url, onParts }: WatchLinkOptions): WatchLink {
       onParts(parts);
     });
     opened.addEventListener("close", ({ code }) => {
-      apply({ kind: "closed", code, nowMs: performance.now(), random: Math.random() });
+      if (socket !== opened) return;
+      ended(code);
+      if (!greeted && state.value.phase === "waiting") void askWhy();
     });
+  }
+
+  function ended(code: number): void {
+    socket = null;
+    apply({ kind: "closed", code, nowMs: performance.now(), random: Math.random() });
+  }
+
+  /** A socket that hangs may take a minute to report its close, so the page does not wait for it. */
+  function giveUp(): void {
+    drop();
+    ended(1006);
+  }
+
+  function drop(): void {
+    const left = socket;
+    socket = null;
+    left?.close();
+  }
+
+  async function askWhy(): Promise<void> {
+    const words = await whyRefused();
+    if (words !== null) apply({ kind: "refused", words });
+  }
+
+  function say(message: RemoteCommand | HeartbeatMessage): void {
+    if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
   }
 
   return {
     state,
     start() {
-      addEventListener("online", () => apply({ kind: "due" }));
-      document.addEventListener("visibilitychange", () => {
-        if (document.visibilityState === "visible") apply({ kind: "due" });
-      });
+      whenBack(() => {
+        apply({ kind: "due" });
+        heart?.doubt();
+      }, listeners.signal);
       open();
     },
     away: (on) => apply({ kind: "away", on }),
-    send(command) {
-      if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(command));
-    },
+    send: say,
   };
 }
 

@@ -121,7 +121,9 @@ export function createWatchModel(url: string): WatchModel {
       case "error":
       case "shared":
       case "remote":
-        // For the presenter.
+      case "ping":
+      case "pong":
+        // For the presenter, or for the link.
         return;
       default: {
         const _never: never = message;

@@ -18,6 +18,8 @@ export type WatchEvent =
   | { readonly kind: "welcomed" }
   | { readonly kind: "away"; readonly on: boolean }
   | { readonly kind: "closed"; readonly code: number; readonly nowMs: number; readonly random: number }
+  /** The server does not take this page, and said why (H8). */
+  | { readonly kind: "refused"; readonly words: string }
   /** The pause is over, or the network is back. */
   | { readonly kind: "due" };
 
@@ -34,6 +36,10 @@ export function watch(state: WatchState, event: WatchEvent): WatchState {
       return state.phase === "opening" ? { phase: "live", away: false } : state;
     case "away":
       return state.phase === "live" ? { ...state, away: event.on } : state;
+    case "refused":
+      return state.phase === "waiting" || state.phase === "opening"
+        ? { phase: "ended", words: event.words }
+        : state;
     case "due":
       return state.phase === "waiting"
         ? { phase: "opening", attempt: state.attempt, words: state.words }

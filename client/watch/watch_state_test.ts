@@ -44,3 +44,8 @@ Deno.test("watch() ignores what does not belong to its state", () => {
   assert.equal(watch(waiting, { kind: "away", on: true }), waiting);
   assert.equal(watch(waiting, closed(1006)), waiting);
 });
+
+Deno.test("H8: watch() ends where the server does not take the page, and says why", () => {
+  const waiting = watch(FIRST_WATCH, { kind: "closed", code: 1006, nowMs: 0, random: 1 });
+  assert.deepEqual(watch(waiting, { kind: "refused", words: "why" }), { phase: "ended", words: "why" });
+});

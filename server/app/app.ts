@@ -24,6 +24,9 @@ const BUILT = new URL("../../dist/client/", import.meta.url);
 const EXPLAIN_PATH = "/api/explain";
 const INSIDE_PATH = "/api/inside";
 
+/** Answers pages that may use the server; the guard answers the others. */
+const ORIGIN_PATH = "/api/origin";
+
 /** Addresses that take a picture. */
 const PICTURE_PATHS: readonly string[] = [EXPLAIN_PATH, INSIDE_PATH];
 
@@ -42,7 +45,17 @@ export interface AppParts {
 export function createApp({ hub, origins, loopDelay, facts, clips }: AppParts): Hono {
   const app = new Hono();
   app.use(securityHeaders());
+  // Before the guard: a page at an address that the server does not know has to come up to say so (H8).
+  app.get("/", serveFolder(CLIENT, "index.html"));
+  app.get("/watch/:code", serveFolder(CLIENT, "watch.html"));
+  app.get("/remote/:code", serveFolder(CLIENT, "watch.html"));
+  // Parts of the script that are loaded when they are asked for lie beside it, under names made of their hash.
+  app.get("/:name{[\\w-]+\\.js(\\.map)?}", serveFolder(BUILT));
+  app.get("/styles/:name", serveFolder(new URL("styles/", CLIENT)));
+  app.get("/samples/:name", serveFolder(new URL("public/samples/", CLIENT)));
+  app.get("/favicon.svg", serveFolder(new URL("public/", CLIENT), "favicon.svg"));
   app.use(originGuard(origins));
+  app.post(ORIGIN_PATH, (context) => context.body(null, 204));
   app.get("/ws", liveSocket(hub));
   app.get("/ws/watch/:code", showSocket(hub, "watch"));
   app.get("/ws/remote/:code", showSocket(hub, "remote"));
@@ -63,14 +76,6 @@ export function createApp({ hub, origins, loopDelay, facts, clips }: AppParts): 
   app.route("/api/log", logRoutes(hub.log, () => Date.now()));
   app.use("/api/clips/*", ownMachineOnly());
   if (clips !== undefined) app.route("/api/clips", clipRoutes(clips));
-  app.get("/", serveFolder(CLIENT, "index.html"));
-  app.get("/watch/:code", serveFolder(CLIENT, "watch.html"));
-  app.get("/remote/:code", serveFolder(CLIENT, "watch.html"));
-  // Parts of the script that are loaded when they are asked for lie beside it, under names made of their hash.
-  app.get("/:name{[\\w-]+\\.js(\\.map)?}", serveFolder(BUILT));
-  app.get("/styles/:name", serveFolder(new URL("styles/", CLIENT)));
-  app.get("/samples/:name", serveFolder(new URL("public/samples/", CLIENT)));
-  app.get("/favicon.svg", serveFolder(new URL("public/", CLIENT), "favicon.svg"));
   app.all("*", ({ req }) => {
     const takesPicture = PICTURE_PATHS.includes(req.path);
     if (!takesPicture && (req.method === "GET" || req.method === "HEAD")) {

@@ -21,7 +21,8 @@ export function originGuard(rules: OriginRules): MiddlewareHandler {
     if (origin !== undefined && !isAllowedOrigin(rules, origin, context.req.header("host") ?? "")) {
       throw new GradcastError(
         "origin-refused",
-        `Cannot serve the request as its Origin is not this server's: current value is ${origin}`,
+        `Cannot serve the request: it comes from a page of ${origin}, and the server answers pages of its own ` +
+          `address alone. Open the address that it printed, or start it with --origin ${origin}`,
       );
     }
     await next();

@@ -1,7 +1,8 @@
 /** Control messages: parsed and checked against the schema, then acted on (rules H, M and V). */
 import * as v from "valibot";
 import { GradcastError } from "../../shared/errors.ts";
-import { MAX_CONTROL_CHARS, PROTOCOL_VERSION } from "../../shared/limits.ts";
+import { firstHeartbeat } from "../../shared/heartbeat.ts";
+import { HEARTBEAT_STEP_MS, MAX_CONTROL_CHARS, PROTOCOL_VERSION } from "../../shared/limits.ts";
 import { type ClientMessage, ClientMessageSchema, type View } from "../../shared/protocol.ts";
 import { changePanes } from "./_panes.ts";
 import { errorMessage, orRefusal, refuse } from "./_refuse.ts";
@@ -15,8 +16,8 @@ const AnyHelloSchema = v.object({ type: v.literal("hello"), version: v.number() 
 /** Longest excerpt of a bad message that is sent back. */
 const EXCERPT_CHARS = 80;
 
-/** Takes a text message. */
-export function onText(world: SessionWorld, state: OpenState, text: string): Reaction {
+/** Takes a text message that came at `nowMs` of the server's clock. */
+export function onText(world: SessionWorld, state: OpenState, text: string, nowMs: number): Reaction {
   if (text.length > MAX_CONTROL_CHARS) {
     return refuse(
       state,
@@ -53,7 +54,7 @@ export function onText(world: SessionWorld, state: OpenState, text: string): Rea
       `Cannot take the message as '${path}' does not fit: ${issue.message}`,
     );
   }
-  return onMessage(world, state, parsed.output);
+  return onMessage(world, state, parsed.output, nowMs);
 }
 
 function refuseHello(state: OpenState, version: number): Reaction | null {
@@ -72,10 +73,10 @@ function refuseHello(state: OpenState, version: number): Reaction | null {
   );
 }
 
-function onMessage(world: SessionWorld, state: OpenState, message: ClientMessage): Reaction {
+function onMessage(world: SessionWorld, state: OpenState, message: ClientMessage, nowMs: number): Reaction {
   switch (message.type) {
     case "hello":
-      return greet(world, message.view);
+      return greet(world, message.view, nowMs);
     case "view":
       return state.phase === "live" ? changeView(world, state, message.view) : { state, effects: [] };
     case "log":
@@ -87,6 +88,10 @@ function onMessage(world: SessionWorld, state: OpenState, message: ClientMessage
       return state.phase === "live" && state.sharing
         ? { state: { ...state, badInARow: 0 }, effects: [{ kind: "stage", stage: message.stage }] }
         : { state, effects: [] };
+    case "ping":
+      return { state, effects: [{ kind: "send", message: { type: "pong" } }] };
+    case "pong":
+      return { state, effects: [] };
     case "panes":
       return state.phase === "live" ? changePanes(world, state, message.panes) : { state, effects: [] };
     default: {
@@ -96,14 +101,14 @@ function onMessage(world: SessionWorld, state: OpenState, message: ClientMessage
   }
 }
 
-function greet(world: SessionWorld, view: View): Reaction {
+function greet(world: SessionWorld, view: View, nowMs: number): Reaction {
   const effects: Effect[] = [{ kind: "disarm", name: "hello" }, { kind: "send", message: world.welcome }];
   const asked = orRefusal(() => world.resolve(view));
   const request = asked instanceof GradcastError ? world.resolve(world.defaultView) : asked;
   if (asked instanceof GradcastError) {
     effects.push(errorMessage(asked.code, asked.message, { revision: view.revision }));
   }
-  effects.push(accepted(request));
+  effects.push(accepted(request), { kind: "arm", name: "heartbeat", ms: HEARTBEAT_STEP_MS });
   const state: LiveState = {
     phase: "live",
     request,
@@ -116,6 +121,7 @@ function greet(world: SessionWorld, view: View): Reaction {
     dropped: { superseded: 0, slow: 0 },
     badInARow: 0,
     slowSinceMs: null,
+    heartbeat: firstHeartbeat(nowMs),
   };
   return { state, effects };
 }

@@ -227,6 +227,12 @@ Deno.test("B3: a viewer with a backlog beyond all measure is closed at once", ()
 Deno.test("a closed session gives back its frame and takes nothing more", () => {
   const driver = Driver.greeted();
   driver.frame(1);
-  assert.deepEqual(brief(driver.take({ kind: "closed" })), ["disarm", "disarm", "retire", "release"]);
+  assert.deepEqual(brief(driver.take({ kind: "closed" })), [
+    "disarm",
+    "disarm",
+    "disarm",
+    "retire",
+    "release",
+  ]);
   assert.deepEqual(driver.frame(2), []);
 });

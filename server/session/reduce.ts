@@ -1,5 +1,12 @@
 /** The session as a state machine: `(state, event) → state and effects`, without I/O (shared/PROTOCOL.md). */
-import { HELLO_TIMEOUT_MS, MAX_BACKLOG_BYTES, MAX_BUFFERED_BYTES, MAX_SLOW_MS } from "../../shared/limits.ts";
+import { heartbeat } from "../../shared/heartbeat.ts";
+import {
+  HEARTBEAT_STEP_MS,
+  HELLO_TIMEOUT_MS,
+  MAX_BACKLOG_BYTES,
+  MAX_BUFFERED_BYTES,
+  MAX_SLOW_MS,
+} from "../../shared/limits.ts";
 import { closing, errorMessage, refuse } from "./_refuse.ts";
 import { onBinary, onDone, onFailed, onRanking, onRefused, onTile } from "./_frames.ts";
 import { onText } from "./_text.ts";
@@ -11,7 +18,10 @@ import type {
   SessionEvent,
   SessionState,
   SessionWorld,
+  TimerName,
 } from "./state.ts";
+
+type OpenState = Exclude<SessionState, { phase: "closed" }>;
 
 /** What a session is before its socket has opened. */
 export const FIRST_STATE: SessionState = { phase: "greeting", badInARow: 0 };
@@ -21,12 +31,18 @@ export function reduce(world: SessionWorld, state: SessionState, event: SessionE
   if (state.phase === "closed") return { state, effects: [] };
   if (event.kind === "closed") return end(state, []);
   if (at.bufferedBytes > MAX_BACKLOG_BYTES) return end(state, closing("slow-viewer"));
-  return settle(take(world, state, event, at), at);
+  return settle(take(world, heard(state, event, at), event, at), at);
+}
+
+/** Notes that the client was heard (K1). */
+function heard(state: OpenState, event: SessionEvent, { nowMs }: Moment): OpenState {
+  if (state.phase !== "live" || (event.kind !== "text" && event.kind !== "binary")) return state;
+  return { ...state, heartbeat: heartbeat(state.heartbeat, { kind: "heard", nowMs }).state };
 }
 
 function take(
   world: SessionWorld,
-  state: Exclude<SessionState, { phase: "closed" }>,
+  state: OpenState,
   event: Exclude<SessionEvent, { kind: "closed" }>,
   at: Moment,
 ): Reaction {
@@ -43,7 +59,7 @@ function take(
     case "timer":
       return onTimer(state, event.name, at);
     case "text":
-      return onText(world, state, event.text);
+      return onText(world, state, event.text, at.nowMs);
     case "binary":
       return state.phase === "live" ? onBinary(world, state, event.bytes, at) : refuse(
         state,
@@ -84,11 +100,7 @@ function onWork(world: SessionWorld, state: LiveState, event: WorkEvent, at: Mom
   }
 }
 
-function onTimer(
-  state: Exclude<SessionState, { phase: "closed" }>,
-  name: "hello" | "slow",
-  at: Moment,
-): Reaction {
+function onTimer(state: OpenState, name: TimerName, at: Moment): Reaction {
   switch (name) {
     case "hello":
       return state.phase === "greeting" ? end(state, closing("hello-timeout")) : { state, effects: [] };
@@ -97,11 +109,23 @@ function onTimer(
           at.nowMs - state.slowSinceMs >= MAX_SLOW_MS
         ? end(state, closing("slow-viewer"))
         : { state, effects: [] };
+    case "heartbeat":
+      return state.phase === "live" ? beat(state, at) : { state, effects: [] };
     default: {
       const never: never = name;
       throw new TypeError(`Cannot take the timer as it has no known name: current value is ${never}`);
     }
   }
+}
+
+/** Asks a client that has fallen silent, or gives it up (K1). */
+function beat(state: LiveState, { nowMs }: Moment): Reaction {
+  // A question that waits behind what the client has not read yet says nothing: there B2 decides.
+  const next = heartbeat(state.heartbeat, { kind: state.slowSinceMs === null ? "step" : "heard", nowMs });
+  if (next.act === "give-up") return end(state, closing("connection-silent"));
+  const effects: Effect[] = [{ kind: "arm", name: "heartbeat", ms: HEARTBEAT_STEP_MS }];
+  if (next.act === "ping") effects.push({ kind: "send", message: { type: "ping" } });
+  return { state: { ...state, heartbeat: next.state }, effects };
 }
 
 /** After each event: notes since when the socket is slow, and ends the session where an effect closes it. */
@@ -128,6 +152,7 @@ function settle({ state, effects }: Reaction, at: Moment): Reaction {
 /** Closes a session and gives back what it holds. */
 function end(state: SessionState, effects: readonly Effect[]): Reaction {
   const held: Effect[] = [{ kind: "disarm", name: "hello" }, { kind: "disarm", name: "slow" }];
+  if (state.phase === "live") held.push({ kind: "disarm", name: "heartbeat" });
   if (state.phase === "live" && state.current !== null) {
     held.push({ kind: "retire", panes: "all" }, { kind: "release", key: state.current.key });
   }

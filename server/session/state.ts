@@ -1,6 +1,7 @@
 /** What a session can be in, what can happen to it and what it wants done: data only. */
 import type { Frame, Tile } from "../../shared/codec.ts";
 import type { ErrorCode } from "../../shared/errors.ts";
+import type { Heartbeat } from "../../shared/heartbeat.ts";
 import type { OptionValues, ServerMessage, Target, View } from "../../shared/protocol.ts";
 import type { Stage } from "../../shared/remote.ts";
 import type { FrameKey, LoadedModel } from "../engine/port.ts";
@@ -61,6 +62,8 @@ export interface LiveState {
   readonly badInARow: number;
   /** Since when the socket has been over its limit, in ms of the server's clock. */
   readonly slowSinceMs: number | null;
+  /** Whether the client is still heard. */
+  readonly heartbeat: Heartbeat;
 }
 
 export type SessionState =
@@ -69,7 +72,7 @@ export type SessionState =
   | { readonly phase: "closed" };
 
 /** Alarms of a session. */
-export type TimerName = "hello" | "slow";
+export type TimerName = "hello" | "slow" | "heartbeat";
 
 /** What a map or a part of it belongs to. */
 export interface Shown {

@@ -95,7 +95,7 @@ export class Show {
     const watcher: Watcher = new Watcher({
       kind,
       socket,
-      now: () => this.#parts.clock.now(),
+      clock: this.#parts.clock,
       onCommand: (command) => this.#news?.remote(command),
       onEnd: () => {
         this.#watchers.delete(watcher);

@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { type BundlePart, decodeBundle } from "../../shared/bundle.ts";
 import { decodeFrame, decodeTile, encodeTile } from "../../shared/codec.ts";
-import { MAX_BUFFERED_BYTES, MAX_REMOTES, MAX_SLOW_MS, SHOW_PATIENCE_MS } from "../../shared/limits.ts";
+import {
+  MAX_BUFFERED_BYTES,
+  MAX_REMOTES,
+  MAX_SILENCE_MS,
+  MAX_SLOW_MS,
+  SHOW_PATIENCE_MS,
+} from "../../shared/limits.ts";
 import type { RemoteCommand } from "../../shared/remote.ts";
 import { FakeClock } from "../clock/mod.ts";
 import { type Audience, MemorySocket, type Shared } from "../session/mod.ts";
@@ -19,6 +25,16 @@ const STAGE = {
   presenting: true,
   mirrored: false,
 } as const;
+
+/** The socket of somebody who answers when asked (K3), unless the test forbids it. */
+class AnsweringSocket extends MemorySocket {
+  answer = () => {};
+
+  override send(data: string | Uint8Array<ArrayBuffer>): void {
+    super.send(data);
+    if (data === '{"type":"ping"}') this.answer();
+  }
+}
 
 /** A server with one show and what its presenter hears. */
 class Theatre {
@@ -46,8 +62,10 @@ class Theatre {
     });
   }
 
-  watch(socket = new MemorySocket(), kind: "watch" | "remote" = "watch") {
-    return { socket, watcher: this.shows.join(kind, this.codes[kind], socket) };
+  watch(socket = new AnsweringSocket(), kind: "watch" | "remote" = "watch") {
+    const watcher = this.shows.join(kind, this.codes[kind], socket);
+    socket.answer = () => watcher?.receive('{"type":"pong"}');
+    return { socket, watcher };
   }
 
   /** A frame with its result and its whole map of four cells. */
@@ -113,7 +131,7 @@ Deno.test("W2: a code that nobody presents under, or that is for something else,
       ["watch", "__proto__"],
     ] as const
   ) {
-    const socket = new MemorySocket();
+    const socket = new AnsweringSocket();
     assert.equal(theatre.shows.join(kind, code, socket), null);
     assert.deepEqual(socket.closed, { code: 4021, reason: "unknown-show" });
   }
@@ -124,7 +142,10 @@ Deno.test("W3: watchers and remotes over the limit are told busy", () => {
   assert.ok(full.watch().watcher !== null && full.watch().watcher !== null);
   assert.equal(full.watch().socket.closed?.code, 1013);
   const theatre = new Theatre();
-  const remotes = Array.from({ length: MAX_REMOTES + 1 }, () => theatre.watch(new MemorySocket(), "remote"));
+  const remotes = Array.from(
+    { length: MAX_REMOTES + 1 },
+    () => theatre.watch(new AnsweringSocket(), "remote"),
+  );
   assert.deepEqual(remotes.map(({ socket }) => socket.closed?.code), [
     ...Array(MAX_REMOTES).fill(undefined),
     1013,
@@ -208,7 +229,7 @@ Deno.test("W6: the presenter hears how many watch, and the addresses", async () 
   const theatre = new Theatre();
   assert.deepEqual(theatre.told.at(-1), { ...theatre.codes, watchers: 0, addresses: ["http://10.0.0.1:1"] });
   const { watcher } = theatre.watch();
-  theatre.watch(new MemorySocket(), "remote");
+  theatre.watch(new AnsweringSocket(), "remote");
   await theatre.clock.advance(500);
   assert.equal(theatre.told.at(-1)?.watchers, 1);
   watcher?.closed();
@@ -218,7 +239,7 @@ Deno.test("W6: the presenter hears how many watch, and the addresses", async () 
 
 Deno.test("W7: a remote steers; a watcher and what does not fit do not; a flood ends it", () => {
   const theatre = new Theatre();
-  const remote = theatre.watch(new MemorySocket(), "remote");
+  const remote = theatre.watch(new AnsweringSocket(), "remote");
   const { socket, watcher } = theatre.watch();
   const command = JSON.stringify({ kind: "action", action: "freeze" });
   remote.watcher?.receive(command);
@@ -267,4 +288,18 @@ Deno.test("W9: the end of a show closes every watcher, and a second page takes t
   const late = theatre.watch().socket;
   theatre.shows.shutdown();
   assert.deepEqual(late.closed, { code: 1001, reason: "server-closing" });
+});
+
+Deno.test("K3: a watcher that falls silent is closed, one that answers or asks stays, with nothing new to show", async () => {
+  const theatre = new Theatre();
+  const { socket: silent } = theatre.watch();
+  const { socket: there, watcher } = theatre.watch();
+  silent.answer = () => {};
+  await theatre.clock.advance(MAX_SILENCE_MS);
+  assert.deepEqual(silent.closed, { code: 4009, reason: "connection-silent" });
+  await theatre.clock.advance(60_000);
+  assert.equal(there.closed, null);
+  assert.equal(theatre.shows.watchers, 1);
+  watcher?.receive('{"type":"ping"}');
+  assert.equal(there.texts.at(-1), '{"type":"pong"}');
 });

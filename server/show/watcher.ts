@@ -1,6 +1,7 @@
 /** One who watches or steers: a socket that takes bundles, and may be too slow for some of them. */
 import * as v from "valibot";
 import { type ErrorCode, ERRORS } from "../../shared/errors.ts";
+import { Heart } from "../../shared/heart.ts";
 import {
   MAX_BACKLOG_BYTES,
   MAX_BAD_MESSAGES,
@@ -9,7 +10,9 @@ import {
   MAX_REMOTE_COMMANDS,
   MAX_SLOW_MS,
 } from "../../shared/limits.ts";
+import { type HeartbeatMessage, HeartbeatSchema } from "../../shared/protocol.ts";
 import { type RemoteCommand, RemoteCommandSchema } from "../../shared/remote.ts";
+import type { Clock } from "../clock/mod.ts";
 import type { Socket } from "../session/mod.ts";
 
 /** What a watcher may do. */
@@ -19,7 +22,7 @@ export type WatcherKind = "watch" | "remote";
 export interface WatcherParts {
   readonly kind: WatcherKind;
   readonly socket: Socket;
-  readonly now: () => number;
+  readonly clock: Clock;
   readonly onCommand: (command: RemoteCommand) => void;
   readonly onEnd: (watcher: Watcher) => void;
 }
@@ -35,10 +38,18 @@ export class Watcher {
   #bad = 0;
   #commandsMs: number[] = [];
   #ended = false;
+  readonly #heart: Heart;
 
   constructor(parts: WatcherParts) {
     this.#parts = parts;
     this.kind = parts.kind;
+    const { clock, socket } = parts;
+    this.#heart = new Heart({
+      clock,
+      isFull: () => socket.bufferedBytes > MAX_BUFFERED_BYTES,
+      ping: () => this.#say("ping"),
+      giveUp: () => this.close("connection-silent"),
+    });
   }
 
   /** Whether a bundle was left out, so that only a whole one makes sense next. */
@@ -48,12 +59,12 @@ export class Watcher {
 
   /** Sends a bundle, or leaves it out where the socket is full (W4). */
   send(bundle: Uint8Array<ArrayBuffer>): void {
-    const { socket, now } = this.#parts;
+    const { socket, clock } = this.#parts;
     const { bufferedBytes } = socket;
     if (bufferedBytes > MAX_BUFFERED_BYTES) {
       this.#behind = true;
-      this.#slowSinceMs ??= now();
-      const late = now() - this.#slowSinceMs >= MAX_SLOW_MS;
+      this.#slowSinceMs ??= clock.now();
+      const late = clock.now() - this.#slowSinceMs >= MAX_SLOW_MS;
       if (late || bufferedBytes > MAX_BACKLOG_BYTES) this.close("slow-viewer");
       return;
     }
@@ -62,10 +73,17 @@ export class Watcher {
     socket.send(bundle);
   }
 
-  /** Takes a message: a command of a remote, nothing of a watcher (W7). */
+  /** Takes a message: a command of a remote (W7), or a part of the heartbeat (K3). */
   receive(data: string | Uint8Array<ArrayBuffer>): void {
     if (this.#ended) return;
-    const command = typeof data === "string" && this.kind === "remote" ? read(data) : null;
+    this.#heart.heard();
+    const json = typeof data === "string" ? parse(data) : null;
+    const beat = v.safeParse(HeartbeatSchema, json);
+    if (beat.success) {
+      if (beat.output.type === "ping") this.#say("pong");
+      return;
+    }
+    const command = this.kind === "remote" ? readCommand(json) : null;
     if (command === null || !this.#hasTurn()) {
       this.#bad++;
       if (this.#bad >= MAX_BAD_MESSAGES) this.close("message-flood");
@@ -86,11 +104,16 @@ export class Watcher {
   closed(): void {
     if (this.#ended) return;
     this.#ended = true;
+    this.#heart.stop();
     this.#parts.onEnd(this);
   }
 
+  #say(type: HeartbeatMessage["type"]): void {
+    this.#parts.socket.send(JSON.stringify({ type }));
+  }
+
   #hasTurn(): boolean {
-    const nowMs = this.#parts.now();
+    const nowMs = this.#parts.clock.now();
     this.#commandsMs = this.#commandsMs.filter((atMs) => nowMs - atMs < SECOND_MS);
     if (this.#commandsMs.length >= MAX_REMOTE_COMMANDS) return false;
     this.#commandsMs.push(nowMs);
@@ -98,12 +121,17 @@ export class Watcher {
   }
 }
 
-function read(text: string): RemoteCommand | null {
+/** The JSON of a message; null where it is none or too long. */
+function parse(text: string): unknown {
   if (text.length > MAX_CONTROL_CHARS) return null;
   try {
-    const parsed = v.safeParse(RemoteCommandSchema, JSON.parse(text));
-    return parsed.success ? parsed.output : null;
+    return JSON.parse(text);
   } catch {
     return null;
   }
+}
+
+function readCommand(json: unknown): RemoteCommand | null {
+  const parsed = v.safeParse(RemoteCommandSchema, json);
+  return parsed.success ? parsed.output : null;
 }

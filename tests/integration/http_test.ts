@@ -103,3 +103,23 @@ Deno.test("H6: pages of other origins are refused, the server's own and the allo
     "a name pointed at this machine",
   );
 });
+
+Deno.test("H8: the page and its files come up at any address, and the server says which --origin to give", async () => {
+  const app = makeApp();
+  const headers = { origin: "https://demo.example", host: "demo.example" };
+  for (const path of ["/", "/styles/base.css", "/favicon.svg", "/samples/coffee.jpg", "/watch/abc"]) {
+    const answer = await app.request(path, { headers });
+    assert.equal(answer.status, 200, path);
+    await answer.body?.cancel();
+  }
+  const refused = await app.request("/api/origin", { method: "POST", headers });
+  assert.equal(refused.status, 403);
+  const { code, message } = await refused.json();
+  assert.equal(code, "origin-refused");
+  assert.match(message, /--origin https:\/\/demo\.example$/);
+  const own = { origin: "https://front.example", host: "localhost:8000" };
+  assert.equal((await app.request("/api/origin", { method: "POST", headers: own })).status, 204);
+  for (const path of ["/api/model", "/healthz", "/ws", "/api/nothing"]) {
+    assert.equal((await app.request(path, { headers })).status, 403, path);
+  }
+});

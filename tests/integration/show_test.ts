@@ -19,6 +19,7 @@ class Watching implements AsyncDisposable {
     this.socket.binaryType = "arraybuffer";
     this.closed = new Promise((resolve) => this.socket.onclose = resolve);
     this.socket.onmessage = ({ data }) => {
+      if (data === '{"type":"ping"}') return this.socket.send('{"type":"pong"}');
       this.#bundles.push(decodeBundle(new Uint8Array(data)));
       this.#wake();
     };

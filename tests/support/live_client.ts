@@ -62,6 +62,7 @@ export class LiveClient implements AsyncDisposable {
     this.#socket = new WebSocket(`ws://localhost:${port}/ws`);
     this.#socket.binaryType = "arraybuffer";
     this.#socket.onmessage = ({ data }) => {
+      if (data === '{"type":"ping"}') return this.say({ type: "pong" });
       this.#inbox.push(
         typeof data === "string"
           ? v.parse(ServerMessageSchema, JSON.parse(data))

@@ -1,0 +1,88 @@
+/** A relay between a browser and the server that can fall silent without closing anything, or look like a proxy. */
+
+/** A running relay on a free port of the loopback. */
+export interface Relay extends AsyncDisposable {
+  readonly port: number;
+  /** From now on bytes are swallowed in both directions, as by a network that died silently; or no longer. */
+  silence(on: boolean): void;
+}
+
+/** What a relay does with what passes. */
+export interface RelayOptions {
+  /** Writes the server's own port into `Host`, as a proxy does that does not keep the name it was asked for. */
+  readonly rewritesHost?: boolean;
+}
+
+/** Relays connections to `target`, a port of the loopback. */
+export function startRelay(target: number, { rewritesHost = false }: RelayOptions = {}): Relay {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  const open = new Set<Deno.Conn>();
+  const tasks = new Set<Promise<void>>();
+  let silent = false;
+
+  const rewrite = (bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> => {
+    if (!rewritesHost) return bytes;
+    // Latin-1 keeps every byte as it is.
+    const text = new TextDecoder("latin1").decode(bytes).replace(/(\r\nHost: [^:\r]+):\d+/i, `$1:${target}`);
+    return Uint8Array.from(text, (character) => character.charCodeAt(0));
+  };
+
+  async function pump(
+    from: Deno.Conn,
+    to: Deno.Conn,
+    change: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>,
+  ): Promise<void> {
+    try {
+      for await (const chunk of from.readable) {
+        if (silent) continue;
+        const bytes = change(new Uint8Array(chunk));
+        for (let at = 0; at < bytes.length;) at += await to.write(bytes.subarray(at));
+      }
+    } catch {
+      // Either end may break at any time: that is what the relay is for.
+    }
+    for (const end of [from, to]) close(end);
+  }
+
+  function close(connection: Deno.Conn): void {
+    if (!open.delete(connection)) return;
+    try {
+      connection.close();
+    } catch (error) {
+      if (!(error instanceof Deno.errors.BadResource)) throw error;
+    }
+  }
+
+  function track(task: Promise<void>): void {
+    tasks.add(task);
+    void task.finally(() => tasks.delete(task));
+  }
+
+  async function accept(): Promise<void> {
+    for await (const near of listener) {
+      if (silent) {
+        near.close();
+        continue;
+      }
+      const far = await Deno.connect({ hostname: "127.0.0.1", port: target });
+      open.add(near).add(far);
+      track(pump(near, far, rewrite));
+      track(pump(far, near, (bytes) => bytes));
+    }
+  }
+  const accepting = accept();
+
+  return {
+    port,
+    silence(on) {
+      silent = on;
+    },
+    async [Symbol.asyncDispose]() {
+      listener.close();
+      await accepting;
+      for (const connection of [...open]) close(connection);
+      await Promise.all([...tasks]);
+    },
+  };
+}
