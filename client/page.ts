@@ -8,7 +8,7 @@ import { type Camera, createCamera } from "./camera/camera.ts";
 import { type Compare, createCompare } from "./compare/compare.ts";
 import type { PaneContent } from "./compare/pane_set.ts";
 import { type DrawerId, DRAWERS } from "./drawers/drawers.ts";
-import { firstView, FREE, isSigned, lockedClass, showsNetwork } from "./controls/view_state.ts";
+import { firstView, FREE, lockedClass, natureOfView, showsNetwork, unitOf } from "./controls/view_state.ts";
 import { shortLabel } from "./predictions/labels.ts";
 import { createShow, type Show } from "./present/show.ts";
 import { obey } from "./present/obey.ts";
@@ -126,13 +126,20 @@ export function createPage(): Page {
     onProblem: toasts.say,
   });
 
+  /** Unit and nature of the main map. */
+  function kind() {
+    const { current } = session.view.value;
+    const methods = session.welcome.value?.methods ?? [];
+    return { unit: unitOf(current, methods), nature: natureOfView(current, methods) };
+  }
+
   const compare: Compare = createCompare({
     surface,
     methods: () => session.welcome.value?.methods ?? [],
     shading,
     isStill: () => source.isStill(),
     isHidden: () => present.value,
-    mainScale: () => session.overlay.ownScale,
+    main: () => ({ ...kind(), scale: session.overlay.ownScale }),
     send: (panes) => session.link.sendPanes(panes),
     onChange: rememberPanes,
     redrawMain: () => session.overlay.redraw(),
@@ -177,7 +184,7 @@ export function createPage(): Page {
     drawn: () => settings.value.recordDrawn,
     head() {
       const { method, target, layer = null, options } = session.view.value.current;
-      const { model, methods = [] } = session.welcome.value ?? {};
+      const { model } = session.welcome.value ?? {};
       return {
         created: new Date().toISOString(),
         model: { id: model?.id ?? "", name: model?.name ?? "" },
@@ -185,8 +192,9 @@ export function createPage(): Page {
         target,
         layer,
         options,
-        signed: isSigned(session.view.value.current, methods),
-        scale: session.overlay.scale?.logits ?? 0,
+        unit: kind().unit,
+        signed: kind().nature.signed,
+        scale: session.overlay.range,
         drawn: settings.value.recordDrawn,
       };
     },

@@ -10,7 +10,7 @@ import {
 } from "../shared/protocol.ts";
 import type { RemoteCommand } from "../shared/remote.ts";
 import { ERRORS } from "../shared/errors.ts";
-import { isSigned, viewed, type ViewEvent, type ViewState } from "./controls/view_state.ts";
+import { natureOfView, unitOf, viewed, type ViewEvent, type ViewState } from "./controls/view_state.ts";
 import type { Compare } from "./compare/compare.ts";
 import { type Follower, Followers } from "./followers.ts";
 import { type Figures, FIGURES_STEP_MS, NO_FIGURES } from "./link/figures.ts";
@@ -34,7 +34,7 @@ export interface SessionOptions {
   readonly url: string;
   readonly surface: Surface;
   readonly view: ViewState;
-  readonly shading: (signed: boolean) => Omit<Shading, "scale" | "signed">;
+  readonly shading: (signed: boolean) => Omit<Shading, "range" | "signed">;
   readonly isStill: () => boolean;
   readonly repeatStill: () => void;
   /** The maps beside the main one; asked for at every message, as it is made after the session. */
@@ -123,12 +123,14 @@ export function createSession(options: SessionOptions): Session {
   const followers = new Followers();
 
   const overlay = new Overlay({
-    shading: () => {
-      const signed = isSigned(view.value.current, welcome.value?.methods ?? []);
-      return { ...options.shading(signed), signed };
-    },
+    nature: () => natureOfView(view.value.current, welcome.value?.methods ?? []),
+    shading: options.shading,
     still: options.isStill,
-    commonScale: () => options.compare().commonScale(),
+    commonScale: () =>
+      options.compare().commonScale({
+        unit: unitOf(view.value.current, welcome.value?.methods ?? []),
+        nature: natureOfView(view.value.current, welcome.value?.methods ?? []),
+      }),
     onDrawn,
   });
 

@@ -17,7 +17,7 @@ const ALL_TILE_FLAGS = TILE_FLAGS.complete | TILE_FLAGS.colours | TILE_FLAGS.sil
 export const FRAME_HEADER_BYTES = 24;
 
 /** Bytes before the values in a tile message. */
-export const TILE_HEADER_BYTES = 40;
+export const TILE_HEADER_BYTES = 52;
 
 /** Largest unsigned 32-bit number: frame ids, revisions and class indexes end there. */
 export const MAX_UINT32 = 0xffff_ffff;
@@ -40,6 +40,16 @@ export interface Frame {
   readonly picture: Uint8Array<ArrayBuffer>;
 }
 
+/** How much a map of a sampling method is made of (T8). */
+export interface Samples {
+  /** How many were taken, 1 or more. */
+  readonly count: number;
+  /** How many there are, or null where there is no end to them. */
+  readonly of: number | null;
+  /** The map's error in its own unit, or null where it is not known; the method's `sampling` says of which kind. */
+  readonly error: number | null;
+}
+
 /** A rectangle of a raw map, in cells. */
 export interface Tile {
   /** The pane that the tile belongs to; 0 is the main one. */
@@ -57,11 +67,13 @@ export interface Tile {
   readonly columns: number;
   /** Share of the method's work on this frame that is done, 0…1. */
   readonly progress: number;
-  /** True on the last tile of a frame: the map is then what the method defines, to the last digit. */
+  /** True on the last tile of a frame (T3). */
   readonly complete: boolean;
   /** What the engine has spent on this frame's map so far, in ms; a row that several share is shared out (T5). */
   readonly costMs: number;
-  /** `[rows, columns]` raw values in logit units; of a tile in colours their luminance, 0…255. */
+  /** Of a sampling method: what the map is made of so far; null before the first sample and of any other method (T8). */
+  readonly samples: Samples | null;
+  /** `[rows, columns]` raw values, in the unit that the method states (T2); of a tile in colours their luminance, 0…255. */
   readonly values: Float32Array;
   /** `[rows, columns, 3]` red, green and blue, 0…255, of methods that make a picture: it is drawn as it is. */
   readonly rgb?: Uint8Array<ArrayBuffer>;
@@ -150,6 +162,9 @@ export function encodeTile(tile: Tile): Uint8Array<ArrayBuffer> {
   view.setFloat32(28, tile.progress, true);
   view.setUint32(32, tile.values.length, true);
   view.setFloat32(36, tile.costMs, true);
+  view.setUint32(40, tile.samples?.count ?? 0, true);
+  view.setUint32(44, tile.samples?.of ?? 0, true);
+  view.setFloat32(48, tile.samples?.error ?? NaN, true);
   if (rgb !== undefined) {
     bytes.set(rgb, TILE_HEADER_BYTES);
     return bytes;
@@ -205,6 +220,7 @@ export function decodeTile(bytes: Uint8Array<ArrayBuffer>): Tile {
     progress: view.getFloat32(28, true),
     complete: (flags & TILE_FLAGS.complete) !== 0,
     costMs: view.getFloat32(36, true),
+    samples: readSamples(view),
     values: rgb === null ? readValues(view, count) : luminanceOf(rgb),
     ...(rgb === null ? {} : { rgb }),
     ...((flags & TILE_FLAGS.silent) === 0 ? {} : { silent: true }),
@@ -216,6 +232,14 @@ function readValues(view: DataView, count: number): Float32Array {
     { length: count },
     (_, index) => view.getFloat32(TILE_HEADER_BYTES + 4 * index, true),
   );
+}
+
+function readSamples(view: DataView): Samples | null {
+  const count = view.getUint32(40, true);
+  if (count === 0) return null;
+  const of = view.getUint32(44, true);
+  const error = view.getFloat32(48, true);
+  return { count, of: of === 0 ? null : of, error: Number.isFinite(error) ? error : null };
 }
 
 function headerError(wanted: string, current: number): GradcastError {

@@ -15,6 +15,7 @@ const TILE: Tile = {
   progress: 0.5,
   complete: false,
   costMs: 12.5,
+  samples: null,
   values: new Float32Array([-0.5, 2]),
 };
 
@@ -43,6 +44,26 @@ Deno.test("T7: a tile says that what was to be raised never answered", () => {
   assert.equal(bytes[2], 7);
   assert.equal(decodeTile(bytes).silent, true);
   assert.equal("silent" in decodeTile(encodeTile(TILE)), false);
+});
+
+Deno.test("T8: a tile says what its map is made of, as far as that is known", () => {
+  for (
+    const samples of [
+      { count: 500, of: null, error: 0.25 },
+      { count: 89, of: 169, error: null },
+      { count: 32, of: null, error: 0 },
+    ]
+  ) {
+    assert.deepEqual(decodeTile(encodeTile({ ...TILE, samples })).samples, samples);
+  }
+  const bytes = new DataView(encodeTile({ ...TILE, samples: { count: 89, of: 169, error: 0.5 } }).buffer);
+  assert.deepEqual(
+    [bytes.getUint32(40, true), bytes.getUint32(44, true), bytes.getFloat32(48, true)],
+    [89, 169, 0.5],
+  );
+  const rgb = Uint8Array.of(1, 2, 3, 4, 5, 6);
+  const picture = encodeTile({ ...TILE, rgb, samples: { count: 9, of: null, error: null } });
+  assert.equal(decodeTile(picture).samples?.count, 9);
 });
 
 Deno.test("decodeTile() refuses flags that nobody defined and a length that does not fit them", () => {

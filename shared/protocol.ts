@@ -123,6 +123,34 @@ export type OptionSpec = v.InferOutput<typeof OptionSpecSchema>;
 /** What a method looks at: a layer, the gradient at the input, the score from outside, the inside of the network. */
 export const METHOD_FAMILIES = ["layer", "gradient", "outside", "inside"] as const;
 
+/**
+ * What zero means in a method's raw maps: nothing is there, so that a scale begins at zero; or as little as any other
+ * number, as all lie far from it and only their differences mean something.
+ */
+export const ZERO_MEANINGS = ["nothing", "arbitrary"] as const;
+
+const MapValuesSchema = v.object({
+  /** Unit of the values where the option `score` is `logit` or absent, and where it is `probability`. */
+  unit: v.object({ logit: v.string(), probability: v.string() }),
+  /** What a value says of its place, without the unit: "how far the score drops when the place is hidden". */
+  meaning: v.string(),
+  zero: v.picklist(ZERO_MEANINGS),
+  /** Ends of the scale where they are the same for every map, otherwise null: each map has a scale of its own. */
+  range: v.nullable(v.object({ low: v.number(), high: v.number() })),
+});
+/** What the numbers of a method's raw maps are. */
+export type MapValues = v.InferOutput<typeof MapValuesSchema>;
+
+const SamplingSchema = v.object({
+  /** What is drawn, in singular and plural: mask, masks. */
+  one: v.string(),
+  many: v.string(),
+  /** What the error of a map is (T8): of its cells' means, of its sum against the score, or not known. */
+  error: v.picklist(["standard-error", "completeness", "none"]),
+});
+/** What a method draws of which more would make its map better, so that no finished map of it is exact. */
+export type Sampling = v.InferOutput<typeof SamplingSchema>;
+
 /** A method as the page shows it. */
 export const MethodInfoSchema = v.object({
   id: v.string(),
@@ -138,6 +166,9 @@ export const MethodInfoSchema = v.object({
   signed: v.boolean(),
   /** True where the map grows tile by tile. */
   progressive: v.boolean(),
+  values: MapValuesSchema,
+  /** Null where a finished map is what the method defines, to the last digit. */
+  sampling: v.nullable(SamplingSchema),
   /** What the map shows: places of the picture, as large as they count, or the network itself. */
   subject: v.picklist(["picture", "network"]),
   /** Whether a target layer can be chosen: not at all, only the model's own, or any that is laid out in space. */

@@ -3,8 +3,8 @@ import * as v from "valibot";
 import { OptionValuesSchema, TargetSchema } from "./protocol.ts";
 import { SmallMapSchema } from "./small_map.ts";
 
-/** Version of the file; another one is refused. */
-export const SIDECAR_VERSION = 1;
+/** Version of the file that is written; of others only the first can be read. */
+export const SIDECAR_VERSION = 2;
 
 /** Frames of a sidecar at most: an hour at 30 a second. */
 export const MAX_SIDECAR_FRAMES = 108_000;
@@ -38,8 +38,8 @@ export type SidecarFrame = v.InferOutput<typeof SidecarFrameSchema>;
 const MarkerSchema = v.object({ t: Seconds, name: Text });
 export type Marker = v.InferOutput<typeof MarkerSchema>;
 
-export const SidecarSchema = v.object({
-  gradcast: v.literal(SIDECAR_VERSION),
+/** What every version says in the same way. */
+const COMMON = {
   created: v.pipe(v.string(), v.isoTimestamp()),
   model: v.object({ id: Text, name: Text }),
   method: Text,
@@ -48,8 +48,6 @@ export const SidecarSchema = v.object({
   options: OptionValuesSchema,
   /** Whether the values of the maps have two signs. */
   signed: v.boolean(),
-  /** The value that gets the full colour, in logits; 0: none was there. */
-  scale: v.pipe(v.number(), v.finite(), v.minValue(0)),
   /** Size of the picture in px, and whether the map is drawn into it. */
   width: Side,
   height: Side,
@@ -59,7 +57,34 @@ export const SidecarSchema = v.object({
   labels: v.record(v.pipe(v.string(), v.regex(/^\d{1,9}$/)), Text),
   frames: v.pipe(v.array(SidecarFrameSchema), v.maxLength(MAX_SIDECAR_FRAMES)),
   markers: v.pipe(v.array(MarkerSchema), v.maxLength(MAX_MARKERS)),
+};
+
+const Finite = v.pipe(v.number(), v.finite());
+
+const NewestSchema = v.object({
+  gradcast: v.literal(SIDECAR_VERSION),
+  ...COMMON,
+  /** Unit of the maps' values. */
+  unit: Text,
+  /** The values that get the first colour and the last; null: no map had anything to show. */
+  scale: v.nullable(v.pipe(
+    v.object({ low: Finite, high: Finite }),
+    v.check(({ low, high }) => low < high, "the low end of the scale is below the high one"),
+  )),
 });
+
+/** Before methods stated their units every scale was in logits and began at zero, or at −scale of a signed map. */
+const FirstSchema = v.pipe(
+  v.object({ gradcast: v.literal(1), ...COMMON, scale: v.pipe(Finite, v.minValue(0)) }),
+  v.transform(({ scale, ...rest }): v.InferOutput<typeof NewestSchema> => ({
+    ...rest,
+    gradcast: SIDECAR_VERSION,
+    unit: "logits",
+    scale: scale === 0 ? null : { low: rest.signed ? -scale : 0, high: scale },
+  })),
+);
+
+export const SidecarSchema = v.variant("gradcast", [NewestSchema, FirstSchema]);
 /** Everything that is known of a clip. */
 export type Sidecar = v.InferOutput<typeof SidecarSchema>;
 

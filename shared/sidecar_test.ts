@@ -4,7 +4,7 @@ import { entryAt, readSidecar, type Sidecar, trimSidecar } from "./sidecar.ts";
 const MAP = { height: 1, width: 1, scale: 2, values: btoa("a") };
 
 const SIDECAR: Sidecar = {
-  gradcast: 1,
+  gradcast: 2,
   created: "2026-01-31T12:00:00.000Z",
   model: { id: "tiny", name: "Tiny" },
   method: "grad-cam",
@@ -12,7 +12,8 @@ const SIDECAR: Sidecar = {
   layer: null,
   options: {},
   signed: false,
-  scale: 3,
+  unit: "logits",
+  scale: { low: 0, high: 3 },
   width: 640,
   height: 480,
   drawn: true,
@@ -36,7 +37,7 @@ Deno.test("readSidecar() says which part of a foreign file does not fit", () => 
   const wrong: readonly (readonly [string, RegExp])[] = [
     ["no JSON", /has to be JSON/],
     ["[]", /does not fit/],
-    [JSON.stringify({ ...SIDECAR, gradcast: 2 }), /'gradcast'/],
+    [JSON.stringify({ ...SIDECAR, gradcast: 3 }), /'gradcast'/],
     [JSON.stringify({ ...SIDECAR, frames: [{ ...SIDECAR.frames[0], t: -1 }] }), /'frames.0.t'/],
     [
       JSON.stringify({ ...SIDECAR, frames: [{ ...SIDECAR.frames[0], map: { ...MAP, width: 9 } }] }),
@@ -47,6 +48,15 @@ Deno.test("readSidecar() says which part of a foreign file does not fit", () => 
   for (const [text, message] of wrong) {
     assert.throws(() => readSidecar(text), { name: "RangeError", message });
   }
+});
+
+Deno.test("readSidecar() reads a file of the first version, whose scale is one number of logits", () => {
+  const { unit: _unit, ...rest } = SIDECAR;
+  const first = (scale: number, signed: boolean) =>
+    readSidecar(JSON.stringify({ ...rest, gradcast: 1, scale, signed }));
+  assert.deepEqual(first(3, false), SIDECAR);
+  assert.deepEqual(first(3, true).scale, { low: -3, high: 3 });
+  assert.equal(first(0, false).scale, null);
 });
 
 Deno.test("entryAt() finds the entry that holds at a time", () => {

@@ -89,8 +89,8 @@ function ReplayLayer({ video, sidecar, look, words, shown }: {
       if (!shown) return;
       const { colormap, floor } = look.peek();
       const { signed, scale } = sidecar;
-      if (moment.map === null || scale === 0) return map.clear();
-      map.draw(moment.map, null, { colormap: signed ? "diverging" : colormap, signed, scale, floor });
+      if (moment.map === null || scale === null) return map.clear();
+      map.draw(moment.map, null, { colormap: signed ? "diverging" : colormap, signed, range: scale, floor });
     };
     const stopFrames = everyShownFrame(element, draw);
     const stopLook = look.subscribe(() => draw(element.currentTime));

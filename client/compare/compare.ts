@@ -2,7 +2,8 @@
 import { effect, type ReadonlySignal, type Signal, signal, untracked } from "@preact/signals";
 import type { Tile } from "../../shared/codec.ts";
 import { type ErrorMessage, type MethodInfo, type Pane } from "../../shared/protocol.ts";
-import { isSigned } from "../controls/view_state.ts";
+import { DIFFERENCE_NATURE } from "../../shared/map_values.ts";
+import { natureOfView, unitOf } from "../controls/view_state.ts";
 import { centreSquare } from "../source/crop.ts";
 import type { Surface } from "../source/surface.ts";
 import type { Scale } from "../stage/scale.ts";
@@ -18,6 +19,7 @@ import {
   type PaneState,
 } from "./pane_set.ts";
 import { PaneMap } from "./pane_map.ts";
+import { type ScaledMap, scaleForAll, type ScaleKind } from "./scale_for_all.ts";
 
 /** Shortest time between two copies of a picture that moves, in ms: panes are small, and five of them add up. */
 const PICTURES_PAUSE_MS = 60;
@@ -26,12 +28,12 @@ const PICTURES_PAUSE_MS = 60;
 export interface CompareOptions {
   readonly surface: Surface;
   readonly methods: () => readonly MethodInfo[];
-  readonly shading: (signed: boolean) => Omit<Shading, "scale" | "signed">;
+  readonly shading: (signed: boolean) => Omit<Shading, "range" | "signed">;
   readonly isStill: () => boolean;
   /** Whether the panes are out of sight, as in present mode; a signal is read. */
   readonly isHidden: () => boolean;
-  /** The main pane's scale, or null. */
-  readonly mainScale: () => Scale | null;
+  /** The main pane's map. */
+  readonly main: () => ScaledMap;
   /** Asks the server for the maps. */
   readonly send: (panes: Pane[]) => void;
   /** The panes changed: worth remembering. */
@@ -54,8 +56,8 @@ export interface Compare {
   toggle(method: string): void;
   restore(contents: readonly PaneContent[], open: boolean): void;
   setOneScale(on: boolean): void;
-  /** The scale of all, or null where each map has its own. */
-  commonScale(): Scale | null;
+  /** The scale of all maps of a kind, or null where each map has its own. */
+  commonScale(kind: ScaleKind): Scale | null;
   /** A connection has begun, and knows of no pane. */
   connected(): void;
   tile(tile: Tile, capturedMs: number | null): void;
@@ -89,29 +91,26 @@ export function createCompare(options: CompareOptions): Compare {
     const known = maps.get(id);
     if (known !== undefined) return known;
     const made = new PaneMap({
-      shading: () => {
-        const signed = paneIsSigned(pane(id)?.content, options.methods());
-        return { ...options.shading(signed), signed };
-      },
+      nature: () => kindOfPane(pane(id)?.content, options.methods()).nature,
+      shading: options.shading,
       still: options.isStill,
-      commonScale,
+      commonScale: () => commonScale(kindOfPane(pane(id)?.content, options.methods())),
     });
     maps.set(id, made);
     return made;
   }
 
-  function commonScale(): Scale | null {
+  function commonScale(kind: ScaleKind): Scale | null {
     if (!open.value || !oneScale.value) return null;
-    const scales = [options.mainScale(), ...shownMaps().map(({ overlay }) => overlay.ownScale)]
-      .filter((scale) => scale !== null);
-    return scales.reduce<Scale | null>(
-      (most, one) => most === null || one.logits > most.logits ? one : most,
-      null,
-    );
+    const panes = shownPanes().map(({ id, content }) => ({
+      ...kindOfPane(content, options.methods()),
+      scale: map(id).overlay.ownScale,
+    }));
+    return scaleForAll([options.main(), ...panes], kind);
   }
 
-  function shownMaps(): readonly PaneMap[] {
-    return set.value.panes.filter(({ content }) => content.kind === "map").map(({ id }) => map(id));
+  function shownPanes(): readonly PaneState[] {
+    return set.value.panes.filter(({ content }) => content.kind === "map");
   }
 
   function apply(event: PaneEvent): void {
@@ -196,7 +195,7 @@ export function createCompare(options: CompareOptions): Compare {
     },
     setOneScale(on) {
       oneScale.value = on;
-      for (const { overlay } of shownMaps()) overlay.redraw();
+      for (const { id } of shownPanes()) map(id).overlay.redraw();
       options.redrawMain();
     },
     commonScale,
@@ -237,7 +236,11 @@ export function createCompare(options: CompareOptions): Compare {
   }
 }
 
-/** Tells whether a pane's map has two signs; a difference of two maps always has. */
-function paneIsSigned(content: PaneContent | undefined, methods: readonly MethodInfo[]): boolean {
-  return content?.kind === "map" && (content.against !== null || isSigned(content, methods));
+/** Unit and nature of a pane's map; the difference of two maps has a zero of its own. */
+function kindOfPane(content: PaneContent | undefined, methods: readonly MethodInfo[]): ScaleKind {
+  const view = content?.kind === "map" ? content : { method: "", options: {}, against: null };
+  return {
+    unit: unitOf(view, methods),
+    nature: view.against === null ? natureOfView(view, methods) : DIFFERENCE_NATURE,
+  };
 }

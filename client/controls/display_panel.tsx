@@ -2,7 +2,7 @@ import { COLORMAP_NAMES, type ColormapName } from "../../shared/colormaps.ts";
 import type { Page } from "../page.ts";
 import { ActionButton } from "../ui/action_button.tsx";
 import { gradientOf } from "../stage/gradient.ts";
-import { isSigned } from "./view_state.ts";
+import { natureOfView } from "./view_state.ts";
 
 const NAMES: Readonly<Record<ColormapName, string>> = {
   viridis: "Viridis",
@@ -78,5 +78,5 @@ export function DisplayPanel({ page }: { readonly page: Page }) {
 
 /** Tells whether the maps on screen have two signs. */
 export function mapIsSigned(page: Page): boolean {
-  return isSigned(page.session.view.value.current, page.session.welcome.value?.methods ?? []);
+  return natureOfView(page.session.view.value.current, page.session.welcome.value?.methods ?? []).signed;
 }

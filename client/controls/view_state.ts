@@ -1,4 +1,5 @@
 /** What is explained and how: the view, its revision, and what the server accepted. Pure. */
+import { type MapNature, natureOf, unitOf as unitOfMethod } from "../../shared/map_values.ts";
 import type { MethodInfo, OptionValues, Target, View } from "../../shared/protocol.ts";
 
 /** The view that the page asks for and the one that the server confirmed. */
@@ -29,20 +30,38 @@ export type ViewEvent =
 /** The class that is explained when none is locked: the first of every frame. */
 export const FREE: Target = { kind: "rank", rank: 1 };
 
-/** Tells whether the maps of a view have two signs: by the method's nature, or because its option asks for it. */
-export function isSigned(view: Pick<View, "method" | "options">, methods: readonly MethodInfo[]): boolean {
-  return view.options["signed"] === true || methods.some(({ id, signed }) => id === view.method && signed);
+/** How maps are read of a method that the server has not named yet. */
+const UNKNOWN_NATURE: MapNature = { signed: false, zero: "nothing", range: null };
+
+/** How the numbers of a view's maps are to be read. */
+export function natureOfView(
+  view: Pick<View, "method" | "options">,
+  methods: readonly MethodInfo[],
+): MapNature {
+  const method = methodOf(view, methods);
+  return method === undefined ? UNKNOWN_NATURE : natureOf(method, view.options);
 }
 
 /** Tells whether the map shows the network itself instead of places of the picture. */
 export function showsNetwork(view: View, methods: readonly MethodInfo[]): boolean {
-  return methods.some(({ id, subject }) => id === view.method && subject === "network");
+  return methodOf(view, methods)?.subject === "network";
 }
 
-/** Unit of a view's raw values. */
-export function unitOf(view: View, methods: readonly MethodInfo[]): "logits" | "probability" | "brightness" {
-  if (showsNetwork(view, methods)) return "brightness";
-  return view.options["score"] === "probability" ? "probability" : "logits";
+/** The method of a view, as far as the server has named it. */
+export function methodOf(
+  { method: id }: Pick<View, "method">,
+  methods: readonly MethodInfo[],
+): MethodInfo | undefined {
+  return methods.find((one) => one.id === id);
+}
+
+/** Unit of a view's raw values; empty of a method that the server has not named yet. */
+export function unitOf(
+  view: Pick<View, "method" | "options">,
+  methods: readonly MethodInfo[],
+): string {
+  const method = methodOf(view, methods);
+  return method === undefined ? "" : unitOfMethod(method, view.options);
 }
 
 /** Begins with a method, a target, the options that were remembered and perhaps a target layer. */

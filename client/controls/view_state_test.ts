@@ -1,6 +1,7 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
-import { firstView, FREE, isSigned, lockedClass, unitOf, viewed } from "./view_state.ts";
+import { fakeMethod } from "../../shared/fake_method.ts";
+import { firstView, FREE, lockedClass, natureOfView, unitOf, viewed } from "./view_state.ts";
 
 const FIRST = firstView("grad-cam", FREE, { occlusion: { window: 48 } });
 const ACCEPTED = viewed(FIRST, { kind: "accepted", view: { ...FIRST.current, options: { signed: false } } });
@@ -59,25 +60,17 @@ Deno.test("viewed() does not let the answer to an earlier change undo a later on
   assert.equal(viewed(third, { kind: "accepted", view: second.current }).current.method, "occlusion");
 });
 
-Deno.test("isSigned() and unitOf() follow the options as well as the method", () => {
-  const method = {
-    id: "grad-cam",
-    name: "",
-    plain: "",
-    expert: "",
-    weakness: "",
-    progressive: false,
-    looksAt: "network" as const,
-    family: "layer" as const,
-    subject: "picture" as const,
-    options: [],
-  };
-  const view = { revision: 1, method: "grad-cam", target: FREE, options: {} };
-  assert.equal(isSigned(view, [{ ...method, signed: false }]), false);
-  assert.equal(isSigned(view, [{ ...method, signed: true }]), true);
-  assert.equal(isSigned({ ...view, options: { signed: true } }, [{ ...method, signed: false }]), true);
-  assert.equal(unitOf(view, []), "logits");
-  assert.equal(unitOf({ ...view, options: { score: "probability" } }, []), "probability");
+Deno.test("natureOfView() and unitOf() are those of the view's method, or of none before the server has named it", () => {
+  const methods = [
+    fakeMethod({ id: "grad-cam" }),
+    fakeMethod({ id: "rise", zero: "arbitrary", unit: "mean" }),
+  ];
+  const view = { method: "rise", options: {} };
+  assert.equal(natureOfView(view, methods).zero, "arbitrary");
+  assert.equal(unitOf(view, methods), "mean");
+  assert.deepEqual(natureOfView(view, []), { signed: false, zero: "nothing", range: null });
+  assert.equal(unitOf(view, []), "");
+  assert.equal(natureOfView({ method: "grad-cam", options: { signed: true } }, methods).signed, true);
 });
 
 Deno.test("viewed() keeps the chosen layer for a method that can look at any, and drops it for another", () => {

@@ -29,6 +29,7 @@ Deno.test("readTile() reads a tile and gives null for anything else", () => {
     progress: 1,
     complete: true,
     costMs: 12.5,
+    samples: { count: 500, of: null, error: 0.25 },
     values: new Float32Array([0.5, 2]),
   };
   assert.deepEqual(readTile(encodeTile(tile).buffer), tile);

@@ -1,7 +1,9 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Page } from "../page.ts";
 import { largeMap } from "../../shared/small_map.ts";
-import { isSigned } from "../controls/view_state.ts";
+import { displayRange } from "../../shared/display_range.ts";
+import type { MapNature } from "../../shared/map_values.ts";
+import { natureOfView } from "../controls/view_state.ts";
 import { centreSquare } from "../source/crop.ts";
 import { Shader } from "../stage/shade.ts";
 import type { Entry } from "./ask.ts";
@@ -13,7 +15,9 @@ const SIDE_PX = 128;
 export function Thumbnail({ page, entry }: { readonly page: Page; readonly entry: Entry }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { colormap } = page.settings.value;
-  const signed = isSigned({ method: entry.method, options: {} }, page.session.welcome.value?.methods ?? []);
+  const view = { method: entry.method, options: {} };
+  const nature = natureOfView(view, page.session.welcome.value?.methods ?? []);
+  const { signed } = nature;
   useLayoutEffect(() => {
     const context = canvas.current?.getContext("2d");
     if (context === null || context === undefined) return;
@@ -23,7 +27,7 @@ export function Thumbnail({ page, entry }: { readonly page: Page; readonly entry
       if (!current) return;
       const from = centreSquare(image.naturalWidth, image.naturalHeight);
       context.drawImage(image, from.x, from.y, from.width, from.height, 0, 0, SIDE_PX, SIDE_PX);
-      void shaded(entry, signed ? "diverging" : colormap, signed).then((map) => {
+      void shaded(entry, signed ? "diverging" : colormap, nature).then((map) => {
         if (current && map !== null) context.drawImage(map, 0, 0);
         map?.close();
       });
@@ -43,11 +47,14 @@ export function Thumbnail({ page, entry }: { readonly page: Page; readonly entry
 async function shaded(
   { map }: Entry,
   colormap: Parameters<Shader["shade"]>[2]["colormap"],
-  signed: boolean,
+  nature: MapNature,
 ): Promise<ImageBitmap | null> {
-  if (map === null || map.scale === 0) return null;
+  if (map === null) return null;
+  const plane = largeMap(map);
+  const range = displayRange(plane.values, nature);
+  if (range === null) return null;
   const image = new ImageData(SIDE_PX, SIDE_PX);
-  const shading = { colormap, scale: map.scale, signed, floor: 0 };
-  new Shader(SIDE_PX).shade(largeMap(map), null, shading, new Uint32Array(image.data.buffer));
+  const shading = { colormap, range, signed: nature.signed, floor: 0 };
+  new Shader(SIDE_PX).shade(plane, null, shading, new Uint32Array(image.data.buffer));
   return await createImageBitmap(image);
 }

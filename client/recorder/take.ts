@@ -3,7 +3,7 @@
  * the sidecar grows beside the film.
  */
 import type { Prediction, Result } from "../../shared/protocol.ts";
-import type { Marker, Sidecar } from "../../shared/sidecar.ts";
+import { type Marker, type Sidecar, SIDECAR_VERSION } from "../../shared/sidecar.ts";
 import { smallMap, smallMapJson } from "../../shared/small_map.ts";
 import type { Follower } from "../followers.ts";
 import type { Drawable } from "../source/jpeg.ts";
@@ -195,7 +195,7 @@ export class Take implements Follower {
     const lastS = Math.min(this.#writtenS, encodedS);
     const durationS = lastS + LAST_S;
     const sidecar = head === null ? "" : await this.#sidecar.finish({
-      gradcast: 1,
+      gradcast: SIDECAR_VERSION,
       ...head,
       width,
       height,

@@ -1,19 +1,13 @@
 import type { ColormapName } from "../../shared/colormaps.ts";
 import { mapIsSigned } from "../controls/display_panel.tsx";
-import { unitOf } from "../controls/view_state.ts";
+import { methodOf, unitOf } from "../controls/view_state.ts";
 import type { Page } from "../page.ts";
 import { shortLabel } from "../predictions/labels.ts";
-import { logits } from "../ui/format.ts";
+import { scaleEnds } from "../ui/format.ts";
 import type { Enlarged } from "./enlarged.ts";
 import { gradientOf } from "./gradient.ts";
 import { statusWords } from "./map_status.ts";
 import type { Scale } from "./scale.ts";
-
-const LEGEND_WORDS = {
-  logits: "What the colours mean, in logits: the unit of the network's scores",
-  probability: "What the colours mean, as shares of 1: by how much the probability drops",
-  brightness: "How bright a px of this picture of the network is",
-};
 
 /** Under the stage: what the colours mean in numbers, and how the map stands. */
 export function Caption({ page }: { readonly page: Page }) {
@@ -46,10 +40,12 @@ function Legend({ page }: { readonly page: Page }) {
   if (page.session.inColours.value) return <div class="legend muted">A picture in its own colours</div>;
   const signed = mapIsSigned(page);
   const { current } = page.session.view.value;
-  const unit = unitOf(current, page.session.welcome.value?.methods ?? []);
+  const methods = page.session.welcome.value?.methods ?? [];
+  const unit = unitOf(current, methods);
+  const meaning = methodOf(current, methods)?.values.meaning ?? "What the colours mean";
   const { colormap } = page.settings.value;
   const scale = page.session.scale.value;
-  return <Colours {...{ signed, colormap, scale, unit }} title={LEGEND_WORDS[unit]} />;
+  return <Colours {...{ signed, colormap, scale, unit }} title={`${meaning}, in ${unit}`} />;
 }
 
 /** In place of the map's caption while a channel lies over the picture. */
@@ -84,11 +80,7 @@ interface ColoursProps {
 
 function Colours({ signed, colormap, scale, unit, title }: ColoursProps) {
   const name = signed ? "diverging" : colormap;
-  const [low, high] = scale === null
-    ? ["–", "–"]
-    : signed
-    ? [logits(-scale.logits), `+${logits(scale.logits)}`]
-    : ["0", logits(scale.logits)];
+  const [low, high] = scale === null ? ["–", "–"] : scaleEnds(scale, signed);
   return (
     <div class="legend" title={title}>
       <span class="number">{low}</span>

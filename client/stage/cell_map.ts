@@ -1,5 +1,5 @@
 /** The raw map on screen: cells of several tiles and frames, each with the time at which it came (T4). */
-import type { Tile } from "../../shared/codec.ts";
+import type { Samples, Tile } from "../../shared/codec.ts";
 import { RGB } from "../../shared/luminance.ts";
 
 /** A raw map that grows tile by tile; cells that have not come yet hold NaN. */
@@ -9,7 +9,7 @@ export interface CellMap {
   /** In cells. */
   readonly height: number;
   readonly width: number;
-  /** `[height, width]` raw values in logit units. */
+  /** `[height, width]` raw values, in the method's unit. */
   readonly values: Float32Array<ArrayBuffer>;
   /** `[height, width, 3]` of a map that is a picture in colours (T6), drawn as it is; black where none came yet. */
   readonly rgb: Uint8Array<ArrayBuffer> | null;
@@ -25,6 +25,8 @@ export interface CellMap {
   readonly progress: number;
   /** True when every cell is what the method defines for that frame (T3). */
   readonly complete: boolean;
+  /** What a sampling method's map of that frame is made of; null of any other method. */
+  readonly samples: Samples | null;
 }
 
 /** Adds a tile; one of an older view, or of an older frame than a cell already shows, changes nothing there. */
@@ -68,6 +70,7 @@ export function addTile(map: CellMap | null, tile: Tile, nowMs: number): CellMap
     frame: newest ? tile.frame : map.frame,
     progress: newest ? tile.progress : map.progress,
     complete: newest ? tile.complete : map.complete,
+    samples: newest ? tile.samples : map.samples,
   };
 }
 
@@ -103,15 +106,3 @@ export function cellWeights(map: CellMap, newestFrame: number, nowMs: number, st
   }
   return weights;
 }
-
-/** True where the known cells hold no evidence at all: nothing above zero, or for signed maps nothing but zero. */
-export function isEmpty(map: CellMap, signed: boolean): boolean {
-  for (const value of map.values) {
-    if (Number.isNaN(value)) continue;
-    if ((signed ? Math.abs(value) : value) > NO_EVIDENCE_LOGITS) return false;
-  }
-  return true;
-}
-
-/** Values up to this are rounding, not evidence, in logits. */
-const NO_EVIDENCE_LOGITS = 1e-6;

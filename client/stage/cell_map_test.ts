@@ -1,15 +1,7 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
 import type { Tile } from "../../shared/codec.ts";
-import {
-  addTile,
-  type CellMap,
-  cellWeights,
-  FADE_FROM_MS,
-  FADE_TO_MS,
-  forgetFrames,
-  isEmpty,
-} from "./cell_map.ts";
+import { addTile, type CellMap, cellWeights, FADE_FROM_MS, FADE_TO_MS, forgetFrames } from "./cell_map.ts";
 
 function tile(over: Partial<Tile> = {}): Tile {
   const rows = over.rows ?? 2;
@@ -28,6 +20,7 @@ function tile(over: Partial<Tile> = {}): Tile {
     progress: 1,
     complete: true,
     costMs: 1,
+    samples: null,
     values: new Float32Array(rows * columns).fill(1),
     ...over,
   };
@@ -109,11 +102,4 @@ Deno.test("forgetFrames() lets a new connection's first frame take over", () => 
     5,
   );
   assert.deepEqual([...(map?.values ?? [])], [2, 2, 2, 2]);
-});
-
-Deno.test("isEmpty() sees no evidence in zeros and negatives, and both signs in a signed map", () => {
-  const negative = grow(tile({ values: new Float32Array([0, -1, -2, 0]) }));
-  assert.ok(isEmpty(negative, false));
-  assert.ok(!isEmpty(negative, true));
-  assert.ok(!isEmpty(grow(tile()), false));
 });

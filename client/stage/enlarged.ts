@@ -1,5 +1,6 @@
 /** One channel of a layer shown over the picture in place of the heatmap. */
-import { follow, highValue, type Scale } from "./scale.ts";
+import { displayRange } from "../../shared/display_range.ts";
+import { follow, type Scale } from "./scale.ts";
 
 /** What is shown. */
 export interface Enlarged {
@@ -17,7 +18,7 @@ export interface EnlargedMap {
   readonly values: Float32Array<ArrayBuffer>;
   /** True where some lie below zero. */
   readonly signed: boolean;
-  /** The activation that gets the full colour. */
+  /** The activations that get the first colour and the last. */
   readonly scale: Scale | null;
 }
 
@@ -29,6 +30,10 @@ export function enlarge(
 ): Enlarged {
   // Once below zero, always with two ends: the legend would jump with every picture otherwise.
   const signed = before.map?.signed === true || plane.values.some((value) => value < 0);
-  const scale = follow(before.map?.scale ?? null, highValue(plane.values, signed), nowMs);
+  const scale = follow(
+    before.map?.scale ?? null,
+    displayRange(plane.values, { signed, zero: "nothing", range: null }),
+    nowMs,
+  );
   return { ...before, map: { ...plane, signed, scale } };
 }

@@ -20,7 +20,7 @@ export function EnlargedLayer({ page }: { readonly page: Page }) {
       colormap: signed ? "diverging" : colormap,
       signed,
       floor: 0,
-      scale: scale.logits,
+      range: scale,
     } as const;
     shown.current.draw(map, null, shading);
   }, [map, colormap]);

@@ -11,15 +11,15 @@ const NEW = { layer: "head", channel: 3, map: null };
 
 Deno.test("enlarge() takes the first values as its scale and follows the next slowly", () => {
   const first = enlarge(NEW, plane(0, 2), 0);
-  assert.deepEqual([first.map?.scale?.logits, first.map?.signed], [2, false]);
+  assert.deepEqual([first.map?.scale?.high, first.map?.signed], [2, false]);
   const next = enlarge(first, plane(0, 4), 200);
-  const scale = next.map?.scale?.logits ?? 0;
+  const scale = next.map?.scale?.high ?? 0;
   assert.ok(scale > 2 && scale < 2.5, `${scale}`);
 });
 
 Deno.test("enlarge() keeps two ends once a value lay below zero", () => {
   const first = enlarge(NEW, plane(-3, 2), 0);
-  assert.deepEqual([first.map?.scale?.logits, first.map?.signed], [3, true]);
+  assert.deepEqual([first.map?.scale?.high, first.map?.signed], [3, true]);
   assert.equal(enlarge(first, plane(1, 2), 200).map?.signed, true);
 });
 

@@ -2,6 +2,7 @@
  * Keeps the heatmap from flashing: never more than three flashes within a second (WCAG 2.2, 2.3.1), whatever the network
  * makes of the pictures. A flash is a rise and a fall, or the other way round, of a large part of the square by a tenth.
  */
+import { type DisplayRange, strengthOn } from "../../shared/display_range.ts";
 import type { Plane } from "../../shared/resize.ts";
 
 /** Parts along each side: one of nine is about the area that WCAG counts, where the square is as high as the screen. */
@@ -18,11 +19,11 @@ const SECOND_MS = 1_000;
 /** How strongly each part of a map is drawn, 0…1: `PARTS × PARTS` means. */
 export type Levels = readonly number[];
 
-/** Measures a map that is drawn with a scale, in the map's unit; `weights` as for the drawing. */
+/** Measures a map that is drawn on a scale; `weights` as for the drawing. */
 export function levelsOf(
   { height, width, values }: Plane,
   weights: Float32Array,
-  scale: number,
+  { range, signed }: { readonly range: DisplayRange; readonly signed: boolean },
 ): Levels {
   const sums = new Float64Array(PARTS * PARTS);
   const counts = new Float64Array(PARTS * PARTS);
@@ -33,7 +34,7 @@ export function levelsOf(
       const at = row * width + column;
       const weight = weights[at] ?? 0;
       if (weight > 0) {
-        sums[part] = (sums[part] ?? 0) + weight * Math.min(1, Math.abs(values[at] ?? 0) / scale);
+        sums[part] = (sums[part] ?? 0) + weight * strengthOn(range, signed, values[at] ?? 0);
       }
       counts[part] = (counts[part] ?? 0) + 1;
     }

@@ -52,16 +52,29 @@ Deno.test("FlashGuard holds nothing back that is calm: slow changes, small ones,
   }
 });
 
+const SIGNED = { range: { low: -4, high: 4 }, signed: true };
+
 Deno.test("levelsOf() is the mean evidence of nine parts, of either sign, full at the scale", () => {
   const values = Float32Array.from({ length: 36 }, (_, at) => at < 12 ? -8 : at < 24 ? 2 : 0);
-  const levels = levelsOf({ height: 6, width: 6, values }, new Float32Array(36).fill(1), 4);
+  const levels = levelsOf({ height: 6, width: 6, values }, new Float32Array(36).fill(1), SIGNED);
   assert.deepEqual(levels, [1, 1, 1, 0.5, 0.5, 0.5, 0, 0, 0]);
-  const faint = levelsOf({ height: 6, width: 6, values }, new Float32Array(36).fill(0.5), 4);
+  const faint = levelsOf({ height: 6, width: 6, values }, new Float32Array(36).fill(0.5), SIGNED);
   assert.deepEqual(faint.slice(0, 4), [0.5, 0.5, 0.5, 0.25]);
   const unknown = levelsOf(
     { height: 1, width: 3, values: Float32Array.of(NaN, 4, 4) },
     Float32Array.of(0, 1, 1),
-    4,
+    SIGNED,
   );
   assert.deepEqual(unknown.slice(0, 3), [0, 1, 1]);
+  const lifted = { range: { low: 4, high: 8 }, signed: false };
+  const parts = levelsOf(
+    { height: 1, width: 3, values: Float32Array.of(4, 5, 9) },
+    Float32Array.of(1, 1, 1),
+    lifted,
+  );
+  assert.deepEqual(
+    parts.slice(0, 3),
+    [0, 0.25, 1],
+    "from the low end of a scale that does not begin at zero",
+  );
 });

@@ -1,8 +1,10 @@
 /** The heatmap's canvas: takes tiles, draws them and says how the map stands. */
 import type { Tile } from "../../shared/codec.ts";
-import { addTile, type CellMap, cellWeights, forgetFrames, isEmpty } from "./cell_map.ts";
+import { type DisplayRange, displayRange, isWithoutEvidence } from "../../shared/display_range.ts";
+import type { MapNature } from "../../shared/map_values.ts";
+import { addTile, type CellMap, cellWeights, forgetFrames } from "./cell_map.ts";
 import { FlashGuard, levelsOf } from "./flash_guard.ts";
-import { follow, highValue, type Scale } from "./scale.ts";
+import { distance, follow, type Scale } from "./scale.ts";
 import { Shader, type Shading } from "./shade.ts";
 
 /** Width and height of the drawn heatmap at first, in px; the style sheet stretches it over the square. */
@@ -22,16 +24,18 @@ const FIRST_SHARE = 0.5;
 /** Ageing cells and a moving scale are redrawn this often when nothing else happens, in ms. */
 const SLOW_STEP_MS = 100;
 
-/** Level at which a picture in colours is as light as can be. */
-const WHITE = 255;
+/** Levels of a picture in colours, from black to white. */
+const COLOUR_LEVELS = { range: { low: 0, high: 255 }, signed: false } as const;
 
-/** Relative distance at which the scale counts as arrived. */
+/** Distance at which the scale counts as arrived, as a share of its width. */
 const SETTLED_SHARE = 0.01;
 
 /** What the overlay needs from the page. */
 export interface OverlayOptions {
+  /** How the numbers of the map are to be read; asked at every tile and drawing. */
+  readonly nature: () => MapNature;
   /** How values become colours; asked at every drawing. */
-  readonly shading: () => Omit<Shading, "scale">;
+  readonly shading: (signed: boolean) => Omit<Shading, "range" | "signed">;
   /** Whether the picture is held, so that cells do not age. */
   readonly still: () => boolean;
   /** The scale that several maps share, or null where this one has its own. */
@@ -60,8 +64,8 @@ export class Overlay {
   readonly #calm = matchMedia("(prefers-reduced-motion: reduce)");
   #map: CellMap | null = null;
   #scale: Scale | null = null;
-  /** Where the scale is going, in logits. */
-  #high = 0;
+  /** Where the scale is going; null where the map has nothing to show. */
+  #range: DisplayRange | null = null;
   #newestFrame = 0;
   #from: Shown | null = null;
   #shown: Shown | null = null;
@@ -91,6 +95,12 @@ export class Overlay {
     return this.#scale === null ? null : this.#options.commonScale() ?? this.#scale;
   }
 
+  /** The ends of the display scale; null before the first evidence. */
+  get range(): DisplayRange | null {
+    const { scale } = this;
+    return scale === null ? null : { low: scale.low, high: scale.high };
+  }
+
   /** The scale that this map alone would have; null before the first evidence. */
   get ownScale(): Scale | null {
     return this.#scale;
@@ -99,7 +109,9 @@ export class Overlay {
   /** How the map is drawn now; null before the first evidence. */
   get shading(): Shading | null {
     const { scale } = this;
-    return scale === null ? null : { ...this.#options.shading(), scale: scale.logits };
+    if (scale === null) return null;
+    const { signed } = this.#options.nature();
+    return { ...this.#options.shading(signed), signed, range: scale };
   }
 
   /** Takes a tile of the current view; time in ms. */
@@ -107,10 +119,9 @@ export class Overlay {
     const before = this.#map;
     this.#map = addTile(before, tile, nowMs);
     if (this.#map === null || this.#map === before) return;
-    const { signed } = this.#options.shading();
     if (before?.revision !== this.#map.revision && isNewKind(before, this.#map)) this.#scale = null;
-    this.#high = highValue(this.#map.values, signed);
-    this.#scale = follow(this.#scale, this.#high, nowMs);
+    this.#range = displayRange(this.#map.values, this.#options.nature());
+    this.#scale = follow(this.#scale, this.#range, nowMs);
     this.#newestFrame = Math.max(this.#newestFrame, tile.frame);
     this.#from = this.#shown;
     this.#fadeFromMs = nowMs;
@@ -151,13 +162,13 @@ export class Overlay {
     this.#shown = null;
     this.#newestFrame = 0;
     this.#scale = null;
-    this.#high = 0;
+    this.#range = null;
     this.#context?.clearRect(0, 0, this.canvas.width, this.canvas.height);
   }
 
   /** True where the map holds no evidence for its class. */
   isEmpty(): boolean {
-    return this.#map !== null && isEmpty(this.#map, this.#options.shading().signed);
+    return this.#map !== null && isWithoutEvidence(this.#map.values, this.#options.nature());
   }
 
   /** Draws with another width and height from now on, in px; one that is smaller than at first is not faded either. */
@@ -194,15 +205,15 @@ export class Overlay {
     const map = this.#map;
     if (map === null) return;
     // A picture that is sent once has no later map that would take the scale along.
-    const settling = this.#scale !== null && this.#high > 0 &&
-      Math.abs(this.#high - this.#scale.logits) > SETTLED_SHARE * this.#scale.logits;
-    if (settling) this.#scale = follow(this.#scale, this.#high, nowMs);
+    const settling = this.#scale !== null && this.#range !== null &&
+      distance(this.#scale, this.#range) > SETTLED_SHARE;
+    if (settling) this.#scale = follow(this.#scale, this.#range, nowMs);
     // A picture in colours is of the network and does not age with the frames.
     const weights = map.rgb === null
       ? cellWeights(map, this.#newestFrame, nowMs, this.#options.still())
       : new Float32Array(map.values.length).fill(1);
-    const full = map.rgb === null ? this.scale?.logits : WHITE;
-    if (full !== undefined && !this.#guard.allows(levelsOf(map, weights, full), nowMs)) {
+    const levels = map.rgb === null ? this.shading : COLOUR_LEVELS;
+    if (levels !== null && !this.#guard.allows(levelsOf(map, weights, levels), nowMs)) {
       this.#plan(nowMs + SLOW_STEP_MS);
       return;
     }

@@ -1,13 +1,14 @@
 /** From raw values to pixels: values are resized first, then coloured; alpha rises with the evidence. */
 import { colormap, COLORMAP_ENTRIES, type ColormapName } from "../../shared/colormaps.ts";
+import type { DisplayRange } from "../../shared/display_range.ts";
 import { RGB } from "../../shared/luminance.ts";
 import { type Plane, resizeBilinear } from "../../shared/resize.ts";
 
 /** How values become colours. */
 export interface Shading {
   readonly colormap: ColormapName;
-  /** The value that gets the full colour, in logits; above zero. */
-  readonly scale: number;
+  /** The values that get the first colour and the last, in the map's unit. */
+  readonly range: DisplayRange;
   /** True where values below zero mean something and are drawn too. */
   readonly signed: boolean;
   /** Share of the scale below which nothing is drawn, 0…1. */
@@ -80,16 +81,16 @@ export class Shader {
    * @param weights share of each cell that is drawn, 0…1, or null for all of it; a cell of weight 0 may hold NaN
    */
   shade(plane: Plane, weights: Float32Array | null, shading: Shading, pixels: Uint32Array): void {
-    const { signed, scale } = shading;
+    const { signed, range: { low, high } } = shading;
     const colours = palette(shading.colormap, signed, shading.floor);
     const size = { height: this.#side, width: this.#side };
-    const gain = (signed ? LAST / 2 : LAST) / scale;
-    const zero = (signed ? LAST / 2 : 0) + 0.5;
+    const gain = LAST / (high - low);
+    const first = 0.5 - low * gain;
     if (weights === null) {
       resizeBilinear(plane, size, this.#values);
       const values = this.#values;
       for (let at = 0; at < values.length; at++) {
-        const level = (values[at] ?? 0) * gain + zero;
+        const level = (values[at] ?? 0) * gain + first;
         pixels[at] = colours[level <= 0 ? 0 : level >= LAST ? LAST : level | 0] ?? 0;
       }
       return;
@@ -104,7 +105,7 @@ export class Shader {
     for (let at = 0; at < pixels.length; at++) {
       const weight = this.#weights[at] ?? 0;
       // The value is that of the known cells around; the weight only makes it transparent.
-      const level = weight === 0 ? zero : (this.#values[at] ?? 0) / weight * gain + zero;
+      const level = weight === 0 ? first : (this.#values[at] ?? 0) / weight * gain + first;
       const colour = colours[level <= 0 ? 0 : level >= LAST ? LAST : level | 0] ?? 0;
       pixels[at] = (colour & 0xff_ff_ff) | (((colour >>> 24) * weight + 0.5 | 0) << 24);
     }

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { colormap } from "../../shared/colormaps.ts";
 import { Shader, type Shading } from "./shade.ts";
 
-const VIRIDIS: Shading = { colormap: "viridis", scale: 2, signed: false, floor: 0 };
+const VIRIDIS: Shading = { colormap: "viridis", range: { low: 0, high: 2 }, signed: false, floor: 0 };
 
 function shade(values: number[], weights: number[] | null, shading: Shading): number[][] {
   const side = Math.sqrt(values.length);
@@ -26,7 +26,12 @@ Deno.test("Shader draws nothing for negative values of an unsigned map", () => {
 });
 
 Deno.test("Shader draws both signs of a signed map, blue below and red above zero", () => {
-  const pixels = shade([-2, 2, 0, 0], null, { ...VIRIDIS, colormap: "diverging", signed: true });
+  const pixels = shade([-2, 2, 0, 0], null, {
+    ...VIRIDIS,
+    colormap: "diverging",
+    signed: true,
+    range: { low: -2, high: 2 },
+  });
   assert.equal(pixels[0]?.[3], 255);
   assert.equal(pixels[1]?.[3], 255);
   assert.ok((pixels[2]?.[3] ?? 255) <= 1);

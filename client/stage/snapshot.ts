@@ -1,8 +1,9 @@
 /** Saves what is on the stage as one PNG: the square with its heatmap, and a caption that says what it is. */
+import { natureOfView, unitOf } from "../controls/view_state.ts";
 import type { Page } from "../page.ts";
 import { shortLabel } from "../predictions/labels.ts";
 import { centreSquare } from "../source/crop.ts";
-import { logits, percent } from "../ui/format.ts";
+import { percent, scaleEnds } from "../ui/format.ts";
 import { saveFile } from "../ui/save_file.ts";
 
 /** Side of the picture in the snapshot, in px. */
@@ -40,6 +41,10 @@ function drawCaption(context: CanvasRenderingContext2D, page: Page, heatmap: boo
   const [top] = ranking.rows;
   const method = methodName(page);
   const scale = page.session.inColours.value ? null : page.session.overlay.scale;
+  const { current } = page.session.view.value;
+  const methods = page.session.welcome.value?.methods ?? [];
+  const { signed } = natureOfView(current, methods);
+  const unit = unitOf(current, methods);
   context.fillStyle = "#111315";
   context.fillRect(0, SIDE_PX, SIDE_PX, CAPTION_PX);
   context.textBaseline = "alphabetic";
@@ -54,7 +59,7 @@ function drawCaption(context: CanvasRenderingContext2D, page: Page, heatmap: boo
   context.fillStyle = "#a7adb3";
   context.font = "400 24px Inter, system-ui, sans-serif";
   const explained = target === null ? "" : ` · evidence for ${shortLabel(target.label)}`;
-  const upTo = scale === null ? "" : ` · full colour at ${logits(scale.logits)} logits`;
+  const upTo = scale === null ? "" : ` · ${scaleEnds(scale, signed).join(" to ")} ${unit}`;
   if (heatmap) context.fillText(`${method}${explained}${upTo}`, 32, SIDE_PX + 100, SIDE_PX - 220);
   context.textAlign = "right";
   context.fillText("Gradcast", SIDE_PX - 32, SIDE_PX + 100);

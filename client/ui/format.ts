@@ -17,6 +17,26 @@ export function logits(value: number): string {
   return value.toFixed(decimals).replace("-", "−");
 }
 
+/**
+ * Writes the ends of a scale with digits enough to tell them apart: "0" and "0.31", "0.364" and "0.421", "−4.2" and
+ * "+4.2" of a signed one. What is very small has an exponent: "3.1e−5".
+ */
+export function scaleEnds(
+  { low, high }: { readonly low: number; readonly high: number },
+  signed: boolean,
+): readonly [string, string] {
+  const width = high - low;
+  const digits = Math.max(0, 1 - Math.floor(Math.log10(Math.abs(width))));
+  const write = (value: number) => {
+    if (value === 0) return "0";
+    return (digits > MOST_DECIMALS ? value.toExponential(1) : value.toFixed(digits)).replaceAll("-", "−");
+  };
+  return [write(low), signed ? `+${write(high)}` : write(high)];
+}
+
+/** Decimals that are still read at a glance. */
+const MOST_DECIMALS = 4;
+
 /** Writes a size in bytes: "640 B", "12 kB", "3.4 MB", "1.2 GB". */
 export function fileSize(bytes: number): string {
   if (bytes < 1_000) return `${bytes} B`;

@@ -1,6 +1,6 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
-import { fileSize, logits, percent, playTime } from "./format.ts";
+import { fileSize, logits, percent, playTime, scaleEnds } from "./format.ts";
 
 Deno.test("percent() has more digits where they matter", () => {
   assert.deepEqual([0.94, 0.023, 0.0099, 0.0031, 0.0004, 0, 1, 0.9971, 0.99996].map(percent), [
@@ -25,6 +25,16 @@ Deno.test("logits() keeps two significant digits", () => {
     "0",
     "−1.3",
   ]);
+});
+
+Deno.test("scaleEnds() has as many digits as tell the ends apart", () => {
+  const unsigned = ([low, high]: number[]) => scaleEnds({ low: low ?? 0, high: high ?? 0 }, false);
+  assert.deepEqual(unsigned([0, 9.42]), ["0", "9.4"]);
+  assert.deepEqual(unsigned([0, 0.0212]), ["0", "0.021"]);
+  assert.deepEqual(unsigned([146.1, 506.9]), ["146", "507"]);
+  assert.deepEqual(unsigned([0.3641, 0.4209]), ["0.364", "0.421"]);
+  assert.deepEqual(unsigned([0, 3.14e-5]), ["0", "3.1e−5"]);
+  assert.deepEqual(scaleEnds({ low: -4.25, high: 4.25 }, true), ["−4.3", "+4.3"]);
 });
 
 Deno.test("fileSize() has the unit that keeps it short", () => {

@@ -4,7 +4,7 @@ import type { BundlePart } from "../../shared/bundle.ts";
 import { decodeFrame, type Frame, type Tile } from "../../shared/codec.ts";
 import type { ServerMessage, View, Welcome } from "../../shared/protocol.ts";
 import type { RemoteCommand, Stage } from "../../shared/remote.ts";
-import { isSigned } from "../controls/view_state.ts";
+import { natureOfView } from "../controls/view_state.ts";
 import { readMessage, readTile } from "../link/incoming.ts";
 import { type Board, createBoard } from "../predictions/board.ts";
 import { Overlay } from "../stage/overlay.ts";
@@ -51,10 +51,8 @@ export function createWatchModel(url: string): WatchModel {
   let waiting = 0;
 
   const overlay = new Overlay({
-    shading() {
-      const signed = view.value !== null && isSigned(view.value, welcome.value?.methods ?? []);
-      return { colormap: signed ? "diverging" : stage.value?.colormap ?? "viridis", signed, floor: 0 };
-    },
+    nature: () => natureOfView(view.value ?? { method: "", options: {} }, welcome.value?.methods ?? []),
+    shading: (signed) => ({ colormap: signed ? "diverging" : stage.value?.colormap ?? "viridis", floor: 0 }),
     still: () => stage.value?.frozen ?? false,
     commonScale: () => null,
     onDrawn: () => {},

@@ -5,6 +5,7 @@ import { layerGradientRow, layerProbe } from "./_layer_row.ts";
 import { SCORE_OPTION, targetScore } from "./_score_option.ts";
 import { floorOf, SIGNED_OPTION } from "./_signed_option.ts";
 import { checkTargetLayers, targetLayers } from "./_target_layers.ts";
+import { CONTRIBUTION } from "./_values.ts";
 import type { GoodRow, Method, MethodContext, RawMap, Step } from "./method.ts";
 
 /** Makes the map before its final ReLU, `[H', W']`, from activation and gradient, `[H', W', K]` each. */
@@ -22,6 +23,8 @@ export function camMethod({ combine, ...info }: CamParts): Method {
     ...info,
     signed: false,
     progressive: false,
+    values: CONTRIBUTION,
+    sampling: null,
     options: [SIGNED_OPTION, SCORE_OPTION],
     layers: targetLayers,
     check(model) {

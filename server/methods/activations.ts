@@ -4,6 +4,7 @@ import { CHANNELS_PER_PAGE, CHANNELS_PER_ROW } from "../../shared/inside.ts";
 import { channelTiles } from "./channel_tiles.ts";
 import { layerProbe, layerRow } from "./_layer_row.ts";
 import { checkTargetLayers, targetLayers } from "./_target_layers.ts";
+import { GREY_LEVEL } from "./_values.ts";
 import type { Attribution, Method } from "./method.ts";
 
 /** Most pages of any layer. */
@@ -26,6 +27,8 @@ export const activations: Method = {
     "that a weak one looks as strong as any.",
   signed: false,
   progressive: false,
+  values: GREY_LEVEL,
+  sampling: null,
   subject: "network",
   options: [{
     kind: "integer",

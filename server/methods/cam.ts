@@ -1,5 +1,6 @@
 /** Class activation mapping (Zhou et al. 2016, https://arxiv.org/abs/1512.04150). */
 import { checkHead, projectedMap, projectionLayers } from "./_projected.ts";
+import { CONTRIBUTION } from "./_values.ts";
 import type { Method } from "./method.ts";
 
 /** Raw map: Σ_k W[k,c]·A_k, `[H', W']`, signed; its mean plus the bias is the logit. */
@@ -16,6 +17,8 @@ export const cam: Method = {
     "one dense layer.",
   signed: true,
   progressive: false,
+  values: CONTRIBUTION,
+  sampling: null,
   options: [],
   layers: projectionLayers,
   check(model) {

@@ -4,6 +4,7 @@
 import { frameRow } from "./_frame_row.ts";
 import { blur, BLUR_SIGMA_PX, countPoints, dropOutliers } from "./_fixation_map.ts";
 import type { Probe } from "../engine/port.ts";
+import { oneUnit } from "./_values.ts";
 import type { Attribution, Method, MethodContext } from "./method.ts";
 
 /**
@@ -25,6 +26,13 @@ export const cnnFixations: Method = {
     "points of different classes come to lie close together.",
   signed: false,
   progressive: false,
+  values: {
+    unit: oneUnit("points per pixel"),
+    meaning: "How densely the points lie that the class was traced back to",
+    zero: "nothing",
+    range: null,
+  },
+  sampling: null,
   options: [],
   layers: () => [],
   first: fixationsProbe,

@@ -4,6 +4,7 @@ import { layerProbe, layerRow } from "./_layer_row.ts";
 import { principalProjection } from "./_principal.ts";
 import { SIGNED_OPTION } from "./_signed_option.ts";
 import { checkTargetLayers, targetLayers } from "./_target_layers.ts";
+import { ACTIVATION } from "./_values.ts";
 import type { Attribution, Method } from "./method.ts";
 
 /** Raw map: ReLU of the projection of the centred activations onto their main direction, `[H', W']`, no logits. */
@@ -20,6 +21,8 @@ export const eigenCam: Method = {
     "chose one. Its values are activations and not logits. Coarse.",
   signed: false,
   progressive: false,
+  values: { ...ACTIVATION, meaning: "How strongly each place follows the main pattern of the layer" },
+  sampling: null,
   options: [SIGNED_OPTION],
   layers: targetLayers,
   check(model) {

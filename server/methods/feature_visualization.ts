@@ -9,6 +9,7 @@ import { InputPictures } from "./_input_picture.ts";
 import { inputDetail } from "./_input_row.ts";
 import { SEED_OPTION } from "./_seed_option.ts";
 import { checkTargetLayers, targetLayers } from "./_target_layers.ts";
+import { GREY_LEVEL, STEPS } from "./_values.ts";
 import type { Attribution, Method, MethodContext, RawMap } from "./method.ts";
 import { targetClass } from "./ranking.ts";
 
@@ -43,6 +44,8 @@ export const featureVisualization: Method = {
     "picture, decay and jitter decide what it looks like, and many channels answer to several things at once.",
   signed: false,
   progressive: true,
+  values: GREY_LEVEL,
+  sampling: { ...STEPS, error: "none" },
   subject: "network",
   options: [
     {

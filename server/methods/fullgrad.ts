@@ -3,6 +3,7 @@ import { type Plane, resizeBilinear } from "../../shared/resize.ts";
 import type { BiasTerm, Detail, InputGradient, Probe } from "../engine/port.ts";
 import { frameRow } from "./_frame_row.ts";
 import { SCORE_OPTION, targetScore } from "./_score_option.ts";
+import { oneUnit } from "./_values.ts";
 import type { Attribution, Method, MethodContext } from "./method.ts";
 import { targetClass } from "./ranking.ts";
 
@@ -27,6 +28,13 @@ export const fullGrad: Method = {
     "lost, and many layers respond to edges of any class. Its values are no logits.",
   signed: false,
   progressive: false,
+  values: {
+    unit: oneUnit("scaled terms"),
+    meaning: "Sum of what the pixels and every layer's biases contribute, each of these terms scaled to 0…1",
+    zero: "arbitrary",
+    range: null,
+  },
+  sampling: null,
   options: [SCORE_OPTION],
   layers: () => [],
   first: biasProbe,

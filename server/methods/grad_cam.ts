@@ -3,6 +3,7 @@ import { gradCamMap, gradCamProbe } from "./_grad_cam_map.ts";
 import { SCORE_OPTION } from "./_score_option.ts";
 import { SIGNED_OPTION } from "./_signed_option.ts";
 import { checkTargetLayers, targetLayers } from "./_target_layers.ts";
+import { CONTRIBUTION } from "./_values.ts";
 import type { Method } from "./method.ts";
 
 /** Raw map: ReLU(Σ_k mean_ij(∂y_c/∂A_k)·A_k), `[H', W']`. */
@@ -18,6 +19,8 @@ export const gradCam: Method = {
     "places contribute, at early layers above all; evidence against the class is left out unless signed.",
   signed: false,
   progressive: false,
+  values: CONTRIBUTION,
+  sampling: null,
   options: [SIGNED_OPTION, SCORE_OPTION],
   layers: targetLayers,
   check(model) {

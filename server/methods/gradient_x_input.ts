@@ -1,6 +1,7 @@
 /** Gradient × input (Shrikumar et al. 2016, https://arxiv.org/abs/1605.01713). */
 import { channelProducts, inputMap, inputProbe, inputRow } from "./_input_row.ts";
 import { SCORE_OPTION } from "./_score_option.ts";
+import { CONTRIBUTION } from "./_values.ts";
 import type { Attribution, Method } from "./method.ts";
 
 /** Raw map: Σ_rgb g·x, `[height, width]` px, signed, in logits; x is the normalised input, so mean grey counts as 0. */
@@ -18,6 +19,8 @@ export const gradientXInput: Method = {
     "not add up to the score.",
   signed: true,
   progressive: false,
+  values: CONTRIBUTION,
+  sampling: null,
   options: [SCORE_OPTION],
   layers: () => [],
   first: (context) => inputProbe(context),

@@ -1,6 +1,7 @@
 /** Guided backpropagation (Springenberg et al. 2014, https://arxiv.org/abs/1412.6806). */
 import { channelMax, inputMap, inputProbe, inputRow } from "./_input_row.ts";
 import { SCORE_OPTION } from "./_score_option.ts";
+import { SLOPE } from "./_values.ts";
 import type { Attribution, Method } from "./method.ts";
 
 /**
@@ -21,6 +22,8 @@ export const guidedBackprop: Method = {
     "every class, and fails the randomised-logits check (Adebayo et al. 2018).",
   signed: false,
   progressive: false,
+  values: SLOPE,
+  sampling: null,
   options: [SCORE_OPTION],
   layers: () => [],
   first: (context) => inputProbe(context, { rule: "guided" }),

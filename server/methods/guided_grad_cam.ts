@@ -21,6 +21,13 @@ export const guidedGradCam: Method = {
     "randomised-logits check, so its detail is not evidence.",
   signed: false,
   progressive: false,
+  values: {
+    unit: { logit: "slope × logits", probability: "slope × probability" },
+    meaning: "Guided slope at each pixel times the Grad-CAM there",
+    zero: "nothing",
+    range: null,
+  },
+  sampling: null,
   options: [SCORE_OPTION],
   layers: targetLayers,
   check(model) {

@@ -5,6 +5,7 @@ import { Baseline, GradientPath, stepsInOrder } from "./_gradient_path.ts";
 import { groupsOf, wholeTile } from "./_groups.ts";
 import { inputDetail, inputMap, inputProbe } from "./_input_row.ts";
 import { SCORE_OPTION, scoreName, scoreOf } from "./_score_option.ts";
+import { CONTRIBUTION, STEPS } from "./_values.ts";
 import type { Attribution, Carry, Method, MethodContext } from "./method.ts";
 import { targetClass } from "./ranking.ts";
 
@@ -35,6 +36,8 @@ export const integratedGradients: Method = {
     "are unlike any that the network has learnt from. Slow, so that a moving picture shows few of its steps.",
   signed: true,
   progressive: true,
+  values: CONTRIBUTION,
+  sampling: { ...STEPS, error: "completeness" },
   options: [
     SCORE_OPTION,
     {

@@ -1,5 +1,5 @@
 /** What an attribution method is: a generator over probes that emits tiles of its raw map. */
-import type { Tile } from "../../shared/codec.ts";
+import type { Samples, Tile } from "../../shared/codec.ts";
 import type { MethodInfo, OptionValues, Target } from "../../shared/protocol.ts";
 import type { FrameKey, LoadedModel, Probe, Row } from "../engine/port.ts";
 
@@ -7,7 +7,10 @@ import type { FrameKey, LoadedModel, Probe, Row } from "../engine/port.ts";
  * A rectangle of a raw map as a method emits it while it works; the session adds frame, pane and revision.
  * The finished map is the generator's return value, sent whole: a method of one row emits no tile.
  */
-export type MapTile = Omit<Tile, "frame" | "revision" | "pane" | "complete" | "costMs">;
+export type MapTile = Omit<Tile, "frame" | "revision" | "pane" | "complete" | "costMs" | "samples"> & {
+  /** What a sampling method's map is made of so far. */
+  readonly samples?: Samples;
+};
 
 /** The finished raw map of one frame. */
 export interface RawMap {
@@ -15,14 +18,16 @@ export interface RawMap {
   readonly layer: string | null;
   readonly height: number;
   readonly width: number;
-  /** `[height, width]`, in logit units, before any display scaling. */
+  /** `[height, width]`, in the method's unit, before any display scaling. */
   readonly values: Float32Array;
   /** `[height, width, 3]`, 0…255: a picture to be shown as it is, for methods that make one. */
   readonly rgb?: Uint8Array<ArrayBuffer>;
   /** Given where what was to be raised never answered, so that the picture shows nothing of it. */
   readonly silent?: true;
-  /** How far a method that adds up to the score misses it, in logit units. */
+  /** How far a method that adds up to the score misses it, in the score's unit. */
   readonly completeness?: number;
+  /** Of a sampling method: what the map is made of. */
+  readonly samples?: Samples;
 }
 
 /** What a generator yields: probes, whose rows it is resumed with, or something to show. */

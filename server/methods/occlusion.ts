@@ -43,6 +43,13 @@ export const occlusion: Method = {
   // Raw values below zero stay in the map; the display shows where hiding lowers the score, in any colour map.
   signed: false,
   progressive: true,
+  values: {
+    unit: { logit: "logits", probability: "probability" },
+    meaning: "How far the score of the class drops when the place is hidden",
+    zero: "nothing",
+    range: null,
+  },
+  sampling: { one: "window", many: "windows", error: "none" },
   options: [
     {
       kind: "integer",

@@ -16,7 +16,7 @@ export function optionsOf(model: LoadedModel, { options }: Method): OptionSpec[]
 
 /** A method as the page shows it, for one model. */
 export function methodInfo(model: LoadedModel, method: Method): MethodInfo {
-  const { id, name, family, plain, expert, weakness, signed, progressive } = method;
+  const { id, name, family, plain, expert, weakness, signed, progressive, values, sampling } = method;
   const options = optionsOf(model, method);
   return {
     id,
@@ -27,6 +27,8 @@ export function methodInfo(model: LoadedModel, method: Method): MethodInfo {
     weakness,
     signed,
     progressive,
+    values,
+    sampling,
     subject: method.subject ?? "picture",
     looksAt: looksAt(model, method),
     options,

@@ -3,6 +3,7 @@ import { frameRow } from "./_frame_row.ts";
 import { groupsOf, wholeTile } from "./_groups.ts";
 import { MaskSums, randomMask } from "./_random_masks.ts";
 import { SEED_OPTION } from "./_seed_option.ts";
+import { oneUnit } from "./_values.ts";
 import type { Attribution, Method, RawMap } from "./method.ts";
 import { probabilityOf, targetClass } from "./ranking.ts";
 
@@ -37,6 +38,13 @@ export const rise: Method = {
     "random leaves some probability everywhere.",
   signed: false,
   progressive: true,
+  values: {
+    unit: oneUnit("mean probability"),
+    meaning: "How probable the class is on average while the place can be seen",
+    zero: "arbitrary",
+    range: null,
+  },
+  sampling: { one: "mask", many: "masks", error: "standard-error" },
   options: [
     {
       kind: "integer",

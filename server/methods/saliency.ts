@@ -1,6 +1,7 @@
 /** Saliency (Simonyan, Vedaldi and Zisserman 2013, https://arxiv.org/abs/1312.6034). */
 import { channelMax, channelSum, inputMap, inputProbe, inputRow } from "./_input_row.ts";
 import { SCORE_OPTION } from "./_score_option.ts";
+import { SLOPE } from "./_values.ts";
 import type { Attribution, Method } from "./method.ts";
 
 /** Raw map: the largest |∂y_c/∂x| of the three colours, or their sum, `[height, width]` px, in logits per unit of x. */
@@ -16,6 +17,8 @@ export const saliency: Method = {
     "direction; where the network is sure a probability's gradient vanishes.",
   signed: false,
   progressive: false,
+  values: SLOPE,
+  sampling: null,
   options: [
     SCORE_OPTION,
     {

@@ -6,6 +6,7 @@ import { layerProbe, layerRow } from "./_layer_row.ts";
 import { SCORE_OPTION, scoreName, scoreOf } from "./_score_option.ts";
 import { SIGNED_OPTION } from "./_signed_option.ts";
 import { checkTargetLayers, targetLayers } from "./_target_layers.ts";
+import { ACTIVATION } from "./_values.ts";
 import type { Attribution, Method } from "./method.ts";
 
 /** Most channels; a layer with fewer has them all tried. */
@@ -32,6 +33,11 @@ export const scoreCam: Method = {
     "a masked picture is unlike any that the network learned from.",
   signed: false,
   progressive: true,
+  values: {
+    ...ACTIVATION,
+    meaning: "Activation of each place, weighted by the scores that its channels keep",
+  },
+  sampling: { one: "channel", many: "channels", error: "none" },
   options: [
     {
       kind: "integer",

@@ -5,6 +5,7 @@ import { channelMax, inputDetail, inputMap, inputProbe, inputRow } from "./_inpu
 import { RunningMean } from "./_running_mean.ts";
 import { SCORE_OPTION } from "./_score_option.ts";
 import { SEED_OPTION } from "./_seed_option.ts";
+import { SLOPE } from "./_values.ts";
 import type { Attribution, GoodRow, Method, MethodContext, Step } from "./method.ts";
 import { targetClass } from "./ranking.ts";
 
@@ -28,6 +29,8 @@ export const smoothGrad: Method = {
     "the score is made of, and much noise shows another picture's saliency.",
   signed: false,
   progressive: true,
+  values: SLOPE,
+  sampling: { one: "sample", many: "samples", error: "standard-error" },
   options: [
     SCORE_OPTION,
     {

@@ -143,14 +143,15 @@ function isWanted(state: LiveState, { pane, revision }: Pick<Shown, "pane" | "re
 export function onTile(state: LiveState, event: EventOf<"tile">, at: Moment): Reaction {
   if (!isWanted(state, event) || at.bufferedBytes > MAX_BUFFERED_BYTES) return { state, effects: [] };
   const { pane, revision, costMs } = event;
-  const tile = { ...event.tile, frame: event.work.id, pane, revision, costMs, complete: false };
+  const { samples = null } = event.tile;
+  const tile = { ...event.tile, samples, frame: event.work.id, pane, revision, costMs, complete: false };
   return { state, effects: [{ kind: "send-tile", tile }] };
 }
 
 /** The finished map, sent whole. */
 export function onDone(state: LiveState, event: EventOf<"done">, at: Moment): Reaction {
   if (!isWanted(state, event) || at.bufferedBytes > MAX_BUFFERED_BYTES) return { state, effects: [] };
-  const { classIndex, height, width, values, rgb, silent } = event.map;
+  const { classIndex, height, width, values, rgb, silent, samples = null } = event.map;
   const tile = {
     frame: event.work.id,
     pane: event.pane,
@@ -165,6 +166,7 @@ export function onDone(state: LiveState, event: EventOf<"done">, at: Moment): Re
     columns: width,
     progress: 1,
     complete: true,
+    samples,
     values,
     ...(rgb === undefined ? {} : { rgb }),
     ...(silent === undefined ? {} : { silent }),

@@ -95,6 +95,7 @@ class Theatre {
       progress: 1,
       complete,
       costMs: 1,
+      samples: null,
       values: new Float32Array(4),
     });
     this.audience.tile(frame, complete, tile);

@@ -10,7 +10,7 @@ export function webm(length = 64): Uint8Array<ArrayBuffer> {
 
 /** A sidecar of no frames. */
 export const SIDECAR = new TextEncoder().encode(JSON.stringify({
-  gradcast: 1,
+  gradcast: 2,
   created: "2026-11-26T18:00:00.000Z",
   model: { id: "m", name: "Model" },
   method: "grad-cam",
@@ -18,7 +18,8 @@ export const SIDECAR = new TextEncoder().encode(JSON.stringify({
   layer: null,
   options: {},
   signed: false,
-  scale: 0,
+  unit: "logits",
+  scale: null,
   width: 640,
   height: 480,
   drawn: true,

@@ -187,7 +187,7 @@ scene("a map that is kept beside the film is drawn with other colours later", "/
   await stop(page);
   const { path, sidecar } = await keep(page);
   assert.equal(sidecar.drawn, false);
-  assert.ok(sidecar.scale > 0);
+  assert.ok((sidecar.scale?.high ?? 0) > 0);
   await Deno.remove(path);
   await page.getByTestId("clip-play").click();
   await page.getByTestId("replay-words").getByText("espresso").waitFor();

@@ -2,7 +2,7 @@ import type { Sidecar } from "../../shared/sidecar.ts";
 
 /** A sidecar of no frames, for tests that need some. */
 export const EMPTY_SIDECAR: Sidecar = {
-  gradcast: 1,
+  gradcast: 2,
   created: "2026-11-26T18:00:00.000Z",
   model: { id: "m", name: "Model" },
   method: "grad-cam",
@@ -10,7 +10,8 @@ export const EMPTY_SIDECAR: Sidecar = {
   layer: null,
   options: {},
   signed: false,
-  scale: 4,
+  unit: "logits",
+  scale: { low: 0, high: 4 },
   width: 640,
   height: 480,
   drawn: true,
