@@ -1,4 +1,5 @@
 /** Clips: short films of the page, kept in the browser or on the server. What both sides agree on. */
+import { comparable } from "./labels.ts";
 
 /** Containers that a clip may have. */
 export const CLIP_TYPES = ["video/mp4", "video/webm"] as const;
@@ -39,10 +40,10 @@ export function cleanClipName(name: string): string {
     NAMELESS;
 }
 
-/** Tells whether a name has every word of a search, whatever the case. */
+/** Tells whether a name has every word of a search, whatever the case and Unicode composition. */
 export function clipNameMatches(name: string, search: string): boolean {
-  const low = name.toLowerCase();
-  return search.toLowerCase().split(/\s+/).every((word) => low.includes(word));
+  const text = comparable(name);
+  return comparable(search).split(" ").every((word) => text.includes(word));
 }
 
 /** A name without what file systems do not take, and without an ending. */

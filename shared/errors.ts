@@ -122,6 +122,12 @@ export const ERRORS = {
     retry: false,
     words: "The model does not know this class.",
   },
+  "ambiguous-class": {
+    status: 400,
+    close: null,
+    retry: false,
+    words: "Several classes have this name.",
+  },
   "unknown-layer": {
     status: 404,
     close: null,

@@ -1,57 +1,49 @@
-/** Classes by name: what a person types, looked up among a model's labels; both sides use it. */
-import { GradcastError } from "./errors.ts";
+/** Class labels: "goldfish, Carassius auratus" is a list of names, of which the first is the common one. */
 
-/** Labels named in an error at most. */
+/** Names in an error at most. */
 const MAX_SUGGESTIONS = 3;
 
-/** A label this many edits away, relative to the longer text, still counts as a near miss. */
+/** A name this many edits away, relative to the longer text, still counts as a near miss. */
 const MAX_EDIT_SHARE = 0.4;
 
-/**
- * Finds the class that `text` names, or null: by its whole label, by one of the label's comma-separated
- * names, both in any case, or by its index. The first class wins where several share a name; the others
- * have their index.
- */
-export function findClass(labels: readonly string[], text: string): number | null {
-  const wanted = normal(text);
-  if (wanted === "") return null;
-  const whole = labels.findIndex((label) => normal(label) === wanted);
-  if (whole >= 0) return whole;
-  const named = labels.findIndex((label) => namesOf(label).some((name) => normal(name) === wanted));
-  if (named >= 0) return named;
-  const index = /^\d+$/.test(wanted) ? Number(wanted) : NaN;
-  return index < labels.length ? index : null;
+/** Returns the form in which texts are compared: Unicode NFC, lower case, single spaces. */
+export function comparable(text: string): string {
+  return text.toWellFormed().toLowerCase().normalize("NFC").trim().replace(/\s+/g, " ");
+}
+
+/** Returns the names of a label, in their order and as they are written. */
+export function namesOf(label: string): string[] {
+  return label.split(",").map((name) => name.trim()).filter((name) => name !== "");
+}
+
+/** Returns the first name of a label; "" for a label without any. */
+export function shortLabel(label: string): string {
+  return namesOf(label)[0] ?? "";
+}
+
+/** Returns the classes whose first name another class has as well, in ascending order. */
+export function sharedNames(labels: readonly string[]): number[] {
+  const classes = Map.groupBy(labels.keys(), (index) => comparable(shortLabel(labels[index] ?? "")));
+  return [...classes.values()].filter(({ length }) => length > 1).flat().sort((a, b) => a - b);
 }
 
 /**
- * Looks up a class by label, name or index.
- *
- * @throws GradcastError `unknown-class`, with the labels that come near
+ * Returns a class's name for people: the first of its label, with the index behind it where the name alone does not
+ * say which class is meant.
  */
-export function classOf(labels: readonly string[], text: string): number {
-  const index = findClass(labels, text);
-  if (index !== null) return index;
-  const range = `0 to ${labels.length - 1}`;
-  if (/^-?\d+$/.test(text.trim())) {
-    throw new GradcastError(
-      "unknown-class",
-      `Cannot lock the class as the model has the indexes ${range}: current value is ${text.trim()}`,
-    );
-  }
-  const near = nearNames(labels, text);
-  const hint = near.length === 0
-    ? `use a label of the model or an index from ${range}`
-    : `did you mean ${near.map((name) => `'${name}'`).join(", ")}`;
-  throw new GradcastError("unknown-class", `Cannot lock the class as no label is '${text}': ${hint}`);
+export function className(index: number, label: string, shared: readonly number[]): string {
+  const name = shortLabel(label);
+  if (name === "") return `class ${index}`;
+  return shared.includes(index) ? `${name} (${index})` : name;
 }
 
 /** Names that contain the text or are a few edits away from it, the nearest first. */
 export function nearNames(labels: readonly string[], text: string, count = MAX_SUGGESTIONS): string[] {
-  const wanted = normal(text);
+  const wanted = comparable(text);
   if (wanted === "") return [];
   const scored = new Map<string, number>();
   for (const name of labels.flatMap(namesOf)) {
-    const score = distance(normal(name), wanted);
+    const score = distance(comparable(name), wanted);
     if (score <= MAX_EDIT_SHARE) scored.set(name, score);
   }
   return [...scored].sort((a, b) => a[1] - b[1]).slice(0, count).map(([name]) => name);
@@ -79,12 +71,4 @@ function edits(a: string, b: string): number {
     previous = current;
   }
   return previous[b.length] ?? 0;
-}
-
-function namesOf(label: string): string[] {
-  return label.split(",").map((name) => name.trim()).filter((name) => name !== "");
-}
-
-function normal(text: string): string {
-  return text.trim().replace(/\s+/g, " ").toLowerCase();
 }

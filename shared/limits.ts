@@ -66,6 +66,9 @@ export const MAX_BUNDLES_PER_S = 300;
 /** Bytes that a show sends in a second at most, counted once a watcher (W4). */
 export const MAX_SHOW_BYTES_PER_S = 12_000_000;
 
+/** Longest class in words, in characters: an index, a colon and a name, or a label. */
+export const MAX_CLASS_TEXT = 200;
+
 /** Predictions in a result. */
 export const TOP_CLASSES = 5;
 

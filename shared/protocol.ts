@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { MAX_UINT32 } from "./codec.ts";
 import { ERROR_CODES } from "./errors.ts";
-import { MAX_PANES, TOP_CLASSES } from "./limits.ts";
+import { MAX_CLASS_TEXT, MAX_PANES, TOP_CLASSES } from "./limits.ts";
 import { RemoteCommandSchema, StageSchema } from "./remote.ts";
 
 const Uint32 = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_UINT32));
@@ -28,7 +28,11 @@ export const TargetSchema = v.variant("kind", [
     rank: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(TOP_CLASSES)),
   }),
   v.strictObject({ kind: v.literal("class"), index: Uint32 }),
-  v.strictObject({ kind: v.literal("label"), label: ShortText }),
+  /** A class in words, as `shared/class_text.ts` reads them (V4). */
+  v.strictObject({
+    kind: v.literal("label"),
+    label: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_CLASS_TEXT)),
+  }),
 ]);
 export type Target = v.InferOutput<typeof TargetSchema>;
 
@@ -226,6 +230,8 @@ export const ServerMessageSchema = v.variant("type", [
     layers: v.array(v.object({ name: v.string(), shape: v.array(v.number()) })),
     limits: v.object({ frameBytes: v.number(), frameSidePx: v.number(), framesInFlight: v.number() }),
     threads: v.number(),
+    /** Classes whose first name another class has too: their name alone does not say which is meant. */
+    sharedNames: v.array(Uint32),
   }),
   /** The view that counts from now on, with its label resolved to an index (V2). */
   v.object({

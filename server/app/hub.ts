@@ -8,6 +8,7 @@ import {
   MAX_VIEWERS,
   PROTOCOL_VERSION,
 } from "../../shared/limits.ts";
+import { sharedNames } from "../../shared/labels.ts";
 import type { MethodInfo, ModelInfo, ServerMessage, View } from "../../shared/protocol.ts";
 import type { Clock } from "../clock/mod.ts";
 import type { Engine, EngineStats, LoadedModel } from "../engine/port.ts";
@@ -99,6 +100,7 @@ export class Hub {
         framesInFlight: MAX_FRAMES_IN_FLIGHT,
       },
       threads: engine.threads,
+      sharedNames: sharedNames(engine.model.labels),
     };
     this.#shows = new Shows({ clock, welcome: JSON.stringify(this.#welcome), addresses });
   }

@@ -28,6 +28,7 @@ export async function explainFiles(command: ExplainCommand, engine: Engine, io: 
   const plan = planOf(engine.model, command.ask);
   await checkOutputs(io, command, plan);
   for (const { method, reason } of plan.leftOut) io.stderr(`Left out: ${method}. ${reason}.\n`);
+  for (const note of plan.notes) io.stderr(`Note: ${note}.\n`);
   const progress = startProgress(io);
   const all: Explained[] = [];
   try {

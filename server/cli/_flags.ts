@@ -26,7 +26,8 @@ export const COMMON_FLAGS = [
   {
     name: "class",
     value: "CLASS[,…]",
-    help: `What is explained: top1 to top${TOP_CLASSES}, an index, or a label, or several (default: top1)`,
+    help:
+      `What is explained: top1 to top${TOP_CLASSES}, a label, an index, or both as in 968:cup (default: top1)`,
   },
   { name: "layer", value: "NAME", help: "Target layer; --layers lists them (default: the model's own)" },
   {

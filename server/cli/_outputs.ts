@@ -38,7 +38,7 @@ export function namesFor(file: string, maps: readonly MapName[]): string[] {
 
 /** A class in letters that every file system takes. */
 function plainName(text: string): string {
-  return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "");
+  return text.normalize("NFC").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "");
 }
 
 /**

@@ -1,7 +1,8 @@
 /** What a person reads in the terminal. */
+import { shortLabel } from "../../shared/labels.ts";
 import type { Prediction } from "../../shared/protocol.ts";
 import { type ExplainedMap, type Explanation, extent } from "../explain/mod.ts";
-import { firstName, formatShare, formatTime, formatValue, isEmpty, scaleOf } from "../report/mod.ts";
+import { formatShare, formatTime, formatValue, isEmpty, scaleOf } from "../report/mod.ts";
 import { tableOf } from "./_table.ts";
 import { textMap } from "./_text_map.ts";
 import { trustText } from "./_trust_text.ts";
@@ -34,7 +35,7 @@ export function summaryOf({ image, model, predictions, maps }: Explanation, colo
 function oneMap(explained: ExplainedMap, colour: boolean): string[] {
   const { method, target, map, subject, elapsedMs } = explained;
   const scale = scaleOf([explained]);
-  const name = firstName(target.label);
+  const name = shortLabel(target.label);
   const where = map.layer === null ? "" : ` at ${map.layer}`;
   return [
     `${method.name} of ${name} (${target.index})${where}: ${map.height}×${map.width} cells, ${
@@ -55,7 +56,7 @@ function manyMaps(maps: readonly ExplainedMap[]): string[] {
     const { min, max } = extent(map.values);
     return [
       method.id,
-      `${firstName(target.label)} (${target.index})`,
+      `${shortLabel(target.label)} (${target.index})`,
       map.layer ?? "–",
       `${map.height}×${map.width}`,
       formatValue(min),
@@ -67,11 +68,11 @@ function manyMaps(maps: readonly ExplainedMap[]): string[] {
   return tableOf([["Method", "Class", "Layer", "Cells", "least", "most", "unit", "time"], ...rows], 3);
 }
 
-function line({ label, probability, logit }: Prediction, explained: boolean): string {
+function line({ index, label, probability, logit }: Prediction, explained: boolean): string {
   const percent = formatShare(probability).padStart(8);
   return `${explained ? "▸" : " "} ${fitted(label)} ${percent}  ${bar(probability)} ${
     logit.toFixed(2).replace("-", "−").padStart(7)
-  }`;
+  }  (${index})`;
 }
 
 function fitted(label: string): string {

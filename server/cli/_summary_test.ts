@@ -48,6 +48,16 @@ Deno.test("summaryOf() tells the meters, and which map does not depend on its cl
   assert.match(text, /grad-cam of class 0 hardly depends on the class/);
 });
 
+Deno.test("summaryOf() tells classes of one name apart by their index", () => {
+  const [first, second] = [517, 134].map((index) =>
+    fakeMap([0, 0, 0, 1], { target: { ...fakePrediction(0), index, label: "crane" }, trust: fakeTrust() })
+  );
+  assert.ok(first !== undefined && second !== undefined);
+  const text = summaryOf(fakeExplanation([first, second]), false);
+  assert.match(text, /▸ crane .*\(517\)\n▸ crane .*\(134\)\n/);
+  assert.match(text, /^grad-cam of crane \(517\) .*\ngrad-cam of crane \(134\) /m);
+});
+
 Deno.test("summaryOf() says how a picture that a method makes is seen", () => {
   assert.match(
     summary([0, 0, 0, 1], { rgb: new Uint8Array(12) }),

@@ -1,7 +1,8 @@
 /** The trust meters in the terminal. */
+import { className, sharedNames } from "../../shared/labels.ts";
 import type { ExplainedMap } from "../explain/mod.ts";
 import { isBlindToClass } from "../../shared/trust.ts";
-import { firstName, formatShare, formatValue } from "../report/mod.ts";
+import { formatShare, formatValue } from "../report/mod.ts";
 import { tableOf } from "./_table.ts";
 
 const HEAD = ["Trust", "deletion", "insertion", "drop", "random logits", "completeness"];
@@ -10,9 +11,11 @@ const HEAD = ["Trust", "deletion", "insertion", "drop", "random logits", "comple
 export function trustText(maps: readonly ExplainedMap[]): string[] {
   const rows: string[][] = [];
   const notes: string[] = [];
+  const targets = [...new Map(maps.map(({ target }) => [target.index, target])).values()];
+  const shared = sharedNames(targets.map(({ label }) => label)).flatMap((at) => targets[at]?.index ?? []);
   for (const { method, target, trust } of maps) {
     if (trust === null) continue;
-    const name = `${method.id} of ${firstName(target.label)}`;
+    const name = `${method.id} of ${className(target.index, target.label, shared)}`;
     rows.push([
       name,
       trust.deletion.auc.toFixed(3),

@@ -129,10 +129,23 @@ Deno.test("explain, with the real engine", async (t) => {
   });
 
   await t.step("C2: a class is a rank, an index or a label", async () => {
-    for (const [text, index] of [["top1", 967], ["top2", 968], ["968", 968], ["Cup", 968]] as const) {
+    for (
+      const [text, index] of [
+        ["top1", 967],
+        ["top2", 968],
+        ["968", 968],
+        ["Cup", 968],
+        ["517:crane", 517],
+        ["134:", 134],
+      ] as const
+    ) {
       const { io } = await run([COFFEE, "--json", "--class", text], withEngine);
       assert.equal(documentIn(io).attribution.class.index, index);
+      assert.equal(io.err(), "");
     }
+    const { io } = await run([COFFEE, "--json", "--class", "maillot"], withEngine);
+    assert.equal(documentIn(io).attribution.class.index, 638);
+    assert.equal(io.err(), "Note: 'maillot' is class 638; 639:maillot, tank suit has that name too.\n");
   });
 
   await t.step("C2: several images give an array, files with their names and one report", async () => {
@@ -304,8 +317,10 @@ Deno.test("explain, with the real engine", async (t) => {
       [["cut.png"], /^cut\.png: Cannot decode the picture: /],
       [["huge.png"], /^huge\.png: .*16384 px: current value is 16385×1/],
       [[COFFEE, "--method", "lime"], /grad-cam, cam, .*: current value is 'lime'/],
-      [[COFFEE, "--class", "coffe mug"], /no label is 'coffe mug': did you mean 'coffee mug'/],
-      [[COFFEE, "--class", "1000"], /0 to 999: current value is 1000/],
+      [[COFFEE, "--class", "coffe mug"], /no label is 'coffe mug'; did you mean '504:coffee mug'/],
+      [[COFFEE, "--class", "crane"], /'crane' may be 134:crane \(.*\) or 517:crane \(.*\); .*'134:crane'/],
+      [[COFFEE, "--class", "517:cup"], /expected a name of class 517:crane .*, got '517:cup'/],
+      [[COFFEE, "--class", "1000"], /from 0 to 999, got '1000'/],
       [
         [COFFEE, "--method", "cam", "--layer", "stem_conv"],
         /cam takes head_relu6: current value is 'stem_conv'/,

@@ -37,10 +37,14 @@ export interface ExplanationDocument {
   readonly attributions?: readonly AttributionDocument[];
   /** Only where `all` methods were asked for and some could not. */
   readonly leftOut?: readonly LeftOut[];
+  /** Only where there is something to know of what was asked for, such as a name that other classes have too. */
+  readonly notes?: readonly string[];
 }
 
 /** Puts an explanation into the form that scripts rely on. */
-export function documentOf({ image, model, predictions, maps, leftOut }: Explanation): ExplanationDocument {
+export function documentOf(
+  { image, model, predictions, maps, leftOut, notes }: Explanation,
+): ExplanationDocument {
   const attributions = maps.map(attributionOf);
   const [only] = attributions;
   return {
@@ -55,6 +59,7 @@ export function documentOf({ image, model, predictions, maps, leftOut }: Explana
     })),
     ...(attributions.length === 1 && only !== undefined ? { attribution: only } : { attributions }),
     ...(leftOut.length === 0 ? {} : { leftOut }),
+    ...(notes.length === 0 ? {} : { notes }),
   };
 }
 

@@ -44,6 +44,8 @@ export interface Explanation {
   /** In the order of the plan, at least one. */
   readonly maps: readonly ExplainedMap[];
   readonly leftOut: readonly LeftOut[];
+  /** As the plan has them. */
+  readonly notes: readonly string[];
 }
 
 /** What explaining one picture takes. */
@@ -92,6 +94,7 @@ export async function explainPicture(parts: ExplainParts): Promise<Explanation> 
     predictions,
     maps,
     leftOut: plan.leftOut,
+    notes: plan.notes,
   };
 }
 

@@ -25,13 +25,15 @@ export interface Plan {
   readonly methods: number;
   readonly classes: number;
   readonly leftOut: readonly LeftOut[];
+  /** Sentences on what was asked for that people should know, such as a name that other classes have too. */
+  readonly notes: readonly string[];
   readonly trust: boolean;
 }
 
 /**
  * Looks up everything that is asked for.
  *
- * @throws GradcastError `unknown-class`, `unknown-layer` or `bad-option`
+ * @throws GradcastError `unknown-class`, `ambiguous-class`, `unknown-layer` or `bad-option`
  */
 export function planOf(model: LoadedModel, ask: Ask): Plan {
   const classes = readClasses(model.labels, ask.classes);
@@ -49,6 +51,7 @@ export function planOf(model: LoadedModel, ask: Ask): Plan {
     methods: methods.length,
     classes: classes.length,
     leftOut: [...ask.leftOut, ...refused],
+    notes: classes.flatMap(({ note }) => note ?? []),
     trust: ask.trust,
   };
 }

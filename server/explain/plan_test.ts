@@ -29,9 +29,10 @@ Deno.test("planOf() takes a label with commas for one class, and the same class 
   assert.deepEqual(classes("tench, Tinca tinca"), ["tench, Tinca tinca"]);
   assert.deepEqual(classes("cat,tench,Tinca tinca,dog"), ["cat", "tench, Tinca tinca", "dog"]);
   assert.deepEqual(classes("cat, Cat,,hound"), ["cat", "hound"]);
+  assert.deepEqual(classes("cat,1,1:,0:tench, Tinca tinca,2:dog"), ["cat", "0:tench, Tinca tinca", "2:dog"]);
   assert.throws(() => classes("cat,hund"), {
     code: "unknown-class",
-    message: /'hund': did you mean 'hound'/,
+    message: /'hund'; did you mean '2:hound'/,
   });
   assert.throws(() => classes(" , "), { code: "unknown-class", message: /current value is ' , '/ });
 });
@@ -54,4 +55,34 @@ Deno.test("planOf() leaves out of all what the model cannot, and refuses it by n
   );
   assert.ok(!namesOf(made).includes("cam top1") && namesOf(made).includes("occlusion top1"));
   assert.throws(() => plan({ method: "cam" }, other), { code: "unknown-layer" });
+});
+
+Deno.test("planOf() takes classes by index, and refuses a name of several", () => {
+  const labels = ["crane", "tub, vat", "crane"];
+  const indexes = (text: string) =>
+    plan({ class: text }, { labels }).maps.map(({ request: { target } }) =>
+      target.kind === "class" ? target.index : target
+    );
+  assert.deepEqual(indexes("2:crane,0:crane"), [2, 0]);
+  assert.deepEqual(indexes("2:,0"), [2, 0]);
+  assert.throws(() => indexes("tub,crane"), { code: "ambiguous-class", message: /0:crane .* or 2:crane/ });
+  assert.throws(() => indexes("2:tub"), { code: "unknown-class", message: /class 2:crane/ });
+});
+
+Deno.test("planOf() notes that other classes have the name of the one that is taken", () => {
+  const labels = ["maillot", "maillot, tank suit", "cup"];
+  assert.deepEqual(plan({ class: "maillot,cup" }, { labels }).notes, [
+    "'maillot' is class 0; 1:maillot, tank suit has that name too",
+  ]);
+  assert.deepEqual(plan({ class: "0:maillot,cup" }, { labels }).notes, []);
+});
+
+Deno.test("planOf() reads what a document says of a class back as that class, for every class that is shipped", () => {
+  const labels: readonly string[] = JSON.parse(
+    Deno.readTextFileSync("models/efficientnet-lite0/labels.json"),
+  );
+  for (const [index, label] of labels.entries()) {
+    const { maps } = plan({ class: `${index}:${label}` }, { labels, classes: labels.length });
+    assert.deepEqual(maps.map(({ request }) => request.target), [{ kind: "class", index }]);
+  }
 });

@@ -1,6 +1,7 @@
 /** All methods, and what a person asks for looked up among them. */
 import { GradcastError } from "../../shared/errors.ts";
-import { classOf, nearNames } from "../../shared/labels.ts";
+import { classOf } from "../../shared/class_text.ts";
+import { nearNames } from "../../shared/labels.ts";
 import type { OptionValues, Target, View } from "../../shared/protocol.ts";
 import type { LoadedModel } from "../engine/port.ts";
 import { activations } from "./activations.ts";
@@ -86,7 +87,7 @@ export function findMethod(id: string): Method {
 /**
  * Looks up everything that a view names; what it resolves to resolves to itself.
  *
- * @throws GradcastError `unknown-method`, `unknown-class`, `unknown-layer` or `bad-option`
+ * @throws GradcastError `unknown-method`, `unknown-class`, `ambiguous-class`, `unknown-layer` or `bad-option`
  */
 export function resolveRequest(model: LoadedModel, view: Omit<View, "revision">): ResolvedRequest {
   const method = findMethod(view.method);
@@ -106,8 +107,7 @@ function resolveTarget(model: LoadedModel, target: Target): ResolvedTarget {
       if (target.index >= 0 && target.index < model.classes) return target;
       throw new GradcastError(
         "unknown-class",
-        `Cannot lock the class as the model has the indexes 0 to ${model.classes - 1}: ` +
-          `current value is ${target.index}`,
+        `Cannot choose the class: expected an index from 0 to ${model.classes - 1}, got ${target.index}`,
       );
     case "rank":
       if (target.rank <= model.classes) return target;

@@ -97,9 +97,9 @@ Deno.test("V3: resolveRequest() refuses unknown methods, classes, layers and opt
     [
       "unknown-class",
       { target: { kind: "label", label: "clas" } },
-      /no label is 'clas': did you mean 'class 0'/,
+      /no label is 'clas'; did you mean '0:class 0'/,
     ],
-    ["unknown-class", { target: { kind: "class", index: 3 } }, /0 to 2: current value is 3/],
+    ["unknown-class", { target: { kind: "class", index: 3 } }, /from 0 to 2, got 3/],
     ["unknown-class", { target: { kind: "rank", rank: 4 } }, /3 classes: current value is 4/],
     ["unknown-layer", { method: "cam", layer: "early" }, /takes features: current value is 'early'/],
     ["unknown-layer", { layer: "nowhere" }, /takes features, early: current value is 'nowhere'/],

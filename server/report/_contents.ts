@@ -1,8 +1,9 @@
 /** What a page holds: its title, a sentence, and the way to each of several pictures. */
+import { shortLabel } from "../../shared/labels.ts";
 import type { Explanation } from "../explain/mod.ts";
 import { Html, html } from "./_html.ts";
 import { photoOf } from "./_photo.ts";
-import { counted, fileName, firstName, formatShare } from "./words.ts";
+import { counted, fileName, formatShare } from "./words.ts";
 
 /** Title and first sentence. */
 export function introductionOf(explanations: readonly Explanation[]): { title: string; words: Html } {
@@ -31,7 +32,7 @@ export function contentsOf(explanations: readonly Explanation[]): Html | null {
   if (explanations.length < 2) return null;
   const entries = explanations.map(({ image, predictions, model }, index) => {
     const [top] = predictions;
-    const words = top === undefined ? "" : `${firstName(top.label)} ${formatShare(top.probability)}`;
+    const words = top === undefined ? "" : `${shortLabel(top.label)} ${formatShare(top.probability)}`;
     return html`<li><a href="#picture-${index + 1}">${photoOf(index + 1, model, "")}<span><b>${
       fileName(image)
     }</b><span class="soft">${words}</span></span></a></li>`;

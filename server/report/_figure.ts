@@ -1,4 +1,5 @@
 /** One map of a page, with what its colours mean and what else is known of it. */
+import { shortLabel } from "../../shared/labels.ts";
 import { type ExplainedMap, extent } from "../explain/mod.ts";
 import { type Html, html } from "./_html.ts";
 import { legendOf } from "./_legend.ts";
@@ -7,7 +8,7 @@ import { trustOf } from "./_trust.ts";
 import { encodeVeil, pictureOf } from "./overlay.ts";
 import { encodePng } from "./png.ts";
 import { isEmpty, type Scale } from "./scale.ts";
-import { firstName, formatShare, formatTime, formatValue } from "./words.ts";
+import { formatShare, formatTime, formatValue } from "./words.ts";
 
 /** Where a map stands on the page. */
 export interface FigurePlace {
@@ -23,7 +24,7 @@ export interface FigurePlace {
 /** Writes the figure of a map. */
 export function figureOf(explained: ExplainedMap, place: FigurePlace): Html {
   const { method, target, map, elapsedMs, trust } = explained;
-  const name = firstName(target.label);
+  const name = shortLabel(target.label);
   const title = place.level === 3 ? method.name : name;
   const beside = `${place.level === 3 ? `${name}, ` : ""}${target.index} · ${
     formatShare(target.probability)
@@ -58,7 +59,7 @@ ${trust === null ? null : trustOf(trust, name)}
 
 function shown(explained: ExplainedMap, { number, size, scale }: FigurePlace): Html {
   const { method, target, map } = explained;
-  const name = firstName(target.label);
+  const name = shortLabel(target.label);
   const own = pictureOf(explained, scale);
   if (own !== null) {
     const picture = html`

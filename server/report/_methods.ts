@@ -9,13 +9,14 @@ import { formatValue } from "./words.ts";
 export function methodsOf(explanations: readonly Explanation[], scales: ReadonlyMap<string, Scale>): Html {
   const maps = explanations.flatMap((explanation) => explanation.maps);
   const firsts = [...Map.groupBy(maps, ({ method }) => method.id).values()].flatMap(([first]) => first ?? []);
-  const leftOut = explanations[0]?.leftOut ?? [];
+  const { leftOut = [], notes = [] } = explanations[0] ?? {};
   return html`<section class="panel" aria-labelledby="methods-title">
 <h2 id="methods-title">Methods</h2>
 <div class="methods">
 ${firsts.map((first) => methodOf(first, scales.get(first.method.id)))}
 </div>
 ${leftOut.map(({ method, reason }) => html`<p class="soft">Left out: ${method}. ${reason}.</p>`)}
+${notes.map((note) => html`<p class="soft">Note: ${note}.</p>`)}
 </section>`;
 }
 

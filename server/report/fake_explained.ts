@@ -81,6 +81,7 @@ export function fakeExplanation(maps: readonly ExplainedMap[], image = "cat.png"
     predictions: [fakePrediction(0, 0.9), fakePrediction(1, 0.1), fakePrediction(2, 0.0001)],
     maps,
     leftOut: [],
+    notes: [],
   };
 }
 

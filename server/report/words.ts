@@ -20,11 +20,6 @@ export function formatTime(ms: number): string {
   return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`;
 }
 
-/** Labels list several names of one thing; the first one will do in a sentence. */
-export function firstName(label: string): string {
-  return label.split(",")[0] ?? label;
-}
-
 /** `1 picture`, `2 pictures`. */
 export function counted(count: number, word: string): string {
   return `${count} ${word}${count === 1 ? "" : word.endsWith("s") ? "es" : "s"}`;

@@ -36,6 +36,7 @@ export const WORLD: SessionWorld = {
     methods: [],
     limits: { frameBytes: 1, frameSidePx: 1, framesInFlight: 2 },
     threads: 1,
+    sharedNames: [],
   },
   maxViewers: 32,
   keepsLog: true,

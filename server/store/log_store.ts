@@ -37,7 +37,7 @@ export interface LogQuery {
   readonly fromMs?: number;
   /** Spans that began before this, in ms since 1970. */
   readonly toMs?: number;
-  /** Part of the label, in any case. */
+  /** Part of the label, in any case and Unicode composition. */
   readonly label?: string;
   readonly method?: string;
 }

@@ -109,6 +109,8 @@ for (const [where, open] of Object.entries(STORES)) {
     assert.deepEqual(await ids(log, { toMs: 3_000 }), [a]);
     assert.deepEqual(await ids(log, { label: "MUG" }), [b]);
     assert.deepEqual(await ids(log, { label: "%" }), []);
+    const c = await log.append(span({ label: "CAFE\u0301 au lait" }), null, 0);
+    assert.deepEqual(await ids(log, { label: "caf\u00e9 AU" }), [c]);
     assert.deepEqual(await ids(log, { method: "cam", label: "espresso" }), []);
   });
 

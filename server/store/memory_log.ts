@@ -1,4 +1,5 @@
 /** The decision log in memory: the twin that SQLite's is held to. */
+import { comparable } from "../../shared/labels.ts";
 import {
   LOG_ROW_BYTES,
   LOG_UNDO_MS,
@@ -85,7 +86,7 @@ export class MemoryLog implements LogTable {
 
 function isMeant(entry: LogEntry, { fromMs, toMs, label, method }: LogQuery): boolean {
   return (fromMs === undefined || entry.endMs >= fromMs) && (toMs === undefined || entry.startMs < toMs) &&
-    (label === undefined || entry.label.toLowerCase().includes(label.toLowerCase())) &&
+    (label === undefined || comparable(entry.label).includes(comparable(label))) &&
     (method === undefined || entry.method === method);
 }
 

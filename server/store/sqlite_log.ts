@@ -1,5 +1,6 @@
 /** The decision log in SQLite. */
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import { comparable } from "../../shared/labels.ts";
 import { openDatabase, together } from "./database.ts";
 import {
   LOG_ROW_BYTES,
@@ -76,6 +77,8 @@ export class SqliteLog implements LogTable {
   /** @throws RangeError as `openDatabase` does */
   constructor(path: string, bounds: LogBounds) {
     this.#database = openDatabase({ path, migrations: MIGRATIONS });
+    // SQLite's own lower() knows no letters beyond ASCII, and no composition.
+    this.#database.function("comparable", { deterministic: true }, (label) => comparable(String(label)));
     this.#bounds = bounds;
   }
 
@@ -165,7 +168,7 @@ function meant({ fromMs, toMs, label, method }: LogQuery): { where: string; valu
   const terms: [string, SQLInputValue | undefined][] = [
     ["end_ms >= ?", fromMs],
     ["start_ms < ?", toMs],
-    ["instr(lower(label), lower(?)) > 0", label],
+    ["instr(comparable(label), ?) > 0", label === undefined ? label : comparable(label)],
     ["method = ?", method],
   ];
   const given = terms.filter((term): term is [string, SQLInputValue] => term[1] !== undefined);

@@ -127,7 +127,7 @@ Deno.test("A1: the body is the picture itself or a form, and the answer is the d
 Deno.test("A2: methods, classes and options stand in the address as on the command line", async () => {
   await using server = serve(createMemoryEngine());
   const { attributions = [] } = await documentOf(
-    await post(server, "?method=cam,occlusion&class=top2,three&window=64&stride=32&score=logit"),
+    await post(server, "?method=cam,occlusion&class=top2,3:three&window=64&stride=32&score=logit"),
   );
   assert.deepEqual(attributions.map(({ method }) => method), ["cam", "cam", "occlusion", "occlusion"]);
   assert.deepEqual(attributions.map(({ class: { label } }) => label === "three").slice(0, 2), [false, true]);
@@ -141,6 +141,7 @@ Deno.test("A2: unknown names and bad values are refused by name", async () => {
     ["?trust=maybe", "bad-option", /'trust' as it takes .*true.*: current value is 'maybe'/],
     ["?method=lime", "unknown-method", /current value is 'lime'/],
     ["?class=unicorn", "unknown-class", /'unicorn'/],
+    ["?class=3:two", "unknown-class", /a name of class 3:three, got '3:two'/],
     ["?class=top6", "unknown-class", /top1 to top5: current value is 'top6'/],
     ["?layer=nowhere", "unknown-layer", /current value is 'nowhere'/],
     ["?window=32", "bad-option", /'window' as grad-cam takes/],

@@ -101,6 +101,16 @@ const CASES: Readonly<Record<string, Case>> = {
     code: "unknown-class",
     act: (client) => client.say(view({ target: { kind: "label", label: "unicorn" } })),
   },
+  "a name of two classes": {
+    rule: "V4",
+    code: "ambiguous-class",
+    act: (client) => client.say(view({ target: { kind: "label", label: "crane" } })),
+  },
+  "an index whose class has another name": {
+    rule: "V4",
+    code: "unknown-class",
+    act: (client) => client.say(view({ target: { kind: "label", label: "517:cup" } })),
+  },
   "a class index beyond the model": {
     rule: "V3",
     code: "unknown-class",
