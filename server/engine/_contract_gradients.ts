@@ -243,6 +243,7 @@ function everything(engine: Engine): readonly Probe[] {
     { kind: "layer", layer: "input", score: target(1) },
     ...[1, 2, 3].map((c) => atInput(target(c))),
     atInput(target(1), "guided"),
+    atInput(target(1), "redirected"),
     ...scores(engine).map((score): Want => ({ kind: "bias-terms", score })),
     { kind: "fixations", target: { kind: "class", index: 5 } },
   ];

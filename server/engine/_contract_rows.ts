@@ -1,7 +1,18 @@
 /** What the cases of the contract share: probes, and what their rows have to be. */
 import assert from "node:assert/strict";
 import { maxDifference, readPhoto } from "./_testing.ts";
-import type { Detail, Engine, FrameKey, InputWindow, Probe, Row, Score, Variation, Want } from "./port.ts";
+import type {
+  Detail,
+  Engine,
+  FrameKey,
+  GradientRule,
+  InputWindow,
+  Probe,
+  Row,
+  Score,
+  Variation,
+  Want,
+} from "./port.ts";
 
 /** Registers one case, which may admit frames 1 and 2. */
 export type Case = (what: string, run: (engine: Engine) => Promise<void>) => void;
@@ -46,7 +57,7 @@ export function target(which: number | `#${number}`, score: "logit" | "probabili
 }
 
 /** A want for the gradient at the input. */
-export function atInput(score: Score, rule: "plain" | "guided" = "plain"): Want {
+export function atInput(score: Score, rule: GradientRule = "plain"): Want {
   return { kind: "input", score, rule };
 }
 

@@ -61,8 +61,12 @@ export type Score =
     readonly channel: number;
   };
 
-/** How a gradient passes an activation: as calculus has it, or only where value and gradient are both positive. */
-export type GradientRule = "plain" | "guided";
+/**
+ * How a gradient passes an activation: as calculus has it; only where value and gradient are both positive; or as calculus
+ * has it, but past a rectifier that would let nothing of a row through where it leads back to the rectifier's range.
+ */
+export const GRADIENT_RULES = ["plain", "guided", "redirected"] as const;
+export type GradientRule = typeof GRADIENT_RULES[number];
 
 /** What a probe asks for beside the logits of all classes, which every row brings. */
 export type Want =

@@ -12,18 +12,27 @@ export interface Numbers {
   readonly values: Float32Array;
 }
 
+/** Whether rectifiers redirect what is computed now; TensorFlow.js has no context of its own to pass it in. */
+let redirects = false;
+
 /** Puts the reference's backend in front; the engine calls its kernels by itself. */
 export async function startReference(): Promise<void> {
   await tf.setBackend("cpu");
 }
 
-/** Gradients of Σ value·seed over the seeded nodes, at each node of `to`. */
+/**
+ * Gradients of Σ value·seed over the seeded nodes, at each node of `to`.
+ *
+ * @param redirected whether rectifiers have the gradient that Lucid gives them for the first steps of an ascent
+ */
 export function referenceGradients(
   graph: Graph,
   input: Numbers,
   seeds: ReadonlyMap<string, Numbers>,
   to: readonly string[],
+  redirected = false,
 ): readonly Float32Array[] {
+  redirects = redirected;
   return to.map((name) =>
     tf.tidy(() => {
       const start = read(evaluate(graph, tensor(input), null), name);
@@ -130,6 +139,60 @@ function fused(name: Node<"conv">["attrs"]["activation"], x: tf.Tensor): tf.Tens
 }
 
 function activate(activation: Activation, x: tf.Tensor): tf.Tensor {
+  const range = redirects ? rangeOf(activation) : null;
+  if (range !== null) return redirecting(plain(activation, x), x, range);
+  return plain(activation, x);
+}
+
+/** Slope 1 from `low` to `high`, `below` under it and 0 above. */
+interface Range {
+  readonly low: number;
+  readonly high: number;
+  readonly below: number;
+}
+
+/** How a rectifier rises, or null for another function. */
+function rangeOf(activation: Activation): Range | null {
+  switch (activation.function) {
+    case "relu":
+      return { low: 0, high: Infinity, below: 0 };
+    case "relu6":
+      return { low: 0, high: 6, below: 0 };
+    case "rectifier":
+      return { low: activation.threshold, high: activation.max, below: activation.slope };
+    default:
+      return null;
+  }
+}
+
+/** `y` of `x` with a gradient of its own, written out number by number. */
+function redirecting(y: tf.Tensor, x: tf.Tensor, { low, high, below }: Range): tf.Tensor {
+  const at = x.dataSync();
+  return tf.customGrad(() => ({
+    value: y.clone(),
+    gradFunc: (dy: tf.Tensor) => {
+      const up = dy.dataSync();
+      const rows = x.shape[0] ?? 1;
+      const each = at.length / rows;
+      const found = new Float32Array(at.length);
+      for (let row = 0; row < rows; row++) {
+        const places = Array.from({ length: each }, (_, i) => row * each + i);
+        for (const i of places) {
+          const value = at[i] as number;
+          found[i] = (up[i] as number) * (value >= high ? 0 : value > low ? 1 : below);
+        }
+        if (places.some((i) => found[i] !== 0)) continue;
+        for (const i of places) {
+          const [value, slope] = [at[i] as number, up[i] as number];
+          if (value >= high && slope < 0 || below === 0 && value <= low && slope > 0) found[i] = slope;
+        }
+      }
+      return tf.tensor(found, x.shape);
+    },
+  }))(x);
+}
+
+function plain(activation: Activation, x: tf.Tensor): tf.Tensor {
   switch (activation.function) {
     case "relu":
       return tf.relu(x);

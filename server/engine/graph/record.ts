@@ -1,8 +1,10 @@
 /** Keeps a forward pass and takes gradients back through it. */
 import { fitsGate } from "../native/gates.ts";
+import type { GradientRule } from "../port.ts";
 import type { Kernels, Value } from "./kernels.ts";
 import { present, type Program } from "./program.ts";
 import type { Pull, Recording, Way } from "./recording.ts";
+import type { Gate } from "./vjp/gate.ts";
 import { accumulate } from "./vjp/merging.ts";
 
 /** Computes a batch and keeps what `vjp` will read between `way.to` and `way.from`. */
@@ -12,7 +14,9 @@ export function record(program: Program, kernels: Kernels, input: Value, way: Wa
   const onWay = between(program, to, from);
   const also = (way.also ?? []).map((name) => program.place(name));
   const kept = new Set([...from, ...to, ...also]);
-  const gated = kernels.native === null ? new Set<number>() : gatedBy(program, onWay, kept);
+  // A gate does not say on which side of its range a rectifier is dead.
+  const gates = kernels.native !== null && way.redirects !== true;
+  const gated = gates ? gatedBy(program, onWay, kept) : new Set<number>();
   for (const place of onWay) {
     const { feeds, reads } = program.at(place);
     if (!feeds.some((feed) => onWay.has(feed))) continue;
@@ -20,16 +24,16 @@ export function record(program: Program, kernels: Kernels, input: Value, way: Wa
     if (reads === "inputs") feeds.forEach((feed) => kept.add(feed));
   }
   const values: (Value | undefined)[] = [];
-  const gates = new Map<number, Value>();
+  const packed = new Map<number, Value>();
   values[program.input] = input;
   for (const step of program.plan(kept)) {
     program.run([step], values, (value) => kernels.free(value));
     const { limit } = program.at(step.place);
     if (kernels.native === null || limit === null || !gated.has(step.place)) continue;
-    gates.set(step.place, kernels.native.pack(present(values[step.place]), limit));
+    packed.set(step.place, kernels.native.pack(present(values[step.place]), limit));
   }
   values[program.input] = kept.has(program.input) ? kernels.reshape(input, input.shape) : undefined;
-  return new Tape({ program, kernels, way, values, gates, batch: input.shape[0] ?? 1 });
+  return new Tape({ program, kernels, way, values, gates: packed, batch: input.shape[0] ?? 1 });
 }
 
 /**
@@ -80,6 +84,11 @@ class Tape implements Recording {
 
   vjp({ seeds, to, rule }: Pull): readonly Value[] {
     const { program, kernels, way, gates } = this.#parts;
+    if (rule === "redirected" && way.redirects !== true) {
+      throw new RangeError(
+        "Cannot take gradients back under the rule redirected: the recording was not made for it",
+      );
+    }
     const gradients = this.#plant(seeds);
     const targets = to.map((name) => {
       requireOneOf(way.to, name, "bring the gradient");
@@ -101,7 +110,7 @@ class Tape implements Recording {
           wanted,
           rule,
           rectified: gates.has(place),
-          gate: bits === undefined ? null : { bits, rule },
+          gate: bits === undefined ? null : { bits, rule: gateRule(rule) },
         });
         for (const [index, part] of parts.entries()) {
           if (part !== null) this.#add(gradients, present(feeds[index]), part);
@@ -179,6 +188,11 @@ function between(program: Program, first: readonly number[], last: readonly numb
     if (before.has(place)) program.at(place).feeds.forEach((feed) => before.add(feed));
   }
   return new Set([...behind].filter((place) => before.has(place)));
+}
+
+/** The rule of a gate; a recording that may redirect has none. */
+function gateRule(rule: GradientRule): Gate["rule"] {
+  return rule === "guided" ? "guided" : "plain";
 }
 
 function requireOneOf(names: readonly string[], name: string, action: string): void {

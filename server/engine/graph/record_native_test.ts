@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { maxDifference, random } from "../_testing.ts";
+import { GRADIENT_RULES } from "../port.ts";
 import { startNative } from "../native/start.ts";
 import { startBackend, stopBackend } from "../threads/backend.ts";
 import { ModelWriter } from "./_testing.ts";
@@ -33,7 +34,7 @@ function network(): Graph {
   return optimise(writer.build());
 }
 
-Deno.test("Recording.vjp() brings the same by Gradcast's own kernels as by those of tfjs, under both rules", async () => {
+Deno.test("Recording.vjp() brings the same by Gradcast's own kernels as by those of tfjs, under every rule", async () => {
   const graph = network();
   const backend = await startBackend(2);
   const native = await startNative({ ...backend, needs: needsOf(graph) });
@@ -41,12 +42,13 @@ Deno.test("Recording.vjp() brings the same by Gradcast's own kernels as by those
   try {
     const next = random(3);
     const pixels = Float32Array.from({ length: 2 * SIDE * SIDE * 3 }, () => 6 * next() - 3);
-    for (const rule of ["plain", "guided"] as const) {
+    for (const rule of GRADIENT_RULES) {
       const [own, stock] = [native, null].map((native) => {
         const kernels = new Kernels(backend.backend, native);
         const executor = new Executor(graph, kernels);
         const input = kernels.upload([2, SIDE, SIDE, 3], pixels.slice());
-        const recording = executor.record(input, { from: [graph.logits], to: [graph.input] });
+        const redirects = rule === "redirected";
+        const recording = executor.record(input, { from: [graph.logits], to: [graph.input], redirects });
         const seed = kernels.upload([2, 3], Float32Array.of(1, 0, -0.5, 0, 1, 0));
         const [gradient] = recording.vjp({ seeds: new Map([[graph.logits, seed]]), to: [graph.input], rule });
         assert.ok(gradient !== undefined);

@@ -197,6 +197,73 @@ Deno.test("Recording.vjp() lets only positive gradients through rectifiers under
   }
 });
 
+Deno.test("Recording.vjp() passes rectifiers that let nothing through under the rule redirected, as Lucid does", () => {
+  for (
+    const rectifier of [{ max_value: 6 }, {}, { max_value: 1.5, threshold: 0.25 }, { negative_slope: 0.2 }]
+  ) {
+    for (const activation of [undefined, "relu6"]) {
+      const w = new ModelWriter(6);
+      w.add("InputLayer", { name: "input", batch_input_shape: [null, 7, 6, 3] });
+      w.conv([3, 3, 3, 4], { name: "conv", ...(activation === undefined ? {} : { activation }) });
+      w.add("ReLU", { name: "relu", ...rectifier });
+      w.conv([1, 1, 4, 5], { activation: "relu", name: "last" });
+      w.add("Flatten");
+      const plain = w.build();
+      const graph = optimise(plain);
+      const executor = new Executor(graph, kernels);
+      // Four rows: one as it comes, one far below, one far above, one between; each is decided by itself.
+      const x = noise([4, 7, 6, 3], 11);
+      const each = x.values.length / 4;
+      const pushed = (at: number) => [0, -30, 30, 1][Math.floor(at / each)] as number;
+      const values = x.values.map((value, at) => value + pushed(at));
+      const seeds = new Map([["last", noise([4, ...nodeNamed(graph, "last").shape], 12)]]);
+      const wanted = referenceGradients(plain, { shape: x.shape, values }, seeds, ["input"], true);
+      const found = pull(executor, { shape: x.shape, values }, seeds, ["input"], "redirected");
+      const largest = Math.max(...(wanted[0] ?? []).map(Math.abs));
+      assert.ok(largest > 0.01);
+      assert.ok(
+        maxDifference(found[0] ?? [], wanted[0] ?? []) < TOLERANCE * largest,
+        JSON.stringify(rectifier),
+      );
+      executor.dispose();
+    }
+  }
+});
+
+Deno.test("Recording.vjp() under redirected reaches the input of a channel that is silent, and only then differs from plain", () => {
+  const w = new ModelWriter(6);
+  w.add("InputLayer", { name: "input", batch_input_shape: [null, 4, 4, 3] });
+  w.conv([1, 1, 3, 2], { name: "silent", activation: "relu6" });
+  w.add("Flatten");
+  const bias = w.weights.get("silent/bias");
+  assert.ok(bias);
+  for (const [level, silent] of [[-100, true], [3, false]] as const) {
+    bias.values.fill(level);
+    const executor = new Executor(optimise(w.build()), kernels);
+    const seeds = new Map([["silent", { shape: [1, 4, 4, 2], values: new Float32Array(32).fill(1 / 32) }]]);
+    const [plain, redirected] = (["plain", "redirected"] as const).map((rule) =>
+      pull(executor, noise([1, 4, 4, 3], 1), seeds, ["input"], rule)[0] ?? new Float32Array()
+    );
+    assert.equal(plain?.every((value) => value === 0), silent);
+    assert.ok(redirected?.some((value) => value !== 0));
+    if (!silent) assert.deepEqual(redirected, plain);
+    executor.dispose();
+  }
+});
+
+Deno.test("Recording.vjp() refuses the rule redirected where the recording has gates in place of outputs", () => {
+  const executor = new Executor(optimise(residual(1).build()), kernels);
+  const x = upload(noise([BATCH, 8, 9, 3], 1));
+  const recording = executor.record(x, { from: ["logits"], to: ["input"] });
+  assert.throws(
+    () => recording.vjp({ seeds: new Map(), to: ["input"], rule: "redirected" }),
+    /Cannot take gradients back under the rule redirected/u,
+  );
+  recording.free();
+  kernels.free(x);
+  executor.dispose();
+});
+
 Deno.test("Recording.vjp() may be called again with other seeds, for fewer nodes", () => {
   const executor = new Executor(optimise(residual(3).build()), kernels);
   const x = upload(noise([BATCH, 8, 9, 3], 1));
@@ -325,7 +392,7 @@ function pull(
   rule: GradientRule = "plain",
 ): readonly Float32Array[] {
   const input = upload(x);
-  const recording = executor.record(input, { from: [...seeds.keys()], to });
+  const recording = executor.record(input, { from: [...seeds.keys()], to, redirects: rule === "redirected" });
   const uploaded = new Map([...seeds].map(([name, seed]) => [name, upload(seed)]));
   const gradients = recording.vjp({ seeds: uploaded, to, rule });
   const read = gradients.map((value) => kernels.view(value).slice());

@@ -10,6 +10,8 @@ export interface Way {
   readonly to: readonly string[];
   /** Further nodes whose values will be read, not the graph's input. */
   readonly also?: readonly string[];
+  /** Whether gradients may go back under the rule `redirected`, which reads the outputs of rectifiers; by default not. */
+  readonly redirects?: boolean;
 }
 
 /** What goes back. */

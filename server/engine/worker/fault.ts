@@ -1,5 +1,5 @@
 /** Why a probe cannot be computed. */
-import type { LoadedModel, Probe, Score, Want } from "../port.ts";
+import { GRADIENT_RULES, type LoadedModel, type Probe, type Score, type Want } from "../port.ts";
 import { isSeed, variationFault, whole } from "./variation_fault.ts";
 
 /** What of a network decides which probes it can compute. */
@@ -36,8 +36,8 @@ function wantFault(want: Want, abilities: Abilities): string | null {
       return volumeFault(want.layer, model) ??
         (want.score === null ? null : scoreFault(want.score, abilities, want.layer));
     case "input":
-      if (want.rule !== "plain" && want.rule !== "guided") {
-        return `its rule has to be plain or guided: current value is ${want.rule}`;
+      if (!GRADIENT_RULES.includes(want.rule)) {
+        return `its rule has to be one of ${GRADIENT_RULES.join(", ")}: current value is ${want.rule}`;
       }
       return scoreFault(want.score, abilities, null);
     case "bias-terms":

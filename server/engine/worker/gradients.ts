@@ -22,6 +22,7 @@ export function computeGradients({ kernels, form, part, input }: Bench<"gradient
     from: [...new Set([...ways.map(({ from }) => from), graph.logits])],
     to: [...new Set(ways.map(({ at }) => at))],
     also: read,
+    redirects: part.ways.some(({ rule }) => rule === "redirected"),
   });
   const values = new Map([...read.map((name) => [name, recording.value(name)] as const), [
     graph.input,

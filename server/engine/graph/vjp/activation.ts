@@ -4,6 +4,7 @@ import type { Activation, Fusable } from "../graph.ts";
 import type { Kernels, Value } from "../kernels.ts";
 import { GELU_TANH, normalDensity, normalShare, sigmoid } from "../functions.ts";
 import type { Reads } from "../ops/operation.ts";
+import { redirect } from "./redirect.ts";
 
 /** What the slope of a function is read from; from the output wherever that decides it. */
 export function slopeReads(activation: Activation): Reads {
@@ -30,7 +31,7 @@ export function slopeReads(activation: Activation): Reads {
  * The gradient at the input of a function of one value.
  *
  * With the rule `guided` a rectifier passes a gradient only where that is positive as well
- * (Springenberg et al., Striving for Simplicity, 2015).
+ * (Springenberg et al., Striving for Simplicity, 2015); with `redirected` {@link redirect} follows the plain rule.
  *
  * @param read input or output, as {@link slopeReads} says
  * @returns in the gradient's shape, the caller's to free
@@ -49,7 +50,15 @@ export function activationVjp(
     case "rectifier": {
       const { slope, threshold, max } = activation;
       const slopes = (x: number) => x >= max ? 0 : x >= threshold ? 1 : slope;
-      return timesSlope(kernels, gradient, read, slopes, rule === "guided");
+      const passed = timesSlope(kernels, gradient, read, slopes, rule === "guided");
+      if (rule === "redirected") {
+        redirect(
+          kernels,
+          { gradient, read, passed },
+          (x) => x >= max ? 1 : x >= threshold || slope !== 0 ? 0 : -1,
+        );
+      }
+      return passed;
     }
     case "elu":
       return timesSlope(kernels, gradient, read, (y) => y > 0 ? 1 : y + 1);
@@ -97,7 +106,10 @@ export function fusedVjp(
   return activationVjp(kernels, gradient, output, { function: name }, rule);
 }
 
-/** The gradient where 0 < output < limit, and otherwise 0; `guided` only where it is positive as well. */
+/**
+ * The gradient where 0 < output < limit, and otherwise 0; `guided` only where it is positive as well, `redirected` with
+ * {@link redirect} behind it.
+ */
 export function maskRelu(
   kernels: Kernels,
   gradient: Value,
@@ -105,7 +117,22 @@ export function maskRelu(
   limit: number,
   rule: GradientRule,
 ): Value {
-  if (kernels.native !== null) return kernels.native.mask(gradient, output, limit, rule);
+  const passing = rule === "guided" ? "guided" : "plain";
+  const passed = kernels.native?.mask(gradient, output, limit, passing) ??
+    maskByHand(kernels, gradient, output, limit, passing);
+  if (rule === "redirected") {
+    redirect(kernels, { gradient, read: output, passed }, (y) => y <= 0 ? -1 : y >= limit ? 1 : 0);
+  }
+  return passed;
+}
+
+function maskByHand(
+  kernels: Kernels,
+  gradient: Value,
+  output: Value,
+  limit: number,
+  rule: "plain" | "guided",
+): Value {
   const masked = kernels.allocate(gradient.shape);
   const [from, at, to] = [kernels.view(gradient), kernels.view(output), kernels.view(masked)];
   const least = rule === "guided" ? 0 : -Infinity;

@@ -1,12 +1,11 @@
 /** A rectifier that a gradient passes while it is computed, so that it is not read and written once more for it. */
-import type { GradientRule } from "../../port.ts";
 import type { Kernels, Value } from "../kernels.ts";
 
 /** Where a rectifier's output lay between its limits. */
 export interface Gate {
   /** A bit for each number of the output, as Gradcast's own kernels lay them out; stays the recording's. */
   readonly bits: Value;
-  readonly rule: GradientRule;
+  readonly rule: "plain" | "guided";
 }
 
 /** Lets a gradient through a gate that its kernel could not apply; frees it where another one comes back. */
