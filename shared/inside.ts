@@ -105,6 +105,8 @@ export const FeatureLineSchema = v.union([
     steps: Count,
     /** True on the last line. */
     done: v.boolean(),
+    /** True on the last line where what was to be raised never answered: the picture shows nothing of it. */
+    silent: v.boolean(),
     /** The picture as it stands, a PNG in base64; null before the first one. */
     png: v.nullable(v.string()),
   }),

@@ -7,7 +7,8 @@ import { askFeature, type FeatureQuestion } from "./ask.ts";
 export type FeatureState =
   | { readonly kind: "idle" }
   | { readonly kind: "running"; readonly question: FeatureQuestion; readonly step: number; readonly png: Png }
-  | { readonly kind: "done"; readonly question: FeatureQuestion; readonly png: Png }
+  /** `silent`: the channel never answered, so that the picture shows nothing of it. */
+  | { readonly kind: "done"; readonly question: FeatureQuestion; readonly png: Png; readonly silent: boolean }
   | { readonly kind: "failed"; readonly words: string };
 
 /** A picture in base64, or null before the first. */
@@ -32,7 +33,7 @@ export function createFeature(): Feature {
       for await (const line of askFeature(question, signal)) {
         png = line.png ?? png;
         state.value = line.done
-          ? { kind: "done", question, png }
+          ? { kind: "done", question, png, silent: line.silent }
           : { kind: "running", question, step: line.step, png };
       }
     } catch (error) {

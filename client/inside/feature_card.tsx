@@ -95,6 +95,11 @@ function FeatureProgress({ state }: { readonly state: FeatureState }) {
             <progress max={steps} value={step} aria-label="Steps of the visualisation" />
             <span class="number small">{state.kind === "done" ? "done" : `${step} of ${steps}`}</span>
           </div>
+          {state.kind === "done" && state.silent && (
+            <p data-testid="feature-silent">
+              Nothing was found that activates channel {channel}: the picture shows noise. Try another seed.
+            </p>
+          )}
           {png !== null && (
             <img
               class="feature-picture"

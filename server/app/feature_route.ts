@@ -71,8 +71,17 @@ async function* linesOf(
   }
 }
 
-function lineOf({ height, width }: LoadedModel, { step, steps, done, rgb }: FeatureProgress): FeatureLine {
-  return { step, steps, done, png: rgb === null ? null : encodePng({ height, width, rgb }).toBase64() };
+function lineOf(
+  { height, width }: LoadedModel,
+  { step, steps, done, rgb, silent }: FeatureProgress,
+): FeatureLine {
+  return {
+    step,
+    steps,
+    done,
+    silent,
+    png: rgb === null ? null : encodePng({ height, width, rgb }).toBase64(),
+  };
 }
 
 /** A frame for the rows to belong to: what it shows plays no part. */

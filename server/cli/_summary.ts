@@ -45,6 +45,7 @@ function oneMap(explained: ExplainedMap, colour: boolean): string[] {
       ? []
       : [`It misses the score by ${formatValue(map.completeness)} logits.`]),
     ...(subject === "picture" ? [] : ["It makes a picture of its own: --png writes it."]),
+    ...(map.silent === true ? ["Nothing was found that activates it: try another --seed."] : []),
     ...(isEmpty(explained, scale) ? [`No evidence for ${name}.`] : []),
     ...(subject === "picture" && !isEmpty(explained, scale) ? [textMap(map, scale, colour)] : []),
   ];

@@ -19,6 +19,8 @@ export interface AttributionDocument {
   readonly elapsedMs: number;
   /** Only of methods that add up to the score: how far the sum misses it, in logit units. */
   readonly completeness?: number;
+  /** Only where what a feature visualisation was to raise never answered: its picture shows nothing of it. */
+  readonly silent?: true;
   /** Only where it was asked for, and the map is one of the picture. */
   readonly trust?: TrustReport;
 }
@@ -75,6 +77,7 @@ function attributionOf(
     options,
     elapsedMs: Math.round(elapsedMs * 10) / 10,
     ...(map.completeness === undefined ? {} : { completeness: map.completeness }),
+    ...(map.silent === undefined ? {} : { silent: map.silent }),
     ...(trust === null ? {} : { trust }),
   };
 }

@@ -6,7 +6,6 @@ import {
   endEarly,
   featureVisualization,
   type GoodRow,
-  type RawMap,
   type ResolvedRequest,
 } from "../methods/mod.ts";
 import type { LoadedModel } from "../engine/port.ts";
@@ -17,8 +16,10 @@ export interface FeatureProgress {
   readonly step: number;
   readonly steps: number;
   readonly done: boolean;
-  /** `[height, width, 3]`, 0…255, on every tenth step and the last. */
+  /** `[height, width, 3]`, 0…255, at the start, on every tenth step and the last. */
   readonly rgb: Uint8Array<ArrayBuffer> | null;
+  /** True at the end where what was to be raised never answered, from whatever seed. */
+  readonly silent: boolean;
 }
 
 /** What a visualisation runs on. */
@@ -79,13 +80,16 @@ async function* follow(
   for (;;) {
     const next = attribution.next(rows);
     rows = [];
-    if (next.done === true) return yield { step: steps, steps, done: true, rgb: rgbOf(next.value) };
+    if (next.done === true) {
+      const { rgb = null, silent = false } = next.value;
+      return yield { step: steps, steps, done: true, rgb, silent };
+    }
     const { value } = next;
     switch (value.kind) {
       case "ranking":
         break;
       case "tile":
-        yield { step, steps, done: false, rgb: value.tile.rgb ?? null };
+        yield { step: Math.max(0, step), steps, done: false, rgb: value.tile.rgb ?? null, silent: false };
         break;
       case "probes": {
         signal.throwIfAborted();
@@ -95,7 +99,7 @@ async function* follow(
           throw new GradcastError("engine-failed", row.reason);
         });
         step++;
-        if (step < steps) yield { step: Math.max(0, step), steps, done: false, rgb: null };
+        if (step < steps) yield { step: Math.max(0, step), steps, done: false, rgb: null, silent: false };
         break;
       }
       default: {
@@ -104,8 +108,4 @@ async function* follow(
       }
     }
   }
-}
-
-function rgbOf({ rgb }: RawMap): Uint8Array<ArrayBuffer> | null {
-  return rgb ?? null;
 }

@@ -113,7 +113,7 @@ Deno.test("InputPictures.clip() keeps what can be a picture and takes the rest t
 /** Takes all steps against the gradient of a score. */
 function climb(options: Partial<AscentOptions>, gradientAt: (input: Float32Array) => Float32Array): Ascent {
   const ascent = new Ascent(MODEL, { ...OPTIONS, ...options });
-  while (!ascent.finished) ascent.take(gradientAt(ascent.asked));
+  while (!ascent.finished) ascent.take(1, gradientAt(ascent.asked));
   return ascent;
 }
 
@@ -131,7 +131,7 @@ Deno.test("Ascent takes steps of the same length along the gradient, whatever it
   const [small, large] = [1e-6, 1e6].map((size) => {
     const ascent = new Ascent(MODEL, OPTIONS);
     const before = ascent.input;
-    ascent.take(gradient.map((value) => value * size));
+    ascent.take(1, gradient.map((value) => value * size));
     return ascent.input.map((value, at) => value - (before[at] ?? NaN));
   });
   const ranges = [255 / 50, 255 / 60, 255 / 70];
@@ -175,10 +175,40 @@ Deno.test("Ascent asks at moved inputs that the seed decides, another one for ea
   const asked = (seed: number) => {
     const ascent = new Ascent(MODEL, { ...options, seed });
     const first = ascent.asked;
-    ascent.take(new Float32Array(LENGTH));
+    ascent.take(1, new Float32Array(LENGTH));
     return [first, ascent.asked];
   };
   assert.deepEqual(asked(1), asked(1));
   const [first, second] = asked(1);
   assert.notDeepEqual(first, second);
+});
+
+Deno.test("Ascent asks for redirected gradients in its first 16 steps, then for plain ones", () => {
+  const ascent = new Ascent(MODEL, OPTIONS);
+  const rules: string[] = [];
+  while (!ascent.finished) {
+    rules.push(ascent.rule);
+    ascent.take(1, noise(1));
+  }
+  assert.deepEqual(rules, [...Array(16).fill("redirected"), ...Array(24).fill("plain")]);
+  assert.equal(ascent.silent, false);
+});
+
+Deno.test("Ascent begins again from the next seed while its score stays 0, and ends once none of five wakes it", () => {
+  const ascent = new Ascent(MODEL, { ...OPTIONS, steps: 200 });
+  const starts = new Set<string>();
+  for (let step = 0; !ascent.finished; step++) {
+    assert.equal(ascent.rule, step % 20 < 16 ? "redirected" : "plain");
+    if (step % 20 === 0) starts.add(JSON.stringify([...ascent.input]));
+    ascent.take(0, noise(step));
+  }
+  assert.deepEqual([ascent.step, starts.size, ascent.silent], [100, 5, true]);
+  const next = new Ascent(MODEL, { ...OPTIONS, seed: OPTIONS.seed + 1 });
+  assert.ok(starts.has(JSON.stringify([...next.input])), "the second start is that of the next seed");
+});
+
+Deno.test("Ascent goes on where a start wakes late, and is not silent for a score that falls to 0 again", () => {
+  const ascent = new Ascent(MODEL, { ...OPTIONS, steps: 60 });
+  while (!ascent.finished) ascent.take(ascent.step >= 30 && ascent.step < 50 ? 0.5 : 0, noise(ascent.step));
+  assert.deepEqual([ascent.step, ascent.silent], [60, false]);
 });

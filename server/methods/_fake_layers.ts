@@ -201,9 +201,11 @@ function activated(before: Float64Array, activation: (value: number) => number):
 function passed(after: Float64Array, values: Float64Array, ceiling: number, rule: GradientRule): Activated {
   const before = after.map((gradient, index) => {
     const open = at(values, index) > 0 && at(values, index) < ceiling;
-    return open && (rule === "plain" || gradient > 0) ? gradient : 0;
+    return open && (rule !== "guided" || gradient > 0) ? gradient : 0;
   });
-  return { before, after };
+  if (rule !== "redirected" || before.some((gradient) => gradient !== 0)) return { before, after };
+  const redirected = after.map((gradient, index) => gradient > 0 === at(values, index) <= 0 ? gradient : 0);
+  return { before: redirected, after };
 }
 
 function at(values: ArrayLike<number>, index: number): number {

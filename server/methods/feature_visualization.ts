@@ -10,7 +10,7 @@ import { inputDetail } from "./_input_row.ts";
 import { SEED_OPTION } from "./_seed_option.ts";
 import { checkTargetLayers, targetLayers } from "./_target_layers.ts";
 import { GREY_LEVEL, STEPS } from "./_values.ts";
-import type { Attribution, Method, MethodContext, RawMap } from "./method.ts";
+import type { Attribution, Method, MethodContext, RawMap, Step } from "./method.ts";
 import { targetClass } from "./ranking.ts";
 
 /** Steps from one picture that is shown to the next. */
@@ -38,7 +38,8 @@ export const featureVisualization: Method = {
   expert:
     "Gradient ascent on the input from seeded noise: steps along the unit gradient of a class's logit, a channel's " +
     "mean or its middle neuron, less L2 and total-variation decay, at randomly turned and shifted inputs, in px or in a " +
-    "Laplacian pyramid; 200 forwards and ways back, one after the other.",
+    "Laplacian pyramid; for the first 16 steps gradients pass rectifiers that would let nothing through, and what stays " +
+    "silent is tried from up to 5 seeds. 200 forwards and backward passes, one after the other.",
   weakness:
     "It shows what the network would like to see and says nothing about the picture at hand. Each seed gives another " +
     "picture, decay and jitter decide what it looks like, and many channels answer to several things at once.",
@@ -136,25 +137,27 @@ export const featureVisualization: Method = {
     const { frame } = context;
     const pictures = new InputPictures(context.model);
     const map = () => mapOf(context, classIndex, pictures.rgb(ascent.input));
+    const shown = (): Step => ({ kind: "tile", tile: wholeTile(map(), ascent.step / steps) });
+    // What the ascent begins with: nobody looks at an empty place until the tenth step.
+    if (ascent.step === 0) yield shown();
     while (!ascent.finished) {
       const step = ascent.step;
       const variation = { kind: "input", values: ascent.asked } as const;
       const [row] = yield {
         kind: "probes",
         lane: "tile",
-        probes: [{ frame, variation, want: { kind: "input", score, rule: "plain" } }],
+        probes: [{ frame, variation, want: { kind: "input", score, rule: ascent.rule } }],
       };
       if (row === undefined) {
         throw new TypeError("Cannot take a step as its probe was not answered: current value is 0 rows");
       }
       // On a stream the next frame's run may have taken this very step before the row arrived.
       if (ascent.step !== step) continue;
-      ascent.take(inputDetail(row).gradient.values);
-      if (ascent.step % SHOWN_EVERY === 0 && !ascent.finished) {
-        yield { kind: "tile", tile: wholeTile(map(), ascent.step / steps) };
-      }
+      const { score: reached, gradient } = inputDetail(row);
+      ascent.take(reached, gradient.values);
+      if (ascent.step % SHOWN_EVERY === 0 && !ascent.finished) yield shown();
     }
-    return map();
+    return { ...map(), ...(ascent.silent ? { silent: true } : {}) };
   },
 };
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { OptionValues } from "../../shared/protocol.ts";
 import type { Probe, Score } from "../engine/port.ts";
 import { course, mapOf, NETWORK } from "./_testing.ts";
+import { FakeNetwork } from "./fake_network.ts";
 import { featureVisualization } from "./feature_visualization.ts";
 import type { Carry } from "./method.ts";
 import { resolveRequest } from "./registry.ts";
@@ -31,8 +32,8 @@ for (const [options, score, layer] of RAISED) {
     Deno.test(`feature-visualization raises a ${name}`, () => {
       const probes = probesOf({ ...options, parametrisation }, { layer: "early" });
       assert.equal(probes.length, 25);
-      for (const { want, variation } of probes) {
-        assert.deepEqual(want, { kind: "input", score, rule: "plain" });
+      for (const [step, { want, variation }] of probes.entries()) {
+        assert.deepEqual(want, { kind: "input", score, rule: step < 16 ? "redirected" : "plain" });
         assert.equal(variation.kind, "input");
       }
       assert.ok(scoreAt(probes.at(-1)) > scoreAt(probes[0]) + 0.5);
@@ -52,13 +53,44 @@ Deno.test("feature-visualization gives the picture and its luminance", () => {
   assert.ok(Math.abs((values[0] ?? NaN) - (0.299 * red + 0.587 * green + 0.114 * blue)) < 1e-3);
 });
 
-Deno.test("feature-visualization takes its steps one by one and shows every tenth picture", () => {
+Deno.test("feature-visualization takes its steps one by one and shows the start and every tenth picture", () => {
   const { tiles, groups, kinds } = course(featureVisualization, { options: SHORT });
   assert.ok(groups.every((group) => group.length === 1));
-  assert.deepEqual(tiles.map(({ progress }) => progress), [10 / 25, 20 / 25]);
+  assert.deepEqual(tiles.map(({ progress }) => progress), [0, 10 / 25, 20 / 25]);
   assert.ok(tiles.every(({ rows, columns, values }) => rows === 7 && columns === 9 && values.length === 63));
   assert.equal(kinds.indexOf("tile", 1) >= 0, true);
-  assert.notDeepEqual(tiles[0]?.values, tiles[1]?.values);
+  assert.equal(new Set(tiles.map(({ values }) => JSON.stringify([...values]))).size, 3);
+});
+
+/** A network whose early channel 2 is held down by its bias. */
+function heldDown(bias: number): FakeNetwork {
+  const network = new FakeNetwork({ width: 9, height: 7, biases: true });
+  network.layers.bias.early[2] = bias;
+  return network;
+}
+
+const CHANNEL = { of: "channel", channel: 2, steps: 200, jitter: 1 };
+
+Deno.test("feature-visualization wakes a channel that is silent in the noise that it starts from", () => {
+  const network = heldDown(-12);
+  const { groups, map } = course(featureVisualization, { network, options: CHANNEL, layer: "early" });
+  const score = (probe: Probe | undefined) => {
+    assert.ok(probe !== undefined);
+    const { detail } = network.answer(probe);
+    return detail?.kind === "input" ? detail.score : assert.fail("no score");
+  };
+  assert.equal(score(groups[0]?.[0]), 0);
+  assert.ok(score(groups.at(-1)?.[0]) > 0.5);
+  assert.equal(groups.length, 200);
+  assert.ok(map !== null && !("silent" in map));
+});
+
+Deno.test("feature-visualization says that nothing wakes a channel, after five starts", () => {
+  const network = heldDown(-1e6);
+  const { groups, map, tiles } = course(featureVisualization, { network, options: CHANNEL, layer: "early" });
+  assert.equal(groups.length, 100);
+  assert.equal(map?.silent, true);
+  assert.ok(tiles.every((tile) => !("silent" in tile)), "it may still wake");
 });
 
 Deno.test("feature-visualization is decided by its seed, not by the frame", () => {
@@ -112,9 +144,15 @@ Deno.test("feature-visualization takes a step once, even where two frames asked 
     assert.ok(step.done !== true && step.value.kind === "probes");
     return step.value.probes.map((probe) => NETWORK.answer(probe));
   };
-  const waiting = old.next(answer(old.next([])));
-  let asked = young.next(answer(young.next([])));
-  asked = young.next(answer(asked));
+  /** Past what is only shown. */
+  const asking = (run: typeof old, rows: ReturnType<typeof answer>) => {
+    let step = run.next(rows);
+    while (step.done !== true && step.value.kind !== "probes") step = run.next([]);
+    return step;
+  };
+  const waiting = asking(old, answer(asking(old, [])));
+  let asked = asking(young, answer(asking(young, [])));
+  asked = asking(young, answer(asked));
   // The row of the superseded frame comes late, for a step that was taken.
   old.next(answer(waiting));
   while (asked.done !== true) {

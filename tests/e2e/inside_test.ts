@@ -145,3 +145,33 @@ scene("the channels that count change with the locked class", "/", async ({ page
   await list.getByRole("button").first().click();
   await page.getByTestId("enlarged-caption").getByText("of head_relu6").waitFor();
 });
+
+/** Mean of each colour and of the opacity over the heatmap's canvas, 0…255. */
+function meansOf(page: Page): Promise<readonly number[]> {
+  return page.getByTestId("overlay").evaluate((element) => {
+    if (!(element instanceof HTMLCanvasElement)) throw new TypeError("this is no canvas");
+    const data = element.getContext("2d")?.getImageData(0, 0, element.width, element.height).data ?? [];
+    const sums = [0, 0, 0, 0];
+    for (let at = 0; at < data.length; at++) sums[at % 4] = (sums[at % 4] ?? 0) + (data[at] ?? 0);
+    return sums.map((sum) => sum / (data.length / 4));
+  });
+}
+
+scene(
+  "a feature visualisation grows on the stage in its own colours, from its grey start on",
+  "/?method=feature-visualization",
+  async ({ page }) => {
+    await startCamera(page);
+    const opaque = ([, , , alpha = 0]: readonly number[]) => alpha === 255;
+    const [red = 0, green = 0, blue = 0] = await until(page, () => meansOf(page), opaque, "a picture");
+    assert.ok(
+      Math.max(red, green, blue) - Math.min(red, green, blue) < 60,
+      `${[red, green, blue]} is near grey`,
+    );
+    assert.ok(red > 70 && red < 190, `${red} is neither black nor white`);
+    await page.getByText("A picture in its own colours").waitFor();
+    const before = await pixels(page, "overlay");
+    await until(page, () => pixels(page, "overlay"), (now) => now !== before, "the next picture");
+    assert.ok(opaque(await meansOf(page)));
+  },
+);

@@ -42,6 +42,18 @@ async function linesOf(answer: Response): Promise<FeatureLine[]> {
   return (await answer.text()).trim().split("\n").map((line) => JSON.parse(line));
 }
 
+/** Steps in which a silent channel has to wake: twice as many as have redirected gradients. */
+const AWAKE_STEPS = 32;
+
+/** A picture of noise that nothing but decay has changed ends below this, of 255; the start has 12. */
+const FLAT_DEVIATION = 8;
+
+/** Standard deviation of all colours of a picture, 0…255. */
+function deviationOf(rgb: Uint8Array): number {
+  const mean = rgb.reduce((sum, value) => sum + value, 0) / rgb.length;
+  return Math.sqrt(rgb.reduce((sum, value) => sum + (value - mean) ** 2, 0) / rgb.length);
+}
+
 /** Waits until the server has so many guests; whatever makes it so passes through the event loop meanwhile. */
 async function untilGuests({ hub }: TestServer, wanted: number): Promise<void> {
   while ((await hub.stats()).guests !== wanted) await setImmediate();
@@ -148,7 +160,8 @@ Deno.test("looking inside, with the real engine", async (t) => {
         const steps = lines.map((line) => "step" in line ? line.step : -1);
         assert.deepEqual([...new Set(steps)], Array.from({ length: 13 }, (_, step) => step));
         const pictures = lines.filter((line) => "png" in line && line.png !== null);
-        assert.equal(pictures.length, 2, "every tenth step and the last");
+        assert.equal(pictures.length, 3, "the start, every tenth step and the last");
+        assert.ok(lines.every((line) => "step" in line && !line.silent));
         const last = lines.at(-1);
         assert.ok(last !== undefined && "png" in last && last.png !== null && last.done);
         const { width, height, rgb } = await decodePicture(Uint8Array.fromBase64(last.png));
@@ -158,6 +171,31 @@ Deno.test("looking inside, with the real engine", async (t) => {
 
         const again = await linesOf(await fetch(address(server, `/api/feature${query}`)));
         assert.deepEqual(again, [last], "I7: what was finished is answered at once");
+      },
+    );
+
+    await t.step(
+      "I5: the six channels that count most for espresso all wake, and none ends flat",
+      async () => {
+        const { head } = await insideOf(await ask(server, "?class=espresso", photo));
+        const channels = head.contributions?.top.slice(0, 6).map(({ channel }) => channel) ?? [];
+        assert.equal(channels.length, 6);
+        const meanOf = async (channel: number, png: Uint8Array<ArrayBuffer>) => {
+          const { raw } = await insideOf(await ask(server, `?channel=${channel}`, png));
+          assert.ok(raw !== null);
+          return raw.reduce((sum, value) => sum + value, 0) / raw.length;
+        };
+        for (const channel of channels) {
+          const query = `?of=channel&channel=${channel}&steps=${AWAKE_STEPS}`;
+          const lines = await linesOf(await fetch(address(server, `/api/feature${query}`)));
+          const pictures = lines.flatMap((line) => "step" in line && line.png !== null ? [line.png] : []);
+          const [start, end] = [pictures[0], pictures.at(-1)].map((png) => Uint8Array.fromBase64(png ?? ""));
+          assert.ok(start !== undefined && end !== undefined);
+          const [before, after] = [await meanOf(channel, start), await meanOf(channel, end)];
+          assert.ok(after > before + 0.5, `channel ${channel} went from ${before} to ${after}`);
+          const { rgb } = await decodePicture(end);
+          assert.ok(deviationOf(rgb) > FLAT_DEVIATION, `channel ${channel} ends flat: ${deviationOf(rgb)}`);
+        }
       },
     );
 
