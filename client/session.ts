@@ -301,6 +301,7 @@ export function createSession(options: SessionOptions): Session {
       progress: map?.progress ?? 0,
       complete: map?.complete ?? false,
       empty: overlay.isEmpty(),
+      inColours: map !== null && map.rgb !== null,
       silent: map?.silent ?? false,
       ageMs,
       progressive: method()?.progressive ?? false,

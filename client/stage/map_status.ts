@@ -12,6 +12,8 @@ export type MapStatus =
   | { readonly kind: "complete" }
   /** The map says that nothing speaks for the class. */
   | { readonly kind: "empty" }
+  /** A picture of the network itself is as far as it goes; no frame makes it older. */
+  | { readonly kind: "finished" }
   /** What the method tried to raise never answered: the picture shows nothing of it. */
   | { readonly kind: "silent" }
   /** The picture moved on without its map; age in ms. */
@@ -34,6 +36,8 @@ export interface MapFacts {
   readonly progress: number;
   readonly complete: boolean;
   readonly empty: boolean;
+  /** Whether the map is a picture in colours of its own: it is of the network, and the camera's plays no part. */
+  readonly inColours: boolean;
   /** Whether what was to be raised never answered. */
   readonly silent: boolean;
   /** Age of the picture that the newest cell explains, in ms. */
@@ -45,12 +49,15 @@ export interface MapFacts {
 /** Gives the status of a map. */
 export function mapStatus(facts: MapFacts): MapStatus {
   if (!facts.hasMap) return { kind: "waiting" };
+  if (facts.inColours && facts.isCurrent) {
+    if (!facts.complete) return { kind: "growing", progress: facts.progress };
+    return { kind: facts.silent ? "silent" : "finished" };
+  }
   const staleMs = facts.progressive ? STALE_GROWING_MS : STALE_MS;
   if (!facts.still && facts.ageMs > staleMs) return { kind: "stale", ageMs: facts.ageMs };
   if (!facts.isCurrent) return { kind: "waiting" };
   if (facts.still && !facts.ofHeldPicture) return { kind: "growing", progress: 0 };
   if (facts.still && !facts.complete) return { kind: "growing", progress: facts.progress };
-  if (facts.silent) return { kind: "silent" };
   if (facts.empty) return { kind: "empty" };
   return { kind: facts.still ? "complete" : "live" };
 }
@@ -68,6 +75,8 @@ export function statusWords(status: MapStatus, label: string): string {
       return "complete, exact for this picture";
     case "empty":
       return `no evidence for ${label}`;
+    case "finished":
+      return "finished";
     case "silent":
       return "nothing found that activates it: try another seed, or another channel";
     case "stale":

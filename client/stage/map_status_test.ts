@@ -10,6 +10,7 @@ const LIVE: MapFacts = {
   progress: 1,
   complete: true,
   empty: false,
+  inColours: false,
   silent: false,
   ageMs: 40,
   progressive: false,
@@ -37,11 +38,22 @@ Deno.test("mapStatus() says when there is no evidence, once the map is there", (
   assert.equal(mapStatus({ ...LIVE, isCurrent: false }).kind, "waiting");
 });
 
+Deno.test("mapStatus() never calls a picture of the network stale, and says how far it is while the camera moves", () => {
+  const picture = { ...LIVE, inColours: true, progressive: true, ageMs: 1e6 };
+  assert.deepEqual(mapStatus({ ...picture, complete: false, progress: 0.4 }), {
+    kind: "growing",
+    progress: 0.4,
+  });
+  assert.equal(mapStatus(picture).kind, "finished");
+  assert.equal(mapStatus({ ...picture, still: true }).kind, "finished");
+  assert.equal(mapStatus({ ...picture, isCurrent: false }).kind, "stale");
+});
+
 Deno.test("T7: mapStatus() says that what was to be raised never answered, once the picture is finished", () => {
-  const held = { ...LIVE, still: true, ofHeldPicture: true, silent: true };
-  assert.equal(mapStatus(held).kind, "silent");
-  assert.equal(mapStatus({ ...held, still: false }).kind, "silent");
-  assert.equal(mapStatus({ ...held, complete: false }).kind, "growing");
+  const picture = { ...LIVE, inColours: true, silent: true };
+  assert.equal(mapStatus(picture).kind, "silent");
+  assert.equal(mapStatus({ ...picture, still: true }).kind, "silent");
+  assert.equal(mapStatus({ ...picture, complete: false, progress: 0.9 }).kind, "growing");
   assert.match(statusWords({ kind: "silent" }, "goldfish"), /another seed/);
 });
 
