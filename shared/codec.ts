@@ -2,9 +2,10 @@
 import { GradcastError } from "./errors.ts";
 import { MAX_FRAME_BYTES } from "./limits.ts";
 import { luminanceOf, RGB } from "./luminance.ts";
+import { extentProperty, type MapExtent, WHOLE_INPUT } from "./map_extent.ts";
 
 const FRAME_VERSION = 1;
-const TILE_VERSION = 3;
+const TILE_VERSION = 5;
 const FRAME_KIND = 1;
 const TILE_KIND = 2;
 const STILL_FLAG = 1;
@@ -17,7 +18,10 @@ const ALL_TILE_FLAGS = TILE_FLAGS.complete | TILE_FLAGS.colours | TILE_FLAGS.sil
 export const FRAME_HEADER_BYTES = 24;
 
 /** Bytes before the values in a tile message. */
-export const TILE_HEADER_BYTES = 52;
+export const TILE_HEADER_BYTES = 68;
+
+/** Where a tile's header holds the extent of its map. */
+const EXTENT_OFFSET = 52;
 
 /** Largest unsigned 32-bit number: frame ids, revisions and class indexes end there. */
 export const MAX_UINT32 = 0xffff_ffff;
@@ -61,6 +65,8 @@ export interface Tile {
   /** The whole map's height and width, in cells. */
   readonly mapHeight: number;
   readonly mapWidth: number;
+  /** Where the whole map's cells lie on the input; absent: they tile it (T2). */
+  readonly extent?: MapExtent;
   readonly row: number;
   readonly column: number;
   readonly rows: number;
@@ -165,6 +171,10 @@ export function encodeTile(tile: Tile): Uint8Array<ArrayBuffer> {
   view.setUint32(40, tile.samples?.count ?? 0, true);
   view.setUint32(44, tile.samples?.of ?? 0, true);
   view.setFloat32(48, tile.samples?.error ?? NaN, true);
+  const { top, left, height, width } = tile.extent ?? WHOLE_INPUT;
+  for (const [place, share] of [top, left, height, width].entries()) {
+    view.setFloat32(EXTENT_OFFSET + 4 * place, share, true);
+  }
   if (rgb !== undefined) {
     bytes.set(rgb, TILE_HEADER_BYTES);
     return bytes;
@@ -213,6 +223,7 @@ export function decodeTile(bytes: Uint8Array<ArrayBuffer>): Tile {
     classIndex: view.getUint32(12, true),
     mapHeight,
     mapWidth,
+    ...extentProperty(readExtent(view)),
     row,
     column,
     rows,
@@ -225,6 +236,22 @@ export function decodeTile(bytes: Uint8Array<ArrayBuffer>): Tile {
     ...(rgb === null ? {} : { rgb }),
     ...((flags & TILE_FLAGS.silent) === 0 ? {} : { silent: true }),
   };
+}
+
+function readExtent(view: DataView): MapExtent {
+  const [top, left, height, width] = [0, 4, 8, 12].map((at) => view.getFloat32(EXTENT_OFFSET + at, true)) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  if (![top, left, height, width].every(Number.isFinite) || height <= 0 || width <= 0) {
+    throw tileError(
+      "an extent with a height and a width above 0",
+      `${top}, ${left}, ${height}, ${width}`,
+    );
+  }
+  return { top, left, height, width };
 }
 
 function readValues(view: DataView, count: number): Float32Array {

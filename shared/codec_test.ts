@@ -29,6 +29,16 @@ Deno.test("T1: a tile is read as it was written", () => {
   }
 });
 
+Deno.test("T1, T2: a tile carries the extent of its map's cells, and none where they tile the input", () => {
+  const extent = { top: -0.25, left: 0.125, height: 1.5, width: 0.75 };
+  assert.deepEqual(decodeTile(encodeTile({ ...TILE, extent })), { ...TILE, extent });
+  const whole = { top: 0, left: 0, height: 1, width: 1 };
+  assert.deepEqual(decodeTile(encodeTile({ ...TILE, extent: whole })), TILE);
+  for (const bad of [{ ...extent, height: 0 }, { ...extent, width: -1 }, { ...extent, left: Infinity }]) {
+    assert.throws(() => decodeTile(encodeTile({ ...TILE, extent: bad })), /extent with a height and a width/);
+  }
+});
+
 Deno.test("T6: a tile in colours has three bytes a cell, and their luminance as its values", () => {
   const rgb = Uint8Array.of(255, 255, 255, 0, 100, 0);
   const bytes = encodeTile({ ...TILE, values: new Float32Array([255, 58.7]), rgb });

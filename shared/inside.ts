@@ -1,6 +1,7 @@
 /** What a layer makes of one picture, and how a feature visualisation is told: answers over HTTP (PROTOCOL.md, I). */
 import * as v from "valibot";
 import { ERROR_CODES } from "./errors.ts";
+import { MapExtentSchema } from "./map_extent.ts";
 import { PredictionSchema } from "./protocol.ts";
 
 /** Channels in a row of the grid. */
@@ -20,6 +21,8 @@ export const InsideHeadSchema = v.object({
   /** Cells along the sides of a channel. */
   height: Count,
   width: Count,
+  /** Where the cells of a channel lie on the input; absent: they tile it. */
+  extent: v.exactOptional(MapExtentSchema),
   /** Cells along the sides of a tile: fewer where the channel is finer than a grid can show. */
   tileHeight: Count,
   tileWidth: Count,

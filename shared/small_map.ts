@@ -1,5 +1,7 @@
 /** A raw map as small as thumbnails and sidecars need it. */
 import * as v from "valibot";
+import { extentProperty, type MapExtent, MapExtentSchema, WHOLE_INPUT } from "./map_extent.ts";
+import type { Plane } from "./resize.ts";
 
 /** Cells along a side at most. */
 export const SMALL_SIDE = 28;
@@ -7,10 +9,15 @@ export const SMALL_SIDE = 28;
 /** What a byte reaches. */
 export const SMALL_MOST = 127;
 
-/** A map whose values are shares of its largest magnitude, −127…127. */
+/** The byte of a cell whose value is not known. */
+export const SMALL_UNKNOWN = -128;
+
+/** A map whose values are shares of its largest magnitude, −127…127, or −128 where nothing is known. */
 export interface SmallMap {
   readonly height: number;
   readonly width: number;
+  /** Where the cells lie on the input; absent: they tile it. */
+  readonly extent?: MapExtent;
   /** The magnitude that 127 stands for, in the map's own unit. */
   readonly scale: number;
   readonly values: Int8Array<ArrayBuffer>;
@@ -23,6 +30,7 @@ export const SmallMapSchema = v.pipe(
   v.object({
     height: Side,
     width: Side,
+    extent: v.exactOptional(MapExtentSchema),
     scale: v.pipe(v.number(), v.finite(), v.minValue(0)),
     values: v.pipe(v.string(), v.base64(), v.maxLength(2 * SMALL_SIDE ** 2)),
   }),
@@ -33,14 +41,8 @@ export const SmallMapSchema = v.pipe(
 );
 export type SmallMapJson = v.InferOutput<typeof SmallMapSchema>;
 
-/** Means of square blocks of cells, as shares of the largest magnitude among them; a cell that is unknown counts as 0. */
-export function smallMap(
-  { height, width, values }: {
-    readonly height: number;
-    readonly width: number;
-    readonly values: Float32Array;
-  },
-): SmallMap {
+/** Means of square blocks of cells, as shares of the largest magnitude among them; unknown cells (NaN) are left out. */
+export function smallMap({ height, width, values, extent }: Plane): SmallMap {
   const block = Math.ceil(Math.max(height, width) / SMALL_SIDE);
   const [rows, columns] = [Math.ceil(height / block), Math.ceil(width / block)];
   const means = new Float64Array(rows * columns);
@@ -50,34 +52,59 @@ export function smallMap(
       for (let y = row * block; y < Math.min(height, (row + 1) * block); y++) {
         for (let x = column * block; x < Math.min(width, (column + 1) * block); x++) {
           const value = values[y * width + x] as number;
-          if (!Number.isNaN(value)) sum += value;
+          if (Number.isNaN(value)) continue;
+          sum += value;
           count++;
         }
       }
-      means[row * columns + column] = sum / count;
+      means[row * columns + column] = count === 0 ? NaN : sum / count;
     }
   }
-  const scale = means.reduce((most, mean) => Math.max(most, Math.abs(mean)), 0);
+  const scale = means.reduce((most, mean) => Number.isNaN(mean) ? most : Math.max(most, Math.abs(mean)), 0);
   return {
     height: rows,
     width: columns,
+    ...extentProperty(blocked(extent ?? WHOLE_INPUT, rows * block / height, columns * block / width)),
     scale,
-    values: Int8Array.from(means, (mean) => scale === 0 ? 0 : Math.round(SMALL_MOST * mean / scale)),
+    values: Int8Array.from(means, (mean) => byteOf(mean, scale)),
   };
 }
 
-/** Writes a map for JSON. */
-export function smallMapJson({ height, width, scale, values }: SmallMap): SmallMapJson {
-  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.length);
-  return { height, width, scale, values: btoa(String.fromCharCode(...bytes)) };
+/** Blocks that do not divide the map hang over its end. */
+function blocked(
+  { top, left, height, width }: MapExtent,
+  down: number,
+  across: number,
+): MapExtent {
+  return { top, left, height: height * down, width: width * across };
 }
 
-/** Reads a map that fits the schema, in its own unit. */
-export function largeMap({ height, width, scale, values }: SmallMapJson): {
-  readonly height: number;
-  readonly width: number;
+function byteOf(mean: number, scale: number): number {
+  if (Number.isNaN(mean)) return SMALL_UNKNOWN;
+  return scale === 0 ? 0 : Math.round(SMALL_MOST * mean / scale);
+}
+
+/** Writes a map for JSON. */
+export function smallMapJson({ height, width, extent, scale, values }: SmallMap): SmallMapJson {
+  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.length);
+  return {
+    height,
+    width,
+    ...extentProperty(extent),
+    scale,
+    values: btoa(String.fromCharCode(...bytes)),
+  };
+}
+
+/** Reads a map that fits the schema, in its own unit; NaN where nothing is known. */
+export function largeMap({ height, width, extent, scale, values }: SmallMapJson): Plane & {
   readonly values: Float32Array<ArrayBuffer>;
 } {
   const bytes = Int8Array.from(atob(values), (char) => char.charCodeAt(0));
-  return { height, width, values: Float32Array.from(bytes, (byte) => byte * scale / SMALL_MOST) };
+  return {
+    height,
+    width,
+    ...extentProperty(extent),
+    values: Float32Array.from(bytes, (byte) => byte === SMALL_UNKNOWN ? NaN : byte * scale / SMALL_MOST),
+  };
 }

@@ -15,8 +15,18 @@ Deno.test("smallMap() takes the means of blocks of a large map, smaller ones at 
   const [height, width] = [57, 30];
   const values = Float32Array.from({ length: height * width }, (_, at) => at % width < 3 ? 6 : 0);
   const map = smallMap({ height, width, values });
-  assert.deepEqual([map.height, map.width, map.scale], [19, 10, 6]);
+  assert.deepEqual([map.height, map.width, map.scale, map.extent], [19, 10, 6, undefined]);
   assert.deepEqual([...map.values.subarray(0, 10)], [127, ...new Array(9).fill(0)]);
+});
+
+Deno.test("smallMap() lets blocks that do not divide the map hang over its end", () => {
+  const plane = { height: 299, width: 299, values: new Float32Array(299 ** 2) };
+  assert.deepEqual(smallMap(plane).extent, { top: 0, left: 0, height: 308 / 299, width: 308 / 299 });
+  const extent = { top: 0.1, left: 0, height: 0.5, width: 1 };
+  assert.deepEqual(smallMap({ height: 30, width: 28, values: new Float32Array(840), extent }).extent, {
+    ...extent,
+    height: 0.5,
+  });
 });
 
 Deno.test("smallMap() of a map without evidence is all zeros", () => {
@@ -48,9 +58,17 @@ Deno.test("SmallMapSchema refuses other sizes and other numbers of values", () =
   }
 });
 
-Deno.test("smallMap() counts unknown cells as nothing", () => {
-  assert.deepEqual(
-    smallMap({ height: 1, width: 2, values: Float32Array.of(NaN, 3) }).values,
-    Int8Array.of(0, 127),
-  );
+Deno.test("smallMap() keeps unknown cells unknown, there and back", () => {
+  const map = smallMap({ height: 1, width: 2, values: Float32Array.of(NaN, 3) });
+  assert.deepEqual(map.values, Int8Array.of(-128, 127));
+  assert.deepEqual([...largeMap(smallMapJson(map)).values], [NaN, 3]);
+  assert.equal(smallMap({ height: 1, width: 1, values: Float32Array.of(NaN) }).scale, 0);
+});
+
+Deno.test("a small map's extent comes back from JSON, and an older one has none", () => {
+  const extent = { top: -0.01, left: 0, height: 1.02, width: 1 };
+  const json = smallMapJson(smallMap({ height: 1, width: 1, values: Float32Array.of(1), extent }));
+  assert.deepEqual(largeMap(v.parse(SmallMapSchema, JSON.parse(JSON.stringify(json)))).extent, extent);
+  const older = { height: json.height, width: json.width, scale: 1, values: json.values };
+  assert.equal(largeMap(v.parse(SmallMapSchema, older)).extent, undefined);
 });

@@ -3,11 +3,7 @@ import { entryAt, type Sidecar } from "../../shared/sidecar.ts";
 import { largeMap } from "../../shared/small_map.ts";
 
 /** A map as it is drawn. */
-export interface ReplayMap {
-  readonly height: number;
-  readonly width: number;
-  readonly values: Float32Array<ArrayBuffer>;
-}
+export type ReplayMap = ReturnType<typeof largeMap>;
 
 /** What holds at a time. */
 export interface ReplayMoment {

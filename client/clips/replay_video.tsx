@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import { COLORMAP_NAMES, type ColormapName } from "../../shared/colormaps.ts";
 import type { Sidecar } from "../../shared/sidecar.ts";
 import { shortLabel } from "../predictions/labels.ts";
+import { knownWeights } from "../stage/shade.ts";
 import { MapCanvas } from "../stage/map_canvas.ts";
 import { percent, playTime } from "../ui/format.ts";
 import { Replay } from "./replay.ts";
@@ -90,7 +91,12 @@ function ReplayLayer({ video, sidecar, look, words, shown }: {
       const { colormap, floor } = look.peek();
       const { signed, scale } = sidecar;
       if (moment.map === null || scale === null) return map.clear();
-      map.draw(moment.map, null, { colormap: signed ? "diverging" : colormap, signed, range: scale, floor });
+      map.draw(moment.map, knownWeights(moment.map), {
+        colormap: signed ? "diverging" : colormap,
+        signed,
+        range: scale,
+        floor,
+      });
     };
     const stopFrames = everyShownFrame(element, draw);
     const stopLook = look.subscribe(() => draw(element.currentTime));

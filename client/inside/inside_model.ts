@@ -1,6 +1,7 @@
 /** What the drawer shows: the network's structure, a layer, a page of its channels, what they add to a class. */
 import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { CHANNELS_PER_PAGE, type Inside, type InsideHead } from "../../shared/inside.ts";
+import { extentProperty } from "../../shared/map_extent.ts";
 import type { Target } from "../../shared/protocol.ts";
 import type { Page } from "../page.ts";
 import { SquareEncoder } from "../source/jpeg.ts";
@@ -87,8 +88,9 @@ export function createInside(page: Page): InsideModel {
     if (head.contributions !== null) contributions.value = head.contributions;
     const enlarged = page.enlarged.value;
     if (raw === null || enlarged?.layer !== head.layer || enlarged.channel !== head.channel) return;
-    const { height, width } = head;
-    page.enlarged.value = enlarge(enlarged, { height, width, values: raw }, performance.now());
+    const { height, width, extent } = head;
+    const plane = { height, width, values: raw, ...extentProperty(extent) };
+    page.enlarged.value = enlarge(enlarged, plane, performance.now());
   }
 
   function onProblem(error: unknown): void {

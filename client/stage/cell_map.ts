@@ -1,5 +1,6 @@
 /** The raw map on screen: cells of several tiles and frames, each with the time at which it came (T4). */
 import type { Samples, Tile } from "../../shared/codec.ts";
+import { extentProperty, type MapExtent } from "../../shared/map_extent.ts";
 import { RGB } from "../../shared/luminance.ts";
 
 /** A raw map that grows tile by tile; cells that have not come yet hold NaN. */
@@ -9,6 +10,8 @@ export interface CellMap {
   /** In cells. */
   readonly height: number;
   readonly width: number;
+  /** Where the cells lie on the input; absent: they tile it. */
+  readonly extent?: MapExtent;
   /** `[height, width]` raw values, in the method's unit. */
   readonly values: Float32Array<ArrayBuffer>;
   /** `[height, width, 3]` of a map that is a picture in colours (T6), drawn as it is; black where none came yet. */
@@ -62,6 +65,7 @@ export function addTile(map: CellMap | null, tile: Tile, nowMs: number): CellMap
     classIndex: tile.classIndex,
     height: tile.mapHeight,
     width: tile.mapWidth,
+    ...extentProperty(tile.extent),
     values,
     rgb,
     silent: tile.silent === true,

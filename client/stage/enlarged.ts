@@ -1,5 +1,6 @@
 /** One channel of a layer shown over the picture in place of the heatmap. */
 import { displayRange } from "../../shared/display_range.ts";
+import type { MapExtent } from "../../shared/map_extent.ts";
 import { follow, type Scale } from "./scale.ts";
 
 /** What is shown. */
@@ -14,6 +15,8 @@ export interface Enlarged {
 export interface EnlargedMap {
   readonly height: number;
   readonly width: number;
+  /** Where the cells lie on the input; absent: they tile it. */
+  readonly extent?: MapExtent;
   /** `[height, width]` */
   readonly values: Float32Array<ArrayBuffer>;
   /** True where some lie below zero. */
@@ -25,7 +28,7 @@ export interface EnlargedMap {
 /** Takes the next values of the channel; the scale moves slowly from one to the next. */
 export function enlarge(
   before: Enlarged,
-  plane: Pick<EnlargedMap, "height" | "width" | "values">,
+  plane: Pick<EnlargedMap, "height" | "width" | "extent" | "values">,
   nowMs: number,
 ): Enlarged {
   // Once below zero, always with two ends: the legend would jump with every picture otherwise.

@@ -1,7 +1,9 @@
 /** The heatmap's canvas: takes tiles, draws them and says how the map stands. */
 import type { Tile } from "../../shared/codec.ts";
 import { type DisplayRange, displayRange, isWithoutEvidence } from "../../shared/display_range.ts";
+import { extentProperty } from "../../shared/map_extent.ts";
 import type { MapNature } from "../../shared/map_values.ts";
+import type { Plane } from "../../shared/resize.ts";
 import { addTile, type CellMap, cellWeights, forgetFrames } from "./cell_map.ts";
 import { FlashGuard, levelsOf } from "./flash_guard.ts";
 import { distance, follow, type Scale } from "./scale.ts";
@@ -45,10 +47,7 @@ export interface OverlayOptions {
 }
 
 /** Values and weights of every cell as they are on screen. */
-interface Shown {
-  readonly height: number;
-  readonly width: number;
-  readonly values: Float32Array;
+interface Shown extends Plane {
   readonly weights: Float32Array;
 }
 
@@ -231,7 +230,8 @@ export class Overlay {
   #draw(map: CellMap, weights: Float32Array, nowMs: number, fading: boolean): void {
     if (this.#context === null) return;
     this.#drawnMs = nowMs;
-    const target: Shown = { height: map.height, width: map.width, values: map.values, weights };
+    const { height, width, values, extent } = map;
+    const target: Shown = { height, width, values, ...extentProperty(extent), weights };
     const share = fading ? FIRST_SHARE : 1;
     this.#shown = share >= 1 ? target : blend(this.#from, target, share);
     if (map.rgb !== null) {
@@ -263,7 +263,7 @@ function blend(from: Shown | null, to: Shown, share: number): Shown {
     if (Number.isNaN(before)) values[at] = after;
     else values[at] = Number.isNaN(after) ? before : before + share * (after - before);
   }
-  return { height: to.height, width: to.width, values, weights };
+  return { ...to, values, weights };
 }
 
 /** A map of another shape comes from another method or layer; its values have another size. */

@@ -48,6 +48,12 @@ function palette(name: ColormapName, signed: boolean, floor: number): Uint32Arra
   return made;
 }
 
+/** The weights of a plane whose unknown values are NaN, or null where all are known. */
+export function knownWeights({ values }: Plane): Float32Array | null {
+  if (!values.some(Number.isNaN)) return null;
+  return values.map((value) => Number.isNaN(value) ? 0 : 1);
+}
+
 /** Draws planes of values into pixels; keeps its buffers, so make one and use it for every map. */
 export class Shader {
   readonly #side: number;

@@ -1,4 +1,6 @@
 /** Says in words where the evidence lies, for people who do not see the overlay. */
+import { placeOnInput } from "../../shared/map_extent.ts";
+import type { Plane } from "../../shared/resize.ts";
 
 /** Centre of mass, each 0…1 from the left and from the top. */
 export interface Centre {
@@ -7,7 +9,8 @@ export interface Centre {
 }
 
 /** Gives the centre of mass of the positive values of a map, or null where there are none. */
-export function centreOfMass(values: Float32Array, height: number, width: number): Centre | null {
+export function centreOfMass(plane: Plane): Centre | null {
+  const { height, width, values } = plane;
   let sum = 0;
   let sumX = 0;
   let sumY = 0;
@@ -20,7 +23,7 @@ export function centreOfMass(values: Float32Array, height: number, width: number
       sumY += value * (row + 0.5);
     }
   }
-  return sum === 0 ? null : { x: sumX / sum / width, y: sumY / sum / height };
+  return sum === 0 ? null : placeOnInput({ row: sumY / sum, column: sumX / sum }, plane);
 }
 
 /** Names the third of the picture that a centre lies in: "upper left", "centre", "lower right" and so on. */

@@ -3,8 +3,11 @@ import assert from "node:assert/strict";
 import { centreOfMass, whereInWords } from "./where.ts";
 
 Deno.test("centreOfMass() weighs the positive cells by their centres", () => {
-  assert.deepEqual(centreOfMass(new Float32Array([0, 1, -9, NaN]), 2, 2), { x: 0.75, y: 0.25 });
-  assert.equal(centreOfMass(new Float32Array([0, -1, 0, 0]), 2, 2), null);
+  assert.deepEqual(centreOfMass({ height: 2, width: 2, values: new Float32Array([0, 1, -9, NaN]) }), {
+    x: 0.75,
+    y: 0.25,
+  });
+  assert.equal(centreOfMass({ height: 2, width: 2, values: new Float32Array([0, -1, 0, 0]) }), null);
 });
 
 Deno.test("whereInWords() names the part of the picture", () => {

@@ -39,7 +39,7 @@ function describeMap(page: Page): string {
   const { target } = page.session.board.state.value;
   const { map } = page.session.overlay;
   if (target === null || map === null) return "Heatmap: nothing yet";
-  const centre = centreOfMass(map.values, map.height, map.width);
+  const centre = centreOfMass(map);
   const label = shortLabel(target.label);
   if (centre === null || page.session.status.value.kind === "empty") {
     return `Heatmap: no evidence for ${label}`;

@@ -1,4 +1,5 @@
 /** The answer to a picture: explained, then written in the form that was asked for. */
+import { WHOLE_INPUT } from "../../shared/map_extent.ts";
 import { decodePicture, fitInput } from "../engine/mod.ts";
 import type { Engine, FrameKey } from "../engine/port.ts";
 import { documentOf, explainPicture, type Explanation, planOf, readAsk, type Words } from "../explain/mod.ts";
@@ -64,8 +65,12 @@ async function write({ format, picture, facts }: AnswerJob, explanation: Explana
     case "lines":
       return answer(text(lineText({ document: documentOf(explanation) })), LINES_TYPE);
     case "npy": {
-      const { height, width, values } = only?.map ?? { height: 0, width: 0, values: new Float32Array() };
-      return answer(writeNpy({ shape: [height, width], values }), "application/octet-stream");
+      const none = { height: 0, width: 0, values: new Float32Array(), extent: WHOLE_INPUT };
+      const { height, width, values, extent = WHOLE_INPUT } = only?.map ?? none;
+      const { top, left, height: down, width: across } = extent;
+      return answer(writeNpy({ shape: [height, width], values }), "application/octet-stream", {
+        "map-extent": [top, left, down, across].join(", "),
+      });
     }
     case "png": {
       const drawn = only === undefined ? await seen() : drawOverlay(await seen(), only, scaleOf([only]));

@@ -67,7 +67,7 @@ export function createApp({ hub, origins, loopDelay, facts, clips }: AppParts): 
     "/api/model",
     (context) => context.json({ model: hub.model, labels: hub.labels, methods: hub.methods }),
   );
-  app.get("/api/methods", (context) => context.json(methodsDocument()));
+  app.get("/api/methods", (context) => context.json(methodsDocument(hub.loadedModel)));
   app.get("/api/layers", (context) => context.json(layersDocument(hub.loadedModel)));
   app.post(EXPLAIN_PATH, explainRoute(hub, facts ?? null));
   app.post(INSIDE_PATH, insideRoute(hub));

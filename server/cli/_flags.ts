@@ -43,7 +43,11 @@ export const COMMON_FLAGS = [
     value: null,
     help: "Print one JSON document and nothing else; for several images, an array of them",
   },
-  { name: "map", value: "FILE.npy", help: "Write the raw map as float32 NumPy, height × width" },
+  {
+    name: "map",
+    value: "FILE.npy",
+    help: "Write the raw map as float32 NumPy, height × width; --json says where its cells lie (extent)",
+  },
   { name: "png", value: "FILE.png", help: "Write the picture with the map over it" },
   { name: "report", value: "FILE.html", help: "Write one page with everything in it, for all images" },
   { name: "layers", value: null, help: "List the model's layers and which can be the target" },

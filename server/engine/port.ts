@@ -1,5 +1,6 @@
 /** What the rest of the server knows of an engine: probes in, small arrays out. */
 import type { FrameFormat } from "../../shared/codec.ts";
+import type { MapExtent } from "../../shared/map_extent.ts";
 import type { ModelInfo, Target } from "../../shared/protocol.ts";
 import type { Normalisation } from "./model/normalisation.ts";
 
@@ -192,6 +193,8 @@ export interface LoadedModel extends ModelInfo {
     readonly shape: readonly number[];
     /** Names of the layers that it reads, in order; empty for the input. */
     readonly inputs: readonly string[];
+    /** Where the cells of a spatial layer lie on the input; absent: they tile it, or nothing is known of them. */
+    readonly extent?: MapExtent;
   }[];
   /** Layer whose features the head pools and weights, or null where the head is another one. */
   readonly projectionLayer: string | null;

@@ -1,4 +1,5 @@
 /** The JSON of an explanation: what `explain --json` prints and `POST /api/explain` answers. */
+import { type MapExtent, WHOLE_INPUT } from "../../shared/map_extent.ts";
 import type { OptionValues, Prediction } from "../../shared/protocol.ts";
 import type { TrustReport } from "../methods/mod.ts";
 import type { LeftOut } from "./ask.ts";
@@ -12,6 +13,8 @@ export interface AttributionDocument {
   readonly layer: string | null;
   /** Height and width of the raw map, in cells. */
   readonly shape: readonly [number, number];
+  /** Where the cells lie on the input, as shares of its sides; 0, 0, 1, 1 where they tile it. */
+  readonly extent: MapExtent;
   /** Extremes of the raw map. */
   readonly min: number;
   readonly max: number;
@@ -73,6 +76,7 @@ function attributionOf(
     class: { index: target.index, label: target.label },
     layer: map.layer,
     shape: [map.height, map.width],
+    extent: map.extent ?? WHOLE_INPUT,
     ...extent(map.values),
     options,
     elapsedMs: Math.round(elapsedMs * 10) / 10,

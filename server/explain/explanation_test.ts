@@ -95,6 +95,7 @@ Deno.test("documentOf() has `attribution` for one map and `attributions` for sev
     "class",
     "layer",
     "shape",
+    "extent",
     "min",
     "max",
     "options",

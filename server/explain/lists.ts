@@ -1,6 +1,6 @@
 /** What there is to choose from: methods and layers, as documents. */
 import type { LoadedModel } from "../engine/port.ts";
-import { type Method, METHODS } from "../methods/mod.ts";
+import { type Method, METHODS, optionsOf } from "../methods/mod.ts";
 
 /** What a method says of itself, whatever the model. */
 export type MethodLine = Pick<
@@ -32,12 +32,14 @@ export interface LayersDocument {
   readonly layers: readonly LayerLine[];
 }
 
-/** Lists the methods, each with its sentences and options. */
-export function methodsDocument(): MethodsDocument {
+/** Lists the methods, each with its sentences and options; of a model with the defaults that it has there. */
+export function methodsDocument(model?: LoadedModel): MethodsDocument {
   return {
-    methods: METHODS.map(({ id, name, plain, expert, weakness, signed, progressive, options }) => (
-      { id, name, plain, expert, weakness, signed, progressive, options }
-    )),
+    methods: METHODS.map((method) => {
+      const { id, name, plain, expert, weakness, signed, progressive } = method;
+      const options = model === undefined ? method.options : optionsOf(model, method);
+      return { id, name, plain, expert, weakness, signed, progressive, options };
+    }),
   };
 }
 

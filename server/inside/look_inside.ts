@@ -6,6 +6,7 @@ import type { Engine, FrameKey, LoadedModel, Volume } from "../engine/port.ts";
 import {
   channelTiles,
   checkChannel,
+  extentOfLayer,
   pageOf,
   predictionOf,
   type ResolvedTarget,
@@ -73,6 +74,7 @@ export async function lookInside(
     layer,
     height,
     width,
+    ...extentOfLayer(model, layer),
     tileHeight: tiles.height,
     tileWidth: tiles.width,
     channels,

@@ -1,6 +1,7 @@
 /** One viewer's log: its frames become spans, and spans entries of the store. */
 import type { FrameFormat, Tile } from "../../shared/codec.ts";
 import type { Result } from "../../shared/protocol.ts";
+import { extentProperty } from "../../shared/map_extent.ts";
 import { smallMap } from "../../shared/small_map.ts";
 import type { LogChange, LoggedPicture, LogStore } from "../store/mod.ts";
 import { followSpans, NO_SPANS, type Span, type SpanEvent } from "./spans.ts";
@@ -73,14 +74,17 @@ export class Diary {
 
   /** The finished map of a frame: the first one of a span becomes its picture's. */
   map(
-    { frame, mapHeight, mapWidth, values }: Pick<Tile, "frame" | "mapHeight" | "mapWidth" | "values">,
+    { frame, mapHeight, mapWidth, extent, values }: Pick<
+      Tile,
+      "frame" | "mapHeight" | "mapWidth" | "extent" | "values"
+    >,
   ): void {
     const entry = this.#entry;
     if (entry === null || entry.hasMap || frame < entry.frame) return;
     const picture = this.#pictures.get(frame);
     if (picture === undefined && frame !== entry.frame) return;
     entry.hasMap = true;
-    const map = smallMap({ height: mapHeight, width: mapWidth, values });
+    const map = smallMap({ height: mapHeight, width: mapWidth, values, ...extentProperty(extent) });
     this.#amend(entry, { map, ...(picture === undefined ? {} : { picture }) });
   }
 

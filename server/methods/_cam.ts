@@ -1,6 +1,7 @@
 /** What the methods of the CAM family share that look at values and gradients of one layer. */
 import type { MethodInfo } from "../../shared/protocol.ts";
 import type { Volume } from "../engine/port.ts";
+import { extentOfLayer } from "./layer_extent.ts";
 import { layerGradientRow, layerProbe } from "./_layer_row.ts";
 import { SCORE_OPTION, targetScore } from "./_score_option.ts";
 import { floorOf, SIGNED_OPTION } from "./_signed_option.ts";
@@ -47,7 +48,7 @@ export function* layerMap(
 
 /** A map of the target layer's size, with the final ReLU unless the option `signed` leaves it out. */
 export function planeMap(
-  { layer, options }: MethodContext,
+  { model, layer, options }: MethodContext,
   { classIndex, height, width, values }: Omit<RawMap, "layer" | "values"> & { readonly values: Float64Array },
 ): RawMap {
   const floor = floorOf(options);
@@ -56,6 +57,7 @@ export function planeMap(
     layer,
     height,
     width,
+    ...extentOfLayer(model, layer),
     values: Float32Array.from(values, (value) => Math.max(floor, value)),
   };
 }

@@ -1,4 +1,5 @@
 /** What the methods share that take many samples of one frame and show the mean as it grows. */
+import { extentProperty } from "../../shared/map_extent.ts";
 import { MAX_BATCH_ROWS } from "../engine/port.ts";
 import type { MapTile, MethodContext, RawMap } from "./method.ts";
 
@@ -17,13 +18,14 @@ export function groupsOf<Sample>(
 
 /** A whole map as it stands, with the share of the samples that it is made of. */
 export function wholeTile(
-  { classIndex, height, width, values, rgb, silent }: RawMap,
+  { classIndex, height, width, extent, values, rgb, silent }: RawMap,
   progress: number,
 ): MapTile {
   return {
     classIndex,
     mapHeight: height,
     mapWidth: width,
+    ...extentProperty(extent),
     row: 0,
     column: 0,
     rows: height,

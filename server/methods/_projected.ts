@@ -1,6 +1,7 @@
 /** What CAM and Grad-CAM share: both are read off the projection of the frame's own row. */
 import { GradcastError } from "../../shared/errors.ts";
 import type { LoadedModel } from "../engine/port.ts";
+import { extentOfLayer } from "./layer_extent.ts";
 import { type ClassMap, classMap, frameRow } from "./_frame_row.ts";
 import type { MethodContext, RawMap, Step } from "./method.ts";
 import type { GoodRow } from "./method.ts";
@@ -44,6 +45,7 @@ export function* projectedMap(
     layer: context.layer,
     height: map.height,
     width: map.width,
+    ...extentOfLayer(context.model, context.layer),
     values: map.values.map((value) => valueOf(value, map)),
   };
 }

@@ -1,4 +1,5 @@
 /** Where occlusion's windows and cells lie, and which of them overlap. */
+import type { MapExtent } from "../../shared/map_extent.ts";
 import type { InputWindow } from "../engine/port.ts";
 
 /** Neighbouring indexes, `first` to `end - 1`. */
@@ -27,6 +28,8 @@ export interface WindowGrid {
   readonly count: number;
   /** Number of windows in the coarse grid, which touches every cell. */
   readonly coarseCount: number;
+  /** Where the cells lie on the input: each centred where the windows that its value is the mean of are. */
+  readonly extent: MapExtent;
 }
 
 /** Lengths in px. */
@@ -39,6 +42,7 @@ export interface WindowOptions {
 export function layWindows(height: number, width: number, { window, stride }: WindowOptions): WindowGrid {
   const rows = layAxis(height, window, stride);
   const columns = layAxis(width, window, stride);
+  const [down, across] = [height, width].map((size) => coverOf(size, window, stride)) as [Cover, Cover];
   const coarseOf = ({ coarse }: Axis) => coarse.filter((is) => is).length;
   return {
     window,
@@ -46,6 +50,7 @@ export function layWindows(height: number, width: number, { window, stride }: Wi
     columns,
     count: rows.starts.length * columns.starts.length,
     coarseCount: coarseOf(rows) * coarseOf(columns),
+    extent: { top: down.start, left: across.start, height: down.length, width: across.length },
   };
 }
 
@@ -70,6 +75,21 @@ export function rectangleOf(grid: WindowGrid, index: number): InputWindow {
 export function isCoarse(grid: WindowGrid, index: number): boolean {
   const { row, column } = placeOf(grid, index);
   return grid.rows.coarse[row] === true && grid.columns.coarse[column] === true;
+}
+
+/** A part of an axis, as shares of it. */
+interface Cover {
+  readonly start: number;
+  readonly length: number;
+}
+
+/**
+ * Cells are a stride long, so the last one may end behind the input. A window that is no multiple of the stride reaches
+ * into a cell before it covers that, so the windows over a cell have their middle before the cell's own.
+ */
+function coverOf(size: number, window: number, stride: number): Cover {
+  const early = (Math.ceil(window / stride) * stride - window) / 2;
+  return { start: (0 - early) / size, length: Math.ceil(size / stride) * stride / size };
 }
 
 function layAxis(size: number, window: number, stride: number): Axis {

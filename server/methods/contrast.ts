@@ -1,4 +1,5 @@
 /** Why one class rather than another: the difference of two maps of one method. */
+import { extentProperty } from "../../shared/map_extent.ts";
 import { explainFrame } from "./explain.ts";
 import {
   type Attribution,
@@ -183,12 +184,13 @@ function differenceOfMaps(a: RawMap, b: RawMap): RawMap {
       `Cannot contrast the maps as both have to be ${a.height}×${a.width} cells: current value is ${b.height}×${b.width}`,
     );
   }
-  const { classIndex, layer, height, width } = a;
+  const { classIndex, layer, height, width, extent } = a;
   return {
     classIndex,
     layer,
     height,
     width,
+    ...extentProperty(extent),
     values: a.values.map((value, at) => value - (b.values[at] ?? NaN)),
   };
 }

@@ -35,7 +35,8 @@ export const guidedGradCam: Method = {
   },
   first: gradCamProbe,
   *attribute(context): Attribution {
-    const coarse = yield* gradCamMap(context);
+    // Stretched over the input, as the method is defined; the result has a value for each px.
+    const { extent: _extent, ...coarse } = yield* gradCamMap(context);
     const { gradient } = yield* inputRow(context, "guided");
     const { height, width } = gradient;
     const share = resizeBilinear(coarse, gradient);

@@ -1,5 +1,6 @@
 /** What an attribution method is: a generator over probes that emits tiles of its raw map. */
 import type { Samples, Tile } from "../../shared/codec.ts";
+import type { MapExtent } from "../../shared/map_extent.ts";
 import type { MethodInfo, OptionValues, Target } from "../../shared/protocol.ts";
 import type { FrameKey, LoadedModel, Probe, Row } from "../engine/port.ts";
 
@@ -18,6 +19,8 @@ export interface RawMap {
   readonly layer: string | null;
   readonly height: number;
   readonly width: number;
+  /** Where the cells lie on the input; absent: they tile it. */
+  readonly extent?: MapExtent;
   /** `[height, width]`, in the method's unit, before any display scaling. */
   readonly values: Float32Array;
   /** `[height, width, 3]`, 0…255: a picture to be shown as it is, for methods that make one. */
@@ -67,6 +70,8 @@ export interface Method extends Omit<MethodInfo, "looksAt" | "subject"> {
   readonly subject?: "network";
   /** Layers of this model that can be the target layer; the first is the default; empty: no layer is needed. */
   layers(model: LoadedModel): readonly string[];
+  /** Defaults that follow the model, by the option's name; absent: those of the table hold for every model. */
+  presets?(model: LoadedModel): OptionValues;
   /**
    * Refuses what the tables cannot say: options that contradict each other, a model with another head.
    *

@@ -4,6 +4,7 @@ export { contrastFrame } from "./contrast.ts";
 export * from "./drive.ts";
 export * from "./explain.ts";
 export { checkChannel, featureVisualization } from "./feature_visualization.ts";
+export * from "./layer_extent.ts";
 export * from "./method.ts";
 export * from "./options.ts";
 export * from "./ranking.ts";

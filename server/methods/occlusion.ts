@@ -1,10 +1,11 @@
 /** Occlusion sensitivity (Zeiler and Fergus 2014, https://arxiv.org/abs/1311.2901). */
 import { GradcastError } from "../../shared/errors.ts";
+import { extentProperty } from "../../shared/map_extent.ts";
 import { FILLS } from "../engine/port.ts";
 import { cellMeans, type DropMeans } from "./_drop_means.ts";
 import { evidenceOf } from "./_evidence.ts";
 import { classMap, frameRow } from "./_frame_row.ts";
-import { occlusionOptions } from "./_occlusion_options.ts";
+import { MIN_STRIDE_PX, MIN_WINDOW_PX, occlusionOptions, windowPresets } from "./_occlusion_options.ts";
 import { SCORE_OPTION, scoreOf } from "./_score_option.ts";
 import { StreamDrops, Sweep } from "./_sweep.ts";
 import { layWindows, placeOf, rectangleOf, type WindowGrid } from "./_windows.ts";
@@ -55,19 +56,20 @@ export const occlusion: Method = {
       kind: "integer",
       name: "window",
       default: 32,
-      min: 4,
+      min: MIN_WINDOW_PX,
       max: MAX_WINDOW_PX,
       unit: "px",
-      help: "Side of the patch that is hidden.",
+      help: "Side of the patch that is hidden; by default about a seventh of the input's.",
     },
     {
       kind: "integer",
       name: "stride",
       default: 16,
-      min: 2,
+      min: MIN_STRIDE_PX,
       max: MAX_WINDOW_PX,
       unit: "px",
-      help: "Step from one patch to the next, and side of a cell of the map; at most the window.",
+      help:
+        "Step from one patch to the next, and side of a cell of the map; by default half a window, at most one.",
     },
     {
       kind: "choice",
@@ -88,6 +90,7 @@ export const occlusion: Method = {
     },
   ],
   layers: () => [],
+  presets: windowPresets,
   check(_model, options) {
     const { window, stride } = occlusionOptions(options);
     if (stride <= window) return;
@@ -158,6 +161,7 @@ function tileOf(
     ...rest,
     mapHeight: grid.rows.cells,
     mapWidth: grid.columns.cells,
+    ...extentProperty(grid.extent),
     row: rows.first,
     column: columns.first,
     rows: rows.end - rows.first,
@@ -174,6 +178,7 @@ function mapOf(grid: WindowGrid, means: DropMeans, classIndex: number): RawMap {
     layer: null,
     height: rows.end,
     width: columns.end,
+    ...extentProperty(grid.extent),
     values: cellMeans(grid, means, rows, columns),
   };
 }

@@ -4,14 +4,16 @@ import type { MethodInfo, OptionSpec, OptionValue, OptionValues } from "../../sh
 import type { LoadedModel } from "../engine/port.ts";
 import type { Method } from "./method.ts";
 
-/** The options of a method on a model: lengths in px end at the input's shorter side. */
-export function optionsOf(model: LoadedModel, { options }: Method): OptionSpec[] {
+/** The options of a method on a model: its own defaults, and lengths in px end at the input's shorter side. */
+export function optionsOf(model: LoadedModel, method: Method): OptionSpec[] {
   const side = Math.min(model.width, model.height);
-  return options.map((spec) =>
-    spec.kind === "integer" && spec.unit === "px"
-      ? { ...spec, max: Math.min(spec.max, side), default: Math.min(spec.default, side) }
-      : spec
-  );
+  const presets = method.presets?.(model) ?? {};
+  return method.options.map((spec) => {
+    if (spec.kind !== "integer") return spec;
+    const preset = Object.hasOwn(presets, spec.name) ? Number(presets[spec.name]) : spec.default;
+    if (spec.unit !== "px") return { ...spec, default: preset };
+    return { ...spec, max: Math.min(spec.max, side), default: Math.min(preset, side) };
+  });
 }
 
 /** A method as the page shows it, for one model. */

@@ -9,7 +9,7 @@ const { model } = new FakeNetwork({ width: 224, height: 160 });
 Deno.test("resolveOptions() fills in the defaults and keeps what was given", () => {
   assert.deepEqual(resolveOptions(model, occlusion, { window: 48 }), {
     window: 48,
-    stride: 16,
+    stride: 12,
     fill: "grey",
     score: "logit",
     budget: 0,
@@ -29,7 +29,7 @@ Deno.test("resolveOptions() names option, value and what is wanted", () => {
       { fill: "red" },
       "Cannot set the option 'fill' as it takes grey, black, white, blur: current value is 'red'",
     ],
-    [{ stride: 33 }, /at most the window of 32 px.*: current value is 33/],
+    [{ stride: 33 }, /at most the window of 24 px.*: current value is 33/],
     [
       { toString: 1 },
       /'toString' as occlusion takes window, stride, fill, score, budget: current value is 1/,
@@ -45,5 +45,28 @@ Deno.test("optionsOf() keeps lengths within a small input, defaults included", (
   const small = new FakeNetwork({ width: 24, height: 20 });
   const [window] = optionsOf(small.model, occlusion);
   assert.ok(window?.kind === "integer");
-  assert.deepEqual([window.max, window.default], [20, 20]);
+  assert.deepEqual([window.max, window.default], [20, 8]);
+});
+
+Deno.test("occlusion's window and stride follow the input's size", () => {
+  const presets = (side: number) => {
+    const [window, stride] = optionsOf(new FakeNetwork({ width: side, height: side }).model, occlusion);
+    return [window?.default, stride?.default];
+  };
+  assert.deepEqual(presets(8), [4, 2]);
+  assert.deepEqual(presets(32), [8, 4]);
+  assert.deepEqual(presets(96), [16, 8]);
+  assert.deepEqual(presets(150), [24, 12]);
+  assert.deepEqual(presets(224), [32, 16]);
+  assert.deepEqual(presets(299), [40, 20]);
+  for (let side = 8; side < 600; side++) {
+    const options = resolveOptions(
+      new FakeNetwork({ width: side, height: side }).model,
+      occlusion,
+      {},
+    );
+    assert.ok(
+      Number(options["stride"]) <= Number(options["window"]) && 2 * Number(options["window"]) <= side,
+    );
+  }
 });

@@ -1,6 +1,7 @@
 /** Frames: from the socket to the engine, and their results and tiles back (rules F, T and B1). */
 import { decodeFrame, type Frame } from "../../shared/codec.ts";
 import { GradcastError } from "../../shared/errors.ts";
+import { extentProperty } from "../../shared/map_extent.ts";
 import { MAX_BUFFERED_BYTES } from "../../shared/limits.ts";
 import type { Result } from "../../shared/protocol.ts";
 import { predictionOf, targetClass, topPredictions } from "../methods/mod.ts";
@@ -151,7 +152,7 @@ export function onTile(state: LiveState, event: EventOf<"tile">, at: Moment): Re
 /** The finished map, sent whole. */
 export function onDone(state: LiveState, event: EventOf<"done">, at: Moment): Reaction {
   if (!isWanted(state, event) || at.bufferedBytes > MAX_BUFFERED_BYTES) return { state, effects: [] };
-  const { classIndex, height, width, values, rgb, silent, samples = null } = event.map;
+  const { classIndex, height, width, extent, values, rgb, silent, samples = null } = event.map;
   const tile = {
     frame: event.work.id,
     pane: event.pane,
@@ -160,6 +161,7 @@ export function onDone(state: LiveState, event: EventOf<"done">, at: Moment): Re
     classIndex,
     mapHeight: height,
     mapWidth: width,
+    ...extentProperty(extent),
     row: 0,
     column: 0,
     rows: height,

@@ -2,6 +2,7 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { comparable } from "../../shared/labels.ts";
 import { openDatabase, together } from "./database.ts";
+import { extentProperty, type MapExtent, WHOLE_INPUT } from "../../shared/map_extent.ts";
 import {
   LOG_ROW_BYTES,
   LOG_UNDO_MS,
@@ -40,6 +41,10 @@ const MIGRATIONS = [
   CREATE INDEX entries_by_end ON entries (end_ms);
   CREATE INDEX entries_by_undo ON entries (undo) WHERE undo IS NOT NULL;
   CREATE TABLE undos (id INTEGER PRIMARY KEY AUTOINCREMENT) STRICT;`,
+  `ALTER TABLE entries ADD COLUMN map_top REAL;
+  ALTER TABLE entries ADD COLUMN map_left REAL;
+  ALTER TABLE entries ADD COLUMN map_down REAL;
+  ALTER TABLE entries ADD COLUMN map_across REAL;`,
 ] as const;
 
 const SPAN_COLUMNS = [
@@ -62,6 +67,10 @@ const LISTED = [
   "map_height",
   "map_width",
   "map_scale",
+  "map_top",
+  "map_left",
+  "map_down",
+  "map_across",
   "map",
 ]
   .join(", ");
@@ -97,8 +106,10 @@ export class SqliteLog implements LogTable {
     const changes: [string, SQLInputValue][] = [];
     if (span !== undefined) { for (const [column, name] of SPAN_COLUMNS) changes.push([column, span[name]]); }
     if (map !== undefined) {
-      const { height, width, scale, values } = map;
+      const { height, width, extent = WHOLE_INPUT, scale, values } = map;
       changes.push(["map_height", height], ["map_width", width], ["map_scale", scale]);
+      changes.push(["map_top", extent.top], ["map_left", extent.left]);
+      changes.push(["map_down", extent.height], ["map_across", extent.width]);
       changes.push(["map", new Uint8Array(values.buffer, values.byteOffset, values.length)]);
     }
     if (picture !== undefined) changes.push(["picture_format", picture.format], ["picture", picture.bytes]);
@@ -178,6 +189,16 @@ function meant({ fromMs, toMs, label, method }: LogQuery): { where: string; valu
   };
 }
 
+/** Entries of older versions name none. */
+function extentOf(row: Readonly<Record<string, unknown>>): MapExtent | undefined {
+  const [top, left, height, width] = ["map_top", "map_left", "map_down", "map_across"].map((column) =>
+    row[column]
+  );
+  if (typeof top !== "number" || typeof left !== "number") return undefined;
+  if (typeof height !== "number" || typeof width !== "number") return undefined;
+  return { top, left, height, width };
+}
+
 function entryOf(row: Readonly<Record<string, unknown>>): LogEntry {
   const number = (column: string) => Number(row[column]);
   const map = row["map"];
@@ -197,6 +218,7 @@ function entryOf(row: Readonly<Record<string, unknown>>): LogEntry {
       ? {
         height: number("map_height"),
         width: number("map_width"),
+        ...extentProperty(extentOf(row)),
         scale: number("map_scale"),
         values: Int8Array.from(map, (byte) => byte << 24 >> 24),
       }

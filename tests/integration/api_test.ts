@@ -300,11 +300,12 @@ Deno.test("A8: a page of another origin is refused, a tool without one is not", 
 });
 
 Deno.test("A9: methods and layers are listed as on the command line", async () => {
-  await using server = serve(createMemoryEngine());
+  const engine = createMemoryEngine();
+  await using server = serve(engine);
   const base = `http://127.0.0.1:${server.port}/api`;
   assert.deepEqual(
     await (await fetch(`${base}/methods`)).json(),
-    JSON.parse(JSON.stringify(methodsDocument())),
+    JSON.parse(JSON.stringify(methodsDocument(engine.model))),
   );
   const { model, defaultLayer, layers } = await (await fetch(`${base}/layers`)).json();
   assert.deepEqual([model, defaultLayer], ["memory", "features"]);
@@ -366,8 +367,11 @@ Deno.test("one picture over HTTP, with the real engine", async (t) => {
         assert.equal(png.headers.get("content-type"), "image/png");
         const drawn = await decodePicture(await png.bytes(), { format: "png" });
         assert.deepEqual([drawn.width, drawn.height], [448, 448]);
-        const npy = readNpy(await (await post(server, "?method=cam&format=npy", photo)).bytes());
-        assert.deepEqual(npy.shape, [7, 7]);
+        const npy = await post(server, "?method=cam&format=npy", photo);
+        assert.deepEqual(readNpy(await npy.bytes()).shape, [7, 7]);
+        const { attribution } = await documentOf(await post(server, "?method=cam", photo));
+        const { top, left, height, width } = attribution?.extent ?? assert.fail("no extent");
+        assert.equal(npy.headers.get("map-extent"), `${top}, ${left}, ${height}, ${width}`);
         const html = await post(
           server,
           "?method=cam,hirescam&format=html",

@@ -105,7 +105,9 @@ Deno.test("maps and trust meters agree with PyTorch", async (t) => {
     for (const golden of trust) {
       await t.step(`trust meters of ${photo}-${golden.method}-${golden.class}`, async () => {
         const { method, context, map } = await explain({ ...golden, layer: null, options: {} });
-        trusts(await driveTrust(engine, method, context, map), golden);
+        // PyTorch's meters stretch the map over the input, as if its cells tiled it.
+        const { extent: _extent, ...tiled } = map;
+        trusts(await driveTrust(engine, method, context, tiled), golden);
       });
     }
     engine.release(frame);

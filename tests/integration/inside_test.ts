@@ -105,9 +105,17 @@ Deno.test("looking inside, with the real engine", async (t) => {
     await t.step("I1, I2: a page holds 256 channels as `activations` defines them", async () => {
       const last = await insideOf(await ask(server, "?layer=head_relu6&page=5&channel=1279", photo));
       assert.deepEqual(
-        { ...last.head, contributions: null },
+        { ...last.head, contributions: null, extent: null },
         {
-          ...{ layer: "head_relu6", height: 7, width: 7, tileHeight: 7, tileWidth: 7, channels: 1280 },
+          ...{
+            layer: "head_relu6",
+            height: 7,
+            width: 7,
+            tileHeight: 7,
+            tileWidth: 7,
+            channels: 1280,
+            extent: null,
+          },
           ...{ page: 5, pages: 5, first: 1024, shown: 256, channel: 1279, contributions: null },
         },
       );

@@ -1,4 +1,6 @@
 /** A model ready to compute: the forms of its graph, and what the server may know of it. */
+import { extentProperty } from "../../../shared/map_extent.ts";
+import { cellExtents } from "../graph/cell_extents.ts";
 import { findLayer, type Graph, locateLayer, nodeNamed } from "../graph/graph.ts";
 import type { Kernels } from "../graph/kernels.ts";
 import type { Normalisation } from "../model/card.ts";
@@ -61,15 +63,23 @@ function valueBytes({ nodes }: Graph): number {
 }
 
 /** Layers by their own names: what folds them in the fast form is undone for those who read them. */
-function namedLayers({ nodes }: Graph): LoadedModel["layers"] {
+function namedLayers(graph: Graph): LoadedModel["layers"] {
+  const { nodes } = graph;
   const byName = new Map(nodes.map((node) => [node.name, node]));
   // A layer of several operations has inner nodes; whoever reads the layer's input reads that of the first.
+  const extents = cellExtents(graph);
   const named = (input: string): readonly string[] =>
     isInner(input) ? byName.get(input)?.inputs.flatMap(named) ?? [] : [input];
   return nodes
     .filter(({ name }) => !isInner(name))
     .map(({ name, className, shape, inputs }) => (
-      { name, kind: className, shape, inputs: [...new Set(inputs.flatMap(named))] }
+      {
+        name,
+        kind: className,
+        shape,
+        inputs: [...new Set(inputs.flatMap(named))],
+        ...extentProperty(extents.get(name)),
+      }
     ));
 }
 

@@ -43,8 +43,16 @@ export class PxOrder {
   }
 }
 
-/** A map as a mask: clipped at 0, then min-max scaled to 0…1; a map of one value hides everything. */
-export function maskOf({ height, width, values }: Plane): Mask {
+/**
+ * A map as a mask: clipped at 0, then min-max scaled to 0…1; a map of one value hides everything. A mask's cells tile
+ * the input: a map whose cells do not is brought to the input's size first.
+ */
+export function maskOf(map: Plane, input: InputSize): Mask {
+  const { height, width, values } = map.extent === undefined ? map : {
+    ...input,
+    // Clipped first, as the other maps are.
+    values: resizeBilinear({ ...map, values: map.values.map((value) => Math.max(0, value)) }, input),
+  };
   const clipped = values.map((value) => Math.max(0, value));
   const min = clipped.reduce((a, b) => Math.min(a, b), Infinity);
   const range = clipped.reduce((a, b) => Math.max(a, b), 0) - min;

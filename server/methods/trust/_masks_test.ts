@@ -3,6 +3,8 @@ import fc from "fast-check";
 import { resizeBilinear } from "../../../shared/resize.ts";
 import { maskOf, PxOrder } from "./_masks.ts";
 
+const SIZE = { height: 4, width: 4 };
+
 const MAP = fc.record({
   height: fc.integer({ min: 1, max: 4 }),
   width: fc.integer({ min: 1, max: 4 }),
@@ -29,7 +31,7 @@ Deno.test("PxOrder.mask() chooses the first px of a stable sort of the enlarged 
 Deno.test("maskOf() cuts off what is negative and scales the rest to 0…1", () => {
   const scaled = (
     ...values: number[]
-  ) => [...maskOf({ height: 1, width: values.length, values: Float32Array.from(values) }).values];
+  ) => [...maskOf({ height: 1, width: values.length, values: Float32Array.from(values) }, SIZE).values];
   assert.deepEqual(scaled(-4, 0, 1, 2), [0, 0, 0.5, 1]);
   assert.deepEqual(scaled(2, 3, 4), [0, 0.5, 1]);
 });
@@ -37,8 +39,17 @@ Deno.test("maskOf() cuts off what is negative and scales the rest to 0…1", () 
 Deno.test("maskOf() hides everything where the map is empty or of one value", () => {
   for (const value of [0, -1, 5]) {
     assert.deepEqual(
-      [...maskOf({ height: 2, width: 2, values: new Float32Array(4).fill(value) }).values],
+      [...maskOf({ height: 2, width: 2, values: new Float32Array(4).fill(value) }, SIZE).values],
       [0, 0, 0, 0],
     );
   }
+});
+
+Deno.test("PxOrder and maskOf() put cells that do not tile the input where their extent says", () => {
+  // One row of two cells of 3 px on an input of 4: the second cell's centre lies on the last px but a half.
+  const extent = { top: 0, left: 0, height: 1, width: 1.5 };
+  const map = { height: 1, width: 2, values: Float32Array.of(0, 3), extent };
+  const mask = maskOf(map, { height: 1, width: 4 });
+  assert.deepEqual([mask.height, mask.width, [...mask.values]], [1, 4, [0, 0, 0.5, 1]]);
+  assert.deepEqual([...new PxOrder(map, { height: 1, width: 4 }).mask(0.25, 1).values], [0, 0, 0, 1]);
 });

@@ -26,7 +26,7 @@ export function* perturbations(
   const variations: (() => Variation)[] = [
     ...steps(1, CURVE_STEPS + 1).map((share) => () => mix(order.mask(share, 0), "grey")),
     ...steps(0, CURVE_STEPS).map((share) => () => mix(order.mask(share, 1), "blur")),
-    () => mix(maskOf(map), "grey"),
+    () => mix(maskOf(map, model), "grey"),
   ];
   const want = { kind: "logits" } as const;
   const [unchanged] = yield {
