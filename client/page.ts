@@ -6,10 +6,11 @@ import { type Action, type ActionId, ACTIONS } from "./actions/actions.ts";
 import { itemOfKey, takesKeys } from "./actions/keys.ts";
 import { type Camera, createCamera } from "./camera/camera.ts";
 import { type Compare, createCompare } from "./compare/compare.ts";
-import type { PaneContent } from "./compare/pane_set.ts";
+import { namedContent, type PaneContent } from "./compare/pane_set.ts";
 import { type DrawerId, DRAWERS } from "./drawers/drawers.ts";
 import { firstView, FREE, lockedClass, natureOfView, showsNetwork, unitOf } from "./controls/view_state.ts";
-import { shortLabel } from "./predictions/labels.ts";
+import { readClass } from "../shared/class_text.ts";
+import { nameOf, shortLabel } from "./predictions/labels.ts";
 import { createShow, type Show } from "./present/show.ts";
 import { obey } from "./present/obey.ts";
 import { createGifMaker, type GifMaker } from "./recorder/gif_maker.ts";
@@ -45,6 +46,10 @@ export interface Page {
   readonly settings: ReadonlySignal<Settings>;
   /** Every class label by index; empty until they are loaded. */
   readonly labels: ReadonlySignal<readonly string[]>;
+  /** What is searched for among the classes; null while nothing is. */
+  readonly classQuery: Signal<string | null>;
+  /** A class's short name, by its index alone where nothing more is known; it says which class of that name is meant. */
+  nameOf(index: number, label?: string): string;
   /** Index of the class that is locked, or null. */
   readonly locked: ReadonlySignal<number | null>;
   readonly present: Signal<boolean>;
@@ -93,6 +98,7 @@ export function createPage(): Page {
       { options: { ...stored.options, [address.method ?? stored.method]: address.options } }),
   });
   const labels = signal<readonly string[]>([]);
+  const classQuery = signal<string | null>(null);
   const present = signal(address.present === true);
   const helpOpen = signal(false);
   const drawer = signal<DrawerId | null>(DRAWERS.find(({ id }) => id === address.view)?.id ?? null);
@@ -119,6 +125,7 @@ export function createPage(): Page {
       address.layer ?? null,
     ),
     shading,
+    labels: () => labels.peek(),
     compare: () => compare,
     isStill: () => source.isStill(),
     repeatStill: () => source.repeatStill(),
@@ -141,6 +148,7 @@ export function createPage(): Page {
     isHidden: () => present.value,
     main: () => ({ ...kind(), scale: session.overlay.ownScale }),
     send: (panes) => session.link.sendPanes(panes),
+    labels: () => labels.peek(),
     onChange: rememberPanes,
     redrawMain: () => session.overlay.redraw(),
   });
@@ -229,7 +237,12 @@ export function createPage(): Page {
 
   function rememberPanes(contents: readonly PaneContent[] | null): void {
     // A comparison that is closed comes back as it was.
-    change(contents === null ? { comparing: false } : { comparing: true, panes: [...contents] });
+    change(
+      contents === null ? { comparing: false } : {
+        comparing: true,
+        panes: contents.map((content) => namedContent(content, labels.peek())),
+      },
+    );
   }
 
   function setOpacity(opacity: number): void {
@@ -265,7 +278,12 @@ export function createPage(): Page {
     try {
       const response = await fetch("/api/model");
       const answer = v.safeParse(ModelAnswerSchema, await response.json());
-      if (answer.success) labels.value = answer.output.labels;
+      if (!answer.success) return;
+      labels.value = answer.output.labels;
+      // A link with a name of several classes asks which one is meant.
+      const asked = address.target?.kind === "label" ? address.target.label : "";
+      const unanswered = classQuery.peek() === null && locked.peek() === null;
+      if (unanswered && readClass(labels.value, asked).kind === "several") classQuery.value = asked;
     } catch {
       // Without labels only the five classes on screen can be locked; the next welcome tries again.
     }
@@ -283,6 +301,8 @@ export function createPage(): Page {
     toasts,
     settings,
     labels,
+    classQuery,
+    nameOf: (index, label = labels.value[index] ?? "") => nameOf({ index, label }, session.welcome.value),
     locked,
     present,
     helpOpen,
@@ -295,7 +315,8 @@ export function createPage(): Page {
     start() {
       effect(() => applyTheme(settings.value.theme));
       effect(() => {
-        if (session.welcome.value !== null && labels.peek().length === 0) void loadLabels();
+        // Each time: a server that was started again may have another model.
+        if (session.welcome.value !== null) void loadLabels();
       });
       effect(() => {
         // The floor of present mode changes what is drawn.
@@ -348,7 +369,6 @@ export function createPage(): Page {
     copyLink() {
       const { current } = session.view.value;
       const method = session.welcome.value?.methods.find(({ id }) => id === current.method);
-      const name = locked.value === null ? null : labels.value[locked.value];
       const query = writeAddress({
         method: current.method,
         target: current.target,
@@ -359,7 +379,7 @@ export function createPage(): Page {
         opacity: settings.value.opacity,
         present: present.value,
         ...(compare.open.value && { panes: compare.set.value.panes.map(({ content }) => content) }),
-      }, name === null || name === undefined ? null : shortLabel(name));
+      }, labels.value);
       const link = new URL(query, location.href).href;
       navigator.clipboard?.writeText(link).then(
         () => toasts.say("The link to this view is copied."),

@@ -22,6 +22,7 @@ import { type Board, createBoard } from "./predictions/board.ts";
 import { SquareEncoder } from "./source/jpeg.ts";
 import type { Surface } from "./source/surface.ts";
 import { type MapStatus, mapStatus, STALE_MS } from "./stage/map_status.ts";
+import { namedTarget } from "./settings/target_text.ts";
 import { Overlay } from "./stage/overlay.ts";
 import type { Scale } from "./stage/scale.ts";
 import type { Shading } from "./stage/shade.ts";
@@ -35,6 +36,8 @@ export interface SessionOptions {
   readonly surface: Surface;
   readonly view: ViewState;
   readonly shading: (signed: boolean) => Omit<Shading, "range" | "signed">;
+  /** Every class label by index, as far as they are known. */
+  readonly labels: () => readonly string[];
   readonly isStill: () => boolean;
   readonly repeatStill: () => void;
   /** The maps beside the main one; asked for at every message, as it is made after the session. */
@@ -85,7 +88,7 @@ export type Shared = Omit<Extract<ServerMessage, { type: "shared" }>, "type">;
 /** What a comparison hears from the session. */
 export type PaneListener = Pick<
   Compare,
-  "connected" | "tile" | "refused" | "frame" | "noteFrame" | "commonScale"
+  "connected" | "tile" | "accepted" | "refused" | "frame" | "noteFrame" | "commonScale"
 >;
 
 type Outcome = Extract<PaceEvent, { kind: "answered" }>["outcome"];
@@ -136,7 +139,11 @@ export function createSession(options: SessionOptions): Session {
 
   const link = createLink({
     url: options.url,
-    view: () => view.value.current,
+    view: () => {
+      // The server may have come back with another model, where the index is another class.
+      const { current } = view.value;
+      return { ...current, target: namedTarget(current.target, options.labels()) };
+    },
     onMessage,
     onTile,
     onLive(live) {
@@ -191,11 +198,11 @@ export function createSession(options: SessionOptions): Session {
     switch (message.type) {
       case "welcome":
         welcome.value = message;
-        return;
+        return changeView({ kind: "welcomed" });
       case "view":
         return changeView({ kind: "accepted", view: readView(message) });
       case "pane":
-        return;
+        return options.compare().accepted(message);
       case "log":
         logging.value = message.on;
         return;

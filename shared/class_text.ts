@@ -75,13 +75,19 @@ export function classOf(labels: readonly string[], text: string): number {
 
 /** Names a class in full, with its neighbours in the list where another one has the very same label. */
 export function fullClassText(labels: readonly string[], index: number): string {
-  const label = labels[index] ?? "";
-  const same = tableOf(labels).wholes.get(wholeKey(label)) ?? [];
-  const beside = [index - 1, index + 1].map((at) => shortLabel(labels[at] ?? "")).filter((name) =>
-    name !== ""
-  );
-  const place = same.length > 1 && beside.length > 0 ? ` (listed beside ${beside.join(" and ")})` : "";
-  return `${index}:${namesOf(label).join(", ")}${place}`;
+  const beside = neighboursOf(labels, index);
+  const place = beside.length > 0 ? ` (listed beside ${beside.join(" and ")})` : "";
+  return `${index}:${namesOf(labels[index] ?? "").join(", ")}${place}`;
+}
+
+/**
+ * Returns the names of the classes before and after one whose whole label another class has too; nothing for a class
+ * whose label says which it is.
+ */
+export function neighboursOf(labels: readonly string[], index: number): string[] {
+  const same = tableOf(labels).wholes.get(wholeKey(labels[index] ?? "")) ?? [];
+  if (same.length < 2) return [];
+  return [index - 1, index + 1].map((at) => shortLabel(labels[at] ?? "")).filter((name) => name !== "");
 }
 
 function reasonOf(

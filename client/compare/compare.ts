@@ -1,7 +1,7 @@
 /** The comparison: panes, their maps, and the words with the server about them. */
 import { effect, type ReadonlySignal, type Signal, signal, untracked } from "@preact/signals";
 import type { Tile } from "../../shared/codec.ts";
-import { type ErrorMessage, type MethodInfo, type Pane } from "../../shared/protocol.ts";
+import { type ErrorMessage, type MethodInfo, type Pane, type ServerMessage } from "../../shared/protocol.ts";
 import { DIFFERENCE_NATURE } from "../../shared/map_values.ts";
 import { natureOfView, unitOf } from "../controls/view_state.ts";
 import { centreSquare } from "../source/crop.ts";
@@ -11,6 +11,7 @@ import type { Shading } from "../stage/shade.ts";
 import {
   asked,
   firstPanes,
+  namedContent,
   NO_PANES,
   type PaneContent,
   type PaneEvent,
@@ -36,11 +37,16 @@ export interface CompareOptions {
   readonly main: () => ScaledMap;
   /** Asks the server for the maps. */
   readonly send: (panes: Pane[]) => void;
+  /** Every class label by index, as far as they are known. */
+  readonly labels: () => readonly string[];
   /** The panes changed: worth remembering. */
   readonly onChange: (contents: readonly PaneContent[] | null) => void;
   /** Redraws the main pane's map, whose scale may be the common one. */
   readonly redrawMain: () => void;
 }
+
+/** The server's answer to a pane. */
+type PaneMessage = Extract<ServerMessage, { type: "pane" }>;
 
 /** Panes beside the main one. */
 export interface Compare {
@@ -62,6 +68,8 @@ export interface Compare {
   connected(): void;
   tile(tile: Tile, capturedMs: number | null): void;
   refused(message: ErrorMessage, words: string): void;
+  /** The server shows a pane, and names its classes. */
+  accepted(message: PaneMessage): void;
   /** A newer picture is on screen. */
   frame(): void;
   /** A result came: maps that grow tile by tile show their age. */
@@ -136,7 +144,11 @@ export function createCompare(options: CompareOptions): Compare {
   function seen(): Pane[] {
     if (!open.value || options.isHidden()) return [];
     const shown = enlarged.value;
-    return asked(set.value).filter(({ id }) => shown === null || shown === id);
+    const named = set.value.panes.map((pane) => ({
+      ...pane,
+      content: namedContent(pane.content, options.labels()),
+    }));
+    return asked({ ...set.value, panes: named }).filter(({ id }) => shown === null || shown === id);
   }
 
   // Another pane is enlarged, or all of them go out of sight or come back.
@@ -183,7 +195,7 @@ export function createCompare(options: CompareOptions): Compare {
     map,
     change(event) {
       apply(event);
-      if (event.kind !== "refused") tell();
+      if (event.kind !== "refused" && event.kind !== "accepted") tell();
     },
     toggle(method) {
       if (!open.value && set.value.panes.length === 0) apply({ kind: "set", contents: firstPanes(method) });
@@ -209,6 +221,9 @@ export function createCompare(options: CompareOptions): Compare {
     },
     refused({ pane: id, revision }, words) {
       if (id !== null && revision !== null) apply({ kind: "refused", id, revision, words });
+    },
+    accepted({ id, revision, target, against }) {
+      apply({ kind: "accepted", id, revision, target, against });
     },
     frame: drawPictures,
     noteFrame(frame) {

@@ -2,7 +2,6 @@ import { ArrowLeft, ArrowRight, Maximize2, Minimize2, SlidersHorizontal, X } fro
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Page } from "../page.ts";
-import { shortLabel } from "../predictions/labels.ts";
 import { PaneForm } from "./pane_form.tsx";
 import type { PaneFigures } from "./pane_map.ts";
 import { type PaneContent, type PaneState, targetWords } from "./pane_set.ts";
@@ -199,8 +198,8 @@ export function titleOf(page: Page, content: PaneContent): string {
   const rows = page.session.board.state.value.ranking.rows;
   const words = (one: typeof target) => {
     const guessed = one.kind === "rank" ? rows[one.rank - 1] : undefined;
-    if (guessed !== undefined) return shortLabel(guessed.label);
-    return targetWords(one, (index) => shortLabel(page.labels.value[index] ?? `class ${index}`));
+    if (guessed !== undefined) return page.nameOf(guessed.index, guessed.label);
+    return targetWords(one, page.nameOf);
   };
   return against === null
     ? `${name} · ${words(target)}`

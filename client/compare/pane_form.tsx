@@ -1,7 +1,6 @@
 import { METHOD_FAMILIES, type Target } from "../../shared/protocol.ts";
 import { TOP_CLASSES } from "../../shared/limits.ts";
 import type { Page } from "../page.ts";
-import { shortLabel } from "../predictions/labels.ts";
 import { type MapContent, type PaneState, targetWords } from "./pane_set.ts";
 
 interface PaneFormProps {
@@ -86,7 +85,6 @@ interface TargetSelectProps {
 
 /** Guesses by their rank, or one of the classes of now for good. */
 function TargetSelect({ page, testid, target, none, onChange, onNone }: TargetSelectProps) {
-  const labelOf = (index: number) => shortLabel(page.labels.value[index] ?? `class ${index}`);
   const rows = page.session.board.state.value.ranking.rows;
   const ranks = Array.from({ length: TOP_CLASSES }, (_, at): Target => ({ kind: "rank", rank: at + 1 }));
   const locked = page.locked.value;
@@ -111,12 +109,13 @@ function TargetSelect({ page, testid, target, none, onChange, onNone }: TargetSe
     >
       {none !== undefined && <option value="">{none}</option>}
       <optgroup label="Whatever is seen">
-        {ranks.map((one) => <option key={nameOf(one)} value={nameOf(one)}>{targetWords(one, labelOf)}
-        </option>)}
+        {ranks.map((one) => (
+          <option key={nameOf(one)} value={nameOf(one)}>{targetWords(one, page.nameOf)}</option>
+        ))}
       </optgroup>
       <optgroup label="Always this class">
         {[...own, ...classes].map((one) => (
-          <option key={nameOf(one)} value={nameOf(one)}>{targetWords(one, labelOf)}</option>
+          <option key={nameOf(one)} value={nameOf(one)}>{targetWords(one, page.nameOf)}</option>
         ))}
       </optgroup>
     </select>

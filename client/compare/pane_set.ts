@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { MAX_PANES } from "../../shared/limits.ts";
 import { OptionValuesSchema, type Pane, type Target, TargetSchema } from "../../shared/protocol.ts";
+import { namedTarget } from "../settings/target_text.ts";
 
 /** What a pane shows: a map, or the bare picture. */
 const PaneContentSchema = v.variant("kind", [
@@ -51,7 +52,12 @@ export type PaneEvent =
   | { readonly kind: "changed"; readonly id: number; readonly content: PaneContent }
   /** All at once: a list that was remembered, or one that comes back by undo. */
   | { readonly kind: "set"; readonly contents: readonly PaneContent[] }
-  | { readonly kind: "refused"; readonly id: number; readonly revision: number; readonly words: string };
+  | { readonly kind: "refused"; readonly id: number; readonly revision: number; readonly words: string }
+  /** The server shows it, and says which classes its words stand for (P2). */
+  | ({ readonly kind: "accepted"; readonly id: number; readonly revision: number } & PaneTargets);
+
+/** The classes of a pane. */
+export type PaneTargets = Pick<MapContent, "target" | "against">;
 
 /** Takes one event; a pane too many and ids that are not there change nothing. */
 export function panesAfter(set: PaneSet, event: PaneEvent): PaneSet {
@@ -78,11 +84,31 @@ export function panesAfter(set: PaneSet, event: PaneEvent): PaneSet {
       );
       return { ...set, panes };
     }
+    case "accepted": {
+      const { id, revision, target, against } = event;
+      const panes = set.panes.map((pane) =>
+        pane.id === id && pane.revision === revision && pane.content.kind === "map"
+          ? { ...pane, content: { ...pane.content, target, against } }
+          : pane
+      );
+      return { ...set, panes };
+    }
     default: {
       const _never: never = event;
       return _never;
     }
   }
+}
+
+/** A pane's content as it is kept and sent: its classes by index and name. */
+export function namedContent(content: PaneContent, labels: readonly string[]): PaneContent {
+  if (content.kind === "original") return content;
+  const { target, against } = content;
+  return {
+    ...content,
+    target: namedTarget(target, labels),
+    against: against === null ? null : namedTarget(against, labels),
+  };
 }
 
 /** What the server is asked for: the maps among the panes. */

@@ -6,6 +6,7 @@ import { PaneSchema } from "../../shared/protocol.ts";
 import {
   asked,
   firstPanes,
+  namedContent,
   NO_PANES,
   type PaneContent,
   type PaneEvent,
@@ -87,4 +88,27 @@ Deno.test("targetWords() names ranks and classes", () => {
   assert.equal(words({ kind: "rank", rank: 1 }), "first guess");
   assert.equal(words({ kind: "rank", rank: 3 }), "guess 3");
   assert.equal(words({ kind: "class", index: 7 }), "class 7");
+});
+
+Deno.test("panesAfter() takes the classes that the server made of a pane's words, and asks for nothing again (P2)", () => {
+  const target = { kind: "class", index: 517 } as const;
+  const set = after(added({ ...MAP, target: { kind: "label", label: "517:crane" } }));
+  const known = panesAfter(set, { kind: "accepted", id: 1, revision: 1, target, against: null });
+  assert.deepEqual(known.panes, [{ id: 1, revision: 1, content: { ...MAP, target }, refused: null }]);
+  assert.equal(known.lastRevision, set.lastRevision);
+  const late = panesAfter(set, { kind: "accepted", id: 1, revision: 0, target, against: null });
+  assert.deepEqual(late.panes, set.panes);
+});
+
+Deno.test("namedContent() keeps the classes of a pane by index and name", () => {
+  const named = namedContent(
+    { ...MAP, target: { kind: "class", index: 1 }, against: { kind: "class", index: 0 } },
+    ["crane", "crane, bird"],
+  );
+  assert.deepEqual(named, {
+    ...MAP,
+    target: { kind: "label", label: "1:crane" },
+    against: { kind: "label", label: "0:crane" },
+  });
+  assert.equal(namedContent(ORIGINAL, []), ORIGINAL);
 });

@@ -24,6 +24,8 @@ export type ViewEvent =
   | { readonly kind: "layer"; readonly layer: string | null }
   | { readonly kind: "target"; readonly target: Target }
   | { readonly kind: "option"; readonly name: string; readonly value: number | boolean | string }
+  /** A connection has begun: its server has confirmed nothing yet. */
+  | { readonly kind: "welcomed" }
   | { readonly kind: "accepted"; readonly view: View }
   | { readonly kind: "refused"; readonly revision: number };
 
@@ -99,6 +101,8 @@ export function viewed(state: ViewState, event: ViewEvent): ViewState {
         options,
       });
     }
+    case "welcomed":
+      return { ...state, accepted: null, adrift: false };
     case "accepted":
       return accepted(state, event.view);
     case "refused":

@@ -54,6 +54,17 @@ Deno.test("viewed() takes the server's default when the hello's view is refused 
   assert.equal(viewed(state, { kind: "method", method: "cam", keepsLayer: false }).current.revision, 2);
 });
 
+Deno.test("viewed() takes the default of a server that was started with another model, which has no such class", () => {
+  const locked = viewed(ACCEPTED, { kind: "target", target: { kind: "class", index: 517 } });
+  const live = viewed(locked, { kind: "accepted", view: locked.current });
+  const refused = viewed(viewed(live, { kind: "welcomed" }), {
+    kind: "refused",
+    revision: live.current.revision,
+  });
+  const view = { revision: 0, method: "grad-cam", target: FREE, options: {} };
+  assert.equal(lockedClass(viewed(refused, { kind: "accepted", view }).current.target), null);
+});
+
 Deno.test("viewed() does not let the answer to an earlier change undo a later one", () => {
   const second = viewed(ACCEPTED, { kind: "method", method: "cam", keepsLayer: false });
   const third = viewed(second, { kind: "method", method: "occlusion", keepsLayer: false });

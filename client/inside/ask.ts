@@ -9,7 +9,7 @@ export interface InsideQuestion {
   readonly layer: string;
   readonly page: number;
   readonly channel: number | null;
-  /** Class index or rank such as `top1`, or null where no contributions are wanted. */
+  /** The class in words (V4) or a rank such as `top1`, or null where no contributions are wanted. */
   readonly target: string | null;
 }
 

@@ -2,8 +2,8 @@
 import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { CHANNELS_PER_PAGE, type Inside, type InsideHead } from "../../shared/inside.ts";
 import { extentProperty } from "../../shared/map_extent.ts";
-import type { Target } from "../../shared/protocol.ts";
 import type { Page } from "../page.ts";
+import { targetText } from "../settings/target_text.ts";
 import { SquareEncoder } from "../source/jpeg.ts";
 import { enlarge } from "../stage/enlarged.ts";
 import { problemWords } from "../http/http.ts";
@@ -72,7 +72,7 @@ export function createInside(page: Page): InsideModel {
       layer: layer.value,
       page: pageNumber.value,
       channel: enlarged.value?.layer === layer.value ? enlarged.value.channel : null,
-      target: targetText(page.session.view.value.current.target),
+      target: targetText(page.session.view.value.current.target, page.labels.value),
     };
   }
 
@@ -164,19 +164,4 @@ export function createInside(page: Page): InsideModel {
       page.enlarged.value = null;
     },
   };
-}
-
-function targetText(target: Target): string {
-  switch (target.kind) {
-    case "rank":
-      return `top${target.rank}`;
-    case "class":
-      return String(target.index);
-    case "label":
-      return target.label;
-    default: {
-      const _never: never = target;
-      return _never;
-    }
-  }
 }

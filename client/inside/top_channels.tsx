@@ -1,4 +1,3 @@
-import { shortLabel } from "../predictions/labels.ts";
 import { logits } from "../ui/format.ts";
 import type { InsideProps } from "./channel_grid.tsx";
 
@@ -10,7 +9,7 @@ export function TopChannels({ page, model }: InsideProps) {
   }
   const { target, top, total, exact } = contributions;
   const largest = Math.max(...top.map(({ value }) => Math.abs(value)), Number.MIN_VALUE);
-  const label = shortLabel(target.label);
+  const label = page.nameOf(target.index, target.label);
   return (
     <div data-testid="top-channels" data-class={target.index}>
       <p class="muted small">

@@ -1,9 +1,10 @@
 import { useSignal } from "@preact/signals";
 import { Lock, LockOpen } from "lucide-preact";
 import { useId, useRef } from "preact/hooks";
+import { neighboursOf } from "../../shared/class_text.ts";
 import { FREE } from "../controls/view_state.ts";
 import type { Page } from "../page.ts";
-import { type LabelMatch, searchLabels, shortLabel } from "./labels.ts";
+import { type LabelMatch, searchLabels } from "../../shared/label_search.ts";
 
 /** Matches that are offered. */
 const OFFERED = 7;
@@ -12,13 +13,16 @@ const OFFERED = 7;
 export function ClassLock({ page }: { readonly page: Page }) {
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
-  /** What is being typed; null while nothing is. */
-  const query = useSignal<string | null>(null);
+  const query = page.classQuery;
   const active = useSignal(0);
   const locked = page.locked.value;
-  const lockedLabel = locked === null ? "" : shortLabel(page.labels.value[locked] ?? `class ${locked}`);
-  const matches = query.value === null ? [] : searchLabels(page.labels.value, query.value, OFFERED);
+  const lockedLabel = locked === null ? "" : page.nameOf(locked);
+  const labels = page.labels.value;
+  const asked = query.value?.trim() ?? "";
+  const matches = asked === "" ? [] : searchLabels(labels, asked, OFFERED);
   const open = matches.length > 0;
+  const shared = page.session.welcome.value?.sharedNames ?? [];
+  const missed = asked !== "" && labels.length > 0 && !open;
 
   function choose(match: LabelMatch): void {
     query.value = null;
@@ -81,15 +85,28 @@ export function ClassLock({ page }: { readonly page: Page }) {
             id={`${id}-${at}`}
             role="option"
             aria-selected={at === active.value}
-            title={match.label}
+            title={`${match.index}: ${match.label}`}
             // The press must not take the focus, or the list closes before the click arrives.
             onPointerDown={(event) => event.preventDefault()}
             onClick={() => choose(match)}
           >
-            {match.label}
+            <span class="match-label">
+              {match.label}
+              {shared.includes(match.index) && (
+                <span class="muted">{` (${match.index})${aside(neighboursOf(labels, match.index))}`}</span>
+              )}
+            </span>
           </li>
         ))}
       </ul>
+      <p class="matches none" role="status" data-testid="class-none" hidden={!missed}>
+        {missed && `Nothing found: no class is called “${asked}”`}
+      </p>
     </div>
   );
+}
+
+/** Where a class stands in the model's list, which is all that tells two of the very same label apart. */
+function aside(neighbours: readonly string[]): string {
+  return neighbours.length === 0 ? "" : `, listed beside ${neighbours.join(" and ")}`;
 }

@@ -3,7 +3,6 @@ import type { Prediction } from "../../shared/protocol.ts";
 import type { Page } from "../page.ts";
 import { percent } from "../ui/format.ts";
 import { ClassLock } from "./class_lock.tsx";
-import { shortLabel } from "./labels.ts";
 
 /** Rows that always have their place, so that nothing moves when the first result comes. */
 const PLACES = 5;
@@ -59,7 +58,7 @@ interface RowProps {
 
 function Row({ page, row, first, target }: RowProps) {
   const locked = page.locked.value === row.index;
-  const name = shortLabel(row.label);
+  const name = page.nameOf(row.index, row.label);
   return (
     <li class={first ? "row first" : "row"} data-target={target}>
       <button

@@ -1,11 +1,12 @@
 /**
- * The start state in the page's address: `?method=occlusion&class=goldfish&colormap=cividis&opacity=0.6&present=1`, with
+ * The start state in the page's address: `?method=occlusion&class=1:goldfish&colormap=cividis&opacity=0.6&present=1`, with
  * `layer`, the view beside the picture as `view`, the method's options as `o.window=24`, and compared panes as JSON.
  */
 import * as v from "valibot";
 import { type ColormapName, isColormapName } from "../../shared/colormaps.ts";
-import { type PaneContent, PaneListSchema } from "../compare/pane_set.ts";
+import { namedContent, type PaneContent, PaneListSchema } from "../compare/pane_set.ts";
 import type { OptionValue, OptionValues, Target } from "../../shared/protocol.ts";
+import { targetOfText, targetText } from "./target_text.ts";
 
 /** What an address may say; what it does not say, or says badly, is absent. */
 export interface AddressState {
@@ -31,7 +32,7 @@ const OPTION_PREFIX = "o.";
 export function readAddress(query: string): AddressState {
   const given = new URLSearchParams(query);
   const method = given.get("method");
-  const target = readTarget(given.get("class"));
+  const target = targetOfText(given.get("class"));
   const colormap = given.get("colormap");
   const [layer, view] = [given.get("layer"), given.get("view")];
   const options = Object.fromEntries(
@@ -52,12 +53,12 @@ export function readAddress(query: string): AddressState {
   };
 }
 
-/** Writes a query that brings the same view back; `label` names the class of a locked target. */
-export function writeAddress(state: AddressState, label: string | null): string {
+/** Writes a query that gives the same view again; classes stand in it by index and name, as `labels` has them. */
+export function writeAddress(state: AddressState, labels: readonly string[]): string {
   const query = new URLSearchParams();
   if (state.method !== undefined) query.set("method", state.method);
-  if (state.target?.kind === "class") query.set("class", label ?? String(state.target.index));
-  if (state.target?.kind === "label") query.set("class", state.target.label);
+  const { target } = state;
+  if (target !== undefined && target.kind !== "rank") query.set("class", targetText(target, labels));
   if (state.layer !== undefined) query.set("layer", state.layer);
   for (const [name, value] of Object.entries(state.options ?? {})) {
     query.set(`${OPTION_PREFIX}${name}`, String(value));
@@ -66,16 +67,11 @@ export function writeAddress(state: AddressState, label: string | null): string 
   if (state.colormap !== undefined) query.set("colormap", state.colormap);
   if (state.opacity !== undefined) query.set("opacity", String(Math.round(state.opacity * 100) / 100));
   if (state.present === true) query.set("present", "1");
-  if (state.panes !== undefined) query.set("panes", JSON.stringify(state.panes));
-  return `?${query}`;
-}
-
-function readTarget(text: string | null): Target | null {
-  const wanted = text?.trim() ?? "";
-  if (wanted === "" || wanted.length > 200) return null;
-  return /^\d{1,9}$/.test(wanted)
-    ? { kind: "class", index: Number(wanted) }
-    : { kind: "label", label: wanted };
+  if (state.panes !== undefined) {
+    query.set("panes", JSON.stringify(state.panes.map((content) => namedContent(content, labels))));
+  }
+  // A colon may stand in a query as it is, and is easier to read.
+  return `?${query}`.replaceAll("%3A", ":");
 }
 
 function readPanes(text: string | null): Pick<AddressState, "panes"> {

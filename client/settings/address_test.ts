@@ -1,5 +1,7 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
+import { classOf } from "../../shared/class_text.ts";
+import type { Target } from "../../shared/protocol.ts";
 import { readAddress, writeAddress } from "./address.ts";
 
 Deno.test("readAddress() reads every parameter of C4", () => {
@@ -12,8 +14,10 @@ Deno.test("readAddress() reads every parameter of C4", () => {
   });
 });
 
-Deno.test("readAddress() takes a number for a class index", () => {
-  assert.deepEqual(readAddress("?class=967").target, { kind: "class", index: 967 });
+Deno.test("readAddress() leaves it to the server which class a text stands for, a number too", () => {
+  for (const label of ["967", "goldfish", "1:goldfish", "crane"]) {
+    assert.deepEqual(readAddress(`?class=${encodeURIComponent(label)}`).target, { kind: "label", label });
+  }
 });
 
 Deno.test("readAddress() leaves out what it cannot use", () => {
@@ -39,7 +43,39 @@ Deno.test("writeAddress() writes what readAddress() reads", () => {
     opacity: 0.35,
     present: true,
   } as const;
-  const query = writeAddress(state, "goldfish");
-  assert.deepEqual(readAddress(query), { ...state, target: { kind: "label", label: "goldfish" } });
-  assert.deepEqual(readAddress(writeAddress(state, null)).target, { kind: "class", index: 1 });
+  const query = writeAddress(state, ["tench", "goldfish, Carassius auratus"]);
+  assert.match(query, /[?&]class=1:goldfish&/);
+  assert.deepEqual(readAddress(query), { ...state, target: { kind: "label", label: "1:goldfish" } });
+  assert.deepEqual(readAddress(writeAddress(state, [])).target, { kind: "label", label: "1:" });
+});
+
+/** The class that the target of a link is, as a server with these labels reads it. */
+function linked(target: Target | null | undefined, labels: readonly string[]): number {
+  assert.ok(target?.kind === "label", JSON.stringify(target));
+  return classOf(labels, target.label);
+}
+
+Deno.test("a locked class, in a link or in a pane, is the same one when the link is opened, for every class", () => {
+  const imagenet: readonly string[] = JSON.parse(
+    Deno.readTextFileSync("models/efficientnet-lite0/labels.json"),
+  );
+  const shifted = imagenet.map((_, index) => `${index + 1}`);
+  for (
+    const labels of [
+      imagenet,
+      shifted,
+      imagenet.map(() => "same"),
+      imagenet.map((label) => `${label}, a&b=c%41+#`),
+    ]
+  ) {
+    for (const index of labels.keys()) {
+      const target = { kind: "class", index } as const;
+      const pane = { kind: "map", method: "cam", target, against: target, layer: null, options: {} } as const;
+      const read = readAddress(writeAddress({ target, panes: [pane] }, labels));
+      assert.equal(linked(read.target, labels), index);
+      const [content] = read.panes ?? [];
+      assert.ok(content?.kind === "map");
+      assert.deepEqual([linked(content.target, labels), linked(content.against, labels)], [index, index]);
+    }
+  }
 });

@@ -2,7 +2,6 @@ import type { ColormapName } from "../../shared/colormaps.ts";
 import { mapIsSigned } from "../controls/display_panel.tsx";
 import { methodOf, unitOf } from "../controls/view_state.ts";
 import type { Page } from "../page.ts";
-import { shortLabel } from "../predictions/labels.ts";
 import { scaleEnds } from "../ui/format.ts";
 import type { Enlarged } from "./enlarged.ts";
 import { gradientOf } from "./gradient.ts";
@@ -14,7 +13,7 @@ export function Caption({ page }: { readonly page: Page }) {
   if (page.enlarged.value !== null) return <EnlargedCaption page={page} enlarged={page.enlarged.value} />;
   const status = page.session.status.value;
   const target = page.session.board.state.value.target;
-  const label = target === null ? "the class" : shortLabel(target.label);
+  const label = target === null ? "the class" : page.nameOf(target.index, target.label);
   return (
     <div class="caption">
       <Legend page={page} />

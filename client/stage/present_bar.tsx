@@ -1,7 +1,6 @@
 import { X } from "lucide-preact";
 import { useSignal, useSignalEffect } from "@preact/signals";
 import type { Page } from "../page.ts";
-import { shortLabel } from "../predictions/labels.ts";
 import { ageText } from "../link/figures.ts";
 import { connectionWord } from "../link/connection.ts";
 import type { PresentPart } from "../settings/settings.ts";
@@ -45,7 +44,7 @@ export function PresentBar({ page }: { readonly page: Page }) {
       {shows("label") && (
         <p class="present-label">
           <span data-testid="top-label" title={top?.label}>
-            {top === undefined ? "–" : shortLabel(top.label)}
+            {top === undefined ? "–" : page.nameOf(top.index, top.label)}
           </span>
           <span class="number">{top === undefined ? "" : percent(top.probability)}</span>
         </p>
@@ -97,7 +96,7 @@ function Others({ page }: { readonly page: Page }) {
     <ol class="present-others" data-testid="present-others-list">
       {others.map(({ index, label, probability }) => (
         <li key={index}>
-          <span>{shortLabel(label)}</span> <span class="number">{percent(probability)}</span>
+          <span>{page.nameOf(index, label)}</span> <span class="number">{percent(probability)}</span>
         </li>
       ))}
     </ol>
@@ -111,7 +110,7 @@ function MethodLine({ page }: { readonly page: Page }) {
   return (
     <p class="present-method" data-testid="present-method-line">
       {name}
-      {target !== null && `: evidence for ${shortLabel(target.label)}`}
+      {target !== null && `: evidence for ${page.nameOf(target.index, target.label)}`}
     </p>
   );
 }

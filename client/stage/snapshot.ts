@@ -51,14 +51,14 @@ function drawCaption(context: CanvasRenderingContext2D, page: Page, heatmap: boo
   context.fillStyle = "#f2f4f5";
   context.font = "600 44px Inter, system-ui, sans-serif";
   if (top !== undefined) {
-    context.fillText(shortLabel(top.label), 32, SIDE_PX + 58, SIDE_PX - 240);
+    context.fillText(page.nameOf(top.index, top.label), 32, SIDE_PX + 58, SIDE_PX - 240);
     context.textAlign = "right";
     context.fillText(percent(top.probability), SIDE_PX - 32, SIDE_PX + 58);
     context.textAlign = "left";
   }
   context.fillStyle = "#a7adb3";
   context.font = "400 24px Inter, system-ui, sans-serif";
-  const explained = target === null ? "" : ` · evidence for ${shortLabel(target.label)}`;
+  const explained = target === null ? "" : ` · evidence for ${page.nameOf(target.index, target.label)}`;
   const upTo = scale === null ? "" : ` · ${scaleEnds(scale, signed).join(" to ")} ${unit}`;
   if (heatmap) context.fillText(`${method}${explained}${upTo}`, 32, SIDE_PX + 100, SIDE_PX - 220);
   context.textAlign = "right";

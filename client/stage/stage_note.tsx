@@ -1,6 +1,5 @@
 import { Eye, Snowflake } from "lucide-preact";
 import type { Page } from "../page.ts";
-import { shortLabel } from "../predictions/labels.ts";
 
 /** What has to be said on the picture itself: frozen, stale, no evidence, or why there is no connection. */
 export function StageNote({ page }: { readonly page: Page }) {
@@ -33,7 +32,7 @@ export function StageNote({ page }: { readonly page: Page }) {
       )}
       {status.kind === "stale" && <span class="note">Stale: the map is older than the picture</span>}
       {status.kind === "empty" && target !== null && (
-        <span class="note">No evidence for {shortLabel(target.label)}</span>
+        <span class="note">No evidence for {page.nameOf(target.index, target.label)}</span>
       )}
     </div>
   );

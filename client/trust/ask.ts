@@ -7,8 +7,8 @@ import { checked, jsonLines, Refusal } from "../http/http.ts";
 /** Which map is measured. */
 export interface TrustQuestion {
   readonly method: string;
-  /** Index of the class. */
-  readonly target: number;
+  /** The class in words, by its index (V4). */
+  readonly target: string;
   /** Target layer, or null for the method's own. */
   readonly layer: string | null;
   readonly options: OptionValues;
@@ -27,7 +27,7 @@ export async function* askTrust(
   picture: Uint8Array<ArrayBuffer>,
   signal: AbortSignal,
 ): AsyncGenerator<TrustNews, void, undefined> {
-  const query = new URLSearchParams({ method, class: String(target), trust: "1", format: "lines" });
+  const query = new URLSearchParams({ method, class: target, trust: "1", format: "lines" });
   if (layer !== null) query.set("layer", layer);
   for (const [name, value] of Object.entries(options)) query.set(name, String(value));
   const response = await checked(

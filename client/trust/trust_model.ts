@@ -2,8 +2,8 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { isBlindToClass } from "../../shared/trust.ts";
 import { problemWords } from "../http/http.ts";
+import { classText } from "../../shared/class_text.ts";
 import type { Page } from "../page.ts";
-import { shortLabel } from "../predictions/labels.ts";
 import { SquareEncoder } from "../source/jpeg.ts";
 import { askTrust } from "./ask.ts";
 import { measure, type Subject, type TrustEvent, type TrustState } from "./trust_state.ts";
@@ -41,7 +41,7 @@ export function createTrust(page: Page): TrustModel {
     return picture;
   }
 
-  async function follow(subject: Subject, target: number, { signal }: AbortController): Promise<void> {
+  async function follow(subject: Subject, target: string, { signal }: AbortController): Promise<void> {
     const { current } = page.session.view.value;
     const method = page.session.welcome.value?.methods.find(({ id }) => id === current.method);
     const jpeg = encoder.encode(page.surface.current(), page.session.welcome.value?.model.width ?? 224);
@@ -83,11 +83,11 @@ export function createTrust(page: Page): TrustModel {
         revision: current.revision,
         picture: pictureNow(),
         method: method?.name ?? current.method,
-        label: shortLabel(target.label),
+        label: page.nameOf(target.index, target.label),
       };
       run = new AbortController();
       dispatch({ kind: "start", subject });
-      void follow(subject, target.index, run);
+      void follow(subject, classText(target.index, target.label), run);
     },
     cancel,
     isCurrent: ({ revision, picture: measured }) =>

@@ -1,7 +1,6 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { connectionDetail, connectionWord } from "../link/connection.ts";
 import type { Page } from "../page.ts";
-import { shortLabel } from "../predictions/labels.ts";
 import { centreOfMass, whereInWords } from "../stage/where.ts";
 import { percent } from "./format.ts";
 
@@ -32,7 +31,7 @@ function announce(page: Page): string {
   const [top] = page.session.board.state.value.ranking.rows;
   if (top === undefined) return "live";
   const frozen = page.source.frozen.value ? ", frozen" : "";
-  return `${shortLabel(top.label)}${frozen}`;
+  return `${page.nameOf(top.index, top.label)}${frozen}`;
 }
 
 function describeMap(page: Page): string {
@@ -40,7 +39,7 @@ function describeMap(page: Page): string {
   const { map } = page.session.overlay;
   if (target === null || map === null) return "Heatmap: nothing yet";
   const centre = centreOfMass(map);
-  const label = shortLabel(target.label);
+  const label = page.nameOf(target.index, target.label);
   if (centre === null || page.session.status.value.kind === "empty") {
     return `Heatmap: no evidence for ${label}`;
   }

@@ -1,7 +1,7 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { showsNetwork } from "../controls/view_state.ts";
-import { shortLabel } from "../predictions/labels.ts";
+import { nameOf } from "../predictions/labels.ts";
 import { percent } from "../ui/format.ts";
 import { RemotePad } from "./remote_pad.tsx";
 import type { WatchModel } from "./watch_model.ts";
@@ -74,7 +74,7 @@ function Predictions({ model, steers }: { readonly model: WatchModel; readonly s
             <>
               <span class="bar" style={{ transform: `scaleX(${probability})` }} />
               <span class="name" data-testid={place === 0 ? "top-label" : undefined}>
-                {shortLabel(label)}
+                {nameOf({ index, label }, model.welcome.value)}
               </span>
               <span class="number">{percent(probability)}</span>
             </>
@@ -115,7 +115,7 @@ function Method({ model }: { readonly model: WatchModel }) {
       <h2 id="watch-method">{method.name}</h2>
       <p class="muted">{method.plain}</p>
       {target !== null && (
-        <p class="muted small">The colours show the evidence for {shortLabel(target.label)}.</p>
+        <p class="muted small">The colours show the evidence for {nameOf(target, model.welcome.value)}.</p>
       )}
     </section>
   );
@@ -126,10 +126,12 @@ function Announcer({ model }: { readonly model: WatchModel }) {
   useSignalEffect(() => {
     const timer = setInterval(() => {
       const { ranking: { rows: [top] }, target } = model.board.state.peek();
-      words.value = top === undefined ? "" : shortLabel(top.label);
+      words.value = top === undefined ? "" : nameOf(top, model.welcome.value);
       model.overlay.canvas.setAttribute(
         "aria-label",
-        target === null ? "Heatmap: nothing yet" : `Heatmap: evidence for ${shortLabel(target.label)}`,
+        target === null
+          ? "Heatmap: nothing yet"
+          : `Heatmap: evidence for ${nameOf(target, model.welcome.value)}`,
       );
     }, ANNOUNCE_MS);
     return () => clearInterval(timer);
