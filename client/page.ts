@@ -10,7 +10,7 @@ import { namedContent, type PaneContent } from "./compare/pane_set.ts";
 import { type DrawerId, DRAWERS } from "./drawers/drawers.ts";
 import { firstView, FREE, lockedClass, natureOfView, showsNetwork, unitOf } from "./controls/view_state.ts";
 import { readClass } from "../shared/class_text.ts";
-import { nameOf, shortLabel } from "./predictions/labels.ts";
+import { nameOf } from "./predictions/labels.ts";
 import { createShow, type Show } from "./present/show.ts";
 import { obey } from "./present/obey.ts";
 import { createGifMaker, type GifMaker } from "./recorder/gif_maker.ts";
@@ -182,7 +182,7 @@ export function createPage(): Page {
     look: () => ({ shading: session.overlay.shading, opacity: mapOpacity.value }),
     name() {
       const [top] = session.board.state.value.ranking.rows;
-      return [top === undefined ? "Clip" : shortLabel(top.label), methodName()].join(", ");
+      return [top === undefined ? "Clip" : page.nameOf(top.index, top.label), methodName()].join(", ");
     },
   };
   const gif = createGifMaker(filming);

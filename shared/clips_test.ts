@@ -26,6 +26,7 @@ Deno.test("cleanClipName() makes one short line and never nothing", () => {
 Deno.test("clipNameMatches() wants every word", () => {
   assert.ok(clipNameMatches("Cup of Espresso", "ESP cup"));
   assert.ok(clipNameMatches("Cup", "  "));
+  assert.ok(clipNameMatches("CAFE\u0301 au lait", "caf\u00e9"));
   assert.ok(!clipNameMatches("Cup of tea", "cup espresso"));
 });
 

@@ -120,12 +120,14 @@ function Line(
 ) {
   const method = page.session.welcome.value?.methods.find(({ id }) => id === entry.method)?.name ??
     entry.method;
-  const label = shortLabel(entry.label);
+  // An entry of another model says nothing about which names this one shares.
+  const ofThisModel = entry.modelId === page.session.welcome.value?.model.id;
+  const label = ofThisModel ? page.nameOf(entry.classIndex, entry.label) : shortLabel(entry.label);
   return (
     <li class="log-entry" data-testid="log-entry">
       <Thumbnail page={page} entry={entry} />
       <div class="log-words">
-        <strong title={entry.label}>{label}</strong>
+        <strong title={`${entry.classIndex}: ${entry.label}`}>{label}</strong>
         <span class="muted small">
           {timeWords(entry)} · {percent(entry.mean)} on average, up to {percent(entry.peak)}
         </span>

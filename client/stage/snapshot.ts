@@ -75,7 +75,7 @@ function fileName(page: Page): string {
   const [top] = page.session.board.state.value.ranking.rows;
   const what = top === undefined
     ? "picture"
-    : shortLabel(top.label).toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
+    : shortLabel(top.label).normalize("NFC").toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, "-");
   const when = new Date().toISOString().slice(0, 19).replaceAll(":", "");
   return `gradcast-${what}-${page.session.view.value.current.method}-${when}.png`;
 }

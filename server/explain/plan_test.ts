@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { classText } from "../../shared/class_text.ts";
 import { FakeNetwork } from "../methods/fake_network.ts";
 import type { LoadedModel } from "../engine/port.ts";
 import { readAsk, type Words } from "./ask.ts";
@@ -78,11 +79,17 @@ Deno.test("planOf() notes that other classes have the name of the one that is ta
 });
 
 Deno.test("planOf() reads what a document says of a class back as that class, for every class that is shipped", () => {
-  const labels: readonly string[] = JSON.parse(
+  const imagenet: readonly string[] = JSON.parse(
     Deno.readTextFileSync("models/efficientnet-lite0/labels.json"),
   );
-  for (const [index, label] of labels.entries()) {
-    const { maps } = plan({ class: `${index}:${label}` }, { labels, classes: labels.length });
-    assert.deepEqual(maps.map(({ request }) => request.target), [{ kind: "class", index }]);
+  const shifted = imagenet.map((_, index) => `${index + 1}`);
+  for (const labels of [imagenet, shifted]) {
+    for (const [index, label] of labels.entries()) {
+      // As a document has it, and as the page asks for it in Trust and in Look inside.
+      for (const text of [`${index}:${label}`, classText(index, label)]) {
+        const { maps } = plan({ class: text }, { labels, classes: labels.length });
+        assert.deepEqual(maps.map(({ request }) => request.target), [{ kind: "class", index }], text);
+      }
+    }
   }
 });
