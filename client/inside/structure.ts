@@ -9,6 +9,8 @@ export const LayersAnswerSchema = v.object({
     kind: v.string(),
     shape: v.array(v.number()),
     inputs: v.array(v.string()),
+    /** Ids of the methods that can look at it. */
+    methods: v.array(v.string()),
   })),
 });
 export type LayersAnswer = v.InferOutput<typeof LayersAnswerSchema>;
@@ -33,8 +35,8 @@ export interface Stage {
 const PLACED_SIDES = 3;
 
 /** Tells whether a layer has channels that can be looked at. */
-export function isPlaced({ kind, shape }: Layer): boolean {
-  return shape.length === PLACED_SIDES && kind !== "InputLayer";
+export function isPlaced({ shape, methods }: Layer): boolean {
+  return shape.length === PLACED_SIDES && methods.length > 0;
 }
 
 /** Groups layers, which come in topological order. */

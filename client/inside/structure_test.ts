@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { blockOf, isPlaced, type Layer, rowsOf, structureOf } from "./structure.ts";
 
 const layer = (name: string, kind: string, shape: number[], ...inputs: string[]): Layer => (
-  { name, kind, shape, inputs }
+  { name, kind, shape, inputs, methods: shape.length === 3 && kind !== "InputLayer" ? ["activations"] : [] }
 );
 
 const LAYERS = [
@@ -13,6 +13,7 @@ const LAYERS = [
   layer("block1_conv", "Conv2D", [4, 4, 2], "stem_relu"),
   layer("block1_add", "Add", [4, 4, 2], "block1_conv", "stem_relu"),
   layer("block2_conv", "Conv2D", [2, 2, 4], "block1_add"),
+  { ...layer("shares", "Softmax", [1, 1, 4], "block2_conv"), methods: [] },
   layer("pool", "GlobalAveragePooling2D", [4], "block2_conv"),
   layer("logits", "Dense", [10], "pool"),
 ];
@@ -21,7 +22,10 @@ Deno.test("structureOf() makes stages by spatial size and blocks by name, and fi
   const stages = structureOf(LAYERS);
   assert.deepEqual(
     stages.map(({ size, blocks }) => [size?.height ?? null, blocks.map(({ name }) => name)]),
-    [[8, ["input"]], [4, ["stem", "block1"]], [2, ["block2_conv"]], [null, ["pool", "logits"]]],
+    [[8, ["input"]], [4, ["stem", "block1"]], [2, ["block2_conv"]], [1, ["shares"]], [null, [
+      "pool",
+      "logits",
+    ]]],
   );
   const skips = stages.flatMap(({ blocks }) => blocks.map(({ skip }) => skip)).filter((skip) =>
     skip !== null
@@ -35,6 +39,7 @@ Deno.test("rowsOf() shows the layers of open blocks alone", () => {
   assert.deepEqual(closed.filter(({ kind }) => kind === "layer").map(({ name }) => name), [
     "input",
     "block2_conv",
+    "shares",
     "pool",
     "logits",
   ]);
@@ -52,7 +57,7 @@ Deno.test("a block stands for its last layer, and only what keeps its places can
   const stages = structureOf(LAYERS);
   const chosen = new Map(rowsOf(stages, new Set()).map(({ name, layer }) => [name, layer]));
   assert.equal(chosen.get("block1"), "block1_add");
-  assert.deepEqual([chosen.get("logits"), chosen.get("input")], [null, null]);
+  assert.deepEqual(["logits", "input", "shares"].map((name) => chosen.get(name)), [null, null, null]);
   assert.equal(blockOf(stages, "block1_conv"), "block block1");
   assert.equal(blockOf(stages, "block2_conv"), null);
   assert.ok(LAYERS.some((one) => isPlaced(one)));

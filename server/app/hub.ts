@@ -14,20 +14,20 @@ import type { Clock } from "../clock/mod.ts";
 import { PictureReader } from "../engine/mod.ts";
 import type { Engine, EngineStats, LoadedModel } from "../engine/port.ts";
 import { Diary } from "../log/mod.ts";
-import { DEFAULT_METHOD, methodInfo, METHODS, resolveRequest } from "../methods/mod.ts";
+import { DEFAULT_METHOD, offerOf, resolveRequest } from "../methods/mod.ts";
 import { Scheduler, type SchedulerStats } from "../scheduler/mod.ts";
 import { type Socket, Viewer, type Witness, type WitnessNews } from "../session/mod.ts";
 import { Shows, type Watcher, type WatcherKind } from "../show/mod.ts";
 import type { LogStore } from "../store/mod.ts";
 import { Guest } from "./guest.ts";
 
-/** What a new viewer sees until it asks for something else. */
-const DEFAULT_VIEW: View = {
-  revision: 0,
-  method: DEFAULT_METHOD.id,
-  target: { kind: "rank", rank: 1 },
-  options: {},
-};
+/** What a new viewer sees until it asks for something else: the default method where it works with the model. */
+function defaultView(methods: readonly MethodInfo[]): View {
+  const [method = DEFAULT_METHOD.id] = methods.map(({ id }) => id).sort((a, b) =>
+    Number(b === DEFAULT_METHOD.id) - Number(a === DEFAULT_METHOD.id)
+  );
+  return { revision: 0, method, target: { kind: "rank", rank: 1 }, options: {} };
+}
 
 /** What a hub is made of. */
 export interface HubParts {
@@ -82,7 +82,8 @@ export class Hub {
     const { id, name, width, height, defaultLayer, classes } = engine.model;
     this.model = { id, name, width, height, defaultLayer, classes };
     this.labels = engine.model.labels;
-    this.methods = METHODS.map((method) => methodInfo(engine.model, method));
+    const { methods, layers } = offerOf(engine.model);
+    this.methods = methods;
     this.#engine = engine;
     this.#clock = clock;
     this.#scheduler = new Scheduler({ engine, clock });
@@ -93,9 +94,7 @@ export class Hub {
       version: PROTOCOL_VERSION,
       model: this.model,
       methods: [...this.methods],
-      layers: engine.model.layers
-        .filter(({ shape }) => shape.length === 3)
-        .map(({ name, shape }) => ({ name, shape: [...shape] })),
+      layers,
       limits: {
         frameBytes: MAX_FRAME_BYTES,
         frameSidePx: MAX_FRAME_SIDE_PX,
@@ -124,7 +123,7 @@ export class Hub {
         welcome: this.#welcome,
         maxViewers: this.#maxViewers,
         keepsLog: this.#log !== null,
-        defaultView: DEFAULT_VIEW,
+        defaultView: defaultView(this.methods),
         resolve: (view) => ({ revision: view.revision, ...resolveRequest(this.#engine.model, view) }),
       },
     });

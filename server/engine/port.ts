@@ -195,6 +195,8 @@ export interface LoadedModel extends ModelInfo {
     readonly inputs: readonly string[];
     /** Where the cells of a spatial layer lie on the input; absent: they tile it, or nothing is known of them. */
     readonly extent?: MapExtent;
+    /** Given where the logits do not depend on it, as on the softmax behind them: no class can be explained there. */
+    readonly unusedByLogits?: true;
   }[];
   /** Layer whose features the head pools and weights, or null where the head is another one. */
   readonly projectionLayer: string | null;

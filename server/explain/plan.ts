@@ -1,11 +1,11 @@
 /** What was asked for, looked up in a model: the maps to make, in order. */
-import { GradcastError } from "../../shared/errors.ts";
 import type { OptionValues } from "../../shared/protocol.ts";
 import type { LoadedModel } from "../engine/port.ts";
 import {
   checkMeasurable,
   isMeasurable,
   type Method,
+  refusalOf,
   type ResolvedRequest,
   resolveRequest,
 } from "../methods/mod.ts";
@@ -37,7 +37,7 @@ export interface Plan {
  */
 export function planOf(model: LoadedModel, ask: Ask): Plan {
   const classes = readClasses(model.labels, ask.classes);
-  const refused = ask.all ? ask.methods.flatMap(({ method }) => refusalOf(model, method)) : [];
+  const refused = ask.all ? ask.methods.flatMap(({ method }) => leftOut(model, method)) : [];
   const methods = ask.methods.filter(({ method }) => !refused.some((left) => left.method === method.id));
   if (ask.trust && !methods.some(({ method }) => isMeasurable(method))) {
     for (const { method } of methods) checkMeasurable(method);
@@ -74,14 +74,9 @@ function plannedMap(model: LoadedModel, { method, options, layer, asked }: MapRe
 }
 
 /** Why a method cannot explain this model at all, or nothing. */
-function refusalOf(model: LoadedModel, method: Method): LeftOut[] {
-  try {
-    resolveRequest(model, { method: method.id, target: { kind: "rank", rank: 1 }, options: {} });
-    return [];
-  } catch (error) {
-    if (!(error instanceof GradcastError)) throw error;
-    return [{ method: method.id, reason: error.message }];
-  }
+function leftOut(model: LoadedModel, method: Method): LeftOut[] {
+  const refusal = refusalOf(model, method);
+  return refusal === null ? [] : [{ method: method.id, reason: refusal.message }];
 }
 
 /** A layer counts for the methods that can look at it; where none can, the first one refuses it. */

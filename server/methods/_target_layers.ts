@@ -8,10 +8,15 @@ const INPUT_KIND = "InputLayer";
 /** Sides of a layer that keeps its places: height, width, channels. */
 const PLACED_SIDES = 3;
 
-/** Layers with an output of `[height, width, channels]`: the model's default layer, then the others in their order. */
+/**
+ * Layers with an output of `[height, width, channels]` that the logits depend on: the model's default layer, then the
+ * others in their order.
+ */
 export function targetLayers({ layers, defaultLayer }: LoadedModel): readonly string[] {
   const names = layers
-    .filter(({ kind, shape }) => kind !== INPUT_KIND && shape.length === PLACED_SIDES)
+    .filter(({ kind, shape, unusedByLogits = false }) =>
+      kind !== INPUT_KIND && shape.length === PLACED_SIDES && !unusedByLogits
+    )
     .map(({ name }) => name);
   const first = names.includes(defaultLayer) ? defaultLayer : names.at(-1);
   return first === undefined ? [] : [first, ...names.filter((name) => name !== first)];

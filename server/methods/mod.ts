@@ -6,6 +6,7 @@ export * from "./explain.ts";
 export { checkChannel, featureVisualization } from "./feature_visualization.ts";
 export * from "./layer_extent.ts";
 export * from "./method.ts";
+export * from "./offer.ts";
 export * from "./options.ts";
 export * from "./ranking.ts";
 export * from "./registry.ts";

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import {
   decodeTile,
   encodeFrame,
+  type ErrorMessage,
   type Frame,
   PROTOCOL_VERSION,
   type ServerMessage,
@@ -118,6 +119,14 @@ export class LiveClient implements AsyncDisposable {
   /** The next tile for which `wanted` holds. */
   async tile(wanted: (tile: Tile) => boolean = () => true): Promise<Tile> {
     return await this.#next((one): one is Tile => !("type" in one) && wanted(one), "tile");
+  }
+
+  /** The next tile for which `wanted` holds, or the next error. */
+  async tileOrError(wanted: (tile: Tile) => boolean): Promise<Tile | ErrorMessage> {
+    return await this.#next(
+      (one): one is Tile | ErrorMessage => "type" in one ? one.type === "error" : wanted(one),
+      "tile",
+    );
   }
 
   /** How the server closed the connection. */

@@ -32,6 +32,7 @@ export function loadNetwork({ card, labels, graph: plain }: ModelFolder, kernels
     );
   }
   const forms = new Forms(plain, kernels);
+  const feeds = feedsOf(plain);
   const { graph } = forms.fast.executor;
   return {
     forms,
@@ -40,7 +41,7 @@ export function loadNetwork({ card, labels, graph: plain }: ModelFolder, kernels
     recordable: Math.max(1, Math.floor(MAX_RECORDED_BYTES / valueBytes(graph))),
     abilities: {
       denseLogits: hasDenseLogits(graph),
-      feeds: feedsOf(plain),
+      feeds,
       model: {
         id: card.id,
         name: card.name,
@@ -49,7 +50,7 @@ export function loadNetwork({ card, labels, graph: plain }: ModelFolder, kernels
         defaultLayer: readableName(graph, card.defaultLayer),
         classes: labels.length,
         labels,
-        layers: namedLayers(plain),
+        layers: namedLayers(plain, (layer) => feeds(layer, null)),
         projectionLayer: forms.fast.head?.layer ?? null,
         normalisation,
       },
@@ -63,7 +64,7 @@ function valueBytes({ nodes }: Graph): number {
 }
 
 /** Layers by their own names: what folds them in the fast form is undone for those who read them. */
-function namedLayers(graph: Graph): LoadedModel["layers"] {
+function namedLayers(graph: Graph, feedsLogits: (layer: string) => boolean): LoadedModel["layers"] {
   const { nodes } = graph;
   const byName = new Map(nodes.map((node) => [node.name, node]));
   // A layer of several operations has inner nodes; whoever reads the layer's input reads that of the first.
@@ -72,15 +73,14 @@ function namedLayers(graph: Graph): LoadedModel["layers"] {
     isInner(input) ? byName.get(input)?.inputs.flatMap(named) ?? [] : [input];
   return nodes
     .filter(({ name }) => !isInner(name))
-    .map(({ name, className, shape, inputs }) => (
-      {
-        name,
-        kind: className,
-        shape,
-        inputs: [...new Set(inputs.flatMap(named))],
-        ...extentProperty(extents.get(name)),
-      }
-    ));
+    .map(({ name, className, shape, inputs }) => ({
+      name,
+      kind: className,
+      shape,
+      inputs: [...new Set(inputs.flatMap(named))],
+      ...extentProperty(extents.get(name)),
+      ...(feedsLogits(name) ? {} : { unusedByLogits: true as const }),
+    }));
 }
 
 function isInner(name: string): boolean {
