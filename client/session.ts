@@ -9,6 +9,8 @@ import {
   type Welcome,
 } from "../shared/protocol.ts";
 import type { RemoteCommand } from "../shared/remote.ts";
+import { standardErrorOf } from "../shared/map_values.ts";
+import { madeWords } from "./stage/made_words.ts";
 import { ERRORS } from "../shared/errors.ts";
 import { natureOfView, unitOf, viewed, type ViewEvent, type ViewState } from "./controls/view_state.ts";
 import type { Compare } from "./compare/compare.ts";
@@ -21,6 +23,7 @@ import { createLink, type Link } from "./link/socket_link.ts";
 import { type Board, createBoard } from "./predictions/board.ts";
 import { SquareEncoder } from "./source/jpeg.ts";
 import type { Surface } from "./source/surface.ts";
+import { steadyClarity, type UnclearSince } from "./stage/steady_clarity.ts";
 import { type MapStatus, mapStatus, STALE_MS } from "./stage/map_status.ts";
 import { namedTarget } from "./settings/target_text.ts";
 import { Overlay } from "./stage/overlay.ts";
@@ -57,6 +60,8 @@ export interface Session {
   readonly welcome: ReadonlySignal<Welcome | null>;
   readonly figures: ReadonlySignal<Figures>;
   readonly status: ReadonlySignal<MapStatus>;
+  /** What the map is made of: "500 masks, standard error 0.004"; empty where its method draws no samples. */
+  readonly made: ReadonlySignal<string>;
   /** The engine's time for the newest map, in ms, four times a second; null before the first. */
   readonly costMs: ReadonlySignal<number | null>;
   /** The overlay's scale, four times a second; null before the first evidence. */
@@ -99,6 +104,7 @@ export function createSession(options: SessionOptions): Session {
   const welcome = signal<Welcome | null>(null);
   const figures = signal<Figures>(NO_FIGURES);
   const status = signal<MapStatus>({ kind: "waiting" });
+  const made = signal("");
   const scale = signal<Scale | null>(null);
   const inColours = signal(false);
   const costMs = signal<number | null>(null);
@@ -123,6 +129,7 @@ export function createSession(options: SessionOptions): Session {
   let heldFrom = 0;
   let newestCostMs: number | null = null;
   let timer: ReturnType<typeof setInterval> | undefined;
+  let unclearSince: UnclearSince = null;
   const followers = new Followers();
 
   const overlay = new Overlay({
@@ -300,6 +307,15 @@ export function createSession(options: SessionOptions): Session {
     const still = options.isStill();
     if (still || document.visibilityState === "hidden") movingSinceMs = nowMs;
     const ageMs = nowMs - Math.max(ledger.mapCapturedMs, movingSinceMs);
+    const named = method();
+    const finished = map !== null && map.complete && named?.subject === "picture";
+    const error = standardErrorOf(map?.samples ?? null, named?.sampling ?? null);
+    const steady = steadyClarity(unclearSince, {
+      clarity: finished ? overlay.clarity(error) : "clear",
+      still,
+      nowMs,
+    });
+    unclearSince = steady.since;
     const next = mapStatus({
       hasMap: map !== null,
       isCurrent: map?.revision === view.value.current.revision,
@@ -308,11 +324,13 @@ export function createSession(options: SessionOptions): Session {
       progress: map?.progress ?? 0,
       complete: map?.complete ?? false,
       empty: overlay.isEmpty(),
+      clarity: steady.shown,
       inColours: map !== null && map.rgb !== null,
       silent: map?.silent ?? false,
       ageMs,
-      progressive: method()?.progressive ?? false,
+      progressive: named?.progressive ?? false,
     });
+    made.value = madeWords(map?.samples ?? null, named?.sampling ?? null);
     if (JSON.stringify(next) !== JSON.stringify(status.value)) status.value = next;
     scale.value = overlay.scale;
     inColours.value = map !== null && map.rgb !== null;
@@ -342,6 +360,7 @@ export function createSession(options: SessionOptions): Session {
     welcome,
     figures,
     status,
+    made,
     costMs,
     logging,
     logged,

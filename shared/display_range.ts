@@ -58,7 +58,9 @@ export function isWithoutEvidence(values: Float32Array, { signed, zero }: MapNat
 
 /** Known cells, evenly chosen and in rising order; of a signed map their magnitudes. */
 function sampled(values: Float32Array, signed: boolean): Float32Array {
-  const stride = Math.ceil(values.length / SAMPLED_CELLS);
+  let stride = Math.ceil(values.length / SAMPLED_CELLS);
+  // One that divides the number of cells may run down the same columns over and over.
+  while (stride > 1 && values.length % stride === 0) stride++;
   const known = new Float32Array(Math.ceil(values.length / stride));
   let count = 0;
   for (let at = 0; at < values.length; at += stride) {

@@ -1,7 +1,9 @@
 import { ArrowLeft, ArrowRight, Maximize2, Minimize2, SlidersHorizontal, X } from "lucide-preact";
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { methodOf } from "../controls/view_state.ts";
 import type { Page } from "../page.ts";
+import { madeWords } from "../stage/made_words.ts";
 import { PaneForm } from "./pane_form.tsx";
 import type { PaneFigures } from "./pane_map.ts";
 import { type PaneContent, type PaneState, targetWords } from "./pane_set.ts";
@@ -87,7 +89,7 @@ export function PaneCell({ page, pane, place, count, hidden }: PaneCellProps) {
       />
       <p class="pane-foot" data-testid="pane-figures">
         {pane.refused === null
-          ? paneWords(content, map.figures.value)
+          ? paneWords(page, content, map.figures.value)
           : <span class="warn">{pane.refused}</span>}
       </p>
     </article>
@@ -108,13 +110,14 @@ export function MainHead({ page }: { readonly page: Page }) {
 
 /** The same figures of the main pane's map. */
 export function MainFoot({ page }: { readonly page: Page }) {
-  const { figures, costMs, status } = page.session;
+  const { figures, costMs, status, made } = page.session;
   const { kind } = status.value;
-  const held = kind === "complete" || kind === "growing" || kind === "empty";
+  const held = page.source.isStill() && kind !== "waiting" && kind !== "stale";
   const words = costMs.value === null ? "waiting for the map" : figureWords(
     held ? null : figures.value.ageMs,
     costMs.value,
     status.value.kind === "growing" ? status.value.progress : 1,
+    made.value,
   );
   return <p class="pane-foot">{words}</p>;
 }
@@ -206,17 +209,26 @@ export function titleOf(page: Page, content: PaneContent): string {
     : `${name} · ${words(target)} rather than ${words(against)}`;
 }
 
-function paneWords(content: PaneContent, { ageMs, costMs, progress, complete }: PaneFigures): string {
+function paneWords(
+  page: Page,
+  content: PaneContent,
+  { ageMs, costMs, progress, complete, samples }: PaneFigures,
+): string {
   if (content.kind === "original") return "as the camera sees it";
-  return costMs === null ? "waiting for the map" : figureWords(ageMs, costMs, complete ? 1 : progress);
+  if (costMs === null) return "waiting for the map";
+  const made = madeWords(
+    samples,
+    methodOf(content, page.session.welcome.value?.methods ?? [])?.sampling ?? null,
+  );
+  return figureWords(ageMs, costMs, complete ? 1 : progress, made);
 }
 
-/** Age of a live map, or how much of a held picture's one is there, and what it cost. */
-function figureWords(ageMs: number | null, costMs: number, progress: number): string {
+/** Age of a live map, or how much of a held picture's one is there; what a finished one is made of; and what it cost. */
+function figureWords(ageMs: number | null, costMs: number, progress: number, made: string): string {
   const state = ageMs !== null
     ? `${Math.round(ageMs)} ms old`
     : progress === 1
-    ? "exact"
+    ? made === "" ? "exact" : made
     : `${Math.floor(100 * progress)} %`;
   return `${state} · cost ${costMs < 9.5 ? costMs.toFixed(1) : Math.round(costMs)} ms`;
 }

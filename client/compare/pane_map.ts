@@ -1,6 +1,6 @@
 /** One pane on screen: its copy of the picture, its heatmap and how both stand. */
 import { type ReadonlySignal, signal } from "@preact/signals";
-import type { Tile } from "../../shared/codec.ts";
+import type { Samples, Tile } from "../../shared/codec.ts";
 import { Overlay, OVERLAY_SIDE_PX, type OverlayOptions } from "../stage/overlay.ts";
 
 /** How a pane's map stands. */
@@ -12,10 +12,19 @@ export interface PaneFigures {
   /** Share of the newest map that is computed, 0…1. */
   readonly progress: number;
   readonly complete: boolean;
+  /** What a sampling method's map is made of so far. */
+  readonly samples: Samples | null;
   readonly classIndex: number | null;
 }
 
-const NO_FIGURES: PaneFigures = { ageMs: null, costMs: null, progress: 0, complete: false, classIndex: null };
+const NO_FIGURES: PaneFigures = {
+  ageMs: null,
+  costMs: null,
+  progress: 0,
+  complete: false,
+  samples: null,
+  classIndex: null,
+};
 
 /** Shortest time between two changes of the figures, in ms: people cannot read faster. */
 const FIGURES_PAUSE_MS = 250;
@@ -94,11 +103,11 @@ export class PaneMap {
 
   #drawn(nowMs: number): void {
     if (this.#newest === null) return;
-    const { tile: { costMs, progress, complete, classIndex }, capturedMs } = this.#newest;
+    const { tile: { costMs, progress, complete, samples, classIndex }, capturedMs } = this.#newest;
     // The last one of a held picture counts whenever it comes: no later one will.
     if (nowMs - this.#shownMs < FIGURES_PAUSE_MS && !complete) return;
     this.#shownMs = nowMs;
     const ageMs = this.#still() || capturedMs === null ? null : nowMs - capturedMs;
-    this.#figures.value = { ageMs, costMs, progress, complete, classIndex };
+    this.#figures.value = { ageMs, costMs, progress, complete, samples, classIndex };
   }
 }

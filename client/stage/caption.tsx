@@ -18,7 +18,7 @@ export function Caption({ page }: { readonly page: Page }) {
     <div class="caption">
       <Legend page={page} />
       <span class="state" data-kind={status.kind}>
-        {statusWords(status, label)}
+        {statusWords(status, label, page.session.made.value)}
       </span>
       {page.blindView.value === page.session.view.value.current.revision && (
         <span class="badge" title="Measured in the view Trust">does not depend on the class</span>

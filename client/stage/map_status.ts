@@ -1,4 +1,5 @@
 /** How the map on the stage stands, in one state and in words. Pure. */
+import { type Clarity, clarityWords } from "../../shared/clear_place.ts";
 
 /** What the stage says about its map. */
 export type MapStatus =
@@ -8,8 +9,10 @@ export type MapStatus =
   | { readonly kind: "live" }
   /** The picture is held and the map is being completed; progress 0…1. */
   | { readonly kind: "growing"; readonly progress: number }
-  /** The picture is held and the map is exact. */
+  /** The picture is held and the map is finished. */
   | { readonly kind: "complete" }
+  /** The map is finished and singles out no place. */
+  | { readonly kind: "unclear"; readonly clarity: Exclude<Clarity, "clear"> }
   /** The map says that nothing speaks for the class. */
   | { readonly kind: "empty" }
   /** A picture of the network itself is as far as it goes; no frame makes it older. */
@@ -36,6 +39,8 @@ export interface MapFacts {
   readonly progress: number;
   readonly complete: boolean;
   readonly empty: boolean;
+  /** Whether the map singles out a place; of a map that is not finished, or was clear a moment ago, "clear". */
+  readonly clarity: Clarity;
   /** Whether the map is a picture in colours of its own: it is of the network, and the camera's plays no part. */
   readonly inColours: boolean;
   /** Whether what was to be raised never answered. */
@@ -59,24 +64,32 @@ export function mapStatus(facts: MapFacts): MapStatus {
   if (facts.still && !facts.ofHeldPicture) return { kind: "growing", progress: 0 };
   if (facts.still && !facts.complete) return { kind: "growing", progress: facts.progress };
   if (facts.empty) return { kind: "empty" };
+  if (facts.clarity !== "clear") return { kind: "unclear", clarity: facts.clarity };
   return { kind: facts.still ? "complete" : "live" };
 }
 
-/** Writes the status for the caption under the stage; `label` is the explained class. */
-export function statusWords(status: MapStatus, label: string): string {
+/**
+ * Writes the status for the caption under the stage.
+ *
+ * @param label the explained class
+ * @param made what the map is made of: "500 masks"; empty where nothing is drawn
+ */
+export function statusWords(status: MapStatus, label: string, made: string): string {
   switch (status.kind) {
     case "waiting":
       return "waiting for the map";
     case "live":
-      return "live";
+      return made === "" ? "live" : `live, ${made}`;
     case "growing":
       return `computing, ${Math.floor(status.progress * 100)} % done`;
     case "complete":
-      return "complete, exact for this picture";
+      return `complete, ${made === "" ? "exact for this picture" : made}`;
+    case "unclear":
+      return clarityWords(status.clarity) + (made === "" ? "" : ` (${made})`);
     case "empty":
       return `no evidence for ${label}`;
     case "finished":
-      return "finished";
+      return made === "" ? "finished" : `finished, ${made}`;
     case "silent":
       return "nothing found that activates it: try another seed, or another channel";
     case "stale":

@@ -10,6 +10,7 @@ const LIVE: MapFacts = {
   progress: 1,
   complete: true,
   empty: false,
+  clarity: "clear",
   inColours: false,
   silent: false,
   ageMs: 40,
@@ -54,9 +55,27 @@ Deno.test("T7: mapStatus() says that what was to be raised never answered, once 
   assert.equal(mapStatus(picture).kind, "silent");
   assert.equal(mapStatus({ ...picture, still: true }).kind, "silent");
   assert.equal(mapStatus({ ...picture, complete: false, progress: 0.9 }).kind, "growing");
-  assert.match(statusWords({ kind: "silent" }, "goldfish"), /another seed/);
+  assert.match(statusWords({ kind: "silent" }, "goldfish", ""), /another seed/);
 });
 
 Deno.test("statusWords() names the class that has no evidence", () => {
-  assert.equal(statusWords({ kind: "empty" }, "goldfish"), "no evidence for goldfish");
+  assert.equal(statusWords({ kind: "empty" }, "goldfish", ""), "no evidence for goldfish");
+});
+
+Deno.test("mapStatus() says that no place is clear, once the map is there and holds evidence", () => {
+  const held = { ...LIVE, still: true, ofHeldPicture: true, clarity: "noise" } as const;
+  assert.deepEqual(mapStatus(held), { kind: "unclear", clarity: "noise" });
+  assert.equal(mapStatus({ ...held, still: false }).kind, "unclear");
+  assert.equal(mapStatus({ ...held, complete: false }).kind, "growing");
+  assert.equal(mapStatus({ ...held, empty: true }).kind, "empty");
+});
+
+Deno.test("statusWords() calls no map exact that is made of samples", () => {
+  assert.equal(statusWords({ kind: "complete" }, "cup", ""), "complete, exact for this picture");
+  assert.equal(statusWords({ kind: "complete" }, "cup", "500 masks"), "complete, 500 masks");
+  assert.equal(statusWords({ kind: "live" }, "cup", "12 masks"), "live, 12 masks");
+  assert.match(
+    statusWords({ kind: "unclear", clarity: "points" }, "cup", "25 samples"),
+    /^no clear place.*\(25 samples\)$/,
+  );
 });

@@ -1,5 +1,6 @@
 /** The heatmap's canvas: takes tiles, draws them and says how the map stands. */
 import type { Tile } from "../../shared/codec.ts";
+import { type Clarity, clarityOf } from "../../shared/clear_place.ts";
 import { type DisplayRange, displayRange, isWithoutEvidence } from "../../shared/display_range.ts";
 import { extentProperty } from "../../shared/map_extent.ts";
 import type { MapNature } from "../../shared/map_values.ts";
@@ -65,6 +66,8 @@ export class Overlay {
   #scale: Scale | null = null;
   /** Where the scale is going; null where the map has nothing to show. */
   #range: DisplayRange | null = null;
+  /** The last map that {@link clarity} was asked of. */
+  #judged: { readonly map: CellMap; readonly clarity: Clarity } | null = null;
   #newestFrame = 0;
   #from: Shown | null = null;
   #shown: Shown | null = null;
@@ -163,6 +166,16 @@ export class Overlay {
     this.#scale = null;
     this.#range = null;
     this.#context?.clearRect(0, 0, this.canvas.width, this.canvas.height);
+  }
+
+  /** Whether the map singles out a place, on the scale that it alone would have. */
+  clarity(standardError: number | null): Clarity {
+    const map = this.#map;
+    if (map === null) return "clear";
+    if (this.#judged?.map !== map) {
+      this.#judged = { map, clarity: clarityOf(map, { nature: this.#options.nature(), standardError }) };
+    }
+    return this.#judged.clarity;
   }
 
   /** True where the map holds no evidence for its class. */

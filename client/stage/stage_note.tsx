@@ -1,7 +1,7 @@
 import { Eye, Snowflake } from "lucide-preact";
 import type { Page } from "../page.ts";
 
-/** What has to be said on the picture itself: frozen, stale, no evidence, or why there is no connection. */
+/** What has to be said on the picture itself: frozen, stale, no evidence, no clear place, or why there is no connection. */
 export function StageNote({ page }: { readonly page: Page }) {
   const status = page.session.status.value;
   const { target } = page.session.board.state.value;
@@ -31,6 +31,7 @@ export function StageNote({ page }: { readonly page: Page }) {
         </span>
       )}
       {status.kind === "stale" && <span class="note">Stale: the map is older than the picture</span>}
+      {status.kind === "unclear" && <span class="note">No clear place</span>}
       {status.kind === "empty" && target !== null && (
         <span class="note">No evidence for {page.nameOf(target.index, target.label)}</span>
       )}

@@ -8,15 +8,15 @@ export interface Centre {
   readonly y: number;
 }
 
-/** Gives the centre of mass of the positive values of a map, or null where there are none. */
-export function centreOfMass(plane: Plane): Centre | null {
+/** Gives the centre of mass of a map's values above `least`, what they have more than it, or null where there are none. */
+export function centreOfMass(plane: Plane, least: number): Centre | null {
   const { height, width, values } = plane;
   let sum = 0;
   let sumX = 0;
   let sumY = 0;
   for (let row = 0; row < height; row++) {
     for (let column = 0; column < width; column++) {
-      const value = values[row * width + column] ?? 0;
+      const value = (values[row * width + column] ?? 0) - least;
       if (!(value > 0)) continue;
       sum += value;
       sumX += value * (column + 0.5);

@@ -3,11 +3,10 @@ import assert from "node:assert/strict";
 import { centreOfMass, whereInWords } from "./where.ts";
 
 Deno.test("centreOfMass() weighs the positive cells by their centres", () => {
-  assert.deepEqual(centreOfMass({ height: 2, width: 2, values: new Float32Array([0, 1, -9, NaN]) }), {
-    x: 0.75,
-    y: 0.25,
-  });
-  assert.equal(centreOfMass({ height: 2, width: 2, values: new Float32Array([0, -1, 0, 0]) }), null);
+  const square = (...values: number[]) => ({ height: 2, width: 2, values: new Float32Array(values) });
+  assert.deepEqual(centreOfMass(square(0, 1, -9, NaN), 0), { x: 0.75, y: 0.25 });
+  assert.equal(centreOfMass(square(0, -1, 0, 0), 0), null);
+  assert.deepEqual(centreOfMass(square(0.25, 0.25, 0.25, 0.5), 0.25), { x: 0.75, y: 0.75 });
 });
 
 Deno.test("whereInWords() names the part of the picture", () => {

@@ -38,10 +38,11 @@ function describeMap(page: Page): string {
   const { target } = page.session.board.state.value;
   const { map } = page.session.overlay;
   if (target === null || map === null) return "Heatmap: nothing yet";
-  const centre = centreOfMass(map);
+  // Where zero means nothing, what counts is what lies above the scale's low end.
+  const centre = centreOfMass(map, Math.max(0, page.session.overlay.range?.low ?? 0));
   const label = page.nameOf(target.index, target.label);
-  if (centre === null || page.session.status.value.kind === "empty") {
-    return `Heatmap: no evidence for ${label}`;
-  }
+  const { kind } = page.session.status.value;
+  if (centre === null || kind === "empty") return `Heatmap: no evidence for ${label}`;
+  if (kind === "unclear") return `Heatmap: no clear place for ${label}`;
   return `Heatmap: the evidence for ${label}, ${percent(target.probability)}, lies ${whereInWords(centre)}`;
 }

@@ -8,10 +8,11 @@ export function percent(probability: number): string {
   return value < 0.1 ? "< 0.1 %" : `${value.toFixed(1)} %`;
 }
 
-/** Writes a value in logits with two significant digits and no exponent: "9.4", "0.31", "0.0042". */
+/** Writes a value of a map or in logits with two significant digits: "9.4", "0.31", "0.0042", "3.1e−5". */
 export function logits(value: number): string {
   const size = Math.abs(value);
   if (size === 0) return "0";
+  if (size < 0.0005) return value.toExponential(1).replaceAll("-", "−");
   if (size >= 10) return value.toFixed(0);
   const decimals = Math.min(4, Math.max(1, 1 - Math.floor(Math.log10(size))));
   return value.toFixed(decimals).replace("-", "−");

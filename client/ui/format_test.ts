@@ -17,13 +17,14 @@ Deno.test("percent() has more digits where they matter", () => {
 });
 
 Deno.test("logits() keeps two significant digits", () => {
-  assert.deepEqual([9.42, 0.314, 0.0042, 12.6, 0, -1.25].map(logits), [
+  assert.deepEqual([9.42, 0.314, 0.0042, 12.6, 0, -1.25, 3.14e-5].map(logits), [
     "9.4",
     "0.31",
     "0.0042",
     "13",
     "0",
     "−1.3",
+    "3.1e−5",
   ]);
 });
 

@@ -21,9 +21,7 @@ export interface AnswerJob {
   readonly format: Format;
   /** What the picture is called. */
   readonly image: string;
-  /** What a person should know of the picture's file. */
-  readonly notes: readonly string[];
-  /** The picture as the engine has accepted it. */
+  /** The picture as it was sent, which the engine has accepted. */
   readonly picture: Uint8Array<ArrayBuffer>;
   /** Key of the picture at the engine. */
   readonly frame: FrameKey;
@@ -53,8 +51,8 @@ export interface Answer {
  */
 export async function makeAnswer(job: AnswerJob, world: AnswerWorld): Promise<Answer> {
   const plan = planOf(world.engine.model, readAsk(job.words));
-  const { image, notes, frame } = job;
-  const explanation = await explainPicture({ ...world, plan, image, notes, frame });
+  const { image, frame } = job;
+  const explanation = await explainPicture({ ...world, plan, image, frame });
   return await write(job, explanation);
 }
 

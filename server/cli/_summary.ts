@@ -1,8 +1,18 @@
 /** What a person reads in the terminal. */
 import { shortLabel } from "../../shared/labels.ts";
+import { clarityWords } from "../../shared/clear_place.ts";
 import type { Prediction } from "../../shared/protocol.ts";
 import { type ExplainedMap, type Explanation, extent } from "../explain/mod.ts";
-import { formatShare, formatTime, formatValue, isEmpty, scaleOf } from "../report/mod.ts";
+import {
+  formatShare,
+  formatTime,
+  formatValue,
+  isEmpty,
+  madeOf,
+  missed,
+  scaleOf,
+  sentence,
+} from "../report/mod.ts";
 import { tableOf } from "./_table.ts";
 import { textMap } from "./_text_map.ts";
 import { trustText } from "./_trust_text.ts";
@@ -41,14 +51,18 @@ function oneMap(explained: ExplainedMap, colour: boolean): string[] {
     `${method.name} of ${name} (${target.index})${where}: ${map.height}×${map.width} cells, ${
       formatTime(elapsedMs)
     }`,
-    ...(map.completeness === undefined
-      ? []
-      : [`It misses the score by ${formatValue(map.completeness)} logits.`]),
+    ...madeOf(explained).map((words) => `Made of ${words}.`),
+    ...missed(explained).map((words) => `It ${words}.`),
     ...(subject === "picture" ? [] : ["It makes a picture of its own: --png writes it."]),
     ...(map.silent === true ? ["Nothing was found that activates it: try another --seed."] : []),
-    ...(isEmpty(explained, scale) ? [`No evidence for ${name}.`] : []),
-    ...(subject === "picture" && !isEmpty(explained, scale) ? [textMap(map, scale, colour)] : []),
+    ...(isEmpty(explained) ? [`No evidence for ${name}.`] : clearness(explained)),
+    ...(subject === "picture" && !isEmpty(explained) ? [textMap(map, scale, colour)] : []),
   ];
+}
+
+/** Why the map singles out no place, if that is so. */
+function clearness({ clarity }: ExplainedMap): string[] {
+  return clarity === "clear" ? [] : [sentence(clarityWords(clarity))];
 }
 
 function manyMaps(maps: readonly ExplainedMap[]): string[] {
@@ -66,7 +80,13 @@ function manyMaps(maps: readonly ExplainedMap[]): string[] {
       formatTime(elapsedMs),
     ];
   });
-  return tableOf([["Method", "Class", "Layer", "Cells", "least", "most", "unit", "time"], ...rows], 3);
+  const table = tableOf([["Method", "Class", "Layer", "Cells", "least", "most", "unit", "time"], ...rows], 3);
+  const notes = maps.flatMap((explained) =>
+    (isEmpty(explained) ? [] : clearness(explained)).map((words) =>
+      `${explained.method.id} of ${shortLabel(explained.target.label)}: ${words}`
+    )
+  );
+  return [...table, ...notes];
 }
 
 function line({ index, label, probability, logit }: Prediction, explained: boolean): string {

@@ -32,7 +32,7 @@ function block(scale: Scale, value: number): string {
 function shade(scale: Scale, value: number): string {
   const strength = strengthOn(scale, value);
   const level = strength < FAINT ? 0 : Math.min(4, 1 + Math.floor((strength - FAINT) / (1 - FAINT) * 4));
-  return (value < 0 ? AGAINST : FOR)[level] ?? "  ";
+  return (scale.signed && value < 0 ? AGAINST : FOR)[level] ?? "  ";
 }
 
 /** Takes means of neighbouring cells until the map fits. */

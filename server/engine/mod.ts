@@ -6,10 +6,6 @@ export {
   decodePicture,
   fitInput,
   type Picture,
-  pictureFormat,
-  pictureNote,
-  PictureReader,
-  type ReadPicture,
   resize,
   sniffFormat,
 } from "./image/mod.ts";

@@ -1,5 +1,8 @@
 /** The JSON of an explanation: what `explain --json` prints and `POST /api/explain` answers. */
+import type { Clarity } from "../../shared/clear_place.ts";
+import type { Samples } from "../../shared/codec.ts";
 import { type MapExtent, WHOLE_INPUT } from "../../shared/map_extent.ts";
+import { unitOf } from "../../shared/map_values.ts";
 import type { OptionValues, Prediction } from "../../shared/protocol.ts";
 import type { TrustReport } from "../methods/mod.ts";
 import type { LeftOut } from "./ask.ts";
@@ -15,12 +18,18 @@ export interface AttributionDocument {
   readonly shape: readonly [number, number];
   /** Where the cells lie on the input, as shares of its sides; 0, 0, 1, 1 where they tile it. */
   readonly extent: MapExtent;
+  /** Unit of the map's numbers, as its method states it. */
+  readonly unit: string;
   /** Extremes of the raw map. */
   readonly min: number;
   readonly max: number;
   readonly options: OptionValues;
   readonly elapsedMs: number;
-  /** Only of methods that add up to the score: how far the sum misses it, in logit units. */
+  /** Only of methods that draw samples: how many, of how many (null: no end to them), and the map's error. */
+  readonly samples?: Samples;
+  /** Only of maps of the picture: whether they single out a place, otherwise why not. */
+  readonly clarity?: Clarity;
+  /** Only of methods that add up to the score: how far the sum misses it, in the score's unit. */
   readonly completeness?: number;
   /** Only where what a feature visualisation was to raise never answered: its picture shows nothing of it. */
   readonly silent?: true;
@@ -69,7 +78,7 @@ export function documentOf(
 }
 
 function attributionOf(
-  { method, options, target, map, elapsedMs, trust }: ExplainedMap,
+  { method, options, target, map, subject, clarity, elapsedMs, trust }: ExplainedMap,
 ): AttributionDocument {
   return {
     method: method.id,
@@ -77,9 +86,12 @@ function attributionOf(
     layer: map.layer,
     shape: [map.height, map.width],
     extent: map.extent ?? WHOLE_INPUT,
+    unit: unitOf(method, options),
     ...extent(map.values),
     options,
     elapsedMs: Math.round(elapsedMs * 10) / 10,
+    ...(map.samples === undefined ? {} : { samples: map.samples }),
+    ...(subject === "network" ? {} : { clarity }),
     ...(map.completeness === undefined ? {} : { completeness: map.completeness }),
     ...(map.silent === undefined ? {} : { silent: map.silent }),
     ...(trust === null ? {} : { trust }),

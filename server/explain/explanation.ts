@@ -1,4 +1,6 @@
 /** One picture, explained: the maps of a plan, from whatever engine answers their probes. */
+import { type Clarity, clarityOf } from "../../shared/clear_place.ts";
+import { natureOf, standardErrorOf } from "../../shared/map_values.ts";
 import type { MethodInfo, ModelInfo, OptionValues, Prediction } from "../../shared/protocol.ts";
 import type { Engine, FrameKey } from "../engine/port.ts";
 import {
@@ -28,6 +30,8 @@ export interface ExplainedMap {
   /** Whether the map tells of places of the picture, or is a picture of the network itself. */
   readonly subject: "picture" | "network";
   readonly map: RawMap;
+  /** Whether the map singles out a place; of a map of the network always "clear". */
+  readonly clarity: Clarity;
   /** Time from the map's first probe to its end, in ms; rows that another map had asked for cost nothing again. */
   readonly elapsedMs: number;
   /** Null where the meters were not asked for, or the map is none of the picture. */
@@ -53,8 +57,6 @@ export interface ExplainParts {
   readonly engine: Pick<Engine, "run" | "model">;
   readonly plan: Plan;
   readonly image: string;
-  /** What a person should know of the picture's file, without full stops. */
-  readonly notes?: readonly string[];
   /** Key of the picture, which was admitted before. */
   readonly frame: FrameKey;
   /** Ends the work between two batches; `explainPicture` then throws the signal's reason. */
@@ -96,7 +98,7 @@ export async function explainPicture(parts: ExplainParts): Promise<Explanation> 
     predictions,
     maps,
     leftOut: plan.leftOut,
-    notes: [...plan.notes, ...parts.notes ?? []],
+    notes: plan.notes,
   };
 }
 
@@ -125,15 +127,21 @@ async function explainMap(
       onProgress: (done) => onProgress(mapShare + (1 - mapShare) * done),
     })
     : null;
+  const info = methodInfo(model, method);
+  const clarity = info.subject === "network" ? "clear" : clarityOf(map, {
+    nature: natureOf(info, options),
+    standardError: standardErrorOf(map.samples ?? null, info.sampling),
+  });
   return {
     predictions: topPredictions(logits, model.labels),
     map: {
-      method: methodInfo(model, method),
+      method: info,
       options,
       classText,
       target: predictionOf(logits, model.labels, map.classIndex),
       subject: isMeasurable(method) ? "picture" : "network",
       map,
+      clarity,
       elapsedMs,
       trust,
     },

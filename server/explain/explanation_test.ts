@@ -96,10 +96,12 @@ Deno.test("documentOf() has `attribution` for one map and `attributions` for sev
     "layer",
     "shape",
     "extent",
+    "unit",
     "min",
     "max",
     "options",
     "elapsedMs",
+    "clarity",
   ]);
   const two = documentOf((await explain({ method: "cam", class: "top1,top2" })).explanation);
   assert.deepEqual(Object.keys(two), ["model", "image", "input", "predictions", "attributions"]);

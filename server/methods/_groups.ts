@@ -18,7 +18,7 @@ export function groupsOf<Sample>(
 
 /** A whole map as it stands, with the share of the samples that it is made of. */
 export function wholeTile(
-  { classIndex, height, width, extent, values, rgb, silent }: RawMap,
+  { classIndex, height, width, extent, values, rgb, silent, samples }: RawMap,
   progress: number,
 ): MapTile {
   return {
@@ -34,5 +34,6 @@ export function wholeTile(
     values,
     ...(rgb === undefined ? {} : { rgb }),
     ...(silent === undefined ? {} : { silent }),
+    ...(samples === undefined ? {} : { samples }),
   };
 }

@@ -41,6 +41,9 @@ export function randomMask(
   };
 }
 
+/** Along each side every so many px count for the error: masks are smooth, so that their neighbours say the same. */
+const ERROR_STRIDE = 4;
+
 /** Sums of masks at the input's size. */
 export class MaskSums {
   /** `[height, width]` each mask times its weight. */
@@ -48,12 +51,40 @@ export class MaskSums {
   /** `[height, width]` the masks alone. */
   readonly plain: Float64Array;
   readonly #size: InputSize;
+  readonly #squares: MaskSquares;
+  #count = 0;
+  /** Sums over the masks of their means, alone and times their weights. */
+  #means = 0;
+  #weightedMeans = 0;
   #enlarged = new Float32Array(0);
 
   constructor({ height, width }: InputSize) {
     this.#size = { height, width };
     this.weighted = new Float64Array(height * width);
     this.plain = new Float64Array(height * width);
+    this.#squares = new MaskSquares(Math.ceil(height / ERROR_STRIDE) * Math.ceil(width / ERROR_STRIDE));
+  }
+
+  /**
+   * Root mean square over the px of the standard error of the mean of (weight − common)·(mask − the mask's mean), or null
+   * of fewer than two masks: by how much each px may be off against the others. What they have in common is no part of it.
+   */
+  standardError(common: number): number | null {
+    const count = this.#count;
+    if (count < 2) return null;
+    const { height, width } = this.#size;
+    const shared = this.#weightedMeans - common * this.#means;
+    let sum = 0;
+    let place = 0;
+    for (let y = 0; y < height; y += ERROR_STRIDE) {
+      for (let x = 0; x < width; x += ERROR_STRIDE) {
+        const px = y * width + x;
+        const total = (this.weighted[px] ?? 0) - common * (this.plain[px] ?? 0) - shared;
+        // Rounding may leave a little less than nothing.
+        sum += Math.max(0, this.#squares.at(place++, common) - total ** 2 / count);
+      }
+    }
+    return Math.sqrt(sum / place / (count - 1) / count);
   }
 
   add({ enlarged, corner, ...mask }: RandomMask, weight: number): void {
@@ -70,5 +101,47 @@ export class MaskSums {
         this.plain[px] = (this.plain[px] ?? 0) + visible;
       }
     }
+    this.#addSquares(
+      weight,
+      (y, x) => this.#enlarged[(corner.top + y) * enlarged.width + corner.left + x] ?? 0,
+    );
+  }
+
+  #addSquares(weight: number, visibleAt: (y: number, x: number) => number): void {
+    const { height, width } = this.#size;
+    const visible: number[] = [];
+    for (let y = 0; y < height; y += ERROR_STRIDE) {
+      for (let x = 0; x < width; x += ERROR_STRIDE) visible.push(visibleAt(y, x));
+    }
+    const mean = visible.reduce((sum, value) => sum + value, 0) / visible.length;
+    this.#count++;
+    this.#means += mean;
+    this.#weightedMeans += weight * mean;
+    for (const [place, value] of visible.entries()) this.#squares.add(place, value - mean, weight);
+  }
+}
+
+/** Sums of the squares of (weight − common)·factor, whatever `common` will be. */
+class MaskSquares {
+  readonly #plain: Float64Array;
+  readonly #once: Float64Array;
+  readonly #twice: Float64Array;
+
+  constructor(places: number) {
+    this.#plain = new Float64Array(places);
+    this.#once = new Float64Array(places);
+    this.#twice = new Float64Array(places);
+  }
+
+  add(place: number, factor: number, weight: number): void {
+    const square = factor * factor;
+    this.#plain[place] = (this.#plain[place] ?? 0) + square;
+    this.#once[place] = (this.#once[place] ?? 0) + weight * square;
+    this.#twice[place] = (this.#twice[place] ?? 0) + weight * weight * square;
+  }
+
+  at(place: number, common: number): number {
+    return (this.#twice[place] ?? 0) - 2 * common * (this.#once[place] ?? 0) +
+      common ** 2 * (this.#plain[place] ?? 0);
   }
 }

@@ -4,6 +4,7 @@
 export class RunningMean {
   readonly #first: ArrayLike<number> | null;
   #sum: Float64Array | null = null;
+  #squares: Float64Array | null = null;
   #count = 0;
 
   /** `first` counts in what is shown until the mean is finished, and not in the finished one. */
@@ -18,8 +19,25 @@ export class RunningMean {
 
   add(values: ArrayLike<number>): void {
     const sum = this.#sum ??= new Float64Array(values.length);
-    for (let at = 0; at < sum.length; at++) sum[at] = (sum[at] as number) + (values[at] as number);
+    const squares = this.#squares ??= new Float64Array(values.length);
+    for (let at = 0; at < sum.length; at++) {
+      const value = values[at] as number;
+      sum[at] = (sum[at] as number) + value;
+      squares[at] = (squares[at] as number) + value * value;
+    }
     this.#count++;
+  }
+
+  /** Root mean square over the numbers of the standard error of their means, or null of fewer than two samples. */
+  standardError(): number | null {
+    const [sum, squares, count] = [this.#sum, this.#squares, this.#count];
+    if (sum === null || squares === null || count < 2) return null;
+    let total = 0;
+    for (let at = 0; at < sum.length; at++) {
+      // Rounding may leave a little less than nothing.
+      total += Math.max(0, (squares[at] as number) - (sum[at] as number) ** 2 / count);
+    }
+    return Math.sqrt(total / sum.length / (count - 1) / count);
   }
 
   /** The best estimate so far. */

@@ -8,6 +8,7 @@
  * alone correlate 0.89 with the full map on average. A drop is shown until the round after its own has ended,
  * so nothing of the past lingers.
  */
+import type { Samples } from "../../shared/codec.ts";
 import type { FrameKey } from "../engine/port.ts";
 import { type DropMeans, tabulate } from "./_drop_means.ts";
 import { fillIn } from "./_kriging.ts";
@@ -83,6 +84,11 @@ export class Sweep {
   /** Share of the windows to measure that were measured on this frame, 0…1. */
   get progress(): number {
     return this.#measured / this.#goal;
+  }
+
+  /** How many of the windows were measured on this frame. */
+  get samples(): Samples {
+    return { count: this.#measured, of: this.#grid.count, error: null };
   }
 
   /** Up to `count` windows to measure next; none once as many were measured on this frame as wanted. */

@@ -175,7 +175,7 @@ function differenceAt({ rgb: _rgb, ...tile }: MapTile, a: Side, b: Side): MapTil
     const [row, column] = [tile.row + Math.floor(at / tile.columns), tile.column + at % tile.columns];
     return a.at(row, column, tile.mapWidth) - b.at(row, column, tile.mapWidth);
   });
-  return values.some(Number.isNaN) ? null : { ...tile, values };
+  return values.some(Number.isNaN) ? null : { ...tile, ...withoutError(tile), values };
 }
 
 function differenceOfMaps(a: RawMap, b: RawMap): RawMap {
@@ -192,5 +192,11 @@ function differenceOfMaps(a: RawMap, b: RawMap): RawMap {
     width,
     ...extentProperty(extent),
     values: a.values.map((value, at) => value - (b.values[at] ?? NaN)),
+    ...withoutError(a),
   };
+}
+
+/** What a difference is made of: the two share their samples, so that its error is neither of theirs nor their sum. */
+function withoutError({ samples }: Pick<RawMap, "samples">): Pick<RawMap, "samples"> {
+  return samples === undefined ? {} : { samples: { ...samples, error: null } };
 }

@@ -136,7 +136,10 @@ export const featureVisualization: Method = {
     const { ascent, steps } = ascentOf(context, score);
     const { frame } = context;
     const pictures = new InputPictures(context.model);
-    const map = () => mapOf(context, classIndex, pictures.rgb(ascent.input));
+    const map = (): RawMap => ({
+      ...mapOf(context, classIndex, pictures.rgb(ascent.input)),
+      ...(ascent.step === 0 ? {} : { samples: { count: ascent.step, of: null, error: null } }),
+    });
     const shown = (): Step => ({ kind: "tile", tile: wholeTile(map(), ascent.step / steps) });
     // What the ascent begins with: nobody looks at an empty place until the tenth step.
     if (ascent.step === 0) yield shown();

@@ -79,13 +79,16 @@ export const integratedGradients: Method = {
       if (path.baseline !== null) carry.set(CARRY_KEY, path.baseline);
       const values = path.shown();
       if (values === null || path.count === steps) continue;
-      yield { kind: "tile", tile: wholeTile(mapOf(values), path.count / steps) };
+      const samples = { count: path.count, of: null, error: null };
+      const map = path.count === 0 ? mapOf(values) : { ...mapOf(values), samples };
+      yield { kind: "tile", tile: wholeTile(map, path.count / steps) };
     }
     const { values, baseline } = path.finished();
     const name = scoreName(options);
     const difference = scoreOf(name, frame.logits, classIndex) - scoreOf(name, baseline.logits, classIndex);
     const sum = values.reduce((total, value) => total + value, 0);
-    return { ...mapOf(values), completeness: Math.abs(sum - difference) };
+    const completeness = Math.abs(sum - difference);
+    return { ...mapOf(values), completeness, samples: { count: steps, of: null, error: completeness } };
   },
 };
 

@@ -130,10 +130,11 @@ export const occlusion: Method = {
       }
       const means = sweep.shown();
       for (const index of group) {
-        yield { kind: "tile", tile: tileOf(grid, means, index, { classIndex, progress: sweep.progress }) };
+        const rest = { classIndex, progress: sweep.progress, samples: sweep.samples };
+        yield { kind: "tile", tile: tileOf(grid, means, index, rest) };
       }
     }
-    return mapOf(grid, sweep.finished(), classIndex);
+    return { ...mapOf(grid, sweep.finished(), classIndex), samples: sweep.samples };
   },
 };
 
@@ -152,7 +153,7 @@ function tileOf(
   grid: WindowGrid,
   means: DropMeans,
   index: number,
-  rest: Pick<MapTile, "classIndex" | "progress">,
+  rest: Pick<MapTile, "classIndex" | "progress" | "samples">,
 ): MapTile {
   const { row, column } = placeOf(grid, index);
   const rows = grid.rows.cellsOfWindow[row] ?? { first: 0, end: 0 };

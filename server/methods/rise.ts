@@ -95,6 +95,7 @@ export const rise: Method = {
     let total = 0;
     const map = (): RawMap => {
       const common = options["estimate"] === "plain" ? 0 : total / done;
+      const error = sums.standardError(common);
       return {
         classIndex,
         layer: null,
@@ -104,6 +105,7 @@ export const rise: Method = {
           sums.weighted,
           (value, px) => (value - common * (sums.plain[px] ?? 0)) / (done * keep) + common,
         ),
+        samples: { count: done, of: null, error: error === null ? null : error / keep },
       };
     };
     for (const group of groupsOf(Array.from({ length: count }, (_, index) => index), context)) {

@@ -152,6 +152,34 @@ Deno.test("rise comes nearer to the published sum of many masks when it is centr
   assert.ok(centred < 0.6 * plain && centred < 0.04, `${centred} and ${plain}`);
 });
 
+Deno.test("rise says how far its map would differ with other masks", () => {
+  const network = lookingNetwork();
+  for (const options of [{ masks: 100, grid: 3 }, { masks: 100, grid: 3, keep: 30, estimate: "plain" }]) {
+    const maps = Array.from(
+      { length: 12 },
+      (_, seed) => mapOf(rise, { network, options: { ...options, seed } }),
+    );
+    // Apart from the level, which all px of a map have in common.
+    const levelled = maps.map(({ values }) => {
+      const level = values.reduce((sum, value) => sum + value, 0) / values.length;
+      return values.map((value) => value - level);
+    });
+    const spread = Math.sqrt(
+      levelled[0]?.reduce((sum, _, px) => sum + variance(levelled.map((values) => values[px] ?? NaN)), 0) ??
+        NaN,
+    ) / 30;
+    const said = maps.reduce((sum, { samples }) => sum + (samples?.error ?? NaN), 0) / maps.length;
+    assert.ok(Math.abs(said / spread - 1) < 0.25, `said ${said}, found ${spread}`);
+    assert.deepEqual(maps[0]?.samples, { count: 100, of: null, error: maps[0]?.samples?.error ?? null });
+  }
+  assert.equal(mapOf(rise, { options: { masks: 1 } }).samples?.error, null);
+});
+
+function variance(values: readonly number[]): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
+}
+
 Deno.test("rise can be ended early, and refuses options out of range", () => {
   assert.equal(course(rise, { maxGroups: 3 }).map, null);
   for (const options of [{ masks: 0 }, { keep: 100 }, { keep: 0 }, { grid: 1 }, { seed: -1 }]) {

@@ -61,12 +61,14 @@ export const scoreCam: Method = {
     const channels = widestChannels(activation, Number(context.options["top-channels"]));
     const score = scoreName(context.options);
     const scores: number[] = [];
-    const map = () =>
-      planeMap(context, {
+    const map = () => ({
+      ...planeMap(context, {
         ...activation,
         classIndex,
         values: weightedSum(activation, channelWeights(activation, channels, scores)),
-      });
+      }),
+      samples: { count: scores.length, of: activation.channels, error: null },
+    });
     for (const group of groupsOf(channels, context)) {
       const probes = group.map((channel) => ({
         frame: context.frame,

@@ -62,16 +62,20 @@ export const smoothGrad: Method = {
     if (unchanged !== null) yield { kind: "tile", tile: wholeTile(inputMap(classIndex, size, unchanged), 0) };
     const level = Number(context.options["noise"]) / 100;
     const seeds = seedsOf(context);
+    const mapOf = (values: Float64Array) => ({
+      ...inputMap(classIndex, size, values),
+      samples: { count: mean.count, of: null, error: mean.standardError() },
+    });
     const fixed: MethodContext = { ...context, target: { kind: "class", index: classIndex } };
     for (const group of groupsOf(seeds, context)) {
       const probes = group.map((seed) => inputProbe(fixed, { variation: { kind: "noise", seed, level } }));
       const rows = yield { kind: "probes", lane: "tile", probes };
       for (const row of rows) mean.add(channelMax(inputDetail(row).gradient));
       if (mean.count === seeds.length) break;
-      const tile = wholeTile(inputMap(classIndex, size, mean.shown()), mean.count / seeds.length);
+      const tile = wholeTile(mapOf(mean.shown()), mean.count / seeds.length);
       yield { kind: "tile", tile };
     }
-    return inputMap(classIndex, size, mean.finished());
+    return mapOf(mean.finished());
   },
 };
 

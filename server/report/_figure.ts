@@ -1,5 +1,6 @@
 /** One map of a page, with what its colours mean and what else is known of it. */
 import { shortLabel } from "../../shared/labels.ts";
+import { clarityWords } from "../../shared/clear_place.ts";
 import { type ExplainedMap, extent } from "../explain/mod.ts";
 import { type Html, html } from "./_html.ts";
 import { legendOf } from "./_legend.ts";
@@ -8,7 +9,8 @@ import { trustOf } from "./_trust.ts";
 import { encodeVeil, pictureOf } from "./overlay.ts";
 import { encodePng } from "./png.ts";
 import { isEmpty, type Scale } from "./scale.ts";
-import { formatShare, formatTime, formatValue } from "./words.ts";
+import { madeOf, missed } from "./made.ts";
+import { formatShare, formatTime, formatValue, sentence } from "./words.ts";
 
 /** Where a map stands on the page. */
 export interface FigurePlace {
@@ -34,10 +36,12 @@ export function figureOf(explained: ExplainedMap, place: FigurePlace): Html {
   const { min, max } = extent(map.values);
   const facts: [string, string][] = [
     ["Layer", map.layer ?? "none"],
-    ["Map", `${map.height}×${map.width} cells: ${formatValue(min)} to ${formatValue(max)}`],
-    ...(map.completeness === undefined ? [] : [
-      ["Completeness", `misses the score by ${formatValue(map.completeness)} logits`] as [string, string],
-    ]),
+    [
+      "Map",
+      `${map.height}×${map.width} cells: ${formatValue(min)} to ${formatValue(max)} ${place.scale.unit}`,
+    ],
+    ...madeOf(explained).map((words): [string, string] => ["Made of", words]),
+    ...missed(explained).map((words): [string, string] => ["Completeness", words]),
     ["Time", formatTime(elapsedMs)],
   ];
   return html`<figure class="map">
@@ -58,7 +62,7 @@ ${trust === null ? null : trustOf(trust, name)}
 }
 
 function shown(explained: ExplainedMap, { number, size, scale }: FigurePlace): Html {
-  const { method, target, map } = explained;
+  const { method, target, map, clarity } = explained;
   const name = shortLabel(target.label);
   const own = pictureOf(explained, scale);
   if (own !== null) {
@@ -70,7 +74,7 @@ function shown(explained: ExplainedMap, { number, size, scale }: FigurePlace): H
     `;
     return html`${picture}${map.rgb === undefined ? legendOf(scale) : null}`;
   }
-  if (isEmpty(explained, scale)) {
+  if (isEmpty(explained)) {
     return html`${photoOf(number, size, `The picture; no evidence for ${name}`)}
 <p class="none">No evidence for ${name}.</p>`;
   }
@@ -80,5 +84,6 @@ function shown(explained: ExplainedMap, { number, size, scale }: FigurePlace): H
     )}" />
   `;
   return html`${photoOf(number, size, `The picture with the map of ${method.name} for ${name} over it`, veil)}
-${legendOf(scale)}`;
+${legendOf(scale)}
+${clarity === "clear" ? null : html`<p class="none">${sentence(clarityWords(clarity))}</p>`}`;
 }

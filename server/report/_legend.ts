@@ -27,14 +27,14 @@ function gradientId({ colours }: Scale): string {
 
 /** A bar in the scale's colours with the numbers of its ends. */
 export function legendOf(scale: Scale): Html {
-  const { low, high, unit, cut } = scale;
-  const middle = low < 0 ? html`<span>0</span>` : null;
+  const { low, high, signed, unit, cut } = scale;
+  const middle = signed ? html`<span>0</span>` : null;
   return html`
     <div class="legend">
       <svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
         <rect width="100" height="4" fill="url(#${gradientId(scale)})" />
       </svg>
-      <p><span>${cut && low < 0 ? "≤ " : ""}${formatValue(low)}</span>${middle}<span>${cut
+      <p><span>${cut && low !== 0 ? "≤ " : ""}${formatValue(low)}</span>${middle}<span>${cut
         ? "≥ "
         : ""}${formatValue(high)} ${unit}</span></p>
     </div>

@@ -45,7 +45,7 @@ export function trustTable(maps: readonly ExplainedMap[]): Html | null {
               <th scope="col">Average drop</th>
               <th scope="col">Rises</th>
               <th scope="col">Random logits</th>
-              <th scope="col">Completeness <span class="soft">logits</span></th>
+              <th scope="col">Completeness <span class="soft">in the score's unit</span></th>
             </tr>
           </thead>
           <tbody>

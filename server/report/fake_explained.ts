@@ -1,4 +1,6 @@
 /** An explanation made by hand, for tests of what is made out of one. */
+import type { Clarity } from "../../shared/clear_place.ts";
+import type { Samples } from "../../shared/codec.ts";
 import type { Prediction } from "../../shared/protocol.ts";
 import type { ExplainedMap, Explanation } from "../explain/mod.ts";
 import { FakeNetwork } from "../methods/fake_network.ts";
@@ -15,6 +17,8 @@ export interface FakeMapOptions {
   readonly trust?: TrustReport;
   readonly target?: Prediction;
   readonly completeness?: number;
+  readonly samples?: Samples;
+  readonly clarity?: Clarity;
   readonly subject?: ExplainedMap["subject"];
   /** A picture instead of a map. */
   readonly rgb?: Uint8Array<ArrayBuffer>;
@@ -34,6 +38,8 @@ export function fakeMap(
     trust,
     target = fakePrediction(0),
     completeness,
+    samples,
+    clarity = "clear",
     rgb,
     subject = rgb === undefined ? "picture" : "network",
   }: FakeMapOptions = {},
@@ -53,7 +59,9 @@ export function fakeMap(
       values: Float32Array.from(values),
       ...(rgb === undefined ? {} : { rgb }),
       ...(completeness === undefined ? {} : { completeness }),
+      ...(samples === undefined ? {} : { samples }),
     },
+    clarity,
     elapsedMs: 12.34,
     trust: trust ?? null,
   };

@@ -77,7 +77,7 @@ function entriesOf({ map }: ExplainedMap, scale: Scale, { height, width }: Size)
 /** How much each entry of the colour table covers the picture, 0…1: more evidence, of whichever sign, covers more. */
 function coverOf(scale: Scale): Float32Array {
   const { low, high } = scale;
-  const least = low < 0 ? MIN_COVER.signed : MIN_COVER.unsigned;
+  const least = scale.signed ? MIN_COVER.signed : MIN_COVER.unsigned;
   return Float32Array.from({ length: COLORMAP_ENTRIES }, (_, entry) => {
     const value = low + (high - low) * entry / LAST_ENTRY;
     return least + (MAX_COVER - least) * strengthOn(scale, value);

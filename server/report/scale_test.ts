@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { fakeMap } from "./fake_explained.ts";
-import { isEmpty, scaleOf, scalesOf } from "./scale.ts";
+import { isEmpty, scaleOf, scalesOf, strengthOn } from "./scale.ts";
 
 Deno.test("scaleOf() ends at the largest value of all maps, and begins at zero", () => {
   const { low, high, colours, cut } = scaleOf([fakeMap([0, 0, 0, 1]), fakeMap([0, 2, 3, -9])]);
@@ -12,7 +12,7 @@ Deno.test("scaleOf() is symmetric for a signed map, so that zero has one colour"
   assert.deepEqual({ low, high, colours }, { low: -4, high: 4, colours: "diverging" });
 });
 
-Deno.test("scaleOf() lets single px of a fine map lie beyond its end and says so", () => {
+Deno.test("scaleOf() lets single cells lie beyond its end and says so", () => {
   const values = Array.from({ length: 1_024 }, (_, index) => index === 7 ? 100 : 1);
   const { high, cut } = scaleOf([fakeMap(values)]);
   assert.deepEqual({ high, cut }, { high: 1, cut: true });
@@ -37,7 +37,7 @@ Deno.test("scalesOf() gives each method one scale", () => {
 Deno.test("isEmpty() holds for a map without evidence, which for a signed one is zero alone", () => {
   const empty = (values: number[], signed = false) => {
     const map = fakeMap(values, { signed });
-    return isEmpty(map, scaleOf([map, fakeMap([1, 1, 1, 1], { signed })]));
+    return isEmpty(map);
   };
   assert.ok(empty([0, 0, -1, 0]));
   assert.ok(!empty([0, 0, -1, 0], true));
@@ -52,7 +52,13 @@ Deno.test("scaleOf() begins at the least value of methods whose zero means nothi
   assert.deepEqual([low, high], [4, 8]);
 });
 
-Deno.test("scaleOf() cuts nothing off a map of the network", () => {
-  const values = Array.from({ length: 1_024 }, (_, index) => index === 7 ? 255 : 1);
-  assert.equal(scaleOf([fakeMap(values, { subject: "network" })]).high, 255);
+Deno.test("scaleOf() is the same for every map of the network, from black to white", () => {
+  const { low, high } = scaleOf([fakeMap([9, 12, 13, 20], { method: "activations", subject: "network" })]);
+  assert.deepEqual([low, high], [0, 255]);
+});
+
+Deno.test("scaleOf() is signed by the method's nature alone, whatever the sign of its low end", () => {
+  const scale = scaleOf([fakeMap([-0.01, 0, 0.02, 0.03], { method: "rise" })]);
+  assert.deepEqual([scale.signed, scale.colours], [false, "viridis"]);
+  assert.ok(strengthOn(scale, -0.01) === 0 && strengthOn(scale, 0.03) === 1);
 });

@@ -29,3 +29,8 @@ export function counted(count: number, word: string): string {
 export function fileName(path: string): string {
   return path.split(/[/\\]/).at(-1) ?? path;
 }
+
+/** Words as a sentence: with a capital and a full stop. */
+export function sentence(words: string): string {
+  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}.`;
+}

@@ -1,7 +1,6 @@
 /** Pictures in: decoding, cropping, resizing. */
-export { decodePicture, pictureFormat, pictureNote } from "./decode.ts";
+export { decodePicture } from "./decode.ts";
 export type { DecodeOptions } from "./decode.ts";
 export type { Picture } from "./picture.ts";
-export { PictureReader, type ReadPicture } from "./reader.ts";
 export { cropSquare, fitInput, resize } from "./resize.ts";
 export { sniffFormat } from "./sniff.ts";
