@@ -1,6 +1,6 @@
 /** Those who follow the stream of a page, such as a recording; times in ms of `performance.now()`. */
 import type { Result } from "../shared/protocol.ts";
-import type { Drawable } from "./source/jpeg.ts";
+import type { Drawable } from "./source/square_encoder.ts";
 import type { CellMap } from "./stage/cell_map.ts";
 
 /** Somebody who follows the stream. */

@@ -1,7 +1,7 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
 import { type Follower, Followers } from "./followers.ts";
-import type { Drawable } from "./source/jpeg.ts";
+import type { Drawable } from "./source/square_encoder.ts";
 
 /** Follows, and copies every picture that it is told of as long as it moves. */
 class Copier implements Follower {

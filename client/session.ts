@@ -1,6 +1,7 @@
 /** One frame's walk through the page: from the source through pacer and link to predictions and overlay. */
 import { type ReadonlySignal, signal } from "@preact/signals";
-import { encodeFrame, type Tile } from "../shared/codec.ts";
+import { encodeFrame, type Frame, type Tile } from "../shared/codec.ts";
+import { MAX_FRAME_BYTES } from "../shared/limits.ts";
 import {
   type ErrorMessage,
   type Result,
@@ -21,7 +22,7 @@ import { Meter } from "./link/meter.ts";
 import { FIRST_PACE, isWorthPreparing, pace, type PaceEvent, type PaceState } from "./link/pacer.ts";
 import { createLink, type Link } from "./link/socket_link.ts";
 import { type Board, createBoard } from "./predictions/board.ts";
-import { SquareEncoder } from "./source/jpeg.ts";
+import { SquareEncoder } from "./source/square_encoder.ts";
 import type { Surface } from "./source/surface.ts";
 import { steadyClarity, type UnclearSince } from "./stage/steady_clarity.ts";
 import { type MapStatus, mapStatus, STALE_MS } from "./stage/map_status.ts";
@@ -96,6 +97,12 @@ export type PaneListener = Pick<
   "connected" | "tile" | "accepted" | "refused" | "frame" | "noteFrame" | "commonScale"
 >;
 
+/** A frame's picture, with its copy for people where somebody wants one. */
+type FramePicture = Pick<Frame, "format" | "picture" | "copy">;
+
+/** Room that a frame leaves for its copy, in bytes. */
+const MAX_COPY_BYTES = 128 * 1024;
+
 type Outcome = Extract<PaceEvent, { kind: "answered" }>["outcome"];
 
 /** Makes a session; nothing happens until `start()`. */
@@ -121,7 +128,7 @@ export function createSession(options: SessionOptions): Session {
   const ledger = new Ledger();
   let pacing: PaceState = FIRST_PACE;
   /** The waiting frame, encoded ahead. */
-  let prepared: { readonly capturedMs: number; readonly picture: Uint8Array<ArrayBuffer> } | null = null;
+  let prepared: { readonly capturedMs: number; readonly encoded: FramePicture } | null = null;
   let slowDrops = { before: 0, now: 0 };
   /** Since when the picture has been moving, in ms: a map cannot be late before that. */
   let movingSinceMs = 0;
@@ -179,9 +186,9 @@ export function createSession(options: SessionOptions): Session {
     const { state, effects } = pace(pacing, event);
     pacing = state;
     for (const effect of effects) {
-      const picture = prepared?.capturedMs === effect.capturedMs ? prepared.picture : encode();
+      const encoded = prepared?.capturedMs === effect.capturedMs ? prepared.encoded : encode(effect.still);
       prepared = null;
-      if (picture !== null && link.sendFrame(encodeFrame({ ...effect, format: "jpeg", picture }))) {
+      if (encoded !== null && link.sendFrame(encodeFrame({ ...effect, ...encoded }))) {
         ledger.sent(effect.id, effect.capturedMs);
         followers.sent(effect.id, effect.capturedMs);
       } else answered(effect.id, "unsent", null);
@@ -192,13 +199,23 @@ export function createSession(options: SessionOptions): Session {
     followers.captured(capturedMs, still);
     dispatch({ kind: "frame-ready", nowMs, capturedMs, still });
     // While the engine computes the page has time: what it encodes now, the engine does not wait for later.
-    const picture = isWorthPreparing(pacing) ? encode() : null;
-    prepared = picture === null ? null : { capturedMs, picture };
+    const encoded = isWorthPreparing(pacing) ? encode(still) : null;
+    prepared = encoded === null ? null : { capturedMs, encoded };
     options.compare().frame();
   }
 
-  function encode(): Uint8Array<ArrayBuffer> | null {
-    return encoder.encode(followers.copy ?? options.surface.current(), welcome.value?.model.width ?? 224);
+  function encode(still: boolean): FramePicture | null {
+    const { surface } = options;
+    const side = welcome.value?.model.width ?? 224;
+    const encoded = still
+      ? encoder.still(surface.still(), side)
+      : encoder.moving(followers.copy ?? surface.current(), side, {
+        slow: pacing.remote,
+        maxBytes: MAX_FRAME_BYTES - MAX_COPY_BYTES,
+      });
+    // Who watches, and the log, take a small copy in place of the network's own picture.
+    const copy = encoded !== null && (showKey !== null || logging.value) ? encoder.copy() : null;
+    return encoded === null ? null : { ...encoded, ...(copy !== null && { copy }) };
   }
 
   function onMessage(message: ServerMessage): void {

@@ -4,7 +4,7 @@ import { MAX_FRAME_BYTES } from "./limits.ts";
 import { luminanceOf, RGB } from "./luminance.ts";
 import { extentProperty, type MapExtent, WHOLE_INPUT } from "./map_extent.ts";
 
-const FRAME_VERSION = 1;
+const FRAME_VERSION = 2;
 const TILE_VERSION = 5;
 const FRAME_KIND = 1;
 const TILE_KIND = 2;
@@ -26,10 +26,13 @@ const EXTENT_OFFSET = 52;
 /** Largest unsigned 32-bit number: frame ids, revisions and class indexes end there. */
 export const MAX_UINT32 = 0xffff_ffff;
 
-const FORMATS = ["jpeg", "png"] as const;
+const FORMATS = ["jpeg", "png", "rgb"] as const;
 
-/** Encoding of a frame's picture. */
+/** How a frame's picture is written: as a file, or as the input's pixels, red, green and blue, row by row. */
 export type FrameFormat = typeof FORMATS[number];
+
+/** A picture in a file that viewers open. */
+export type FileFormat = Exclude<FrameFormat, "rgb">;
 
 /** One picture on its way to the server. */
 export interface Frame {
@@ -40,8 +43,10 @@ export interface Frame {
   readonly still: boolean;
   /** When the picture was taken, in ms of the client's own clock; comes back unchanged in the result. */
   readonly capturedMs: number;
-  /** The encoded picture. */
+  /** What the network is shown. */
   readonly picture: Uint8Array<ArrayBuffer>;
+  /** The same picture as a small JPEG for those who watch and for the log; without it they take `picture`. */
+  readonly copy?: Uint8Array<ArrayBuffer>;
 }
 
 /** How much a map of a sampling method is made of (T8). */
@@ -87,9 +92,10 @@ export interface Tile {
   readonly silent?: true;
 }
 
-/** Writes a frame message: header, then the picture (F1). */
+/** Writes a frame message: header, then the picture, then its copy (F1). */
 export function encodeFrame(frame: Frame): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(FRAME_HEADER_BYTES + frame.picture.byteLength);
+  const { picture, copy = new Uint8Array(0) } = frame;
+  const bytes = new Uint8Array(FRAME_HEADER_BYTES + picture.byteLength + copy.byteLength);
   const view = new DataView(bytes.buffer);
   view.setUint8(0, FRAME_KIND);
   view.setUint8(1, FRAME_VERSION);
@@ -97,14 +103,15 @@ export function encodeFrame(frame: Frame): Uint8Array<ArrayBuffer> {
   view.setUint8(3, frame.still ? STILL_FLAG : 0);
   view.setUint32(4, frame.id, true);
   view.setFloat64(8, frame.capturedMs, true);
-  view.setUint32(16, frame.picture.byteLength, true);
-  view.setUint32(20, 0, true);
-  bytes.set(frame.picture, FRAME_HEADER_BYTES);
+  view.setUint32(16, picture.byteLength, true);
+  view.setUint32(20, copy.byteLength, true);
+  bytes.set(picture, FRAME_HEADER_BYTES);
+  bytes.set(copy, FRAME_HEADER_BYTES + picture.byteLength);
   return bytes;
 }
 
 /**
- * Reads a frame message; the picture is a view into `bytes`, not a copy.
+ * Reads a frame message; picture and copy are views into `bytes`.
  *
  * @throws GradcastError `frame-bytes` (F2) or `frame-header` (F1)
  */
@@ -126,21 +133,33 @@ export function decodeFrame(bytes: Uint8Array<ArrayBuffer>): Frame {
   const version = view.getUint8(1);
   if (version !== FRAME_VERSION) throw headerError(`byte 1 of a frame is ${FRAME_VERSION}`, version);
   const format = FORMATS[view.getUint8(2) - 1];
-  if (format === undefined) throw headerError("byte 2 of a frame is 1 (JPEG) or 2 (PNG)", view.getUint8(2));
+  if (format === undefined) {
+    throw headerError("byte 2 of a frame is 1 (JPEG), 2 (PNG) or 3 (pixels)", view.getUint8(2));
+  }
   const flags = view.getUint8(3);
   if (flags > STILL_FLAG) throw headerError("byte 3 of a frame is 0 or 1", flags);
   const id = view.getUint32(4, true);
   if (id === 0) throw headerError("a frame id is at least 1", id);
   const capturedMs = view.getFloat64(8, true);
   if (!Number.isFinite(capturedMs)) throw headerError("the time of capture is a finite number", capturedMs);
-  const length = view.getUint32(16, true);
-  if (length !== bytes.byteLength - FRAME_HEADER_BYTES) {
+  const pictureBytes = view.getUint32(16, true);
+  const copyBytes = view.getUint32(20, true);
+  const following = bytes.byteLength - FRAME_HEADER_BYTES;
+  if (pictureBytes === 0 || pictureBytes + copyBytes !== following) {
     throw headerError(
-      `the header names the ${bytes.byteLength - FRAME_HEADER_BYTES} bytes that follow`,
-      length,
+      `the header names the ${following} bytes that follow, of which the picture has at least 1`,
+      `${pictureBytes} and ${copyBytes}`,
     );
   }
-  return { id, format, still: flags === STILL_FLAG, capturedMs, picture: bytes.subarray(FRAME_HEADER_BYTES) };
+  const copyAt = FRAME_HEADER_BYTES + pictureBytes;
+  return {
+    id,
+    format,
+    still: flags === STILL_FLAG,
+    capturedMs,
+    picture: bytes.subarray(FRAME_HEADER_BYTES, copyAt),
+    ...(copyBytes > 0 && { copy: bytes.subarray(copyAt) }),
+  };
 }
 
 /** Writes a tile message: header, then the values as float32 (T1) or the colours as bytes (T6). */
@@ -269,7 +288,7 @@ function readSamples(view: DataView): Samples | null {
   return { count, of: of === 0 ? null : of, error: Number.isFinite(error) ? error : null };
 }
 
-function headerError(wanted: string, current: number): GradcastError {
+function headerError(wanted: string, current: number | string): GradcastError {
   return new GradcastError("frame-header", `Cannot read the frame as ${wanted}: current value is ${current}`);
 }
 

@@ -24,7 +24,7 @@ export async function askLayers(signal: AbortSignal): Promise<LayersAnswer> {
 }
 
 /**
- * Asks what a layer makes of a JPEG.
+ * Asks what a layer makes of a PNG.
  *
  * @throws Refusal, or TypeError where the server cannot be reached
  */
@@ -40,7 +40,7 @@ export async function askInside(
     await fetch(`/api/inside?${query}`, {
       method: "POST",
       body: picture,
-      headers: { "content-type": "image/jpeg" },
+      headers: { "content-type": "image/png" },
       signal,
     }),
   );

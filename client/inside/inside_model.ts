@@ -4,7 +4,7 @@ import { CHANNELS_PER_PAGE, type Inside, type InsideHead } from "../../shared/in
 import { extentProperty } from "../../shared/map_extent.ts";
 import type { Page } from "../page.ts";
 import { targetText } from "../settings/target_text.ts";
-import { SquareEncoder } from "../source/jpeg.ts";
+import { AS_FILE, SquareEncoder } from "../source/square_encoder.ts";
 import { enlarge } from "../stage/enlarged.ts";
 import { problemWords } from "../http/http.ts";
 import { askInside, askLayers } from "./ask.ts";
@@ -122,7 +122,14 @@ export function createInside(page: Page): InsideModel {
   void load();
   void feed({
     question,
-    picture: () => document.hidden ? null : encoder.encode(page.surface.current(), side()),
+    picture() {
+      if (document.hidden) return null;
+      const { surface, source } = page;
+      const seen = source.isStill()
+        ? encoder.still(surface.still(), side())
+        : encoder.moving(surface.current(), side(), AS_FILE);
+      return seen?.picture ?? null;
+    },
     stillness: () => page.source.isStill() ? stillness.value : null,
     ask: askInside,
     onAnswer,

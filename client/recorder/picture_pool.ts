@@ -3,7 +3,7 @@
  * runs out of them stops (Chromium on Linux: three).
  */
 import { centreSquare } from "../source/crop.ts";
-import type { Drawable } from "../source/jpeg.ts";
+import type { Drawable } from "../source/square_encoder.ts";
 
 /** What of a picture a film shows. */
 export type Crop = "whole" | "square";

@@ -6,7 +6,7 @@ import type { Prediction, Result } from "../../shared/protocol.ts";
 import { type Marker, type Sidecar, SIDECAR_VERSION } from "../../shared/sidecar.ts";
 import { smallMap, smallMapJson } from "../../shared/small_map.ts";
 import type { Follower } from "../followers.ts";
-import type { Drawable } from "../source/jpeg.ts";
+import type { Drawable } from "../source/square_encoder.ts";
 import { type CellMap, cellWeights } from "../stage/cell_map.ts";
 import { Composer, type Explained, type Look } from "./composer.ts";
 import type { Film } from "./film.ts";

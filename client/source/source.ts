@@ -115,6 +115,7 @@ export function createSource(options: SourceOptions): Source {
     picture.width = size.width;
     picture.height = size.height;
     const panning = what.kind === "sample" && what.panning;
+    surface.original = panning ? null : next;
     drawPicture(panning ? performance.now() : null);
     camera.stop();
     dropVideo();

@@ -1,5 +1,5 @@
 /** The elements that show the picture: made once, placed by the stage, read by the encoder. */
-import type { Drawable } from "./jpeg.ts";
+import type { Drawable } from "./square_encoder.ts";
 
 /** Longest side that a photo or a held picture keeps, in px. */
 export const LONGEST_SIDE_PX = 1600;
@@ -14,6 +14,8 @@ export class Surface {
   readonly picture: HTMLCanvasElement = document.createElement("canvas");
   /** The picture that is held while frozen. */
   readonly held: HTMLCanvasElement = document.createElement("canvas");
+  /** A photo as it was decoded, where `picture` shows it whole and still; else null. */
+  original: ImageBitmap | null = null;
   #shown: Shown = "picture";
   #holding = false;
 
@@ -65,6 +67,13 @@ export class Surface {
     return this.#shown === "video"
       ? { image: this.video, width: this.video.videoWidth, height: this.video.videoHeight }
       : { image: this.picture, width: this.picture.width, height: this.picture.height };
+  }
+
+  /** The picture that stands still now, in all its pixels: `current()` has at most `LONGEST_SIDE_PX` of a photo. */
+  still(): Drawable {
+    const { original } = this;
+    if (this.#shown === "video" || original === null) return this.current();
+    return { image: original, width: original.width, height: original.height };
   }
 
   #reveal(): void {

@@ -34,7 +34,7 @@ export async function* askTrust(
     await fetch(`/api/explain?${query}`, {
       method: "POST",
       body: picture,
-      headers: { "content-type": "image/jpeg" },
+      headers: { "content-type": "image/png" },
       signal,
     }),
   );

@@ -4,7 +4,7 @@ import { isBlindToClass } from "../../shared/trust.ts";
 import { problemWords } from "../http/http.ts";
 import { classText } from "../../shared/class_text.ts";
 import type { Page } from "../page.ts";
-import { SquareEncoder } from "../source/jpeg.ts";
+import { SquareEncoder } from "../source/square_encoder.ts";
 import { askTrust } from "./ask.ts";
 import { measure, type Subject, type TrustEvent, type TrustState } from "./trust_state.ts";
 
@@ -44,8 +44,8 @@ export function createTrust(page: Page): TrustModel {
   async function follow(subject: Subject, target: string, { signal }: AbortController): Promise<void> {
     const { current } = page.session.view.value;
     const method = page.session.welcome.value?.methods.find(({ id }) => id === current.method);
-    const jpeg = encoder.encode(page.surface.current(), page.session.welcome.value?.model.width ?? 224);
-    if (jpeg === null) return dispatch({ kind: "failed", words: "There is no picture to measure yet." });
+    const still = encoder.still(page.surface.still(), page.session.welcome.value?.model.width ?? 224);
+    if (still === null) return dispatch({ kind: "failed", words: "There is no picture to measure yet." });
     const question = {
       method: current.method,
       target,
@@ -53,7 +53,7 @@ export function createTrust(page: Page): TrustModel {
       options: current.options,
     };
     try {
-      for await (const news of askTrust(question, jpeg, signal)) {
+      for await (const news of askTrust(question, still.picture, signal)) {
         if ("progress" in news) dispatch({ kind: "progress", share: news.progress });
         else {
           dispatch({ kind: "measured", trust: news.trust });

@@ -1,5 +1,5 @@
 /** The picture in a request's body (A1, A4). */
-import type { FrameFormat } from "../../shared/codec.ts";
+import type { FileFormat } from "../../shared/codec.ts";
 import { GradcastError } from "../../shared/errors.ts";
 import { MAX_FORM_EXTRA_BYTES, MAX_FRAME_BYTES } from "../../shared/limits.ts";
 import { sniffFormat } from "../engine/mod.ts";
@@ -11,13 +11,13 @@ const FORM_PART = "image";
 /** Longest name of a picture that is kept, in UTF-16 code units. */
 const MAX_NAME_CHARS = 200;
 
-const FORMATS: Readonly<Record<string, FrameFormat>> = { "image/jpeg": "jpeg", "image/png": "png" };
+const FORMATS: Readonly<Record<string, FileFormat>> = { "image/jpeg": "jpeg", "image/png": "png" };
 
 /** A picture that was sent. */
 export interface SentPicture {
   /** Name of its file, where it has one. */
   readonly name: string;
-  readonly format: FrameFormat;
+  readonly format: FileFormat;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 

@@ -61,7 +61,7 @@ export function createMemoryEngine(options: MemoryEngineOptions = {}): MemoryEng
       const copy = picture.slice();
       return inTurn(async () => {
         await options.beforeAdmit?.(key, copy);
-        const found = sniffFormat(copy);
+        const found = format === "rgb" ? format : sniffFormat(copy);
         if (found !== format) {
           throw new GradcastError(
             "frame-format",

@@ -1,5 +1,5 @@
 /** One viewer's log: its frames become spans, and spans entries of the store. */
-import type { FrameFormat, Tile } from "../../shared/codec.ts";
+import type { FileFormat, Tile } from "../../shared/codec.ts";
 import type { Result } from "../../shared/protocol.ts";
 import { extentProperty } from "../../shared/map_extent.ts";
 import { smallMap } from "../../shared/small_map.ts";
@@ -55,7 +55,7 @@ export class Diary {
   }
 
   /** A frame goes to the engine. */
-  frame(id: number, format: FrameFormat, picture: Uint8Array<ArrayBuffer>): void {
+  frame(id: number, format: FileFormat, picture: Uint8Array<ArrayBuffer>): void {
     this.#pictures.set(id, { format, bytes: picture.slice() });
     const [oldest] = this.#pictures.keys();
     if (this.#pictures.size > KEPT_PICTURES && oldest !== undefined) this.#pictures.delete(oldest);

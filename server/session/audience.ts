@@ -1,12 +1,12 @@
 /** Those who look on while a viewer presents: they hear what the viewer is sent. */
-import type { FrameFormat } from "../../shared/codec.ts";
+import type { FileFormat } from "../../shared/codec.ts";
 import type { ServerMessage } from "../../shared/protocol.ts";
 import type { RemoteCommand, Stage } from "../../shared/remote.ts";
 
 /** What an audience hears; it must not keep the session waiting. */
 export interface Audience {
   /** A frame goes to the engine. */
-  frame(id: number, format: FrameFormat, picture: Uint8Array<ArrayBuffer>): void;
+  frame(id: number, format: FileFormat, picture: Uint8Array<ArrayBuffer>): void;
   /** A message goes to the viewer, as `text`. */
   said(message: ServerMessage, text: string): void;
   /** A tile of the main pane goes to the viewer, as `bytes`; `complete` where it is the map's last. */

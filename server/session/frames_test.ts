@@ -236,3 +236,18 @@ Deno.test("a closed session gives back its frame and takes nothing more", () => 
   ]);
   assert.deepEqual(driver.frame(2), []);
 });
+
+Deno.test("F1: a frame carries pixels and a copy for people, and its header names both", () => {
+  const driver = Driver.greeted();
+  const picture = new Uint8Array([1, 2, 3, 4, 5, 6]);
+  const copy = new Uint8Array([7, 8]);
+  const effects = driver.frame(1, { format: "rgb", picture, copy });
+  const admitted = effects.find((effect) => effect.kind === "admit");
+  assert.ok(admitted?.kind === "admit");
+  assert.equal(admitted.frame.format, "rgb");
+  assert.deepEqual([...admitted.frame.picture], [...picture]);
+  assert.deepEqual([...admitted.frame.copy ?? []], [...copy]);
+  const wrong = frameMessage(2, { format: "rgb", picture, copy });
+  new DataView(wrong.buffer).setUint32(20, 3, true);
+  assert.deepEqual(brief(driver.take({ kind: "binary", bytes: wrong })), ["error:frame-header"]);
+});

@@ -1,5 +1,5 @@
 /** The rim of a session: carries events from socket, clock, engine and scheduler to the state machine. */
-import { encodeTile } from "../../shared/codec.ts";
+import { encodeTile, type Frame } from "../../shared/codec.ts";
 import { ERRORS, GradcastError } from "../../shared/errors.ts";
 import type { ServerMessage } from "../../shared/protocol.ts";
 import type { Clock } from "../clock/mod.ts";
@@ -137,8 +137,7 @@ export class Viewer {
         socket.close(ERRORS[effect.code].close ?? ERRORS["server-fault"].close, effect.code);
         return;
       case "admit":
-        this.#witness?.frame(effect.work.id, effect.frame.format, effect.frame.picture);
-        this.#audience?.frame(effect.work.id, effect.frame.format, effect.frame.picture);
+        this.#show(effect.frame);
         void this.#admit(effect);
         return;
       case "explain":
@@ -168,6 +167,16 @@ export class Viewer {
         );
       }
     }
+  }
+
+  /** Hands a frame's picture to those who look on; bare pixels without a copy are no picture that they can open. */
+  #show({ id, format, picture, copy }: Frame): void {
+    if (format === "rgb" && copy === undefined) return;
+    const [type, bytes] = format === "rgb" || copy !== undefined
+      ? ["jpeg" as const, copy ?? picture]
+      : [format, picture];
+    this.#witness?.frame(id, type, bytes);
+    this.#audience?.frame(id, type, bytes);
   }
 
   async #admit({ work, frame }: Extract<Effect, { kind: "admit" }>): Promise<void> {

@@ -1,11 +1,11 @@
 /** Somebody who looks on and writes down what a viewer sees. */
-import type { FrameFormat, Tile } from "../../shared/codec.ts";
+import type { FileFormat, Tile } from "../../shared/codec.ts";
 import type { Result } from "../../shared/protocol.ts";
 
 /** What a witness hears; it must not keep the session waiting. */
 export interface Witness {
   /** A frame goes to the engine. */
-  frame(id: number, format: FrameFormat, picture: Uint8Array<ArrayBuffer>): void;
+  frame(id: number, format: FileFormat, picture: Uint8Array<ArrayBuffer>): void;
   /** Its result was sent; `method` explains it. */
   result(result: Result, method: string): void;
   /** A finished map of the main pane. */

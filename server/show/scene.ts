@@ -1,6 +1,6 @@
 /** What a show's audience sees now: kept for who comes later, handed out piece by piece to who is there. */
 import { type BundlePart, encodeBundle, MAX_BUNDLE_PARTS } from "../../shared/bundle.ts";
-import { encodeFrame, type FrameFormat } from "../../shared/codec.ts";
+import { encodeFrame, type FileFormat } from "../../shared/codec.ts";
 import type { ServerMessage } from "../../shared/protocol.ts";
 import type { Stage } from "../../shared/remote.ts";
 
@@ -9,7 +9,7 @@ const KEPT_FRAMES = 4;
 
 /** A frame's picture. */
 interface Picture {
-  readonly format: FrameFormat;
+  readonly format: FileFormat;
   readonly picture: Uint8Array<ArrayBuffer>;
 }
 
@@ -32,7 +32,7 @@ export class Scene {
   /** What the audience has to hear beside frames and maps. */
   readonly #changed = new Set<"view" | "stage" | "away">();
 
-  frame(id: number, format: FrameFormat, picture: Uint8Array<ArrayBuffer>): void {
+  frame(id: number, format: FileFormat, picture: Uint8Array<ArrayBuffer>): void {
     this.#pictures.set(id, { format, picture });
     const [oldest] = this.#pictures.keys();
     if (this.#pictures.size > KEPT_FRAMES && oldest !== undefined) this.#pictures.delete(oldest);

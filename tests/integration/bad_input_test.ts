@@ -67,6 +67,11 @@ const CASES: Readonly<Record<string, Case>> = {
     code: "frame-bytes",
     act: (client) => client.frame(1, new Uint8Array(MAX_FRAME_BYTES + 1)),
   },
+  "pixels of another size": {
+    rule: "F8",
+    code: "frame-corrupt",
+    act: (client) => client.frame(1, new Uint8Array(3 * 223 * 224), { format: "rgb" }),
+  },
   "random bytes": {
     rule: "F1",
     code: "frame-header",

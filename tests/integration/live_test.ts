@@ -1,6 +1,6 @@
 /** The live path over a real socket with the real engine, held to the PyTorch goldens. */
 import assert from "node:assert/strict";
-import { openEngine } from "../../server/engine/mod.ts";
+import { decodePicture, fitInput, openEngine } from "../../server/engine/mod.ts";
 import { readNpy } from "../../server/report/mod.ts";
 import { correlation, readGolden } from "../support/goldens.ts";
 import { GRAD_CAM_VIEW, LiveClient, serve } from "../support/live_client.ts";
@@ -27,6 +27,17 @@ Deno.test("frames become results and maps", async (t) => {
       assert.ok(correlation(tile.values, map.values) >= 0.9999);
     });
   }
+
+  await t.step("F8: pixels of the input's size are taken as they are", async () => {
+    const file = await Deno.readFile("tests/fixtures/photos/chelsea.png");
+    const { width, height } = engine.model;
+    const { rgb } = fitInput(await decodePicture(file), width, height);
+    await using client = await LiveClient.greet(server.port);
+    client.frame(1, file);
+    const { predictions } = await client.message("result");
+    client.frame(2, rgb, { format: "rgb" });
+    assert.deepEqual((await client.message("result")).predictions, predictions);
+  });
 
   await t.step("a locked class gets its own map, at once for the frame that is shown", async () => {
     const golden = await readGolden("coffee");

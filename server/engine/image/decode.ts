@@ -1,5 +1,5 @@
 /** From encoded bytes to pixels, every refusal with its code. */
-import type { FrameFormat } from "../../../shared/codec.ts";
+import type { FileFormat } from "../../../shared/codec.ts";
 import { GradcastError } from "../../../shared/errors.ts";
 import { MAX_FRAME_SIDE_PX } from "../../../shared/limits.ts";
 import { decodeJpeg } from "./jpeg.ts";
@@ -14,7 +14,7 @@ interface Codec {
   decode(bytes: Uint8Array<ArrayBuffer>): Picture | Promise<Picture>;
 }
 
-const CODECS: Readonly<Record<FrameFormat, Codec>> = {
+const CODECS: Readonly<Record<FileFormat, Codec>> = {
   jpeg: { size: readJpegSize, decode: decodeJpeg },
   png: { size: readPngHeader, decode: decodePng },
 };
@@ -22,7 +22,7 @@ const CODECS: Readonly<Record<FrameFormat, Codec>> = {
 /** Options of {@link decodePicture}. */
 export interface DecodeOptions {
   /** What the bytes are said to be; without it, any format that is known will do. */
-  readonly format?: FrameFormat;
+  readonly format?: FileFormat;
   /** Longest side that is taken, in px; by default that of a frame. */
   readonly maxSide?: number;
 }

@@ -3,7 +3,8 @@ import factory from "@jsquash/jpeg/codec/dec/mozjpeg_dec.js";
 import { joinInk, splitInk } from "./jpeg_cmyk.ts";
 import { type JpegFile, readJpegFile, writeJpeg } from "./jpeg_file.ts";
 import { orient } from "./orient.ts";
-import { corrupt, type Picture, withoutAlpha } from "./picture.ts";
+import { withoutAlpha } from "../../../shared/resample.ts";
+import { corrupt, type Picture } from "./picture.ts";
 
 /** Scans of a progressive picture; encoders write about ten, a hostile file thousands that each take their time. */
 const MAX_SCANS = 100;

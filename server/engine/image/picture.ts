@@ -1,13 +1,7 @@
 /** A decoded picture and what can be wrong with an encoded one. */
 import { GradcastError } from "../../../shared/errors.ts";
 
-/** Pixels of a picture, opaque. */
-export interface Picture {
-  readonly width: number;
-  readonly height: number;
-  /** `[height, width, 3]`, red, green and blue, 0…255. */
-  readonly rgb: Uint8Array<ArrayBuffer>;
-}
+export type { Picture } from "../../../shared/resample.ts";
 
 /** Sides that a picture's header gives, in px. */
 export interface Size {
@@ -22,15 +16,4 @@ export function corrupt(expected: string, given: unknown, options?: ErrorOptions
     `Cannot decode the picture: ${expected}; given: ${given}`,
     options,
   );
-}
-
-/** Leaves out the fourth of each four values. */
-export function withoutAlpha(rgba: ArrayLike<number>): Uint8Array<ArrayBuffer> {
-  const rgb = new Uint8Array(rgba.length / 4 * 3);
-  for (let from = 0, to = 0; from < rgba.length; from += 4, to += 3) {
-    rgb[to] = rgba[from] ?? 0;
-    rgb[to + 1] = rgba[from + 1] ?? 0;
-    rgb[to + 2] = rgba[from + 2] ?? 0;
-  }
-  return rgb;
 }

@@ -1,7 +1,7 @@
 /** The engine itself, as it lives in its worker: keeps frames, runs batches. */
 import type { FrameFormat } from "../../../shared/codec.ts";
 import { Kernels, type Value } from "../graph/kernels.ts";
-import { decodePicture, fitInput } from "../image/mod.ts";
+import { decodePicture, fitInput, readPixels } from "../image/mod.ts";
 import type { ModelFolder } from "../model/folder.ts";
 import type { Native } from "../native/native.ts";
 import type { BatchResult, EngineStats, FrameKey, LoadedModel, Probe, Row } from "../port.ts";
@@ -49,9 +49,12 @@ export class EngineCore {
     });
   }
 
-  /** Decodes a picture, brings it to the input's size and keeps it. */
+  /** Decodes a picture, brings it to the input's size and keeps it (F8). */
   async admit(key: FrameKey, format: FrameFormat, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    const picture = fitInput(await decodePicture(bytes, { format }), this.model.width, this.model.height);
+    const { width, height } = this.model;
+    const picture = format === "rgb"
+      ? readPixels(bytes, width, height)
+      : fitInput(await decodePicture(bytes, { format }), width, height);
     this.#frames.set(key, new Frame(normalise(picture, this.#network.normalisation), this.model));
   }
 

@@ -1,5 +1,12 @@
-/** Centre crop and antialiased resizing, bit for bit as Pillow's BICUBIC does it. */
-import type { Picture } from "./picture.ts";
+/** Centre crop and antialiased resizing, bit for bit as Pillow's BICUBIC does it; the page and the server use it. */
+
+/** Pixels of a picture, opaque. */
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  /** `[height, width, 3]`, red, green and blue, 0…255. */
+  readonly rgb: Uint8Array<ArrayBuffer>;
+}
 
 /** Fraction bits of a filter's weights: 8 bits stay for the value and 2 for overshoot. */
 const FRACTION_BITS = 22;
@@ -16,6 +23,17 @@ interface Taps {
   /** `[output, size]` weights, in units of 2^−FRACTION_BITS. */
   readonly weights: Int32Array;
   readonly size: number;
+}
+
+/** Leaves out the fourth of each four values. */
+export function withoutAlpha(rgba: ArrayLike<number>): Uint8Array<ArrayBuffer> {
+  const rgb = new Uint8Array(rgba.length / 4 * 3);
+  for (let from = 0, to = 0; from < rgba.length; from += 4, to += 3) {
+    rgb[to] = rgba[from] ?? 0;
+    rgb[to + 1] = rgba[from + 1] ?? 0;
+    rgb[to + 2] = rgba[from + 2] ?? 0;
+  }
+  return rgb;
 }
 
 /** Crops the largest square out of the middle. */

@@ -1,0 +1,81 @@
+/** What the page sends of a picture: the pixels that the command line sees, without loss, and a copy for people. */
+import assert from "node:assert/strict";
+import type { Page } from "playwright-core";
+import { decodeFrame, type Frame } from "../../shared/codec.ts";
+import { decodePicture, fitInput } from "../../server/engine/mod.ts";
+import { scene, startCamera, until, waitForLabel } from "./_scene.ts";
+
+const SIDE = 224;
+
+/** Keeps the frames that the page sends from its next load on. */
+async function framesOf(page: Page): Promise<Frame[]> {
+  const frames: Frame[] = [];
+  page.on("websocket", (socket) => {
+    socket.on("framesent", ({ payload }) => {
+      if (typeof payload !== "string") frames.push(decodeFrame(new Uint8Array(payload)));
+    });
+  });
+  await page.reload();
+  return frames;
+}
+
+scene(
+  "F8: a photo reaches the network as the command line sees it, pixel for pixel",
+  "/",
+  async ({ page }) => {
+    const frames = await framesOf(page);
+    await page.getByTestId("connection").getByText("live").waitFor();
+    for (const name of ["chelsea", "camera", "rocket"]) {
+      const path = `tests/fixtures/photos/${name}.png`;
+      await page.getByTestId("file").setInputFiles(path);
+      const still = await until(
+        page,
+        () => frames.findLast((frame) => frame.still),
+        Boolean,
+        "a still frame",
+      );
+      frames.length = 0;
+      assert.ok(still);
+      assert.equal(still.format, "png");
+      const seen = await decodePicture(still.picture);
+      assert.deepEqual([seen.width, seen.height], [SIDE, SIDE]);
+      assert.deepEqual(seen.rgb, fitInput(await decodePicture(await Deno.readFile(path)), SIDE, SIDE).rgb);
+    }
+  },
+);
+
+scene(
+  "F10: moving pictures travel as pixels, with a copy only while somebody wants one",
+  "/",
+  async ({ page }) => {
+    const frames = await framesOf(page);
+    await startCamera(page);
+    await waitForLabel(page, "espresso");
+    const moving = await until(
+      page,
+      () => frames.findLast((frame) => !frame.still),
+      Boolean,
+      "a moving frame",
+    );
+    assert.ok(moving);
+    assert.equal(moving.format, "rgb");
+    assert.equal(moving.picture.length, 3 * SIDE * SIDE);
+    assert.equal(moving.copy, undefined);
+    await page.keyboard.press("w");
+    await page.getByTestId("show-start").click();
+    const shown = await until(
+      page,
+      () => frames.findLast(({ copy }) => copy !== undefined),
+      Boolean,
+      "a copy",
+    );
+    const copy = await decodePicture(shown?.copy ?? new Uint8Array(0), { format: "jpeg" });
+    assert.deepEqual([copy.width, copy.height], [SIDE, SIDE]);
+    const { rgb } = copy;
+    const off = shown?.picture.reduce((sum, value, at) => sum + Math.abs(value - (rgb[at] ?? 0)), 0) ??
+      Infinity;
+    assert.ok(off / rgb.length < 6, `the copy is of the same picture: ${off / rgb.length} levels off`);
+    await page.getByTestId("show-stop").click();
+    await until(page, () => frames.at(-1)?.copy, (last) => last === undefined, "no copy any more");
+  },
+);
