@@ -2,7 +2,9 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { Camera } from "../camera/camera.ts";
 import { fitInside, panRect } from "./crop.ts";
+import { isAnimated } from "./animated.ts";
 import { everyPicture, everyVideoFrame, type Stop } from "./frame_clock.ts";
+import { isPlayable } from "./playable.ts";
 import { SAMPLES, sampleUrl } from "./samples.ts";
 import { LONGEST_SIDE_PX, type Surface } from "./surface.ts";
 
@@ -10,7 +12,8 @@ import { LONGEST_SIDE_PX, type Surface } from "./surface.ts";
 export type SourceKind =
   | { readonly kind: "none" }
   | { readonly kind: "sample"; readonly id: string; readonly name: string; readonly panning: boolean }
-  | { readonly kind: "photo"; readonly name: string }
+  /** `animated`: the file is an animation, of which the first picture is shown. */
+  | { readonly kind: "photo"; readonly name: string; readonly animated: boolean }
   | { readonly kind: "video"; readonly name: string }
   | { readonly kind: "camera"; readonly name: string };
 
@@ -37,6 +40,8 @@ export interface Source {
   fallBack(): Promise<void>;
   closeCamera(): void;
   setFrozen(frozen: boolean): void;
+  /** Goes to a time of the video that is open, in s. */
+  seek(seconds: number): void;
   /** Says the still picture once more, after a reconnect; does nothing while the picture moves. */
   repeatStill(): void;
   isStill(): boolean;
@@ -92,6 +97,8 @@ export function createSource(options: SourceOptions): Source {
   function dropVideo(): void {
     video.pause();
     video.srcObject = null;
+    // The next one is silent again until somebody wants to hear it.
+    video.muted = true;
     if (videoUrl !== null) {
       URL.revokeObjectURL(videoUrl);
       videoUrl = null;
@@ -141,8 +148,10 @@ export function createSource(options: SourceOptions): Source {
     const ticket = ++opening;
     try {
       const next = await createImageBitmap(file);
+      const animated = isAnimated(new Uint8Array(await file.arrayBuffer()));
       if (ticket !== opening) return next.close();
-      showBitmap(next, { kind: "photo", name });
+      showBitmap(next, { kind: "photo", name, animated });
+      if (animated) onProblem(`“${name}” is an animation: its first picture is shown as a still.`);
     } catch {
       onProblem(
         `“${name}” is not a photo that this browser can read. Choose a JPEG, PNG, WebP or AVIF file.`,
@@ -152,21 +161,25 @@ export function createSource(options: SourceOptions): Source {
 
   async function openVideo(file: Blob, name: string): Promise<void> {
     const ticket = ++opening;
+    const url = URL.createObjectURL(file);
+    const playable = await isPlayable(url);
+    if (ticket !== opening || !playable) {
+      URL.revokeObjectURL(url);
+      if (ticket !== opening) return;
+      return onProblem(
+        `“${name}” is not a video that this browser can play. Choose an MP4 or WebM file.`,
+      );
+    }
     camera.stop();
     dropVideo();
-    videoUrl = URL.createObjectURL(file);
+    videoUrl = url;
     video.loop = true;
-    video.src = videoUrl;
-    try {
-      await video.play();
-      if (ticket !== opening) return;
-      surface.show("video");
-      begin({ kind: "video", name });
-    } catch {
-      if (ticket !== opening) return;
-      onProblem(`“${name}” is not a video that this browser can play. Choose an MP4 or WebM file.`);
-      await openSample(SAMPLES[0].id);
-    }
+    video.src = url;
+    // It has just been played; where it must not play by itself, its first picture stands.
+    await video.play().catch(() => {});
+    if (ticket !== opening) return;
+    surface.show("video");
+    begin({ kind: "video", name });
   }
 
   async function openCamera(deviceId: string | null): Promise<void> {
@@ -202,6 +215,14 @@ export function createSource(options: SourceOptions): Source {
     sayStill();
   }
 
+  video.addEventListener("seeked", () => {
+    if (kind.value.kind !== "video" || !frozen.value) return;
+    // The held picture is the one that was sought.
+    surface.release();
+    surface.hold();
+    onChange("hold");
+    sayStill();
+  }, { signal: listeners.signal });
   document.addEventListener("visibilitychange", runClock, { signal: listeners.signal });
   video.addEventListener("resize", () => surface.fit(), { signal: listeners.signal });
   calm.addEventListener("change", () => {
@@ -224,6 +245,9 @@ export function createSource(options: SourceOptions): Source {
     openCamera,
     closeCamera: () => void openSample(SAMPLES[0].id),
     setFrozen,
+    seek(seconds) {
+      if (kind.value.kind === "video") video.currentTime = seconds;
+    },
     repeatStill: sayStill,
     isStill,
     dispose() {
