@@ -2,11 +2,15 @@
 import { Download, Trash2 } from "lucide-preact";
 import { useEffect, useMemo } from "preact/hooks";
 import type { Page } from "../page.ts";
-import { shortLabel } from "../predictions/labels.ts";
 import { percent } from "../ui/format.ts";
 import { type Entry, searchQuery } from "./ask.ts";
 import { createLog, type LogModel } from "./log_model.ts";
-import { Thumbnail } from "./thumbnail.tsx";
+import { EntryDialog } from "./entry_dialog.tsx";
+import { EntryPicture } from "./entry_picture.tsx";
+import { labelOf, methodName, timeWords } from "./entry_words.ts";
+
+/** Side of a thumbnail's pixels; on screen it is half as large. */
+const THUMBNAIL_PX = 128;
 
 /** The drawer's content. */
 export function Drawer({ page }: { readonly page: Page }) {
@@ -32,6 +36,7 @@ export function Drawer({ page }: { readonly page: Page }) {
       </p>
       <SearchFields model={model} />
       <Entries page={page} model={model} />
+      <EntryDialog page={page} model={model} />
     </div>
   );
 }
@@ -118,23 +123,28 @@ function ExportLink(
 function Line(
   { page, model, entry }: { readonly page: Page; readonly model: LogModel; readonly entry: Entry },
 ) {
-  const method = page.session.welcome.value?.methods.find(({ id }) => id === entry.method)?.name ??
-    entry.method;
-  // An entry of another model says nothing about which names this one shares.
-  const ofThisModel = entry.modelId === page.session.welcome.value?.model.id;
-  const label = ofThisModel ? page.nameOf(entry.classIndex, entry.label) : shortLabel(entry.label);
+  const label = labelOf(page, entry);
   return (
     <li class="log-entry" data-testid="log-entry">
-      <Thumbnail page={page} entry={entry} />
-      <div class="log-words">
-        <strong title={`${entry.classIndex}: ${entry.label}`}>{label}</strong>
-        <span class="muted small">
-          {timeWords(entry)} · {percent(entry.mean)} on average, up to {percent(entry.peak)}
+      <button
+        type="button"
+        class="log-open"
+        title={`${entry.classIndex}: ${entry.label}`}
+        aria-label={`Open ${label}, ${timeWords(entry)}`}
+        data-testid="log-open"
+        onClick={() => model.opened.value = entry}
+      >
+        <EntryPicture page={page} entry={entry} sidePx={THUMBNAIL_PX} class="log-thumbnail" words="" />
+        <span class="log-words">
+          <strong>{label}</strong>
+          <span class="muted small">
+            {timeWords(entry)} · {percent(entry.mean)} on average, up to {percent(entry.peak)}
+          </span>
+          <span class="muted small">
+            {methodName(page, entry)} · {entry.frames} frames · {entry.modelId}
+          </span>
         </span>
-        <span class="muted small" title={`${entry.modelId}, ${entry.modelHash}`}>
-          {method} · {entry.frames} frames · {entry.modelId}
-        </span>
-      </div>
+      </button>
       <button
         type="button"
         class="icon-button"
@@ -147,17 +157,4 @@ function Line(
       </button>
     </li>
   );
-}
-
-/** When it was seen, and for how long. */
-function timeWords({ start, end }: Entry): string {
-  const from = new Date(start);
-  const seconds = (new Date(end).getTime() - from.getTime()) / 1_000;
-  const today = from.toDateString() === new Date().toDateString();
-  const at = today
-    ? from.toLocaleTimeString()
-    : from.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
-  return `${at}, for ${
-    seconds < 90 ? `${Math.max(1, Math.round(seconds))} s` : `${Math.round(seconds / 60)} min`
-  }`;
 }

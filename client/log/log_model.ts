@@ -1,5 +1,5 @@
 /** What the log's view shows, and what it does. */
-import { effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
+import { effect, type ReadonlySignal, type Signal, signal, untracked } from "@preact/signals";
 import { problemWords } from "../http/http.ts";
 import type { Page } from "../page.ts";
 import { type Entry, listEntries, removeEntries, type Search, undoRemoval } from "./ask.ts";
@@ -23,6 +23,8 @@ export interface LogList {
 export interface LogModel {
   readonly list: ReadonlySignal<LogList>;
   readonly search: ReadonlySignal<Search>;
+  /** The entry that is open, or null; it stays open when the list no longer holds it. */
+  readonly opened: Signal<Entry | null>;
   find(search: Partial<Search>): void;
   more(): void;
   remove(entry: Entry): void;
@@ -34,6 +36,7 @@ export interface LogModel {
 export function createLog(page: Page): LogModel {
   const list = signal<LogList>({ entries: [], total: 0, next: null, loading: true, problem: null });
   const search = signal<Search>({ label: "", day: "" });
+  const opened = signal<Entry | null>(null);
   let request = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -74,6 +77,7 @@ export function createLog(page: Page): LogModel {
   return {
     list,
     search,
+    opened,
     find(part) {
       search.value = { ...search.value, ...part };
       clearTimeout(timer);

@@ -43,6 +43,16 @@ scene(
     await toggle.uncheck();
     await page.getByTestId("log-sign").waitFor({ state: "detached" });
 
+    await first.getByTestId("log-open").click();
+    const large = page.getByTestId("log-entry-large");
+    await large.getByRole("img", { name: "The picture of espresso" }).waitFor();
+    await large.getByText("on average").waitFor();
+    await page.keyboard.press("m");
+    assert.equal(await page.getByTestId("method").inputValue(), "grad-cam", "keys belong to the dialog");
+    await page.keyboard.press("Escape");
+    await large.waitFor({ state: "detached" });
+    await page.getByTestId("drawer-log").waitFor();
+
     const { entries } = await (await fetch(`${url}/api/log`)).json();
     await first.getByTestId("log-remove").click();
     await until(

@@ -8,11 +8,19 @@ import { centreSquare } from "../source/crop.ts";
 import { Shader } from "../stage/shade.ts";
 import type { Entry } from "./ask.ts";
 
-/** Side of a thumbnail's pixels; on screen it is half as large. */
-const SIDE_PX = 128;
+/** Properties of an entry's picture. */
+interface EntryPictureProps {
+  readonly page: Page;
+  readonly entry: Entry;
+  /** Width and height of its pixels. */
+  readonly sidePx: number;
+  readonly class: string;
+  /** What is to be seen, or empty where words beside it say so. */
+  readonly words: string;
+}
 
 /** The picture of an entry with its map, in the colours that are chosen now. */
-export function Thumbnail({ page, entry }: { readonly page: Page; readonly entry: Entry }) {
+export function EntryPicture({ page, entry, sidePx, class: name, words }: EntryPictureProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { colormap } = page.settings.value;
   const view = { method: entry.method, options: {} };
@@ -26,8 +34,8 @@ export function Thumbnail({ page, entry }: { readonly page: Page; readonly entry
     image.onload = () => {
       if (!current) return;
       const from = centreSquare(image.naturalWidth, image.naturalHeight);
-      context.drawImage(image, from.x, from.y, from.width, from.height, 0, 0, SIDE_PX, SIDE_PX);
-      void shaded(entry, signed ? "diverging" : colormap, nature).then((map) => {
+      context.drawImage(image, from.x, from.y, from.width, from.height, 0, 0, sidePx, sidePx);
+      void shaded(entry, sidePx, signed ? "diverging" : colormap, nature).then((map) => {
         if (current && map !== null) context.drawImage(map, 0, 0);
         map?.close();
       });
@@ -39,13 +47,24 @@ export function Thumbnail({ page, entry }: { readonly page: Page; readonly entry
       image.src = "";
     };
     // The list is read anew with every entry that is written; most of its lines stay what they were.
-  }, [entry.id, entry.map?.values, colormap, signed]);
-  return <canvas class="log-thumbnail" ref={canvas} width={SIDE_PX} height={SIDE_PX} aria-hidden="true" />;
+  }, [entry.id, entry.map?.values, sidePx, colormap, signed]);
+  return (
+    <canvas
+      class={name}
+      ref={canvas}
+      width={sidePx}
+      height={sidePx}
+      role="img"
+      aria-label={words}
+      aria-hidden={words === ""}
+    />
+  );
 }
 
 /** The map as a picture to lay over, or null where the entry has none or nothing is to be seen on it. */
 async function shaded(
   { map }: Entry,
+  sidePx: number,
   colormap: Parameters<Shader["shade"]>[2]["colormap"],
   nature: MapNature,
 ): Promise<ImageBitmap | null> {
@@ -53,8 +72,8 @@ async function shaded(
   const plane = largeMap(map);
   const range = displayRange(plane.values, nature);
   if (range === null) return null;
-  const image = new ImageData(SIDE_PX, SIDE_PX);
+  const image = new ImageData(sidePx, sidePx);
   const shading = { colormap, range, signed: nature.signed, floor: 0 };
-  new Shader(SIDE_PX).shade(plane, null, shading, new Uint32Array(image.data.buffer));
+  new Shader(sidePx).shade(plane, null, shading, new Uint32Array(image.data.buffer));
   return await createImageBitmap(image);
 }
