@@ -93,6 +93,7 @@ export function createCamera(onEnd: () => void): Camera {
         ask: question,
         deviceId: track?.getSettings().deviceId ?? "",
         label: track?.label ?? "",
+        facing: track?.getSettings().facingMode ?? null,
       });
       // A list that cannot be read only leaves the picker out.
       list().catch(() => {});

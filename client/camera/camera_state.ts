@@ -1,4 +1,5 @@
 /** The camera as a pure reducer; `camera.ts` performs its effects. */
+import type { CameraFace } from "./mirror.ts";
 import { type CameraProblem, ENDED, explainCameraError } from "./problems.ts";
 
 /** How long the browser's question may stay open before the page points at it, in ms. */
@@ -9,14 +10,14 @@ export type CameraState =
   | { readonly phase: "off" }
   /** The browser asks its user. `ask` names this attempt; `slow` = the question has been open for a while. */
   | { readonly phase: "asking"; readonly ask: number; readonly slow: boolean }
-  | { readonly phase: "on"; readonly deviceId: string; readonly label: string }
+  | { readonly phase: "on" } & CameraFace
   | { readonly phase: "failed"; readonly problem: CameraProblem };
 
 /** What happens to the camera. */
 export type CameraEvent =
   | { readonly kind: "asked"; readonly ask: number }
   | { readonly kind: "slow"; readonly ask: number }
-  | { readonly kind: "given"; readonly ask: number; readonly deviceId: string; readonly label: string }
+  | { readonly kind: "given"; readonly ask: number } & CameraFace
   | { readonly kind: "refused"; readonly ask: number; readonly name: string }
   | { readonly kind: "impossible"; readonly problem: CameraProblem }
   | { readonly kind: "ended" }
@@ -32,7 +33,7 @@ export function camera(state: CameraState, event: CameraEvent): CameraState {
       return waitsFor(state, event.ask) ? { phase: "asking", ask: event.ask, slow: true } : state;
     case "given":
       return waitsFor(state, event.ask)
-        ? { phase: "on", deviceId: event.deviceId, label: event.label }
+        ? { phase: "on", deviceId: event.deviceId, label: event.label, facing: event.facing }
         : state;
     case "refused":
       return waitsFor(state, event.ask)

@@ -7,10 +7,11 @@ const OFF: CameraState = { phase: "off" };
 const ASKING = camera(OFF, { kind: "asked", ask: 1 });
 
 Deno.test("camera() goes from off over asking to on", () => {
-  assert.deepEqual(camera(ASKING, { kind: "given", ask: 1, deviceId: "a", label: "Front" }), {
+  assert.deepEqual(camera(ASKING, { kind: "given", ask: 1, deviceId: "a", label: "Front", facing: "user" }), {
     phase: "on",
     deviceId: "a",
     label: "Front",
+    facing: "user",
   });
 });
 
@@ -20,13 +21,13 @@ Deno.test("camera() points at a question that stays open", () => {
 
 Deno.test("camera() ignores answers to an earlier question", () => {
   const second = camera(ASKING, { kind: "asked", ask: 2 });
-  assert.equal(camera(second, { kind: "given", ask: 1, deviceId: "a", label: "" }), second);
+  assert.equal(camera(second, { kind: "given", ask: 1, deviceId: "a", label: "", facing: null }), second);
   assert.equal(camera(second, { kind: "refused", ask: 1, name: "AbortError" }), second);
-  assert.equal(camera(OFF, { kind: "given", ask: 1, deviceId: "a", label: "" }), OFF);
+  assert.equal(camera(OFF, { kind: "given", ask: 1, deviceId: "a", label: "", facing: null }), OFF);
 });
 
 Deno.test("camera() says when a running camera ends by itself", () => {
-  const on = camera(ASKING, { kind: "given", ask: 1, deviceId: "a", label: "" });
+  const on = camera(ASKING, { kind: "given", ask: 1, deviceId: "a", label: "", facing: null });
   const ended = camera(on, { kind: "ended" });
   assert.ok(ended.phase === "failed" && ended.problem.words.includes("unplugged"));
   assert.equal(camera(OFF, { kind: "ended" }), OFF);

@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { COLORMAP_NAMES } from "../../shared/colormaps.ts";
 import { OptionValuesSchema } from "../../shared/protocol.ts";
+import { MAX_MIRROR_CHOICES } from "../camera/mirror.ts";
 import { PaneListSchema } from "../compare/pane_set.ts";
 
 /** What can be shown in present mode, in the order of its menu. */
@@ -18,8 +19,14 @@ const SettingsSchema = v.object({
   theme: v.optional(v.picklist(["system", "dark", "light"]), "system"),
   /** Whether single keys act, which WCAG asks to be a choice. */
   shortcuts: v.optional(v.boolean(), true),
-  /** Whether the camera is shown like a mirror; what is sent never is. */
-  mirror: v.optional(v.boolean(), false),
+  /** Whether a camera is shown as a mirror, where somebody chose it; what is sent never is. */
+  mirrors: v.optional(
+    v.pipe(
+      v.array(v.tuple([v.pipe(v.string(), v.maxLength(500)), v.boolean()])),
+      v.maxLength(MAX_MIRROR_CHOICES),
+    ),
+    [],
+  ),
   /** Panes of the last comparison. */
   panes: v.optional(PaneListSchema, []),
   /** Whether the comparison is open. */
