@@ -11,6 +11,7 @@ import type { Page } from "./page.ts";
 import { Predictions } from "./predictions/predictions.tsx";
 import { PreviewHost } from "./recorder/preview_host.tsx";
 import { DropZone } from "./source/drop_zone.tsx";
+import { StageVideoBar } from "./stage/stage_video_bar.tsx";
 import { Caption } from "./stage/caption.tsx";
 import { PresentBar } from "./stage/present_bar.tsx";
 import { Announcer } from "./ui/announcer.tsx";
@@ -27,6 +28,7 @@ export function App({ page }: { readonly page: Page }) {
           <CompareGrid page={page} />
           {presenting ? <PresentBar page={page} /> : (
             <>
+              <StageVideoBar page={page} />
               <CompareBar page={page} />
               <Caption page={page} />
               <div class="under">
@@ -43,10 +45,11 @@ export function App({ page }: { readonly page: Page }) {
             <DrawerHost page={page} />
             <MethodPanel page={page} />
             <DisplayPanel page={page} />
+            <ToastList toasts={page.toasts} />
           </aside>
         )}
       </main>
-      <ToastList toasts={page.toasts} />
+      {presenting && <ToastList toasts={page.toasts} />}
       <HelpDialog page={page} />
       <PreviewHost page={page} />
       <DropZone page={page} />

@@ -5,6 +5,7 @@ import * as v from "valibot";
 import { type Action, type ActionId, ACTIONS } from "./actions/actions.ts";
 import { itemOfKey, takesKeys } from "./actions/keys.ts";
 import { type Camera, createCamera } from "./camera/camera.ts";
+import { chooseMirror, isMirrored } from "./camera/mirror.ts";
 import { type Compare, createCompare } from "./compare/compare.ts";
 import { namedContent, type PaneContent } from "./compare/pane_set.ts";
 import { type DrawerId, DRAWERS } from "./drawers/drawers.ts";
@@ -13,6 +14,9 @@ import { readClass } from "../shared/class_text.ts";
 import { nameOf } from "./predictions/labels.ts";
 import { createShow, type Show } from "./present/show.ts";
 import { obey } from "./present/obey.ts";
+import { Layers } from "./layers/layers.ts";
+import { pageLayers } from "./layers/page_layers.ts";
+import { TAB_HISTORY } from "./layers/tab_history.ts";
 import { createGifMaker, type GifMaker } from "./recorder/gif_maker.ts";
 import { createRecorder, type Recorder } from "./recorder/recorder.ts";
 import { createSession, type Session } from "./session.ts";
@@ -61,6 +65,12 @@ export interface Page {
   /** Revision of the view whose map was found not to depend on its class, or null. */
   readonly blindView: Signal<number | null>;
   readonly mapHidden: Signal<boolean>;
+  /** Share of the square, from its left as it is seen, over which the heatmap lies, 0…1: 1 = everywhere. */
+  readonly wipe: Signal<number>;
+  /** Whether the picture is shown as a mirror; never what is sent. */
+  readonly mirrored: ReadonlySignal<boolean>;
+  /** What is open, for Escape and Back. */
+  readonly layers: Layers;
   /** Opacity with which the heatmap lies over the picture now, 0…1. */
   readonly mapOpacity: ReadonlySignal<number>;
   /** The field that opens the browser's file dialog. */
@@ -78,6 +88,8 @@ export interface Page {
   /** Takes a pane away; a notice brings it back. */
   removePane(id: number): void;
   setOneScale(on: boolean): void;
+  /** Shows the camera that is on as a mirror or not, now and whenever it is on again. */
+  setMirror(on: boolean): void;
   openFile(file: File): void;
   chooseFile(): void;
   /** `heatmap`: whether it lies over the picture. */
@@ -105,6 +117,8 @@ export function createPage(): Page {
   const enlarged = signal<Enlarged | null>(null);
   const blindView = signal<number | null>(null);
   const mapHidden = signal(false);
+  const wipe = signal(1);
+  const layers = new Layers(TAB_HISTORY, (run) => void setTimeout(run, 0));
   const fileField = createRef<HTMLInputElement>();
   const toasts = createToasts();
   const surface = new Surface();
@@ -168,6 +182,11 @@ export function createPage(): Page {
   });
 
   const locked = computed(() => lockedClass(session.view.value.current.target));
+  const mirrored = computed(() => {
+    const { value } = camera.state;
+    return source.kind.value.kind === "camera" && value.phase === "on" &&
+      isMirrored(settings.value.mirrors, value);
+  });
   const mapOpacity = computed(() => {
     if (mapHidden.value || enlarged.value !== null) return 0;
     const network = showsNetwork(session.view.value.current, session.welcome.value?.methods ?? []);
@@ -219,7 +238,7 @@ export function createPage(): Page {
       frozen: source.frozen.value,
       recording: recorder.state.value.kind === "recording",
       presenting: present.value,
-      mirrored: settings.value.mirror && source.kind.value.kind === "camera",
+      mirrored: mirrored.value,
     }),
   });
 
@@ -252,15 +271,14 @@ export function createPage(): Page {
   function onKey(event: KeyboardEvent): void {
     const { target } = event;
     if (event.key === "Escape" && recorder.state.value.kind === "countdown") recorder.cancel();
-    else if (event.key === "Escape" && enlarged.value !== null) enlarged.value = null;
-    else if (event.key === "Escape" && compare.enlarged.value !== null) compare.enlarged.value = null;
-    else if (event.key === "Escape" && present.value) present.value = false;
+    else if (event.key === "Escape") layers.escape();
     if (!settings.value.shortcuts && event.key !== "?") return;
     if (target instanceof HTMLElement) {
       if (takesKeys(target.tagName, target.getAttribute("type"), event.key)) return;
     }
     // An open dialog has the keyboard to itself; only its own key closes it.
-    if (helpOpen.value && event.key !== "?" || recorder.state.value.kind === "preview") return;
+    const closesHelp = helpOpen.value && event.key === "?";
+    if (!closesHelp && document.querySelector("dialog[open]") !== null) return;
     const action = itemOfKey(ACTIONS, event);
     if (action === null || !action.when(page)) return;
     event.preventDefault();
@@ -311,6 +329,9 @@ export function createPage(): Page {
     enlarged,
     mapHidden,
     mapOpacity,
+    wipe,
+    mirrored,
+    layers,
     fileField,
     start() {
       effect(() => applyTheme(settings.value.theme));
@@ -324,6 +345,9 @@ export function createPage(): Page {
         session.overlay.redraw();
       });
       addEventListener("keydown", onKey);
+      addEventListener("popstate", () => layers.arrived());
+      for (const layer of pageLayers(page)) layers.add(layer);
+      layers.start();
       session.start();
       void source.fallBack();
     },
@@ -360,6 +384,10 @@ export function createPage(): Page {
     setOneScale(on) {
       compare.setOneScale(on);
       change({ oneScale: on });
+    },
+    setMirror(on) {
+      const { value } = camera.state;
+      if (value.phase === "on") change({ mirrors: chooseMirror(settings.value.mirrors, value, on) });
     },
     openFile: (file) => void source.openFile(file, file.name),
     chooseFile: () => fileField.current?.click(),

@@ -36,8 +36,9 @@ export function HelpDialog({ page }: { readonly page: Page }) {
           that place.
         </p>
         <p class="muted">
-          Drag over the picture to compare it with and without the map; wheel or pinch for opacity; drop or
-          paste a photo or a video anywhere.
+          Drag over the picture, or the handle at its right edge, to compare it with and without the map;
+          wheel or pinch for opacity; drop or paste a photo or a video anywhere. Escape and the browser’s Back
+          close what is open.
         </p>
         <ul class="keys" data-off={!page.settings.value.shortcuts}>
           {ACTIONS.filter((action) => action.key !== null).map((action) => (

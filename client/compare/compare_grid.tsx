@@ -63,7 +63,7 @@ export function CompareBar({ page }: { readonly page: Page }) {
             if (content !== null) compare.change({ kind: "added", content });
           }}
         >
-          <option value="">{full ? "Six panes are the most" : "Add a pane…"}</option>
+          <option value="">{full ? "Six at most" : "Add a pane…"}</option>
           <option value="class">Another class</option>
           <option value="method">Another method</option>
           <option value="contrast">Why one rather than another</option>

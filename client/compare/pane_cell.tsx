@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { methodOf } from "../controls/view_state.ts";
 import type { Page } from "../page.ts";
+import { useLayer } from "../layers/use_layer.ts";
 import { madeWords } from "../stage/made_words.ts";
 import { PaneForm } from "./pane_form.tsx";
 import type { PaneFigures } from "./pane_map.ts";
@@ -42,14 +43,14 @@ export function PaneCell({ page, pane, place, count, hidden }: PaneCellProps) {
   }, [map]);
 
   return (
-    <article class="pane" aria-label={title} data-testid={`pane-${pane.id}`} hidden={hidden}>
+    <article class="pane" aria-label={title.join(", ")} data-testid={`pane-${pane.id}`} hidden={hidden}>
       <header class="pane-head">
-        <h3 title={title}>{title}</h3>
+        <Title title={title} />
         {isMap && (
           <button
             type="button"
             class="icon-button"
-            aria-label={`Change ${title}`}
+            aria-label={`Change ${title.join(", ")}`}
             title="Change what this pane shows"
             aria-expanded={editing.value}
             data-testid="pane-edit"
@@ -58,11 +59,11 @@ export function PaneCell({ page, pane, place, count, hidden }: PaneCellProps) {
             <SlidersHorizontal aria-hidden="true" />
           </button>
         )}
-        <EnlargeButton page={page} id={pane.id} title={title} />
+        <EnlargeButton page={page} id={pane.id} title={title.join(", ")} />
         <button
           type="button"
           class="icon-button"
-          aria-label={`Remove ${title}`}
+          aria-label={`Remove ${title.join(", ")}`}
           title="Remove this pane"
           data-testid="pane-remove"
           onClick={() => page.removePane(pane.id)}
@@ -71,7 +72,7 @@ export function PaneCell({ page, pane, place, count, hidden }: PaneCellProps) {
         </button>
       </header>
       {editing.value && content.kind === "map" && (
-        <Popover onClose={() => editing.value = false}>
+        <Popover page={page} onClose={() => editing.value = false}>
           <PaneForm page={page} pane={pane} content={content} />
           <div class="pane-moves">
             <MoveButton page={page} id={pane.id} by={-1} disabled={place === 0} />
@@ -82,7 +83,7 @@ export function PaneCell({ page, pane, place, count, hidden }: PaneCellProps) {
       <div
         class="pane-square"
         ref={square}
-        data-mirror={page.settings.value.mirror && page.source.kind.value.kind === "camera"}
+        data-mirror={page.mirrored.value}
         style={{ "--map-opacity": page.mapHidden.value ? 0 : page.settings.value.opacity }}
         title="Click to enlarge"
         onClick={() => compare.enlarged.value = compare.enlarged.value === null ? pane.id : null}
@@ -102,8 +103,8 @@ export function MainHead({ page }: { readonly page: Page }) {
   const title = titleOf(page, { kind: "map", method, target, against: null, layer: null, options: {} });
   return (
     <header class="pane-head">
-      <h3 title={title}>{title}</h3>
-      <EnlargeButton page={page} id={0} title={title} />
+      <Title title={title} />
+      <EnlargeButton page={page} id={0} title={title.join(", ")} />
     </header>
   );
 }
@@ -120,6 +121,15 @@ export function MainFoot({ page }: { readonly page: Page }) {
     made.value,
   );
   return <p class="pane-foot">{words}</p>;
+}
+
+/** One line for each part, so that none is cut for another. */
+function Title({ title }: { readonly title: readonly string[] }) {
+  return (
+    <h3 title={title.join(" · ")}>
+      {title.map((part, line) => <span key={line} class={line === 0 ? undefined : "muted"}>{part}</span>)}
+    </h3>
+  );
 }
 
 function EnlargeButton(
@@ -162,40 +172,37 @@ function MoveButton(
   );
 }
 
-/** Settings over a pane; Escape, and a press anywhere else, close them. */
+/** Settings over a pane; Escape, Back and a press anywhere else close them. */
 function Popover(
-  { onClose, children }: { readonly onClose: () => void; readonly children: preact.ComponentChildren },
+  { page, onClose, children }: {
+    readonly page: Page;
+    readonly onClose: () => void;
+    readonly children: preact.ComponentChildren;
+  },
 ) {
   const box = useRef<HTMLDivElement>(null);
+  const toggleOf = () => box.current?.closest(".pane")?.querySelector<HTMLElement>("[aria-expanded]");
+  const close = () => {
+    const button = toggleOf();
+    onClose();
+    button?.focus();
+  };
+  useLayer(page.layers, { isOpen: () => true, close, escape: "page", back: true });
   useEffect(() => {
     box.current?.querySelector("select")?.focus();
     const onPress = ({ target }: PointerEvent) => {
-      const pane = box.current?.closest(".pane");
-      if (target instanceof Node && pane?.contains(target) !== true) onClose();
+      const isInside = [box.current, toggleOf()].some((one) => one?.contains(target as Node) === true);
+      if (!isInside) onClose();
     };
     document.addEventListener("pointerdown", onPress);
     return () => document.removeEventListener("pointerdown", onPress);
   }, []);
-  return (
-    <div
-      class="pane-popover"
-      ref={box}
-      onKeyDown={(event) => {
-        if (event.key !== "Escape") return;
-        event.stopPropagation();
-        const button = box.current?.closest(".pane")?.querySelector<HTMLElement>("[aria-expanded]");
-        onClose();
-        button?.focus();
-      }}
-    >
-      {children}
-    </div>
-  );
+  return <div class="pane-popover" ref={box}>{children}</div>;
 }
 
-/** What a pane shows, in a few words. */
-export function titleOf(page: Page, content: PaneContent): string {
-  if (content.kind === "original") return "Picture";
+/** What a pane shows, in a few words: first what differs from the other panes, then the rest. */
+function titleOf(page: Page, content: PaneContent): readonly string[] {
+  if (content.kind === "original") return ["Picture"];
   const { method, target, against } = content;
   const name = page.session.welcome.value?.methods.find(({ id }) => id === method)?.name ?? method;
   const rows = page.session.board.state.value.ranking.rows;
@@ -204,9 +211,16 @@ export function titleOf(page: Page, content: PaneContent): string {
     if (guessed !== undefined) return page.nameOf(guessed.index, guessed.label);
     return targetWords(one, page.nameOf);
   };
-  return against === null
-    ? `${name} · ${words(target)}`
-    : `${name} · ${words(target)} rather than ${words(against)}`;
+  const what = against === null ? words(target) : `${words(target)} rather than ${words(against)}`;
+  return methodsDiffer(page) ? [name, what] : [what, name];
+}
+
+/** Whether the panes, the main one included, show maps of several methods. */
+function methodsDiffer(page: Page): boolean {
+  const main = page.session.view.value.current.method;
+  return page.compare.set.value.panes.some(({ content }) =>
+    content.kind === "map" && content.method !== main
+  );
 }
 
 function paneWords(

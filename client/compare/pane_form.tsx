@@ -21,6 +21,7 @@ export function PaneForm({ page, pane, content }: PaneFormProps) {
         <select
           data-testid="pane-method"
           value={content.method}
+          title={method?.name}
           // What was set for one method says nothing to the next.
           onChange={(event) => change({ method: event.currentTarget.value, options: {}, layer: null })}
         >
@@ -42,7 +43,7 @@ export function PaneForm({ page, pane, content }: PaneFormProps) {
           page={page}
           testid="pane-against"
           target={content.against}
-          none="nothing: its own evidence"
+          none="nothing"
           onChange={(against) => change({ against })}
           onNone={() => change({ against: null })}
         />
@@ -52,6 +53,7 @@ export function PaneForm({ page, pane, content }: PaneFormProps) {
           <select
             data-testid="pane-layer"
             value={content.layer ?? ""}
+            title={content.layer ?? "the method's own"}
             onChange={(event) => change({ layer: event.currentTarget.value || null })}
           >
             <option value="">the method's own</option>
@@ -101,6 +103,7 @@ function TargetSelect({ page, testid, target, none, onChange, onNone }: TargetSe
     <select
       data-testid={testid}
       value={target === null ? "" : nameOf(target)}
+      title={target === null ? none : targetWords(target, page.nameOf)}
       onChange={(event) => {
         const chosen = choices.find((one) => nameOf(one) === event.currentTarget.value);
         if (chosen === undefined) onNone?.();

@@ -61,8 +61,9 @@ export function DisplayPanel({ page }: { readonly page: Page }) {
         <label class="check">
           <input
             type="checkbox"
-            checked={settings.mirror}
-            onChange={(event) => page.change({ mirror: event.currentTarget.checked })}
+            data-testid="mirror"
+            checked={page.mirrored.value}
+            onChange={(event) => page.setMirror(event.currentTarget.checked)}
           />
           Show the camera as a mirror
         </label>

@@ -80,6 +80,7 @@ function LayerField({ page }: { readonly page: Page }) {
         <select
           data-testid="layer"
           value={layer ?? ""}
+          title={layer}
           onChange={(event) => page.setLayer(event.currentTarget.value)}
         >
           {layer === undefined && <option value="">…</option>}

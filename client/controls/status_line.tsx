@@ -2,6 +2,7 @@ import { useSignal, useSignalEffect } from "@preact/signals";
 import { connectionDetail, connectionWord } from "../link/connection.ts";
 import { ageText, DROP_WORDS, type Figures, totalDrops } from "../link/figures.ts";
 import type { Page } from "../page.ts";
+import { MenuButton } from "../ui/menu_button.tsx";
 
 /** Connection, age, frames per second and drops, always in the same place. */
 export function StatusLine({ page }: { readonly page: Page }) {
@@ -48,24 +49,28 @@ export function StatusLine({ page }: { readonly page: Page }) {
       <span class="figure wide-only" data-testid="rate" title="Frames explained per second">
         {live ? Math.round(figures.perSecond) : "–"}/s
       </span>
-      <Drops figures={figures} />
+      <Drops page={page} figures={figures} />
     </div>
   );
 }
 
 /** The frames that were left out, with a list of the causes. */
-function Drops({ figures }: { readonly figures: Figures }) {
+function Drops({ page, figures }: { readonly page: Page; readonly figures: Figures }) {
   const total = totalDrops(figures.drops);
   const causes = Object.entries(DROP_WORDS).map(([cause, words]) => ({
     words,
     count: figures.drops[cause as keyof Figures["drops"]],
   })).filter((cause) => cause.count > 0);
   return (
-    <details class="drops wide-only">
-      <summary title="Camera frames that were left out so that the rest stays fresh">
-        {total.toLocaleString("en")} skipped
-      </summary>
-      <div class="popover">
+    <MenuButton
+      layers={page.layers}
+      id="drops-menu"
+      label="Camera frames that were left out so that the rest stays fresh"
+      icon={`${total.toLocaleString("en")} skipped`}
+      class="drops wide-only"
+      testid="drops"
+    >
+      <div class="causes">
         <p>
           A camera gives more frames than the engine explains. Waiting frames are left out, never queued, so
           that the map stays fresh.
@@ -79,7 +84,7 @@ function Drops({ figures }: { readonly figures: Figures }) {
           ))}
         </ul>
       </div>
-    </details>
+    </MenuButton>
   );
 }
 

@@ -47,28 +47,9 @@ export function Toolbar({ page }: { readonly page: Page }) {
       {(kind === "photo" || kind === "video") && (
         <ActionButton page={page} id="camera" class="button" testid="start-camera">
           <Camera aria-hidden="true" />
-          <span class="words">Start camera</span>
+          <span class="words spare-low spare-narrow">Start camera</span>
         </ActionButton>
       )}
-      <CameraPicker page={page} />
     </div>
-  );
-}
-
-/** Chooses among several cameras; there is nothing to choose with one. */
-function CameraPicker({ page }: { readonly page: Page }) {
-  const choices = page.camera.choices.value;
-  const state = page.camera.state.value;
-  if (state.phase !== "on" || choices.length < 2) return null;
-  return (
-    <label class="select camera-picker">
-      <span class="visually-hidden">Camera</span>
-      <select
-        value={state.deviceId}
-        onChange={(event) => void page.source.openCamera(event.currentTarget.value)}
-      >
-        {choices.map((choice) => <option key={choice.id} value={choice.id}>{choice.label}</option>)}
-      </select>
-    </label>
   );
 }

@@ -12,11 +12,15 @@ export function DrawerHost({ page }: { readonly page: Page }) {
   return drawer === undefined ? null : <OpenDrawer key={drawer.id} page={page} drawer={drawer} />;
 }
 
+/** What a sheet leaves in reach: a press there does not close it. */
+const BESIDE_SHEET = ".drawer, .toolbar, .toasts, .hud, .countdown, .camera-picker, .grip, [popover], dialog";
+
 type Content = ComponentType<{ readonly page: Page }>;
 
 function OpenDrawer({ page, drawer }: { readonly page: Page; readonly drawer: Drawer }) {
   const content = useSignal<Content | "loading" | "failed">("loading");
   const heading = useRef<HTMLHeadingElement>(null);
+  const sheet = useRef<HTMLElement>(null);
 
   useEffect(() => {
     // Whoever opened it by key or button reads on from its heading, and goes back there when it closes.
@@ -30,6 +34,18 @@ function OpenDrawer({ page, drawer }: { readonly page: Page; readonly drawer: Dr
     return () => before instanceof HTMLElement && before.focus();
   }, [drawer]);
 
+  useEffect(() => {
+    const listeners = new AbortController();
+    // A tap, not a drag: the picture above a sheet can still be compared with and without its map.
+    addEventListener("click", ({ target }) => {
+      const isSheet = sheet.current !== null && getComputedStyle(sheet.current).position === "fixed";
+      const outside = target instanceof Element && target.isConnected &&
+        target.closest(BESIDE_SHEET) === null;
+      if (isSheet && outside) close();
+    }, { signal: listeners.signal });
+    return () => listeners.abort();
+  }, []);
+
   const close = () => page.drawer.value = null;
   const Content = content.value;
   return (
@@ -37,11 +53,7 @@ function OpenDrawer({ page, drawer }: { readonly page: Page; readonly drawer: Dr
       class="drawer"
       aria-labelledby="drawer-title"
       data-testid={`drawer-${drawer.id}`}
-      onKeyDown={(event) => {
-        if (event.key !== "Escape") return;
-        event.stopPropagation();
-        close();
-      }}
+      ref={sheet}
     >
       <header class="card-head drawer-head">
         <h2 id="drawer-title" ref={heading} tabIndex={-1}>{drawer.name}</h2>

@@ -100,7 +100,7 @@ export function StructureTree({ model }: { readonly model: InsideModel }) {
             </span>
           )}
           {WORD_SPACE}
-          <span class="tree-detail">{row.detail}</span>
+          <span class="tree-detail" title={row.detail}>{row.detail}</span>
         </li>
       ))}
     </ul>

@@ -67,7 +67,7 @@ export function ClassLock({ page }: { readonly page: Page }) {
         aria-activedescendant={open ? `${id}-${active.value}` : undefined}
         autocomplete="off"
         spellcheck={false}
-        placeholder="Free: lock any of the classes…"
+        placeholder="Explain another class…"
         value={query.value ?? lockedLabel}
         onFocus={(event) => event.currentTarget.select()}
         onInput={(event) => {

@@ -9,6 +9,7 @@ export function RecordMenu({ page }: { readonly page: Page }) {
   const choose = (drawn: boolean) => () => page.change({ recordDrawn: drawn });
   return (
     <MenuButton
+      layers={page.layers}
       id="record-menu"
       label="How to record"
       icon={<ChevronDown aria-hidden="true" />}

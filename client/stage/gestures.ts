@@ -1,5 +1,4 @@
-/** What a hand does on the stage: drag to compare, wheel or pinch for opacity. */
-import type { Signal } from "@preact/signals";
+/** What a hand does on the stage: drag to compare with and without the map, wheel or pinch for opacity. */
 import { useEffect } from "preact/hooks";
 import type { RefObject } from "preact";
 import type { Page } from "../page.ts";
@@ -11,12 +10,14 @@ const DRAG_PX = 6;
 /** Opacity per px of the wheel. */
 const WHEEL_STEP = 0.0008;
 
-/** Listens on the stage while it is there; `wipe` = share of the square that shows the map while comparing. */
+/** Shares from here on mean that the map lies everywhere again. */
+const WHOLE_SHARE = 0.985;
+
+/** Listens on the stage while it is there. */
 export function useGestures(
   stage: RefObject<HTMLElement | null>,
   square: RefObject<HTMLElement | null>,
   page: Page,
-  wipe: Signal<number | null>,
 ): void {
   useEffect(() => {
     const element = stage.current;
@@ -25,27 +26,32 @@ export function useGestures(
     const { signal } = listeners;
     const pointers = new Map<number, { x: number; y: number }>();
     let hold: ReturnType<typeof setTimeout> | undefined;
+    let dragging = false;
     let pinchFrom: { distance: number; opacity: number } | null = null;
 
     const compareAt = (x: number) => {
       const box = square.current?.getBoundingClientRect();
-      if (box !== undefined) wipe.value = Math.min(1, Math.max(0, (x - box.left) / box.width));
+      if (box === undefined) return;
+      dragging = true;
+      const share = Math.min(1, Math.max(0, (x - box.left) / box.width));
+      page.wipe.value = share > WHOLE_SHARE ? 1 : share;
     };
     const end = (event: PointerEvent) => {
       pointers.delete(event.pointerId);
       clearTimeout(hold);
       pinchFrom = null;
-      if (pointers.size === 0) wipe.value = null;
+      if (pointers.size === 0) dragging = false;
     };
 
     element.addEventListener("pointerdown", (event) => {
-      if (event.button !== 0 || (event.target as Element).closest("button, a, select, input") !== null) {
+      if (
+        event.button !== 0 || (event.target as Element).closest("button, a, select, input, label") !== null
+      ) {
         return;
       }
       pointers.set(event.pointerId, { x: event.clientX, y: event.clientY });
       clearTimeout(hold);
       if (pointers.size === 2) {
-        wipe.value = null;
         pinchFrom = { distance: spread(pointers), opacity: page.settings.peek().opacity };
       } else hold = setTimeout(() => compareAt(event.clientX), HOLD_MS);
     }, { signal });
@@ -56,7 +62,7 @@ export function useGestures(
       if (pinchFrom !== null) {
         pointers.set(event.pointerId, { x: event.clientX, y: event.clientY });
         page.setOpacity(pinchFrom.opacity * spread(pointers) / Math.max(1, pinchFrom.distance));
-      } else if (wipe.peek() !== null || Math.abs(event.clientX - start.x) >= DRAG_PX) {
+      } else if (dragging || Math.abs(event.clientX - start.x) >= DRAG_PX) {
         clearTimeout(hold);
         element.setPointerCapture(event.pointerId);
         compareAt(event.clientX);
@@ -65,6 +71,7 @@ export function useGestures(
 
     element.addEventListener("pointerup", end, { signal });
     element.addEventListener("pointercancel", end, { signal });
+    element.addEventListener("dblclick", () => page.wipe.value = 1, { signal });
     element.addEventListener("wheel", (event) => {
       // With Ctrl the wheel zooms the page, which belongs to the browser.
       if (event.ctrlKey) return;

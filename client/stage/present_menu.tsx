@@ -14,7 +14,7 @@ const WORDS: Readonly<Record<PresentPart, string>> = {
 
 /** What is shown while somebody presents. */
 export function PresentMenu({ page, visible }: { readonly page: Page; readonly visible: boolean }) {
-  const { presentParts, mirror } = page.settings.value;
+  const { presentParts } = page.settings.value;
   const toggle = (part: PresentPart, on: boolean) => {
     page.change({
       presentParts: PRESENT_PARTS.filter((one) => one === part ? on : presentParts.includes(one)),
@@ -24,6 +24,7 @@ export function PresentMenu({ page, visible }: { readonly page: Page; readonly v
   return (
     <span class="present-more" data-visible={visible}>
       <MenuButton
+        layers={page.layers}
         id="present-menu"
         label="What to show"
         icon={
@@ -58,8 +59,9 @@ export function PresentMenu({ page, visible }: { readonly page: Page; readonly v
           <label class="check">
             <input
               type="checkbox"
-              checked={mirror}
-              onChange={(event) => page.change({ mirror: event.currentTarget.checked })}
+              checked={page.mirrored.value}
+              disabled={page.source.kind.value.kind !== "camera"}
+              onChange={(event) => page.setMirror(event.currentTarget.checked)}
             />
             Camera as a mirror
           </label>

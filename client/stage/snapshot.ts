@@ -30,10 +30,13 @@ function drawPicture(context: CanvasRenderingContext2D, page: Page, heatmap: boo
   const { image, width, height } = page.surface.current();
   const square = centreSquare(width, height);
   context.imageSmoothingQuality = "high";
+  context.save();
+  // What is seen is saved: picture and map as the stage shows them.
+  if (page.mirrored.value) context.setTransform(-1, 0, 0, 1, SIDE_PX, 0);
   context.drawImage(image, square.x, square.y, square.width, square.height, 0, 0, SIDE_PX, SIDE_PX);
   context.globalAlpha = heatmap ? page.mapOpacity.value : 0;
   context.drawImage(page.session.overlay.canvas, 0, 0, SIDE_PX, SIDE_PX);
-  context.globalAlpha = 1;
+  context.restore();
 }
 
 function drawCaption(context: CanvasRenderingContext2D, page: Page, heatmap: boolean): void {

@@ -1,11 +1,12 @@
 import { Camera } from "lucide-preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { useSignal } from "@preact/signals";
 import { showsNetwork } from "../controls/view_state.ts";
 import type { Page } from "../page.ts";
 import { RecordHud } from "../recorder/record_hud.tsx";
 import { ActionButton } from "../ui/action_button.tsx";
 import { CameraNotice } from "../camera/camera_notice.tsx";
+import { CameraPicker } from "../camera/camera_picker.tsx";
+import { Divider } from "./divider.tsx";
 import { EnlargedLayer } from "./enlarged_layer.tsx";
 import { useGestures } from "./gestures.ts";
 import { StageNote } from "./stage_note.tsx";
@@ -18,9 +19,7 @@ export function Stage({ page }: { readonly page: Page }) {
   const media = useRef<HTMLDivElement>(null);
   const map = useRef<HTMLDivElement>(null);
   const stage = useRef<HTMLDivElement>(null);
-  /** Where the heatmap ends while it is compared with the bare picture, 0…1 from the left; null = everywhere. */
-  const wipe = useSignal<number | null>(null);
-  useGestures(stage, map, page, wipe);
+  useGestures(stage, map, page);
 
   useLayoutEffect(() => {
     media.current?.append(...page.surface.elements);
@@ -29,8 +28,7 @@ export function Stage({ page }: { readonly page: Page }) {
 
   const { kind } = page.source.kind.value;
   const status = page.session.status.value;
-  const { mirror } = page.settings.value;
-  const share = wipe.value;
+  const mirrored = page.mirrored.value;
   // Until its picture is there the camera's stays in view.
   const network = status.kind !== "waiting" &&
     showsNetwork(page.session.view.value.current, page.session.welcome.value?.methods ?? []);
@@ -41,29 +39,22 @@ export function Stage({ page }: { readonly page: Page }) {
       data-stale={status.kind === "stale"}
       data-subject={network ? "network" : "picture"}
       data-frozen={page.source.frozen.value}
-      data-mirror={mirror && kind === "camera"}
+      data-mirror={mirrored}
     >
-      <div class="square">
+      <div class="square" style={{ "--shown": shownPart(page.wipe.value, mirrored) }}>
         <div class="media-host" ref={media} />
         {DIMMED.map((side) => <div key={side} class={`dim ${side}`} />)}
         <div
           class="map-host"
           ref={map}
-          style={{
-            opacity: page.mapOpacity.value,
-            clipPath: share === null ? "none" : `inset(0 ${(1 - share) * 100}% 0 0)`,
-          }}
+          style={{ opacity: page.mapOpacity.value }}
         />
         <EnlargedLayer page={page} />
-        {share !== null && (
-          <div class="divider" style={{ left: `${share * 100}%` }}>
-            <span>with</span>
-            <span>without</span>
-          </div>
-        )}
       </div>
+      <Divider page={page} />
       <StageNote page={page} />
       <RecordHud page={page} />
+      {!page.present.value && <CameraPicker page={page} />}
       <CameraNotice page={page} />
       {(kind === "sample" || kind === "none") && !page.present.value && (
         <ActionButton page={page} id="camera" class="button primary start" testid="start-camera">
@@ -73,4 +64,11 @@ export function Stage({ page }: { readonly page: Page }) {
       )}
     </div>
   );
+}
+
+/** The part of the map that is shown, in the square's own left and right: a mirror turns them round. */
+function shownPart(share: number, mirrored: boolean): string {
+  if (share >= 1) return "none";
+  const rest = `${(1 - share) * 100}%`;
+  return mirrored ? `inset(0 0 0 ${rest})` : `inset(0 ${rest} 0 0)`;
 }

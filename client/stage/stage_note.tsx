@@ -1,10 +1,11 @@
-import { Eye, Snowflake } from "lucide-preact";
+import { Eye, EyeOff, Film, Snowflake } from "lucide-preact";
 import type { Page } from "../page.ts";
 
 /** What has to be said on the picture itself: frozen, stale, no evidence, no clear place, or why there is no connection. */
 export function StageNote({ page }: { readonly page: Page }) {
   const status = page.session.status.value;
   const { target } = page.session.board.state.value;
+  const source = page.source.kind.value;
   const link = page.session.link.state.value;
   const reason = link.phase === "ended"
     ? link.words
@@ -17,6 +18,16 @@ export function StageNote({ page }: { readonly page: Page }) {
       {page.source.frozen.value && (
         <span class="note">
           <Snowflake aria-hidden="true" /> Frozen
+        </span>
+      )}
+      {page.mapHidden.value && (
+        <span class="note" data-testid="map-hidden">
+          <EyeOff aria-hidden="true" /> Heatmap hidden
+        </span>
+      )}
+      {source.kind === "photo" && source.animated && (
+        <span class="note" data-testid="animated">
+          <Film aria-hidden="true" /> Still of an animation
         </span>
       )}
       {page.session.logging.value && (

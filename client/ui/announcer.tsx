@@ -31,7 +31,8 @@ function announce(page: Page): string {
   const [top] = page.session.board.state.value.ranking.rows;
   if (top === undefined) return "live";
   const frozen = page.source.frozen.value ? ", frozen" : "";
-  return `${page.nameOf(top.index, top.label)}${frozen}`;
+  const hidden = page.mapHidden.value ? ", heatmap hidden" : "";
+  return `${page.nameOf(top.index, top.label)}${frozen}${hidden}`;
 }
 
 function describeMap(page: Page): string {

@@ -1,11 +1,15 @@
 import type { ComponentChildren } from "preact";
-import { useRef } from "preact/hooks";
+import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import type { Layers } from "../layers/layers.ts";
+import { useLayer } from "../layers/use_layer.ts";
 
 /** Distance of a menu from its button and from the window's edges, in px. */
 const GAP_PX = 8;
 
 /** Properties of a button with a menu. */
 export interface MenuButtonProps {
+  readonly layers: Layers;
   /** Unique on the page. */
   readonly id: string;
   readonly label: string;
@@ -16,20 +20,33 @@ export interface MenuButtonProps {
 }
 
 /** A button that opens a menu beside itself; a click elsewhere or Escape closes it. */
-export function MenuButton({ id, label, icon, class: extra, testid, children }: MenuButtonProps) {
+export function MenuButton({ layers, id, label, icon, class: extra, testid, children }: MenuButtonProps) {
   const button = useRef<HTMLButtonElement>(null);
   const menu = useRef<HTMLDivElement>(null);
+  const open = useSignal(false);
+  useLayer(layers, {
+    isOpen: () => open.value,
+    close: () => menu.current?.hidePopover(),
+    escape: "browser",
+    back: true,
+  });
 
   /** Above the button or below it, where there is more room, and inside the window. */
   function place(): void {
     const [from, box] = [button.current?.getBoundingClientRect(), menu.current];
-    if (from === undefined || box === null) return;
+    if (from === undefined || box?.matches(":popover-open") !== true) return;
     const left = Math.min(from.left, innerWidth - box.offsetWidth - GAP_PX);
     box.style.left = `${Math.max(GAP_PX, left)}px`;
     const above = from.top > innerHeight / 2;
     box.style.bottom = above ? `${innerHeight - from.top + GAP_PX}px` : "auto";
     box.style.top = above ? "auto" : `${from.bottom + GAP_PX}px`;
   }
+
+  useEffect(() => {
+    const listeners = new AbortController();
+    addEventListener("resize", place, { signal: listeners.signal });
+    return () => listeners.abort();
+  }, []);
 
   return (
     <>
@@ -49,11 +66,8 @@ export function MenuButton({ id, label, icon, class: extra, testid, children }: 
         class="menu"
         popover="auto"
         ref={menu}
+        onBeforeToggle={({ newState }) => open.value = newState === "open"}
         onToggle={place}
-        onKeyDown={(event) => {
-          // The page's Escape leaves present mode; this one closes the menu.
-          if (event.key === "Escape") event.stopPropagation();
-        }}
       >
         {children}
       </div>

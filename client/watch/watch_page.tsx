@@ -55,7 +55,10 @@ function Picture({ model }: { readonly model: WatchModel }) {
     <div class="watch-stage" data-mirror={stage?.mirrored === true} data-testid="watch-stage">
       <div class="watch-square" ref={host} />
       {!model.seen.value && <p class="watch-empty">The picture comes with the presenter’s next frame.</p>}
-      {stage?.frozen === true && <span class="note watch-note">Frozen</span>}
+      <div class="notes">
+        {stage?.frozen === true && <span class="note">Frozen</span>}
+        {stage?.mapHidden === true && <span class="note" data-testid="map-hidden">Heatmap hidden</span>}
+      </div>
     </div>
   );
 }

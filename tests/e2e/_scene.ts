@@ -1,7 +1,7 @@
 /** What end-to-end tests share: the page in real Chromium, with coffee.jpg as its webcam, against the real server. */
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { findChromium, makeWebcam, startBrowser } from "../support/browser.ts";
+import { findChromium, makeWebcam, startBrowser, type Webcam } from "../support/browser.ts";
 import { type RunningServer, startServer } from "../support/server.ts";
 
 /** Name of the browser, or null. */
@@ -24,7 +24,7 @@ export interface Scene {
 /** What a scene may have of its own. */
 export interface SceneOptions {
   /** Makes the file that the camera plays; default: coffee.jpg. */
-  readonly webcam?: (folder: string) => Promise<string>;
+  readonly webcam?: (folder: string) => Promise<Webcam>;
   /** Errors of the console that belong to what is tested. */
   readonly expected?: RegExp;
 }

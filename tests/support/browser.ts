@@ -50,8 +50,35 @@ export async function makeWebcam(photo: string, folder: string): Promise<string>
   return file;
 }
 
+/** Makes a video of 4 s, 320×240, that shows `photo` and has a tone. */
+export async function makeFilm(photo: string, folder: string): Promise<string> {
+  const file = `${folder}/film.webm`;
+  const { success, stderr } = await new Deno.Command("ffmpeg", {
+    args: [
+      ...["-y", "-loglevel", "error", "-loop", "1", "-i", photo, "-f", "lavfi", "-i", "sine", "-t", "4"],
+      ...["-r", "10", "-vf", "scale=320:240:force_original_aspect_ratio=increase,crop=320:240"],
+      ...["-pix_fmt", "yuv420p", "-c:v", "libvpx", "-g", "5", "-b:v", "500k", "-c:a", "libopus", file],
+    ],
+    stdin: "null",
+  }).output();
+  if (!success) {
+    throw new Error(`Cannot make the film: ffmpeg failed: ${new TextDecoder().decode(stderr)}`);
+  }
+  return file;
+}
+
+/** What the browser has for cameras: a file that one plays, or several that show the browser's own test picture. */
+export type Webcam = string | { readonly cameras: number };
+
 /** Starts Chromium with `webcam` as its camera. */
-export async function startBrowser(program: string, webcam: string, folder: string): Promise<RunningBrowser> {
+export async function startBrowser(
+  program: string,
+  webcam: Webcam,
+  folder: string,
+): Promise<RunningBrowser> {
+  const cameras = typeof webcam === "string"
+    ? ["--use-fake-device-for-media-stream", `--use-file-for-fake-video-capture=${webcam}`]
+    : [`--use-fake-device-for-media-stream=device-count=${webcam.cameras}`];
   const child = new Deno.Command(program, {
     args: [
       ...[
@@ -68,8 +95,7 @@ export async function startBrowser(program: string, webcam: string, folder: stri
         "--disable-sync",
         "--disable-extensions",
       ],
-      ...["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"],
-      ...[`--use-file-for-fake-video-capture=${webcam}`, "--remote-debugging-port=0"],
+      ...["--use-fake-ui-for-media-stream", ...cameras, "--remote-debugging-port=0"],
       ...[`--user-data-dir=${folder}/profile`, "about:blank"],
     ],
     stdin: "null",
