@@ -11,7 +11,6 @@ import type { Shading } from "../stage/shade.ts";
 import {
   asked,
   firstPanes,
-  namedContent,
   NO_PANES,
   type PaneContent,
   type PaneEvent,
@@ -144,11 +143,7 @@ export function createCompare(options: CompareOptions): Compare {
   function seen(): Pane[] {
     if (!open.value || options.isHidden()) return [];
     const shown = enlarged.value;
-    const named = set.value.panes.map((pane) => ({
-      ...pane,
-      content: namedContent(pane.content, options.labels()),
-    }));
-    return asked({ ...set.value, panes: named }).filter(({ id }) => shown === null || shown === id);
+    return asked(set.value).filter(({ id }) => shown === null || shown === id);
   }
 
   // Another pane is enlarged, or all of them go out of sight or come back.
@@ -213,6 +208,7 @@ export function createCompare(options: CompareOptions): Compare {
     commonScale,
     connected() {
       for (const { overlay } of maps.values()) overlay.forgetFrames();
+      apply({ kind: "connected", labels: options.labels() });
       if (open.value) options.send(seen());
     },
     tile(tile, capturedMs) {

@@ -53,6 +53,8 @@ export type PaneEvent =
   /** All at once: a list that was remembered, or one that comes back by undo. */
   | { readonly kind: "set"; readonly contents: readonly PaneContent[] }
   | { readonly kind: "refused"; readonly id: number; readonly revision: number; readonly words: string }
+  /** Another connection: which class an index is, its server has to say, by the names of before. */
+  | { readonly kind: "connected"; readonly labels: readonly string[] }
   /** The server shows it, and says which classes its words stand for (P2). */
   | ({ readonly kind: "accepted"; readonly id: number; readonly revision: number } & PaneTargets);
 
@@ -82,6 +84,14 @@ export function panesAfter(set: PaneSet, event: PaneEvent): PaneSet {
       const panes = set.panes.map((pane) =>
         pane.id === id && pane.revision === revision ? { ...pane, refused: words } : pane
       );
+      return { ...set, panes };
+    }
+    case "connected": {
+      const panes = set.panes.map((pane) => ({
+        ...pane,
+        content: namedContent(pane.content, event.labels),
+        refused: null,
+      }));
       return { ...set, panes };
     }
     case "accepted": {
@@ -148,7 +158,8 @@ export function targetWords(target: Target, labelOf: (index: number) => string):
     case "class":
       return labelOf(target.index);
     case "label":
-      return target.label;
+      // The index that a name is kept with is for the server.
+      return target.label.replace(/^\d+:(?=.)/, "");
     default: {
       const _never: never = target;
       return _never;

@@ -88,6 +88,8 @@ Deno.test("targetWords() names ranks and classes", () => {
   assert.equal(words({ kind: "rank", rank: 1 }), "first guess");
   assert.equal(words({ kind: "rank", rank: 3 }), "guess 3");
   assert.equal(words({ kind: "class", index: 7 }), "class 7");
+  assert.equal(words({ kind: "label", label: "cup" }), "cup");
+  assert.equal(words({ kind: "label", label: "517:crane" }), "crane");
 });
 
 Deno.test("panesAfter() takes the classes that the server made of a pane's words, and asks for nothing again (P2)", () => {
@@ -111,4 +113,11 @@ Deno.test("namedContent() keeps the classes of a pane by index and name", () => 
     against: { kind: "label", label: "0:crane" },
   });
   assert.equal(namedContent(ORIGINAL, []), ORIGINAL);
+});
+
+Deno.test("panesAfter() asks another connection for the classes of before by their names, and keeps the revisions", () => {
+  const set = after(added({ ...MAP, target: { kind: "class", index: 1 } }));
+  const { panes: [pane] } = panesAfter(set, { kind: "connected", labels: ["cup", "crane"] });
+  assert.equal(pane?.revision, 1);
+  assert.deepEqual(pane?.content, { ...MAP, target: { kind: "label", label: "1:crane" } });
 });
