@@ -25,6 +25,7 @@ import { loadSettings, saveSettings, type Settings } from "./settings/settings.t
 import { applyTheme } from "./settings/theme.ts";
 import { createSource, type Source } from "./source/source.ts";
 import { Surface } from "./source/surface.ts";
+import { dimmed, isDimmed } from "./stage/dimming.ts";
 import type { Enlarged } from "./stage/enlarged.ts";
 import { saveSnapshot } from "./stage/snapshot.ts";
 import { createToasts, type Toasts } from "./ui/toasts.ts";
@@ -71,6 +72,8 @@ export interface Page {
   readonly mirrored: ReadonlySignal<boolean>;
   /** What is open, for Escape and Back. */
   readonly layers: Layers;
+  /** Whether the heatmap follows a guess that the network is not sure of. */
+  readonly mapDimmed: ReadonlySignal<boolean>;
   /** Opacity with which the heatmap lies over the picture now, 0…1. */
   readonly mapOpacity: ReadonlySignal<number>;
   /** The field that opens the browser's file dialog. */
@@ -187,10 +190,14 @@ export function createPage(): Page {
     return source.kind.value.kind === "camera" && value.phase === "on" &&
       isMirrored(settings.value.mirrors, value);
   });
+  const mapDimmed = computed(() =>
+    isDimmed(session.board.state.value.ranking, session.view.value.current.target)
+  );
   const mapOpacity = computed(() => {
     if (mapHidden.value || enlarged.value !== null) return 0;
     const network = showsNetwork(session.view.value.current, session.welcome.value?.methods ?? []);
-    return network ? 1 : settings.value.opacity;
+    if (network) return 1;
+    return dimmed(settings.value.opacity, mapDimmed.value);
   });
 
   const filming = {
@@ -200,8 +207,9 @@ export function createPage(): Page {
     isStill: () => source.isStill(),
     look: () => ({ shading: session.overlay.shading, opacity: mapOpacity.value }),
     name() {
-      const [top] = session.board.state.value.ranking.rows;
-      return [top === undefined ? "Clip" : page.nameOf(top.index, top.label), methodName()].join(", ");
+      const { rows: [top], unsure } = session.board.state.value.ranking;
+      const name = top === undefined ? "Clip" : unsure ? "Not sure" : page.nameOf(top.index, top.label);
+      return [name, methodName()].join(", ");
     },
   };
   const gif = createGifMaker(filming);
@@ -328,6 +336,7 @@ export function createPage(): Page {
     blindView,
     enlarged,
     mapHidden,
+    mapDimmed,
     mapOpacity,
     wipe,
     mirrored,

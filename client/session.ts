@@ -129,6 +129,8 @@ export function createSession(options: SessionOptions): Session {
   let pacing: PaceState = FIRST_PACE;
   /** The waiting frame, encoded ahead. */
   let prepared: { readonly capturedMs: number; readonly encoded: FramePicture } | null = null;
+  /** Whether no frame of this source has been sent yet (F1). */
+  let newSource = true;
   let slowDrops = { before: 0, now: 0 };
   /** Since when the picture has been moving, in ms: a map cannot be late before that. */
   let movingSinceMs = 0;
@@ -188,7 +190,10 @@ export function createSession(options: SessionOptions): Session {
     for (const effect of effects) {
       const encoded = prepared?.capturedMs === effect.capturedMs ? prepared.encoded : encode(effect.still);
       prepared = null;
-      if (encoded !== null && link.sendFrame(encodeFrame({ ...effect, ...encoded }))) {
+      const sent = encoded !== null &&
+        link.sendFrame(encodeFrame({ ...effect, ...encoded, first: newSource }));
+      if (sent) {
+        newSource = false;
         ledger.sent(effect.id, effect.capturedMs);
         followers.sent(effect.id, effect.capturedMs);
       } else answered(effect.id, "unsent", null);
@@ -407,6 +412,7 @@ export function createSession(options: SessionOptions): Session {
       heldFrom = pacing.nextId;
       movingSinceMs = performance.now();
       if (change === "source") {
+        newSource = true;
         overlay.clear();
         meter.clear();
       }

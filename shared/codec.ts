@@ -9,6 +9,7 @@ const TILE_VERSION = 5;
 const FRAME_KIND = 1;
 const TILE_KIND = 2;
 const STILL_FLAG = 1;
+const FIRST_FLAG = 2;
 
 /** Bits of a tile's flags. */
 const TILE_FLAGS = { complete: 1, colours: 2, silent: 4 } as const;
@@ -41,6 +42,8 @@ export interface Frame {
   readonly format: FrameFormat;
   /** True where no newer frame is about to follow (frozen, a photo): the server then favours throughput. */
   readonly still: boolean;
+  /** True on the first frame of a source: it has nothing to do with the frame before; absent: false. */
+  readonly first?: boolean;
   /** When the picture was taken, in ms of the client's own clock; comes back unchanged in the result. */
   readonly capturedMs: number;
   /** What the network is shown. */
@@ -100,7 +103,7 @@ export function encodeFrame(frame: Frame): Uint8Array<ArrayBuffer> {
   view.setUint8(0, FRAME_KIND);
   view.setUint8(1, FRAME_VERSION);
   view.setUint8(2, FORMATS.indexOf(frame.format) + 1);
-  view.setUint8(3, frame.still ? STILL_FLAG : 0);
+  view.setUint8(3, (frame.still ? STILL_FLAG : 0) | (frame.first === true ? FIRST_FLAG : 0));
   view.setUint32(4, frame.id, true);
   view.setFloat64(8, frame.capturedMs, true);
   view.setUint32(16, picture.byteLength, true);
@@ -137,7 +140,7 @@ export function decodeFrame(bytes: Uint8Array<ArrayBuffer>): Frame {
     throw headerError("byte 2 of a frame is 1 (JPEG), 2 (PNG) or 3 (pixels)", view.getUint8(2));
   }
   const flags = view.getUint8(3);
-  if (flags > STILL_FLAG) throw headerError("byte 3 of a frame is 0 or 1", flags);
+  if (flags > (STILL_FLAG | FIRST_FLAG)) throw headerError("byte 3 of a frame is 0 to 3", flags);
   const id = view.getUint32(4, true);
   if (id === 0) throw headerError("a frame id is at least 1", id);
   const capturedMs = view.getFloat64(8, true);
@@ -155,7 +158,8 @@ export function decodeFrame(bytes: Uint8Array<ArrayBuffer>): Frame {
   return {
     id,
     format,
-    still: flags === STILL_FLAG,
+    still: (flags & STILL_FLAG) !== 0,
+    first: (flags & FIRST_FLAG) !== 0,
     capturedMs,
     picture: bytes.subarray(FRAME_HEADER_BYTES, copyAt),
     ...(copyBytes > 0 && { copy: bytes.subarray(copyAt) }),

@@ -190,6 +190,10 @@ export const ModelInfoSchema = v.object({
   height: v.number(),
   defaultLayer: v.string(),
   classes: v.number(),
+  /** What it can tell apart, in a few words: "1,000 kinds of things, no people". */
+  knows: v.string(),
+  /** A few things to try. */
+  tries: v.array(v.string()),
 });
 export type ModelInfo = v.InferOutput<typeof ModelInfoSchema>;
 
@@ -258,8 +262,11 @@ export const ServerMessageSchema = v.variant("type", [
     frame: Uint32,
     revision: Uint32,
     times: FrameTimesSchema,
+    /** The frame's own, best first. */
     predictions: v.array(PredictionSchema),
-    /** The class that the map of this frame explains. */
+    /** What people read (R1 to R6): calm while the picture moves, sorted by its own numbers. */
+    ranking: v.object({ rows: v.array(PredictionSchema), unsure: v.boolean() }),
+    /** The class that the map of this frame explains, with the number of the ranking's moment. */
     target: PredictionSchema,
     /** Frames of this viewer that were dropped so far, by cause. */
     dropped: v.object({ superseded: Uint32, slow: Uint32 }),
@@ -291,4 +298,6 @@ export const ServerMessageSchema = v.variant("type", [
 export type ServerMessage = v.InferOutput<typeof ServerMessageSchema>;
 export type ErrorMessage = v.InferOutput<typeof ErrorMessageSchema>;
 export type Welcome = Extract<ServerMessage, { type: "welcome" }>;
+/** The list that people read, and whether its first class is no more than a guess. */
+export type ReadRanking = Result["ranking"];
 export type Result = Extract<ServerMessage, { type: "result" }>;

@@ -29,6 +29,8 @@ const SidecarFrameSchema = v.object({
     v.array(v.tuple([Whole, v.pipe(v.number(), v.minValue(0), v.maxValue(1))])),
     v.maxLength(20),
   ),
+  /** True where the first prediction was no more than a guess; absent: false. */
+  unsure: v.optional(v.boolean()),
   /** Null: the map is that of the entry before. */
   map: v.nullable(SmallMapSchema),
 });

@@ -1,5 +1,6 @@
 /** What a sidecar says at a time of its clip. */
 import { entryAt, type Sidecar } from "../../shared/sidecar.ts";
+import { isDimmed } from "../stage/dimming.ts";
 import { largeMap } from "../../shared/small_map.ts";
 
 /** A map as it is drawn. */
@@ -10,6 +11,9 @@ export interface ReplayMoment {
   readonly map: ReplayMap | null;
   /** The first class and its probability, or null. */
   readonly top: { readonly label: string; readonly probability: number } | null;
+  /** Whether that was no more than a guess, and whether the map is dimmed for it. */
+  readonly unsure: boolean;
+  readonly dimmed: boolean;
 }
 
 /** A sidecar that is played. */
@@ -34,12 +38,14 @@ export class Replay {
     const { frames, labels } = this.sidecar;
     const entry = entryAt(frames, seconds);
     const frame = frames[entry];
-    if (frame === undefined) return { map: null, top: null };
-    const [top] = frame.predictions;
+    if (frame === undefined) return { map: null, top: null, unsure: false, dimmed: false };
+    const { predictions: [top], unsure = false } = frame;
     return {
       // A frame that nothing explains has no map, whatever was there before.
       map: frame.frame === null ? null : this.#map(this.#mapEntry[entry] ?? -1),
       top: top === undefined ? null : { label: labels[top[0]] ?? `class ${top[0]}`, probability: top[1] },
+      unsure,
+      dimmed: isDimmed({ unsure }, this.sidecar.target),
     };
   }
 

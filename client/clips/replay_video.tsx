@@ -3,10 +3,11 @@ import type { RefObject } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { COLORMAP_NAMES, type ColormapName } from "../../shared/colormaps.ts";
 import type { Sidecar } from "../../shared/sidecar.ts";
-import { shortLabel } from "../predictions/labels.ts";
 import { knownWeights } from "../stage/shade.ts";
+import { headlineWithNumber } from "../predictions/headline.ts";
+import { dimmed } from "../stage/dimming.ts";
 import { MapCanvas } from "../stage/map_canvas.ts";
-import { percent, playTime } from "../ui/format.ts";
+import { playTime } from "../ui/format.ts";
 import { Replay } from "./replay.ts";
 
 /** How the maps of a clip are drawn. */
@@ -78,6 +79,7 @@ function ReplayLayer({ video, sidecar, look, words, shown }: {
   readonly shown: boolean;
 }) {
   const canvas = useRef<HTMLCanvasElement>(null);
+  const dimmedNow = useSignal(false);
   const replay = useMemo(() => new Replay(sidecar), [sidecar]);
   useEffect(() => {
     const element = video.current;
@@ -85,8 +87,9 @@ function ReplayLayer({ video, sidecar, look, words, shown }: {
     const map = new MapCanvas(canvas.current);
     const draw = (seconds: number) => {
       const moment = replay.at(seconds);
-      const { top } = moment;
-      words.value = top === null ? "" : `${shortLabel(top.label)} ${percent(top.probability)}`;
+      const { top, unsure, dimmed: dims } = moment;
+      words.value = headlineWithNumber({ rows: top === null ? [] : [top], unsure }, " ") ?? "";
+      dimmedNow.value = dims;
       if (!shown) return;
       const { colormap, floor } = look.peek();
       const { signed, scale } = sidecar;
@@ -114,7 +117,7 @@ function ReplayLayer({ video, sidecar, look, words, shown }: {
       data-orient={landscape ? "landscape" : "portrait"}
       aria-hidden="true"
       hidden={!shown}
-      style={{ opacity: look.value.opacity }}
+      style={{ opacity: dimmed(look.value.opacity, dimmedNow.value) }}
     />
   );
 }

@@ -5,6 +5,7 @@ import { methodOf } from "../controls/view_state.ts";
 import type { Page } from "../page.ts";
 import { useLayer } from "../layers/use_layer.ts";
 import { madeWords } from "../stage/made_words.ts";
+import { dimmed, isDimmed } from "../stage/dimming.ts";
 import { PaneForm } from "./pane_form.tsx";
 import type { PaneFigures } from "./pane_map.ts";
 import { type PaneContent, type PaneState, targetWords } from "./pane_set.ts";
@@ -27,6 +28,7 @@ export function PaneCell({ page, pane, place, count, hidden }: PaneCellProps) {
   const { content } = pane;
   const title = titleOf(page, content);
   const isMap = content.kind === "map";
+  const dims = isMap && isDimmed(page.session.board.state.value.ranking, content.target);
 
   useLayoutEffect(() => {
     square.current?.replaceChildren(map.picture, ...(isMap ? [map.overlay.canvas] : []));
@@ -84,7 +86,7 @@ export function PaneCell({ page, pane, place, count, hidden }: PaneCellProps) {
         class="pane-square"
         ref={square}
         data-mirror={page.mirrored.value}
-        style={{ "--map-opacity": page.mapHidden.value ? 0 : page.settings.value.opacity }}
+        style={{ "--map-opacity": page.mapHidden.value ? 0 : dimmed(page.settings.value.opacity, dims) }}
         title="Click to enlarge"
         onClick={() => compare.enlarged.value = compare.enlarged.value === null ? pane.id : null}
       />

@@ -1,19 +1,21 @@
-/** The predictions on screen: brought up to date at most eight times a second. */
+/** The predictions on screen: one consistent sample of the server's ranking, at most eight times a second. */
 import { type ReadonlySignal, signal } from "@preact/signals";
-import type { Prediction, Result } from "../../shared/protocol.ts";
-import { NO_RANKING, type Ranking, settle, SWAP_PAUSE_MS } from "./ranking.ts";
+import type { Prediction, ReadRanking, Result } from "../../shared/protocol.ts";
 
-/** Shortest time between two updates, in ms. */
-const UPDATE_PAUSE_MS = 125;
+/** Shortest time between two updates of numbers alone, in ms; another headline shows at once. */
+export const UPDATE_PAUSE_MS = 125;
 
 /** What the list of predictions shows. */
 export interface BoardState {
-  readonly ranking: Ranking;
+  readonly ranking: ReadRanking;
   /** The class that the map explains; null before the first result. */
   readonly target: Prediction | null;
   /** Computing time of the last batch in ms; null before the first result. */
   readonly computeMs: number | null;
 }
+
+/** The list before the first result. */
+export const NO_BOARD: BoardState = { ranking: { rows: [], unsure: false }, target: null, computeMs: null };
 
 /** The list of predictions. */
 export interface Board {
@@ -24,32 +26,32 @@ export interface Board {
 
 /** Makes an empty list. */
 export function createBoard(): Board {
-  const state = signal<BoardState>({ ranking: NO_RANKING, target: null, computeMs: null });
-  let newest: Result | null = null;
+  const state = signal<BoardState>(NO_BOARD);
+  let newest = NO_BOARD;
   let updatedMs = -Infinity;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function update(): void {
+    clearTimeout(timer);
     timer = undefined;
-    if (newest === null) return;
-    const nowMs = performance.now();
-    updatedMs = nowMs;
-    const ranking = settle(state.value.ranking, newest.predictions, nowMs);
-    state.value = { ranking, target: newest.target, computeMs: newest.times.compute };
-    // A picture that is sent once has no later result that would bring the order in.
-    if (ranking.pending) timer = setTimeout(update, SWAP_PAUSE_MS);
+    updatedMs = performance.now();
+    state.value = newest;
   }
 
   return {
     state,
-    take(result) {
-      newest = result;
+    take({ ranking, target, times }) {
+      newest = { ranking, target, computeMs: times.compute };
       const dueMs = updatedMs + UPDATE_PAUSE_MS - performance.now();
-      if (dueMs <= 0) {
-        clearTimeout(timer);
-        update();
-      } else timer ??= setTimeout(update, dueMs);
+      if (dueMs <= 0 || saysAnother(state.value, newest)) update();
+      else timer ??= setTimeout(update, dueMs);
     },
     dispose: () => clearTimeout(timer),
   };
+}
+
+/** Whether a sample has another headline, or its map another class. */
+export function saysAnother(shown: BoardState, next: BoardState): boolean {
+  return shown.ranking.unsure !== next.ranking.unsure || shown.target?.index !== next.target?.index ||
+    shown.ranking.rows[0]?.index !== next.ranking.rows[0]?.index;
 }

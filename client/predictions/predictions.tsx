@@ -2,7 +2,9 @@ import { Lock } from "lucide-preact";
 import type { Prediction } from "../../shared/protocol.ts";
 import type { Page } from "../page.ts";
 import { percent } from "../ui/format.ts";
+import { knowsWords } from "../../shared/unsure.ts";
 import { ClassLock } from "./class_lock.tsx";
+import { headlineOf } from "./headline.ts";
 
 /** Rows that always have their place, so that nothing moves when the first result comes. */
 const PLACES = 5;
@@ -11,6 +13,7 @@ const PLACES = 5;
 export function Predictions({ page }: { readonly page: Page }) {
   const { ranking, target } = page.session.board.state.value;
   const locked = page.locked.value;
+  const model = page.session.welcome.value?.model;
   const outside = locked !== null && target?.index === locked &&
     !ranking.rows.some((row) => row.index === locked);
   const stale = page.session.status.value.kind === "stale";
@@ -20,12 +23,14 @@ export function Predictions({ page }: { readonly page: Page }) {
       <ol class="rows">
         {Array.from({ length: PLACES }, (_, place) => {
           const row = ranking.rows[place];
-          return row === undefined ? <EmptyRow key={`empty-${place}`} first={place === 0} /> : (
+          const first = place === 0;
+          return row === undefined ? <EmptyRow key={`empty-${place}`} first={first} /> : (
             <Row
               key={row.index}
               page={page}
               row={row}
-              first={place === 0}
+              headline={first ? headlineOf(ranking, ({ index, label }) => page.nameOf(index, label)) : null}
+              unsure={first && ranking.unsure}
               target={target?.index === row.index}
             />
           );
@@ -33,10 +38,12 @@ export function Predictions({ page }: { readonly page: Page }) {
       </ol>
       <div class="rows extra">
         {outside && target !== null
-          ? <Row page={page} row={target} first={false} target />
+          ? <Row page={page} row={target} headline={null} unsure={false} target />
           : (
-            <p class="hint muted small">
-              {locked === null
+            <p class="hint muted small" data-testid="predictions-hint">
+              {ranking.unsure && model !== undefined
+                ? knowsWords(model)
+                : locked === null
                 ? "The map explains the first class. Click one to lock it."
                 : "The map explains the locked class. Click it to free it."}
             </p>
@@ -51,16 +58,20 @@ export function Predictions({ page }: { readonly page: Page }) {
 interface RowProps {
   readonly page: Page;
   readonly row: Prediction;
-  readonly first: boolean;
+  /** Of the first row: its words; null for the others. */
+  readonly headline: string | null;
+  /** Whether the headline says the number itself, as it is no more than a guess. */
+  readonly unsure: boolean;
   /** Whether the map explains this class. */
   readonly target: boolean;
 }
 
-function Row({ page, row, first, target }: RowProps) {
+function Row({ page, row, headline, unsure, target }: RowProps) {
   const locked = page.locked.value === row.index;
   const name = page.nameOf(row.index, row.label);
+  const first = headline !== null;
   return (
-    <li class={first ? "row first" : "row"} data-target={target}>
+    <li class={first ? "row first" : "row"} data-target={target} data-unsure={unsure}>
       <button
         type="button"
         aria-pressed={locked}
@@ -70,9 +81,11 @@ function Row({ page, row, first, target }: RowProps) {
         onClick={() => page.toggleLock(row.index)}
       >
         <span class="bar" style={{ transform: `scaleX(${row.probability})` }} />
-        <span class="name" data-testid={first ? "top-label" : undefined}>{name}</span>
+        <span class="name" data-testid={first ? "top-label" : undefined}>
+          {headline ?? name}
+        </span>
         {locked && <Lock aria-label="locked" class="lock" />}
-        <span class="number">{percent(row.probability)}</span>
+        {!unsure && <span class="number">{percent(row.probability)}</span>}
       </button>
     </li>
   );

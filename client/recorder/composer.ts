@@ -1,11 +1,10 @@
 /** Draws a picture, its map and what the network says as one picture of a film. */
 import type { Prediction } from "../../shared/protocol.ts";
-import { shortLabel } from "../predictions/labels.ts";
+import { headlineWithNumber } from "../predictions/headline.ts";
 import { centreSquare } from "../source/crop.ts";
 import type { CellMap } from "../stage/cell_map.ts";
 import { MapCanvas } from "../stage/map_canvas.ts";
 import type { Shading } from "../stage/shade.ts";
-import { percent } from "../ui/format.ts";
 
 /** How a map is drawn into a film. */
 export interface Look {
@@ -24,6 +23,8 @@ export interface Explained {
   readonly target: Prediction | null;
   /** Best first. */
   readonly predictions: readonly Prediction[];
+  /** Whether the first of them is no more than a guess. */
+  readonly unsure: boolean;
   /** How the map is drawn; null: not at all. */
   readonly look: Look | null;
 }
@@ -66,13 +67,12 @@ export class Composer {
     this.#context.globalAlpha = 1;
   }
 
-  #drawWords({ predictions }: Explained): void {
-    const [top] = predictions;
-    if (top === undefined) return;
+  #drawWords({ predictions, unsure }: Explained): void {
+    const words = headlineWithNumber({ rows: predictions, unsure });
+    if (words === null) return;
     const context = this.#context;
     const { width, height } = context.canvas;
     const size = Math.max(MIN_WORDS_PX, Math.round(height * WORDS_SHARE));
-    const words = `${shortLabel(top.label)}  ${percent(top.probability)}`;
     context.font = `600 ${size}px Inter, system-ui, sans-serif`;
     context.textBaseline = "middle";
     const wide = Math.min(width - size, context.measureText(words).width + size);

@@ -231,13 +231,14 @@ export class Take implements Follower {
     const result = this.#results.get(frame) ?? this.#newestResult;
     const weights = cellWeights(map, frame, performance.now(), this.#options.isStill());
     if (result !== null) {
-      for (const { index, label } of [...result.predictions, result.target]) this.#labels[index] = label;
+      for (const { index, label } of [...result.ranking.rows, result.target]) this.#labels[index] = label;
     }
     return {
       map,
       weights: weights.every((weight) => weight === 1) ? null : weights,
       target: result?.target ?? null,
-      predictions: result?.predictions ?? [],
+      predictions: result?.ranking.rows ?? [],
+      unsure: result?.ranking.unsure ?? false,
       look: this.#options.look(),
     };
   }
@@ -302,6 +303,7 @@ export class Take implements Follower {
       frame: shown?.frame ?? null,
       target: explained?.target?.index ?? null,
       predictions: (explained?.predictions ?? []).map(share),
+      ...(explained?.unsure === true && { unsure: true }),
       map: isNew ? smallMapJson(smallMap(map)) : null,
     });
   }

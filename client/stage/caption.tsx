@@ -5,6 +5,7 @@ import type { Page } from "../page.ts";
 import { scaleEnds } from "../ui/format.ts";
 import type { Enlarged } from "./enlarged.ts";
 import { gradientOf } from "./gradient.ts";
+import { DIMMED_WORDS } from "./dimming.ts";
 import { statusWords } from "./map_status.ts";
 import type { Scale } from "./scale.ts";
 
@@ -20,6 +21,7 @@ export function Caption({ page }: { readonly page: Page }) {
       <span class="state" data-kind={status.kind}>
         {statusWords(status, label, page.session.made.value)}
       </span>
+      {page.mapDimmed.value && <span class="badge" data-testid="map-dimmed">{DIMMED_WORDS}</span>}
       {page.blindView.value === page.session.view.value.current.revision && (
         <span class="badge" title="Measured in the view Trust">does not depend on the class</span>
       )}

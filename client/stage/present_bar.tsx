@@ -1,6 +1,7 @@
 import { X } from "lucide-preact";
 import { useSignal, useSignalEffect } from "@preact/signals";
 import type { Page } from "../page.ts";
+import { headlineOf } from "../predictions/headline.ts";
 import { ageText } from "../link/figures.ts";
 import { connectionWord } from "../link/connection.ts";
 import type { PresentPart } from "../settings/settings.ts";
@@ -13,7 +14,8 @@ const POINTER_MS = 2_000;
 
 /** Present mode's words, large enough for the back row: the first label, and what else is wanted. */
 export function PresentBar({ page }: { readonly page: Page }) {
-  const [top] = page.session.board.state.value.ranking.rows;
+  const { ranking } = page.session.board.state.value;
+  const [top] = ranking.rows;
   const word = connectionWord(page.session.link.state.value);
   const figures = page.session.figures.value;
   const pointing = useSignal(false);
@@ -42,11 +44,11 @@ export function PresentBar({ page }: { readonly page: Page }) {
     <div class="present-bar">
       <h1 class="visually-hidden">Gradcast</h1>
       {shows("label") && (
-        <p class="present-label">
+        <p class="present-label" data-unsure={ranking.unsure}>
           <span data-testid="top-label" title={top?.label}>
-            {top === undefined ? "–" : page.nameOf(top.index, top.label)}
+            {headlineOf(ranking, ({ index, label }) => page.nameOf(index, label)) ?? "–"}
           </span>
-          <span class="number">{top === undefined ? "" : percent(top.probability)}</span>
+          <span class="number">{top === undefined || ranking.unsure ? "" : percent(top.probability)}</span>
         </p>
       )}
       {shows("others") && <Others page={page} />}

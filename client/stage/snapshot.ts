@@ -1,6 +1,7 @@
 /** Saves what is on the stage as one PNG: the square with its heatmap, and a caption that says what it is. */
 import { natureOfView, unitOf } from "../controls/view_state.ts";
 import type { Page } from "../page.ts";
+import { headlineOf } from "../predictions/headline.ts";
 import { shortLabel } from "../predictions/labels.ts";
 import { centreSquare } from "../source/crop.ts";
 import { percent, scaleEnds } from "../ui/format.ts";
@@ -54,9 +55,10 @@ function drawCaption(context: CanvasRenderingContext2D, page: Page, heatmap: boo
   context.fillStyle = "#f2f4f5";
   context.font = "600 44px Inter, system-ui, sans-serif";
   if (top !== undefined) {
-    context.fillText(page.nameOf(top.index, top.label), 32, SIDE_PX + 58, SIDE_PX - 240);
+    const words = headlineOf(ranking, ({ index, label }) => page.nameOf(index, label)) ?? "";
+    context.fillText(words, 32, SIDE_PX + 58, SIDE_PX - (ranking.unsure ? 64 : 240));
     context.textAlign = "right";
-    context.fillText(percent(top.probability), SIDE_PX - 32, SIDE_PX + 58);
+    if (!ranking.unsure) context.fillText(percent(top.probability), SIDE_PX - 32, SIDE_PX + 58);
     context.textAlign = "left";
   }
   context.fillStyle = "#a7adb3";
@@ -75,9 +77,11 @@ function methodName(page: Page): string {
 }
 
 function fileName(page: Page): string {
-  const [top] = page.session.board.state.value.ranking.rows;
+  const { rows: [top], unsure } = page.session.board.state.value.ranking;
   const what = top === undefined
     ? "picture"
+    : unsure
+    ? "not-sure"
     : shortLabel(top.label).normalize("NFC").toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, "-");
   const when = new Date().toISOString().slice(0, 19).replaceAll(":", "");
   return `gradcast-${what}-${page.session.view.value.current.method}-${when}.png`;

@@ -1,6 +1,7 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { connectionDetail, connectionWord } from "../link/connection.ts";
 import type { Page } from "../page.ts";
+import { DIMMED_WORDS } from "../stage/dimming.ts";
 import { centreOfMass, whereInWords } from "../stage/where.ts";
 import { percent } from "./format.ts";
 
@@ -28,11 +29,12 @@ function announce(page: Page): string {
     const detail = state.phase === "ended" ? connectionDetail(state, 0) : "";
     return `${word} ${detail}`.trim();
   }
-  const [top] = page.session.board.state.value.ranking.rows;
+  const { rows: [top], unsure } = page.session.board.state.value.ranking;
   if (top === undefined) return "live";
   const frozen = page.source.frozen.value ? ", frozen" : "";
   const hidden = page.mapHidden.value ? ", heatmap hidden" : "";
-  return `${page.nameOf(top.index, top.label)}${frozen}${hidden}`;
+  // A guess that comes and goes is not read aloud.
+  return `${unsure ? "Not sure" : page.nameOf(top.index, top.label)}${frozen}${hidden}`;
 }
 
 function describeMap(page: Page): string {
@@ -45,5 +47,6 @@ function describeMap(page: Page): string {
   const { kind } = page.session.status.value;
   if (centre === null || kind === "empty") return `Heatmap: no evidence for ${label}`;
   if (kind === "unclear") return `Heatmap: no clear place for ${label}`;
-  return `Heatmap: the evidence for ${label}, ${percent(target.probability)}, lies ${whereInWords(centre)}`;
+  const where = `the evidence for ${label}, ${percent(target.probability)}, lies ${whereInWords(centre)}`;
+  return `Heatmap: ${where}${page.mapDimmed.value ? `; ${DIMMED_WORDS}` : ""}`;
 }

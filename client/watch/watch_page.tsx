@@ -1,7 +1,10 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { showsNetwork } from "../controls/view_state.ts";
+import { knowsWords } from "../../shared/unsure.ts";
+import { headlineOf } from "../predictions/headline.ts";
 import { nameOf } from "../predictions/labels.ts";
+import { dimmed, isDimmed } from "../stage/dimming.ts";
 import { percent } from "../ui/format.ts";
 import { RemotePad } from "./remote_pad.tsx";
 import type { WatchModel } from "./watch_model.ts";
@@ -47,7 +50,8 @@ function Picture({ model }: { readonly model: WatchModel }) {
   const stage = model.stage.value;
   const view = model.view.value;
   const network = view !== null && showsNetwork(view, model.welcome.value?.methods ?? []);
-  const opacity = stage?.mapHidden === true ? 0 : network ? 1 : stage?.opacity ?? 0.7;
+  const dims = view !== null && isDimmed(model.board.state.value.ranking, view.target);
+  const opacity = stage?.mapHidden === true ? 0 : network ? 1 : dimmed(stage?.opacity ?? 0.7, dims);
   useLayoutEffect(() => {
     model.overlay.canvas.style.opacity = String(opacity);
   }, [opacity]);
@@ -77,9 +81,11 @@ function Predictions({ model, steers }: { readonly model: WatchModel; readonly s
             <>
               <span class="bar" style={{ transform: `scaleX(${probability})` }} />
               <span class="name" data-testid={place === 0 ? "top-label" : undefined}>
-                {nameOf({ index, label }, model.welcome.value)}
+                {place === 0
+                  ? headlineOf(ranking, (row) => nameOf(row, model.welcome.value))
+                  : nameOf({ index, label }, model.welcome.value)}
               </span>
-              <span class="number">{percent(probability)}</span>
+              {!(ranking.unsure && place === 0) && <span class="number">{percent(probability)}</span>}
             </>
           );
           return (
@@ -87,6 +93,7 @@ function Predictions({ model, steers }: { readonly model: WatchModel; readonly s
               key={index}
               class={place === 0 ? "watch-row first" : "watch-row"}
               data-target={target?.index === index}
+              data-unsure={ranking.unsure && place === 0}
             >
               {steers
                 ? (
@@ -104,13 +111,17 @@ function Predictions({ model, steers }: { readonly model: WatchModel; readonly s
           );
         })}
       </ol>
+      {ranking.unsure && model.welcome.value !== null && (
+        <p class="muted small" data-testid="predictions-hint">{knowsWords(model.welcome.value.model)}</p>
+      )}
     </section>
   );
 }
 
 /** What is explained, and how. */
 function Method({ model }: { readonly model: WatchModel }) {
-  const { target } = model.board.state.value;
+  const { target, ranking } = model.board.state.value;
+  const aim = model.view.value?.target;
   const method = model.welcome.value?.methods.find(({ id }) => id === model.view.value?.method);
   if (method === undefined) return null;
   return (
@@ -118,7 +129,10 @@ function Method({ model }: { readonly model: WatchModel }) {
       <h2 id="watch-method">{method.name}</h2>
       <p class="muted">{method.plain}</p>
       {target !== null && (
-        <p class="muted small">The colours show the evidence for {nameOf(target, model.welcome.value)}.</p>
+        <p class="muted small">
+          The colours show the evidence for {nameOf(target, model.welcome.value)}.
+          {aim !== undefined && isDimmed(ranking, aim) && ` They are dimmed: the network is not sure.`}
+        </p>
       )}
     </section>
   );
@@ -128,8 +142,8 @@ function Announcer({ model }: { readonly model: WatchModel }) {
   const words = useSignal("");
   useSignalEffect(() => {
     const timer = setInterval(() => {
-      const { ranking: { rows: [top] }, target } = model.board.state.peek();
-      words.value = top === undefined ? "" : nameOf(top, model.welcome.value);
+      const { ranking: { rows: [top], unsure }, target } = model.board.state.peek();
+      words.value = top === undefined ? "" : unsure ? "Not sure" : nameOf(top, model.welcome.value);
       model.overlay.canvas.setAttribute(
         "aria-label",
         target === null

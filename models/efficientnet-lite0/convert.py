@@ -293,6 +293,8 @@ def card(files: dict[str, bytes]) -> dict[str, Any]:
             "A small image classifier of 4.65 million parameters that knows "
             "the 1000 ImageNet classes."
         ),
+        "knows": "1,000 kinds of things and animals, no people",
+        "tries": ["coffee mug", "banana", "computer keyboard", "running shoe"],
         "input": {"width": INPUT_SIDE, "height": INPUT_SIDE, "normalisation": NORMALISATION},
         "labels": "labels.json",
         "defaultLayer": "head_relu6",

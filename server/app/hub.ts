@@ -77,8 +77,8 @@ export class Hub {
   #numbers = 0;
 
   constructor({ engine, clock, maxViewers = MAX_VIEWERS, log, addresses = () => [] }: HubParts) {
-    const { id, name, width, height, defaultLayer, classes } = engine.model;
-    this.model = { id, name, width, height, defaultLayer, classes };
+    const { id, name, width, height, defaultLayer, classes, knows, tries } = engine.model;
+    this.model = { id, name, width, height, defaultLayer, classes, knows, tries };
     this.labels = engine.model.labels;
     const { methods, layers } = offerOf(engine.model);
     this.methods = methods;

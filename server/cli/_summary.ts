@@ -1,7 +1,8 @@
 /** What a person reads in the terminal. */
 import { shortLabel } from "../../shared/labels.ts";
 import { clarityWords } from "../../shared/clear_place.ts";
-import type { Prediction } from "../../shared/protocol.ts";
+import type { ModelInfo, Prediction } from "../../shared/protocol.ts";
+import { knowsWords, unsureWords } from "../../shared/unsure.ts";
 import { type ExplainedMap, type Explanation, extent } from "../explain/mod.ts";
 import {
   formatShare,
@@ -25,7 +26,7 @@ const BAR_WIDTH = 20;
 const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 
 /** Tells one picture's explanation: predictions, then the map and its figures, or a table of several maps. */
-export function summaryOf({ image, model, predictions, maps }: Explanation, colour: boolean): string {
+export function summaryOf({ image, model, predictions, unsure, maps }: Explanation, colour: boolean): string {
   const explained = new Map(maps.map(({ target }) => [target.index, target]));
   const further = [...explained.values()].filter(({ index }) =>
     !predictions.some((one) => one.index === index)
@@ -34,12 +35,20 @@ export function summaryOf({ image, model, predictions, maps }: Explanation, colo
   return [
     strong(`${image} · ${model.name}, ${model.width}×${model.height} px`, colour),
     "",
+    ...(unsure ? unsureLines(predictions, model) : []),
     ...[...predictions, ...further].map((each) => line(each, explained.has(each.index))),
     "",
     ...(maps.length === 1 && only !== undefined ? oneMap(only, colour) : manyMaps(maps)),
     ...trustText(maps),
     "",
   ].join("\n");
+}
+
+/** Said first where the first prediction is no more than a guess. */
+function unsureLines([first]: readonly Prediction[], { knows, tries }: ModelInfo): string[] {
+  if (first === undefined) return [];
+  const hint = knowsWords({ knows, tries });
+  return [unsureWords(shortLabel(first.label), formatShare(first.probability)), hint, ""];
 }
 
 function oneMap(explained: ExplainedMap, colour: boolean): string[] {

@@ -21,6 +21,17 @@ Deno.test("summaryOf() tells predictions, the explained class, the map and its e
   assert.match(text, /0 {3}██ 1\.00 logits/);
 });
 
+Deno.test("summaryOf() says first when nothing is sure, with what the model knows", () => {
+  const explanation = fakeExplanation([fakeMap([0, 0.2, 0.5, 1])]);
+  const model = { ...explanation.model, knows: "3 classes", tries: ["cup", "cat"] };
+  const text = summaryOf({ ...explanation, model, unsure: true }, false);
+  assert.match(
+    text,
+    /\n\nNot sure: perhaps class 0 \(90\.0 %\)\nIt knows 3 classes\. Try cup or cat\.\n\n▸ class 0/,
+  );
+  assert.ok(!summary([0, 1, 2, 3]).includes("Not sure"));
+});
+
 Deno.test("summaryOf() says that there is no evidence instead of drawing an empty map", () => {
   assert.match(summary([0, 0, 0, 0]), /No evidence for class 0\./);
 });

@@ -282,6 +282,18 @@ Deno.test("explain, with the real engine", async (t) => {
     }
   });
 
+  await t.step("a covered lens is nothing that it is sure of, in text and JSON", async () => {
+    const black = encodePng({ width: 224, height: 224, rgb: new Uint8Array(3 * 224 * 224).fill(6) });
+    const files = { "black.png": black };
+    const { io } = await run(["black.png", "--json"], { ...withEngine, files });
+    assert.equal(documentIn(io).unsure, true);
+    const { io: words } = await run(["black.png"], { ...withEngine, files });
+    assert.match(
+      words.out(),
+      /Not sure: perhaps .+ \(\d\.\d %\)\nIt knows 1,000 kinds of things and animals/,
+    );
+  });
+
   await t.step("without --json a person reads a summary and where the files went", async () => {
     const { code, io } = await run([COFFEE, "--map", "map.npy"], withEngine);
     assert.equal(code, EXIT.done);

@@ -32,6 +32,8 @@ export class MemoryNetwork {
       ...size,
       defaultLayer: "features",
       classes: CLASSES,
+      knows: `${CLASSES} classes`,
+      tries: [],
       labels: LABELS,
       layers: [
         { name: "input", kind: "InputLayer", shape: [size.height, size.width, 3], inputs: [] },

@@ -1,6 +1,6 @@
 /** What rows of the in-memory twin bring beside logits: exact, as its network is linear. */
 import type { Detail, InputGradient, Projection, Score, Volume, Want } from "./port.ts";
-import { topClasses } from "./top_classes.ts";
+import { topClasses } from "../../shared/logits.ts";
 import { classOf, type Start, startOf } from "./worker/score.ts";
 
 /** Cells along a side of the features. */

@@ -47,6 +47,8 @@ export interface ExplanationDocument {
   readonly input: { readonly width: number; readonly height: number };
   /** The first predictions. */
   readonly predictions: readonly Prediction[];
+  /** Only where the first of them is no more than a guess (R5). */
+  readonly unsure?: true;
   readonly attribution?: AttributionDocument;
   readonly attributions?: readonly AttributionDocument[];
   /** Only where `all` methods were asked for and some could not. */
@@ -57,7 +59,7 @@ export interface ExplanationDocument {
 
 /** Puts an explanation into the form that scripts rely on. */
 export function documentOf(
-  { image, model, predictions, maps, leftOut, notes }: Explanation,
+  { image, model, predictions, unsure, maps, leftOut, notes }: Explanation,
 ): ExplanationDocument {
   const attributions = maps.map(attributionOf);
   const [only] = attributions;
@@ -71,6 +73,7 @@ export function documentOf(
       logit,
       probability,
     })),
+    ...(unsure ? { unsure } : {}),
     ...(attributions.length === 1 && only !== undefined ? { attribution: only } : { attributions }),
     ...(leftOut.length === 0 ? {} : { leftOut }),
     ...(notes.length === 0 ? {} : { notes }),

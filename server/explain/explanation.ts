@@ -2,6 +2,7 @@
 import { type Clarity, clarityOf } from "../../shared/clear_place.ts";
 import { natureOf, standardErrorOf } from "../../shared/map_values.ts";
 import type { MethodInfo, ModelInfo, OptionValues, Prediction } from "../../shared/protocol.ts";
+import { isUnsure } from "../../shared/unsure.ts";
 import type { Engine, FrameKey } from "../engine/port.ts";
 import {
   drive,
@@ -45,6 +46,8 @@ export interface Explanation {
   readonly model: ModelInfo;
   /** The first predictions, the most probable first. */
   readonly predictions: readonly Prediction[];
+  /** Whether the first of them is no more than a guess. */
+  readonly unsure: boolean;
   /** In the order of the plan, at least one. */
   readonly maps: readonly ExplainedMap[];
   readonly leftOut: readonly LeftOut[];
@@ -91,11 +94,12 @@ export async function explainPicture(parts: ExplainParts): Promise<Explanation> 
     maps.push(explained.map);
     parts.onProgress?.((index + 1) * share);
   }
-  const { id, name, width, height, defaultLayer, classes } = model;
+  const { id, name, width, height, defaultLayer, classes, knows, tries } = model;
   return {
     image,
-    model: { id, name, width, height, defaultLayer, classes },
+    model: { id, name, width, height, defaultLayer, classes, knows, tries },
     predictions,
+    unsure: isUnsure(predictions[0]?.probability ?? 0, classes),
     maps,
     leftOut: plan.leftOut,
     notes: plan.notes,

@@ -87,6 +87,12 @@ Deno.test("explainPicture() ends with its signal's reason", async () => {
   await assert.rejects(explain({}, { signal: controller.signal }), reason);
 });
 
+Deno.test("documentOf() says `unsure` where the first prediction is no more than a guess", async () => {
+  const { explanation } = await explain({ method: "cam" });
+  assert.equal("unsure" in documentOf({ ...explanation, unsure: false }), false);
+  assert.equal(documentOf({ ...explanation, unsure: true }).unsure, true);
+});
+
 Deno.test("documentOf() has `attribution` for one map and `attributions` for several", async () => {
   const one = documentOf((await explain({ method: "cam" })).explanation);
   assert.deepEqual(Object.keys(one), ["model", "image", "input", "predictions", "attribution"]);

@@ -62,10 +62,14 @@ export class Diary {
   }
 
   /** The result of a frame. */
-  result({ frame, predictions }: Result, method: string): void {
-    const [first] = predictions;
+  result(
+    { frame, ranking: { rows: [first], unsure } }: Pick<Result, "frame" | "ranking">,
+    method: string,
+  ): void {
     if (first === undefined || frame === this.#frame) return;
     this.#frame = frame;
+    // A guess is nothing that was seen.
+    if (unsure) return this.#follow({ kind: "unsure" });
     const { modelId, modelHash, now } = this.#options;
     const { index, label, probability } = first;
     const sighting = { classIndex: index, label, probability, method, modelId, modelHash, timeMs: now() };

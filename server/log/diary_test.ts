@@ -48,7 +48,7 @@ function makeScene(broken = false): Scene {
   return scene;
 }
 
-function resultOf(frame: number, label: string): Result {
+function resultOf(frame: number, label: string, unsure = false): Result {
   const prediction = { index: label.length, label, logit: 1, probability: 0.5 };
   return {
     type: "result",
@@ -56,6 +56,7 @@ function resultOf(frame: number, label: string): Result {
     revision: 1,
     times: { captured: 0, queued: 0, compute: 0, server: 0 },
     predictions: [prediction],
+    ranking: { rows: [prediction], unsure },
     target: prediction,
     dropped: { superseded: 0, slow: 0 },
   };
@@ -78,6 +79,17 @@ Deno.test("Diary writes an entry once a label is held, with that frame's picture
   assert.deepEqual(entry?.map?.values, Int8Array.of(0, 127));
   assert.deepEqual(log.picture(entry?.id ?? 0)?.bytes, Uint8Array.of(HELD_FRAMES));
   assert.deepEqual(logged, ["cup"]);
+});
+
+Deno.test("L3: Diary writes nothing down while the network is not sure", async () => {
+  const { diary, log } = makeScene();
+  for (let frame = 1; frame <= 20; frame++) {
+    diary.frame(frame, "jpeg", Uint8Array.of(frame));
+    diary.result(resultOf(frame, "barbell", true), "grad-cam");
+  }
+  diary.end();
+  await diary.settled;
+  assert.equal(log.list({}, null, 9).total, 0);
 });
 
 Deno.test("Diary writes a growing span down every other second and when it ends", async () => {

@@ -34,10 +34,11 @@ export interface SpanState {
   readonly candidate: Span | null;
 }
 
-/** A frame's prediction, or the end of all frames for now: a pause, or the viewer leaving. */
-export type SpanEvent = { readonly kind: "sighting"; readonly sighting: Sighting } | {
-  readonly kind: "stop";
-};
+/** A frame's prediction, a frame without a sure one, or the end of all frames for now: a pause, or the viewer leaving. */
+export type SpanEvent =
+  | { readonly kind: "sighting"; readonly sighting: Sighting }
+  | { readonly kind: "unsure" }
+  | { readonly kind: "stop" };
 
 /** What became of a span; an `ended` one will not change again. */
 export interface SpanChange {
@@ -58,6 +59,8 @@ export function followSpans(
       return { state: NO_SPANS, changes: state.open === null ? [] : [{ kind: "ended", span: state.open }] };
     case "sighting":
       return see(state, event.sighting);
+    case "unsure":
+      return miss(state, null);
     default: {
       const never: never = event;
       throw new TypeError(`Cannot follow spans as the event is of no known kind: current value is ${never}`);
@@ -73,16 +76,21 @@ function see({ open, missed, candidate }: SpanState, sighting: Sighting): Return
   const next = candidate !== null && belongs(candidate, sighting)
     ? grow(candidate, sighting)
     : begin(sighting);
-  const lost = open !== null && missed + 1 >= HELD_FRAMES;
-  const ended: SpanChange[] = open !== null && lost ? [{ kind: "ended", span: open }] : [];
-  const left = lost ? null : open;
-  if (left === null && next.frames >= HELD_FRAMES) {
+  const left = miss({ open, missed, candidate }, next);
+  if (left.state.open === null && next.frames >= HELD_FRAMES) {
     return {
       state: { open: next, missed: 0, candidate: null },
-      changes: [...ended, { kind: "opened", span: next }],
+      changes: [...left.changes, { kind: "opened", span: next }],
     };
   }
-  return { state: { open: left, missed: left === null ? 0 : missed + 1, candidate: next }, changes: ended };
+  return left;
+}
+
+/** A frame that does not belong to the open span; `next` may follow it. */
+function miss({ open, missed }: SpanState, next: Span | null): ReturnType<typeof followSpans> {
+  if (open === null) return { state: { open, missed: 0, candidate: next }, changes: [] };
+  if (missed + 1 < HELD_FRAMES) return { state: { open, missed: missed + 1, candidate: next }, changes: [] };
+  return { state: { open: null, missed: 0, candidate: next }, changes: [{ kind: "ended", span: open }] };
 }
 
 /** What a span says has to be true of all its frames: another method or model begins a new one. */

@@ -3,12 +3,12 @@ import { followSpans, NO_SPANS, type SpanChange, type SpanEvent } from "./spans.
 
 const FRAME_MS = 100;
 
-/** One letter a frame, `|` for a stop; an upper-case letter is the same class by another method. */
+/** One letter a frame, `?` where nothing is sure, `|` for a stop; an upper-case letter is the same class by another method. */
 function run(script: string): SpanChange[] {
   let state = NO_SPANS;
   const all: SpanChange[] = [];
   for (const [index, letter] of [...script].entries()) {
-    const event: SpanEvent = letter === "|" ? { kind: "stop" } : {
+    const event: SpanEvent = letter === "|" ? { kind: "stop" } : letter === "?" ? { kind: "unsure" } : {
       kind: "sighting",
       sighting: {
         classIndex: letter.toLowerCase().charCodeAt(0),
@@ -51,6 +51,13 @@ Deno.test("followSpans() ends a span when another label was held, and when none 
   assert.deepEqual(ends("aaaabbbb|"), ["a cam 0-300 4", "b cam 400-700 4"]);
   assert.deepEqual(run("aaaabbbb").map(({ kind }) => kind), ["opened", "ended", "opened"]);
   assert.deepEqual(ends("aaaabcbcbc|"), ["a cam 0-300 4"]);
+});
+
+Deno.test("followSpans() neither opens nor continues a span while nothing is sure", () => {
+  assert.deepEqual(run("????????"), []);
+  assert.deepEqual(run("aaa?aaa"), [], "four in a row are needed");
+  assert.deepEqual(ends("aaaa??aa|"), ["a cam 0-700 6"]);
+  assert.deepEqual(ends("aaaa????aaaa|"), ["a cam 0-300 4", "a cam 800-1100 4"]);
 });
 
 Deno.test("followSpans() begins a new span with another method", () => {

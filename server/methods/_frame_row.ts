@@ -7,7 +7,7 @@ import type { GoodRow, MethodContext, Step } from "./method.ts";
  * The probe of the unchanged frame. Ranking, CAM, Grad-CAM and the order of occlusion all ask for this very
  * one, so it is computed once.
  */
-export function frameProbe({ frame, model, target }: MethodContext): Probe {
+export function frameProbe({ frame, model, target, projected = [] }: MethodContext): Probe {
   const variation = { kind: "none" } as const;
   if (model.projectionLayer === null) return { frame, variation, want: { kind: "logits" } };
   return {
@@ -16,7 +16,7 @@ export function frameProbe({ frame, model, target }: MethodContext): Probe {
     want: {
       kind: "projection",
       top: Math.min(TOP_CLASSES, model.classes),
-      also: target.kind === "class" ? [target.index] : [],
+      also: target.kind === "class" && !projected.includes(target.index) ? [target.index] : [],
     },
   };
 }

@@ -1,6 +1,6 @@
 /** Why one class rather than another: the difference of two maps of one method. */
 import { extentProperty } from "../../shared/map_extent.ts";
-import { explainFrame } from "./explain.ts";
+import { explainFrame, type FollowedList } from "./explain.ts";
 import {
   type Attribution,
   type Carry,
@@ -30,10 +30,11 @@ export function* contrastFrame(
   method: Method,
   context: MethodContext,
   against: MethodContext["target"],
+  list?: FollowedList,
 ): Attribution {
   const sides = [context.target, against].map((target, place) => {
     const { carry, cells } = memoryOf(context.carry, place);
-    return new Side(explainFrame(method, { ...context, target, carry }), cells);
+    return new Side(explainFrame(method, { ...context, target, carry }, list), cells);
   }) as [Side, Side];
   const [a, b] = sides;
   try {

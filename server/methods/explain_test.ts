@@ -2,12 +2,14 @@ import assert from "node:assert/strict";
 import { type Probe, probeKey } from "../engine/port.ts";
 import { cam } from "./cam.ts";
 import { contextOf, FakeNetwork, runCourse } from "./fake_network.ts";
-import { explainFrame } from "./explain.ts";
+import { explainFrame, type FollowedList } from "./explain.ts";
 import { gradCam } from "./grad_cam.ts";
 import { integratedGradients } from "./integrated_gradients.ts";
-import type { Attribution, Method, RawMap, Step } from "./method.ts";
+import type { OptionValues } from "../../shared/protocol.ts";
+import type { Attribution, GoodRow, Method, MethodContext, RawMap, Step } from "./method.ts";
 import { occlusion } from "./occlusion.ts";
 import { METHODS, resolveRequest } from "./registry.ts";
+import { topClasses } from "./ranking.ts";
 import { smoothGrad } from "./smoothgrad.ts";
 
 const network = new FakeNetwork({ width: 4, height: 4 });
@@ -47,6 +49,64 @@ for (const still of [true, false]) {
     }
   });
 }
+
+const SHORT: Readonly<Record<string, OptionValues>> = {
+  "feature-visualization": { steps: 1 },
+  rise: { masks: 2 },
+  smoothgrad: { samples: 2 },
+  "integrated-gradients": { steps: 2 },
+};
+
+const FIRST = { kind: "rank", rank: 1 } as const;
+
+/** The rows of the unchanged frame that a method needs, and the class of its map. */
+function followed(
+  method: Method,
+  target: MethodContext["target"],
+  list: FollowedList,
+): { readonly frames: number; readonly classIndex: number } {
+  const { options, layer } = resolveRequest(network.model, {
+    method: method.id,
+    target,
+    options: SHORT[method.id] ?? {},
+  });
+  const attribution = explainFrame(
+    method,
+    contextOf(network, { target, options, layer, still: false }),
+    list,
+  );
+  const keys = new Set<string>();
+  let rows: readonly GoodRow[] = [];
+  for (;;) {
+    const { done, value } = attribution.next(rows);
+    if (done === true) return { frames: keys.size, classIndex: value.classIndex };
+    if (value.kind === "probes" && value.lane === "frame") {
+      for (const one of value.probes) keys.add(probeKey(one));
+    }
+    rows = value.kind === "probes" ? value.probes.map((probe) => network.answer(probe)) : [];
+  }
+}
+
+Deno.test("R6: every method's map of a rank explains the class that the list has there, and costs no further row", () => {
+  const own = followed(cam, FIRST, {
+    expected: [],
+    classAt: (rank, logits) => topClasses(logits, rank)[rank - 1] ?? NaN,
+  });
+  const other = (own.classIndex + 1) % network.model.classes;
+  for (const method of METHODS) {
+    // A method that shows the network itself shows a channel; which class it names follows the frame's ranking.
+    if (method.subject === "network") continue;
+    for (const index of [own.classIndex, other]) {
+      const list = { expected: [index], classAt: () => index };
+      const locked = followed(method, { kind: "class", index }, list);
+      assert.deepEqual(followed(method, FIRST, list), locked, `${method.id}, as expected`);
+      assert.equal(locked.classIndex, index);
+    }
+    const changed = followed(method, FIRST, { expected: [own.classIndex], classAt: () => other });
+    assert.equal(changed.classIndex, other, `${method.id}, another class than expected`);
+    assert.ok(changed.frames <= 3, `${method.id}: ${changed.frames} rows`);
+  }
+});
 
 Deno.test("explainFrame() asks for one and the same row for all methods that need no gradient of the frame", () => {
   const keys = [cam, gradCam, occlusion, smoothGrad, integratedGradients].flatMap((method) =>

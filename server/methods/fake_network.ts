@@ -42,6 +42,8 @@ export class FakeNetwork {
       height,
       defaultLayer: "features",
       classes,
+      knows: `${classes} classes`,
+      tries: [],
       labels: Array.from({ length: classes }, (_, index) => `class ${index}, number ${index}`),
       layers: [
         { name: "input", kind: "InputLayer", shape: [height, width, 3], inputs: [] },

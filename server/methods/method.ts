@@ -56,6 +56,8 @@ export interface MethodContext {
   readonly model: LoadedModel;
   /** Resolved: a rank of the frame's own ranking or a class index. */
   readonly target: Exclude<Target, { kind: "label" }>;
+  /** Classes whose projections the frame's row has without asking, where they are known already; absent: unknown. */
+  readonly projected?: readonly number[];
   readonly layer: string;
   /** Every option of the method, defaults filled in. */
   readonly options: OptionValues;

@@ -1,6 +1,8 @@
 /** One picture of a page: what was predicted, and its maps side by side. */
+import { shortLabel } from "../../shared/labels.ts";
 import type { Prediction } from "../../shared/protocol.ts";
-import type { ExplainedMap } from "../explain/mod.ts";
+import { knowsWords, unsureWords } from "../../shared/unsure.ts";
+import type { ExplainedMap, Explanation } from "../explain/mod.ts";
 import { figureOf } from "./_figure.ts";
 import { type Html, html } from "./_html.ts";
 import type { Explained } from "./page.ts";
@@ -42,14 +44,22 @@ export function articleOf({ explanation, picture }: Explained, { number, only, s
     <article id="picture-${number}" aria-labelledby="title-${number}">
       <h2 id="title-${number}">${only ? "Predictions and maps" : name}</h2>
       <div class="top">
-    <figure>${photoOf(number, picture, `The picture ${name} as the model saw it`)}
+        <figure>${photoOf(number, picture, `The picture ${name} as the model saw it`)}
     <figcaption class="soft">${name === image ? "" : `${image}, `}${picture.width}×${picture
       .height} px as the model saw it</figcaption></figure>
-    ${predictionsOf(explanation.predictions, maps)}
+        <div>${unsureOf(explanation)}${predictionsOf(explanation.predictions, maps)}</div>
       </div>
       <div class="families">${groups}</div>
     </article>
   `;
+}
+
+/** Said above the predictions where the first is no more than a guess. */
+function unsureOf({ unsure, predictions: [first], model }: Explanation): Html | null {
+  if (!unsure || first === undefined) return null;
+  return html`<p><strong>${
+    unsureWords(shortLabel(first.label), formatShare(first.probability))
+  }</strong><br>${knowsWords(model)}</p>`;
 }
 
 /** The ranking; a class that is explained but not among the first stands below them. */

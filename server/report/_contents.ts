@@ -1,5 +1,6 @@
 /** What a page holds: its title, a sentence, and the way to each of several pictures. */
 import { shortLabel } from "../../shared/labels.ts";
+import { unsureWords } from "../../shared/unsure.ts";
 import type { Explanation } from "../explain/mod.ts";
 import { Html, html } from "./_html.ts";
 import { photoOf } from "./_photo.ts";
@@ -30,9 +31,11 @@ export function introductionOf(explanations: readonly Explanation[]): { title: s
 /** Links to the pictures, where there are several. */
 export function contentsOf(explanations: readonly Explanation[]): Html | null {
   if (explanations.length < 2) return null;
-  const entries = explanations.map(({ image, predictions, model }, index) => {
+  const entries = explanations.map(({ image, predictions, unsure, model }, index) => {
     const [top] = predictions;
-    const words = top === undefined ? "" : `${shortLabel(top.label)} ${formatShare(top.probability)}`;
+    const name = shortLabel(top?.label ?? "");
+    const share = formatShare(top?.probability ?? 0);
+    const words = top === undefined ? "" : unsure ? unsureWords(name, share) : `${name} ${share}`;
     return html`<li><a href="#picture-${index + 1}">${photoOf(index + 1, model, "")}<span><b>${
       fileName(image)
     }</b><span class="soft">${words}</span></span></a></li>`;

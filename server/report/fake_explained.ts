@@ -82,11 +82,12 @@ export function fakeTrust(some: Partial<TrustReport> = {}): TrustReport {
 
 /** The explanation of a picture by some maps. */
 export function fakeExplanation(maps: readonly ExplainedMap[], image = "cat.png"): Explanation {
-  const { id, name, width, height, defaultLayer, classes } = model;
+  const { id, name, width, height, defaultLayer, classes, knows, tries } = model;
   return {
     image,
-    model: { id, name, width, height, defaultLayer, classes },
+    model: { id, name, width, height, defaultLayer, classes, knows, tries },
     predictions: [fakePrediction(0, 0.9), fakePrediction(1, 0.1), fakePrediction(2, 0.0001)],
+    unsure: false,
     maps,
     leftOut: [],
     notes: [],

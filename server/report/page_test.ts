@@ -34,6 +34,14 @@ Deno.test("reportOf() gives the same page for the same explanations", () => {
   assert.equal(reportOf(explained, FACTS), reportOf(explained, FACTS));
 });
 
+Deno.test("reportOf() says when nothing is sure, beside the picture and in the contents", () => {
+  const cat = fakeExplained([fakeMap([0, 0, 0, 1])]);
+  const unsure = { ...cat, explanation: { ...cat.explanation, unsure: true } };
+  const words = "Not sure: perhaps class 0 (90.0 %)";
+  assert.equal(reportOf([unsure, cat], FACTS).split(words).length - 1, 2);
+  assert.ok(!reportOf([cat], FACTS).includes("Not sure"));
+});
+
 Deno.test("reportOf() holds predictions, legend, options, times and the model's origin", () => {
   const all = [
     fakeExplained([fakeMap([0, 0, 0, 1])], "photos/cat.png"),

@@ -10,6 +10,8 @@ const MODEL: LoadedModel = {
   height: 4,
   defaultLayer: "head",
   classes: 1,
+  knows: "1 classes",
+  tries: [],
   labels: ["one"],
   layers: [],
   projectionLayer: null,

@@ -4,7 +4,9 @@ import { GradcastError } from "../../shared/errors.ts";
 import { extentProperty } from "../../shared/map_extent.ts";
 import { MAX_BUFFERED_BYTES } from "../../shared/limits.ts";
 import type { Result } from "../../shared/protocol.ts";
-import { predictionOf, targetClass, topPredictions } from "../methods/mod.ts";
+import { linesOf } from "../../shared/ranking.ts";
+import { predictionOf, topPredictions } from "../methods/mod.ts";
+import { classAt, rankWork } from "./_ranking.ts";
 import { errorMessage, refuse } from "./_refuse.ts";
 import type {
   Effect,
@@ -46,7 +48,9 @@ export function onBinary(
       { frame: frame.id },
     );
   }
-  const waiting = { frame, receivedMs: at.nowMs };
+  // What a frame that gave way was the first of, its successor is.
+  const first = frame.first === true || state.waiting?.frame.first === true;
+  const waiting = { frame: { ...frame, first }, receivedMs: at.nowMs };
   const next = { ...state, lastId: frame.id };
   if (state.current === null || state.current.answered) return start(world, next, waiting);
   if (state.waiting === null) return { state: { ...next, waiting }, effects: [] };
@@ -71,7 +75,8 @@ function start(world: SessionWorld, state: LiveState, { frame, receivedMs }: Wai
   if (state.current !== null) effects.push({ kind: "retire", panes: "all" });
   effects.push({ kind: "admit", work, frame }, { kind: "explain", work, requests: requestsOf(state) });
   if (state.current !== null) effects.push({ kind: "release", key: state.current.key });
-  return { state: { ...state, current: work, waiting: null }, effects };
+  const ranking = frame.first === true ? null : state.ranking;
+  return { state: { ...state, current: work, waiting: null, ranking }, effects };
 }
 
 /** Goes on with the frame in the slot, if there is one. */
@@ -106,13 +111,15 @@ export function onRanking(
   const { current } = state;
   if (current === null || current.key !== event.key) return { state, effects: [] };
   if (event.revision !== state.request.revision) return { state, effects: [] };
-  const answered: LiveState = { ...state, current: { ...current, answered: true }, badInARow: 0 };
+  const ranking = rankWork(state, current, event.logits);
+  const answered: LiveState = { ...state, ranking, current: { ...current, answered: true }, badInARow: 0 };
   if (at.bufferedBytes > MAX_BUFFERED_BYTES) {
     const dropped = { ...state.dropped, slow: state.dropped.slow + 1 };
     return goOn(world, { ...answered, dropped }, current.answered ? [] : [dropNotice(current.id, "slow")]);
   }
   const { labels } = world.model;
-  const index = targetClass(event.logits, state.request.target);
+  const { target } = state.request;
+  const index = target.kind === "class" ? target.index : classAt(ranking, target.rank);
   const result: Result = {
     type: "result",
     frame: current.id,
@@ -124,7 +131,8 @@ export function onRanking(
       server: Math.max(0, at.nowMs - current.receivedMs),
     },
     predictions: topPredictions(event.logits, labels),
-    target: predictionOf(event.logits, labels, index),
+    ranking: { rows: linesOf(ranking, labels), unsure: ranking.unsure },
+    target: predictionOf(ranking.shown, labels, index),
     dropped: state.dropped,
   };
   return goOn(world, answered, [{ kind: "send", message: result }]);

@@ -15,6 +15,8 @@ export const MODEL: LoadedModel = {
   height: 8,
   defaultLayer: "head",
   classes: 3,
+  knows: "3 classes",
+  tries: [],
   labels: ["cat, house cat", "dog", "cup"],
   layers: [{ name: "head", kind: "ReLU", shape: [2, 2, 4], inputs: [] }],
   projectionLayer: "head",
@@ -89,12 +91,16 @@ export class Driver {
   }
 
   /** The logits of frame `id` have come. */
-  ranking(id: number, revision = VIEW.revision): readonly Effect[] {
+  ranking(
+    id: number,
+    revision = VIEW.revision,
+    logits: Float32Array = new Float32Array([3, 1, 2]),
+  ): readonly Effect[] {
     return this.take({
       kind: "ranking",
       key: keyOf(id),
       revision,
-      logits: new Float32Array([3, 1, 2]),
+      logits,
       times: { startedMs: this.nowMs, computeMs: 5 },
     });
   }

@@ -116,6 +116,7 @@ function greet(world: SessionWorld, view: View, nowMs: number): Reaction {
     sharing: false,
     panes: [],
     lastId: 0,
+    ranking: null,
     current: null,
     waiting: null,
     dropped: { superseded: 0, slow: 0 },

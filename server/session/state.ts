@@ -2,6 +2,7 @@
 import type { Frame, Tile } from "../../shared/codec.ts";
 import type { ErrorCode } from "../../shared/errors.ts";
 import type { Heartbeat } from "../../shared/heartbeat.ts";
+import type { Ranking } from "../../shared/ranking.ts";
 import type { OptionValues, ServerMessage, Target, View } from "../../shared/protocol.ts";
 import type { Stage } from "../../shared/remote.ts";
 import type { FrameKey, LoadedModel } from "../engine/port.ts";
@@ -54,6 +55,8 @@ export interface LiveState {
   /** The panes beside the main one. */
   readonly panes: readonly PaneRequest[];
   readonly lastId: number;
+  /** The list that this viewer reads; null before the first result of a source. */
+  readonly ranking: Ranking | null;
   /** The frame that is being explained, or was last. */
   readonly current: Work | null;
   /** The slot of size 1. */

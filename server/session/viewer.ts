@@ -8,12 +8,14 @@ import type { Carry } from "../methods/method.ts";
 import { contrastFrame, explainFrame } from "../methods/mod.ts";
 import type { Job, JobHandle, Scheduler } from "../scheduler/mod.ts";
 import { errorMessage } from "./_refuse.ts";
+import { followedList } from "./_ranking.ts";
 import { FIRST_STATE, reduce } from "./reduce.ts";
 import type { Socket } from "./socket.ts";
 import type { Audience, AudienceNews, Shared } from "./audience.ts";
 import type { Witness, WitnessNews } from "./witness.ts";
 import type {
   Effect,
+  LiveState,
   PaneRequest,
   SessionEvent,
   SessionState,
@@ -215,11 +217,14 @@ export class Viewer {
       still: work.still,
     };
     const shown = { work, pane, revision };
+    const list = followedList(this.#ranking.ranking, work, () => this.#ranking);
     return {
       viewer: this.#name,
       frame: work.key,
       still: work.still,
-      attribution: against === null ? explainFrame(method, context) : contrastFrame(method, context, against),
+      attribution: against === null
+        ? explainFrame(method, context, list)
+        : contrastFrame(method, context, against, list),
       listener: {
         ranking: (logits, times) => {
           if (pane === 0) this.#dispatch({ kind: "ranking", key: work.key, revision, logits, times });
@@ -271,6 +276,10 @@ export class Viewer {
 
   #tell(message: ServerMessage): void {
     this.#parts.socket.send(JSON.stringify(message));
+  }
+
+  get #ranking(): Pick<LiveState, "ranking"> {
+    return this.#state.phase === "live" ? this.#state : { ranking: null };
   }
 
   get #method(): string {

@@ -115,7 +115,7 @@ async function until(server: TestServer, holds: (stats: HubStats) => boolean): P
 Deno.test("A1: the body is the picture itself or a form, and the answer is the document of `explain --json`", async () => {
   await using server = serve(createMemoryEngine());
   const plain = await documentOf(await post(server, ""));
-  assert.deepEqual(Object.keys(plain), ["model", "image", "input", "predictions", "attribution"]);
+  assert.deepEqual(Object.keys(plain), ["model", "image", "input", "predictions", "unsure", "attribution"]);
   assert.deepEqual([plain.model, plain.image, plain.predictions.length], ["memory", "picture.png", 5]);
   const form = await documentOf(await post(server, "", formOf(PNG)));
   assert.equal(form.image, "cat.png");

@@ -11,6 +11,8 @@ export function slowEngine(clock: FakeClock, batchMs: number): Engine {
       height: 8,
       defaultLayer: "head",
       classes: 3,
+      knows: "3 classes",
+      tries: [],
       labels: ["one", "two", "three"],
       layers: [{ name: "head", kind: "ReLU", shape: [1, 1, 1], inputs: [] }],
       projectionLayer: "head",

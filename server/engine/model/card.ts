@@ -14,12 +14,19 @@ const Sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/u));
 /** A file beside the card: no path leads out of the folder. */
 const FileName = v.pipe(v.string(), v.regex(/^[\w][\w.-]*$/u));
 const Text = v.pipe(v.string(), v.minLength(1));
+/** What the page shows in one line. */
+const ShortText = v.pipe(v.string(), v.minLength(1), v.maxLength(120));
+
+/** Things to try that a card names at most. */
+const MAX_TRIES = 6;
 
 const CardSchema = v.object({
   format: v.optional(v.literal(1), 1),
   id: v.optional(Text),
   name: v.optional(Text),
   description: v.optional(v.string(), ""),
+  knows: v.optional(ShortText),
+  tries: v.optional(v.pipe(v.array(ShortText), v.maxLength(MAX_TRIES))),
   input: v.optional(
     v.object({
       width: v.optional(Side),
@@ -45,6 +52,10 @@ export interface Card {
   readonly id: string;
   readonly name: string;
   readonly description: string;
+  /** What the model can tell apart, in a few words that follow "It knows". */
+  readonly knows: string;
+  /** A few things to try. */
+  readonly tries: readonly string[];
   readonly input: {
     readonly width: number;
     readonly height: number;

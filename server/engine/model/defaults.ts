@@ -1,5 +1,6 @@
 /** What a card leaves out, told from the model itself. */
 import { basename, resolve } from "node:path";
+import { shortLabel } from "../../../shared/labels.ts";
 import { type Graph, type Node, nodeNamed } from "../graph/graph.ts";
 import type { Card, WrittenCard } from "./card.ts";
 import { type PresetName, PRESETS } from "./normalisation.ts";
@@ -11,9 +12,14 @@ export interface Known {
   readonly logitsLayer: string;
   /** Where the class names come from, for messages. */
   readonly labels: string;
+  /** `[classes]` */
+  readonly names: readonly string[];
   /** Normalisation where the card names none. */
   readonly normalisation: PresetName;
 }
+
+/** Things to try that are taken from the class names. */
+const TRIES = 3;
 
 /** Fills a card in. */
 export function completeCard(written: WrittenCard, known: Known): Card {
@@ -24,6 +30,8 @@ export function completeCard(written: WrittenCard, known: Known): Card {
     id,
     name: written.name ?? id,
     description: written.description,
+    knows: written.knows ?? `${known.names.length.toLocaleString("en")} classes`,
+    tries: written.tries ?? spread(known.names, TRIES).map(shortLabel),
     input: {
       width: written.input.width ?? width,
       height: written.input.height ?? height,
@@ -36,6 +44,12 @@ export function completeCard(written: WrittenCard, known: Known): Card {
     licence: written.licence,
     files: written.files ?? null,
   };
+}
+
+/** `count` of a list, evenly over its length; all of a shorter one. */
+function spread(all: readonly string[], count: number): readonly string[] {
+  if (all.length <= count) return all;
+  return all.filter((_, at) => at % Math.floor(all.length / count) === 0).slice(0, count);
 }
 
 /** Tells the likely normalisation: a model that scales its input by itself takes the values as they are. */

@@ -55,7 +55,14 @@ export async function readModelFolder(folder: string): Promise<ModelFolder> {
   const graph = buildGraph({ layers, weights, logitsLayer, ...inputSize });
   const { labels, from } = await readLabels(folder, written, graph, read);
   const normalisation: PresetName = from === METADATA_FILE ? "-1to1" : likelyNormalisation(graph);
-  const card = completeCard(written, { folder, graph, logitsLayer, labels: from, normalisation });
+  const card = completeCard(written, {
+    folder,
+    graph,
+    logitsLayer,
+    labels: from,
+    names: labels,
+    normalisation,
+  });
   const notes = notesOn(written, cardBytes !== null, card, normalisation, labels.length);
   return { card, labels, layers, weights, graph, notes };
 }

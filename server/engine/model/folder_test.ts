@@ -8,6 +8,9 @@ import { PRESETS } from "./normalisation.ts";
 Deno.test("readModelFolder() reads the shipped model and finds every hash right", async () => {
   const { card, labels, layers, weights } = await readModelFolder(MODEL_DIR);
   assert.equal(card.id, "efficientnet-lite0");
+  assert.match(card.knows, /^1,000 kinds of things and animals, no people$/u);
+  const names = labels.flatMap((label) => label.split(", "));
+  assert.deepEqual(card.tries.filter((name) => !names.includes(name)), [], "what is to be tried is known");
   assert.equal(labels.length, 1000);
   assert.equal(layers.at(-1)?.name, "logits");
   assert.deepEqual(weights.get("logits/kernel")?.shape, [1280, 1000]);
@@ -97,6 +100,7 @@ Deno.test("readModelFolder() reads a folder without a card, and says what it gue
   assert.deepEqual(card.input, { width: 8, height: 8, normalisation: PRESETS["0to1"] });
   assert.deepEqual([card.defaultLayer, card.logitsLayer, card.files], ["features", "logits", null]);
   assert.deepEqual(labels, ["class 0", "class 1"]);
+  assert.deepEqual([card.knows, card.tries], ["2 classes", ["class 0", "class 1"]]);
   assert.equal(notes.length, 3);
   assert.match(notes.join(" "), /has no gradcast\.json.*"0to1".*2 classes have no names/u);
 });

@@ -9,6 +9,8 @@ const MODEL: LoadedModel = {
   height: 6,
   defaultLayer: "late",
   classes: 4,
+  knows: "4 classes",
+  tries: [],
   labels: [..."abcd"],
   layers: [
     { name: "early", kind: "Conv2D", shape: [6, 8, 3], inputs: [] },

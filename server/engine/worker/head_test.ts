@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { random } from "../_testing.ts";
 import { Kernels } from "../graph/kernels.ts";
 import { startBackend, stopBackend } from "../threads/backend.ts";
-import { topClasses } from "../top_classes.ts";
+import { topClasses } from "../../../shared/logits.ts";
 import { project } from "./head.ts";
 
 Deno.test("topClasses() sorts by falling logit, equal ones by index", () => {

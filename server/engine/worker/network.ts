@@ -49,6 +49,8 @@ export function loadNetwork({ card, labels, graph: plain }: ModelFolder, kernels
         height,
         defaultLayer: readableName(graph, card.defaultLayer),
         classes: labels.length,
+        knows: card.knows,
+        tries: [...card.tries],
         labels,
         layers: namedLayers(plain, (layer) => feeds(layer, null)),
         projectionLayer: forms.fast.head?.layer ?? null,

@@ -1,6 +1,6 @@
 /** Scores: the number that a gradient is taken of, and the gradient that it begins with. */
 import type { Score } from "../port.ts";
-import { topClasses } from "../top_classes.ts";
+import { topClasses } from "../../../shared/logits.ts";
 
 /** The value that a score is read from, of one row: the logits or a layer, `[classes]` or `[height, width, channels]`. */
 export interface Scored {

@@ -2,7 +2,7 @@
 import { locateLayer } from "../graph/graph.ts";
 import type { Kernels, Value } from "../graph/kernels.ts";
 import type { Detail, Projection, Row, Volume, Want } from "../port.ts";
-import { topClasses } from "../top_classes.ts";
+import { topClasses } from "../../../shared/logits.ts";
 import type { Bench, Rows } from "./bench.ts";
 import type { Form } from "./forms.ts";
 import { project } from "./head.ts";

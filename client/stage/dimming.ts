@@ -1,0 +1,19 @@
+/** How much of a map shows while the network is not sure. Pure. */
+import type { ReadRanking, Target } from "../../shared/protocol.ts";
+import { UNSURE_OPACITY } from "../../shared/unsure.ts";
+
+/**
+ * Whether a map is dimmed: the network is not sure, and the map follows its guess. One of a class that somebody chose
+ * says where that class's evidence lies, whatever comes first.
+ */
+export function isDimmed({ unsure }: Pick<ReadRanking, "unsure">, target: Target): boolean {
+  return unsure && target.kind === "rank";
+}
+
+/** The map's opacity, 0…1. */
+export function dimmed(opacity: number, dims: boolean): number {
+  return dims ? opacity * UNSURE_OPACITY : opacity;
+}
+
+/** Said beside a dimmed map. */
+export const DIMMED_WORDS = "map dimmed: the network is not sure";
