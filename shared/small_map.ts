@@ -12,13 +12,18 @@ export const SMALL_MOST = 127;
 /** The byte of a cell whose value is not known. */
 export const SMALL_UNKNOWN = -128;
 
-/** A map whose values are shares of its largest magnitude, −127…127, or −128 where nothing is known. */
+/**
+ * A map whose values are shares, −127…127, of how far it goes from its base, or −128 where nothing is known. The base is 0,
+ * except where all numbers lie further above zero than they differ: 127 steps from zero would leave such a map few shades.
+ */
 export interface SmallMap {
   readonly height: number;
   readonly width: number;
   /** Where the cells lie on the input; absent: they tile it. */
   readonly extent?: MapExtent;
-  /** The magnitude that 127 stands for, in the map's own unit. */
+  /** What 0 stands for, in the map's own unit; absent: 0. */
+  readonly base?: number;
+  /** How far from the base 127 lies, in the map's own unit. */
   readonly scale: number;
   readonly values: Int8Array<ArrayBuffer>;
 }
@@ -31,6 +36,7 @@ export const SmallMapSchema = v.pipe(
     height: Side,
     width: Side,
     extent: v.exactOptional(MapExtentSchema),
+    base: v.exactOptional(v.pipe(v.number(), v.finite())),
     scale: v.pipe(v.number(), v.finite(), v.minValue(0)),
     values: v.pipe(v.string(), v.base64(), v.maxLength(2 * SMALL_SIDE ** 2)),
   }),
@@ -41,7 +47,7 @@ export const SmallMapSchema = v.pipe(
 );
 export type SmallMapJson = v.InferOutput<typeof SmallMapSchema>;
 
-/** Means of square blocks of cells, as shares of the largest magnitude among them; unknown cells (NaN) are left out. */
+/** Means of square blocks of cells, as shares of how far they go from the base; unknown cells (NaN) are left out. */
 export function smallMap({ height, width, values, extent }: Plane): SmallMap {
   const block = Math.ceil(Math.max(height, width) / SMALL_SIDE);
   const [rows, columns] = [Math.ceil(height / block), Math.ceil(width / block)];
@@ -60,13 +66,17 @@ export function smallMap({ height, width, values, extent }: Plane): SmallMap {
       means[row * columns + column] = count === 0 ? NaN : sum / count;
     }
   }
-  const scale = means.reduce((most, mean) => Number.isNaN(mean) ? most : Math.max(most, Math.abs(mean)), 0);
+  const known = means.filter((mean) => !Number.isNaN(mean));
+  const [least, most] = [Math.min(...known), Math.max(...known)];
+  const base = most > least && least > most - least ? (least + most) / 2 : 0;
+  const scale = known.reduce((furthest, mean) => Math.max(furthest, Math.abs(mean - base)), 0);
   return {
     height: rows,
     width: columns,
     ...extentProperty(blocked(extent ?? WHOLE_INPUT, rows * block / height, columns * block / width)),
+    ...(base === 0 ? {} : { base }),
     scale,
-    values: Int8Array.from(means, (mean) => byteOf(mean, scale)),
+    values: Int8Array.from(means, (mean) => byteOf(mean - base, scale)),
   };
 }
 
@@ -79,25 +89,26 @@ function blocked(
   return { top, left, height: height * down, width: width * across };
 }
 
-function byteOf(mean: number, scale: number): number {
-  if (Number.isNaN(mean)) return SMALL_UNKNOWN;
-  return scale === 0 ? 0 : Math.round(SMALL_MOST * mean / scale);
+function byteOf(distance: number, scale: number): number {
+  if (Number.isNaN(distance)) return SMALL_UNKNOWN;
+  return scale === 0 ? 0 : Math.round(SMALL_MOST * distance / scale);
 }
 
 /** Writes a map for JSON. */
-export function smallMapJson({ height, width, extent, scale, values }: SmallMap): SmallMapJson {
+export function smallMapJson({ height, width, extent, base, scale, values }: SmallMap): SmallMapJson {
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.length);
   return {
     height,
     width,
     ...extentProperty(extent),
+    ...(base === undefined ? {} : { base }),
     scale,
     values: btoa(String.fromCharCode(...bytes)),
   };
 }
 
 /** Reads a map that fits the schema, in its own unit; NaN where nothing is known. */
-export function largeMap({ height, width, extent, scale, values }: SmallMapJson): Plane & {
+export function largeMap({ height, width, extent, base = 0, scale, values }: SmallMapJson): Plane & {
   readonly values: Float32Array<ArrayBuffer>;
 } {
   const bytes = Int8Array.from(atob(values), (char) => char.charCodeAt(0));
@@ -105,6 +116,9 @@ export function largeMap({ height, width, extent, scale, values }: SmallMapJson)
     height,
     width,
     ...extentProperty(extent),
-    values: Float32Array.from(bytes, (byte) => byte === SMALL_UNKNOWN ? NaN : byte * scale / SMALL_MOST),
+    values: Float32Array.from(
+      bytes,
+      (byte) => byte === SMALL_UNKNOWN ? NaN : base + byte * scale / SMALL_MOST,
+    ),
   };
 }

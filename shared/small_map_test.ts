@@ -72,3 +72,15 @@ Deno.test("a small map's extent comes back from JSON, and an older one has none"
   const older = { height: json.height, width: json.width, scale: 1, values: json.values };
   assert.equal(largeMap(v.parse(SmallMapSchema, older)).extent, undefined);
 });
+
+Deno.test("smallMap() keeps the shades of a map whose numbers all lie far above zero", () => {
+  const values = Float32Array.of(0.36, 0.39, 0.42, NaN);
+  const json = smallMapJson(smallMap({ height: 2, width: 2, values }));
+  assert.ok(Math.abs((json.base ?? NaN) - 0.39) < 1e-6 && v.is(SmallMapSchema, json));
+  const { values: read } = largeMap(json);
+  for (const [at, value] of values.entries()) {
+    const gap = Math.abs((read[at] ?? NaN) - value);
+    assert.ok(Number.isNaN(value) ? Number.isNaN(read[at]) : gap <= 0.03 / 127, `${read[at]} for ${value}`);
+  }
+  assert.equal(smallMap({ height: 1, width: 2, values: Float32Array.of(1, 3) }).base, undefined);
+});

@@ -69,7 +69,7 @@ function Controls({ page, model }: { readonly page: Page; readonly model: TrustM
 }
 
 function Meters(
-  { subject: { method, label }, trust, current }: {
+  { subject: { method, label, scoreUnit }, trust, current }: {
     readonly subject: Subject;
     readonly trust: Trust;
     readonly current: boolean;
@@ -117,7 +117,7 @@ function Meters(
             <dt>Completeness</dt>
             <dd>
               The map adds up to the score but for <span class="number">{completeness.toFixed(3)}</span>{" "}
-              logits. The nearer to 0, the more exact.
+              {scoreUnit}. The nearer to 0, the more exact.
             </dd>
           </>
         )}

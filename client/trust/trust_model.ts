@@ -1,5 +1,6 @@
 /** Measures the map that is on the stage. */
 import { type ReadonlySignal, signal } from "@preact/signals";
+import { scoreUnit } from "../../shared/map_values.ts";
 import { isBlindToClass } from "../../shared/trust.ts";
 import { problemWords } from "../http/http.ts";
 import { classText } from "../../shared/class_text.ts";
@@ -84,6 +85,7 @@ export function createTrust(page: Page): TrustModel {
         picture: pictureNow(),
         method: method?.name ?? current.method,
         label: page.nameOf(target.index, target.label),
+        scoreUnit: scoreUnit(page.session.view.value.current.options),
       };
       run = new AbortController();
       dispatch({ kind: "start", subject });

@@ -8,6 +8,8 @@ export interface Subject {
   readonly picture: number;
   readonly method: string;
   readonly label: string;
+  /** Unit of the score that the map explains. */
+  readonly scoreUnit: string;
 }
 
 /** Where the measuring stands. */

@@ -3,7 +3,13 @@ import assert from "node:assert/strict";
 import type { Trust } from "../../shared/trust.ts";
 import { measure, type Subject, type TrustState } from "./trust_state.ts";
 
-const SUBJECT: Subject = { revision: 3, picture: 1, method: "grad-cam", label: "espresso" };
+const SUBJECT: Subject = {
+  revision: 3,
+  picture: 1,
+  method: "grad-cam",
+  label: "espresso",
+  scoreUnit: "logits",
+};
 const CURVE = { auc: 0.5, probabilities: [1, 0] };
 const TRUST: Trust = {
   deletion: CURVE,

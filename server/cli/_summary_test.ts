@@ -36,6 +36,23 @@ Deno.test("summaryOf() says that there is no evidence instead of drawing an empt
   assert.match(summary([0, 0, 0, 0]), /No evidence for class 0\./);
 });
 
+Deno.test("summaryOf() says what a map is made of, and that it singles out no place", () => {
+  const options: FakeMapOptions = {
+    method: "rise",
+    samples: { count: 500, of: null, error: 0.0171 },
+    clarity: "everywhere",
+  };
+  const text = summary([0.3, 0.4, 0.4, 0.4], options);
+  assert.match(text, /^Made of 500 masks, standard error 0\.017\.$/m);
+  assert.match(text, /^No clear place: most of the picture counts about the same\.$/m);
+  assert.match(text, /0\.300 {3}██ 0\.400 mean probability$/m);
+  const several = summaryOf(
+    fakeExplanation([fakeMap([0, 0, 0, 1]), fakeMap([0.3, 0.4, 0.4, 0.4], options)]),
+    false,
+  );
+  assert.match(several, /^rise of class 0: No clear place: /m);
+});
+
 Deno.test("summaryOf() tells evidence against the class apart without colours", () => {
   assert.match(summary([-1, 0, 0, 1], { signed: true }), / {2}==\n {4}██\n/);
 });

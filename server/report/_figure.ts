@@ -25,7 +25,7 @@ export interface FigurePlace {
 
 /** Writes the figure of a map. */
 export function figureOf(explained: ExplainedMap, place: FigurePlace): Html {
-  const { method, target, map, elapsedMs, trust } = explained;
+  const { method, options, target, map, elapsedMs, trust } = explained;
   const name = shortLabel(target.label);
   const title = place.level === 3 ? method.name : name;
   const beside = `${place.level === 3 ? `${name}, ` : ""}${target.index} · ${
@@ -57,7 +57,7 @@ ${
     )
   }
 </dl></figcaption>
-${trust === null ? null : trustOf(trust, name)}
+${trust === null ? null : trustOf(trust, name, options)}
 </figure>`;
 }
 

@@ -1,4 +1,6 @@
 /** The trust meters of one map: two small curves and a plain sentence each. */
+import { scoreUnit } from "../../shared/map_values.ts";
+import type { OptionValues } from "../../shared/protocol.ts";
 import type { Curve, TrustReport } from "../methods/mod.ts";
 import { type Html, html } from "./_html.ts";
 import { formatShare, formatValue } from "./words.ts";
@@ -9,7 +11,7 @@ const WIDTH = 120;
 const HEIGHT = 60;
 
 /** Writes the meters. */
-export function trustOf(trust: TrustReport, name: string): Html {
+export function trustOf(trust: TrustReport, name: string, options: OptionValues): Html {
   const { deletion, insertion, averageDrop, increased, randomLogits, completeness } = trust;
   const lines = [
     increased
@@ -20,7 +22,7 @@ export function trustOf(trust: TrustReport, name: string): Html {
     }: ${isBlindToClass(trust) ? "it hardly depends on the class" : "it depends on the class"}.`,
     ...(completeness === null
       ? []
-      : [`The map adds up to the score but for ${formatValue(completeness)} logits.`]),
+      : [`The map adds up to the score but for ${formatValue(completeness)} ${scoreUnit(options)}.`]),
   ];
   return html`<div class="trust">
 ${isBlindToClass(trust) ? html`<p class="badge">Does not depend on the class</p>` : null}

@@ -68,6 +68,35 @@ Deno.test("reportOf() holds predictions, legend, options, times and the model's 
   }
 });
 
+Deno.test("reportOf() says what a map is made of, in which unit, and that it singles out no place", () => {
+  const html = reportOf([fakeExplained([
+    fakeMap([0.4, 0.4, 0.41, 0.42], {
+      method: "rise",
+      samples: { count: 500, of: null, error: 0.0171 },
+      clarity: "noise",
+    }),
+    fakeMap([0, 0, 0, 1], {
+      method: "integrated-gradients",
+      samples: { count: 32, of: null, error: 0.25 },
+      completeness: 0.25,
+    }),
+    fakeMap([0, 0, 0, 1], { method: "fullgrad", completeness: 0.001 }),
+  ])]);
+  for (
+    const text of [
+      "<dd>500 masks, standard error 0.017</dd>",
+      "0.400 to 0.420 mean probability</dd>",
+      "No clear place: the differences are within the sampling error.",
+      "<dd>32 steps, misses the score by 0.250</dd>",
+      "<dd>misses the score by 0.001 logits</dd>",
+    ]
+  ) {
+    assert.ok(html.includes(text), text);
+  }
+  assert.equal(html.split("No clear place").length - 1, 1);
+  assert.equal(html.split("<dt>Completeness</dt>").length - 1, 1, "32 steps say it already");
+});
+
 Deno.test("reportOf() leads to each of several pictures, and holds each picture once", () => {
   const all = ["cat.png", "dog.png"].map((image) =>
     fakeExplained([fakeMap([0, 0, 0, 1]), fakeMap([1, 0, 0, 0])], image)

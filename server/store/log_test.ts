@@ -33,7 +33,7 @@ function span(more: Partial<LoggedSpan> = {}): LoggedSpan {
 }
 
 const PICTURE: LoggedPicture = { format: "jpeg", bytes: Uint8Array.of(1, 2, 250) };
-const MAP = { height: 1, width: 3, scale: 4.5, values: Int8Array.of(-127, 0, 127) };
+const MAP = { height: 1, width: 3, base: 9.25, scale: 4.5, values: Int8Array.of(-127, 0, 127) };
 
 type Open = (bounds: LogBounds, folder: string) => Promise<LogStore>;
 

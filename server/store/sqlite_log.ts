@@ -45,6 +45,7 @@ const MIGRATIONS = [
   ALTER TABLE entries ADD COLUMN map_left REAL;
   ALTER TABLE entries ADD COLUMN map_down REAL;
   ALTER TABLE entries ADD COLUMN map_across REAL;`,
+  "ALTER TABLE entries ADD COLUMN map_base REAL;",
 ] as const;
 
 const SPAN_COLUMNS = [
@@ -66,6 +67,7 @@ const LISTED = [
   ...SPAN_COLUMNS.map(([column]) => column),
   "map_height",
   "map_width",
+  "map_base",
   "map_scale",
   "map_top",
   "map_left",
@@ -106,8 +108,8 @@ export class SqliteLog implements LogTable {
     const changes: [string, SQLInputValue][] = [];
     if (span !== undefined) { for (const [column, name] of SPAN_COLUMNS) changes.push([column, span[name]]); }
     if (map !== undefined) {
-      const { height, width, extent = WHOLE_INPUT, scale, values } = map;
-      changes.push(["map_height", height], ["map_width", width], ["map_scale", scale]);
+      const { height, width, extent = WHOLE_INPUT, base = 0, scale, values } = map;
+      changes.push(["map_height", height], ["map_width", width], ["map_base", base], ["map_scale", scale]);
       changes.push(["map_top", extent.top], ["map_left", extent.left]);
       changes.push(["map_down", extent.height], ["map_across", extent.width]);
       changes.push(["map", new Uint8Array(values.buffer, values.byteOffset, values.length)]);
@@ -219,6 +221,8 @@ function entryOf(row: Readonly<Record<string, unknown>>): LogEntry {
         height: number("map_height"),
         width: number("map_width"),
         ...extentProperty(extentOf(row)),
+        // Entries of older versions have none, those of maps that begin at zero 0.
+        ...(number("map_base") === 0 ? {} : { base: number("map_base") }),
         scale: number("map_scale"),
         values: Int8Array.from(map, (byte) => byte << 24 >> 24),
       }
