@@ -1,58 +1,96 @@
 /** From encoded bytes to pixels, every refusal with its code. */
-import type { FileFormat } from "../../../shared/codec.ts";
 import { GradcastError } from "../../../shared/errors.ts";
+import { fileKind, PICTURE_NAMES, type PictureFormat, READABLE } from "../../../shared/file_kind.ts";
 import { MAX_FRAME_SIDE_PX } from "../../../shared/limits.ts";
+import { decodeAvif } from "./avif.ts";
+import { readAvifHeader } from "./avif_file.ts";
+import { decodeBmp } from "./bmp.ts";
+import { readBmp } from "./bmp_file.ts";
+import { decodeGif, readGifHeader } from "./gif.ts";
 import { decodeJpeg } from "./jpeg.ts";
 import { readJpegSize } from "./jpeg_file.ts";
-import { corrupt, type Picture, type Size } from "./picture.ts";
+import { corrupt, type Header, type Picture } from "./picture.ts";
 import { decodePng } from "./png.ts";
 import { readPngHeader } from "./png_file.ts";
-import { sniffFormat } from "./sniff.ts";
+import { decodeWebp } from "./webp.ts";
+import { readWebp } from "./webp_file.ts";
 
 interface Codec {
-  size(bytes: Uint8Array): Size;
-  decode(bytes: Uint8Array<ArrayBuffer>): Picture | Promise<Picture>;
+  header(bytes: Uint8Array): Header;
+  decode(bytes: Uint8Array): Picture | Promise<Picture>;
 }
 
-const CODECS: Readonly<Record<FileFormat, Codec>> = {
-  jpeg: { size: readJpegSize, decode: decodeJpeg },
-  png: { size: readPngHeader, decode: decodePng },
+const CODECS: Readonly<Record<PictureFormat, Codec>> = {
+  jpeg: { header: (bytes) => ({ ...readJpegSize(bytes), animated: false }), decode: decodeJpeg },
+  png: { header: readPngHeader, decode: decodePng },
+  webp: { header: readWebp, decode: decodeWebp },
+  avif: { header: readAvifHeader, decode: decodeAvif },
+  gif: { header: readGifHeader, decode: decodeGif },
+  bmp: { header: readBmp, decode: decodeBmp },
 };
 
 /** Options of {@link decodePicture}. */
 export interface DecodeOptions {
   /** What the bytes are said to be; without it, any format that is known will do. */
-  readonly format?: FileFormat;
+  readonly format?: PictureFormat;
   /** Longest side that is taken, in px; by default that of a frame. */
   readonly maxSide?: number;
+  /** Most pixels that are taken; by default those of a square of the longest side. */
+  readonly maxPixels?: number;
+}
+
+/** A decoded picture, with what its file had besides. */
+export interface Decoded extends Picture {
+  /** Only of a file that moves: what a person should know. */
+  readonly note?: string;
 }
 
 /**
- * Decodes a JPEG or PNG.
+ * Decodes a picture; its header is held to the limits before anything is unpacked.
  *
  * @throws GradcastError `frame-format` (F4), `frame-side` (F3) or `frame-corrupt` (F5)
  */
 export async function decodePicture(
   bytes: Uint8Array<ArrayBuffer>,
-  { format, maxSide = MAX_FRAME_SIDE_PX }: DecodeOptions = {},
-): Promise<Picture> {
-  const found = sniffFormat(bytes);
-  if (found === null || (format !== undefined && found !== format)) {
-    throw new GradcastError(
-      "frame-format",
-      `Cannot take the picture as its first bytes have to be those of ${
-        format ?? "jpeg or png"
-      }: current value is ${found ?? `[${bytes.subarray(0, 8)}]`}`,
-    );
-  }
+  { format, maxSide = MAX_FRAME_SIDE_PX, maxPixels = maxSide ** 2 }: DecodeOptions = {},
+): Promise<Decoded> {
+  const found = formatOf(bytes, format);
   const codec = CODECS[found];
-  const { width, height } = codec.size(bytes);
-  if (width === 0 || height === 0) throw corrupt("its sides are at least 1 px", `${width}×${height}`);
+  const { width, height, animated } = codec.header(bytes);
+  if (width === 0 || height === 0) throw corrupt("its sides have at least 1 px", `${width}×${height}`);
   if (Math.max(width, height) > maxSide) {
-    throw new GradcastError(
-      "frame-side",
-      `Cannot take the picture as a side has at most ${maxSide} px: current value is ${width}×${height}`,
-    );
+    throw tooLarge(`a side has at most ${maxSide} px`, { width, height });
   }
-  return await codec.decode(bytes);
+  if (width * height > maxPixels) throw tooLarge(`it has at most ${maxPixels} pixels`, { width, height });
+  const picture = await codec.decode(bytes);
+  if (!animated) return picture;
+  return { ...picture, note: `The ${PICTURE_NAMES[found]} moves: its first picture is taken.` };
+}
+
+function formatOf(bytes: Uint8Array, expected?: PictureFormat): PictureFormat {
+  const kind = fileKind(bytes);
+  if (kind.kind === "picture" && (expected === undefined || expected === kind.format)) return kind.format;
+  const wanted = expected === undefined ? READABLE : PICTURE_NAMES[expected];
+  switch (kind.kind) {
+    case "picture":
+      throw foreign(`it is ${PICTURE_NAMES[kind.format]}, expected ${wanted}`);
+    case "foreign":
+      throw foreign(`it is ${kind.name}, expected ${wanted}. ${kind.advice}`);
+    case "video":
+      throw foreign(`it is a video, expected ${wanted}. Open it on the page, or save one of its pictures`);
+    case "unknown":
+      throw foreign(`its first bytes are [${bytes.subarray(0, 8)}], expected ${wanted}`);
+    default: {
+      const never: never = kind;
+      throw new TypeError(`Cannot read a file of the unknown kind ${JSON.stringify(never)}`);
+    }
+  }
+}
+
+function foreign(reason: string): GradcastError {
+  return new GradcastError("frame-format", `Cannot read the picture: ${reason}`);
+}
+
+function tooLarge(limit: string, { width, height }: { width: number; height: number }): GradcastError {
+  return new GradcastError("frame-side", `Cannot read the picture: ${limit}, given: ${width}×${height}`);
 }

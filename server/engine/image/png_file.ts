@@ -3,10 +3,10 @@ import { Buffer } from "node:buffer";
 import { crc32, inflateSync } from "node:zlib";
 import { readOrientation } from "./exif.ts";
 import { type Orientation, UPRIGHT } from "./orient.ts";
-import { corrupt, type Size } from "./picture.ts";
+import { corrupt, type Header } from "./picture.ts";
 
 /** What the header chunk says. */
-export interface PngHeader extends Size {
+export interface PngHeader extends Header {
   /** Bits of a sample: 1, 2, 4, 8 or 16. */
   readonly depth: number;
   readonly colour: Colour;
@@ -54,7 +54,26 @@ export function readPngHeader(bytes: Uint8Array): PngHeader {
   if (view.getUint8(10) !== 0) throw corrupt("a PNG is compressed in way 0", view.getUint8(10));
   if (view.getUint8(11) !== 0) throw corrupt("a PNG is filtered in way 0", view.getUint8(11));
   if (interlace > 1) throw corrupt("a PNG is interlaced in way 0 or 1", interlace);
-  return { width: view.getUint32(0), height: view.getUint32(4), depth, colour, interlaced: interlace === 1 };
+  return {
+    width: view.getUint32(0),
+    height: view.getUint32(4),
+    animated: isAnimated(bytes),
+    depth,
+    colour,
+    interlaced: interlace === 1,
+  };
+}
+
+/** Whether a chunk before the pixels announces several pictures; damage is left to those who read on. */
+function isAnimated(bytes: Uint8Array): boolean {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = SIGNATURE_BYTES; at + CHUNK_FRAME_BYTES <= bytes.byteLength;) {
+    const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
+    if (type === "IDAT") return false;
+    if (type === "acTL") return view.getUint32(at + 8) > 1;
+    at += CHUNK_FRAME_BYTES + view.getUint32(at);
+  }
+  return false;
 }
 
 /** Takes a file apart; `rowBytes` is how long the inflated rows have to be. */

@@ -1,10 +1,9 @@
 /** One pixel of a PNG's row to 8-bit red, green and blue. */
+import { overWhite, WHITE } from "./picture.ts";
 import type { PngFile } from "./png_file.ts";
 
 /** Writes the pixel in `column` of a row at `rgb[to]`, `rgb[to + 1]` and `rgb[to + 2]`. */
 export type PixelReader = (line: Uint8Array, column: number, rgb: Uint8Array, to: number) => void;
-
-const WHITE = 255;
 
 /** Makes the reader for a file's colour type and depth; alpha is composed with white. */
 export function pixelReader({ header, palette, transparency }: PngFile): PixelReader {
@@ -71,8 +70,4 @@ function transparentSamples(transparency: Uint8Array): readonly number[] {
     samples.push((transparency[at] ?? 0) << 8 | (transparency[at + 1] ?? 0));
   }
   return samples;
-}
-
-function overWhite(value: number, alpha: number): number {
-  return alpha === 255 ? value : Math.round((value * alpha + WHITE * (255 - alpha)) / 255);
 }

@@ -19,7 +19,7 @@ const DECIMALS = 4;
 const engine = await openEngine({ modelDir: MODEL });
 for (const [key, photo] of Deno.args.entries()) {
   const bytes = await Deno.readFile(photo);
-  await engine.admit(key, sniffFormat(bytes) ?? "png", bytes);
+  await engine.admit(key, sniffFormat(bytes) === "jpeg" ? "jpeg" : "png", bytes);
   const name = basename(photo).replace(/\.\w+$/u, "");
   process.stdout.write(`${[name, ...await dropsOf(engine, key)].join(",")}\n`);
 }

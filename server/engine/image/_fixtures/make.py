@@ -109,6 +109,126 @@ def write_inks(rgb):
     expect("cmyk-bare.jpg", upright("cmyk-bare.jpg"))
 
 
+def write_webps(rgb, alpha):
+    clear = Image.fromarray(np.dstack([rgb, alpha]))
+    plain = Image.fromarray(rgb)
+    kinds = {
+        "lossy.webp": (plain, {"quality": 80}),
+        "lossy-alpha.webp": (clear, {"quality": 80}),
+        "lossless.webp": (plain, {"lossless": True}),
+        "lossless-alpha.webp": (clear, {"lossless": True, "exact": True}),
+        "moving.webp": (clear, {"lossless": True, "exact": True, "save_all": True, "append_images": [clear.rotate(180)]}),
+        "moving-lossy.webp": (clear, {"quality": 80, "save_all": True, "append_images": [clear.rotate(180)]}),
+    }
+    for name, (image, options) in kinds.items():
+        image.save(HERE / name, **options)
+        expect(name, upright(name))
+    # Browsers do not turn a WebP, whatever its EXIF data says; an odd number of bytes there has to be stepped over.
+    plain.save(HERE / "turned.webp", lossless=True, exif=orientation_of(6).tobytes() + b"\0")
+    expect("turned.webp", rgb)
+
+
+def write_avifs(rgb, alpha, small):
+    clear = Image.fromarray(np.dstack([rgb, alpha]))
+    plain = Image.fromarray(rgb)
+    kinds = {
+        "420.avif": (plain, {"quality": 75, "subsampling": "4:2:0"}),
+        "444.avif": (plain, {"quality": 90, "subsampling": "4:4:4"}),
+        "alpha.avif": (clear, {"quality": 90, "subsampling": "4:4:4"}),
+        "moving.avif": (plain, {"quality": 75, "save_all": True, "append_images": [plain.rotate(180)]}),
+    }
+    for name, (image, options) in kinds.items():
+        image.save(HERE / name, **options)
+        expect(name, upright(name))
+    for orientation in range(1, 9):
+        name = f"turned-{orientation}.avif"
+        Image.fromarray(small).save(HERE / name, quality=100, subsampling="4:4:4", exif=orientation_of(orientation))
+        expect(name, upright(name))
+
+
+def write_gifs(rgb):
+    palette = Image.fromarray(rgb).quantize(13)
+    noise = np.random.default_rng(1).integers(0, 256, (150, 150, 3), np.uint8)
+    kinds = {
+        "plain.gif": (palette, {"interlace": 0}),
+        "interlaced.gif": (palette, {"interlace": 1}),
+        "transparent.gif": (palette, {"transparency": 3}),
+        "moving.gif": (palette, {"save_all": True, "append_images": [palette.rotate(180)]}),
+        # Long enough for codes of 12 bits and a table that is begun again.
+        "noise.gif": (Image.fromarray(noise).quantize(256), {}),
+    }
+    for name, (image, options) in kinds.items():
+        image.save(HERE / name, **options)
+        expect(name, upright(name))
+    # A first picture that covers a part of the screen: the rest shows nothing, which is white.
+    data = bytearray((HERE / "plain.gif").read_bytes())
+    data[6:10] = struct.pack("<HH", WIDTH + 5, HEIGHT + 4)
+    descriptor = 13 + 3 * 2 ** ((data[10] & 7) + 1)
+    while data[descriptor] == 0x21:
+        descriptor += 2
+        while data[descriptor]:
+            descriptor += data[descriptor] + 1
+        descriptor += 1
+    data[descriptor + 1 : descriptor + 5] = struct.pack("<HH", 3, 2)
+    (HERE / "part.gif").write_bytes(data)
+    screen = np.full((HEIGHT + 4, WIDTH + 5, 3), 255)
+    screen[2 : 2 + HEIGHT, 3 : 3 + WIDTH] = np.asarray(palette.convert("RGB"))
+    expect("part.gif", screen)
+
+
+def write_bmp(name, bits, rows, compression=0, masks=(), palette=b"", header=40, top_down=False):
+    """Writes a BMP by hand, for the kinds that Pillow does not write; rows as they stand in the file."""
+    height = -HEIGHT if top_down else HEIGHT
+    fields = struct.pack("<IiiHHIIiiII", header, WIDTH, height, 1, bits, compression, len(rows), 0, 0, len(palette) // 4, 0)
+    fields += b"".join(struct.pack("<I", mask) for mask in masks)
+    fields += b"\0" * max(0, header - len(fields))
+    offset = 14 + len(fields) + len(palette)
+    (HERE / name).write_bytes(struct.pack("<2sIHHI", b"BM", offset + len(rows), 0, 0, offset) + fields + palette + rows)
+
+
+def write_bmps(rgb):
+    plain = Image.fromarray(rgb)
+    palette = plain.quantize(13)
+    for name, image in {"rgb.bmp": plain, "palette.bmp": palette, "one-bit.bmp": plain.convert("1")}.items():
+        image.save(HERE / name)
+        expect(name, upright(name))
+
+    bottom_up = rgb[::-1].astype(np.uint32)
+    five = (bottom_up[..., 0] >> 3 << 10) | (bottom_up[..., 1] >> 3 << 5) | (bottom_up[..., 2] >> 3)
+    six = (bottom_up[..., 0] >> 3 << 11) | (bottom_up[..., 1] >> 2 << 5) | (bottom_up[..., 2] >> 3)
+    ramp = np.broadcast_to(np.linspace(0, 255, WIDTH).round().astype(np.uint32), (HEIGHT, WIDTH))
+    wide = ramp << 24 | bottom_up[..., 0] << 16 | bottom_up[..., 1] << 8 | bottom_up[..., 2]
+    bytes_of = lambda values, kind: b"".join(row.astype(kind).tobytes().ljust(-(-row.size * np.dtype(kind).itemsize // 4) * 4, b"\0") for row in values)
+    write_bmp("555.bmp", 16, bytes_of(five, "<u2"))
+    write_bmp("565.bmp", 16, bytes_of(six, "<u2"), 3, (0xF800, 0x7E0, 0x1F))
+    write_bmp("32.bmp", 32, bytes_of(wide, "<u4"))
+    write_bmp("alpha.bmp", 32, bytes_of(wide, "<u4"), 3, (0xFF0000, 0xFF00, 0xFF, 0xFF000000), header=108)
+    write_bmp("top-down.bmp", 32, bytes_of(wide, "<u4"), top_down=True)
+
+    colours = np.asarray(palette.getpalette(), np.uint8)[: 13 * 3].reshape(13, 3)
+    table = b"".join(bytes([b, g, r, 0]) for r, g, b in colours)
+    values = np.asarray(palette)[::-1]
+    fours = [bytes((row[i] << 4) | (row[i + 1] if i + 1 < WIDTH else 0) for i in range(0, WIDTH, 2)) for row in values]
+    write_bmp("four-bit.bmp", 4, b"".join(row.ljust(20, b"\0") for row in fours), palette=table)
+    eights = b""
+    for row in values:
+        # Half as it stands, half in runs.
+        eights += bytes([0, 19]) + row[:19].tobytes() + b"\0"
+        eights += b"".join(bytes([1, value]) for value in row[19:]) + b"\0\0"
+    write_bmp("runs-8.bmp", 8, eights + b"\0\1", 1, palette=table)
+    runs = b""
+    for row in values:
+        runs += b"".join(bytes([2, row[i] << 4 | row[i + 1]]) for i in range(0, 36, 2)) + bytes([1, row[36] << 4]) + b"\0\0"
+    write_bmp("runs-4.bmp", 4, runs + b"\0\1", 2, palette=table)
+    for name in ("555", "565", "32", "alpha", "top-down", "four-bit", "runs-8", "runs-4"):
+        expect(f"{name}.bmp", upright(f"{name}.bmp"))
+    # The oldest header, of 12 bytes and three bytes a colour.
+    core = struct.pack("<IHHHH", 12, WIDTH, HEIGHT, 1, 4) + b"".join(bytes([b, g, r]) for r, g, b in colours) + b"\0" * 9
+    pixels = b"".join(row.ljust(20, b"\0") for row in fours)
+    (HERE / "core.bmp").write_bytes(struct.pack("<2sIHHI", b"BM", 14 + len(core) + len(pixels), 0, 0, 14 + len(core)) + core + pixels)
+    expect("core.bmp", upright("core.bmp"))
+
+
 ADAM7 = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)]
 
 
@@ -166,6 +286,10 @@ def main():
 
     write_odd_jpegs()
     write_inks(rgb)
+    write_webps(rgb, alpha)
+    write_avifs(rgb, alpha, small)
+    write_gifs(rgb)
+    write_bmps(rgb)
 
     # Resizing: a tall picture, its middle square made smaller and larger with Pillow's antialiased BICUBIC.
     tall = scene(71, 53)
