@@ -102,7 +102,8 @@ export const ERRORS = {
     status: 415,
     close: null,
     retry: false,
-    words: "A frame was not in the format that its header names. Send JPEG or PNG.",
+    words: "The picture is in a format that is not read here, or not in the one that was named. " +
+      "Convert it to JPEG or PNG.",
   },
   "frame-corrupt": {
     status: 422,

@@ -78,6 +78,18 @@ export const MAX_API_REQUESTS = 4;
 /** Maps of one picture over HTTP: methods times classes (A5). */
 export const MAX_API_MAPS = 64;
 
+/** Largest picture over HTTP, in bytes, with all that a phone puts behind it (A4). */
+export const MAX_PICTURE_BYTES = 32 * 1024 * 1024;
+
+/** Longest side of a picture over HTTP and on the command line, in px (A4). */
+export const MAX_PICTURE_SIDE_PX = 16_384;
+
+/** Most pixels of a picture over HTTP (A4). */
+export const MAX_HTTP_PIXELS = 64 * 1024 * 1024;
+
+/** Most pixels of a picture on the command line. */
+export const MAX_FILE_PIXELS = 128 * 1024 * 1024;
+
 /** What a form may hold beside its picture, in bytes (A4). */
 export const MAX_FORM_EXTRA_BYTES = 16 * 1024;
 

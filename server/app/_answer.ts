@@ -21,7 +21,9 @@ export interface AnswerJob {
   readonly format: Format;
   /** What the picture is called. */
   readonly image: string;
-  /** The picture as it was sent, which the engine has accepted. */
+  /** What a person should know of the picture's file. */
+  readonly notes: readonly string[];
+  /** The picture as the engine has accepted it. */
   readonly picture: Uint8Array<ArrayBuffer>;
   /** Key of the picture at the engine. */
   readonly frame: FrameKey;
@@ -51,8 +53,8 @@ export interface Answer {
  */
 export async function makeAnswer(job: AnswerJob, world: AnswerWorld): Promise<Answer> {
   const plan = planOf(world.engine.model, readAsk(job.words));
-  const { image, frame } = job;
-  const explanation = await explainPicture({ ...world, plan, image, frame });
+  const { image, notes, frame } = job;
+  const explanation = await explainPicture({ ...world, plan, image, notes, frame });
   return await write(job, explanation);
 }
 

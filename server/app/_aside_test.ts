@@ -8,7 +8,16 @@ const PICTURE = encodePng({ width: 6, height: 4, rgb: new Uint8Array(72).fill(10
 
 function jobOf(some: Partial<AnswerJob> = {}): AnswerJob {
   const words = { method: "cam", class: "top1,top2", trust: false, options: new Map() };
-  return { words, format: "html", image: "cat.png", picture: PICTURE, frame: 1, facts: null, ...some };
+  return {
+    words,
+    format: "html",
+    image: "cat.png",
+    picture: PICTURE,
+    notes: [],
+    frame: 1,
+    facts: null,
+    ...some,
+  };
 }
 
 async function admitted(run?: Engine["run"]): Promise<Pick<Engine, "run" | "model">> {

@@ -1,8 +1,7 @@
 /** The picture in a request's body (A1, A4). */
-import type { FileFormat } from "../../shared/codec.ts";
 import { GradcastError } from "../../shared/errors.ts";
-import { MAX_FORM_EXTRA_BYTES, MAX_FRAME_BYTES } from "../../shared/limits.ts";
-import { sniffFormat } from "../engine/mod.ts";
+import { MAX_FORM_EXTRA_BYTES, MAX_PICTURE_BYTES } from "../../shared/limits.ts";
+import { pictureFormat } from "../engine/mod.ts";
 import { readBytes } from "./_read_bytes.ts";
 
 /** Part of a form that holds the picture. */
@@ -11,37 +10,28 @@ const FORM_PART = "image";
 /** Longest name of a picture that is kept, in UTF-16 code units. */
 const MAX_NAME_CHARS = 200;
 
-const FORMATS: Readonly<Record<string, FileFormat>> = { "image/jpeg": "jpeg", "image/png": "png" };
-
 /** A picture that was sent. */
 export interface SentPicture {
   /** Name of its file, where it has one. */
   readonly name: string;
-  readonly format: FileFormat;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 /**
- * Reads the picture out of a body, and no more of the body than a picture may have.
+ * Reads the picture out of a body, and no more of the body than a picture may have. What it is, its first bytes say:
+ * the type that a client gives is a guess from a file's name.
  *
  * @throws GradcastError `frame-bytes`, `frame-format` or `message-shape`
  */
 export async function readBody(request: Request): Promise<SentPicture> {
-  const type = typeOf(request.headers.get("content-type") ?? "");
-  if (type === "multipart/form-data") return await readForm(request);
-  if (FORMATS[type] === undefined) {
-    throw new GradcastError(
-      "frame-format",
-      `Cannot take the picture as the body has to be image/jpeg, image/png or multipart/form-data: ` +
-        `current value is '${type}'`,
-    );
-  }
-  const bytes = await readBytes(request, MAX_FRAME_BYTES, tooLarge);
-  return { name: `picture.${FORMATS[type]}`, ...checked(bytes, type) };
+  const type = request.headers.get("content-type") ?? "";
+  if (type.trimStart().toLowerCase().startsWith("multipart/form-data")) return await readForm(request);
+  const bytes = await readBytes(request, MAX_PICTURE_BYTES, tooLarge);
+  return { name: `picture.${pictureFormat(bytes)}`, bytes };
 }
 
 async function readForm(request: Request): Promise<SentPicture> {
-  const body = await readBytes(request, MAX_FRAME_BYTES + MAX_FORM_EXTRA_BYTES, tooLarge);
+  const body = await readBytes(request, MAX_PICTURE_BYTES + MAX_FORM_EXTRA_BYTES, tooLarge);
   const picture = await formPart(new Response(body, { headers: request.headers }));
   if (!(picture instanceof File)) {
     throw new GradcastError(
@@ -52,9 +42,9 @@ async function readForm(request: Request): Promise<SentPicture> {
     );
   }
   const bytes = new Uint8Array(await picture.arrayBuffer());
-  if (bytes.byteLength > MAX_FRAME_BYTES) throw tooLarge(MAX_FRAME_BYTES, bytes.byteLength);
-  const name = picture.name.slice(0, MAX_NAME_CHARS) || `picture.${sniffFormat(bytes) ?? ""}`;
-  return { name, ...checked(bytes, typeOf(picture.type)) };
+  if (bytes.byteLength > MAX_PICTURE_BYTES) throw tooLarge(MAX_PICTURE_BYTES, bytes.byteLength);
+  const format = pictureFormat(bytes);
+  return { name: picture.name.slice(0, MAX_NAME_CHARS) || `picture.${format}`, bytes };
 }
 
 async function formPart(form: Response): Promise<FormDataEntryValue | null> {
@@ -71,25 +61,9 @@ async function formPart(form: Response): Promise<FormDataEntryValue | null> {
   }
 }
 
-/** The format that the type names, which the engine holds the picture to (F4), or that of its first bytes. */
-function checked(bytes: Uint8Array<ArrayBuffer>, type: string): Pick<SentPicture, "format" | "bytes"> {
-  const format = FORMATS[type] ?? sniffFormat(bytes);
-  if (format !== null) return { format, bytes };
-  throw new GradcastError(
-    "frame-format",
-    `Cannot take the picture as its first bytes have to be those of jpeg or png: current value is [${
-      bytes.subarray(0, 8)
-    }]`,
-  );
-}
-
-function typeOf(header: string): string {
-  return header.split(";")[0]?.trim().toLowerCase() ?? "";
-}
-
 function tooLarge(limit: number, current: number): GradcastError {
   return new GradcastError(
     "frame-bytes",
-    `Cannot take the picture as it has at most ${limit} bytes: current value is ${current} or more`,
+    `Cannot take the picture: it may have ${limit} bytes, given: ${current} or more`,
   );
 }

@@ -1,5 +1,4 @@
 /** An explanation that says how far it is: lines with the share that is done, then the document. */
-import type { FrameFormat } from "../../shared/codec.ts";
 import type { AnswerJob } from "./_answer.ts";
 import { answerAside } from "./_aside.ts";
 import { lineText, refusalLine } from "./_lines.ts";
@@ -7,15 +6,15 @@ import type { Guest } from "./guest.ts";
 
 /** The lines of one picture; the guest goes with the last of them. */
 export async function* explainLines(
-  job: AnswerJob,
-  { guest, encoding }: { readonly guest: Guest; readonly encoding: FrameFormat },
+  sent: Omit<AnswerJob, "notes">,
+  guest: Guest,
 ): AsyncGenerator<string, void, undefined> {
   let share = 0;
   let wake = () => {};
   let ended = false;
   try {
-    await guest.admit(encoding, job.picture);
-    const answer = answerAside(job, {
+    const { bytes, notes } = await guest.take(sent.picture);
+    const answer = answerAside({ ...sent, picture: bytes, notes }, {
       engine: guest,
       signal: guest.signal,
       onProgress(done) {

@@ -18,18 +18,19 @@ export function explainRoute(hub: Hub, facts: ModelFacts | null): Handler {
     const query = readQuery(new URL(req.url).searchParams);
     const { words, format } = query;
     checkPlan(planOf(hub.loadedModel, readAsk(words)), format);
-    const { name, bytes, format: encoding } = await readBody(req.raw);
+    using held = new DisposableStack();
+    const stop = new AbortController();
+    // The place comes first, so that no more bodies lie in memory than pictures are explained at a time.
+    const guest = held.use(hub.guest(AbortSignal.any([req.raw.signal, stop.signal])));
+    const { frame, signal } = guest;
+    const { name, bytes } = await readBody(req.raw);
     if (format === "lines") {
-      const stop = new AbortController();
-      const guest = hub.guest(AbortSignal.any([req.raw.signal, stop.signal]));
-      const job = { words, format, image: name, picture: bytes, frame: guest.frame, facts };
-      const lines = explainLines(job, { guest, encoding });
+      held.move();
+      const lines = explainLines({ words, format, image: name, picture: bytes, frame, facts }, guest);
       return new Response(streamOf(lines, stop), { headers: { "content-type": LINES_TYPE } });
     }
-    using guest = hub.guest(req.raw.signal);
-    const { frame, signal } = guest;
-    await guest.admit(encoding, bytes);
-    const job = { words, format, image: name, picture: bytes, frame, facts };
+    const { bytes: picture, notes } = await guest.take(bytes);
+    const job = { words, format, image: name, picture, notes, frame, facts };
     const { body, headers } = isLong(query)
       ? await answerAside(job, { engine: guest, signal })
       : await makeAnswer(job, { engine: guest, signal, now: () => hub.now() });

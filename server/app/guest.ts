@@ -1,13 +1,18 @@
 /** A request that is no viewer: its rows wait behind every viewer's frames. */
 import type { FrameFormat } from "../../shared/codec.ts";
+import { GradcastError } from "../../shared/errors.ts";
+import { MAX_FRAME_BYTES, MAX_HTTP_PIXELS, MAX_PICTURE_SIDE_PX } from "../../shared/limits.ts";
+import { pictureNote, type PictureReader, sniffFormat } from "../engine/mod.ts";
 import type { BatchResult, Engine, FrameKey, Probe } from "../engine/port.ts";
 import type { Attribution, GoodRow } from "../methods/mod.ts";
+import { encodePng } from "../report/mod.ts";
 import type { Scheduler } from "../scheduler/mod.ts";
 
 /** What a guest works with. */
 export interface GuestParts {
   readonly engine: Engine;
   readonly scheduler: Scheduler;
+  readonly pictures: PictureReader;
   /** Unique among the guests in the life of the server, 1 or more. */
   readonly number: number;
   /** Ends what is under way; its reason is thrown. */
@@ -15,6 +20,16 @@ export interface GuestParts {
   /** Called once, when the guest has gone. */
   readonly onEnd: () => void;
 }
+
+/** A picture that the engine has accepted. */
+export interface TakenPicture {
+  /** The bytes that it was given: those that were sent, or a PNG of what the model sees of them. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** What a person should know of the file, without full stops. */
+  readonly notes: readonly string[];
+}
+
+const HTTP_LIMITS = { maxSide: MAX_PICTURE_SIDE_PX, maxPixels: MAX_HTTP_PIXELS };
 
 /** One request at the engine. */
 export class Guest implements Pick<Engine, "run" | "model">, Disposable {
@@ -31,6 +46,36 @@ export class Guest implements Pick<Engine, "run" | "model">, Disposable {
 
   get model(): Engine["model"] {
     return this.#parts.engine.model;
+  }
+
+  /**
+   * Takes a picture of any format that is read (A4). One that a viewer could send goes to the engine as it is; any
+   * other one is decoded and made smaller in a worker, so that no viewer's frame waits for it.
+   *
+   * @throws GradcastError `frame-side`, `frame-format`, `frame-corrupt` or `engine-failed`, or the signal's reason
+   */
+  async take(bytes: Uint8Array<ArrayBuffer>): Promise<TakenPicture> {
+    if (await this.#takesAsItIs(bytes)) {
+      const note = pictureNote(bytes);
+      return { bytes, notes: note === null ? [] : [note] };
+    }
+    const { engine: { model }, pictures } = this.#parts;
+    const { picture, notes } = await pictures.read({ bytes, input: model, limits: HTTP_LIMITS }, this.signal);
+    const png = encodePng(picture);
+    await this.admit("png", png);
+    return { bytes: png, notes };
+  }
+
+  async #takesAsItIs(bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
+    const format = sniffFormat(bytes);
+    if ((format !== "jpeg" && format !== "png") || bytes.byteLength > MAX_FRAME_BYTES) return false;
+    try {
+      await this.admit(format, bytes);
+      return true;
+    } catch (error) {
+      if (error instanceof GradcastError && error.code === "frame-side") return false;
+      throw error;
+    }
   }
 
   /**

@@ -11,6 +11,7 @@ import {
 import { sharedNames } from "../../shared/labels.ts";
 import type { MethodInfo, ModelInfo, ServerMessage, View } from "../../shared/protocol.ts";
 import type { Clock } from "../clock/mod.ts";
+import { PictureReader } from "../engine/mod.ts";
 import type { Engine, EngineStats, LoadedModel } from "../engine/port.ts";
 import { Diary } from "../log/mod.ts";
 import { DEFAULT_METHOD, offerOf, resolveRequest } from "../methods/mod.ts";
@@ -71,6 +72,7 @@ export class Hub {
   readonly #diaries = new Set<Diary>();
   readonly #viewers = new Set<Viewer>();
   readonly #guests = new Set<Guest>();
+  readonly #pictures = new PictureReader();
   readonly #end = new AbortController();
   readonly #welcome: ServerMessage;
   readonly #shows: Shows;
@@ -172,6 +174,7 @@ export class Hub {
     const guest: Guest = new Guest({
       engine: this.#engine,
       scheduler: this.#scheduler,
+      pictures: this.#pictures,
       number: ++this.#numbers,
       signal: AbortSignal.any([signal, this.#end.signal]),
       onEnd: () => this.#guests.delete(guest),
@@ -216,6 +219,7 @@ export class Hub {
   /** Says goodbye to every viewer (E1) and guest (A10); the engine stays open. */
   shutdown(): void {
     this.#end.abort(new GradcastError("server-closing", ERRORS["server-closing"].words));
+    this.#pictures[Symbol.dispose]();
     this.#shows.shutdown();
     for (const viewer of [...this.#viewers]) viewer.shutdown();
   }

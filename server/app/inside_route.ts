@@ -23,9 +23,9 @@ export function insideRoute(hub: Hub): Handler {
       target: parameters.has("class") ? target : null,
     };
     checkInside(hub.loadedModel, request);
-    const { bytes, format } = await readBody(req.raw);
     using guest = hub.guest(req.raw.signal);
-    await guest.admit(format, bytes);
+    const { bytes } = await readBody(req.raw);
+    await guest.take(bytes);
     const inside = await lookInside(guest, guest.frame, request);
     return new Response(encodeInside(inside), { headers: { "content-type": "application/octet-stream" } });
   };

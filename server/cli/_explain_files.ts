@@ -1,4 +1,5 @@
 /** Picture files, explained one after the other, and what is written of them. */
+import { PictureReader } from "../engine/mod.ts";
 import type { Engine } from "../engine/port.ts";
 import { documentOf, explainPicture, type Plan, planOf } from "../explain/mod.ts";
 import {
@@ -29,14 +30,19 @@ export async function explainFiles(command: ExplainCommand, engine: Engine, io: 
   await checkOutputs(io, command, plan);
   for (const { method, reason } of plan.leftOut) io.stderr(`Left out: ${method}. ${reason}.\n`);
   for (const note of plan.notes) io.stderr(`Note: ${note}.\n`);
+  using reader = new PictureReader();
   const progress = startProgress(io);
   const all: Explained[] = [];
   try {
     for (const [index, image] of images.entries()) {
       const name = images.length === 1 ? image : `${index + 1}/${images.length} ${image}`;
       const onProgress = (share: number) => progress.update((index + share) / images.length, name);
-      const explained = await explainFile(image, { io, engine, plan, frame: index + 1, onProgress });
+      const explained = await explainFile(image, { io, reader, engine, plan, frame: index + 1, onProgress });
       all.push(explained);
+      for (const note of explained.explanation.notes.slice(plan.notes.length)) {
+        progress.hide();
+        io.stderr(`Note: ${image}: ${note}.\n`);
+      }
       if (json) continue;
       progress.hide();
       io.stdout(`${summaryOf(explained.explanation, io.terminal.colour)}\n`);
@@ -56,6 +62,7 @@ export async function explainFiles(command: ExplainCommand, engine: Engine, io: 
 
 interface FileParts {
   readonly io: Io;
+  readonly reader: PictureReader;
   readonly engine: Engine;
   readonly plan: Plan;
   /** Unique among the pictures of a run. */
@@ -65,16 +72,17 @@ interface FileParts {
 
 async function explainFile(
   image: string,
-  { io, engine, plan, frame, onProgress }: FileParts,
+  { io, reader, engine, plan, frame, onProgress }: FileParts,
 ): Promise<Explained> {
   io.interrupted.throwIfAborted();
-  const picture = await readPicture(io, image, engine.model);
+  const { picture, notes } = await readPicture({ io, reader }, image, engine.model);
   await engine.admit(frame, "png", encodePng(picture));
   try {
     const explanation = await explainPicture({
       engine,
       plan,
       image,
+      notes,
       frame,
       signal: io.interrupted,
       now: io.now,

@@ -1,12 +1,12 @@
 /** One picture file on its way to the engine. */
 import { GradcastError } from "../../shared/errors.ts";
-import { decodePicture, fitInput, type Picture } from "../engine/mod.ts";
+import { MAX_FILE_PIXELS, MAX_PICTURE_SIDE_PX } from "../../shared/limits.ts";
+import type { PictureReader, ReadPicture } from "../engine/mod.ts";
 import type { Io } from "./_io.ts";
 import { reasonOf } from "./_reason.ts";
 import { UsageError } from "./_usage_error.ts";
 
-/** Longest side of a picture, in px; the limits of the live side do not count here. */
-export const MAX_PICTURE_SIDE_PX = 16_384;
+const LIMITS = { maxSide: MAX_PICTURE_SIDE_PX, maxPixels: MAX_FILE_PIXELS };
 
 /**
  * Reads a picture file and fits it to the model's input.
@@ -14,10 +14,10 @@ export const MAX_PICTURE_SIDE_PX = 16_384;
  * @throws UsageError where the file is no picture
  */
 export async function readPicture(
-  io: Io,
+  { io, reader }: { readonly io: Io; readonly reader: PictureReader },
   image: string,
   { width, height }: { readonly width: number; readonly height: number },
-): Promise<Picture> {
+): Promise<ReadPicture> {
   let bytes: Uint8Array<ArrayBuffer>;
   try {
     bytes = await io.readFile(image);
@@ -27,7 +27,7 @@ export async function readPicture(
     });
   }
   try {
-    return fitInput(await decodePicture(bytes, { maxSide: MAX_PICTURE_SIDE_PX }), width, height);
+    return await reader.read({ bytes, input: { width, height }, limits: LIMITS }, io.interrupted);
   } catch (cause) {
     if (!(cause instanceof GradcastError)) throw cause;
     throw new UsageError(`${image}: ${cause.message}`, { cause });

@@ -330,9 +330,9 @@ Deno.test("explain, with the real engine", async (t) => {
     const cases: [string[], RegExp][] = [
       [["none.png"], /there is no such file: current value is 'none\.png'/],
       [[PHOTOS], /Cannot read the image as it is a folder: current value is '.*photos'/],
-      [["text.png"], /^text\.png: .*jpeg or png/],
+      [["text.png"], /^text\.png: .*expected JPEG, PNG, WebP, AVIF, GIF or BMP/],
       [["cut.png"], /^cut\.png: Cannot decode the picture: /],
-      [["huge.png"], /^huge\.png: .*16384 px: current value is 16385×1/],
+      [["huge.png"], /^huge\.png: .*16384 px, given: 16385×1/],
       [[COFFEE, "--method", "lime"], /grad-cam, cam, .*: current value is 'lime'/],
       [[COFFEE, "--class", "coffe mug"], /no label is 'coffe mug'; did you mean '504:coffee mug'/],
       [[COFFEE, "--class", "crane"], /'crane' may be 134:crane \(.*\) or 517:crane \(.*\); .*'134:crane'/],

@@ -6,6 +6,10 @@ export {
   decodePicture,
   fitInput,
   type Picture,
+  pictureFormat,
+  pictureNote,
+  PictureReader,
+  type ReadPicture,
   resize,
   sniffFormat,
 } from "./image/mod.ts";

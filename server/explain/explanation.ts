@@ -60,6 +60,8 @@ export interface ExplainParts {
   readonly engine: Pick<Engine, "run" | "model">;
   readonly plan: Plan;
   readonly image: string;
+  /** What a person should know of the picture's file, without full stops. */
+  readonly notes?: readonly string[];
   /** Key of the picture, which was admitted before. */
   readonly frame: FrameKey;
   /** Ends the work between two batches; `explainPicture` then throws the signal's reason. */
@@ -102,7 +104,7 @@ export async function explainPicture(parts: ExplainParts): Promise<Explanation> 
     unsure: isUnsure(predictions[0]?.probability ?? 0, classes),
     maps,
     leftOut: plan.leftOut,
-    notes: plan.notes,
+    notes: [...plan.notes, ...parts.notes ?? []],
   };
 }
 

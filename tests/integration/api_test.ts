@@ -17,7 +17,7 @@ import {
 import { METHODS } from "../../server/methods/mod.ts";
 import { encodePng, readNpy } from "../../server/report/mod.ts";
 import { type ErrorCode, ERRORS } from "../../shared/errors.ts";
-import { MAX_API_MAPS, MAX_API_REQUESTS, MAX_FRAME_BYTES, RETRY_AFTER_S } from "../../shared/limits.ts";
+import { MAX_API_MAPS, MAX_API_REQUESTS, MAX_PICTURE_BYTES, RETRY_AFTER_S } from "../../shared/limits.ts";
 import { LiveClient, serve, type TestServer } from "../support/live_client.ts";
 
 const COFFEE = "tests/fixtures/photos/coffee.png";
@@ -165,31 +165,43 @@ Deno.test("A3: a format that holds one map is refused for several", async () => 
 
 Deno.test("A4: a picture of too many bytes is refused, whatever its length says", async () => {
   await using server = serve(createMemoryEngine());
-  const large = new Uint8Array(MAX_FRAME_BYTES + 1);
+  const large = new Uint8Array(MAX_PICTURE_BYTES + 1);
   large.set(PNG);
-  const refusal = [`frame-bytes`, /at most 1048576 bytes: current value is 1048577/] as const;
+  const refusal = [`frame-bytes`, /it may have 33554432 bytes, given: 33554433 or more/] as const;
   await assertRefused(await post(server, "", large), ...refusal);
   await assertRefused(await post(server, "", formOf(large)), ...refusal);
   const untold = ReadableStream.from([large.subarray(0, 1000), large.subarray(1000)]);
   await assertRefused(await post(server, "", untold), ...refusal);
-  await assertRefused(await post(server, "", large.subarray(1)), "frame-format", /those of png/);
+  await assertRefused(await post(server, "", large.subarray(1)), "frame-format", /first bytes are/);
 });
 
-Deno.test("A4: what is no picture is refused by its type, its form or its first bytes", async () => {
+Deno.test("A4: the first bytes say what a picture is, whatever its type says", async () => {
+  await using server = serve(createMemoryEngine());
+  const { predictions } = await documentOf(await post(server, ""));
+  for (const type of ["image/jpeg", "text/plain", "video/mp4", ""]) {
+    assert.deepEqual((await documentOf(await post(server, "", PNG, { type }))).predictions, predictions);
+    assert.deepEqual(
+      (await documentOf(await post(server, "", formOf(PNG, { type })))).predictions,
+      predictions,
+    );
+  }
+});
+
+Deno.test("A4: what is no picture is refused by its form or its first bytes", async () => {
   await using server = serve(createMemoryEngine());
   const text = new TextEncoder().encode("hello");
+  const heic = new TextEncoder().encode("\0\0\0\x18ftypheic\0\0\0\0mif1heic");
   const cases: [BodyInit, string, ErrorCode, RegExp][] = [
     [
-      PNG,
-      "text/plain",
+      text,
+      "image/png",
       "frame-format",
-      /image\/jpeg, image\/png or multipart.*: current value is 'text\/plain'/,
+      /its first bytes are \[104,101,108,108,111\], expected JPEG, PNG, WebP/,
     ],
-    [PNG, "image/jpeg", "frame-format", /those of jpeg: current value is png/],
-    [text, "image/png", "frame-format", /those of png/],
-    [new Uint8Array(), "image/png", "frame-format", /those of png/],
-    [formOf(text, { type: "" }), "", "frame-format", /those of jpeg or png/],
-    [formOf(PNG, { type: "image/jpeg" }), "", "frame-format", /those of jpeg: current value is png/],
+    [new Uint8Array(), "image/png", "frame-format", /its first bytes are \[\], expected/],
+    [formOf(text, { type: "" }), "", "frame-format", /its first bytes are \[104/],
+    [heic, "image/jpeg", "frame-format", /it is HEIC, expected .*\. Convert it to JPEG/],
+    [formOf(heic, { type: "video/quicktime" }), "", "frame-format", /it is HEIC/],
     [
       formOf(PNG, { part: "picture" }),
       "",
@@ -385,9 +397,18 @@ Deno.test("one picture over HTTP, with the real engine", async (t) => {
       },
     );
 
-    await t.step("A4: a side over the limit and a damaged picture are refused", async () => {
-      const wide = encodePng({ width: 2049, height: 1, rgb: new Uint8Array(3 * 2049) });
-      await assertRefused(await post(server, "", wide), "frame-side", /2048 px: current value is 2049×1/);
+    await t.step("A4: a side or pixels over the limit and a damaged picture are refused", async () => {
+      const wide = encodePng({ width: 16_385, height: 1, rgb: new Uint8Array(3 * 16_385) });
+      await assertRefused(await post(server, "", wide), "frame-side", /at most 16384 px, given: 16385×1/);
+      const screen = Uint8Array.from(
+        "GIF89a\xff\x3f\xff\x3f\0\0\0,\0\0\0\0\x01\0\x01\0\x80\0\0\0\0\0\0\x02\0",
+        (one) => one.charCodeAt(0),
+      );
+      await assertRefused(
+        await post(server, "", screen),
+        "frame-side",
+        /at most 67108864 pixels, given: 16383×16383/,
+      );
       await assertRefused(await post(server, "", photo.slice(0, 5_000)), "frame-corrupt", /Cannot decode/);
     });
 

@@ -41,7 +41,7 @@ export interface DecodeOptions {
 
 /** A decoded picture, with what its file had besides. */
 export interface Decoded extends Picture {
-  /** Only of a file that moves: what a person should know. */
+  /** Only of a file that moves: what a person should know, without a full stop. */
   readonly note?: string;
 }
 
@@ -54,7 +54,7 @@ export async function decodePicture(
   bytes: Uint8Array<ArrayBuffer>,
   { format, maxSide = MAX_FRAME_SIDE_PX, maxPixels = maxSide ** 2 }: DecodeOptions = {},
 ): Promise<Decoded> {
-  const found = formatOf(bytes, format);
+  const found = pictureFormat(bytes, format);
   const codec = CODECS[found];
   const { width, height, animated } = codec.header(bytes);
   if (width === 0 || height === 0) throw corrupt("its sides have at least 1 px", `${width}×${height}`);
@@ -64,10 +64,31 @@ export async function decodePicture(
   if (width * height > maxPixels) throw tooLarge(`it has at most ${maxPixels} pixels`, { width, height });
   const picture = await codec.decode(bytes);
   if (!animated) return picture;
-  return { ...picture, note: `The ${PICTURE_NAMES[found]} moves: its first picture is taken.` };
+  return { ...picture, note: noteOf(found) };
 }
 
-function formatOf(bytes: Uint8Array, expected?: PictureFormat): PictureFormat {
+/** What a person should know of a picture before it is decoded; null also where its header is damaged. */
+export function pictureNote(bytes: Uint8Array): string | null {
+  const kind = fileKind(bytes);
+  if (kind.kind !== "picture") return null;
+  try {
+    return CODECS[kind.format].header(bytes).animated ? noteOf(kind.format) : null;
+  } catch (error) {
+    if (error instanceof GradcastError) return null;
+    throw error;
+  }
+}
+
+function noteOf(format: PictureFormat): string {
+  return `The ${PICTURE_NAMES[format]} moves: its first picture is taken`;
+}
+
+/**
+ * Tells a picture's format by its first bytes.
+ *
+ * @throws GradcastError `frame-format`, with what to do, where it is not read here or another one than expected
+ */
+export function pictureFormat(bytes: Uint8Array, expected?: PictureFormat): PictureFormat {
   const kind = fileKind(bytes);
   if (kind.kind === "picture" && (expected === undefined || expected === kind.format)) return kind.format;
   const wanted = expected === undefined ? READABLE : PICTURE_NAMES[expected];

@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { GradcastError } from "../../../shared/errors.ts";
+import { decodePicture, fitInput, PictureReader } from "./mod.ts";
+
+const INPUT = { width: 32, height: 32 };
+const LIMITS = { maxSide: 100 };
+const NEVER = new AbortController().signal;
+
+/** Workers that never answer, as a decoder that hangs; counts those that were made. */
+function hanging() {
+  let made = 0;
+  const url = URL.createObjectURL(
+    new Blob(["self.onmessage = () => { for (;;); };"], { type: "text/javascript" }),
+  );
+  return {
+    made: () => made,
+    create() {
+      made++;
+      return new Worker(url, { type: "module" });
+    },
+  };
+}
+
+for (const name of ["baseline.jpg", "rgba.png", "lossy.webp", "444.avif", "transparent.gif", "alpha.bmp"]) {
+  Deno.test(`PictureReader reads ${name} as decodePicture() and fitInput() do`, async () => {
+    using reader = new PictureReader();
+    const bytes = await fixture(name);
+    const { picture, notes } = await reader.read({ bytes, input: INPUT, limits: LIMITS }, NEVER);
+    assert.deepEqual(picture, fitInput(await decodePicture(bytes), 32, 32));
+    assert.deepEqual(notes, []);
+  });
+}
+
+Deno.test("PictureReader hands on refusals and notes, and reads on after them", async () => {
+  using reader = new PictureReader();
+  const read = (bytes: Uint8Array<ArrayBuffer>, maxSide = 100) =>
+    reader.read({ bytes, input: INPUT, limits: { maxSide } }, NEVER);
+  const gif = await fixture("moving.gif");
+  const refused = (code: string) => (error: unknown) => error instanceof GradcastError && error.code === code;
+  await assert.rejects(read(gif, 36), refused("frame-side"));
+  await assert.rejects(read(gif.slice(0, 40)), refused("frame-corrupt"));
+  await assert.rejects(read(new Uint8Array(40)), refused("frame-format"));
+  assert.deepEqual((await read(gif)).notes, ["The GIF moves: its first picture is taken"]);
+});
+
+Deno.test("PictureReader gives up a decoder that hangs, and has a fresh one for the next picture", async () => {
+  const workers = hanging();
+  using reader = new PictureReader({ timeoutMs: 20, createWorker: workers.create });
+  const request = { bytes: await fixture("rgb.png"), input: INPUT, limits: LIMITS };
+  for (let picture = 1; picture <= 2; picture++) {
+    await assert.rejects(
+      reader.read(request, NEVER),
+      /^GradcastError: Cannot decode the picture: it takes longer than 20 ms\. Make it smaller/u,
+    );
+    assert.equal(workers.made(), picture);
+  }
+});
+
+Deno.test("PictureReader ends the work with its signal, and with itself", async () => {
+  const workers = hanging();
+  const reader = new PictureReader({ createWorker: workers.create });
+  const request = { bytes: await fixture("rgb.png"), input: INPUT, limits: LIMITS };
+  const gone = new AbortController();
+  const first = reader.read(request, gone.signal);
+  const second = reader.read(request, NEVER);
+  gone.abort(new Error("the client has gone"));
+  await assert.rejects(first, /the client has gone/u);
+  reader[Symbol.dispose]();
+  await assert.rejects(second, /its reader was closed/u);
+  await assert.rejects(reader.read(request, NEVER), /its reader was closed/u);
+});
+
+function fixture(name: string): Promise<Uint8Array<ArrayBuffer>> {
+  return Deno.readFile(new URL(`./_fixtures/${name}`, import.meta.url));
+}
