@@ -29,9 +29,10 @@ export function DropZone({ page }: { readonly page: Page }) {
     addEventListener("paste", (event) => open(event.clipboardData), { signal });
 
     function open(data: DataTransfer | null): void {
-      const file = [...(data?.files ?? [])].find((one) => /^(image|video)\//.test(one.type));
+      const files = [...(data?.files ?? [])];
+      // Some photos come without a type; what the file is, its bytes say when it is opened.
+      const file = files.find((one) => /^(image|video)\//.test(one.type)) ?? files[0];
       if (file !== undefined) page.openFile(file);
-      else if ((data?.files.length ?? 0) > 0) page.toasts.say("Only photos and videos can be opened here.");
     }
     return () => listeners.abort();
   });
@@ -41,7 +42,7 @@ export function DropZone({ page }: { readonly page: Page }) {
         type="file"
         hidden
         ref={page.fileField}
-        accept="image/*,video/*"
+        accept="image/*,video/*,.heic,.heif,.avif,.webp"
         data-testid="file"
         onChange={(event) => {
           const field = event.currentTarget;

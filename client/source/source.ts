@@ -1,5 +1,6 @@
 /** Where the picture comes from: a sample, a photo, a video or the camera; moving or held. */
 import { type ReadonlySignal, signal } from "@preact/signals";
+import { fileKind, HEAD_BYTES, type PictureFormat, READABLE } from "../../shared/file_kind.ts";
 import type { Camera } from "../camera/camera.ts";
 import { fitInside, panRect } from "./crop.ts";
 import { isAnimated } from "./animated.ts";
@@ -91,6 +92,9 @@ export function createSource(options: SourceOptions): Source {
     const from = panMs === null ? { x: 0, y: 0, width, height } : panRect(width, height, panMs);
     // The screen cannot show the difference at this speed, and the better filters take the engine's processor.
     context.imageSmoothingQuality = panMs === null ? "high" : "low";
+    // What is transparent shows white, as it does to the server's decoders.
+    context.fillStyle = "white";
+    context.fillRect(0, 0, picture.width, picture.height);
     context.drawImage(bitmap, from.x, from.y, from.width, from.height, 0, 0, picture.width, picture.height);
   }
 
@@ -144,6 +148,34 @@ export function createSource(options: SourceOptions): Source {
     }
   }
 
+  /** Opens what the first bytes say the file is: browsers guess its type from its name, and often not at all. */
+  async function openFile(file: Blob, name: string): Promise<void> {
+    const ticket = ++opening;
+    let head: Uint8Array;
+    try {
+      head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
+    } catch {
+      onProblem(`“${name}” cannot be read. Choose a photo or a video.`);
+      return;
+    }
+    if (ticket !== opening) return;
+    const found = fileKind(head);
+    switch (found.kind) {
+      case "picture":
+        return await openPhoto(typed(file, found.format), name);
+      case "video":
+        return await openVideo(file, name);
+      case "foreign":
+        return onProblem(`“${name}” is ${found.name}, which cannot be opened here. ${found.advice}`);
+      case "unknown":
+        return file.type.startsWith("video/")
+          ? await openVideo(file, name)
+          : onProblem(`“${name}” is not a photo or a video that can be opened. Choose a ${READABLE} file.`);
+      default:
+        found satisfies never;
+    }
+  }
+
   async function openPhoto(file: Blob, name: string): Promise<void> {
     const ticket = ++opening;
     try {
@@ -154,7 +186,7 @@ export function createSource(options: SourceOptions): Source {
       if (animated) onProblem(`“${name}” is an animation: its first picture is shown as a still.`);
     } catch {
       onProblem(
-        `“${name}” is not a photo that this browser can read. Choose a JPEG, PNG, WebP or AVIF file.`,
+        `“${name}” is damaged, or not a photo that this browser can read. Choose another file, or convert it to JPEG.`,
       );
     }
   }
@@ -239,7 +271,7 @@ export function createSource(options: SourceOptions): Source {
     },
     openFile(file, name) {
       camera.dismiss();
-      return file.type.startsWith("video/") ? openVideo(file, name) : openPhoto(file, name);
+      return openFile(file, name);
     },
     fallBack: () => openSample(SAMPLES[0].id),
     openCamera,
@@ -257,4 +289,9 @@ export function createSource(options: SourceOptions): Source {
       bitmap?.close();
     },
   };
+}
+
+/** The same bytes under the type that they have: some browsers decode by it. */
+function typed(file: Blob, format: PictureFormat): Blob {
+  return file.slice(0, file.size, `image/${format}`);
 }

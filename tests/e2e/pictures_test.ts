@@ -1,0 +1,73 @@
+/** Photos that are opened on the page: what the network is sent is what every other path sees. */
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import type { Page } from "playwright-core";
+import { decodePicture } from "../../server/engine/mod.ts";
+import { FRAME_HEADER_BYTES } from "../../shared/codec.ts";
+import { scene } from "./_scene.ts";
+
+const FOLDER = "tests/fixtures/pictures";
+
+/** Mean difference of a colour that the page's encoder may make, of 255. */
+const LOSS = 3;
+
+/** Follows what the page sends; the newest picture is the last one. */
+async function sentPictures(page: Page): Promise<Uint8Array<ArrayBuffer>[]> {
+  const pictures: Uint8Array<ArrayBuffer>[] = [];
+  page.on("websocket", (socket) => {
+    socket.on("framesent", ({ payload }) => {
+      if (typeof payload !== "string") pictures.push(Uint8Array.from(payload).slice(FRAME_HEADER_BYTES));
+    });
+  });
+  await page.reload();
+  await page.getByTestId("connection").getByText("live").waitFor();
+  return pictures;
+}
+
+async function meanDifference(sent: Uint8Array<ArrayBuffer> | undefined, plain: string): Promise<number> {
+  const [seen, expected] = await Promise.all([
+    decodePicture(sent ?? new Uint8Array()),
+    decodePicture(await Deno.readFile(plain)),
+  ]);
+  assert.deepEqual([seen.width, seen.height], [expected.width, expected.height]);
+  return expected.rgb.reduce((sum, value, at) => sum + Math.abs(value - (seen.rgb[at] ?? 0)), 0) /
+    expected.rgb.length;
+}
+
+scene("a transparent PNG that EXIF turns is seen as on the command line", "/", async ({ page, url }) => {
+  const file = `${FOLDER}/turned-clear.png`;
+  const answer = await fetch(`${url}/api/explain?method=cam`, {
+    method: "POST",
+    body: await Deno.readFile(file),
+  });
+  const { predictions: [first] } = await answer.json();
+  const sent = await sentPictures(page);
+  const before = sent.length;
+  await page.getByTestId("file").setInputFiles(file);
+  await page.getByText("complete").waitFor();
+  assert.ok(sent.length > before);
+  const apart = await meanDifference(sent.at(-1), `${file}.plain.png`);
+  assert.ok(apart < LOSS, `${apart} of 255`);
+  await page.getByTestId("top-label").getByText(first.label.split(",")[0]).waitFor();
+});
+
+scene("a file is what its bytes say, whatever its type and name say", "/", async ({ page }) => {
+  await page.getByTestId("connection").getByText("live").waitFor();
+  const heic = Buffer.from("\0\0\0\x18ftypheic\0\0\0\0mif1heic");
+  const open = (name: string, mimeType: string, buffer: Buffer) =>
+    page.getByTestId("file").setInputFiles({ name, mimeType, buffer });
+  for (
+    const [name, type] of [["a.heic", ""], ["b.mov", "video/quicktime"], ["c.jpg", "image/jpeg"]] as const
+  ) {
+    await open(name, type, heic);
+    await page.getByText(`“${name}” is HEIC, which cannot be opened here. Convert it to JPEG`).waitFor();
+  }
+  await open("d.tif", "image/tiff", Buffer.from("II*\0\x08\0\0\0"));
+  await page.getByText("“d.tif” is TIFF, which cannot be opened here. Convert it to JPEG or PNG").waitFor();
+  await open("e.bin", "", Buffer.from("hello"));
+  await page.getByText("“e.bin” is not a photo or a video that can be opened. Choose a JPEG, PNG, WebP")
+    .waitFor();
+  // A photo that a browser takes for a film is a photo.
+  await open("f.mp4", "video/mp4", Buffer.from(await Deno.readFile(`${FOLDER}/photo.webp`)));
+  await page.getByText("complete").waitFor();
+});
