@@ -1,7 +1,8 @@
 /** A decoded picture and what can be wrong with an encoded one. */
 import { GradcastError } from "../../../shared/errors.ts";
+import type { Picture } from "../../../shared/resample.ts";
 
-export type { Picture } from "../../../shared/resample.ts";
+export type { Picture };
 
 /** Ground that transparent pixels lie on. */
 export const WHITE = 255;
