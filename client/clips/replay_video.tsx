@@ -8,6 +8,7 @@ import { headlineWithNumber } from "../predictions/headline.ts";
 import { dimmed } from "../stage/dimming.ts";
 import { MapCanvas } from "../stage/map_canvas.ts";
 import { playTime } from "../ui/format.ts";
+import { VideoBar } from "../ui/video_bar.tsx";
 import { Replay } from "./replay.ts";
 
 /** How the maps of a clip are drawn. */
@@ -50,20 +51,18 @@ export function ReplayVideo(props: ReplayVideoProps) {
           src={source}
           aria-label={name}
           data-testid="clip-player"
-          controls
-          controlsList="nofullscreen"
           autoplay={autoplay}
           playsInline
           onError={onFail}
-          onKeyDown={(event) => {
-            // The player's own keys; Escape still closes the view.
-            if (event.key !== "Escape") event.stopPropagation();
-          }}
+          // Its size is known now: all of it is brought into view.
+          onLoadedMetadata={({ currentTarget }) =>
+            currentTarget.closest(".replay")?.scrollIntoView({ block: "nearest" })}
         />
         {sidecar !== null && (
           <ReplayLayer video={video} sidecar={sidecar} look={look} words={words} shown={layered} />
         )}
       </div>
+      <VideoBar video={() => video.current} name={`Player of ${name}`} pauses />
       {words.value !== "" && <p class="replay-words" data-testid="replay-words">{words.value}</p>}
       {sidecar !== null && <Markers video={video} sidecar={sidecar} />}
       {layered && <LookFields look={look} signed={sidecar.signed} />}

@@ -56,7 +56,7 @@ export function StatusLine({ page }: { readonly page: Page }) {
 
 /** The frames that were left out, with a list of the causes. */
 function Drops({ page, figures }: { readonly page: Page; readonly figures: Figures }) {
-  const total = totalDrops(figures.drops);
+  const words = `${totalDrops(figures.drops).toLocaleString("en")} skipped`;
   const causes = Object.entries(DROP_WORDS).map(([cause, words]) => ({
     words,
     count: figures.drops[cause as keyof Figures["drops"]],
@@ -65,8 +65,8 @@ function Drops({ page, figures }: { readonly page: Page; readonly figures: Figur
     <MenuButton
       layers={page.layers}
       id="drops-menu"
-      label="Camera frames that were left out so that the rest stays fresh"
-      icon={`${total.toLocaleString("en")} skipped`}
+      label={`${words}: camera frames that were left out so that the rest stays fresh`}
+      icon={words}
       class="drops wide-only"
       testid="drops"
     >

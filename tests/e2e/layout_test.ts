@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { DRAWERS } from "../../client/drawers/drawers.ts";
 import { makeFilm } from "../support/browser.ts";
-import { layoutFaults } from "./_layout.ts";
+import { layoutFaults, SIZES } from "./_layout.ts";
 import { PHOTO, scene, startCamera, until } from "./_scene.ts";
 
 /** Two cameras, so that there is one to choose; they show the browser's own picture. */
@@ -46,6 +46,28 @@ async function noNotices(page: Page): Promise<void> {
     (count) => count === 0,
     "notices",
   );
+}
+
+/** How much of the height of the page's parts is out of sight at the moment, in px. */
+function hiddenPart(page: Page, parts: string): Promise<number> {
+  return page.evaluate((parts) => {
+    const bar = document.querySelector(".toolbar");
+    const fixed = bar !== null && getComputedStyle(bar).position === "fixed";
+    const hidden = Array.from(document.querySelectorAll(parts), (part) => {
+      const box = part.getBoundingClientRect();
+      let [top, bottom] = [
+        Math.max(0, box.top),
+        Math.min(box.bottom, fixed ? bar.getBoundingClientRect().top : innerHeight),
+      ];
+      for (let up = part.parentElement; up !== null; up = up.parentElement) {
+        if (!/auto|scroll/.test(getComputedStyle(up).overflowY)) continue;
+        const frame = up.getBoundingClientRect();
+        [top, bottom] = [Math.max(top, frame.top), Math.min(bottom, frame.bottom)];
+      }
+      return box.height - (bottom - top);
+    });
+    return Math.max(...hidden);
+  }, parts);
 }
 
 /** Entries of the log with long names, which a test picture would not bring. */
@@ -135,7 +157,7 @@ scene("recording, preview and clips fit every screen", "/", async ({ page }) => 
   await startCamera(page);
   await labelled(page);
   await page.keyboard.press("r");
-  await page.getByTestId("record-hud").waitFor();
+  await page.getByTestId("record-time").getByText("0:02").waitFor();
   await page.keyboard.press("x");
   await page.keyboard.press("y");
   await look("recording");
@@ -146,14 +168,23 @@ scene("recording, preview and clips fit every screen", "/", async ({ page }) => 
   await page.keyboard.press("y");
   await page.keyboard.press("r");
   await page.getByTestId("preview").waitFor();
-  await page.getByTestId("replay-words").waitFor();
+  await page.getByTestId("video-time").getByText(/0:0[^0]$/).waitFor();
   await look("preview");
   await page.getByTestId("preview-keep").click();
   await page.getByTestId("preview").waitFor({ state: "detached" });
   await page.keyboard.press("b");
   await page.getByTestId("clip-play").click();
-  await page.getByTestId("replay-words").waitFor();
+  await page.getByTestId("video-time").getByText(/0:0[^0]$/).waitFor();
   await look("clip playing");
+  for (const size of SIZES) {
+    await page.getByTestId("clip-play").click();
+    await page.getByTestId("clip-player").waitFor({ state: "detached" });
+    await page.setViewportSize(size);
+    await page.getByTestId("clip-play").click();
+    await page.getByTestId("video-time").getByText(/0:0[^0]$/).waitFor();
+    const hidden = await hiddenPart(page, ".replay-picture, .replay .video-bar");
+    assert.ok(hidden < 2, `${hidden} px of the clip that plays are out of sight at ${size.width} px`);
+  }
   assert.deepEqual(faults, []);
 }, { webcam });
 
