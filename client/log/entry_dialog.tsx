@@ -109,7 +109,8 @@ function OpenEntry(
             class="button entry-remove"
             data-testid="log-remove-large"
             onClick={() => {
-              model.opened.value = older ?? newer;
+              // The notice that brings it back could not be reached behind the dialog.
+              onClose();
               model.remove(entry);
             }}
           >

@@ -54,7 +54,9 @@ scene(
     await page.getByTestId("drawer-log").waitFor();
 
     const { entries } = await (await fetch(`${url}/api/log`)).json();
-    await first.getByTestId("log-remove").click();
+    await first.getByTestId("log-open").click();
+    await page.getByTestId("log-remove-large").click();
+    await large.waitFor({ state: "detached" });
     await until(
       page,
       async () => (await (await fetch(`${url}/api/log`)).json()).entries[0]?.id,
