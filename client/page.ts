@@ -19,6 +19,7 @@ import { pageLayers } from "./layers/page_layers.ts";
 import { TAB_HISTORY } from "./layers/tab_history.ts";
 import { createGifMaker, type GifMaker } from "./recorder/gif_maker.ts";
 import { createRecorder, type Recorder } from "./recorder/recorder.ts";
+import type { Seen } from "./recorder/seen.ts";
 import { createSession, type Session } from "./session.ts";
 import { readAddress, writeAddress } from "./settings/address.ts";
 import { loadSettings, saveSettings, type Settings } from "./settings/settings.ts";
@@ -51,6 +52,8 @@ export interface Page {
   readonly settings: ReadonlySignal<Settings>;
   /** Every class label by index; empty until they are loaded. */
   readonly labels: ReadonlySignal<readonly string[]>;
+  /** What the page knows of what is seen now, for whatever keeps it. */
+  seen(): Seen;
   /** What is searched for among the classes; null while nothing is. */
   readonly classQuery: Signal<string | null>;
   /** A class's short name, by its index alone where nothing more is known; it says which class of that name is meant. */
@@ -125,7 +128,11 @@ export function createPage(): Page {
   const fileField = createRef<HTMLInputElement>();
   const toasts = createToasts();
   const surface = new Surface();
-  const camera = createCamera(() => void source.fallBack());
+  const camera = createCamera(() => {
+    // Before another picture takes its place: that takes a moment, and what is recorded is of this camera.
+    recorder.pictureChanged();
+    void source.fallBack();
+  });
 
   const shading = (signed: boolean) => ({
     colormap: signed ? "diverging" : settings.value.colormap,
@@ -200,12 +207,31 @@ export function createPage(): Page {
     return dimmed(settings.value.opacity, mapDimmed.value);
   });
 
+  /** What the page knows now, for each picture of a recording. */
+  function seen(): Seen {
+    const { current } = session.view.value;
+    const { model, methods = [] } = session.welcome.value ?? {};
+    return {
+      view: current,
+      methodName: methodName(),
+      modelName: model?.name ?? "",
+      signed: kind().nature.signed,
+      unit: kind().unit,
+      shading: session.overlay.shading,
+      opacity: mapOpacity.value,
+      network: showsNetwork(current, methods),
+      mirrored: mirrored.value,
+      sharedNames: session.welcome.value?.sharedNames ?? [],
+    };
+  }
+
   const filming = {
     session,
     toasts,
     surface: () => surface.current(),
     isStill: () => source.isStill(),
-    look: () => ({ shading: session.overlay.shading, opacity: mapOpacity.value }),
+    seen,
+    caption: () => settings.value.recordCaption,
     name() {
       const { rows: [top], unsure } = session.board.state.value.ranking;
       const name = top === undefined ? "Clip" : unsure ? "Not sure" : page.nameOf(top.index, top.label);
@@ -218,22 +244,14 @@ export function createPage(): Page {
     sound: () => settings.value.recordSound,
     drawn: () => settings.value.recordDrawn,
     head() {
-      const { method, target, layer = null, options } = session.view.value.current;
       const { model } = session.welcome.value ?? {};
       return {
         created: new Date().toISOString(),
         model: { id: model?.id ?? "", name: model?.name ?? "" },
-        method,
-        target,
-        layer,
-        options,
-        unit: kind().unit,
-        signed: kind().nature.signed,
-        scale: session.overlay.range,
-        drawn: settings.value.recordDrawn,
       };
     },
     showClips: () => drawer.value = "clips",
+    resizeCamera: camera.resize,
   });
 
   const show = createShow({
@@ -328,6 +346,7 @@ export function createPage(): Page {
     settings,
     labels,
     classQuery,
+    seen,
     nameOf: (index, label = labels.value[index] ?? "") => nameOf({ index, label }, session.welcome.value),
     locked,
     present,

@@ -12,14 +12,42 @@ export const MAX_SIDECAR_FRAMES = 108_000;
 /** Markers of a sidecar at most. */
 export const MAX_MARKERS = 1_000;
 
+/** Changes of the view, or of the picture's shape, in a sidecar at most. */
+export const MAX_SIDECAR_VIEWS = 10_000;
+
 /** Seconds from the beginning of the clip. */
 const Seconds = v.pipe(v.number(), v.finite(), v.minValue(0));
 const Whole = v.pipe(v.number(), v.integer(), v.minValue(0));
 const Text = v.pipe(v.string(), v.maxLength(200));
 const Side = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(16_384));
 
+const Finite = v.pipe(v.number(), v.finite());
+
+/** What frames have in common until the view, or the picture's shape, changes. */
+const SidecarViewSchema = v.object({
+  method: Text,
+  /** The method's name for people. */
+  name: Text,
+  target: TargetSchema,
+  layer: v.nullable(Text),
+  options: OptionValuesSchema,
+  /** Whether the values of the maps have two signs. */
+  signed: v.boolean(),
+  /** Whether the maps show the network itself, so that no picture is seen below them. */
+  network: v.boolean(),
+  /** Unit of the maps' values. */
+  unit: Text,
+  /** Whether left and right of picture and map are exchanged, as in a mirror; the raw maps never are. */
+  mirrored: v.boolean(),
+  /** Width and height of the picture in pixels; it lies in the middle of the clip's frame, as large as fits. */
+  picture: v.tuple([Side, Side]),
+});
+export type SidecarView = v.InferOutput<typeof SidecarViewSchema>;
+
 const SidecarFrameSchema = v.object({
   t: Seconds,
+  /** Place in `views`. */
+  view: Whole,
   /** The frame that the map and the predictions are of, or null where none was explained. */
   frame: v.nullable(Whole),
   /** Class that the map explains, or null. */
@@ -31,6 +59,11 @@ const SidecarFrameSchema = v.object({
   ),
   /** True where the first prediction was no more than a guess; absent: false. */
   unsure: v.optional(v.boolean()),
+  /** The values that get the first colour and the last, in the view's unit; null where no map had anything to show. */
+  scale: v.nullable(v.pipe(
+    v.object({ low: Finite, high: Finite }),
+    v.check(({ low, high }) => low < high, "the low end of the scale is below the high one"),
+  )),
   /** Null: the map is that of the entry before. */
   map: v.nullable(SmallMapSchema),
 });
@@ -40,55 +73,67 @@ export type SidecarFrame = v.InferOutput<typeof SidecarFrameSchema>;
 const MarkerSchema = v.object({ t: Seconds, name: Text });
 export type Marker = v.InferOutput<typeof MarkerSchema>;
 
-/** What every version says in the same way. */
-const COMMON = {
+const common = {
   created: v.pipe(v.string(), v.isoTimestamp()),
   model: v.object({ id: Text, name: Text }),
-  method: Text,
-  target: TargetSchema,
-  layer: v.nullable(Text),
-  options: OptionValuesSchema,
-  /** Whether the values of the maps have two signs. */
-  signed: v.boolean(),
-  /** Size of the picture in px, and whether the map is drawn into it. */
+  /** Size of the clip's frame in pixels, and whether the map is drawn into it. */
   width: Side,
   height: Side,
   drawn: v.boolean(),
   durationS: Seconds,
   /** Names of the classes that are mentioned, by index. */
   labels: v.record(v.pipe(v.string(), v.regex(/^\d{1,9}$/)), Text),
-  frames: v.pipe(v.array(SidecarFrameSchema), v.maxLength(MAX_SIDECAR_FRAMES)),
   markers: v.pipe(v.array(MarkerSchema), v.maxLength(MAX_MARKERS)),
 };
 
-const Finite = v.pipe(v.number(), v.finite());
-
-const NewestSchema = v.object({
-  gradcast: v.literal(SIDECAR_VERSION),
-  ...COMMON,
-  /** Unit of the maps' values. */
-  unit: Text,
-  /** The values that get the first colour and the last; null: no map had anything to show. */
-  scale: v.nullable(v.pipe(
-    v.object({ low: Finite, high: Finite }),
-    v.check(({ low, high }) => low < high, "the low end of the scale is below the high one"),
-  )),
-});
-
-/** Before methods stated their units every scale was in logits and began at zero, or at −scale of a signed map. */
-const FirstSchema = v.pipe(
-  v.object({ gradcast: v.literal(1), ...COMMON, scale: v.pipe(Finite, v.minValue(0)) }),
-  v.transform(({ scale, ...rest }): v.InferOutput<typeof NewestSchema> => ({
-    ...rest,
-    gradcast: SIDECAR_VERSION,
-    unit: "logits",
-    scale: scale === 0 ? null : { low: rest.signed ? -scale : 0, high: scale },
-  })),
+export const SidecarSchema = v.pipe(
+  v.object({
+    gradcast: v.literal(SIDECAR_VERSION),
+    ...common,
+    /** Those of them whose name another class of the model has too. */
+    sharedNames: v.pipe(v.array(Whole), v.maxLength(MAX_SIDECAR_FRAMES)),
+    views: v.pipe(v.array(SidecarViewSchema), v.maxLength(MAX_SIDECAR_VIEWS)),
+    frames: v.pipe(v.array(SidecarFrameSchema), v.maxLength(MAX_SIDECAR_FRAMES)),
+  }),
+  v.forward(
+    v.check(({ views, frames }) => frames.every(({ view }) => view < views.length), "a view of the file"),
+    ["frames"],
+  ),
 );
-
-export const SidecarSchema = v.variant("gradcast", [NewestSchema, FirstSchema]);
 /** Everything that is known of a clip. */
 export type Sidecar = v.InferOutput<typeof SidecarSchema>;
+
+/** The first version: one view, one scale and one shape of the picture for the whole clip. */
+const FirstSidecarSchema = v.pipe(
+  v.object({
+    gradcast: v.literal(1),
+    ...common,
+    ...v.omit(SidecarViewSchema, ["name", "network", "unit", "mirrored", "picture"]).entries,
+    /** 0: none was there. */
+    scale: v.pipe(v.number(), v.finite(), v.minValue(0)),
+    frames: v.pipe(
+      v.array(v.omit(SidecarFrameSchema, ["view", "scale"])),
+      v.maxLength(MAX_SIDECAR_FRAMES),
+    ),
+  }),
+  v.transform(({ method, target, layer, options, signed, scale, frames, ...rest }): Sidecar => ({
+    ...rest,
+    gradcast: SIDECAR_VERSION,
+    sharedNames: [],
+    views: [{
+      ...{ method, name: method, target, layer, options, signed, network: false },
+      // Before methods stated their units every scale was in logits and began at zero, or at −scale of a signed map.
+      unit: "logits",
+      mirrored: false,
+      picture: [rest.width, rest.height],
+    }],
+    frames: frames.map((frame) => ({
+      ...frame,
+      view: 0,
+      scale: frame.frame === null || scale === 0 ? null : { low: signed ? -scale : 0, high: scale },
+    })),
+  })),
+);
 
 /**
  * Reads a sidecar.
@@ -100,15 +145,14 @@ export function readSidecar(text: string): Sidecar {
   try {
     json = JSON.parse(text);
   } catch (cause) {
-    throw new RangeError("Cannot read the sidecar as it has to be JSON: current value is something else", {
-      cause,
-    });
+    throw new RangeError("Cannot read the sidecar: expected JSON, but the file is something else", { cause });
   }
-  const read = v.safeParse(SidecarSchema, json);
+  const isFirst = v.is(v.object({ gradcast: v.literal(1) }), json);
+  const read = isFirst ? v.safeParse(FirstSidecarSchema, json) : v.safeParse(SidecarSchema, json);
   if (read.success) return read.output;
   const [issue] = read.issues;
   throw new RangeError(
-    `Cannot read the sidecar as '${v.getDotPath(issue) ?? "file"}' does not fit: ${issue.message}`,
+    `Cannot read the sidecar: '${v.getDotPath(issue) ?? "file"}' does not fit, ${issue.message}`,
   );
 }
 

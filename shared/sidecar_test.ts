@@ -1,19 +1,27 @@
 import assert from "node:assert/strict";
-import { entryAt, readSidecar, type Sidecar, trimSidecar } from "./sidecar.ts";
+import { entryAt, readSidecar, type Sidecar, type SidecarView, trimSidecar } from "./sidecar.ts";
 
 const MAP = { height: 1, width: 1, scale: 2, values: btoa("a") };
+
+const VIEW: SidecarView = {
+  method: "grad-cam",
+  name: "Grad-CAM",
+  target: { kind: "rank", rank: 1 },
+  layer: null,
+  options: {},
+  signed: false,
+  network: false,
+  unit: "logits",
+  mirrored: false,
+  picture: [640, 480],
+};
 
 const SIDECAR: Sidecar = {
   gradcast: 2,
   created: "2026-01-31T12:00:00.000Z",
   model: { id: "tiny", name: "Tiny" },
-  method: "grad-cam",
-  target: { kind: "rank", rank: 1 },
-  layer: null,
-  options: {},
-  signed: false,
-  unit: "logits",
-  scale: { low: 0, high: 3 },
+  sharedNames: [],
+  views: [VIEW, { ...VIEW, picture: [480, 640] }],
   width: 640,
   height: 480,
   drawn: true,
@@ -21,9 +29,11 @@ const SIDECAR: Sidecar = {
   labels: { "7": "cup" },
   frames: [0, 1, 2, 3].map((t) => ({
     t,
+    view: t < 2 ? 0 : 1,
     frame: t + 1,
     target: 7,
     predictions: [[7, 0.5]],
+    scale: { low: 0, high: 3 },
     map: t % 2 === 0 ? { ...MAP, scale: t + 1 } : null,
   })),
   markers: [{ t: 0.5, name: "1" }, { t: 2.5, name: "2" }],
@@ -35,9 +45,10 @@ Deno.test("readSidecar() brings back what was written", () => {
 
 Deno.test("readSidecar() says which part of a foreign file does not fit", () => {
   const wrong: readonly (readonly [string, RegExp])[] = [
-    ["no JSON", /has to be JSON/],
+    ["no JSON", /expected JSON/],
     ["[]", /does not fit/],
     [JSON.stringify({ ...SIDECAR, gradcast: 3 }), /'gradcast'/],
+    [JSON.stringify({ ...SIDECAR, views: [VIEW] }), /'frames' does not fit, a view of the file/],
     [JSON.stringify({ ...SIDECAR, frames: [{ ...SIDECAR.frames[0], t: -1 }] }), /'frames.0.t'/],
     [
       JSON.stringify({ ...SIDECAR, frames: [{ ...SIDECAR.frames[0], map: { ...MAP, width: 9 } }] }),
@@ -50,13 +61,28 @@ Deno.test("readSidecar() says which part of a foreign file does not fit", () => 
   }
 });
 
-Deno.test("readSidecar() reads a file of the first version, whose scale is one number of logits", () => {
-  const { unit: _unit, ...rest } = SIDECAR;
-  const first = (scale: number, signed: boolean) =>
-    readSidecar(JSON.stringify({ ...rest, gradcast: 1, scale, signed }));
-  assert.deepEqual(first(3, false), SIDECAR);
-  assert.deepEqual(first(3, true).scale, { low: -3, high: 3 });
-  assert.equal(first(0, false).scale, null);
+Deno.test("readSidecar() reads the first version: one view and one scale for all frames", () => {
+  const { views: _views, sharedNames: _sharedNames, frames, ...rest } = SIDECAR;
+  const { name: _name, network: _network, unit: _unit, mirrored: _mirrored, picture: _picture, ...view } =
+    VIEW;
+  const text = (scale: number) =>
+    JSON.stringify({
+      ...{ ...rest, ...view, gradcast: 1, scale },
+      frames: frames.map(({ view: _view, scale: _scale, ...frame }, place) => ({
+        ...frame,
+        frame: place === 0 ? null : frame.frame,
+      })),
+    });
+  const read = readSidecar(text(3));
+  assert.deepEqual(read.views, [{ ...VIEW, name: "grad-cam" }]);
+  assert.deepEqual(read.frames.map(({ view, scale }) => [view, scale]), [
+    [0, null],
+    [0, { low: 0, high: 3 }],
+    [0, { low: 0, high: 3 }],
+    [0, { low: 0, high: 3 }],
+  ]);
+  assert.deepEqual(readSidecar(JSON.stringify(read)), read);
+  assert.deepEqual(readSidecar(text(0)).frames.map(({ scale }) => scale), [null, null, null, null]);
 });
 
 Deno.test("entryAt() finds the entry that holds at a time", () => {

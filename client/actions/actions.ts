@@ -141,11 +141,11 @@ export const ACTIONS: readonly Action[] = [
   {
     id: "record-pause",
     key: "y",
-    name: "Pause the recording or go on",
+    name: "Pause or resume the recording",
     label(page) {
       const state = page.recorder.state.value;
       return state.kind === "recording" && state.pausedSinceMs !== null
-        ? "Go on recording"
+        ? "Resume recording"
         : "Pause the recording";
     },
     when: isRecording,

@@ -1,6 +1,7 @@
 /** The camera at the rim: asks the browser, keeps the list of cameras, says when one ends. */
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { camera, type CameraEvent, type CameraState, SLOW_MS, waitsFor } from "./camera_state.ts";
+import type { Size } from "../source/placement.ts";
 import { INSECURE, UNSUPPORTED } from "./problems.ts";
 
 /** A camera that can be chosen. */
@@ -17,13 +18,22 @@ export interface Camera {
   /** Asks for a camera (any, or the one with this id) and gives its stream, or null when there is none. */
   start(deviceId: string | null): Promise<MediaStream | null>;
   stop(): void;
+  /** Asks the running camera for pictures of another size, or of the usual one (null); it gives what it can. */
+  resize(size: Size | null): void;
   /** Takes the words about a problem away. */
   dismiss(): void;
   dispose(): void;
 }
 
-// 4:3 fills the stage; more pixels than this cost time in every frame and the network sees 224.
-const WANTED = { width: { ideal: 960 }, height: { ideal: 720 }, frameRate: { ideal: 30 } };
+/**
+ * The size that is asked for while nothing is recorded, in pixels: 4:3 fills the stage, and more would cost time in every
+ * frame although the network sees 224 of them.
+ */
+const LIVE: Size = { width: 960, height: 720 };
+
+function wanted({ width, height }: Size) {
+  return { width: { ideal: width }, height: { ideal: height }, frameRate: { ideal: 30 } };
+}
 
 /** Makes a camera that is off; `onEnd` is called when it ends by itself. */
 export function createCamera(onEnd: () => void): Camera {
@@ -73,7 +83,7 @@ export function createCamera(onEnd: () => void): Camera {
         : { deviceId: { exact: deviceId } };
       const given = await navigator.mediaDevices.getUserMedia({
         audio: false,
-        video: { ...WANTED, ...which },
+        video: { ...wanted(LIVE), ...which },
       });
       if (!waitsFor(state.value, question)) {
         for (const track of given.getTracks()) track.stop();
@@ -118,6 +128,11 @@ export function createCamera(onEnd: () => void): Camera {
     stop() {
       release();
       apply({ kind: "stopped" });
+    },
+    resize(size) {
+      const [track] = stream?.getVideoTracks() ?? [];
+      // One that refuses stays as it is: the size is a wish.
+      track?.applyConstraints(wanted(size ?? LIVE)).catch(() => {});
     },
     dismiss: () => apply({ kind: "dismissed" }),
     dispose() {

@@ -48,7 +48,7 @@ export function ClipPlayer({ page, model, entry }: Played) {
   if (source.value === null || sidecar.value === undefined) {
     return <p class="muted" role="status">Loading…</p>;
   }
-  const { colormap, opacity } = page.settings.peek();
+  const { colormap, opacity, recordCaption } = page.settings.peek();
   return (
     <>
       <ReplayVideo
@@ -57,6 +57,7 @@ export function ClipPlayer({ page, model, entry }: Played) {
         name={name}
         colormap={colormap}
         opacity={opacity}
+        caption={recordCaption}
         autoplay
         onFail={() => failed.value = true}
       />

@@ -1,5 +1,8 @@
 /** What a sidecar says at a time of its clip. */
-import { entryAt, type Sidecar } from "../../shared/sidecar.ts";
+import type { DisplayRange } from "../../shared/display_range.ts";
+import { entryAt, type Sidecar, type SidecarView } from "../../shared/sidecar.ts";
+import { headlineWithNumber } from "../predictions/headline.ts";
+import { nameOf } from "../predictions/labels.ts";
 import { isDimmed } from "../stage/dimming.ts";
 import { largeMap } from "../../shared/small_map.ts";
 
@@ -9,12 +12,21 @@ export type ReplayMap = ReturnType<typeof largeMap>;
 /** What holds at a time. */
 export interface ReplayMoment {
   readonly map: ReplayMap | null;
-  /** The first class and its probability, or null. */
-  readonly top: { readonly label: string; readonly probability: number } | null;
-  /** Whether that was no more than a guess, and whether the map is dimmed for it. */
-  readonly unsure: boolean;
+  /** What the network said, in words; empty where it said nothing. */
+  readonly headline: string;
+  /** Whether the map is dimmed, as it follows no more than a guess. */
   readonly dimmed: boolean;
+  /** Name of the class that the map explains, or null. */
+  readonly target: string | null;
+  /** What is explained, and the picture's shape; null before the first entry. */
+  readonly view: SidecarView | null;
+  /** The values that get the first colour and the last, or null. */
+  readonly scale: DisplayRange | null;
 }
+
+const NOTHING: ReplayMoment = {
+  ...{ map: null, headline: "", dimmed: false, target: null, view: null, scale: null },
+};
 
 /** A sidecar that is played. */
 export class Replay {
@@ -35,18 +47,30 @@ export class Replay {
 
   /** What holds at a time, in s; the same map is the same object from call to call. */
   at(seconds: number): ReplayMoment {
-    const { frames, labels } = this.sidecar;
+    const { frames, views, labels } = this.sidecar;
     const entry = entryAt(frames, seconds);
     const frame = frames[entry];
-    if (frame === undefined) return { map: null, top: null, unsure: false, dimmed: false };
-    const { predictions: [top], unsure = false } = frame;
+    if (frame === undefined) return NOTHING;
+    const { predictions, unsure = false } = frame;
+    const view = views[frame.view] ?? null;
+    const rows = predictions.map(([index, probability]) => ({
+      index,
+      probability,
+      label: labels[index] ?? "",
+    }));
     return {
       // A frame that nothing explains has no map, whatever was there before.
       map: frame.frame === null ? null : this.#map(this.#mapEntry[entry] ?? -1),
-      top: top === undefined ? null : { label: labels[top[0]] ?? `class ${top[0]}`, probability: top[1] },
-      unsure,
-      dimmed: isDimmed({ unsure }, this.sidecar.target),
+      headline: headlineWithNumber({ rows, unsure }, "  ", (row) => nameOf(row, this.sidecar)) ?? "",
+      dimmed: view !== null && isDimmed({ unsure }, view.target),
+      target: frame.target === null ? null : this.#name(frame.target),
+      view,
+      scale: frame.scale,
     };
+  }
+
+  #name(index: number): string {
+    return nameOf({ index, label: this.sidecar.labels[index] ?? "" }, this.sidecar);
   }
 
   #map(entry: number): ReplayMap | null {

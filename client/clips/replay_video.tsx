@@ -1,23 +1,11 @@
 import { type Signal, useSignal } from "@preact/signals";
 import type { RefObject } from "preact";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import { COLORMAP_NAMES, type ColormapName } from "../../shared/colormaps.ts";
 import type { Sidecar } from "../../shared/sidecar.ts";
-import { knownWeights } from "../stage/shade.ts";
-import { headlineWithNumber } from "../predictions/headline.ts";
-import { dimmed } from "../stage/dimming.ts";
-import { MapCanvas } from "../stage/map_canvas.ts";
 import { playTime } from "../ui/format.ts";
 import { VideoBar } from "../ui/video_bar.tsx";
-import { Replay } from "./replay.ts";
-
-/** How the maps of a clip are drawn. */
-interface ReplayLook {
-  readonly colormap: ColormapName;
-  readonly opacity: number;
-  /** Share of the scale below which nothing is drawn, 0…1. */
-  readonly floor: number;
-}
+import { ReplayLayer, type ReplayLook } from "./replay_layer.tsx";
 
 /** Properties of a clip's video. */
 export interface ReplayVideoProps {
@@ -28,6 +16,8 @@ export interface ReplayVideoProps {
   /** Colours to begin with. */
   readonly colormap: ColormapName;
   readonly opacity: number;
+  /** Whether a caption lies over the picture where its maps do. */
+  readonly caption: boolean;
   readonly autoplay?: boolean;
   /** Gets the element, for whoever wants to move it. */
   readonly video?: RefObject<HTMLVideoElement>;
@@ -59,91 +49,20 @@ export function ReplayVideo(props: ReplayVideoProps) {
             currentTarget.closest(".replay")?.scrollIntoView({ block: "nearest" })}
         />
         {sidecar !== null && (
-          <ReplayLayer video={video} sidecar={sidecar} look={look} words={words} shown={layered} />
+          <ReplayLayer
+            {...{ video, sidecar, look, words }}
+            shown={layered}
+            caption={props.caption}
+          />
         )}
       </div>
       <VideoBar video={() => video.current} name={`Player of ${name}`} pauses />
       {words.value !== "" && <p class="replay-words" data-testid="replay-words">{words.value}</p>}
       {sidecar !== null && <Markers video={video} sidecar={sidecar} />}
-      {layered && <LookFields look={look} signed={sidecar.signed} />}
+      {layered && <LookFields look={look} signed={sidecar.views.every(({ signed }) => signed)} />}
     </div>
   );
 }
-
-function ReplayLayer({ video, sidecar, look, words, shown }: {
-  readonly video: RefObject<HTMLVideoElement>;
-  readonly sidecar: Sidecar;
-  readonly look: Signal<ReplayLook>;
-  readonly words: Signal<string>;
-  readonly shown: boolean;
-}) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const dimmedNow = useSignal(false);
-  const replay = useMemo(() => new Replay(sidecar), [sidecar]);
-  useEffect(() => {
-    const element = video.current;
-    if (canvas.current === null || element === null) return;
-    const map = new MapCanvas(canvas.current);
-    const draw = (seconds: number) => {
-      const moment = replay.at(seconds);
-      const { top, unsure, dimmed: dims } = moment;
-      words.value = headlineWithNumber({ rows: top === null ? [] : [top], unsure }, " ") ?? "";
-      dimmedNow.value = dims;
-      if (!shown) return;
-      const { colormap, floor } = look.peek();
-      const { signed, scale } = sidecar;
-      if (moment.map === null || scale === null) return map.clear();
-      map.draw(moment.map, knownWeights(moment.map), {
-        colormap: signed ? "diverging" : colormap,
-        signed,
-        range: scale,
-        floor,
-      });
-    };
-    const stopFrames = everyShownFrame(element, draw);
-    const stopLook = look.subscribe(() => draw(element.currentTime));
-    return () => {
-      stopFrames();
-      stopLook();
-    };
-  }, [replay]);
-  const landscape = sidecar.width >= sidecar.height;
-  return (
-    <canvas
-      ref={canvas}
-      class="replay-map"
-      data-testid="replay-map"
-      data-orient={landscape ? "landscape" : "portrait"}
-      aria-hidden="true"
-      hidden={!shown}
-      style={{ opacity: dimmed(look.value.opacity, dimmedNow.value) }}
-    />
-  );
-}
-
-/** Tells the time of every picture that the video shows, in s, and of the first one at once. */
-function everyShownFrame(video: HTMLVideoElement, tell: (seconds: number) => void): () => void {
-  if (!("requestVideoFrameCallback" in video)) {
-    // Firefox before 132: the time of the player is near enough there.
-    const listeners = new AbortController();
-    const now = () => tell((video as HTMLVideoElement).currentTime);
-    for (const kind of ["timeupdate", "seeked", "loadeddata"]) {
-      (video as HTMLVideoElement).addEventListener(kind, now, { signal: listeners.signal });
-    }
-    return () => listeners.abort();
-  }
-  let handle = 0;
-  const step: VideoFrameRequestCallback = (_nowMs, { mediaTime }) => {
-    handle = video.requestVideoFrameCallback(step);
-    // A time of the file lies a rounding below the sidecar's.
-    tell(mediaTime + ROUNDING_S);
-  };
-  handle = video.requestVideoFrameCallback(step);
-  return () => video.cancelVideoFrameCallback(handle);
-}
-
-/** Largest rounding of a picture's time in a file: half of WebM's millisecond. */
-const ROUNDING_S = 0.001;
 
 function Markers({ video, sidecar: { markers } }: {
   readonly video: RefObject<HTMLVideoElement>;

@@ -1,6 +1,7 @@
 import { Plus } from "lucide-preact";
 import { MAX_PANES } from "../../shared/limits.ts";
 import type { Page } from "../page.ts";
+import { RecordHud } from "../recorder/record_hud.tsx";
 import { Stage } from "../stage/stage.tsx";
 import { MainFoot, MainHead, PaneCell } from "./pane_cell.tsx";
 import type { PaneContent } from "./pane_set.ts";
@@ -38,6 +39,8 @@ export function CompareGrid({ page }: { readonly page: Page }) {
           hidden={enlarged !== null && enlarged !== pane.id}
         />
       ))}
+      {/* Over all panes: the main one may be too small for it, or out of sight. */}
+      {open && <RecordHud page={page} />}
     </div>
   );
 }

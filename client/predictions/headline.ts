@@ -29,8 +29,9 @@ export function headlineOf<Row extends Named>(
 export function headlineWithNumber<Row extends Named>(
   ranking: Headlined<Row>,
   between = "  ",
+  nameOf: (row: Row) => string = ({ label }) => shortLabel(label),
 ): string | null {
   const [top] = ranking.rows;
-  const words = headlineOf(ranking);
+  const words = headlineOf(ranking, nameOf);
   return top === undefined || ranking.unsure ? words : `${words}${between}${percent(top.probability)}`;
 }

@@ -1,6 +1,5 @@
 /** How classes are called on the page. */
 import { className } from "../../shared/labels.ts";
-import type { Welcome } from "../../shared/protocol.ts";
 
 export { shortLabel } from "../../shared/labels.ts";
 
@@ -13,7 +12,7 @@ export interface NamedClass {
 /** Returns a class's short name, with its index where another class of the model has the same name. */
 export function nameOf(
   { index, label }: NamedClass,
-  welcome: Pick<Welcome, "sharedNames"> | null,
+  known: { readonly sharedNames: readonly number[] } | null,
 ): string {
-  return className(index, label, welcome?.sharedNames ?? []);
+  return className(index, label, known?.sharedNames ?? []);
 }

@@ -1,88 +1,124 @@
-/** Draws a picture, its map and what the network says as one picture of a film. */
-import type { Prediction } from "../../shared/protocol.ts";
-import { headlineWithNumber } from "../predictions/headline.ts";
-import { centreSquare } from "../source/crop.ts";
+/** Draws a picture as the stage shows it: the square with its map, the rest dimmed, and a caption. */
+import type { Plane } from "../../shared/resize.ts";
+import type { Rect } from "../source/crop.ts";
+import { placeInside, type Placement, type Size } from "../source/placement.ts";
 import type { CellMap } from "../stage/cell_map.ts";
 import { MapCanvas } from "../stage/map_canvas.ts";
 import type { Shading } from "../stage/shade.ts";
+import { drawCaption } from "./caption_strip.ts";
+import type { FilmCaption } from "./film_caption.ts";
 
-/** How a map is drawn into a film. */
-export interface Look {
+/** What lies over a picture. */
+export interface Layer {
+  readonly map: Plane & Pick<CellMap, "rgb">;
+  /** Share of each cell that is drawn, or null for all of it. */
+  readonly weights: Float32Array | null;
   /** Null: no scale is known yet, so no map is drawn but a picture in colours. */
   readonly shading: Shading | null;
   /** Of the map, 0…1. */
   readonly opacity: number;
+  /** Whether the map shows the network itself: it lies on black then. */
+  readonly network: boolean;
+  /** Null: none is wanted. */
+  readonly caption: FilmCaption | null;
 }
 
-/** What is known of a frame. */
-export interface Explained {
-  readonly map: CellMap;
-  /** Share of each cell that is drawn, or null for all of it. */
-  readonly weights: Float32Array | null;
-  /** The class that the map explains, or null. */
-  readonly target: Prediction | null;
-  /** Best first. */
-  readonly predictions: readonly Prediction[];
-  /** Whether the first of them is no more than a guess. */
-  readonly unsure: boolean;
-  /** How the map is drawn; null: not at all. */
-  readonly look: Look | null;
-}
+/** The stage's own colours: what a picture leaves free of the frame, what lies around the square, and its outline. */
+const BARS = "#08090a";
+const DIMMED = "rgb(0 0 0 / 58%)";
+const OUTLINE = "rgb(255 255 255 / 65%)";
 
-/** Height of the words as a share of the picture's. */
-const WORDS_SHARE = 0.05;
+/** Thickness of the outline as a share of the frame's shorter side: 2 pixels of 480. */
+const OUTLINE_SHARE = 1 / 240;
 
-/** Smallest height of the words, in px: smaller ones cannot be read in a film. */
-const MIN_WORDS_PX = 14;
-
-/** Composes into one film's context. */
+/** Composes into one canvas. */
 export class Composer {
   readonly #context: CanvasRenderingContext2D;
   readonly #map = new MapCanvas();
   /** What is on the map's canvas, as maps stay for several pictures. */
-  #shaded: Explained | null = null;
+  #shaded: Layer | null = null;
 
   constructor(context: CanvasRenderingContext2D) {
     this.#context = context;
   }
 
-  /** Draws; map and words are left out where nothing is explained, or is not to be drawn. */
-  compose(picture: HTMLCanvasElement, explained: Explained | null): void {
-    const { canvas } = this.#context;
-    this.#context.drawImage(picture, 0, 0, canvas.width, canvas.height);
-    if (explained === null || explained.look === null) return;
-    this.#drawMap(explained, explained.look);
-    this.#drawWords(explained);
+  /** Draws a picture of any shape, with bars where it leaves the frame free, and nothing over it. */
+  composeBare(picture: HTMLCanvasElement, mirrored: boolean): void {
+    this.#drawPicture(picture, placeInside(picture, this.#context.canvas), mirrored);
   }
 
-  #drawMap(explained: Explained, { shading, opacity }: Look): void {
-    if (opacity === 0) return;
-    if (this.#shaded !== explained) this.#map.drawMap(explained.map, explained.weights, shading);
-    this.#shaded = explained;
-    const { canvas } = this.#context;
-    const square = centreSquare(canvas.width, canvas.height);
-    this.#context.globalAlpha = opacity;
-    this.#context.imageSmoothingQuality = "high";
-    this.#context.drawImage(this.#map.canvas, square.x, square.y, square.width, square.height);
-    this.#context.globalAlpha = 1;
+  /** Draws a picture of any shape as the stage shows it; without a layer nothing explains it. */
+  compose(picture: HTMLCanvasElement, mirrored: boolean, layer: Layer | null): void {
+    const placement = placeInside(picture, this.#context.canvas);
+    this.#drawPicture(picture, placement, mirrored);
+    this.#drawOver(placement, mirrored, layer);
   }
 
-  #drawWords({ predictions, unsure }: Explained): void {
-    const words = headlineWithNumber({ rows: predictions, unsure });
-    if (words === null) return;
+  /** Draws what {@link compose} draws over a picture of this size, and nothing else. */
+  composeOver(picture: Size, mirrored: boolean, layer: Layer | null): void {
+    const { canvas } = this.#context;
+    this.#context.clearRect(0, 0, canvas.width, canvas.height);
+    this.#drawOver(placeInside(picture, canvas), mirrored, layer);
+  }
+
+  #drawPicture(image: HTMLCanvasElement, { picture }: Placement, mirrored: boolean): void {
+    const context = this.#context;
+    const { canvas } = context;
+    if (picture.width < canvas.width || picture.height < canvas.height) {
+      context.fillStyle = BARS;
+      context.fillRect(0, 0, canvas.width, canvas.height);
+    }
+    context.imageSmoothingQuality = "high";
+    this.#drawImage(image, picture, mirrored);
+  }
+
+  /** Left and right change places inside the rectangle. */
+  #drawImage(image: HTMLCanvasElement, { x, y, width, height }: Rect, mirrored: boolean): void {
+    const context = this.#context;
+    if (mirrored) context.setTransform(-1, 0, 0, 1, 2 * x + width, 0);
+    context.drawImage(image, x, y, width, height);
+    context.resetTransform();
+  }
+
+  #drawOver(placement: Placement, mirrored: boolean, layer: Layer | null): void {
+    this.#drawSurroundings(placement);
+    if (layer === null) return;
+    this.#drawMap(placement, mirrored, layer);
+    if (layer.caption !== null) drawCaption(this.#context, layer.caption);
+  }
+
+  #drawSurroundings({ square: { x, y, width: side } }: Placement): void {
     const context = this.#context;
     const { width, height } = context.canvas;
-    const size = Math.max(MIN_WORDS_PX, Math.round(height * WORDS_SHARE));
-    context.font = `600 ${size}px Inter, system-ui, sans-serif`;
-    context.textBaseline = "middle";
-    const wide = Math.min(width - size, context.measureText(words).width + size);
-    const high = size * 1.7;
-    const [x, y] = [size * 0.5, height - size * 0.5 - high];
-    context.fillStyle = "rgb(0 0 0 / 72%)";
-    context.beginPath();
-    context.roundRect(x, y, wide, high, size * 0.35);
-    context.fill();
-    context.fillStyle = "#fff";
-    context.fillText(words, x + size / 2, y + high / 2, wide - size);
+    const [right, bottom] = [x + side, y + side];
+    context.fillStyle = DIMMED;
+    context.fillRect(0, 0, width, y);
+    context.fillRect(0, bottom, width, height - bottom);
+    context.fillRect(0, y, x, side);
+    context.fillRect(right, y, width - right, side);
+    const thick = Math.max(1, Math.round(OUTLINE_SHARE * Math.min(width, height)));
+    context.fillStyle = OUTLINE;
+    // Outside of the square and never twice in a corner; an edge of the frame needs no line.
+    const [top, low] = [Math.max(0, y - thick), Math.min(height, bottom + thick)];
+    context.fillRect(x - thick, top, thick, low - top);
+    context.fillRect(right, top, thick, low - top);
+    context.fillRect(x, top, side, y - top);
+    context.fillRect(x, bottom, side, low - bottom);
+  }
+
+  #drawMap({ square }: Placement, mirrored: boolean, layer: Layer): void {
+    const { map, weights, shading, opacity, network } = layer;
+    const context = this.#context;
+    if (network) {
+      context.fillStyle = "#000";
+      context.fillRect(square.x, square.y, square.width, square.height);
+    }
+    if (opacity === 0) return;
+    if (this.#shaded !== layer) this.#map.drawMap(map, weights, shading);
+    this.#shaded = layer;
+    context.globalAlpha = opacity;
+    context.imageSmoothingQuality = "high";
+    this.#drawImage(this.#map.canvas, square, mirrored);
+    context.globalAlpha = 1;
   }
 }

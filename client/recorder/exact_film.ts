@@ -16,6 +16,7 @@ import {
 } from "mediabunny";
 import { type FilmType, formatOf, targetOf } from "./_container.ts";
 import { type Film, filmCanvas, type FilmOptions } from "./film.ts";
+import type { Size } from "../source/placement.ts";
 import { openSegments } from "./private_store.ts";
 import { SegmentedFile } from "./segmented_file.ts";
 
@@ -53,6 +54,52 @@ export async function openExactFilm(options: FilmOptions): Promise<Film | null> 
   }
   return null;
 }
+
+/** Pictures that are encoded to see how long one takes; the first packets say nothing, as encoders begin slowly. */
+const TRIAL_PICTURES = 12;
+const TRIAL_FIRST = 3;
+
+/** Measures the time of one picture of a size in the encoder, in ms; null where this browser encodes none. */
+export async function measureEncoder(size: Size): Promise<number | null> {
+  if (!("VideoEncoder" in globalThis)) return null;
+  for (const { video, type } of MAKES) {
+    if (await getFirstEncodableVideoCodec([video], size) === null) continue;
+    const context = filmCanvas(size.width, size.height);
+    const output = new Output({ format: formatOf(type), target: new NullTarget() });
+    const packets: number[] = [];
+    const pictures = new CanvasSource(context.canvas, {
+      codec: video,
+      bitrate: Math.round(size.width * size.height * BITS_PER_PIXEL),
+      keyFrameInterval: KEY_EVERY_S,
+      onEncodedPacket: () => packets.push(performance.now()),
+    });
+    output.addVideoTrack(pictures);
+    await output.start();
+    for (let place = 0; place < TRIAL_PICTURES; place++) {
+      drawTrial(context, place);
+      await pictures.add(place / 30, 1 / 30);
+    }
+    await output.finalize();
+    const timed = packets.slice(TRIAL_FIRST);
+    return ((timed.at(-1) ?? 0) - (timed[0] ?? 0)) / Math.max(1, timed.length - 1);
+  }
+  return null;
+}
+
+/** Something that moves and has detail: a picture that stands still costs an encoder nothing. */
+function drawTrial(context: CanvasRenderingContext2D, place: number): void {
+  const { width, height } = context.canvas;
+  for (let y = 0; y < height; y += TRIAL_CELL_PX) {
+    for (let x = 0; x < width; x += TRIAL_CELL_PX) {
+      const hue = (x * 7 + y * 13 + place * 29) % 360;
+      context.fillStyle = `hsl(${hue} 60% ${30 + hue % 40}%)`;
+      context.fillRect(x, y, TRIAL_CELL_PX, TRIAL_CELL_PX);
+    }
+  }
+}
+
+/** Side of a cell of the trial's pictures, in pixels. */
+const TRIAL_CELL_PX = 40;
 
 async function open(make: Make, { width, height, sound, onGrow, onBreak }: FilmOptions): Promise<Film> {
   const context = filmCanvas(width, height);

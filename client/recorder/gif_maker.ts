@@ -4,7 +4,6 @@ import type { Toasts } from "../ui/toasts.ts";
 import { saveFile } from "../ui/save_file.ts";
 import type { Session } from "../session.ts";
 import { clipFileStem } from "../../shared/clips.ts";
-import type { Look } from "./composer.ts";
 import type { TakeOptions } from "./take.ts";
 
 /** Length of a GIF, in ms. */
@@ -20,10 +19,11 @@ export type GifState =
   | { readonly kind: "encoding"; readonly share: number };
 
 /** What a maker of GIFs needs from the page. */
-export interface GifOptions extends Pick<TakeOptions, "surface" | "isStill"> {
+export interface GifOptions extends Pick<TakeOptions, "surface" | "isStill" | "seen"> {
   readonly session: Session;
   readonly toasts: Toasts;
-  readonly look: () => Look;
+  /** Whether it has a caption. */
+  readonly caption: () => boolean;
   /** What the file is called, without its ending. */
   readonly name: () => string;
 }
@@ -36,7 +36,7 @@ export interface GifMaker {
 }
 
 /** Makes a maker that rests. */
-export function createGifMaker({ session, toasts, name, ...picture }: GifOptions): GifMaker {
+export function createGifMaker({ session, toasts, name, caption, ...picture }: GifOptions): GifMaker {
   const state = signal<GifState>({ kind: "rest" });
   let wanted: AbortController | null = null;
 
@@ -47,14 +47,14 @@ export function createGifMaker({ session, toasts, name, ...picture }: GifOptions
       signal.throwIfAborted();
       state.value = { kind: "encoding", share };
     });
-    const take = new Take({ ...picture, film, crop: "square" });
+    const take = new Take({ ...picture, film, crop: "square", drawn: true, caption: caption() });
     const unfollow = session.follow(take);
     const beganMs = performance.now();
     try {
       await filming(take, beganMs, signal);
       unfollow();
-      const { media } = await take.finish(performance.now(), null, []);
-      saveFile(media, `${clipFileStem(name())}.gif`);
+      const taken = await take.finish(performance.now(), null, []);
+      saveFile(taken.media, `${clipFileStem(taken.name === "" ? name() : taken.name)}.gif`);
       toasts.say("The GIF is saved.");
     } finally {
       unfollow();

@@ -2,32 +2,38 @@
  * Copies of pictures that wait for their maps. Copies rather than `VideoFrame`s: a camera has few buffers, and one that
  * runs out of them stops (Chromium on Linux: three).
  */
-import { centreSquare } from "../source/crop.ts";
+import { centreSquare, fitInside } from "../source/crop.ts";
 import type { Drawable } from "../source/square_encoder.ts";
 
 /** What of a picture a film shows. */
 export type Crop = "whole" | "square";
 
-/** Canvases of one size, used again and again. */
+/** Canvases that are used again and again; each copy has its picture's own shape, as a camera may be turned. */
 export class PicturePool {
-  readonly #width: number;
-  readonly #height: number;
+  readonly #longest: number;
   readonly #crop: Crop;
   #free: CanvasRenderingContext2D[] = [];
 
-  /** `width`, `height`: of every copy, in px. */
-  constructor(width: number, height: number, crop: Crop) {
-    this.#width = width;
-    this.#height = height;
+  /** `longest`: longest side of a copy, in pixels; a square one always has this side. */
+  constructor(longest: number, crop: Crop) {
+    this.#longest = longest;
     this.#crop = crop;
   }
 
-  /** Copies a picture. */
-  take({ image, width, height }: Drawable): HTMLCanvasElement {
+  /** Copies a picture; null where there is none yet. */
+  take({ image, width, height }: Drawable): HTMLCanvasElement | null {
+    if (width === 0 || height === 0) return null;
+    const square = this.#crop === "square";
+    const from = square ? centreSquare(width, height) : { x: 0, y: 0, width, height };
+    const size = square
+      ? { width: this.#longest, height: this.#longest }
+      : fitInside(width, height, this.#longest);
     const context = this.#free.pop() ?? this.#make();
     const { canvas } = context;
-    const from = this.#crop === "square" ? centreSquare(width, height) : { x: 0, y: 0, width, height };
-    context.drawImage(image, from.x, from.y, from.width, from.height, 0, 0, canvas.width, canvas.height);
+    // Setting a size, even the same one, clears a canvas and costs as much as drawing on it.
+    if (canvas.width !== size.width) canvas.width = size.width;
+    if (canvas.height !== size.height) canvas.height = size.height;
+    context.drawImage(image, from.x, from.y, from.width, from.height, 0, 0, size.width, size.height);
     return canvas;
   }
 
@@ -45,17 +51,8 @@ export class PicturePool {
 
   #make(): CanvasRenderingContext2D {
     const canvas = document.createElement("canvas");
-    canvas.width = this.#width;
-    canvas.height = this.#height;
     const context = canvas.getContext("2d", { alpha: false });
-    if (context === null) throw new Error("Cannot record as the browser gives no 2D canvas");
+    if (context === null) throw new Error("Cannot record: the browser gives no 2D canvas");
     return context;
   }
-}
-
-/** Size of a film in px: that of the picture, even as encoders want it, the longer side at most `longest`. */
-export function filmSize(width: number, height: number, longest: number): { width: number; height: number } {
-  const by = Math.min(1, longest / Math.max(width, height));
-  const even = (side: number) => Math.max(2, 2 * Math.round(side * by / 2));
-  return { width: even(width), height: even(height) };
 }

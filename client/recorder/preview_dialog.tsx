@@ -23,7 +23,7 @@ export function PreviewDialog({ page, preview }: { readonly page: Page; readonly
     return () => URL.revokeObjectURL(source);
   }, [source]);
   const busy = keeping || saving.value;
-  const { colormap, opacity } = page.settings.peek();
+  const { colormap, opacity, recordCaption } = page.settings.peek();
 
   async function save(): Promise<void> {
     saving.value = true;
@@ -73,6 +73,7 @@ export function PreviewDialog({ page, preview }: { readonly page: Page; readonly
               name="The recording"
               colormap={colormap}
               opacity={opacity}
+              caption={recordCaption}
               video={video}
               onFail={() => unplayable.value = true}
             />

@@ -1,4 +1,4 @@
-import { CirclePause, CirclePlay, Flag, Square, X } from "lucide-preact";
+import { CirclePause, CirclePlay, Flag, Pause, Square, X } from "lucide-preact";
 import type { Page } from "../page.ts";
 import { ActionButton } from "../ui/action_button.tsx";
 import { fileSize, playTime } from "../ui/format.ts";
@@ -53,18 +53,30 @@ function Running(
   return (
     <div class="hud" role="group" aria-label="Recording" data-testid="record-hud" data-paused={paused}>
       <span class="hud-words">
-        <span class="recording-dot" aria-hidden="true" />
-        <span class="visually-hidden" role="status">{paused ? "Paused" : "Recording"}</span>
+        {paused
+          ? <Pause class="hud-paused" aria-hidden="true" />
+          : <span class="recording-dot" aria-hidden="true" />}
+        <span class={paused ? "hud-state" : "visually-hidden"} role="status">
+          {paused ? "Paused" : "Recording"}
+        </span>
         <span class="number" data-testid="record-time">
           {playTime(wholeSeconds(page.recorder.elapsedMs.value))}
         </span>
         <span class="number hud-size" data-testid="record-size">{fileSize(state.bytes)}</span>
       </span>
       {state.means === "browser" && (
-        <span class="hud-words" data-testid="record-means">Browser’s recorder: times are approximate</span>
+        <span class="hud-words hud-means" data-testid="record-means">
+          Browser’s recorder: times are approximate
+        </span>
       )}
       <ActionButton page={page} id="record-pause" class="hud-button" testid="record-pause">
-        {paused ? <CirclePlay aria-hidden="true" /> : <CirclePause aria-hidden="true" />}
+        {paused
+          ? (
+            <>
+              <CirclePlay aria-hidden="true" /> <span class="hud-word">Resume</span>
+            </>
+          )
+          : <CirclePause aria-hidden="true" />}
       </ActionButton>
       <ActionButton page={page} id="record-mark" class="hud-button" testid="record-mark">
         <Flag aria-hidden="true" />

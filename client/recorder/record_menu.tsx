@@ -5,7 +5,7 @@ import { closeMenu, MenuButton } from "../ui/menu_button.tsx";
 
 /** How a recording is made, and other ways to keep what is seen. */
 export function RecordMenu({ page }: { readonly page: Page }) {
-  const { recordSound, recordDrawn } = page.settings.value;
+  const { recordSound, recordDrawn, recordCaption } = page.settings.value;
   const choose = (drawn: boolean) => () => page.change({ recordDrawn: drawn });
   return (
     <MenuButton
@@ -41,6 +41,15 @@ export function RecordMenu({ page }: { readonly page: Page }) {
           onChange={(event) => page.change({ recordSound: event.currentTarget.checked })}
         />
         With sound from the microphone
+      </label>
+      <label class="check">
+        <input
+          type="checkbox"
+          data-testid="record-caption"
+          checked={recordCaption}
+          onChange={(event) => page.change({ recordCaption: event.currentTarget.checked })}
+        />
+        With a caption: class, method, model and what the colours mean
       </label>
       <div class="menu-actions" onClick={({ currentTarget }) => closeMenu(currentTarget)}>
         <ActionButton page={page} id="gif" class="button" testid="gif">GIF of three seconds</ActionButton>

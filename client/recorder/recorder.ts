@@ -5,10 +5,8 @@ import { cleanClipName } from "../../shared/clips.ts";
 import { pageShelf } from "../clips/browser_shelf.ts";
 import { ShelfFullError } from "../clips/shelf.ts";
 import type { Toasts } from "../ui/toasts.ts";
-import type { Look } from "./composer.ts";
 import { openMicrophone } from "./microphone.ts";
 import { type Part, partOf } from "./part.ts";
-import { filmSize } from "./picture_pool.ts";
 import {
   elapsedMs,
   type Means,
@@ -21,11 +19,11 @@ import {
   REST,
   type StopCause,
 } from "./recorder_state.ts";
-import type { SidecarHead, Take, TakeOptions } from "./take.ts";
+import type { Take, TakeOptions } from "./take.ts";
+import type { SidecarHead } from "./take_record.ts";
 import type { Session } from "../session.ts";
-
-/** Longest side of a film, in px. */
-const LONGEST_PX = 1_920;
+import type { Size } from "../source/placement.ts";
+import { filmSizeOf } from "./film_pace.ts";
 
 const COUNTDOWN_STEP_MS = 1_000;
 
@@ -39,17 +37,19 @@ const STEP_MS = 250;
 const SERVER_PATIENCE_MS = 5_000;
 
 /** What a recorder needs from the page. */
-export interface RecorderOptions extends Pick<TakeOptions, "surface" | "isStill"> {
+export interface RecorderOptions extends Pick<TakeOptions, "surface" | "isStill" | "seen"> {
   readonly session: Session;
   readonly toasts: Toasts;
-  /** How the map is drawn now. */
-  readonly look: () => Look;
   readonly sound: () => boolean;
   readonly drawn: () => boolean;
-  /** What a recording of now is called, until people call it something else. */
+  /** Whether a film into which maps are drawn has a caption. */
+  readonly caption: () => boolean;
+  /** What a recording is called in which nothing was explained. */
   readonly name: () => string;
-  readonly head: () => SidecarHead;
+  readonly head: () => Omit<SidecarHead, "drawn">;
   readonly showClips: () => void;
+  /** Asks the camera for pictures of a size, or of the usual one (null). */
+  readonly resizeCamera: (size: Size | null) => void;
 }
 
 /** The recorder. */
@@ -90,6 +90,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
   let head: SidecarHead | null = null;
   let means: Means = "exact";
   let createdMs = 0;
+  /** The largest pictures that can be recorded now; null where the code of films could not be loaded. */
+  let largestPicture: Promise<Size | null> = Promise.resolve(null);
   let liveMs = 0;
   let asking = false;
   let busy: AbortController | null = null;
@@ -110,6 +112,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
 
   function entered({ kind }: RecorderState): void {
     clearInterval(timer);
+    if (kind === "countdown") largestPicture = enlargeCamera();
     if (kind === "countdown") timer = setInterval(() => dispatch({ kind: "tick" }), COUNTDOWN_STEP_MS);
     if (kind === "recording") timer = setInterval(step, STEP_MS);
     if (kind === "rest" || kind === "preview") letGo();
@@ -129,7 +132,19 @@ export function createRecorder(options: RecorderOptions): Recorder {
     dispatch({ kind: document.visibilityState === "hidden" ? "hidden" : "visible", nowMs });
   }
 
+  /** A film has the camera's own size, as far as it can be encoded; the countdown gives the camera its time. */
+  async function enlargeCamera(): Promise<Size | null> {
+    try {
+      const size = await (await studio()).largestPicture();
+      if (state.value.kind === "countdown") options.resizeCamera(size);
+      return size;
+    } catch {
+      return null;
+    }
+  }
+
   function letGo(): void {
+    options.resizeCamera(null);
     unfollow?.();
     unfollow = null;
     take = null;
@@ -177,9 +192,10 @@ export function createRecorder(options: RecorderOptions): Recorder {
   async function open(): Promise<void> {
     try {
       const { openFilm, Take } = await studio();
-      const { width, height } = options.surface();
+      const largest = await largestPicture;
+      if (largest === null) throw new Error("Cannot record: the code of films could not be loaded");
       const film = await openFilm({
-        ...filmSize(width, height, LONGEST_PX),
+        ...filmSizeOf(options.surface(), largest),
         sound: microphone?.getAudioTracks()[0] ?? null,
         onGrow: (bytes) => dispatch({ kind: "grew", bytes }),
         onBreak: (cause) => dispatch({ kind: "stop", cause }),
@@ -190,7 +206,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
         ...options,
         film,
         crop: "whole",
-        look: () => drawn ? options.look() : null,
+        drawn,
+        caption: options.caption(),
         onStall: () => stop("encoder-failed"),
       });
       if (state.value.kind !== "opening") return await made.cancel();
@@ -230,7 +247,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
       if (running === null || head === null || value.kind !== "finishing") {
         throw new Error("Cannot finish the film as none was begun");
       }
-      const taken = await running.finish(nowMs, { ...head, scale: options.head().scale }, value.markers);
+      const taken = await running.finish(nowMs, head, value.markers);
       const sidecar = readSidecar(taken.sidecar);
       const recorded: Recorded = {
         media: taken.media,
@@ -243,7 +260,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
         means,
       };
       removeLast = taken.remove;
-      dispatch({ kind: "finished", recorded, name: options.name() });
+      dispatch({ kind: "finished", recorded, name: taken.name === "" ? options.name() : taken.name });
     } catch {
       failed();
     }

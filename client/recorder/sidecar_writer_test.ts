@@ -6,7 +6,10 @@ import { SidecarWriter } from "./sidecar_writer.ts";
 
 const { frames: _none, ...HEAD } = { ...EMPTY_SIDECAR, labels: { "7": "cup" } };
 
-const entry = (t: number): SidecarFrame => ({ t, frame: 1, target: 7, predictions: [[7, 0.5]], map: null });
+const entry = (t: number): SidecarFrame => ({
+  ...{ t, view: 0, frame: 1, target: 7, predictions: [[7, 0.5]] },
+  ...{ scale: { low: 0, high: 4 }, map: null },
+});
 
 Deno.test("SidecarWriter writes what readSidecar() reads, over many parts", async () => {
   const writer = new SidecarWriter();

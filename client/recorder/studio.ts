@@ -1,7 +1,9 @@
 /** What a recording needs once it is asked for; nothing of it is loaded before. */
 import { openBrowserFilm } from "./browser_film.ts";
-import { openExactFilm } from "./exact_film.ts";
+import type { Size } from "../source/placement.ts";
+import { measureEncoder, openExactFilm } from "./exact_film.ts";
 import type { Film, FilmOptions } from "./film.ts";
+import { LARGEST, largestInPace } from "./film_pace.ts";
 
 export { cutFilm } from "./cut_film.ts";
 export { openGifFilm } from "./gif_film.ts";
@@ -17,4 +19,9 @@ export async function openFilm(options: FilmOptions): Promise<Film> {
   const film = await openExactFilm(options).catch(() => null) ?? openBrowserFilm(options);
   if (film === null) throw new Error("Cannot record as this browser encodes no video");
   return film;
+}
+
+/** Finds out how large pictures this machine encodes at a camera's pace now; takes part of a second. */
+export async function largestPicture(): Promise<Size> {
+  return largestInPace(await measureEncoder(LARGEST).catch(() => null));
 }

@@ -2,17 +2,21 @@
  * One recording while it runs: pictures and maps come from the session, are brought together, drawn and written, and
  * the sidecar grows beside the film.
  */
-import type { Prediction, Result } from "../../shared/protocol.ts";
-import { type Marker, type Sidecar, SIDECAR_VERSION } from "../../shared/sidecar.ts";
-import { smallMap, smallMapJson } from "../../shared/small_map.ts";
+import type { Result } from "../../shared/protocol.ts";
+import type { Marker } from "../../shared/sidecar.ts";
 import type { Follower } from "../followers.ts";
 import type { Drawable } from "../source/square_encoder.ts";
+import type { Size } from "../source/placement.ts";
+import { headlineWithNumber } from "../predictions/headline.ts";
+import { nameOf } from "../predictions/labels.ts";
 import { type CellMap, cellWeights } from "../stage/cell_map.ts";
-import { Composer, type Explained, type Look } from "./composer.ts";
+import { Composer, type Layer } from "./composer.ts";
 import type { Film } from "./film.ts";
+import { filmCaption } from "./film_caption.ts";
 import { type Pair, type Paired, Pairing } from "./pairing.ts";
 import { type Crop, PicturePool } from "./picture_pool.ts";
-import { SidecarWriter } from "./sidecar_writer.ts";
+import type { Seen } from "./seen.ts";
+import { type FrameFacts, type SidecarHead, TakeRecord } from "./take_record.ts";
 
 /** How long the last picture of a film stays, in s. */
 const LAST_S = 1 / 30;
@@ -29,6 +33,9 @@ const STILL_STEP_S = 0.1;
 /** Longest time between them: what seeking lands on. */
 const STILL_PAUSE_S = 0.5;
 
+/** Longest side of a copy of a whole picture, in pixels: the network sees the copy, which is no smaller than the camera's. */
+const LONGEST_COPY_PX = 1_920;
+
 /** Results that are remembered until their map comes. */
 const KEPT_RESULTS = 32;
 
@@ -43,17 +50,15 @@ export interface TakeOptions {
   /** What is on the stage now. */
   readonly surface: () => Drawable;
   readonly isStill: () => boolean;
-  /** How the newest map is drawn, or null where maps are kept beside the film only. */
-  readonly look: () => Look | null;
+  /** What the page knows now. */
+  readonly seen: () => Seen;
+  /** Whether maps are drawn into the film; else they are kept beside it only. */
+  readonly drawn: boolean;
+  /** Whether the film has a caption where maps are drawn. */
+  readonly caption: boolean;
   /** The film takes no pictures any more; not for films that are only in memory. */
   readonly onStall?: () => void;
 }
-
-/** What only the page knows of a recording; the rest of the sidecar is the take's. */
-export type SidecarHead = Omit<
-  Sidecar,
-  "gradcast" | "width" | "height" | "durationS" | "labels" | "frames" | "markers"
->;
 
 /** What a take leaves. */
 export interface Taken {
@@ -61,6 +66,8 @@ export interface Taken {
   /** JSON text, or empty where no head was given. */
   readonly sidecar: string;
   readonly thumbnail: Blob;
+  /** What it is of, in words; empty where nothing was explained. */
+  readonly name: string;
   /** When its last picture begins; the sidecar may know of more where the encoder broke. */
   readonly lastS: number;
   readonly durationS: number;
@@ -70,16 +77,24 @@ export interface Taken {
   readonly remove: () => Promise<void>;
 }
 
-/** A picture that waits for its map, with its time in the film, in s. */
+/** A picture that waits for its map, with its time in the film, in seconds. */
 interface Waiting {
   readonly canvas: HTMLCanvasElement;
   readonly seconds: number;
+  readonly seen: Seen;
 }
 
-/** A frame and what explains it. */
+/** What explains a frame, and how it is drawn. */
 interface Shown {
-  readonly frame: number;
-  readonly explained: Explained;
+  readonly facts: FrameFacts;
+  readonly layer: Layer;
+}
+
+/** A picture that was written: its shape, and what was known then. */
+interface Written {
+  readonly picture: Size;
+  readonly seen: Seen;
+  readonly shown: Shown | null;
 }
 
 /** A running take; times in ms of `performance.now()`. */
@@ -87,19 +102,16 @@ export class Take implements Follower {
   readonly #options: TakeOptions;
   readonly #composer: Composer;
   readonly #pool: PicturePool;
-  readonly #pairing = new Pairing<Waiting, Explained>();
-  readonly #sidecar = new SidecarWriter();
+  readonly #pairing = new Pairing<Waiting, Shown>();
+  readonly #record = new TakeRecord();
   readonly #results = new Map<number, Result>();
-  readonly #labels: Record<string, string> = {};
   #newestResult: Result | null = null;
   /** Where the film begins: at its first picture. */
   #zeroMs: number | null = null;
   #pausedMs = 0;
   #pausedSinceMs: number | null = null;
   #writtenS = -Infinity;
-  #writtenMap: CellMap | null = null;
-  /** What explains the picture that was written last. */
-  #shown: Shown | null = null;
+  #written: Written | null = null;
   /** What explains the picture that stands still. */
   #stillMap: Shown | null = null;
   #still = false;
@@ -113,7 +125,7 @@ export class Take implements Follower {
     this.#options = options;
     const { film: { context }, crop } = options;
     this.#composer = new Composer(context);
-    this.#pool = new PicturePool(context.canvas.width, context.canvas.height, crop);
+    this.#pool = new PicturePool(crop === "square" ? context.canvas.width : LONGEST_COPY_PX, crop);
   }
 
   captured(capturedMs: number, still: boolean): Drawable | null {
@@ -127,7 +139,8 @@ export class Take implements Follower {
     const seconds = this.#seconds(capturedMs);
     if (seconds < 0) return null;
     const canvas = this.#pool.take(this.#options.surface());
-    this.#write(this.#pairing.captured(capturedMs, { canvas, seconds }));
+    if (canvas === null) return null;
+    this.#write(this.#pairing.captured(capturedMs, { canvas, seconds, seen: this.#options.seen() }));
     // A small copy is no picture for the network.
     if (this.#options.crop === "square") return null;
     return { image: canvas, width: canvas.width, height: canvas.height };
@@ -146,11 +159,14 @@ export class Take implements Follower {
 
   explained(frame: number, map: CellMap): void {
     if (this.#over) return;
-    const explained = this.#explain(frame, map);
+    const seen = this.#options.seen();
+    // The first frames of another view may still have a map of the one before.
+    if (map.revision !== seen.view.revision) return;
+    const shown = this.#show(frame, map, seen);
     // A late map of a picture that still moved says nothing about the one that stands still now.
-    if (this.#pairing.knows(frame)) this.#write(this.#pairing.explained(frame, explained));
+    if (this.#pairing.knows(frame)) this.#write(this.#pairing.explained(frame, shown));
     else if (this.#options.isStill()) {
-      this.#stillMap = { frame, explained };
+      this.#stillMap = shown;
       if (this.#pausedSinceMs === null) this.#writeStill(performance.now(), STILL_STEP_S);
     }
   }
@@ -185,26 +201,23 @@ export class Take implements Follower {
     this.#write(this.#pairing.rest());
     const endS = this.#seconds(this.#pausedSinceMs ?? nowMs) - LAST_S;
     // The last picture stays until the end: without another of it the film would be that much shorter.
-    if (endS > this.#writtenS + LAST_S && this.#sidecar.count > 0) this.#add(endS, this.#shown);
+    if (endS > this.#writtenS + LAST_S && this.#written !== null) this.#add(endS, this.#written);
     this.#over = true;
     this.#pool.dispose();
-    if (this.#sidecar.count === 0) throw new Error("Cannot finish the film as it has no picture");
+    if (this.#record.count === 0) throw new Error("Cannot finish the film: it has no picture");
     const thumbnail = await (this.#thumbnail ?? thumbnailOf(film.context.canvas));
     const { media, lastS: encodedS } = await film.finish();
     const { width, height } = film.context.canvas;
     const lastS = Math.min(this.#writtenS, encodedS);
     const durationS = lastS + LAST_S;
-    const sidecar = head === null ? "" : await this.#sidecar.finish({
-      gradcast: SIDECAR_VERSION,
-      ...head,
-      width,
-      height,
-      durationS,
-      labels: this.#labels,
-      markers: markers.map(({ t, name }) => ({ t: Math.min(t, durationS), name })),
-    });
-    const remove = () => film.remove();
-    return { media, sidecar, thumbnail: thumbnail ?? new Blob(), lastS, durationS, width, height, remove };
+    const sidecar = head === null
+      ? ""
+      : await this.#record.finish(head, { width, height, durationS, markers });
+    return {
+      ...{ media, sidecar, thumbnail: thumbnail ?? new Blob(), lastS, durationS, width, height },
+      name: this.#record.name,
+      remove: () => film.remove(),
+    };
   }
 
   /** Throws everything away. */
@@ -227,20 +240,28 @@ export class Take implements Follower {
     this.#still = still;
   }
 
-  #explain(frame: number, map: CellMap): Explained {
+  #show(frame: number, map: CellMap, seen: Seen): Shown {
     const result = this.#results.get(frame) ?? this.#newestResult;
     const weights = cellWeights(map, frame, performance.now(), this.#options.isStill());
-    if (result !== null) {
-      for (const { index, label } of [...result.ranking.rows, result.target]) this.#labels[index] = label;
-    }
-    return {
-      map,
-      weights: weights.every((weight) => weight === 1) ? null : weights,
-      target: result?.target ?? null,
-      predictions: result?.ranking.rows ?? [],
-      unsure: result?.ranking.unsure ?? false,
-      look: this.#options.look(),
-    };
+    return this.#shownOf(
+      { frame, map, result, seen },
+      weights.every((weight) => weight === 1) ? null : weights,
+    );
+  }
+
+  #shownOf(facts: FrameFacts, weights: Float32Array | null): Shown {
+    const { map, result, seen } = facts;
+    const { shading, opacity, network } = seen;
+    const inColours = map.rgb !== null;
+    const caption = !this.#options.caption ? null : filmCaption({
+      ...seen,
+      shading: inColours || opacity === 0 ? null : shading,
+      headline: (result === null ? null : headlineWithNumber(result.ranking, "  ", (row) =>
+        nameOf(row, seen))) ??
+        "",
+      target: result === null ? null : nameOf(result.target, seen),
+    });
+    return { facts, layer: { map, weights, shading, opacity, network, caption } };
   }
 
   #writeStill(nowMs: number, stepS: number): void {
@@ -248,15 +269,18 @@ export class Take implements Follower {
     const seconds = this.#seconds(nowMs);
     if (seconds < this.#writtenS + stepS) return;
     const canvas = this.#pool.take(this.#options.surface());
-    const { look } = this.#options;
+    if (canvas === null) return;
+    const seen = this.#options.seen();
     const shown = this.#stillMap;
+    // Colours and opacity may change while the picture stands still; a new view has no map yet.
+    const isCurrent = shown?.facts.seen.view.revision === seen.view.revision;
     this.#writeOne(
-      { canvas, seconds },
-      shown === null ? null : { ...shown, explained: { ...shown.explained, look: look() } },
+      { canvas, seconds, seen },
+      shown !== null && isCurrent ? this.#shownOf({ ...shown.facts, seen }, shown.layer.weights) : shown,
     );
   }
 
-  #write({ pairs, left }: Paired<Waiting, Explained>): void {
+  #write({ pairs, left }: Paired<Waiting, Shown>): void {
     for (const { canvas } of left) this.#pool.give(canvas);
     // The browser's own recorder films what it sees: only the newest of several pictures would be in it.
     const shown = this.#options.film.means === "browser" ? pairs.slice(-1) : pairs;
@@ -264,53 +288,36 @@ export class Take implements Follower {
     for (const pair of shown) this.#writePair(pair);
   }
 
-  #writePair({ picture, frame, map }: Pair<Waiting, Explained>): void {
+  #writePair({ picture, map }: Pair<Waiting, Shown>): void {
     const seconds = this.#options.film.means === "browser"
       ? this.#seconds(this.#pausedSinceMs ?? performance.now())
       : picture.seconds;
-    this.#writeOne(
-      { canvas: picture.canvas, seconds },
-      frame === null || map === null ? null : { frame, explained: map },
-    );
+    this.#writeOne({ ...picture, seconds }, map);
   }
 
-  #writeOne({ canvas, seconds }: Waiting, shown: Shown | null): void {
+  #writeOne({ canvas, seconds, seen }: Waiting, shown: Shown | null): void {
     if (this.#encoding >= MAX_ENCODING) {
       if (performance.now() - this.#takenMs > STALL_MS) this.#options.onStall?.();
     } else if (seconds > this.#writtenS) {
-      this.#composer.compose(canvas, shown?.explained ?? null);
-      this.#add(seconds, shown);
+      if (this.#options.drawn) this.#composer.compose(canvas, seen.mirrored, shown?.layer ?? null);
+      else this.#composer.composeBare(canvas, seen.mirrored);
+      this.#add(seconds, { picture: { width: canvas.width, height: canvas.height }, seen, shown });
       if (shown !== null) this.#thumbnail ??= thumbnailOf(this.#options.film.context.canvas);
     }
     this.#pool.give(canvas);
   }
 
   /** Writes what is drawn. */
-  #add(seconds: number, shown: Shown | null): void {
+  #add(seconds: number, written: Written): void {
     if (this.#encoding++ === 0) this.#takenMs = performance.now();
     void this.#options.film.add(seconds, LAST_S).finally(() => {
       this.#encoding--;
       this.#takenMs = performance.now();
     });
     this.#writtenS = seconds;
-    this.#shown = shown;
-    const explained = shown?.explained;
-    const map = explained?.map ?? null;
-    const isNew = map !== null && map !== this.#writtenMap;
-    if (isNew) this.#writtenMap = map;
-    this.#sidecar.add({
-      t: seconds,
-      frame: shown?.frame ?? null,
-      target: explained?.target?.index ?? null,
-      predictions: (explained?.predictions ?? []).map(share),
-      ...(explained?.unsure === true && { unsure: true }),
-      map: isNew ? smallMapJson(smallMap(map)) : null,
-    });
+    this.#written = written;
+    this.#record.add(seconds, written.picture, written.seen, written.shown?.facts ?? null);
   }
-}
-
-function share({ index, probability }: Prediction): [number, number] {
-  return [index, Math.round(probability * 10_000) / 10_000];
 }
 
 function thumbnailOf(film: HTMLCanvasElement): Promise<Blob | null> {

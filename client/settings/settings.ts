@@ -39,6 +39,8 @@ const SettingsSchema = v.object({
   recordSound: v.optional(v.boolean(), false),
   /** Whether recordings have the heatmap in their pictures; else it is kept beside them. */
   recordDrawn: v.optional(v.boolean(), true),
+  /** Whether films, GIFs and clips have a caption: what is seen, method, class, model and what the colours mean. */
+  recordCaption: v.optional(v.boolean(), true),
 });
 
 /** Settings of the page. */

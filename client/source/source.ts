@@ -82,7 +82,18 @@ export function createSource(options: SourceOptions): Source {
         drawPicture(nowMs);
         onFrame(nowMs, capturedMs, false);
       });
-    } else stopClock = everyVideoFrame(video, (nowMs, capturedMs) => onFrame(nowMs, capturedMs, false));
+    } else stopClock = followVideo();
+  }
+
+  function followVideo(): Stop {
+    const shown = video.srcObject ?? video.src;
+    return everyVideoFrame(video, (nowMs, capturedMs) => {
+      // While another video is opened its first pictures are here already, and what is recorded is not of it.
+      if ((video.srcObject ?? video.src) !== shown) return;
+      // A camera that was turned has another shape from this picture on.
+      surface.fit();
+      onFrame(nowMs, capturedMs, false);
+    });
   }
 
   function drawPicture(panMs: number | null): void {

@@ -85,8 +85,9 @@ export class Surface {
   /** Tells the style sheet which side of the visible picture is the short one. */
   fit(): void {
     const { width, height } = this.current();
+    const orient = width >= height ? "landscape" : "portrait";
     for (const element of this.elements) {
-      element.dataset["orient"] = width >= height ? "landscape" : "portrait";
+      if (element.dataset["orient"] !== orient) element.dataset["orient"] = orient;
     }
   }
 }

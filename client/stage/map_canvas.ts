@@ -26,7 +26,7 @@ export class MapCanvas {
   }
 
   /** Draws a map as the stage does: a picture in colours as it is, any other shaded; nothing without a shading. */
-  drawMap(map: CellMap, weights: Float32Array | null, shading: Shading | null): void {
+  drawMap(map: Plane & Pick<CellMap, "rgb">, weights: Float32Array | null, shading: Shading | null): void {
     const { rgb } = map;
     if (rgb === null && shading === null) return this.clear();
     if (rgb !== null) this.#shader.paint({ ...map, rgb }, this.#pixels);

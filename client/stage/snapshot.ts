@@ -1,10 +1,10 @@
 /** Saves what is on the stage as one PNG: the square with its heatmap, and a caption that says what it is. */
-import { natureOfView, unitOf } from "../controls/view_state.ts";
 import type { Page } from "../page.ts";
-import { headlineOf } from "../predictions/headline.ts";
+import { headlineWithNumber } from "../predictions/headline.ts";
 import { shortLabel } from "../predictions/labels.ts";
+import { cutTo, drawLegend, legendPlaces } from "../recorder/caption_strip.ts";
+import { filmCaption } from "../recorder/film_caption.ts";
 import { centreSquare } from "../source/crop.ts";
-import { percent, scaleEnds } from "../ui/format.ts";
 import { saveFile } from "../ui/save_file.ts";
 
 /** Side of the picture in the snapshot, in px. */
@@ -12,6 +12,10 @@ const SIDE_PX = 1024;
 
 /** Height of the caption, in px. */
 const CAPTION_PX = 128;
+
+/** Left and right of the caption's words, and what is between, in px. */
+const MARGIN_PX = 32;
+const ROOM_PX = SIDE_PX - 2 * MARGIN_PX;
 
 /** Draws the snapshot, with or without the heatmap, and hands it to the browser as a download. */
 export async function saveSnapshot(page: Page, heatmap: boolean): Promise<void> {
@@ -42,38 +46,32 @@ function drawPicture(context: CanvasRenderingContext2D, page: Page, heatmap: boo
 
 function drawCaption(context: CanvasRenderingContext2D, page: Page, heatmap: boolean): void {
   const { ranking, target } = page.session.board.state.value;
-  const [top] = ranking.rows;
-  const method = methodName(page);
-  const scale = page.session.inColours.value ? null : page.session.overlay.scale;
-  const { current } = page.session.view.value;
-  const methods = page.session.welcome.value?.methods ?? [];
-  const { signed } = natureOfView(current, methods);
-  const unit = unitOf(current, methods);
+  const seen = page.seen();
+  const { title, detail, legend } = filmCaption({
+    ...seen,
+    headline: headlineWithNumber(ranking, "  ", ({ index, label }) => page.nameOf(index, label)) ?? "",
+    target: target === null ? null : page.nameOf(target.index, target.label),
+    shading: page.session.inColours.value || seen.opacity === 0 ? null : seen.shading,
+  });
   context.fillStyle = "#111315";
   context.fillRect(0, SIDE_PX, SIDE_PX, CAPTION_PX);
-  context.textBaseline = "alphabetic";
+  context.textBaseline = "middle";
   context.fillStyle = "#f2f4f5";
   context.font = "600 44px Inter, system-ui, sans-serif";
-  if (top !== undefined) {
-    const words = headlineOf(ranking, ({ index, label }) => page.nameOf(index, label)) ?? "";
-    context.fillText(words, 32, SIDE_PX + 58, SIDE_PX - (ranking.unsure ? 64 : 240));
-    context.textAlign = "right";
-    if (!ranking.unsure) context.fillText(percent(top.probability), SIDE_PX - 32, SIDE_PX + 58);
-    context.textAlign = "left";
+  context.fillText(cutTo(context, title, ROOM_PX), MARGIN_PX, SIDE_PX + 44);
+  const size = 24;
+  const wide = legend === null || !heatmap ? 0 : legendPlaces(context, legend, size).width;
+  if (legend !== null && heatmap) {
+    drawLegend(context, legend, { x: SIDE_PX - MARGIN_PX - wide, y: SIDE_PX + 94 }, size);
   }
   context.fillStyle = "#a7adb3";
-  context.font = "400 24px Inter, system-ui, sans-serif";
-  const explained = target === null ? "" : ` · evidence for ${page.nameOf(target.index, target.label)}`;
-  const upTo = scale === null ? "" : ` · ${scaleEnds(scale, signed).join(" to ")} ${unit}`;
-  if (heatmap) context.fillText(`${method}${explained}${upTo}`, 32, SIDE_PX + 100, SIDE_PX - 220);
-  context.textAlign = "right";
-  context.fillText("Gradcast", SIDE_PX - 32, SIDE_PX + 100);
-  context.textAlign = "left";
-}
-
-function methodName(page: Page): string {
-  const { method } = page.session.view.value.current;
-  return page.session.welcome.value?.methods.find((one) => one.id === method)?.name ?? method;
+  context.font = `400 ${size}px Inter, system-ui, sans-serif`;
+  const words = heatmap ? detail : seen.modelName;
+  context.fillText(
+    cutTo(context, `${words} · Gradcast`, ROOM_PX - wide - MARGIN_PX),
+    MARGIN_PX,
+    SIDE_PX + 94,
+  );
 }
 
 function fileName(page: Page): string {

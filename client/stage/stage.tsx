@@ -53,7 +53,7 @@ export function Stage({ page }: { readonly page: Page }) {
       </div>
       <Divider page={page} />
       <StageNote page={page} />
-      <RecordHud page={page} />
+      {(page.present.value || !page.compare.open.value) && <RecordHud page={page} />}
       {!page.present.value && <CameraPicker page={page} />}
       <CameraNotice page={page} />
       {(kind === "sample" || kind === "none") && !page.present.value && (

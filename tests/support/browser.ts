@@ -33,13 +33,14 @@ export interface RunningBrowser extends AsyncDisposable {
   open(url: string, options?: BrowserContextOptions): Promise<{ page: Page; context: BrowserContext }>;
 }
 
-/** Makes a motion JPEG that shows `photo` as a 640×480 webcam would, 30 frames a second. */
-export async function makeWebcam(photo: string, folder: string): Promise<string> {
+/** Makes a motion JPEG that shows `photo` as a webcam of this size in pixels would, 30 frames a second. */
+export async function makeWebcam(photo: string, folder: string, width = 640, height = 480): Promise<string> {
   const file = `${folder}/webcam.mjpeg`;
+  const size = `${width}:${height}`;
   const { success, stderr } = await new Deno.Command("ffmpeg", {
     args: [
       ...["-y", "-loglevel", "error", "-loop", "1", "-i", photo, "-t", "1", "-r", "30"],
-      ...["-vf", "scale=640:480:force_original_aspect_ratio=increase,crop=640:480", "-pix_fmt", "yuvj420p"],
+      ...["-vf", `scale=${size}:force_original_aspect_ratio=increase,crop=${size}`, "-pix_fmt", "yuvj420p"],
       ...["-c:v", "mjpeg", "-q:v", "2", file],
     ],
     stdin: "null",

@@ -5,7 +5,7 @@ export const ROUND = 120;
 
 const WIDTH = 640;
 const HEIGHT = 480;
-/** Seven bits in eight places: a film has its words over the last one. */
+/** Seven bits in eight places: a film has its caption over the first one. */
 const BITS = 7;
 const PLACES = 8;
 const [BLACK, GREY, WHITE] = [16, 128, 235];
@@ -16,7 +16,10 @@ const FRAME = new TextEncoder().encode("FRAME\n");
 /** Bytes that `getRandomValues` fills at most. */
 const MAX_RANDOM_BYTES = 65_536;
 
-/** Left of the centre square, where no heatmap lies: one block below the other. */
+/** Between black and white where a film dims what lies around the square. */
+const DIM_GREY = 54;
+
+/** On both sides of the centre square, as a film may be mirrored, where no heatmap lies: one block below the other. */
 const BAND_WIDTH = (WIDTH - HEIGHT) / 2;
 /** Along the top of the centre square: one block beside the other. */
 const BLOCK = HEIGHT / PLACES;
@@ -58,8 +61,9 @@ function numbered(number: number): Uint8Array<ArrayBuffer> {
   for (let bit = 0; bit < BITS; bit++) {
     const value = (number >> bit & 1) === 1 ? WHITE : BLACK;
     for (let y = 0; y < BLOCK; y++) {
-      const below = (bit * BLOCK + y) * WIDTH;
+      const below = ((bit + 1) * BLOCK + y) * WIDTH;
       planes.fill(value, below, below + BAND_WIDTH - 8);
+      planes.fill(value, below + WIDTH - BAND_WIDTH + 8, below + WIDTH);
       const beside = y * WIDTH + BAND_WIDTH + bit * BLOCK;
       planes.fill(value, beside, beside + BLOCK);
     }
@@ -67,20 +71,20 @@ function numbered(number: number): Uint8Array<ArrayBuffer> {
   return planes;
 }
 
-/** Reads the number from the band at the left of a whole picture, `[height, width]` grey values. */
+/** Reads the number from the band at the left of a film's picture, `[height, width]` grey values. */
 export function numberOfWhole(grey: Uint8Array): number {
-  return read((bit) => grey[(bit * BLOCK + BLOCK / 2) * WIDTH + BAND_WIDTH / 2] ?? 0);
+  return read((bit) => grey[((bit + 1) * BLOCK + BLOCK / 2) * WIDTH + BAND_WIDTH / 2] ?? 0, DIM_GREY);
 }
 
 /** Reads the number from the top of a centre square with `side` px along each side. */
 export function numberOfSquare(grey: Uint8Array, side: number): number {
   const block = side / PLACES;
-  return read((bit) => grey[Math.round(block / 2) * side + Math.round((bit + 0.5) * block)] ?? 0);
+  return read((bit) => grey[Math.round(block / 2) * side + Math.round((bit + 0.5) * block)] ?? 0, GREY);
 }
 
-function read(at: (bit: number) => number): number {
+function read(at: (bit: number) => number, middle: number): number {
   let number = 0;
-  for (let bit = 0; bit < BITS; bit++) if (at(bit) > GREY) number |= 1 << bit;
+  for (let bit = 0; bit < BITS; bit++) if (at(bit) > middle) number |= 1 << bit;
   return number;
 }
 

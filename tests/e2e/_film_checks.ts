@@ -1,0 +1,147 @@
+/** Films of pictures that turn midway, made in the page by the recorder's own parts; bundled by the test. */
+import { Composer, type Layer } from "../../client/recorder/composer.ts";
+import { openFilm } from "../../client/recorder/studio.ts";
+import { Take } from "../../client/recorder/take.ts";
+import type { Seen } from "../../client/recorder/seen.ts";
+import type { Result } from "../../shared/protocol.ts";
+import type { CellMap } from "../../client/stage/cell_map.ts";
+
+/** A picture of one colour. */
+function plain(width: number, height: number, colour: string): HTMLCanvasElement {
+  const canvas = document.createElement("canvas");
+  canvas.width = width;
+  canvas.height = height;
+  const context = canvas.getContext("2d");
+  if (context === null) throw new Error("no 2D canvas");
+  context.fillStyle = colour;
+  context.fillRect(0, 0, width, height);
+  return canvas;
+}
+
+/** Values of one cell each, as high as the scale: the map covers its whole square. */
+const FULL = { height: 1, width: 1, values: Float32Array.of(1), rgb: null };
+const SHADING = { colormap: "viridis", range: { low: 0, high: 1 }, signed: false, floor: 0 } as const;
+const LAYER: Layer = {
+  ...{ map: FULL, weights: null, shading: SHADING, opacity: 1, network: false, caption: null },
+};
+
+/** A colour as red, green and blue, 0…255. */
+type Pixel = readonly [number, number, number];
+
+/** The picture of the checks, and the last colour of viridis. */
+const GREY: Pixel = [128, 128, 128];
+const YELLOW: Pixel = [253, 231, 37];
+
+/** Where a colour lies in pixels, and how many pixels have it. */
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly count: number;
+}
+
+function boxOf({ data, width }: ImageData, colour: Pixel): Box {
+  let [left, top, right, bottom, count] = [width, data.length, -1, -1, 0];
+  for (let at = 0; at < data.length; at += 4) {
+    if (data[at] !== colour[0] || data[at + 1] !== colour[1] || data[at + 2] !== colour[2]) continue;
+    const [x, y] = [at / 4 % width, Math.floor(at / 4 / width)];
+    [left, right] = [Math.min(left, x), Math.max(right, x)];
+    [top, bottom] = [Math.min(top, y), Math.max(bottom, y)];
+    count++;
+  }
+  return { x: left, y: top, width: right - left + 1, height: bottom - top + 1, count };
+}
+
+/** What the composer makes of a grey picture with an opaque map or none: where its colour is seen, and some pixels. */
+export function composed(
+  picture: readonly [number, number],
+  frame: readonly [number, number],
+  mapped: boolean,
+  points: readonly (readonly [number, number])[],
+): { readonly box: Box; readonly pixels: readonly (readonly number[])[] } {
+  const context = plain(...frame, "#000").getContext("2d");
+  if (context === null) throw new Error("no 2D canvas");
+  new Composer(context).compose(plain(...picture, "#808080"), false, mapped ? LAYER : null);
+  return {
+    box: boxOf(context.getImageData(0, 0, ...frame), mapped ? YELLOW : GREY),
+    pixels: points.map(([x, y]) => [...context.getImageData(x, y, 1, 1).data.subarray(0, 3)]),
+  };
+}
+
+const SEEN: Seen = {
+  view: { revision: 1, method: "grad-cam", target: { kind: "rank", rank: 1 }, options: {} },
+  ...{ methodName: "Grad-CAM", modelName: "Tiny", signed: false, unit: "logits" },
+  ...{ shading: SHADING, opacity: 1, network: false, mirrored: false, sharedNames: [] },
+};
+
+const CUP = { index: 7, label: "cup", logit: 9, probability: 1 };
+
+/** Pictures of each shape: not more altogether than an encoder takes at once. */
+const PICTURES = 4;
+
+/** A film of 640 × 480 whose picture turns to 480 × 640, every picture with its map, as base64. */
+export async function turningFilm(): Promise<string> {
+  let picture = plain(640, 480, "#808080");
+  const film = await openFilm({
+    ...{ width: 640, height: 480, sound: null },
+    onGrow: () => {},
+    onBreak: (cause) => {
+      throw new Error(cause);
+    },
+  });
+  const take = new Take({
+    film,
+    crop: "whole",
+    surface: () => ({ image: picture, width: picture.width, height: picture.height }),
+    isStill: () => false,
+    seen: () => SEEN,
+    drawn: true,
+    caption: false,
+  });
+  for (let frame = 1; frame <= 2 * PICTURES; frame++) {
+    if (frame === PICTURES + 1) picture = plain(480, 640, "#808080");
+    const capturedMs = 1_000 + frame * 100;
+    const sent = take.captured(capturedMs, false);
+    if (sent?.width !== picture.width || sent.height !== picture.height) {
+      throw new Error("the network sees a picture of another shape");
+    }
+    take.sent(frame, capturedMs);
+    take.result(resultOf(frame));
+    take.explained(frame, mapOf(frame));
+  }
+  const { media } = await take.finish(1_000 + 2 * PICTURES * 100, null, []);
+  const bytes = new Uint8Array(await media.arrayBuffer());
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+}
+
+function mapOf(frame: number): CellMap {
+  return {
+    ...{
+      ...FULL,
+      revision: 1,
+      classIndex: 7,
+      silent: false,
+      frame,
+      progress: 1,
+      complete: true,
+      samples: null,
+    },
+    arrivedMs: Float64Array.of(0),
+    frames: Uint32Array.of(frame),
+  };
+}
+
+function resultOf(frame: number): Result {
+  return {
+    ...{
+      type: "result",
+      frame,
+      revision: 1,
+      predictions: [CUP],
+      ranking: { rows: [CUP], unsure: false },
+      target: CUP,
+    },
+    ...{ times: { captured: 0, queued: 0, compute: 1, server: 2 }, dropped: { slow: 0, superseded: 0 } },
+  };
+}

@@ -1,0 +1,51 @@
+/** What tests of recordings share. */
+import type { Download, Page } from "playwright-core";
+import { readSidecar, type Sidecar } from "../../shared/sidecar.ts";
+import { until } from "./_scene.ts";
+
+/** Seconds that are recorded so far. */
+export const seconds = (page: Page) =>
+  page.getByTestId("record-time").innerText().then((time) => Number(time.split(":")[1]));
+
+/** Begins to record and waits until `length` s are recorded. */
+export async function record(page: Page, length: number): Promise<void> {
+  await page.keyboard.press("r");
+  await page.getByTestId("countdown").waitFor();
+  await page.getByTestId("record-hud").waitFor();
+  await until(page, () => seconds(page), (now) => now >= length, "the time of the recording");
+}
+
+/** The dialog after a recording. */
+export const preview = (page: Page) => page.getByTestId("preview");
+
+/** Stops and waits for the preview. */
+export async function stop(page: Page): Promise<void> {
+  await page.keyboard.press("r");
+  await preview(page).waitFor();
+}
+
+/** Does what makes the browser download a file, and gives the file's path and name. */
+export async function downloaded(
+  page: Page,
+  act: () => Promise<unknown>,
+): Promise<{ path: string; name: string }> {
+  const [file] = await Promise.all<[Promise<Download>, Promise<unknown>]>([
+    page.waitForEvent("download"),
+    act(),
+  ]);
+  const path = await Deno.makeTempFile({ prefix: "gradcast-e2e-" });
+  await file.saveAs(path);
+  return { path, name: file.suggestedFilename() };
+}
+
+/** Keeps the recording and reads it and its sidecar back from the library. */
+export async function keep(page: Page): Promise<{ path: string; name: string; sidecar: Sidecar }> {
+  await page.getByTestId("preview-keep").click();
+  await preview(page).waitFor({ state: "detached" });
+  await page.keyboard.press("b");
+  const film = await downloaded(page, () => page.getByTestId("clip-save-media").first().click());
+  const side = await downloaded(page, () => page.getByTestId("clip-save-sidecar").first().click());
+  const sidecar = readSidecar(await Deno.readTextFile(side.path));
+  await Deno.remove(side.path);
+  return { ...film, sidecar };
+}
