@@ -62,6 +62,16 @@ function unsureOf({ unsure, predictions: [first], model }: Explanation): Html | 
   }</strong><br>${knowsWords(model)}</p>`;
 }
 
+/** Writes the part of a picture that could not be explained; `reason` is a sentence. */
+export function failureOf(image: string, reason: string, number: number): Html {
+  return html`
+    <article id="picture-${number}" aria-labelledby="title-${number}">
+      <h2 id="title-${number}">${fileName(image)}</h2>
+      <p class="none">Not explained. ${reason}.</p>
+    </article>
+  `;
+}
+
 /** The ranking; a class that is explained but not among the first stands below them. */
 function predictionsOf(predictions: readonly Prediction[], maps: readonly ExplainedMap[]): Html {
   const explained = new Map(maps.map(({ target }) => [target.index, target]));

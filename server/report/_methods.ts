@@ -1,31 +1,38 @@
 /** The end of a page: what each method does and was told, and where the model comes from. */
-import type { ExplainedMap, Explanation } from "../explain/mod.ts";
+import type { ExplainedMap } from "../explain/mod.ts";
 import { type Html, html } from "./_html.ts";
 import type { ModelFacts } from "./card.ts";
+import type { ReportSubject } from "./page.ts";
 import type { Scale } from "./scale.ts";
 import { formatValue } from "./words.ts";
 
+/** A method as a page used it. */
+export interface MethodUse extends Pick<ExplainedMap, "method" | "options"> {
+  /** Scale of its maps, or null where each picture has its own. */
+  readonly scale: Scale | null;
+}
+
 /** Describes the methods of a page. */
-export function methodsOf(explanations: readonly Explanation[], scales: ReadonlyMap<string, Scale>): Html {
-  const maps = explanations.flatMap((explanation) => explanation.maps);
-  const firsts = [...Map.groupBy(maps, ({ method }) => method.id).values()].flatMap(([first]) => first ?? []);
-  const { leftOut = [], notes = [] } = explanations[0] ?? {};
+export function methodsOf(
+  methods: readonly MethodUse[],
+  { leftOut, notes }: Pick<ReportSubject, "leftOut" | "notes">,
+): Html {
   return html`<section class="panel" aria-labelledby="methods-title">
 <h2 id="methods-title">Methods</h2>
 <div class="methods">
-${firsts.map((first) => methodOf(first, scales.get(first.method.id)))}
+${methods.map(methodOf)}
 </div>
 ${leftOut.map(({ method, reason }) => html`<p class="soft">Left out: ${method}. ${reason}.</p>`)}
 ${notes.map((note) => html`<p class="soft">Note: ${note}.</p>`)}
 </section>`;
 }
 
-function methodOf({ method, options }: ExplainedMap, scale: Scale | undefined): Html {
+function methodOf({ method, options, scale }: MethodUse): Html {
   const { id, name, plain, expert, weakness } = method;
   const settings: [string, string][] = Object.entries(options).map((
     [option, value],
   ) => [option, String(value)]);
-  if (scale !== undefined && scale.high > 0) {
+  if (scale !== null && scale.high > 0) {
     settings.push(["scale", `${formatValue(scale.low)} to ${formatValue(scale.high)} ${scale.unit}`]);
   }
   return html`
@@ -47,9 +54,7 @@ function methodOf({ method, options }: ExplainedMap, scale: Scale | undefined): 
 }
 
 /** Says where the model comes from. */
-export function modelOf(explanations: readonly Explanation[], facts: ModelFacts | null): Html | null {
-  const model = explanations[0]?.model;
-  if (model === undefined) return null;
+export function modelOf({ model }: Pick<ReportSubject, "model">, facts: ModelFacts | null): Html {
   const { id, name, width, height, classes, defaultLayer } = model;
   const lines: [string, string][] = [
     ["Id", id],

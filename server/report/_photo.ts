@@ -3,19 +3,17 @@ import type { Picture } from "../engine/mod.ts";
 import { Html, html } from "./_html.ts";
 import { encodePng } from "./png.ts";
 
-/** What a page draws several times: pictures for `photoOf`, gradients for legends; by itself it shows nothing. */
-export function heldOf(pictures: readonly Picture[], gradients: readonly Html[]): Html {
-  const images = pictures.map((picture, index) =>
-    html`
-      <image id="photo-${index + 1}" width="${picture.width}" height="${picture.height}" href="${dataUri(
-        encodePng(picture),
-      )}" />
-    `
-  );
+/** What a page draws several times: a picture for `photoOf`, gradients for legends; by itself it shows nothing. */
+export function heldOf(number: number, picture: Picture, gradients: readonly Html[]): Html {
+  const image = html`
+    <image id="photo-${number}" width="${picture.width}" height="${picture.height}" href="${dataUri(
+      encodePng(picture),
+    )}" />
+  `;
   return html`
     <svg class="held" aria-hidden="true">
       <defs>
-    ${images}
+    ${image}
     ${gradients}
       </defs>
     </svg>

@@ -6,7 +6,7 @@ import { trustByMethod } from "./trust_words.ts";
 import { counted, formatShare, formatValue } from "./words.ts";
 
 /** Writes the table, or nothing where no meters were asked for. */
-export function trustTable(maps: readonly ExplainedMap[]): Html | null {
+export function trustTable(maps: readonly Pick<ExplainedMap, "method" | "trust">[]): Html | null {
   const methods = trustByMethod(maps);
   if (methods.length === 0) return null;
   const lines = methods.map((trust) =>

@@ -1,12 +1,13 @@
 /** One self-contained page about the pictures of a run: nothing in it comes from elsewhere, and nothing in it runs. */
 import { createHash } from "node:crypto";
+import type { ModelInfo } from "../../shared/protocol.ts";
 import type { Picture } from "../engine/mod.ts";
-import type { Explanation } from "../explain/mod.ts";
-import { articleOf } from "./_article.ts";
-import { contentsOf, introductionOf } from "./_contents.ts";
+import type { ExplainedMap, Explanation } from "../explain/mod.ts";
+import { articleOf, failureOf } from "./_article.ts";
+import { type ContentsEntry, contentsLink, contentsOf, entryOf, introductionOf } from "./_contents.ts";
 import { Html, html } from "./_html.ts";
 import { gradientsOf } from "./_legend.ts";
-import { methodsOf, modelOf } from "./_methods.ts";
+import { methodsOf, type MethodUse, modelOf } from "./_methods.ts";
 import { heldOf } from "./_photo.ts";
 import { REPORT_STYLE } from "./_style.ts";
 import { trustTable } from "./_trust_table.ts";
@@ -25,46 +26,114 @@ export const REPORT_POLICY = `default-src 'none'; img-src data:; style-src 'sha2
   createHash("sha256").update(REPORT_STYLE).digest("base64")
 }'; base-uri 'none'; form-action 'none'`;
 
+/** What a page is about, known before any picture is explained. */
+export interface ReportSubject {
+  /** Names of the pictures, at least one. */
+  readonly images: readonly string[];
+  readonly model: ModelInfo;
+  /** The maps that are made of each picture. */
+  readonly maps: readonly { readonly method: string; readonly classText: string }[];
+  /** Methods that were left out, and notes, as an {@link Explanation} has them. */
+  readonly leftOut: Explanation["leftOut"];
+  readonly notes: Explanation["notes"];
+}
+
+/** A page that is written picture by picture, so that none of them has to be kept. */
+export class Report {
+  readonly #subject: ReportSubject;
+  readonly #methods = new Map<string, MethodUse>();
+  readonly #meters: Pick<ExplainedMap, "method" | "trust">[] = [];
+  readonly #colours = new Set<string>();
+  readonly #contents: ContentsEntry[] = [];
+
+  constructor(subject: ReportSubject) {
+    this.#subject = subject;
+  }
+
+  /** What comes before the first picture. */
+  begin(): string {
+    const { title, words } = introductionOf(this.#subject);
+    return html`
+      <!doctype html>
+      <html lang="en">
+        <head>
+          <meta charset="utf-8">
+          <meta http-equiv="Content-Security-Policy" content="${REPORT_POLICY}">
+          <meta name="viewport" content="width=device-width, initial-scale=1">
+          <meta name="color-scheme" content="light dark">
+          <title>${title} · Gradcast report</title>
+          ${new Html(`<style>${REPORT_STYLE}</style>`)}
+        </head>
+        <body>
+          <main>
+      <header>
+      <p class="brand">Gradcast report</p>
+      <h1>${title}</h1>
+      <p>${words}</p>
+      </header>
+      ${contentsLink(this.#subject)}
+    `.text.trimStart();
+  }
+
+  /** The next picture of the subject, with its maps; those of one method share a scale. */
+  add(explained: Explained): string {
+    const { explanation: { maps }, picture } = explained;
+    const number = this.#contents.push(entryOf(explained.explanation));
+    const scales = scalesOf(maps);
+    const fresh = [...scales.values()].filter(({ high, colours }) => high > 0 && !this.#colours.has(colours));
+    for (const { colours } of fresh) this.#colours.add(colours);
+    for (const { method, options, trust } of maps) {
+      if (trust !== null) this.#meters.push({ method, trust });
+      if (this.#methods.has(method.id)) continue;
+      this.#methods.set(method.id, {
+        method,
+        options,
+        scale: this.#only ? scales.get(method.id) ?? null : null,
+      });
+    }
+    return html`
+      ${heldOf(number, picture, gradientsOf(fresh))}
+      ${articleOf(explained, { number, only: this.#only, scales })}
+    `.text;
+  }
+
+  /** The next picture of the subject, which could not be explained; `reason` is a sentence. */
+  addFailure(image: string, reason: string): string {
+    return failureOf(image, reason, this.#contents.push({ image, words: "not explained" })).text;
+  }
+
+  /** What comes behind the last picture; `facts` are the origin of the model, where it is known. */
+  end(facts: ModelFacts | null): string {
+    return html`
+      ${contentsOf(this.#contents, this.#subject)}
+    ${trustTable(this.#meters)}
+      ${methodsOf([...this.#methods.values()], this.#subject)}
+      ${modelOf(this.#subject, facts)}
+      </main>
+        </body>
+      </html>
+    `.text;
+  }
+
+  get #only(): boolean {
+    return this.#subject.images.length === 1;
+  }
+}
+
 /**
- * Writes the page; the same explanations give the same page.
+ * Writes the page of some pictures at once; the same explanations give the same page.
  *
  * @param all at least one, of the same plan
  * @param facts origin of the model, where it is known
  */
-export function reportOf(all: readonly Explained[], facts: ModelFacts | null = null): string {
-  const maps = all.flatMap(({ explanation }) => explanation.maps);
-  const scales = scalesOf(maps);
-  const drawn = [...scales.values()].filter(({ high }) => high > 0);
-  const explanations = all.map(({ explanation }) => explanation);
-  const { title, words } = introductionOf(explanations);
-  return html`
-    <!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8">
-        <meta http-equiv="Content-Security-Policy" content="${REPORT_POLICY}">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="color-scheme" content="light dark">
-        <title>${title} · Gradcast report</title>
-        ${new Html(`<style>${REPORT_STYLE}</style>`)}
-      </head>
-      <body>
-    ${heldOf(all.map(({ picture }) => picture), gradientsOf(drawn))}
-    <main>
-    <header>
-    <p class="brand">Gradcast report</p>
-    <h1>${title}</h1>
-    <p>${words}</p>
-    </header>
-    ${contentsOf(explanations)}
-    ${trustTable(maps)}
-    ${all.map((explained, index) =>
-      articleOf(explained, { number: index + 1, only: all.length === 1, scales })
-    )}
-    ${methodsOf(explanations, scales)}
-    ${modelOf(explanations, facts)}
-    </main>
-      </body>
-    </html>
-  `.text.trimStart();
+export function reportOf(all: readonly [Explained, ...Explained[]], facts: ModelFacts | null = null): string {
+  const [{ explanation: { model, maps, leftOut, notes } }] = all;
+  const report = new Report({
+    images: all.map(({ explanation: { image } }) => image),
+    model,
+    maps: maps.map(({ method, classText }) => ({ method: method.name, classText })),
+    leftOut,
+    notes,
+  });
+  return [report.begin(), ...all.map((one) => report.add(one)), report.end(facts)].join("\n");
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { fakeExplained, fakeMap, fakePrediction, fakeTrust } from "./fake_explained.ts";
-import { REPORT_POLICY, reportOf } from "./page.ts";
+import { Report, REPORT_POLICY, reportOf } from "./page.ts";
 
 const FACTS = {
   description: "A small network.",
@@ -30,7 +30,7 @@ Deno.test("reportOf() has a policy that allows its own style and nothing else", 
 });
 
 Deno.test("reportOf() gives the same page for the same explanations", () => {
-  const explained = [fakeExplained([fakeMap([0, 0, 0, 1], { trust: fakeTrust() })])];
+  const explained = [fakeExplained([fakeMap([0, 0, 0, 1], { trust: fakeTrust() })])] as const;
   assert.equal(reportOf(explained, FACTS), reportOf(explained, FACTS));
 });
 
@@ -46,7 +46,7 @@ Deno.test("reportOf() holds predictions, legend, options, times and the model's 
   const all = [
     fakeExplained([fakeMap([0, 0, 0, 1])], "photos/cat.png"),
     fakeExplained([fakeMap([0, 0, 0, 0])], "dog.png"),
-  ];
+  ] as const;
   const html = reportOf(all, FACTS);
   assert.equal(html.match(/<article/g)?.length, 2);
   for (
@@ -98,23 +98,51 @@ Deno.test("reportOf() says what a map is made of, in which unit, and that it sin
 });
 
 Deno.test("reportOf() leads to each of several pictures, and holds each picture once", () => {
-  const all = ["cat.png", "dog.png"].map((image) =>
-    fakeExplained([fakeMap([0, 0, 0, 1]), fakeMap([1, 0, 0, 0])], image)
-  );
-  const html = reportOf(all);
+  const explained = (image: string) => fakeExplained([fakeMap([0, 0, 0, 1]), fakeMap([1, 0, 0, 0])], image);
+  const html = reportOf([explained("cat.png"), explained("dog.png")]);
   for (const number of [1, 2]) {
     assert.ok(html.includes(`href="#picture-${number}"`) && html.includes(`id="picture-${number}"`));
     assert.equal(html.split(`id="photo-${number}"`).length, 2);
   }
-  assert.equal(reportOf(all.slice(0, 1)).includes("<nav"), false);
+  assert.equal(reportOf([fakeExplained([fakeMap([1])])]).includes("<nav"), false);
 });
 
-Deno.test("reportOf() shows all maps of a method on one scale", () => {
+Deno.test("reportOf() shows a picture's maps of a method on one scale", () => {
   const html = reportOf([
     fakeExplained([fakeMap([0, 0, 0, 1]), fakeMap([0, 0, 0, 8], { target: fakePrediction(1) })]),
     fakeExplained([fakeMap([0, 0, 0, 2])], "dog.png"),
   ]);
-  assert.equal(html.split("<span>8.00 logits</span>").length - 1, 3);
+  assert.equal(html.split("<span>8.00 logits</span>").length - 1, 2);
+  assert.equal(html.split("<span>2.00 logits</span>").length - 1, 1);
+});
+
+Deno.test("Report is written picture by picture, holds each gradient once and names what failed", () => {
+  const explained = ["cat.png", "dog.png"].map((image) => fakeExplained([fakeMap([0, 0, 0, 1])], image));
+  const { model, leftOut, notes } = fakeExplained([fakeMap([1])]).explanation;
+  const images = ["cat.png", "<i>.png", "dog.png"];
+  const report = new Report({
+    images,
+    model,
+    maps: [{ method: "Grad-CAM", classText: "top1" }],
+    leftOut,
+    notes,
+  });
+  const [first, last] = explained;
+  assert.ok(first !== undefined && last !== undefined);
+  const parts = [
+    report.begin(),
+    report.add(first),
+    report.addFailure("<i>.png", "Cannot read it"),
+    report.add(last),
+    report.end(FACTS),
+  ];
+  assert.match(parts[0] ?? "", /^<!doctype html>/);
+  assert.ok(parts[2]?.includes("&lt;i&gt;.png") && parts[2].includes("Not explained. Cannot read it."));
+  const html = parts.join("");
+  assert.deepEqual([1, 2, 3].map((number) => html.split(`id="picture-${number}"`).length), [2, 2, 2]);
+  assert.equal(html.split("<linearGradient").length, 2);
+  assert.ok(html.includes("3 pictures") && html.includes("abc123"));
+  assert.match(html, /<\/html>\s*$/);
 });
 
 Deno.test("reportOf() shows the meters of each map and their means, with a badge for a map blind to its class", () => {

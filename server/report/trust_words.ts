@@ -18,7 +18,7 @@ export interface MethodTrust {
 }
 
 /** The meters of each method, in the order of the maps; maps without meters do not count. */
-export function trustByMethod(maps: readonly ExplainedMap[]): MethodTrust[] {
+export function trustByMethod(maps: readonly Pick<ExplainedMap, "method" | "trust">[]): MethodTrust[] {
   return [...Map.groupBy(maps, ({ method }) => method.id).values()].flatMap((family) => {
     const reports = family.flatMap(({ trust }) => trust === null ? [] : [trust]);
     const [first] = family;
