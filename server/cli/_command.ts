@@ -20,13 +20,16 @@ export interface OutputFiles {
   readonly report?: string;
 }
 
+/** What stdout holds: words for people, JSON (a document, of several images an array), or a document in each line. */
+export type OutputForm = "text" | "json" | "lines";
+
 /** Pictures to explain. */
 export interface ExplainCommand {
   readonly kind: "explain";
   readonly images: readonly string[];
   readonly engine: EngineRequest;
   readonly ask: Ask;
-  readonly json: boolean;
+  readonly form: OutputForm;
   readonly files: OutputFiles;
 }
 
@@ -46,7 +49,8 @@ export function readCommand(args: readonly string[]): Command {
   const { images, given } = parseFlags(args);
   const has = (name: SwitchFlag) => given.has(name);
   const text = (name: ValueFlag) => given.get(name);
-  const json = has("json");
+  const form = has("json-lines") ? "lines" : has("json") ? "json" : "text";
+  const json = form !== "text";
   if (has("help")) return { kind: "help" };
   if (has("methods")) return { kind: "methods", json };
   const engine = { model: text("model") ?? null, ...threadsOf(text("threads")) };
@@ -56,7 +60,7 @@ export function readCommand(args: readonly string[]): Command {
       "Cannot explain as no image is named: give one or more JPEG or PNG files, or --help",
     );
   }
-  return { kind: "explain", images, engine, ask: readAsk(wordsOf(given)), json, files: filesOf(given) };
+  return { kind: "explain", images, engine, ask: readAsk(wordsOf(given)), form, files: filesOf(given) };
 }
 
 function threadsOf(text: string | undefined): { threads?: number } {

@@ -1,81 +1,115 @@
-/** Picture files, explained one after the other, and what is written of them. */
+/** Picture files, explained one after the other; what is known of one is written and printed before the next. */
+import { type ErrorCode, GradcastError } from "../../shared/errors.ts";
 import { PictureReader } from "../engine/mod.ts";
 import type { Engine } from "../engine/port.ts";
-import { documentOf, explainPicture, type Plan, planOf } from "../explain/mod.ts";
-import {
-  drawOverlay,
-  encodePng,
-  type Explained,
-  readModelFacts,
-  reportOf,
-  scalesOf,
-  writeNpy,
-} from "../report/mod.ts";
+import { documentOf, explainPicture, type FailureDocument, type Plan, planOf } from "../explain/mod.ts";
+import { drawOverlay, encodePng, type Explained, scalesOf, writeNpy } from "../report/mod.ts";
 import type { ExplainCommand } from "./_command.ts";
+import { DocumentPrinter } from "./_documents.ts";
 import type { Io } from "./_io.ts";
-import { modelFolder } from "./_model.ts";
-import { checkOutputs, mapNames, namesFor, writeOutput } from "./_outputs.ts";
+import { checkOutputs, type OutputNames, outputNames, writing } from "./_outputs.ts";
 import { readPicture } from "./_picture.ts";
-import { startProgress } from "./_progress.ts";
+import { type Progress, startProgress } from "./_progress.ts";
+import { ReportFile } from "./_report_file.ts";
 import { summaryOf } from "./_summary.ts";
+import { UsageError } from "./_usage_error.ts";
+
+/** Pictures in a row on which the engine may fail before the run ends. */
+const MAX_ENGINE_FAILURES = 3;
 
 /**
- * Explains the pictures of a command.
+ * Explains the pictures of a command. Of several, or with a line for each, one that cannot be explained has an entry of
+ * its own and the others go on.
  *
+ * @returns pictures that could not be explained
  * @throws UsageError or GradcastError; the signal's reason where the person asked for an end
  */
-export async function explainFiles(command: ExplainCommand, engine: Engine, io: Io): Promise<void> {
-  const { images, json } = command;
+export async function explainFiles(command: ExplainCommand, engine: Engine, io: Io): Promise<number> {
+  const { images, form } = command;
   const plan = planOf(engine.model, command.ask);
-  await checkOutputs(io, command, plan);
+  const names = outputNames(command, plan);
+  await checkOutputs(io, command, names);
   for (const { method, reason } of plan.leftOut) io.stderr(`Left out: ${method}. ${reason}.\n`);
   for (const note of plan.notes) io.stderr(`Note: ${note}.\n`);
   using reader = new PictureReader();
-  const progress = startProgress(io);
-  const all: Explained[] = [];
+  await using report = await ReportFile.open(command, plan, engine.model, io);
+  const several = images.length > 1;
+  const printer = new DocumentPrinter(form === "lines" ? "lines" : several ? "array" : "single", io.stdout);
+  const run: Run = { command, plan, names, engine, io, reader, printer, report, progress: startProgress(io) };
+  let failures = 0;
+  let inARow = 0;
   try {
-    for (const [index, image] of images.entries()) {
-      const name = images.length === 1 ? image : `${index + 1}/${images.length} ${image}`;
-      const onProgress = (share: number) => progress.update((index + share) / images.length, name);
-      const explained = await explainFile(image, { io, reader, engine, plan, frame: index + 1, onProgress });
-      all.push(explained);
-      for (const note of explained.explanation.notes.slice(plan.notes.length)) {
-        progress.hide();
-        io.stderr(`Note: ${image}: ${note}.\n`);
-      }
-      if (json) continue;
-      progress.hide();
-      io.stdout(`${summaryOf(explained.explanation, io.terminal.colour)}\n`);
+    for (const index of images.keys()) {
+      const fault = await explainOne(run, index);
+      inARow = fault?.code === "engine-failed" ? inARow + 1 : 0;
+      if (fault === null) continue;
+      failures++;
+      // What breaks on every picture is not the pictures' fault.
+      if (!several && form !== "lines" || inARow === MAX_ENGINE_FAILURES) throw fault.error;
+      await tellFailure(run, index, fault);
     }
   } finally {
-    progress.hide();
+    run.progress.hide();
+    printer.end();
   }
   io.interrupted.throwIfAborted();
-  const written = await writeFiles(command, plan, all, io);
-  if (!json) {
-    if (written.length > 0) io.stdout(`Written: ${written.join(", ")}\n`);
-    return;
-  }
-  const documents = all.map(({ explanation }) => documentOf(explanation));
-  io.stdout(`${JSON.stringify(documents.length === 1 ? documents[0] : documents, null, 2)}\n`);
+  const written = await report?.finish(command, io);
+  if (written !== undefined && form === "text") io.stdout(`Written: ${written}\n`);
+  if (failures > 0) io.stderr(`${failures} of ${images.length} images could not be explained.\n`);
+  return failures;
 }
 
-interface FileParts {
+interface Run {
+  readonly command: ExplainCommand;
+  readonly plan: Plan;
+  readonly names: OutputNames;
+  readonly engine: Engine;
   readonly io: Io;
   readonly reader: PictureReader;
-  readonly engine: Engine;
-  readonly plan: Plan;
-  /** Unique among the pictures of a run. */
-  readonly frame: number;
-  readonly onProgress: (share: number) => void;
+  readonly printer: DocumentPrinter;
+  readonly report: ReportFile | null;
+  readonly progress: Progress;
 }
 
-async function explainFile(
-  image: string,
-  { io, reader, engine, plan, frame, onProgress }: FileParts,
-): Promise<Explained> {
+/** Why a picture could not be explained. */
+interface Fault {
+  readonly error: UsageError | GradcastError;
+  /** Null where the file could not be read at all. */
+  readonly code: ErrorCode | null;
+}
+
+/** Explains one picture and writes what is known of it; what speaks against the picture itself is returned. */
+async function explainOne(run: Run, index: number): Promise<Fault | null> {
+  const { command: { form }, plan, io, printer, report, progress } = run;
+  let explained: Explained;
+  try {
+    explained = await explainFile(run, index);
+  } catch (error) {
+    return faultOf(error, io);
+  }
+  const { explanation } = explained;
+  const written = await writeMaps(run, index, explained);
+  await report?.add(explained);
+  progress.hide();
+  for (const note of explanation.notes.slice(plan.notes.length)) {
+    io.stderr(`Note: ${explanation.image}: ${note}.\n`);
+  }
+  if (form !== "text") {
+    printer.add(documentOf(explanation));
+    return null;
+  }
+  io.stdout(`${summaryOf(explanation, io.terminal.colour)}\n`);
+  if (written.length > 0) io.stdout(`Written: ${written.join(", ")}\n`);
+  return null;
+}
+
+async function explainFile(run: Run, index: number): Promise<Explained> {
+  const { command: { images }, io, reader, engine, plan, progress } = run;
+  const image = images[index] ?? "";
+  const name = images.length === 1 ? image : `${index + 1}/${images.length} ${image}`;
   io.interrupted.throwIfAborted();
   const { picture, notes } = await readPicture({ io, reader }, image, engine.model);
+  const frame = index + 1;
   await engine.admit(frame, "png", encodePng(picture));
   try {
     const explanation = await explainPicture({
@@ -86,7 +120,7 @@ async function explainFile(
       frame,
       signal: io.interrupted,
       now: io.now,
-      onProgress,
+      onProgress: (share) => progress.update((index + share) / images.length, name),
     });
     return { explanation, picture };
   } finally {
@@ -94,35 +128,55 @@ async function explainFile(
   }
 }
 
-async function writeFiles(
-  { images, files, engine }: ExplainCommand,
-  plan: Plan,
-  all: readonly Explained[],
-  io: Io,
+function faultOf(error: unknown, { interrupted }: Io): Fault {
+  if (!interrupted.aborted) {
+    if (error instanceof UsageError) {
+      return { error, code: error.cause instanceof GradcastError ? error.cause.code : null };
+    }
+    if (error instanceof GradcastError) return { error, code: error.code };
+  }
+  throw error;
+}
+
+async function tellFailure(
+  { command: { images, form }, io, printer, report, progress }: Run,
+  index: number,
+  fault: Fault,
+) {
+  const image = images[index] ?? "";
+  const { error: { message }, code } = fault;
+  progress.hide();
+  io.stderr(`${message.includes(image) ? message : `${image}: ${message}`}\n`);
+  const failure: FailureDocument = { image, error: { code, message } };
+  if (form !== "text") printer.add(failure);
+  await report?.addFailure(image, message);
+}
+
+/** Writes the maps of a picture, each method's on one scale; gives the files' names. */
+async function writeMaps(
+  { names, io }: Run,
+  index: number,
+  { explanation: { maps }, picture }: Explained,
 ): Promise<string[]> {
+  if (names.map.length + names.png.length === 0) return [];
+  const first = index * maps.length;
+  const scales = scalesOf(maps);
   const written: string[] = [];
   const write = async (file: string, bytes: Uint8Array) => {
-    await writeOutput(io, file, bytes);
+    await writing(file, () => io.writeFile(file, bytes));
     written.push(file);
   };
-  const names = mapNames(images, plan);
-  const mapFiles = files.map === undefined ? [] : namesFor(files.map, names);
-  const pngFiles = files.png === undefined ? [] : namesFor(files.png, names);
-  const maps = all.flatMap(({ explanation, picture }) =>
-    explanation.maps.map((explained) => ({ explained, picture }))
-  );
-  const scales = scalesOf(maps.map(({ explained }) => explained));
-  for (const [index, { explained, picture }] of maps.entries()) {
+  for (const [place, explained] of maps.entries()) {
     const { map: { height, width, values }, method } = explained;
-    const [mapFile, pngFile, scale] = [mapFiles[index], pngFiles[index], scales.get(method.id)];
+    const [mapFile, pngFile, scale] = [
+      names.map[first + place],
+      names.png[first + place],
+      scales.get(method.id),
+    ];
     if (mapFile !== undefined) await write(mapFile, writeNpy({ shape: [height, width], values }));
     if (pngFile !== undefined && scale !== undefined) {
       await write(pngFile, encodePng(drawOverlay(picture, explained, scale)));
     }
-  }
-  if (files.report !== undefined) {
-    const facts = await readModelFacts(modelFolder(engine), io.readFile);
-    await write(files.report, new TextEncoder().encode(reportOf(all, facts)));
   }
   return written;
 }

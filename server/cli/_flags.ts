@@ -44,6 +44,11 @@ export const COMMON_FLAGS = [
     help: "Print one JSON document and nothing else; for several images, an array of them",
   },
   {
+    name: "json-lines",
+    value: null,
+    help: "Print one JSON document in each line, as soon as it is known; an image that failed has `error`",
+  },
+  {
     name: "map",
     value: "FILE.npy",
     help: "Write the raw map as float32 NumPy, height × width; --json says where its cells lie (extent)",

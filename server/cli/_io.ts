@@ -1,9 +1,9 @@
 /** The world as the command line sees it; tests bring their own. */
-import { resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { openEngine } from "../engine/mod.ts";
 import type { Engine } from "../engine/port.ts";
-import { writeWhole } from "./_write_whole.ts";
+import { type GrowingFile, openWhole, writeWhole } from "./_write_whole.ts";
 
 /** Everything outside the process that the command touches. */
 export interface Io {
@@ -12,6 +12,10 @@ export interface Io {
   readFile(path: string): Promise<Uint8Array<ArrayBuffer>>;
   /** Writes a file whole or not at all. */
   writeFile(path: string, bytes: Uint8Array): Promise<void>;
+  /** Opens a file that is written in parts, whole or not at all. */
+  openFile(path: string): Promise<GrowingFile>;
+  /** Where a path leads once every link on it is followed, whether or not a file lies there. */
+  realPath(path: string): Promise<string>;
   /** What lies at a path, or null. */
   kindOf(path: string): Promise<"file" | "folder" | null>;
   openEngine(options: { modelDir: string; threads?: number }): Promise<Engine>;
@@ -36,6 +40,8 @@ export function processIo(interrupted: AbortSignal): Io {
     stderr: (text) => write(Deno.stderr, text),
     readFile: (path) => Deno.readFile(at(path)),
     writeFile: (path, bytes) => writeWhole(at(path), bytes),
+    openFile: (path) => openWhole(at(path)),
+    realPath: (path) => realPath(at(path)),
     async kindOf(path) {
       try {
         return (await Deno.stat(at(path))).isDirectory ? "folder" : "file";
@@ -52,6 +58,16 @@ export function processIo(interrupted: AbortSignal): Io {
       colour: Deno.stdout.isTerminal() && (environment("NO_COLOR") ?? "") === "",
     },
   };
+}
+
+/** Follows every link of a path; of one that leads nowhere, those of its folder. */
+export async function realPath(path: string): Promise<string> {
+  try {
+    return await Deno.realPath(path);
+  } catch {
+    const folder = dirname(path);
+    return join(await Deno.realPath(folder).catch(() => folder), basename(path));
+  }
 }
 
 /** `deno task` moves to the project's folder and leaves in INIT_CWD where the person was, who meant that. */

@@ -1,7 +1,8 @@
 /** A world of its own for tests of the command: files are read from disk, written to memory. */
+import { resolve } from "node:path";
 import { GradcastError } from "../../shared/errors.ts";
 import type { Engine } from "../engine/port.ts";
-import type { Io } from "./_io.ts";
+import { type Io, realPath } from "./_io.ts";
 
 /** An Io that remembers. */
 export interface MemoryIo extends Io {
@@ -49,6 +50,17 @@ export function memoryIo({ engine, terminal, interrupted, files = {} }: MemoryIo
       written.set(path, bytes);
       return Promise.resolve();
     },
+    openFile(path) {
+      const parts: Uint8Array[] = [];
+      return Promise.resolve({
+        write: (bytes: Uint8Array) => Promise.resolve(void parts.push(bytes)),
+        async close() {
+          written.set(path, new Uint8Array(await new Blob(parts.map((part) => part.slice())).arrayBuffer()));
+        },
+        discard: () => Promise.resolve(),
+      });
+    },
+    realPath: (path) => realPath(resolve(path)),
     openEngine({ modelDir }) {
       opened.push(modelDir);
       if (engine !== undefined) return Promise.resolve(kept(engine));

@@ -19,15 +19,15 @@ export function modelFolder({ model }: EngineRequest): string {
  *
  * @throws UsageError where a model that was named cannot be loaded
  */
-export async function withEngine(
+export async function withEngine<T>(
   io: Io,
   request: EngineRequest,
-  use: (engine: Engine) => void | Promise<void>,
-): Promise<void> {
+  use: (engine: Engine) => T | Promise<T>,
+): Promise<T> {
   const engine = await open(io, request);
   try {
     if (engine.threadsNote !== null) io.stderr(`${engine.threadsNote}\n`);
-    await use(engine);
+    return await use(engine);
   } finally {
     await engine.close();
   }

@@ -1,44 +1,115 @@
 /** Files that are written: their names for several maps, and whether they can be written at all. */
-import { basename, dirname, extname, join, resolve } from "node:path";
+import { basename, dirname, extname, join } from "node:path";
 import type { Plan } from "../explain/mod.ts";
 import type { ExplainCommand } from "./_command.ts";
 import type { Io } from "./_io.ts";
 import { reasonOf } from "./_reason.ts";
 import { UsageError } from "./_usage_error.ts";
 
+/** Longest part of a file's name that comes from a picture or a class, in characters. */
+const MAX_PART = 60;
+
 /** Which map a file is for, in words. */
 export interface MapName {
+  /** Place of its picture in the run. */
+  readonly picture: number;
   readonly image: string;
   readonly method: string;
   readonly classText: string;
 }
 
 /** Every map of a run: picture by picture, and of each one in the order of the plan. */
-export function mapNames(images: readonly string[], { maps }: Plan): MapName[] {
-  return images.flatMap((image) =>
-    maps.map(({ request: { method }, classText }) => ({ image, method: method.id, classText }))
+export function mapNames(images: readonly string[], { maps }: Pick<Plan, "maps">): MapName[] {
+  return images.flatMap((image, picture) =>
+    maps.map(({ request: { method }, classText }) => ({ picture, image, method: method.id, classText }))
   );
 }
 
-/** The file of each map: what there are several of stands in its name, `out-cat-occlusion-top1.png`. */
+/**
+ * The file of each map: what there are several of stands in its name, `out-cat-occlusion-top1.png`. Pictures of one name
+ * have their folders' before it; what is equal even so is numbered.
+ */
 export function namesFor(file: string, maps: readonly MapName[]): string[] {
-  const several = (of: (map: MapName) => string) => new Set(maps.map(of)).size > 1;
+  const several = (of: (map: MapName) => string | number) => new Set(maps.map(of)).size > 1;
+  const pictures = pictureNames(maps);
   const parts = [
-    ...(several(({ image }) => image) ? [({ image }: MapName) => basename(image, extname(image))] : []),
+    ...(several(({ picture }) => picture) ? [({ picture }: MapName) => pictures.get(picture) ?? ""] : []),
     ...(several(({ method }) => method) ? [({ method }: MapName) => method] : []),
-    ...(several(({ classText }) => classText) ? [({ classText }: MapName) => plainName(classText)] : []),
+    ...(several(({ classText }) => classText) ? [({ classText }: MapName) => className(classText)] : []),
   ];
+  if (parts.length === 0) return maps.map(() => file);
   const ending = extname(file);
   const stem = basename(file, ending);
-  return maps.map((map) => {
-    if (parts.length === 0) return file;
-    return join(dirname(file), `${[stem, ...parts.map((part) => part(map))].join("-")}${ending}`);
+  return numbered(maps.map((map) => [stem, ...parts.map((part) => part(map))].join("-")))
+    .map((name) => join(dirname(file), `${name}${ending}`));
+}
+
+/** A name for each picture of a run. */
+function pictureNames(maps: readonly MapName[]): ReadonlyMap<number, string> {
+  const images = new Map(maps.map(({ picture, image }) => [picture, image]));
+  const stems = [...images.values()].map((image) => pictureName(basename(image, extname(image))));
+  const counts = Map.groupBy(stems, sameName);
+  return new Map([...images].map(([picture, image], index) => {
+    const stem = stems[index] ?? "";
+    const folder = safe(basename(dirname(image)));
+    const alone = counts.get(sameName(stem))?.length === 1 || folder === "";
+    return [picture, alone ? stem : `${folder}-${stem}`];
+  }));
+}
+
+/** Numbers names that a file system may take for the same: the second `cat` becomes `cat-2`. */
+function numbered(names: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return names.map((name) => {
+    let own = name;
+    for (let number = 2; taken.has(sameName(own)); number++) own = `${name}-${number}`;
+    taken.add(sameName(own));
+    return own;
   });
 }
 
+/** What two names have in common that some file system does not tell apart. */
+function sameName(name: string): string {
+  return name.normalize("NFC").toLowerCase();
+}
+
+/** A picture's name in characters that every file system takes. */
+function pictureName(text: string): string {
+  return safe(text) || "picture";
+}
+
+/** A text without what some file system or shell does not take; may be empty. */
+function safe(text: string): string {
+  return shortened(
+    text.normalize("NFC").replace(/[^\p{L}\p{M}\p{N}._ -]+/gu, "-").replace(/^[-. ]+|[-. ]+$/g, ""),
+  );
+}
+
 /** A class in letters that every file system takes. */
-function plainName(text: string): string {
-  return text.normalize("NFC").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "");
+function className(text: string): string {
+  return shortened(
+    text.normalize("NFC").toLowerCase().replace(/[^\p{L}\p{M}\p{N}]+/gu, "-").replace(/^-|-$/g, ""),
+  ) ||
+    "class";
+}
+
+function shortened(text: string): string {
+  return [...text].slice(0, MAX_PART).join("");
+}
+
+/** The files of every map of a run, in the order of {@link mapNames}; empty where none were asked for. */
+export interface OutputNames {
+  readonly map: readonly string[];
+  readonly png: readonly string[];
+}
+
+/** Names every file that a command writes for its maps. */
+export function outputNames({ images, files }: ExplainCommand, plan: Plan): OutputNames {
+  const maps = mapNames(images, plan);
+  return {
+    map: files.map === undefined ? [] : namesFor(files.map, maps),
+    png: files.png === undefined ? [] : namesFor(files.png, maps),
+  };
 }
 
 /**
@@ -46,31 +117,33 @@ function plainName(text: string): string {
  *
  * @throws UsageError
  */
-export async function checkOutputs(io: Io, { images, files }: ExplainCommand, plan: Plan): Promise<void> {
-  const maps = mapNames(images, plan);
-  const named = [
-    ...(files.map === undefined ? [] : namesFor(files.map, maps)),
-    ...(files.png === undefined ? [] : namesFor(files.png, maps)),
-    ...(files.report === undefined ? [] : [files.report]),
-  ];
-  const taken = new Map(images.map((image) => [resolve(image), `it is the image '${image}'`]));
+export async function checkOutputs(
+  io: Io,
+  { images, files: { report } }: ExplainCommand,
+  names: OutputNames,
+): Promise<void> {
+  const named = [...names.map, ...names.png, ...(report === undefined ? [] : [report])];
+  if (named.length === 0) return;
+  const taken = new Map<string, string>();
+  for (const image of images) taken.set(await io.realPath(image), `it is the image '${image}'`);
   for (const file of named) {
-    const reason = taken.get(resolve(file)) ?? await unwritable(io, file);
+    const path = await io.realPath(file);
+    const reason = taken.get(path) ?? await unwritable(io, file);
     if (reason !== null) {
       throw new UsageError(`Cannot write the file as ${reason}: current value is '${file}'`);
     }
-    taken.set(resolve(file), "another output has that name");
+    taken.set(path, "another output has that name");
   }
 }
 
 /**
- * Writes a file.
+ * Does something with a file that is written.
  *
  * @throws UsageError where that fails
  */
-export async function writeOutput(io: Io, file: string, bytes: Uint8Array): Promise<void> {
+export async function writing<T>(file: string, act: () => Promise<T>): Promise<T> {
   try {
-    await io.writeFile(file, bytes);
+    return await act();
   } catch (cause) {
     throw new UsageError(`Cannot write the file as ${reasonOf(cause)}: current value is '${file}'`, {
       cause,

@@ -16,11 +16,10 @@ export const EXIT = { done: 0, fault: 1, usage: 2, interrupted: 130 } as const;
 /** Errors that the engine's side answers for; every other one names something that was asked for. */
 const FAULTS: readonly string[] = ["engine-failed", "server-fault"];
 
-/** Runs the command and returns its exit code; throws nothing. */
+/** Runs the command and returns its exit code: `fault` also where some of several images failed. Throws nothing. */
 export async function main(args: readonly string[], io: Io): Promise<number> {
   try {
-    await run(args, io);
-    return EXIT.done;
+    return await run(args, io);
   } catch (error) {
     if (io.interrupted.aborted) {
       io.stderr("Interrupted.\n");
@@ -33,21 +32,22 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
   }
 }
 
-async function run(args: readonly string[], io: Io): Promise<void> {
+async function run(args: readonly string[], io: Io): Promise<number> {
   const command = readCommand(args);
   switch (command.kind) {
     case "help":
-      return io.stdout(helpText());
+      io.stdout(helpText());
+      return EXIT.done;
     case "methods":
-      return io.stdout(listMethods(command.json));
+      io.stdout(listMethods(command.json));
+      return EXIT.done;
     case "layers":
-      return await withEngine(
-        io,
-        command.engine,
-        ({ model }) => io.stdout(listLayers(model, command.json)),
-      );
-    case "explain":
-      return await withEngine(io, command.engine, (engine) => explainFiles(command, engine, io));
+      await withEngine(io, command.engine, ({ model }) => io.stdout(listLayers(model, command.json)));
+      return EXIT.done;
+    case "explain": {
+      const failures = await withEngine(io, command.engine, (engine) => explainFiles(command, engine, io));
+      return failures === 0 ? EXIT.done : EXIT.fault;
+    }
     default: {
       const never: never = command;
       throw new TypeError(`Cannot run the command as it is of no known kind: current value is ${never}`);

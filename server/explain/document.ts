@@ -4,6 +4,7 @@ import type { Samples } from "../../shared/codec.ts";
 import { type MapExtent, WHOLE_INPUT } from "../../shared/map_extent.ts";
 import { unitOf } from "../../shared/map_values.ts";
 import type { OptionValues, Prediction } from "../../shared/protocol.ts";
+import type { ErrorCode } from "../../shared/errors.ts";
 import type { TrustReport } from "../methods/mod.ts";
 import type { LeftOut } from "./ask.ts";
 import type { ExplainedMap, Explanation } from "./explanation.ts";
@@ -55,6 +56,17 @@ export interface ExplanationDocument {
   readonly leftOut?: readonly LeftOut[];
   /** Only where there is something to know of what was asked for, such as a name that other classes have too. */
   readonly notes?: readonly string[];
+}
+
+/** In place of a picture's document, where it could not be explained. */
+export interface FailureDocument {
+  /** The picture, as it was named. */
+  readonly image: string;
+  readonly error: {
+    /** Null where the file could not be read at all. */
+    readonly code: ErrorCode | null;
+    readonly message: string;
+  };
 }
 
 /** Puts an explanation into the form that scripts rely on. */
