@@ -45,6 +45,8 @@ export class Report {
   readonly #meters: Pick<ExplainedMap, "method" | "trust">[] = [];
   readonly #colours = new Set<string>();
   readonly #contents: ContentsEntry[] = [];
+  /** What is to be known of single pictures. */
+  readonly #notes: string[] = [];
 
   constructor(subject: ReportSubject) {
     this.#subject = subject;
@@ -77,7 +79,9 @@ export class Report {
 
   /** The next picture of the subject, with its maps; those of one method share a scale. */
   add(explained: Explained): string {
-    const { explanation: { maps }, picture } = explained;
+    const { explanation: { image, maps, notes }, picture } = explained;
+    const own = notes.filter((note) => !this.#subject.notes.includes(note));
+    this.#notes.push(...own.map((note) => `${image}: ${note}`));
     const number = this.#contents.push(entryOf(explained.explanation));
     const scales = scalesOf(maps);
     const fresh = [...scales.values()].filter(({ high, colours }) => high > 0 && !this.#colours.has(colours));
@@ -104,14 +108,15 @@ export class Report {
 
   /** What comes behind the last picture; `facts` are the origin of the model, where it is known. */
   end(facts: ModelFacts | null): string {
+    const { leftOut, notes } = this.#subject;
     return html`
-      ${contentsOf(this.#contents, this.#subject)}
-    ${trustTable(this.#meters)}
-      ${methodsOf([...this.#methods.values()], this.#subject)}
-      ${modelOf(this.#subject, facts)}
-      </main>
-        </body>
-      </html>
+        ${contentsOf(this.#contents, this.#subject)}
+      ${trustTable(this.#meters)}
+        ${methodsOf([...this.#methods.values()], { leftOut, notes: [...notes, ...this.#notes] })}
+        ${modelOf(this.#subject, facts)}
+        </main>
+          </body>
+        </html>
     `.text;
   }
 
