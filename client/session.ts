@@ -137,6 +137,8 @@ export function createSession(options: SessionOptions): Session {
   /** First frame id of the picture that is held now. */
   let heldFrom = 0;
   let newestCostMs: number | null = null;
+  /** The newest frame whose map is not told to those who follow, as it may still grow. */
+  let untold: number | null = null;
   let timer: ReturnType<typeof setInterval> | undefined;
   let unclearSince: UnclearSince = null;
   const followers = new Followers();
@@ -164,6 +166,7 @@ export function createSession(options: SessionOptions): Session {
     onTile,
     onLive(live) {
       ledger.reconnected();
+      untold = null;
       if (!live) {
         logging.value = false;
         return dispatch({ kind: "disconnected" });
@@ -278,7 +281,8 @@ export function createSession(options: SessionOptions): Session {
     options.compare().noteFrame(result.frame);
     followers.result(result);
     // What grows tile by tile is as far as it gets once the next frame is computed.
-    if (method()?.progressive ?? false) tellMap(result.frame);
+    if (untold !== null) tellMap(untold);
+    untold = method()?.progressive ?? false ? result.frame : null;
   }
 
   function tellMap(frame: number): void {
@@ -291,7 +295,10 @@ export function createSession(options: SessionOptions): Session {
     newestCostMs = tile.costMs;
     ledger.tile(tile.frame);
     overlay.add(tile, performance.now());
-    if (options.isStill() || !(method()?.progressive ?? false)) tellMap(tile.frame);
+    // A whole map says what of the earlier ones holds for its frame as well.
+    const whole = tile.rows === tile.mapHeight && tile.columns === tile.mapWidth;
+    if (whole || options.isStill() || !(method()?.progressive ?? false)) tellMap(tile.frame);
+    if (whole && tile.frame === untold) untold = null;
   }
 
   function onDrawn(nowMs: number): void {
@@ -344,6 +351,7 @@ export function createSession(options: SessionOptions): Session {
       still,
       ofHeldPicture: map !== null && map.frame >= heldFrom,
       progress: map?.progress ?? 0,
+      known: overlay.knownShare(nowMs),
       complete: map?.complete ?? false,
       empty: overlay.isEmpty(),
       clarity: steady.shown,
@@ -407,6 +415,7 @@ export function createSession(options: SessionOptions): Session {
     frameReady,
     pictureChanged(change) {
       prepared = null;
+      untold = null;
       followers.pictureChanged();
       dispatch({ kind: "source-changed" });
       heldFrom = pacing.nextId;

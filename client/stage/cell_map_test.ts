@@ -103,3 +103,18 @@ Deno.test("forgetFrames() lets a new connection's first frame take over", () => 
   );
   assert.deepEqual([...(map?.values ?? [])], [2, 2, 2, 2]);
 });
+
+Deno.test("T4: addTile() takes cells out of the map that do not hold for a newer frame", () => {
+  const map = grow(
+    tile({ frame: 1, values: new Float32Array([1, 2, 3, 4]) }),
+    tile({ frame: 2, values: new Float32Array([NaN, 2, NaN, 4]) }),
+  );
+  assert.deepEqual([...map.values], [NaN, 2, NaN, 4]);
+  assert.deepEqual([...cellWeights(map, 2, 60, false)], [0, 1, 0, 1]);
+});
+
+Deno.test("T2: addTile() keeps the extent of the map's cells", () => {
+  const extent = { top: 0, left: -0.1, height: 1.2, width: 1 };
+  assert.deepEqual(grow(tile({ extent })).extent, extent);
+  assert.equal("extent" in grow(tile()), false);
+});

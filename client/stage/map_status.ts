@@ -7,6 +7,8 @@ export type MapStatus =
   | { readonly kind: "waiting" }
   /** The picture moves and the map follows. */
   | { readonly kind: "live" }
+  /** The picture moves, and a part of the map is known for frames like the newest; share 0…1. */
+  | { readonly kind: "partial"; readonly known: number }
   /** The picture is held and the map is being completed; progress 0…1. */
   | { readonly kind: "growing"; readonly progress: number }
   /** The picture is held and the map is finished. */
@@ -38,6 +40,8 @@ export interface MapFacts {
   readonly ofHeldPicture: boolean;
   readonly progress: number;
   readonly complete: boolean;
+  /** Share of the map's cells that are known for frames like the newest, 0…1. */
+  readonly known: number;
   readonly empty: boolean;
   /** Whether the map singles out a place; of a map that is not finished, or was clear a moment ago, "clear". */
   readonly clarity: Clarity;
@@ -63,6 +67,7 @@ export function mapStatus(facts: MapFacts): MapStatus {
   if (!facts.isCurrent) return { kind: "waiting" };
   if (facts.still && !facts.ofHeldPicture) return { kind: "growing", progress: 0 };
   if (facts.still && !facts.complete) return { kind: "growing", progress: facts.progress };
+  if (!facts.still && facts.progressive && facts.known < 1) return { kind: "partial", known: facts.known };
   if (facts.empty) return { kind: "empty" };
   if (facts.clarity !== "clear") return { kind: "unclear", clarity: facts.clarity };
   return { kind: facts.still ? "complete" : "live" };
@@ -80,6 +85,8 @@ export function statusWords(status: MapStatus, label: string, made: string): str
       return "waiting for the map";
     case "live":
       return made === "" ? "live" : `live, ${made}`;
+    case "partial":
+      return `the picture moves: ${Math.floor(status.known * 100)} % of the map is known`;
     case "growing":
       return `computing, ${Math.floor(status.progress * 100)} % done`;
     case "complete":

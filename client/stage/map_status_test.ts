@@ -9,6 +9,7 @@ const LIVE: MapFacts = {
   ofHeldPicture: false,
   progress: 1,
   complete: true,
+  known: 1,
   empty: false,
   clarity: "clear",
   inColours: false,
@@ -21,6 +22,19 @@ Deno.test("mapStatus() follows a moving picture and says when the map stays behi
   assert.equal(mapStatus(LIVE).kind, "live");
   assert.equal(mapStatus({ ...LIVE, ageMs: STALE_MS + 1 }).kind, "stale");
   assert.equal(mapStatus({ ...LIVE, ageMs: STALE_MS + 1, progressive: true }).kind, "live");
+});
+
+Deno.test("mapStatus() says how much of a growing map is known while the picture moves, and calls only all of it live", () => {
+  const moving = { ...LIVE, progressive: true, complete: false };
+  assert.equal(mapStatus(moving).kind, "live");
+  assert.deepEqual(mapStatus({ ...moving, known: 0.25 }), { kind: "partial", known: 0.25 });
+  // What is not known is no evidence of anything.
+  assert.equal(mapStatus({ ...moving, known: 0, empty: true }).kind, "partial");
+  assert.equal(mapStatus({ ...moving, known: 0.25, still: true, ofHeldPicture: true }).kind, "growing");
+  assert.equal(
+    statusWords({ kind: "partial", known: 0.255 }, "cup", ""),
+    "the picture moves: 25 % of the map is known",
+  );
 });
 
 Deno.test("mapStatus() never calls the map of a held picture stale", () => {

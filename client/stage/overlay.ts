@@ -178,6 +178,13 @@ export class Overlay {
     return this.#judged.clarity;
   }
 
+  /** Share of the map's cells that are known and not yet half faded, 0…1; time in ms. */
+  knownShare(nowMs: number): number {
+    if (this.#map === null) return 0;
+    const weights = cellWeights(this.#map, this.#newestFrame, nowMs, this.#options.still());
+    return weights.reduce((known, weight) => weight >= 0.5 ? known + 1 : known, 0) / weights.length;
+  }
+
   /** True where the map holds no evidence for its class. */
   isEmpty(): boolean {
     return this.#map !== null && isWithoutEvidence(this.#map.values, this.#options.nature());

@@ -45,6 +45,7 @@ function describeMap(page: Page): string {
   const centre = centreOfMass(map, Math.max(0, page.session.overlay.range?.low ?? 0));
   const label = page.nameOf(target.index, target.label);
   const { kind } = page.session.status.value;
+  if (centre === null && kind === "partial") return "Heatmap: not known for this picture, which moves";
   if (centre === null || kind === "empty") return `Heatmap: no evidence for ${label}`;
   if (kind === "unclear") return `Heatmap: no clear place for ${label}`;
   const where = `the evidence for ${label}, ${percent(target.probability)}, lies ${whereInWords(centre)}`;

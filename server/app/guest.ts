@@ -4,6 +4,7 @@ import { GradcastError } from "../../shared/errors.ts";
 import { MAX_FRAME_BYTES, MAX_HTTP_PIXELS, MAX_PICTURE_SIDE_PX } from "../../shared/limits.ts";
 import { pictureNote, type PictureReader, sniffFormat } from "../engine/mod.ts";
 import type { BatchResult, Engine, FrameKey, Probe } from "../engine/port.ts";
+import type { Sketch } from "../engine/sketch.ts";
 import type { Attribution, GoodRow } from "../methods/mod.ts";
 import { encodePng } from "../report/mod.ts";
 import type { Scheduler } from "../scheduler/mod.ts";
@@ -83,7 +84,7 @@ export class Guest implements Pick<Engine, "run" | "model">, Disposable {
    *
    * @throws GradcastError `frame-side`, `frame-format`, `frame-corrupt` or `engine-failed`
    */
-  admit(format: FrameFormat, picture: Uint8Array<ArrayBuffer>): Promise<void> {
+  admit(format: FrameFormat, picture: Uint8Array<ArrayBuffer>): Promise<Sketch> {
     return this.#parts.engine.admit(this.frame, format, picture);
   }
 

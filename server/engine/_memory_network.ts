@@ -1,6 +1,7 @@
 /** The network of the in-memory twin: a linear one whose every number and gradient can be told by heart. */
 import type { LoadedModel, Probe, Row } from "./port.ts";
 import { CELLS, CLASSES, detailOf, type Forward, GRID, project, type Wiring } from "./_memory_rows.ts";
+import { type Sketch, sketchOf } from "./sketch.ts";
 import { type Abilities, probeFault } from "./worker/fault.ts";
 import { Frame } from "./worker/frame.ts";
 import { drawDense } from "./worker/random_head.ts";
@@ -64,6 +65,12 @@ export class MemoryNetwork {
       pixels[i] = evidence[units[Math.floor(i / 3)] as number] as number;
     }
     return new Frame(pixels, this.model);
+  }
+
+  /** What a frame shows: its evidence of −10 to 10 as levels. */
+  sketchOf({ pixels }: Frame): Sketch {
+    const values = pixels.map((value) => (value + 10) / 20 * 255);
+    return sketchOf({ width: this.model.width, height: this.model.height, values, channels: 3 });
   }
 
   /** Computes one row; without a frame it fails. */

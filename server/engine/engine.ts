@@ -2,6 +2,7 @@
 import type { FrameFormat } from "../../shared/codec.ts";
 import { GradcastError } from "../../shared/errors.ts";
 import type { BatchResult, Engine, EngineStats, FrameKey, LoadedModel, Probe } from "./port.ts";
+import type { Sketch } from "./sketch.ts";
 import { defaultThreads } from "./threads/cores.ts";
 import { WorkerLink } from "./worker/link.ts";
 import type { Calls } from "./worker/messages.ts";
@@ -66,9 +67,11 @@ class WasmEngine implements Engine {
     await this.#ready();
   }
 
-  async admit(key: FrameKey, format: FrameFormat, picture: Uint8Array<ArrayBuffer>): Promise<void> {
+  async admit(key: FrameKey, format: FrameFormat, picture: Uint8Array<ArrayBuffer>): Promise<Sketch> {
     const copy = picture.slice();
-    await this.#ready().then((link) => link.call("admit", { key, format, picture: copy }, [copy.buffer]));
+    return await this.#ready().then((link) =>
+      link.call("admit", { key, format, picture: copy }, [copy.buffer])
+    );
   }
 
   release(key: FrameKey): void {

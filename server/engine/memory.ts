@@ -4,6 +4,7 @@ import { GradcastError } from "../../shared/errors.ts";
 import { sniffFormat } from "./image/sniff.ts";
 import { MemoryNetwork, type ModelChanges } from "./_memory_network.ts";
 import type { BatchResult, Engine, EngineStats, FrameKey, Probe } from "./port.ts";
+import type { Sketch } from "./sketch.ts";
 import type { Frame } from "./worker/frame.ts";
 
 /** Options of {@link createMemoryEngine}. */
@@ -57,7 +58,7 @@ export function createMemoryEngine(options: MemoryEngineOptions = {}): MemoryEng
       return new Set(frames.keys());
     },
 
-    admit(key: FrameKey, format: FrameFormat, picture: Uint8Array<ArrayBuffer>): Promise<void> {
+    admit(key: FrameKey, format: FrameFormat, picture: Uint8Array<ArrayBuffer>): Promise<Sketch> {
       const copy = picture.slice();
       return inTurn(async () => {
         await options.beforeAdmit?.(key, copy);
@@ -68,7 +69,9 @@ export function createMemoryEngine(options: MemoryEngineOptions = {}): MemoryEng
             `Cannot take the picture as its first bytes have to be those of ${format}: current value is ${found}`,
           );
         }
-        frames.set(key, network.frameOf(copy));
+        const frame = network.frameOf(copy);
+        frames.set(key, frame);
+        return network.sketchOf(frame);
       });
     },
 

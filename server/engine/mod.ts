@@ -16,3 +16,4 @@ export {
 export { createMemoryEngine, type MemoryEngine, type MemoryEngineOptions } from "./memory.ts";
 export { CARD_FILE, parseCard } from "./model/card.ts";
 export * from "./port.ts";
+export * from "./sketch.ts";

@@ -3,6 +3,7 @@ import type { FrameFormat } from "../../shared/codec.ts";
 import type { MapExtent } from "../../shared/map_extent.ts";
 import type { ModelInfo, Target } from "../../shared/protocol.ts";
 import type { Normalisation } from "./model/normalisation.ts";
+import type { Sketch } from "./sketch.ts";
 
 /** A frame inside the engine; unique over all viewers, never used again. */
 export type FrameKey = number;
@@ -224,9 +225,10 @@ export interface Engine {
   /**
    * Decodes, crops and resizes a picture once and keeps it under `key`.
    *
+   * @returns what it shows, to be compared with other frames
    * @throws GradcastError `frame-side`, `frame-format`, `frame-corrupt` or `engine-failed`
    */
-  admit(key: FrameKey, format: FrameFormat, picture: Uint8Array<ArrayBuffer>): Promise<void>;
+  admit(key: FrameKey, format: FrameFormat, picture: Uint8Array<ArrayBuffer>): Promise<Sketch>;
   /** Forgets a frame; unknown keys are ignored. */
   release(key: FrameKey): void;
   /**

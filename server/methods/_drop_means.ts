@@ -44,14 +44,14 @@ export function tabulate(grid: WindowGrid, drops: Float64Array): DropMeans {
   };
 }
 
-/** Mean drop of each cell in a rectangle of cells, `[rows, columns]`; 0 where nothing was measured. */
+/** Mean drop of each cell in a rectangle of cells, `[rows, columns]`; NaN where nothing was measured. */
 export function cellMeans(grid: WindowGrid, means: DropMeans, rows: Span, columns: Span): Float32Array {
   const width = columns.end - columns.first;
   const values = new Float32Array((rows.end - rows.first) * width);
   for (const [index] of values.entries()) {
     const row = grid.rows.windowsOfCell[rows.first + Math.floor(index / width)];
     const column = grid.columns.windowsOfCell[columns.first + index % width];
-    if (row !== undefined && column !== undefined) values[index] = means.over(row, column) ?? 0;
+    if (row !== undefined && column !== undefined) values[index] = means.over(row, column) ?? NaN;
   }
   return values;
 }

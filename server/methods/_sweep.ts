@@ -6,10 +6,12 @@
  * few other windows, where the map is strongest. At some ten windows a second beside the frames, the 49 coarse
  * windows of the default take 5 s, and all 169 would take 17 s: by then the picture has moved on, while the 49
  * alone correlate 0.89 with the full map on average. A drop is shown until the round after its own has ended,
- * so nothing of the past lingers.
+ * so nothing of the past lingers, and only on frames that show the same as the one that it was measured on: when the
+ * camera moves or the scene changes, the map begins again.
  */
 import type { Samples } from "../../shared/codec.ts";
 import type { FrameKey } from "../engine/port.ts";
+import { areAlike, type Sketch } from "../engine/sketch.ts";
 import { type DropMeans, tabulate } from "./_drop_means.ts";
 import { fillIn } from "./_kriging.ts";
 import { Outlook } from "./_outlook.ts";
@@ -27,6 +29,8 @@ export class StreamDrops {
   readonly frames: Float64Array;
   /** `[windows]` round that each was measured in, -1 before the first. */
   readonly rounds: Int32Array;
+  /** `[windows]` what that frame shows; null where it is not known. */
+  readonly sketches: (Sketch | null)[];
   round = 0;
 
   constructor(classIndex: number, windows: number) {
@@ -34,6 +38,7 @@ export class StreamDrops {
     this.drops = new Float64Array(windows).fill(NaN);
     this.frames = new Float64Array(windows).fill(-1);
     this.rounds = new Int32Array(windows).fill(-1);
+    this.sketches = new Array<Sketch | null>(windows).fill(null);
   }
 }
 
@@ -41,6 +46,8 @@ export class StreamDrops {
 export interface SweepParts {
   readonly grid: WindowGrid;
   readonly frame: FrameKey;
+  /** What the frame shows; null where no frame of the stream has a sketch, and all of them count as alike. */
+  readonly sketch: Sketch | null;
   /** `[windows]` how much each promises. */
   readonly evidence: Float64Array;
   readonly stream: StreamDrops;
@@ -53,6 +60,7 @@ export interface SweepParts {
 export class Sweep {
   readonly #grid: WindowGrid;
   readonly #frame: FrameKey;
+  readonly #sketch: Sketch | null;
   readonly #stream: StreamDrops;
   readonly #still: boolean;
   /** Windows to measure on this frame. */
@@ -63,12 +71,15 @@ export class Sweep {
   readonly #fine: readonly number[];
   /** `[windows]` drops of this very frame, NaN where not measured: only they count for its finished map. */
   readonly #own: Float64Array;
+  /** `[windows]` whether the stream's drop was measured on a frame like this one. */
+  readonly #holds: boolean[];
   readonly #outlook: Outlook;
   #measured = 0;
 
-  constructor({ grid, frame, evidence, stream, still, budget = grid.count }: SweepParts) {
+  constructor({ grid, frame, sketch, evidence, stream, still, budget = grid.count }: SweepParts) {
     this.#grid = grid;
     this.#frame = frame;
+    this.#sketch = sketch;
     this.#stream = stream;
     this.#still = still;
     this.#goal = Math.min(budget, grid.count);
@@ -79,6 +90,12 @@ export class Sweep {
     this.#coarse = promising.filter((index) => isCoarse(grid, index));
     this.#fine = promising.filter((index) => !isCoarse(grid, index));
     this.#own = new Float64Array(grid.count).fill(NaN);
+    const known = new Map<Sketch | null, boolean>();
+    this.#holds = stream.sketches.map((earlier) => {
+      const holds = known.get(earlier) ?? isAlike(earlier, sketch);
+      known.set(earlier, holds);
+      return holds;
+    });
   }
 
   /** Share of the windows to measure that were measured on this frame, 0…1. */
@@ -108,18 +125,20 @@ export class Sweep {
       this.#outlook.record(index, drop);
     }
     this.#own[index] = drop;
-    const { drops, frames, rounds, round } = this.#stream;
+    const { drops, frames, rounds, sketches, round } = this.#stream;
     if ((frames[index] ?? 0) > this.#frame) return;
     drops[index] = drop;
     frames[index] = this.#frame;
     rounds[index] = round;
+    sketches[index] = this.#sketch;
+    this.#holds[index] = true;
   }
 
-  /** What can be shown now: this frame's drops, and those of earlier frames that are not too old. */
+  /** What can be shown now: this frame's drops, and those of earlier frames like it that are not too old. */
   shown(): DropMeans {
-    const { drops, rounds, round } = this.#stream;
+    const { drops, round } = this.#stream;
     const shown = this.#own.map((own, index) => {
-      const fresh = (rounds[index] ?? -1) >= round - 1;
+      const fresh = this.#roundOf(index) >= Math.max(0, round - 1);
       return Number.isNaN(own) && fresh ? drops[index] ?? NaN : own;
     });
     return tabulate(this.#grid, shown);
@@ -132,15 +151,19 @@ export class Sweep {
 
   #choose(count: number): number[] {
     const coarse = this.#coarse.filter((index) => this.#due(index)).slice(0, count);
-    const { rounds, round } = this.#stream;
-    const spent = this.#fine.filter((index) => rounds[index] === round).length;
+    const spent = this.#fine.filter((index) => this.#roundOf(index) === this.#stream.round).length;
     const left = Math.min(count - coarse.length, Math.max(0, this.#fineShare - spent));
     return left === 0 ? coarse : [...coarse, ...this.#strongest(left)];
   }
 
-  /** Measured neither on this frame nor in this round. */
+  /** Measured neither on this frame nor, while the picture moves, in this round on a frame like it. */
   #due(index: number): boolean {
-    return Number.isNaN(this.#own[index]) && (this.#stream.rounds[index] ?? -1) < this.#stream.round;
+    return Number.isNaN(this.#own[index]) && (this.#still || this.#roundOf(index) < this.#stream.round);
+  }
+
+  /** The round that a window was measured in, -1 where that was never or on a frame unlike this one. */
+  #roundOf(index: number): number {
+    return this.#holds[index] === true ? this.#stream.rounds[index] ?? -1 : -1;
   }
 
   /** The `count` windows beside the coarse grid that are worth most. */
@@ -172,4 +195,8 @@ export class Sweep {
     const columns = this.#grid.columns.windowsOfWindow[column];
     return rows === undefined || columns === undefined ? 0 : means.over(rows, columns) ?? 0;
   }
+}
+
+function isAlike(earlier: Sketch | null, current: Sketch | null): boolean {
+  return earlier === null || current === null ? earlier === current : areAlike(earlier, current);
 }

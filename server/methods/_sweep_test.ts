@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Probe } from "../engine/port.ts";
+import { SKETCH_SIDE } from "../engine/sketch.ts";
 import { contextOf, type Course, FakeNetwork, runCourse } from "./fake_network.ts";
 import type { Carry } from "./method.ts";
 import { StreamDrops, Sweep } from "./_sweep.ts";
@@ -17,12 +18,15 @@ interface StreamFrame {
   readonly groups?: number;
   readonly still?: boolean;
   readonly rank?: number;
+  /** Grey level of what the frame shows; by default nothing is known of it. */
+  readonly shows?: number;
 }
 
-function next(carry: Carry, { frame, groups, still = false, rank }: StreamFrame): Course {
+function next(carry: Carry, { frame, groups, still = false, rank, shows }: StreamFrame): Course {
   const target = rank === undefined ? { kind: "class", index: 0 } as const : { kind: "rank", rank } as const;
   const context = contextOf(NETWORK, { frame, carry, still, target, options: OPTIONS });
-  return runCourse(NETWORK, occlusion.attribute(context), groups);
+  const sketch = shows === undefined ? null : new Uint8Array(SKETCH_SIDE ** 2).fill(shows);
+  return runCourse(NETWORK, occlusion.attribute({ ...context, sketch: () => sketch }), groups);
 }
 
 function keys({ groups }: Course): string[] {
@@ -69,14 +73,44 @@ Deno.test("occlusion finishes a frame exactly although others left their drops",
   assert.deepEqual(next(carry, { frame: 4 }).map, next(new Map(), { frame: 4, still: true }).map);
 });
 
-Deno.test("occlusion on a still frame after a stream measures every window anew and shows only its own", () => {
+Deno.test("occlusion on a still frame after a stream measures every window again and ends with its own drops", () => {
   const carry: Carry = new Map();
   next(carry, { frame: 1, groups: 30 });
   const still = next(carry, { frame: 2, still: true });
-  const alone = next(new Map(), { frame: 2, still: true });
   assert.equal(new Set(keys(still)).size, 49);
-  assert.deepEqual(still.map, alone.map);
-  assert.deepEqual(still.tiles, alone.tiles);
+  assert.deepEqual(still.map, next(new Map(), { frame: 2, still: true }).map);
+});
+
+Deno.test("occlusion begins each frame of a stream with the whole map as far as it is known", () => {
+  const carry: Carry = new Map();
+  const first = next(carry, { frame: 1, groups: 3, shows: 10 });
+  assert.equal(first.tiles.length, 3);
+  const [known, ...others] = next(carry, { frame: 2, groups: 1, shows: 12 }).tiles;
+  assert.deepEqual([known?.rows, known?.columns, known?.progress, others.length], [8, 8, 0, 1]);
+  const cells = Array.from(known?.values ?? []);
+  assert.ok(cells.some((value) => Number.isNaN(value)) && cells.some((value) => !Number.isNaN(value)));
+});
+
+Deno.test("occlusion shows nothing of a frame that is unlike this one, and measures again what was measured there", () => {
+  for (const still of [false, true]) {
+    const carry: Carry = new Map();
+    const before = next(carry, { frame: 1, groups: 5, shows: 10 });
+    const after = next(carry, { frame: 2, groups: 5, shows: 200, still });
+    const [known] = after.tiles;
+    // A picture that is held has nothing on screen that would have to go: the page begins its map by itself.
+    assert.equal(known?.rows === 8 && known.values.every(Number.isNaN), !still);
+    assert.ok(keys(before).every((key) => keys(after).includes(key)));
+    const alone = next(new Map(), { frame: 2, groups: 5, shows: 200, still });
+    assert.deepEqual(after.tiles.slice(still ? 0 : 1), alone.tiles);
+  }
+});
+
+Deno.test("occlusion shows again what it measured when a frame like the earlier one comes back", () => {
+  const carry: Carry = new Map();
+  next(carry, { frame: 1, groups: 4, shows: 10 });
+  next(carry, { frame: 2, groups: 0, shows: 200 });
+  const [known] = next(carry, { frame: 3, groups: 0, shows: 11 }).tiles;
+  assert.ok(known?.values.some((value) => !Number.isNaN(value)));
 });
 
 Deno.test("occlusion forgets its drops when the ranked class changes", () => {
@@ -84,13 +118,15 @@ Deno.test("occlusion forgets its drops when the ranked class changes", () => {
   const first = next(carry, { frame: 1, groups: 5, rank: 1 });
   const second = next(carry, { frame: 1, groups: 5, rank: 2 });
   assert.notEqual(first.tiles[0]?.classIndex, second.tiles[0]?.classIndex);
-  assert.deepEqual(second.tiles, next(new Map(), { frame: 1, groups: 5, rank: 2 }).tiles);
+  const [known, ...others] = second.tiles;
+  assert.ok(known?.values.every(Number.isNaN));
+  assert.deepEqual(others, next(new Map(), { frame: 1, groups: 5, rank: 2 }).tiles);
 });
 
 Deno.test("occlusion mixes the latest drops of a stream in what it shows", () => {
   const carry: Carry = new Map();
   next(carry, { frame: 1 });
-  const mixed = next(carry, { frame: 2, groups: 1 }).tiles[0];
+  const mixed = next(carry, { frame: 2, groups: 1 }).tiles[1];
   const alone = next(new Map(), { frame: 2, groups: 1 }).tiles[0];
   assert.notDeepEqual(mixed?.values, alone?.values);
 });
@@ -99,7 +135,7 @@ Deno.test("Sweep.shown() forgets a drop of an earlier frame when the round after
   const grid = layWindows(16, 16, { window: 4, stride: 2 });
   const stream = new StreamDrops(0, grid.count);
   const evidence = new Float64Array(grid.count);
-  const sweep = (frame: number) => new Sweep({ grid, frame, evidence, stream, still: false });
+  const sweep = (frame: number) => new Sweep({ grid, frame, sketch: null, evidence, stream, still: false });
   const one = { first: 0, end: 1 };
   sweep(1).record(0, 5);
   const shown = [0, 1, 2].map((round) => {

@@ -170,13 +170,17 @@ function* askTogether(sides: readonly Side[]): Generator<Step, void, readonly Go
   }
 }
 
-/** The difference in a tile's rectangle, or null where one of the two has not shown all of it. */
+/**
+ * The difference in a tile's rectangle, NaN where one of the two knows nothing; null where that is so everywhere, unless
+ * the tile is a whole map, which says that nothing is known any more.
+ */
 function differenceAt({ rgb: _rgb, ...tile }: MapTile, a: Side, b: Side): MapTile | null {
   const values = Float32Array.from(tile.values, (_, at) => {
     const [row, column] = [tile.row + Math.floor(at / tile.columns), tile.column + at % tile.columns];
     return a.at(row, column, tile.mapWidth) - b.at(row, column, tile.mapWidth);
   });
-  return values.some(Number.isNaN) ? null : { ...tile, ...withoutError(tile), values };
+  const whole = tile.rows === tile.mapHeight && tile.columns === tile.mapWidth;
+  return !whole && values.every(Number.isNaN) ? null : { ...tile, ...withoutError(tile), values };
 }
 
 function differenceOfMaps(a: RawMap, b: RawMap): RawMap {

@@ -3,6 +3,7 @@ import type { Samples, Tile } from "../../shared/codec.ts";
 import type { MapExtent } from "../../shared/map_extent.ts";
 import type { MethodInfo, OptionValues, Target } from "../../shared/protocol.ts";
 import type { FrameKey, LoadedModel, Probe, Row } from "../engine/port.ts";
+import type { Sketch } from "../engine/sketch.ts";
 
 /**
  * A rectangle of a raw map as a method emits it while it works; the session adds frame, pane and revision.
@@ -62,6 +63,11 @@ export interface MethodContext {
   /** Every option of the method, defaults filled in. */
   readonly options: OptionValues;
   readonly carry: Carry;
+  /**
+   * What the frame shows, once its first row is answered; null before. Absent where there is no stream: then nothing is
+   * carried from one frame to another.
+   */
+  readonly sketch?: () => Sketch | null;
   /** True where no newer frame is about to follow: larger groups of probes are then worth their wait. */
   readonly still: boolean;
 }

@@ -5,6 +5,7 @@ import { FILLS } from "../engine/port.ts";
 import { cellMeans, type DropMeans } from "./_drop_means.ts";
 import { evidenceOf } from "./_evidence.ts";
 import { classMap, frameRow } from "./_frame_row.ts";
+import { wholeTile } from "./_groups.ts";
 import { MIN_STRIDE_PX, MIN_WINDOW_PX, occlusionOptions, windowPresets } from "./_occlusion_options.ts";
 import { SCORE_OPTION, scoreOf } from "./_score_option.ts";
 import { StreamDrops, Sweep } from "./_sweep.ts";
@@ -107,15 +108,24 @@ export const occlusion: Method = {
     const options = occlusionOptions(context.options);
     const grid = layWindows(model.height, model.width, options);
     const evidence = evidenceOf(grid, model, classMap(projection, classIndex));
+    const { stream, before } = streamDrops(context, classIndex, grid);
     const sweep = new Sweep({
       grid,
       frame,
+      sketch: context.sketch?.() ?? null,
       evidence,
-      stream: streamDrops(context, classIndex, grid),
+      stream,
       still,
       budget: options.budget ?? grid.count,
     });
     const score = scoreOf(options.score, logits, classIndex);
+    if (before) {
+      // What is shown of earlier frames may not hold on this one: the whole map as far as it is known, NaN elsewhere.
+      const known = mapOf(grid, sweep.shown(), classIndex);
+      if (!still || known.values.some((value) => !Number.isNaN(value))) {
+        yield { kind: "tile", tile: wholeTile(known, 0) };
+      }
+    }
     const groupRows = still ? GROUP_ROWS : 1;
     for (let group = sweep.next(groupRows); group.length > 0; group = sweep.next(groupRows)) {
       const probes = group.map((index) => ({
@@ -138,14 +148,19 @@ export const occlusion: Method = {
   },
 };
 
-/** A still picture begins anew and ends the stream before it: those drops are of the past when it goes on. */
-function streamDrops({ carry, still }: MethodContext, classIndex: number, grid: WindowGrid): StreamDrops {
+/** What the stream has measured for this class; `before`: an earlier frame has shown something, of whichever class. */
+function streamDrops(
+  { carry }: MethodContext,
+  classIndex: number,
+  grid: WindowGrid,
+): { readonly stream: StreamDrops; readonly before: boolean } {
   const carried = carry.get(CARRY_KEY);
-  if (!still && carried instanceof StreamDrops && carried.classIndex === classIndex) return carried;
-  const fresh = new StreamDrops(classIndex, grid.count);
-  if (still) carry.delete(CARRY_KEY);
-  else carry.set(CARRY_KEY, fresh);
-  return fresh;
+  if (carried instanceof StreamDrops && carried.classIndex === classIndex) {
+    return { stream: carried, before: true };
+  }
+  const stream = new StreamDrops(classIndex, grid.count);
+  carry.set(CARRY_KEY, stream);
+  return { stream, before: carried !== undefined };
 }
 
 /** The cells that a window touches. */

@@ -64,6 +64,7 @@ Deno.test("occlusion can be ended before its budget is spent", () => {
 function mapOf(grid: WindowGrid, truth: Float64Array, budget: number): Float32Array {
   const sweep = new Sweep({
     grid,
+    sketch: null,
     frame: 1,
     evidence: new Float64Array(grid.count),
     stream: new StreamDrops(0, grid.count),

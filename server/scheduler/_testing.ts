@@ -1,5 +1,6 @@
 /** An engine whose batches wait until the test lets them through, and jobs that note what they are told. */
 import type { BatchResult, Engine, FrameKey, LoadedModel, Probe, Row } from "../engine/port.ts";
+import { type Sketch, SKETCH_SIDE } from "../engine/sketch.ts";
 import type { Attribution, GoodRow, RawMap } from "../methods/method.ts";
 import type { Job } from "./job.ts";
 
@@ -30,8 +31,8 @@ export class GateEngine implements Engine {
   readonly released: FrameKey[] = [];
   #held: { resolve(result: BatchResult): void; reject(error: Error): void } | null = null;
 
-  admit(): Promise<void> {
-    return Promise.resolve();
+  admit(): Promise<Sketch> {
+    return Promise.resolve(new Uint8Array(SKETCH_SIDE ** 2));
   }
 
   release(key: FrameKey): void {

@@ -3,7 +3,8 @@ import { encodeTile, type Frame } from "../../shared/codec.ts";
 import { ERRORS, GradcastError } from "../../shared/errors.ts";
 import type { ServerMessage } from "../../shared/protocol.ts";
 import type { Clock } from "../clock/mod.ts";
-import type { Engine } from "../engine/port.ts";
+import type { Engine, FrameKey } from "../engine/port.ts";
+import type { Sketch } from "../engine/sketch.ts";
 import type { Carry } from "../methods/method.ts";
 import { contrastFrame, explainFrame } from "../methods/mod.ts";
 import type { Job, JobHandle, Scheduler } from "../scheduler/mod.ts";
@@ -53,6 +54,8 @@ export class Viewer {
   #audience: Audience | null = null;
   /** What is being explained, by pane. */
   readonly #jobs = new Map<number, JobHandle>();
+  /** What the frames show that are at the engine; null until it has said so. */
+  readonly #sketches = new Map<FrameKey, Sketch | null>();
   /** By pane; belongs to one revision: a method must not mix what it learnt under another view. */
   readonly #carries = new Map<number, { readonly revision: number; readonly values: Carry }>();
 
@@ -149,6 +152,7 @@ export class Viewer {
         for (const pane of effect.panes === "all" ? [...this.#jobs.keys()] : effect.panes) this.#retire(pane);
         return;
       case "release":
+        this.#sketches.delete(effect.key);
         scheduler.release(effect.key);
         return;
       case "arm":
@@ -182,8 +186,11 @@ export class Viewer {
   }
 
   async #admit({ work, frame }: Extract<Effect, { kind: "admit" }>): Promise<void> {
+    this.#sketches.set(work.key, null);
     try {
-      await this.#parts.engine.admit(work.key, frame.format, frame.picture);
+      const sketch = await this.#parts.engine.admit(work.key, frame.format, frame.picture);
+      // A frame that was given up meanwhile needs none any more.
+      if (this.#sketches.has(work.key)) this.#sketches.set(work.key, sketch);
     } catch (error) {
       const { code, message } = error instanceof GradcastError
         ? error
@@ -214,6 +221,7 @@ export class Viewer {
       layer,
       options,
       carry: this.#carryOf(pane, revision),
+      sketch: () => this.#sketches.get(work.key) ?? null,
       still: work.still,
     };
     const shown = { work, pane, revision };

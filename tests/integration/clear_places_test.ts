@@ -85,6 +85,7 @@ function pageWords(map: RawMap, info: ReturnType<typeof methodInfo>): string {
     ofHeldPicture: true,
     progress: 1,
     complete: true,
+    known: 1,
     empty: false,
     clarity: clarityOf(map, { nature: natureOf(info, {}), standardError }),
     inColours: false,

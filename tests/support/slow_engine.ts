@@ -1,5 +1,5 @@
 import type { FakeClock } from "../../server/clock/mod.ts";
-import type { Engine } from "../../server/engine/mod.ts";
+import { type Engine, SKETCH_SIDE } from "../../server/engine/mod.ts";
 
 /** An engine whose every batch takes `batchMs` of a fake clock and says the same of every frame. */
 export function slowEngine(clock: FakeClock, batchMs: number): Engine {
@@ -20,7 +20,7 @@ export function slowEngine(clock: FakeClock, batchMs: number): Engine {
     },
     threads: 1,
     threadsNote: null,
-    admit: () => Promise.resolve(),
+    admit: () => Promise.resolve(new Uint8Array(SKETCH_SIDE ** 2)),
     release: () => {},
     run: (batch) =>
       new Promise((resolve) => {

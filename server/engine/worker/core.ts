@@ -5,12 +5,13 @@ import { decodePicture, fitInput, readPixels } from "../image/mod.ts";
 import type { ModelFolder } from "../model/folder.ts";
 import type { Native } from "../native/native.ts";
 import type { BatchResult, EngineStats, FrameKey, LoadedModel, Probe, Row } from "../port.ts";
+import { type Sketch, sketchOf } from "../sketch.ts";
 import type { StartedBackend } from "../threads/backend.ts";
 import type { Rows } from "./bench.ts";
 import { computeBiasTerms } from "./bias_rows.ts";
 import { probeFault } from "./fault.ts";
 import { computeFixations } from "./fixation_rows.ts";
-import { Frame, normalise } from "./frame.ts";
+import { Frame, normalise, RGB } from "./frame.ts";
 import { computeGradients } from "./gradients.ts";
 import { loadNetwork, type Network } from "./network.ts";
 import { type Input, type Part, planBatch } from "./plan.ts";
@@ -49,13 +50,14 @@ export class EngineCore {
     });
   }
 
-  /** Decodes a picture, brings it to the input's size and keeps it (F8). */
-  async admit(key: FrameKey, format: FrameFormat, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  /** Decodes a picture, brings it to the input's size and keeps it (F8); returns what it shows. */
+  async admit(key: FrameKey, format: FrameFormat, bytes: Uint8Array<ArrayBuffer>): Promise<Sketch> {
     const { width, height } = this.model;
     const picture = format === "rgb"
       ? readPixels(bytes, width, height)
       : fitInput(await decodePicture(bytes, { format }), width, height);
     this.#frames.set(key, new Frame(normalise(picture, this.#network.normalisation), this.model));
+    return sketchOf({ ...picture, values: picture.rgb, channels: RGB });
   }
 
   /** Forgets a frame. */

@@ -2,6 +2,7 @@
 import type { FrameFormat } from "../../../shared/codec.ts";
 import type { ErrorCode } from "../../../shared/errors.ts";
 import type { BatchResult, EngineStats, FrameKey, LoadedModel, Probe } from "../port.ts";
+import type { Sketch } from "../sketch.ts";
 
 /** Calls that the worker answers, by name: what they take and what they bring. */
 export interface Calls {
@@ -19,7 +20,7 @@ export interface Calls {
       readonly format: FrameFormat;
       readonly picture: Uint8Array<ArrayBuffer>;
     };
-    readonly brings: null;
+    readonly brings: Sketch;
   };
   readonly run: { readonly takes: readonly Probe[]; readonly brings: BatchResult };
   readonly stats: { readonly takes: null; readonly brings: EngineStats };

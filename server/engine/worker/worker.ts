@@ -35,8 +35,10 @@ async function perform(request: Request): Promise<void> {
     case "start":
       return bring(request.id, await start(request.takes));
     case "admit":
-      await started().admit(request.takes.key, request.takes.format, request.takes.picture);
-      return bring(request.id, null);
+      return bring(
+        request.id,
+        await started().admit(request.takes.key, request.takes.format, request.takes.picture),
+      );
     case "release":
       return core?.release(request.key);
     case "run": {
