@@ -12,16 +12,18 @@ const LIBAVIF = new WasmCodec<{ decode(bytes: Uint8Array, bitDepth: 8): ImageDat
 
 /** Decodes an AVIF, of a moving one the first picture, turned and mirrored as the file says. */
 export async function decodeAvif(bytes: Uint8Array): Promise<Picture> {
-  const { orientation } = readAvifHeader(bytes);
-  const { decoder } = await LIBAVIF.start();
+  const header = readAvifHeader(bytes);
+  const { decoder } = await LIBAVIF.start(header.width * header.height);
   let image: ImageData | null;
   try {
     image = decoder.decode(bytes, 8);
   } catch (cause) {
     LIBAVIF.drop();
     throw corrupt("libavif could not read it", cause, { cause });
+  } finally {
+    LIBAVIF.settle();
   }
   if (image === null) throw corrupt("its data is damaged or cut short", "no picture");
   const { width, height, data } = image;
-  return orient({ width, height, rgb: flatten(data) }, orientation);
+  return orient({ width, height, rgb: flatten(data) }, header.orientation);
 }

@@ -29,14 +29,16 @@ export async function decodeJpeg(bytes: Uint8Array): Promise<Picture> {
 }
 
 async function decodeColours(file: JpegFile): Promise<Picture> {
-  if (file.frame.components.length !== 4) return await decodeFile(writeJpeg(file.segments));
+  const { width, height, components } = file.frame;
+  const pixels = width * height;
+  if (components.length !== 4) return await decodeFile(writeJpeg(file.segments), pixels);
   const { coloured, black } = splitInk(file);
-  const colours = await decodeFile(writeJpeg(coloured));
-  return joinInk(colours, await decodeFile(writeJpeg(black)), file.transform);
+  const colours = await decodeFile(writeJpeg(coloured), pixels);
+  return joinInk(colours, await decodeFile(writeJpeg(black), pixels), file.transform);
 }
 
-async function decodeFile(bytes: Uint8Array<ArrayBuffer>): Promise<Picture> {
-  const { decoder, warnings } = await MOZJPEG.start();
+async function decodeFile(bytes: Uint8Array<ArrayBuffer>, pixels: number): Promise<Picture> {
+  const { decoder, warnings } = await MOZJPEG.start(pixels);
   let image: ImageData | null;
   try {
     image = decoder.decode(bytes, false);
@@ -44,6 +46,8 @@ async function decodeFile(bytes: Uint8Array<ArrayBuffer>): Promise<Picture> {
     // libjpeg leaves by way of `exit`: what it had allocated stays, so the next picture gets a fresh instance.
     MOZJPEG.drop();
     throw corrupt("libjpeg could not read it", warnings.at(-1) ?? cause, { cause });
+  } finally {
+    MOZJPEG.settle();
   }
   const [warning] = warnings;
   if (image === null) throw corrupt("libjpeg returned nothing", warning);

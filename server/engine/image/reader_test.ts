@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { GradcastError } from "../../../shared/errors.ts";
+import { random } from "../_testing.ts";
 import { decodePicture, fitInput, PictureReader } from "./mod.ts";
 
 const INPUT = { width: 32, height: 32 };
@@ -41,6 +42,35 @@ Deno.test("PictureReader hands on refusals and notes, and reads on after them", 
   await assert.rejects(read(gif.slice(0, 40)), refused("frame-corrupt"));
   await assert.rejects(read(new Uint8Array(40)), refused("frame-format"));
   assert.deepEqual((await read(gif)).notes, ["The GIF moves: its first picture is taken"]);
+});
+
+Deno.test("PictureReader answers whatever the bytes are, and in time", async () => {
+  using reader = new PictureReader({ timeoutMs: 10_000 });
+  const names: string[] = [];
+  for await (const { name } of Deno.readDir(new URL("./_fixtures/", import.meta.url))) {
+    if (/\.(png|jpg|webp|avif|gif|bmp)$/u.test(name)) names.push(name);
+  }
+  for (const [place, name] of names.entries()) {
+    const source = await fixture(name);
+    const next = random(place);
+    for (let damage = 0; damage < 4; damage++) {
+      // A cut, or some bits that are not what they were.
+      const bytes = damage === 0 ? source.slice(0, source.length * next()) : source.slice();
+      for (let bit = 0; bit < damage && bytes.length > 0; bit++) {
+        const at = Math.floor(next() * bytes.length);
+        bytes[at] = (bytes[at] ?? 0) ^ 1 << Math.floor(next() * 8);
+      }
+      await reader.read({ bytes, input: INPUT, limits: LIMITS }, NEVER).then(
+        ({ picture }) => assert.equal(picture.rgb.length, 32 * 32 * 3),
+        (error) => {
+          assert.ok(error instanceof GradcastError, `${name}: ${error}`);
+          assert.doesNotMatch(error.message, /takes longer/u, name);
+        },
+      );
+    }
+  }
+  const good = await reader.read({ bytes: await fixture("444.avif"), input: INPUT, limits: LIMITS }, NEVER);
+  assert.deepEqual(good.notes, []);
 });
 
 Deno.test("PictureReader gives up a decoder that hangs, and has a fresh one for the next picture", async () => {

@@ -16,13 +16,15 @@ const LIBWEBP = new WasmCodec<{ decode(bytes: Uint8Array): ImageData | null }>(
  */
 export async function decodeWebp(bytes: Uint8Array): Promise<Picture> {
   const { width, height, x, y, inner, still } = readWebp(bytes);
-  const { decoder } = await LIBWEBP.start();
+  const { decoder } = await LIBWEBP.start(inner.width * inner.height);
   let image: ImageData | null;
   try {
     image = decoder.decode(still);
   } catch (cause) {
     LIBWEBP.drop();
     throw corrupt("libwebp could not read it", cause, { cause });
+  } finally {
+    LIBWEBP.settle();
   }
   if (image === null || image.width !== inner.width || image.height !== inner.height) {
     throw corrupt("its data is damaged or cut short", "no picture of its size");

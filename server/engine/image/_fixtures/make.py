@@ -146,6 +146,11 @@ def write_avifs(rgb, alpha, small):
         expect(name, upright(name))
 
 
+def write_large_avif():
+    """A large picture of one colour: few bytes, and memory for all of its pixels."""
+    Image.new("RGB", (3000, 2000), (10, 200, 30)).save(HERE / "large.avif", quality=50, speed=10)
+
+
 def write_gifs(rgb):
     palette = Image.fromarray(rgb).quantize(13)
     noise = np.random.default_rng(1).integers(0, 256, (150, 150, 3), np.uint8)
@@ -288,6 +293,7 @@ def main():
     write_inks(rgb)
     write_webps(rgb, alpha)
     write_avifs(rgb, alpha, small)
+    write_large_avif()
     write_gifs(rgb)
     write_bmps(rgb)
 
