@@ -26,10 +26,15 @@ export function centreOfMass(plane: Plane, least: number): Centre | null {
   return sum === 0 ? null : placeOnInput({ row: sumY / sum, column: sumX / sum }, plane);
 }
 
-/** Names the third of the picture that a centre lies in: "upper left", "centre", "lower right" and so on. */
-export function whereInWords(centre: Centre): string {
-  const down = centre.y < 0.4 ? "upper" : centre.y > 0.6 ? "lower" : "";
-  const across = centre.x < 0.4 ? "left" : centre.x > 0.6 ? "right" : "";
+/**
+ * Names the third of the picture that a centre lies in: "upper left", "centre", "lower right" and so on.
+ *
+ * @param mirrored true where the picture is shown as a mirror: left and right are those that are seen
+ */
+export function whereInWords({ x, y }: Centre, mirrored: boolean): string {
+  const seenX = mirrored ? 1 - x : x;
+  const down = y < 0.4 ? "upper" : y > 0.6 ? "lower" : "";
+  const across = seenX < 0.4 ? "left" : seenX > 0.6 ? "right" : "";
   if (down === "" && across === "") return "centre";
   return `${down} ${across}`.trim();
 }

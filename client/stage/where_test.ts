@@ -10,7 +10,8 @@ Deno.test("centreOfMass() weighs the positive cells by their centres", () => {
 });
 
 Deno.test("whereInWords() names the part of the picture", () => {
-  assert.equal(whereInWords({ x: 0.5, y: 0.5 }), "centre");
-  assert.equal(whereInWords({ x: 0.1, y: 0.5 }), "left");
-  assert.equal(whereInWords({ x: 0.9, y: 0.9 }), "lower right");
+  assert.equal(whereInWords({ x: 0.5, y: 0.5 }, false), "centre");
+  assert.equal(whereInWords({ x: 0.1, y: 0.5 }, false), "left");
+  assert.equal(whereInWords({ x: 0.9, y: 0.9 }, false), "lower right");
+  assert.equal(whereInWords({ x: 0.1, y: 0.9 }, true), "lower right", "a mirror has its own left and right");
 });

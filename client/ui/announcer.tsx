@@ -48,6 +48,8 @@ function describeMap(page: Page): string {
   if (centre === null && kind === "partial") return "Heatmap: not known for this picture, which moves";
   if (centre === null || kind === "empty") return `Heatmap: no evidence for ${label}`;
   if (kind === "unclear") return `Heatmap: no clear place for ${label}`;
-  const where = `the evidence for ${label}, ${percent(target.probability)}, lies ${whereInWords(centre)}`;
+  const where = `the evidence for ${label}, ${percent(target.probability)}, lies ${
+    whereInWords(centre, page.mirrored.value)
+  }`;
   return `Heatmap: ${where}${page.mapDimmed.value ? `; ${DIMMED_WORDS}` : ""}`;
 }

@@ -83,6 +83,7 @@ function findFaults(): string[] {
     for (let up = element.parentElement; up !== null; up = up.parentElement) {
       const style = getComputedStyle(up);
       if (style.position === "fixed") break;
+      if (style.display === "contents") continue;
       if (!/auto|scroll|hidden|clip/.test(style.overflowX + style.overflowY)) continue;
       const frame = up.getBoundingClientRect();
       box.left = Math.max(box.left, frame.left);
@@ -101,6 +102,15 @@ function findFaults(): string[] {
     for (const b of controls.slice(place + 1)) {
       if (a.element.contains(b.element) || b.element.contains(a.element) || !overlap(a.box, b.box)) continue;
       if (a.layer === b.layer) faults.push(`${nameOf(a.element)} overlaps ${nameOf(b.element)}`);
+    }
+  }
+
+  for (const element of document.querySelectorAll("body *")) {
+    const { overflowX, display } = getComputedStyle(element);
+    if (display === "contents" || !/auto|scroll/.test(overflowX) || !isSeen(element)) continue;
+    const { scrollWidth, clientWidth } = element;
+    if (scrollWidth > clientWidth + SLACK_PX) {
+      faults.push(`${nameOf(element)} scrolls sideways: ${clientWidth} < ${scrollWidth}`);
     }
   }
 
@@ -137,8 +147,8 @@ function findFaults(): string[] {
 
   function scroller(element: Element, axis: "x" | "y"): Element | null {
     for (let up = element.parentElement; up !== null && up !== document.body; up = up.parentElement) {
-      const { overflowX, overflowY } = getComputedStyle(up);
-      if (/auto|scroll/.test(axis === "x" ? overflowX : overflowY)) {
+      const { overflowX, overflowY, display } = getComputedStyle(up);
+      if (display !== "contents" && /auto|scroll/.test(axis === "x" ? overflowX : overflowY)) {
         const range = axis === "x" ? up.scrollWidth - up.clientWidth : up.scrollHeight - up.clientHeight;
         if (range > 0) return up;
       }

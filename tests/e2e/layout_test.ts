@@ -60,7 +60,8 @@ function hiddenPart(page: Page, parts: string): Promise<number> {
         Math.min(box.bottom, fixed ? bar.getBoundingClientRect().top : innerHeight),
       ];
       for (let up = part.parentElement; up !== null; up = up.parentElement) {
-        if (!/auto|scroll/.test(getComputedStyle(up).overflowY)) continue;
+        const { overflowY, display } = getComputedStyle(up);
+        if (display === "contents" || !/auto|scroll/.test(overflowY)) continue;
         const frame = up.getBoundingClientRect();
         [top, bottom] = [Math.max(top, frame.top), Math.min(bottom, frame.bottom)];
       }
@@ -176,6 +177,7 @@ scene("recording, preview and clips fit every screen", "/", async ({ page }) => 
   await page.getByTestId("clip-play").click();
   await page.getByTestId("video-time").getByText(/0:0[^0]$/).waitFor();
   await look("clip playing");
+  await noNotices(page);
   for (const size of SIZES) {
     await page.getByTestId("clip-play").click();
     await page.getByTestId("clip-player").waitFor({ state: "detached" });
