@@ -82,7 +82,7 @@ function OpenEntry(
           <Fact name="Class">{entry.label} ({entry.classIndex})</Fact>
           <Fact name="Heatmap">{entry.map === null ? "none" : methodName(page, entry)}</Fact>
           <Fact name="Model">
-            {entry.modelId}, <code>{entry.modelHash}</code>
+            <span title={`Hash ${entry.modelHash}`}>{entry.modelId}</span>
           </Fact>
         </dl>
         <div class="entry-actions">
