@@ -69,6 +69,36 @@ export function composed(
   };
 }
 
+/** How many pixels differ between a mirrored picture of a film and the plain one turned round; both sides of picture and map are unlike. */
+export function mirroredDifference(drawn: boolean): number {
+  const [width, height] = [640, 480];
+  const picture = plain(width, height, "#808080");
+  const ink = picture.getContext("2d");
+  if (ink === null) throw new Error("no 2D canvas");
+  ink.fillStyle = "#204060";
+  ink.fillRect(0, 0, 200, 480);
+  const layer = { ...LAYER, map: { height: 1, width: 2, values: Float32Array.of(1, 0), rgb: null } };
+  const [straight, mirrored] = [false, true].map((mirror) => {
+    const context = plain(width, height, "#000").getContext("2d");
+    if (context === null) throw new Error("no 2D canvas");
+    const composer = new Composer(context);
+    if (drawn) composer.compose(picture, mirror, layer);
+    else composer.composeBare(picture, mirror);
+    return context.getImageData(0, 0, width, height).data;
+  });
+  let count = 0;
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const [at, there] = [4 * (y * width + x), 4 * (y * width + width - 1 - x)];
+      const unlike = [0, 1, 2].some((part) =>
+        Math.abs((straight?.[at + part] ?? 0) - (mirrored?.[there + part] ?? 255)) > 2
+      );
+      if (unlike) count++;
+    }
+  }
+  return count;
+}
+
 const SEEN: Seen = {
   view: { revision: 1, method: "grad-cam", target: { kind: "rank", rank: 1 }, options: {} },
   ...{ methodName: "Grad-CAM", modelName: "Tiny", signed: false, unit: "logits" },

@@ -49,6 +49,15 @@ scene("square and map have the same edges whatever the picture's shape, without 
   near(above, 128 * DIMMED);
 });
 
+scene("a film of a mirrored camera has picture and map turned round together", "/", async ({ page, url }) => {
+  const path = await serveBundle(page, url, SOURCE);
+  const counts = await page.evaluate(async (path) => {
+    const checks: FilmChecks = await import(path);
+    return [checks.mirroredDifference(true), checks.mirroredDifference(false)];
+  }, path);
+  assert.deepEqual(counts, [0, 0]);
+});
+
 /** Where the luminance of one line steps up and down again, at the middle between two levels. */
 function stepsOf(line: readonly number[], middle: number): readonly [number, number] {
   return [line.findIndex((value) => value > middle), line.findLastIndex((value) => value > middle) + 1];
