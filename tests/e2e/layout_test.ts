@@ -26,14 +26,16 @@ const labelled = (page: Page) =>
 
 /** Shows two notices, one of them long. */
 async function twoNotices(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    for (const name of ["holiday in the mountains, the very long second part.zip", "b.zip"]) {
-      const data = new DataTransfer();
-      data.items.add(new File(["x"], name, { type: name === "b.zip" ? "image/png" : "application/zip" }));
-      dispatchEvent(new DragEvent("drop", { dataTransfer: data, cancelable: true }));
-    }
-  });
-  await page.locator(".toast").nth(1).waitFor();
+  for (
+    const [place, name] of ["holiday in the mountains, the very long second part.zip", "b.zip"].entries()
+  ) {
+    await page.evaluate((name) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File(["x"], name, { type: "application/zip" }));
+      dispatchEvent(new DragEvent("drop", { dataTransfer, cancelable: true }));
+    }, name);
+    await until(page, () => page.locator(".toast").count(), (count) => count > place, "a notice");
+  }
 }
 
 async function noNotices(page: Page): Promise<void> {
