@@ -4,6 +4,7 @@ import { encodeFrame, type Frame, type Tile } from "../shared/codec.ts";
 import { MAX_FRAME_BYTES } from "../shared/limits.ts";
 import {
   type ErrorMessage,
+  type ReadRanking,
   type Result,
   type ServerMessage,
   type View,
@@ -27,6 +28,7 @@ import type { Surface } from "./source/surface.ts";
 import { steadyClarity, type UnclearSince } from "./stage/steady_clarity.ts";
 import { type MapStatus, mapStatus, STALE_MS } from "./stage/map_status.ts";
 import { namedTarget } from "./settings/target_text.ts";
+import { isCut } from "./stage/scene_cut.ts";
 import { Overlay } from "./stage/overlay.ts";
 import type { Scale } from "./stage/scale.ts";
 import type { Shading } from "./stage/shade.ts";
@@ -94,7 +96,7 @@ export type Shared = Omit<Extract<ServerMessage, { type: "shared" }>, "type">;
 /** What a comparison hears from the session. */
 export type PaneListener = Pick<
   Compare,
-  "connected" | "tile" | "accepted" | "refused" | "frame" | "noteFrame" | "commonScale"
+  "connected" | "tile" | "accepted" | "refused" | "frame" | "noteFrame" | "noteCut" | "commonScale"
 >;
 
 /** A frame's picture, with its copy for people where somebody wants one. */
@@ -139,6 +141,8 @@ export function createSession(options: SessionOptions): Session {
   let newestCostMs: number | null = null;
   /** The newest frame whose map is not told to those who follow, as it may still grow. */
   let untold: number | null = null;
+  /** What people were told last to be seen; null before the first result. */
+  let ranking: ReadRanking | null = null;
   let timer: ReturnType<typeof setInterval> | undefined;
   let unclearSince: UnclearSince = null;
   const followers = new Followers();
@@ -275,6 +279,11 @@ export function createSession(options: SessionOptions): Session {
     // The next frame leaves before anything is drawn: the engine is idle from here on.
     answered(result.frame, "result", result.times.server);
     slowDrops.now = result.dropped.slow;
+    if (isCut(ranking, result.ranking)) {
+      overlay.noteCut(performance.now());
+      options.compare().noteCut();
+    }
+    ranking = result.ranking;
     board.take(result);
     ledger.result(result.frame);
     overlay.noteFrame(result.frame, method()?.progressive ?? false);

@@ -56,6 +56,19 @@ export function isWithoutEvidence(values: Float32Array, { signed, zero }: MapNat
   return !values.some((value) => (signed ? Math.abs(value) : value) > NO_EVIDENCE);
 }
 
+/** Strength below which nobody sees a colour on the picture: a thirtieth of the full one's opacity. */
+const FAINT_STRENGTH = 1 / 30;
+
+/** True where no known cell is strong enough on a scale to be seen; never of a map whose zero is as good as any number. */
+export function isColourless(
+  values: Float32Array,
+  { signed, zero }: MapNature,
+  range: DisplayRange,
+): boolean {
+  if (zero === "arbitrary" && !signed) return false;
+  return !values.some((value) => !Number.isNaN(value) && strengthOn(range, signed, value) >= FAINT_STRENGTH);
+}
+
 /** Known cells, evenly chosen and in rising order; of a signed map their magnitudes. */
 function sampled(values: Float32Array, signed: boolean): Float32Array {
   let stride = Math.ceil(values.length / SAMPLED_CELLS);

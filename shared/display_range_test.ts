@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { displayRange, isWithoutEvidence, placeOn, strengthOn } from "./display_range.ts";
+import { displayRange, isColourless, isWithoutEvidence, placeOn, strengthOn } from "./display_range.ts";
 import type { MapNature } from "./map_values.ts";
 
 const PLAIN: MapNature = { signed: false, zero: "nothing", range: null };
@@ -64,4 +64,13 @@ Deno.test("isWithoutEvidence() holds for zeros and negatives, never where zero i
     false,
   ]);
   assert.ok(isWithoutEvidence(Float32Array.of(0, 1e-7), SIGNED));
+});
+
+Deno.test("isColourless() is true where no known cell can be seen on the scale", () => {
+  const faint = Float32Array.of(NaN, 0.1, -3, 0.2);
+  assert.equal(isColourless(faint, PLAIN, { low: 0, high: 10 }), true);
+  assert.equal(isColourless(faint, PLAIN, { low: 0, high: 5 }), false);
+  assert.equal(isColourless(faint, SIGNED, { low: -10, high: 10 }), false);
+  assert.equal(isColourless(Float32Array.of(0.1), SIGNED, { low: -10, high: 10 }), true);
+  assert.equal(isColourless(faint, LIFTED, { low: 5, high: 10 }), false);
 });

@@ -73,6 +73,8 @@ export interface Compare {
   frame(): void;
   /** A result came: maps that grow tile by tile show their age. */
   noteFrame(frame: number): void;
+  /** Another scene begins: its first maps set the scales. */
+  noteCut(): void;
   /** Another picture: no map lies over it. */
   pictureChanged(): void;
   redraw(): void;
@@ -222,6 +224,9 @@ export function createCompare(options: CompareOptions): Compare {
       apply({ kind: "accepted", id, revision, target, against });
     },
     frame: drawPictures,
+    noteCut() {
+      for (const one of maps.values()) one.overlay.noteCut(performance.now());
+    },
     noteFrame(frame) {
       if (!open.value) return;
       for (const { id, content } of set.value.panes) {

@@ -1,14 +1,15 @@
 /** The heatmap's canvas: takes tiles, draws them and says how the map stands. */
 import type { Tile } from "../../shared/codec.ts";
 import { type Clarity, clarityOf } from "../../shared/clear_place.ts";
-import { type DisplayRange, displayRange, isWithoutEvidence } from "../../shared/display_range.ts";
+import { type DisplayRange, isColourless, isWithoutEvidence } from "../../shared/display_range.ts";
 import { extentProperty } from "../../shared/map_extent.ts";
 import type { MapNature } from "../../shared/map_values.ts";
 import type { Plane } from "../../shared/resize.ts";
 import { addTile, type CellMap, cellWeights, forgetFrames } from "./cell_map.ts";
 import { FlashGuard, levelsOf } from "./flash_guard.ts";
-import { distance, follow, type Scale } from "./scale.ts";
+import type { Scale } from "./scale.ts";
 import { Shader, type Shading } from "./shade.ts";
+import { StreamScale } from "./stream_scale.ts";
 
 /** Width and height of the drawn heatmap at first, in px; the style sheet stretches it over the square. */
 export const OVERLAY_SIDE_PX = 224;
@@ -29,9 +30,6 @@ const SLOW_STEP_MS = 100;
 
 /** Levels of a picture in colours, from black to white. */
 const COLOUR_LEVELS = { range: { low: 0, high: 255 }, signed: false } as const;
-
-/** Distance at which the scale counts as arrived, as a share of its width. */
-const SETTLED_SHARE = 0.01;
 
 /** What the overlay needs from the page. */
 export interface OverlayOptions {
@@ -63,9 +61,7 @@ export class Overlay {
   #shader = new Shader(OVERLAY_SIDE_PX);
   readonly #calm = matchMedia("(prefers-reduced-motion: reduce)");
   #map: CellMap | null = null;
-  #scale: Scale | null = null;
-  /** Where the scale is going; null where the map has nothing to show. */
-  #range: DisplayRange | null = null;
+  readonly #scale = new StreamScale();
   /** The last map that {@link clarity} was asked of. */
   #judged: { readonly map: CellMap; readonly clarity: Clarity } | null = null;
   #newestFrame = 0;
@@ -94,7 +90,8 @@ export class Overlay {
 
   /** The display scale; null before the first evidence. */
   get scale(): Scale | null {
-    return this.#scale === null ? null : this.#options.commonScale() ?? this.#scale;
+    const { scale } = this.#scale;
+    return scale === null ? null : this.#options.commonScale() ?? scale;
   }
 
   /** The ends of the display scale; null before the first evidence. */
@@ -105,7 +102,7 @@ export class Overlay {
 
   /** The scale that this map alone would have; null before the first evidence. */
   get ownScale(): Scale | null {
-    return this.#scale;
+    return this.#scale.scale;
   }
 
   /** How the map is drawn now; null before the first evidence. */
@@ -121,9 +118,7 @@ export class Overlay {
     const before = this.#map;
     this.#map = addTile(before, tile, nowMs);
     if (this.#map === null || this.#map === before) return;
-    if (before?.revision !== this.#map.revision && isNewKind(before, this.#map)) this.#scale = null;
-    this.#range = displayRange(this.#map.values, this.#options.nature());
-    this.#scale = follow(this.#scale, this.#range, nowMs);
+    this.#scale.take(this.#map, this.#options.nature(), nowMs);
     this.#newestFrame = Math.max(this.#newestFrame, tile.frame);
     this.#from = this.#shown;
     this.#fadeFromMs = nowMs;
@@ -146,9 +141,14 @@ export class Overlay {
     else this.#plan(this.#drawnMs + CROSS_FADE_MS);
   }
 
+  /** Another scene begins: its first map sets the scale; time in ms. */
+  noteCut(nowMs: number): void {
+    this.#scale.cut(nowMs);
+  }
+
   /** Another method or option begins: values of the old one say nothing about the scale. */
   forgetScale(): void {
-    this.#scale = null;
+    this.#scale.forget();
   }
 
   /** Frame ids begin anew with a connection. */
@@ -163,8 +163,7 @@ export class Overlay {
     this.#from = null;
     this.#shown = null;
     this.#newestFrame = 0;
-    this.#scale = null;
-    this.#range = null;
+    this.#scale.clear();
     this.#context?.clearRect(0, 0, this.canvas.width, this.canvas.height);
   }
 
@@ -185,9 +184,12 @@ export class Overlay {
     return weights.reduce((known, weight) => weight >= 0.5 ? known + 1 : known, 0) / weights.length;
   }
 
-  /** True where the map holds no evidence for its class. */
+  /** True where the map holds no evidence for its class, or so little that none of it is seen on the scale. */
   isEmpty(): boolean {
-    return this.#map !== null && isWithoutEvidence(this.#map.values, this.#options.nature());
+    if (this.#map === null) return false;
+    const nature = this.#options.nature();
+    return isWithoutEvidence(this.#map.values, nature) ||
+      this.range !== null && isColourless(this.#map.values, nature, this.range);
   }
 
   /** Draws with another width and height from now on, in px; one that is smaller than at first is not faded either. */
@@ -224,9 +226,7 @@ export class Overlay {
     const map = this.#map;
     if (map === null) return;
     // A picture that is sent once has no later map that would take the scale along.
-    const settling = this.#scale !== null && this.#range !== null &&
-      distance(this.#scale, this.#range) > SETTLED_SHARE;
-    if (settling) this.#scale = follow(this.#scale, this.#range, nowMs);
+    const settling = this.#scale.settle(nowMs);
     // A picture in colours is of the network and does not age with the frames.
     const weights = map.rgb === null
       ? cellWeights(map, this.#newestFrame, nowMs, this.#options.still())
@@ -284,9 +284,4 @@ function blend(from: Shown | null, to: Shown, share: number): Shown {
     else values[at] = Number.isNaN(after) ? before : before + share * (after - before);
   }
   return { ...to, values, weights };
-}
-
-/** A map of another shape comes from another method or layer; its values have another size. */
-function isNewKind(before: CellMap | null, after: CellMap): boolean {
-  return before === null || before.height !== after.height || before.width !== after.width;
 }

@@ -2,11 +2,12 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { BundlePart } from "../../shared/bundle.ts";
 import { decodeFrame, type Frame, type Tile } from "../../shared/codec.ts";
-import type { ServerMessage, View, Welcome } from "../../shared/protocol.ts";
+import type { ReadRanking, ServerMessage, View, Welcome } from "../../shared/protocol.ts";
 import type { RemoteCommand, Stage } from "../../shared/remote.ts";
 import { natureOfView } from "../controls/view_state.ts";
 import { readMessage, readTile } from "../link/incoming.ts";
 import { type Board, createBoard } from "../predictions/board.ts";
+import { isCut } from "../stage/scene_cut.ts";
 import { Overlay } from "../stage/overlay.ts";
 import { createWatchLink, type WatchLink } from "./watch_link.ts";
 
@@ -49,6 +50,8 @@ export function createWatchModel(url: string): WatchModel {
   const context = picture.getContext("2d", { alpha: false });
   let queue: Promise<void> = Promise.resolve();
   let waiting = 0;
+  /** What people were told last to be seen; null before the first result. */
+  let ranking: ReadRanking | null = null;
 
   const overlay = new Overlay({
     nature: () => natureOfView(view.value ?? { method: "", options: {} }, welcome.value?.methods ?? []),
@@ -109,6 +112,8 @@ export function createWatchModel(url: string): WatchModel {
         if (!message.on) overlay.forgetFrames();
         return;
       case "result":
+        if (isCut(ranking, message.ranking)) overlay.noteCut(performance.now());
+        ranking = message.ranking;
         board.take(message);
         overlay.noteFrame(message.frame, isProgressive());
         return;
