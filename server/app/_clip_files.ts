@@ -28,7 +28,7 @@ export function serveMedia(store: ClipStore): Handler {
       ? readRange(context.req.header("range"), bytes)
       : readRange(undefined, bytes);
     const part = (first: number, length: number, status: number, more: Record<string, string> = {}) =>
-      new Response(isHead(context) ? null : store.read(id, "media", first, length), {
+      new Response(store.read(id, "media", first, length), {
         status,
         headers: { ...headers, ...more, "content-length": String(length) },
       });
@@ -64,8 +64,7 @@ export function serveSidecar(store: ClipStore): Handler {
     if (clip.sidecarBytes === 0) {
       throw new GradcastError("not-found", `Cannot find a sidecar as the clip has none: id is ${clip.id}`);
     }
-    const body = isHead(context) ? null : store.read(clip.id, "sidecar", 0, clip.sidecarBytes);
-    return new Response(body, {
+    return new Response(store.read(clip.id, "sidecar", 0, clip.sidecarBytes), {
       headers: {
         "content-type": "application/json",
         "content-length": String(clip.sidecarBytes),
@@ -87,11 +86,6 @@ export function serveThumbnail(store: ClipStore): Handler {
 
 function idOf(context: Context): string {
   return context.req.param("id") ?? "";
-}
-
-/** Hono answers HEAD with what GET makes, so that a stream would be made for nobody. */
-function isHead(context: Context): boolean {
-  return context.req.raw.method === "HEAD";
 }
 
 /** With `?download=1` a file is saved under the clip's name. */

@@ -96,5 +96,16 @@ export function createApp({ hub, origins, loopDelay, facts, clips }: AppParts): 
     if (status === ERRORS.busy.status) context.header("retry-after", String(RETRY_AFTER_S));
     return context.json({ code, message, words }, status);
   });
+  return answeringHead(app);
+}
+
+/**
+ * Lets HEAD be answered as GET, body and all: the server that listens leaves the body out and knows its length. Hono
+ * takes the body away before, and an answer without one would be sent as if the file were empty.
+ */
+function answeringHead(app: Hono): Hono {
+  const answer = app.fetch;
+  app.fetch = (request, ...rest) =>
+    answer(request.method === "HEAD" ? new Request(request, { method: "GET" }) : request, ...rest);
   return app;
 }
