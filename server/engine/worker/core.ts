@@ -14,6 +14,7 @@ import { computeFixations } from "./fixation_rows.ts";
 import { Frame, normalise, RGB } from "./frame.ts";
 import { computeGradients } from "./gradients.ts";
 import { loadNetwork, type Network } from "./network.ts";
+import { checkForward, checkWeights, noisePicture, soundRow } from "./soundness.ts";
 import { type Input, type Part, planBatch } from "./plan.ts";
 import { computeValues } from "./values.ts";
 import { UnchangedFrames } from "./unchanged.ts";
@@ -34,7 +35,9 @@ export class EngineCore {
   readonly #windows: Windows;
   #batches = 0;
 
+  /** @throws Error where the model computes NaN or Infinity */
   constructor(folder: ModelFolder, backend: StartedBackend, native: Native | null = null) {
+    checkWeights(folder.graph);
     this.#backend = backend;
     this.#kernels = new Kernels(backend.backend, native);
     this.#network = loadNetwork(folder, this.#kernels);
@@ -48,6 +51,11 @@ export class EngineCore {
       inputOf: (frame) => this.#assemble([{ frame, variation: { kind: "none" } }]),
       pixelsOf: (frame) => this.#frame(frame),
     });
+    const { height, width } = this.model;
+    const noise = normalise(noisePicture(this.model), this.#network.normalisation);
+    const input = this.#kernels.upload([1, height, width, 3], noise);
+    checkForward(this.#kernels, this.#network.forms, folder.graph, input);
+    this.#kernels.free(input);
   }
 
   /** Decodes a picture, brings it to the input's size and keeps it (F8); returns what it shows. */
@@ -79,7 +87,7 @@ export class EngineCore {
       else rows[place] = { ok: false, reason: `Cannot compute the row as ${fault}` };
     }
     for (const part of planBatch(batch, places, this.#network)) {
-      for (const [place, row] of this.#compute(part)) rows[place] = row;
+      for (const [place, row] of this.#compute(part)) rows[place] = soundRow(row);
     }
     return { rows, computeMs: performance.now() - start };
   }

@@ -338,3 +338,35 @@ function pairsOf(a: Detail | null, b: Detail | null): (Float32Array | undefined)
   const [of, wanted] = [numbers(a), numbers(b)];
   return wanted.flatMap((values, at) => values === undefined ? [] : [[of[at], values]]);
 }
+
+Deno.test("EngineCore refuses a model whose weights or layers are not finite, and names where it begins", async () => {
+  const weights: (readonly [weight: string, value: number, message: RegExp])[] = [
+    ["expand_conv/kernel", NaN, /got NaN in the kernel of layer 'expand_conv'; its weights are damaged/],
+    ["depthwise_bn/moving_variance", -5, /got NaN in the scale of layer 'depthwise_bn'/],
+    ["head/bias", Infinity, /got Infinity in the bias of layer 'head'/],
+    // Finite weights whose sums are not.
+    ["project_conv/kernel", 3e38, /got (-?Infinity|NaN) from layer 'project_conv' for a picture of noise/],
+    ["logits/kernel", 3e38, /got (-?Infinity|NaN) from layer 'logits' for a picture of noise/],
+  ];
+  for (const [name, value, message] of weights) {
+    const writer = mobile();
+    const weight = writer.weights.get(name);
+    assert.ok(weight, name);
+    weight.values.fill(value);
+    await assert.rejects(withCore(writer, () => {}), message);
+  }
+});
+
+Deno.test("EngineCore fails a row whose logits are not finite, and leaves its neighbours alone", async () => {
+  await withCore(mobile(), (core) => {
+    const broken = { kind: "input", values: new Float32Array(SIDE * SIDE * 3).fill(NaN) } as const;
+    const probes: Probe[] = [
+      { frame: 1, variation: { kind: "none" }, want: { kind: "logits" } },
+      { frame: 1, variation: broken, want: { kind: "logits" } },
+      { frame: 1, variation: broken, want: { kind: "input", score: LOGIT, rule: "plain" } },
+    ];
+    const { rows } = core.run(probes);
+    assert.deepEqual(rows.map(({ ok }) => ok), [true, false, false]);
+    for (const row of rows.slice(1)) assert.match(row.ok ? "" : row.reason, /expected finite|finite/);
+  });
+});
