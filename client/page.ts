@@ -197,13 +197,15 @@ export function createPage(): Page {
     return source.kind.value.kind === "camera" && value.phase === "on" &&
       isMirrored(settings.value.mirrors, value);
   });
+  const ofNetwork = computed(() =>
+    showsNetwork(session.view.value.current, session.welcome.value?.methods ?? [])
+  );
   const mapDimmed = computed(() =>
-    isDimmed(session.board.state.value.ranking, session.view.value.current.target)
+    !ofNetwork.value && isDimmed(session.board.state.value.ranking, session.view.value.current.target)
   );
   const mapOpacity = computed(() => {
     if (mapHidden.value || enlarged.value !== null) return 0;
-    const network = showsNetwork(session.view.value.current, session.welcome.value?.methods ?? []);
-    if (network) return 1;
+    if (ofNetwork.value) return 1;
     return dimmed(settings.value.opacity, mapDimmed.value);
   });
 

@@ -20,8 +20,8 @@ export function Caption({ page }: { readonly page: Page }) {
       <Legend page={page} />
       <span class="state" data-kind={status.kind}>
         {statusWords(status, label, page.session.made.value)}
+        {page.mapDimmed.value && <span data-testid="map-dimmed">, {DIMMED_WORDS}</span>}
       </span>
-      {page.mapDimmed.value && <span class="badge" data-testid="map-dimmed">{DIMMED_WORDS}</span>}
       {page.blindView.value === page.session.view.value.current.revision && (
         <span class="badge" title="Measured in the view Trust">does not depend on the class</span>
       )}

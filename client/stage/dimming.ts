@@ -15,5 +15,5 @@ export function dimmed(opacity: number, dims: boolean): number {
   return dims ? opacity * UNSURE_OPACITY : opacity;
 }
 
-/** Said beside a dimmed map. */
-export const DIMMED_WORDS = "map dimmed: the network is not sure";
+/** Said of a dimmed map, behind how it stands: "live, dimmed: not sure". */
+export const DIMMED_WORDS = "dimmed: not sure";

@@ -121,9 +121,10 @@ function Predictions({ model, steers }: { readonly model: WatchModel; readonly s
 /** What is explained, and how. */
 function Method({ model }: { readonly model: WatchModel }) {
   const { target, ranking } = model.board.state.value;
-  const aim = model.view.value?.target;
+  const { value: view } = model.view;
   const method = model.welcome.value?.methods.find(({ id }) => id === model.view.value?.method);
   if (method === undefined) return null;
+  const dims = view !== null && method.subject === "picture" && isDimmed(ranking, view.target);
   return (
     <section aria-labelledby="watch-method">
       <h2 id="watch-method">{method.name}</h2>
@@ -131,7 +132,7 @@ function Method({ model }: { readonly model: WatchModel }) {
       {target !== null && (
         <p class="muted small">
           The colours show the evidence for {nameOf(target, model.welcome.value)}.
-          {aim !== undefined && isDimmed(ranking, aim) && ` They are dimmed: the network is not sure.`}
+          {dims && " They are dimmed, as the network is not sure."}
         </p>
       )}
     </section>

@@ -294,7 +294,7 @@ def card(files: dict[str, bytes]) -> dict[str, Any]:
             "the 1000 ImageNet classes."
         ),
         "knows": "1,000 kinds of things and animals, no people",
-        "tries": ["coffee mug", "banana", "computer keyboard", "running shoe"],
+        "tries": ["a coffee mug", "a banana", "a running shoe"],
         "input": {"width": INPUT_SIDE, "height": INPUT_SIDE, "normalisation": NORMALISATION},
         "labels": "labels.json",
         "defaultLayer": "head_relu6",

@@ -1,7 +1,7 @@
 /** What can be done while something is recorded, wherever the page shows it. */
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { makeWebcam } from "../support/browser.ts";
+import { makeWebcam, standing } from "../support/browser.ts";
 import { probe } from "../support/numbered.ts";
 import { keep, record, stop } from "./_recording.ts";
 import { PHOTO, pictures, scene, startCamera, waitForLabel } from "./_scene.ts";
@@ -105,5 +105,5 @@ scene(
     assert.deepEqual([sidecar.width, sidecar.height], [width, height]);
     await Deno.remove(path);
   },
-  { webcam: (folder) => makeWebcam(PHOTO, folder, 1_280, 720) },
+  { webcam: (folder) => makeWebcam(PHOTO, folder, standing(1_280, 720)) },
 );

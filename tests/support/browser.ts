@@ -33,14 +33,29 @@ export interface RunningBrowser extends AsyncDisposable {
   open(url: string, options?: BrowserContextOptions): Promise<{ page: Page; context: BrowserContext }>;
 }
 
-/** Makes a motion JPEG that shows `photo` as a webcam of this size in pixels would, 30 frames a second. */
-export async function makeWebcam(photo: string, folder: string, width = 640, height = 480): Promise<string> {
-  const file = `${folder}/webcam.mjpeg`;
+/** What a webcam shows of a photo, as filters of ffmpeg, and how long before it begins again. */
+export interface WebcamMove {
+  readonly filter: string;
+  readonly seconds: number;
+}
+
+/** The whole photo, standing still, as a webcam of this size in pixels shows it. */
+export function standing(width: number, height: number): WebcamMove {
   const size = `${width}:${height}`;
+  return { filter: `scale=${size}:force_original_aspect_ratio=increase,crop=${size}`, seconds: 1 };
+}
+
+/** Makes a motion JPEG that shows `photo` as a webcam would, by default one of 640×480, 30 frames a second. */
+export async function makeWebcam(
+  photo: string,
+  folder: string,
+  { filter, seconds }: WebcamMove = standing(640, 480),
+): Promise<string> {
+  const file = `${folder}/webcam.mjpeg`;
   const { success, stderr } = await new Deno.Command("ffmpeg", {
     args: [
-      ...["-y", "-loglevel", "error", "-loop", "1", "-i", photo, "-t", "1", "-r", "30"],
-      ...["-vf", `scale=${size}:force_original_aspect_ratio=increase,crop=${size}`, "-pix_fmt", "yuvj420p"],
+      ...["-y", "-loglevel", "error", "-loop", "1", "-i", photo, "-t", `${seconds}`, "-r", "30"],
+      ...["-vf", filter, "-pix_fmt", "yuvj420p"],
       ...["-c:v", "mjpeg", "-q:v", "2", file],
     ],
     stdin: "null",

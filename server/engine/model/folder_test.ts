@@ -10,7 +10,11 @@ Deno.test("readModelFolder() reads the shipped model and finds every hash right"
   assert.equal(card.id, "efficientnet-lite0");
   assert.match(card.knows, /^1,000 kinds of things and animals, no people$/u);
   const names = labels.flatMap((label) => label.split(", "));
-  assert.deepEqual(card.tries.filter((name) => !names.includes(name)), [], "what is to be tried is known");
+  assert.deepEqual(
+    card.tries.filter((name) => !names.includes(name.replace(/^an? /u, ""))),
+    [],
+    "what is to be tried is known",
+  );
   assert.equal(labels.length, 1000);
   assert.equal(layers.at(-1)?.name, "logits");
   assert.deepEqual(weights.get("logits/kernel")?.shape, [1280, 1000]);
