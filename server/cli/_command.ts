@@ -57,7 +57,7 @@ export function readCommand(args: readonly string[]): Command {
   if (has("layers")) return { kind: "layers", engine, json };
   if (images.length === 0) {
     throw new UsageError(
-      "Cannot explain as no image is named: give one or more JPEG or PNG files, or --help",
+      "Cannot explain as no image is named: give one or more pictures, or --help",
     );
   }
   return { kind: "explain", images, engine, ask: readAsk(wordsOf(given)), form, files: filesOf(given) };

@@ -51,7 +51,7 @@ Deno.test("readCommand() reads methods, classes, options and files", () => {
 
 Deno.test("readCommand() names the bad flag or value and the wanted one", () => {
   const cases: [string[], RegExp][] = [
-    [[], /no image is named: give one or more JPEG or PNG files, or --help/],
+    [[], /no image is named: give one or more pictures, or --help/],
     [["a.png", "--clas", "x"], /--clas as there is no such flag: did you mean --class/],
     [["a.png", "--zzzzzz"], /--zzzzzz as there is no such flag: --help shows them all/],
     [["a.png", "-m"], /-m as there is no such flag/],

@@ -1,4 +1,5 @@
 /** The text of --help, from the table of flags. */
+import { READABLE } from "../../shared/file_kind.ts";
 import { METHODS } from "../methods/mod.ts";
 import { COMMON_FLAGS, type Flag, flagsOf } from "./_flags.ts";
 
@@ -12,8 +13,8 @@ export function helpText(): string {
     "",
     "  deno task explain IMAGE… [flags]",
     "",
-    "IMAGE is a JPEG or PNG file. It is cropped to its middle square and resized to the model's input;",
-    "one that already has the input's size is taken pixel for pixel.",
+    `IMAGE is a ${READABLE} file, whatever its name. It is cropped to its middle square and`,
+    "resized to the model's input; one that already has the input's size is taken pixel for pixel.",
     "",
     ...COMMON_FLAGS.map(line),
     "",

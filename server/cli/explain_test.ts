@@ -11,6 +11,8 @@ import { EXIT, main } from "./explain.ts";
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const PHOTOS = `${ROOT}tests/fixtures/photos`;
 const COFFEE = `${PHOTOS}/coffee.png`;
+/** What a phone's photo begins with, whatever it is called. */
+const HEIC = new TextEncoder().encode("\0\0\0\x18ftypheic\0\0\0\0mif1heic");
 
 interface Golden {
   readonly logits: readonly number[];
@@ -323,14 +325,29 @@ Deno.test("explain, with the real engine", async (t) => {
     assert.equal((JSON.parse(json.io.out()) as { defaultLayer: string }).defaultLayer, "head_relu6");
   });
 
+  await t.step("of a picture that moves the first one is explained, and both outputs say so", async () => {
+    const moving = `${ROOT}server/engine/image/_fixtures/moving.gif`;
+    const note = "The GIF moves: its first picture is taken";
+    const { code, io } = await run([moving, "--method", "cam", "--json"], withEngine);
+    assert.equal(code, EXIT.done);
+    assert.equal(io.err(), `Note: ${moving}: ${note}.\n`);
+    assert.deepEqual((JSON.parse(io.out()) as ExplanationDocument).notes, [note]);
+  });
+
   await t.step("bad input: one sentence that names the value, exit code 2, an empty stdout", async () => {
     const truncated = (await Deno.readFile(COFFEE)).slice(0, 5_000);
     const huge = encodePng({ width: 16_385, height: 1, rgb: new Uint8Array(3 * 16_385) });
-    const files = { "cut.png": truncated, "huge.png": huge, "text.png": new TextEncoder().encode("hello") };
+    const files = {
+      "cut.png": truncated,
+      "huge.png": huge,
+      "text.png": new TextEncoder().encode("hello"),
+      "a.jpg": HEIC,
+    };
     const cases: [string[], RegExp][] = [
       [["none.png"], /there is no such file: current value is 'none\.png'/],
       [[PHOTOS], /Cannot read the image as it is a folder: current value is '.*photos'/],
       [["text.png"], /^text\.png: .*expected JPEG, PNG, WebP, AVIF, GIF or BMP/],
+      [["a.jpg"], /^a\.jpg: .*it is HEIC, expected .*\. Convert it to JPEG: /],
       [["cut.png"], /^cut\.png: Cannot decode the picture: /],
       [["huge.png"], /^huge\.png: .*16384 px, given: 16385×1/],
       [[COFFEE, "--method", "lime"], /grad-cam, cam, .*: current value is 'lime'/],

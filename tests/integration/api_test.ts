@@ -187,6 +187,15 @@ Deno.test("A4: the first bytes say what a picture is, whatever its type says", a
   }
 });
 
+Deno.test("A4: of a picture that moves the first is taken, and the document says so", async () => {
+  await using server = serve(createMemoryEngine());
+  for (const name of ["moving.gif", "moving.webp"]) {
+    const bytes = await Deno.readFile(`server/engine/image/_fixtures/${name}`);
+    const { notes = [] } = await documentOf(await post(server, "", bytes));
+    assert.match(notes.join(), /^The (GIF|WebP) moves: its first picture is taken$/);
+  }
+});
+
 Deno.test("A4: what is no picture is refused by its form or its first bytes", async () => {
   await using server = serve(createMemoryEngine());
   const text = new TextEncoder().encode("hello");
