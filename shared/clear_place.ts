@@ -9,7 +9,7 @@ export type Clarity =
   | "clear"
   /** It is about as strong nearly everywhere. */
   | "everywhere"
-  /** Only scattered points stand out. */
+  /** It is strong at a few points alone. */
   | "points"
   /** What stands out is no more than its samples differ by chance. */
   | "noise";
@@ -62,7 +62,7 @@ export function clarityWords(clarity: Clarity): string {
     case "everywhere":
       return "no clear place: most of the picture counts about the same";
     case "points":
-      return "no clear place: only scattered points stand out";
+      return "no clear place: only a few points stand out";
     case "noise":
       return "no clear place: the differences are within the sampling error";
     default: {

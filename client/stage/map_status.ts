@@ -13,8 +13,8 @@ export type MapStatus =
   | { readonly kind: "growing"; readonly progress: number }
   /** The picture is held and the map is finished. */
   | { readonly kind: "complete" }
-  /** The map is finished and singles out no place. */
-  | { readonly kind: "unclear"; readonly clarity: Exclude<Clarity, "clear"> }
+  /** The map is finished and singles out no place, whether the picture is held or moves. */
+  | { readonly kind: "unclear"; readonly clarity: Exclude<Clarity, "clear">; readonly still: boolean }
   /** The map says that nothing speaks for the class. */
   | { readonly kind: "empty" }
   /** A picture of the network itself is as far as it goes; no frame makes it older. */
@@ -69,7 +69,7 @@ export function mapStatus(facts: MapFacts): MapStatus {
   if (facts.still && !facts.complete) return { kind: "growing", progress: facts.progress };
   if (!facts.still && facts.progressive && facts.known < 1) return { kind: "partial", known: facts.known };
   if (facts.empty) return { kind: "empty" };
-  if (facts.clarity !== "clear") return { kind: "unclear", clarity: facts.clarity };
+  if (facts.clarity !== "clear") return { kind: "unclear", clarity: facts.clarity, still: facts.still };
   return { kind: facts.still ? "complete" : "live" };
 }
 
@@ -92,7 +92,9 @@ export function statusWords(status: MapStatus, label: string, made: string): str
     case "complete":
       return `complete, ${made === "" ? "exact for this picture" : made}`;
     case "unclear":
-      return clarityWords(status.clarity) + (made === "" ? "" : ` (${made})`);
+      return `${[status.still ? "complete" : "live", ...(made === "" ? [] : [made])].join(", ")}; ${
+        clarityWords(status.clarity)
+      }`;
     case "empty":
       return `no evidence for ${label}`;
     case "finished":

@@ -78,7 +78,7 @@ Deno.test("statusWords() names the class that has no evidence", () => {
 
 Deno.test("mapStatus() says that no place is clear, once the map is there and holds evidence", () => {
   const held = { ...LIVE, still: true, ofHeldPicture: true, clarity: "noise" } as const;
-  assert.deepEqual(mapStatus(held), { kind: "unclear", clarity: "noise" });
+  assert.deepEqual(mapStatus(held), { kind: "unclear", clarity: "noise", still: true });
   assert.equal(mapStatus({ ...held, still: false }).kind, "unclear");
   assert.equal(mapStatus({ ...held, complete: false }).kind, "growing");
   assert.equal(mapStatus({ ...held, empty: true }).kind, "empty");
@@ -89,7 +89,11 @@ Deno.test("statusWords() calls no map exact that is made of samples", () => {
   assert.equal(statusWords({ kind: "complete" }, "cup", "500 masks"), "complete, 500 masks");
   assert.equal(statusWords({ kind: "live" }, "cup", "12 masks"), "live, 12 masks");
   assert.match(
-    statusWords({ kind: "unclear", clarity: "points" }, "cup", "25 samples"),
-    /^no clear place.*\(25 samples\)$/,
+    statusWords({ kind: "unclear", clarity: "points", still: true }, "cup", "25 samples"),
+    /^complete, 25 samples; no clear place: /,
+  );
+  assert.match(
+    statusWords({ kind: "unclear", clarity: "points", still: false }, "cup", ""),
+    /^live; no clear place: /,
   );
 });

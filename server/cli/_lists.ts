@@ -11,12 +11,13 @@ const MAX_EXCEPTIONS = 3;
 export function listMethods(json: boolean): string {
   const document = methodsDocument();
   if (json) return `${JSON.stringify(document, null, 2)}\n`;
-  const paragraphs = document.methods.map(({ id, name, plain, expert, weakness, options }) =>
+  const paragraphs = document.methods.map(({ id, name, plain, expert, weakness, values, options }) =>
     [
       `${id} · ${name}`,
       `  ${plain}`,
       `  Exactly: ${expert}`,
       `  Limits: ${weakness}`,
+      `  Values: ${values.meaning}, in ${values.unit.logit}`,
       ...options.map((spec) =>
         `  --${spec.name}: ${wantedOf(spec)} (default: ${spec.default}). ${spec.help}`
       ),

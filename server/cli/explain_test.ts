@@ -416,4 +416,8 @@ Deno.test("explain --help and --methods need no model", async () => {
   const { methods: listed } = JSON.parse(methods.io.out()) as { methods: { id: string }[] };
   assert.deepEqual(listed.map(({ id }) => id), METHODS.map(({ id }) => id));
   assert.match((await run(["--methods"])).io.out(), /^occlusion · Occlusion$/m);
+  assert.match(
+    (await run(["--methods"])).io.out(),
+    /^ {2}Values: How probable the class is.*, in mean probability$/m,
+  );
 });

@@ -5,7 +5,16 @@ import { type Method, METHODS, optionsOf } from "../methods/mod.ts";
 /** What a method says of itself, whatever the model. */
 export type MethodLine = Pick<
   Method,
-  "id" | "name" | "plain" | "expert" | "weakness" | "signed" | "progressive" | "options"
+  | "id"
+  | "name"
+  | "plain"
+  | "expert"
+  | "weakness"
+  | "signed"
+  | "progressive"
+  | "values"
+  | "sampling"
+  | "options"
 >;
 
 /** All methods with their options. */
@@ -36,9 +45,9 @@ export interface LayersDocument {
 export function methodsDocument(model?: LoadedModel): MethodsDocument {
   return {
     methods: METHODS.map((method) => {
-      const { id, name, plain, expert, weakness, signed, progressive } = method;
+      const { id, name, plain, expert, weakness, signed, progressive, values, sampling } = method;
       const options = model === undefined ? method.options : optionsOf(model, method);
-      return { id, name, plain, expert, weakness, signed, progressive, options };
+      return { id, name, plain, expert, weakness, signed, progressive, values, sampling, options };
     }),
   };
 }

@@ -22,6 +22,28 @@ Deno.test("METHODS have unique ids and describe themselves as the wire wants it"
   for (const method of METHODS) v.parse(MethodInfoSchema, methodInfo(model, method));
 });
 
+Deno.test("T2: METHODS state a unit, one that follows the score where it can be chosen and is part of it", () => {
+  for (const { id, values: { unit, meaning }, options } of METHODS) {
+    assert.ok(unit.logit !== "" && unit.probability !== "" && meaning !== "", id);
+    const hasScore = options.some(({ name }) => name === "score");
+    if (hasScore) assert.equal(unit.probability, unit.logit.replaceAll("logits", "probability"), id);
+  }
+  const arbitrary = METHODS.filter(({ values }) => values.zero === "arbitrary").map(({ id }) => id);
+  assert.deepEqual(arbitrary, ["fullgrad", "rise"]);
+});
+
+Deno.test("T8: METHODS that have more of something to draw say what it is", () => {
+  const drawn = METHODS.flatMap(({ id, sampling }) => sampling === null ? [] : [`${id}: ${sampling.many}`]);
+  assert.deepEqual(drawn, [
+    "smoothgrad: samples",
+    "integrated-gradients: steps",
+    "occlusion: windows",
+    "score-cam: channels",
+    "rise: masks",
+    "feature-visualization: steps",
+  ]);
+});
+
 Deno.test("METHODS that share an option's name share its kind: one flag stands for all of them", () => {
   const known = new Map<string, string>();
   for (const { id, options } of METHODS) {
