@@ -12,8 +12,12 @@ export function DrawerHost({ page }: { readonly page: Page }) {
   return drawer === undefined ? null : <OpenDrawer key={drawer.id} page={page} drawer={drawer} />;
 }
 
-/** What a sheet leaves in reach: a press there does not close it. */
-const BESIDE_SHEET = ".drawer, .toolbar, .toasts, .hud, .countdown, .camera-picker, .grip, [popover], dialog";
+/** What a sheet leaves in reach: a press there does what it says, and the sheet stays. */
+const BESIDE_SHEET =
+  ".drawer, .toolbar, .toasts, button, a, input, select, label, summary, [role=slider], [popover], dialog";
+
+/** A press that moves further than this is a drag, in px. */
+const DRAG_PX = 6;
 
 type Content = ComponentType<{ readonly page: Page }>;
 
@@ -36,13 +40,17 @@ function OpenDrawer({ page, drawer }: { readonly page: Page; readonly drawer: Dr
 
   useEffect(() => {
     const listeners = new AbortController();
+    const { signal } = listeners;
+    let pressed = { x: 0, y: 0 };
+    addEventListener("pointerdown", ({ clientX: x, clientY: y }) => pressed = { x, y }, { signal });
     // A tap, not a drag: the picture above a sheet can still be compared with and without its map.
-    addEventListener("click", ({ target }) => {
+    addEventListener("click", ({ target, clientX, clientY }) => {
       const isSheet = sheet.current !== null && getComputedStyle(sheet.current).position === "fixed";
+      const isTap = Math.hypot(clientX - pressed.x, clientY - pressed.y) < DRAG_PX;
       const outside = target instanceof Element && target.isConnected &&
         target.closest(BESIDE_SHEET) === null;
-      if (isSheet && outside) close();
-    }, { signal: listeners.signal });
+      if (isSheet && isTap && outside) close();
+    }, { signal });
     return () => listeners.abort();
   }, []);
 

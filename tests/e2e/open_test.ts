@@ -110,6 +110,13 @@ scene("a press beside a sheet closes it, the toolbar below it stays in reach", "
   await page.getByTestId("freeze").click();
   await pictures(page, 2);
   await page.getByTestId("drawer-trust").waitFor();
+  const { x, y } = await page.locator(".stage").boundingBox() ?? { x: 0, y: 0 };
+  await page.mouse.move(x + 300, y + 60);
+  await page.mouse.down();
+  await page.mouse.move(x + 150, y + 60, { steps: 4 });
+  await page.mouse.up();
+  await page.locator('.divider[data-rests="false"]').waitFor();
+  await page.getByTestId("drawer-trust").waitFor();
   await page.locator(".stage").click({ position: { x: 40, y: 40 } });
   await gone(page, "drawer-trust");
 });
