@@ -22,7 +22,7 @@ export const TrustSchema = v.object({
   increased: v.boolean(),
   /** Rank correlation with the map under random logits, −1…1. */
   randomLogits: v.number(),
-  /** How far the method's sum misses the score, in logits, or null where it does not claim to add up. */
+  /** How far the method's sum misses the score, in the score's unit, or null where it does not claim to add up. */
   completeness: v.nullable(v.number()),
 });
 export type Trust = v.InferOutput<typeof TrustSchema>;

@@ -1,13 +1,14 @@
 import { ArrowLeft, ArrowRight, Maximize2, Minimize2, SlidersHorizontal, X } from "lucide-preact";
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { standardErrorOf } from "../../shared/map_values.ts";
 import { methodOf } from "../controls/view_state.ts";
 import type { Page } from "../page.ts";
 import { useLayer } from "../layers/use_layer.ts";
 import { madeWords } from "../stage/made_words.ts";
 import { dimmed, isDimmed } from "../stage/dimming.ts";
 import { PaneForm } from "./pane_form.tsx";
-import type { PaneFigures } from "./pane_map.ts";
+import type { PaneMap } from "./pane_map.ts";
 import { type PaneContent, type PaneState, targetWords } from "./pane_set.ts";
 
 interface PaneCellProps {
@@ -91,9 +92,7 @@ export function PaneCell({ page, pane, place, count, hidden }: PaneCellProps) {
         onClick={() => compare.enlarged.value = compare.enlarged.value === null ? pane.id : null}
       />
       <p class="pane-foot" data-testid="pane-figures">
-        {pane.refused === null
-          ? paneWords(page, content, map.figures.value)
-          : <span class="warn">{pane.refused}</span>}
+        {pane.refused === null ? paneWords(page, content, map) : <span class="warn">{pane.refused}</span>}
       </p>
     </article>
   );
@@ -121,6 +120,7 @@ export function MainFoot({ page }: { readonly page: Page }) {
     costMs.value,
     status.value.kind === "growing" ? status.value.progress : 1,
     made.value,
+    kind === "unclear",
   );
   return <p class="pane-foot">{words}</p>;
 }
@@ -225,26 +225,30 @@ function methodsDiffer(page: Page): boolean {
   );
 }
 
-function paneWords(
-  page: Page,
-  content: PaneContent,
-  { ageMs, costMs, progress, complete, samples }: PaneFigures,
-): string {
+function paneWords(page: Page, content: PaneContent, map: PaneMap): string {
+  const { ageMs, costMs, progress, complete, samples } = map.figures.value;
   if (content.kind === "original") return "as the camera sees it";
   if (costMs === null) return "waiting for the map";
-  const made = madeWords(
-    samples,
-    methodOf(content, page.session.welcome.value?.methods ?? [])?.sampling ?? null,
-  );
-  return figureWords(ageMs, costMs, complete ? 1 : progress, made);
+  const method = methodOf(content, page.session.welcome.value?.methods ?? []);
+  const sampling = method?.sampling ?? null;
+  const unclear = complete && ageMs === null && method?.subject === "picture" &&
+    map.overlay.clarity(standardErrorOf(samples, sampling)) !== "clear";
+  return figureWords(ageMs, costMs, complete ? 1 : progress, madeWords(samples, sampling), unclear);
 }
 
 /** Age of a live map, or how much of a held picture's one is there; what a finished one is made of; and what it cost. */
-function figureWords(ageMs: number | null, costMs: number, progress: number, made: string): string {
+function figureWords(
+  ageMs: number | null,
+  costMs: number,
+  progress: number,
+  made: string,
+  unclear: boolean,
+): string {
   const state = ageMs !== null
     ? `${Math.round(ageMs)} ms old`
     : progress === 1
     ? made === "" ? "exact" : made
     : `${Math.floor(100 * progress)} %`;
-  return `${state} · cost ${costMs < 9.5 ? costMs.toFixed(1) : Math.round(costMs)} ms`;
+  const place = unclear ? " · no clear place" : "";
+  return `${state}${place} · cost ${costMs < 9.5 ? costMs.toFixed(1) : Math.round(costMs)} ms`;
 }

@@ -20,7 +20,7 @@ type Ranking = Extract<Step, { kind: "ranking" }>;
 const CARRY_KEYS = ["contrast-for", "contrast-against"] as const;
 
 /**
- * Explains a frame's target and another one side by side and yields the first map less the second, in logit units:
+ * Explains a frame's target and another one side by side and yields the first map less the second, in their unit:
  * what speaks for the first class and not for the second is positive. Of a method that is linear in the score, such as
  * Grad-CAM with its sign, HiResCAM, gradient × input and occlusion, it is the map of the difference of the scores.
  *

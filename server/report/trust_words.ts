@@ -13,7 +13,7 @@ export interface MethodTrust {
   /** Share of the maps with which the class got more probable, 0…1. */
   readonly increased: number;
   readonly randomLogits: number;
-  /** Largest miss among the maps, in logit units, or null where the method does not claim to add up. */
+  /** Largest miss among the maps, in the score's unit, or null where the method does not claim to add up. */
   readonly completeness: number | null;
 }
 

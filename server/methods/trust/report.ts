@@ -20,6 +20,6 @@ export interface TrustReport {
   readonly increased: boolean;
   /** Rank correlation with the map of a network whose logits are random, −1…1; close to 1: blind to the class. */
   readonly randomLogits: number;
-  /** How far the method's sum misses the score, in logit units, or null where it does not claim to add up. */
+  /** How far the method's sum misses the score, in the score's unit, or null where it does not claim to add up. */
   readonly completeness: number | null;
 }
