@@ -1,6 +1,6 @@
 /** What an address asks for, in the words of the command line. */
 import { GradcastError } from "../../shared/errors.ts";
-import { nearNames } from "../../shared/labels.ts";
+import { nearestNames } from "../../shared/nearest.ts";
 import { OPTION_NAMES, type Words } from "../explain/mod.ts";
 
 /** Forms of an answer. */
@@ -72,7 +72,7 @@ function switchOf(name: string, text: string): boolean {
 
 /** The refusal of a name that the address does not take, with those that come near it. */
 export function unknownName(names: readonly string[], name: string, text: string): GradcastError {
-  const near = nearNames(names, name);
+  const near = nearestNames(names, name);
   const hint = near.length === 0 ? `there are ${names.join(", ")}` : `did you mean ${near.join(", ")}`;
   return new GradcastError(
     "bad-option",

@@ -60,7 +60,7 @@ Deno.test("readCommand() names the bad flag or value and the wanted one", () => 
     [["a.png", "--json=yes"], /--json as it stands alone: current value is 'yes'/],
     [["a.png", "--class", "top9"], /top1 to top5: current value is 'top9'/],
     [["a.png", "--threads", "0"], /from 1 to 64: current value is '0'/],
-    [["a.png", "--method", "gradcam"], /grad-cam, cam, .*: current value is 'gradcam'/],
+    [["a.png", "--method", "gradcam"], /grad-cam, cam, .*, got 'gradcam'; did you mean grad-cam\?$/],
     [["a.png", "--window", "big"], /whole number from 4 .*'big'/],
     [["a.png", "--fill", "red"], /grey, black, white.*: current value is 'red'/],
     [["a.png", "--score", "p"], /logit, probability: current value is 'p'/],

@@ -1,7 +1,7 @@
 /** The flags: one table that parsing, help and errors read. */
 import { parseArgs } from "node:util";
-import { nearNames } from "../../shared/labels.ts";
 import { TOP_CLASSES } from "../../shared/limits.ts";
+import { nearestNames } from "../../shared/nearest.ts";
 import type { MethodInfo, OptionSpec } from "../../shared/protocol.ts";
 import { ALL_METHODS } from "../explain/mod.ts";
 import { DEFAULT_METHOD, METHODS } from "../methods/mod.ts";
@@ -143,9 +143,9 @@ function valueOf(flag: Flag, value: string | undefined, inline: boolean): string
 }
 
 function unknownFlag(rawName: string, flags: readonly Flag[]): UsageError {
-  const near = nearNames(flags.map(({ name }) => name), rawName.replace(/^-+/, ""));
+  const near = [...new Set(nearestNames(flags.map(({ name }) => name), rawName.replace(/^-+/, "")))];
   const hint = near.length === 0
     ? "--help shows them all"
-    : `did you mean ${near.map((name) => `--${name}`).join(", ")}`;
+    : `did you mean ${near.map((name) => `--${name}`).join(", ")}?`;
   return new UsageError(`Cannot take ${rawName} as there is no such flag: ${hint}`);
 }

@@ -350,16 +350,21 @@ Deno.test("explain, with the real engine", async (t) => {
       [["a.jpg"], /^a\.jpg: .*it is HEIC, expected .*\. Convert it to JPEG: /],
       [["cut.png"], /^cut\.png: Cannot decode the picture: /],
       [["huge.png"], /^huge\.png: .*16384 px, given: 16385×1/],
-      [[COFFEE, "--method", "lime"], /grad-cam, cam, .*: current value is 'lime'/],
+      [[COFFEE, "--method", "lime"], /expected one of grad-cam, cam, .*, got 'lime'$/m],
       [[COFFEE, "--class", "coffe mug"], /no label is 'coffe mug'; did you mean '504:coffee mug'/],
       [[COFFEE, "--class", "crane"], /'crane' may be 134:crane \(.*\) or 517:crane \(.*\); .*'134:crane'/],
       [[COFFEE, "--class", "517:cup"], /expected a name of class 517:crane .*, got '517:cup'/],
       [[COFFEE, "--class", "1000"], /from 0 to 999, got '1000'/],
       [
         [COFFEE, "--method", "cam", "--layer", "stem_conv"],
-        /cam takes head_relu6: current value is 'stem_conv'/,
+        /cam takes head_relu6, got 'stem_conv'/,
       ],
-      [[COFFEE, "--layer", "nowhere"], /grad-cam takes .*: current value is 'nowhere'/],
+      [[COFFEE, "--layer", "nowhere"], /grad-cam takes .*, got 'nowhere'/],
+      [[COFFEE, "--method", "gradcam"], /; did you mean grad-cam\?$/m],
+      [[COFFEE, "--layer", "head-relu6"], /; did you mean head_relu6\?$/m],
+      [[COFFEE, "--class", "espreso"], /did you mean '967:espresso'/],
+      [[COFFEE, "--jsonlines"], /did you mean --json-lines\?$/m],
+      [[COFFEE, "--method", "occlusion", "--fill", "gray"], /; did you mean grey\?$/m],
       [[COFFEE, "--window", "64"], /'window' as grad-cam takes signed, score: current value is 64/],
       [[COFFEE, "--class", "top1,Top1x"], /no label is 'Top1x'/],
       [[COFFEE, "--method", "occlusion", "--window", "300"], /4 to 224 px: current value is 300/],
@@ -412,6 +417,12 @@ Deno.test("explain --help and --methods need no model", async () => {
   const help = await run(["--help"]);
   assert.deepEqual([help.code, help.io.opened.length], [EXIT.done, 0]);
   assert.match(help.io.out(), /deno task explain IMAGE…/);
+  const [used, flags] = ["Most used:", "  --method"].map((text) => help.io.out().indexOf(text));
+  assert.ok(
+    used !== undefined && flags !== undefined && used >= 0 && used < flags,
+    "what is used most comes first",
+  );
+  assert.equal(help.io.out().match(/^ {2}deno task explain cat\.jpg/gm)?.length, 3);
   const methods = await run(["--methods", "--json"]);
   const { methods: listed } = JSON.parse(methods.io.out()) as { methods: { id: string }[] };
   assert.deepEqual(listed.map(({ id }) => id), METHODS.map(({ id }) => id));

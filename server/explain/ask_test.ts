@@ -48,8 +48,8 @@ Deno.test("readAsk() leaves out of all what cannot explain the probability, and 
 
 Deno.test("readAsk() names the bad value and the wanted one", () => {
   const cases: [Parameters<typeof ask>, string, RegExp][] = [
-    [[{ method: "gradcam" }], "unknown-method", /grad-cam.*current value is 'gradcam'/],
-    [[{ method: "," }], "unknown-method", /current value is ''/],
+    [[{ method: "gradcam" }], "unknown-method", /got 'gradcam'; did you mean grad-cam\?$/],
+    [[{ method: "," }], "unknown-method", /got ''$/],
     [[{ class: "top9" }], "unknown-class", /top1 to top5: current value is 'top9'/],
     [[{ class: "cat,top0" }], "unknown-class", /current value is 'top0'/],
     [[{}, { window: "big" }], "bad-option", /whole number from 4 .*'big'/],

@@ -1,5 +1,6 @@
 /** A method's options: the ranges that hold for a model, defaults, refusals. */
 import { GradcastError } from "../../shared/errors.ts";
+import { didYouMean } from "../../shared/nearest.ts";
 import type { MethodInfo, OptionSpec, OptionValue, OptionValues } from "../../shared/protocol.ts";
 import type { LoadedModel } from "../engine/port.ts";
 import type { Method } from "./method.ts";
@@ -83,16 +84,20 @@ export function wantedOf(spec: OptionSpec): string {
 export function badOption(spec: OptionSpec, value: OptionValue): GradcastError {
   return new GradcastError(
     "bad-option",
-    `Cannot set the option '${spec.name}' as it takes ${wantedOf(spec)}: current value is ${quoted(value)}`,
+    `Cannot set the option '${spec.name}' as it takes ${wantedOf(spec)}: current value is ${quoted(value)}${
+      spec.kind === "choice" ? didYouMean(spec.choices, String(value)) : ""
+    }`,
   );
 }
 
 function unknownOption(method: Method, name: string, value: OptionValue): GradcastError {
-  const names = method.options.map((spec) => spec.name).join(", ");
+  const names = method.options.map((spec) => spec.name);
   return new GradcastError(
     "bad-option",
-    `Cannot set the option '${name}' as ${method.id} takes ${names === "" ? "no options" : names}: ` +
-      `current value is ${quoted(value)}`,
+    `Cannot set the option '${name}' as ${method.id} takes ${
+      names.length === 0 ? "no options" : names.join(", ")
+    }: ` +
+      `current value is ${quoted(value)}${didYouMean(names, name)}`,
   );
 }
 

@@ -1,7 +1,7 @@
 /** All methods, and what a person asks for looked up among them. */
 import { GradcastError } from "../../shared/errors.ts";
 import { classOf } from "../../shared/class_text.ts";
-import { nearNames } from "../../shared/labels.ts";
+import { didYouMean } from "../../shared/nearest.ts";
 import type { OptionValues, Target, View } from "../../shared/protocol.ts";
 import type { LoadedModel } from "../engine/port.ts";
 import { activations } from "./activations.ts";
@@ -76,11 +76,10 @@ export interface ResolvedRequest {
 export function findMethod(id: string): Method {
   const method = METHODS.find((method) => method.id === id);
   if (method !== undefined) return method;
+  const ids = METHODS.map(({ id }) => id);
   throw new GradcastError(
     "unknown-method",
-    `Cannot choose the method as there are ${
-      METHODS.map(({ id }) => id).join(", ")
-    }: current value is '${id}'`,
+    `Cannot choose the method: expected one of ${ids.join(", ")}, got '${id}'${didYouMean(ids, id)}`,
   );
 }
 
@@ -138,14 +137,14 @@ function resolveLayer(model: LoadedModel, method: Method, asked: string | undefi
   if (allowed.includes(asked)) return asked;
   throw new GradcastError(
     "unknown-layer",
-    `Cannot choose the layer as ${method.id} takes ${inWords(allowed, asked)}: current value is '${asked}'`,
+    `Cannot choose the layer: ${method.id} takes ${inWords(allowed)}, got '${asked}'${
+      didYouMean(allowed, asked)
+    }`,
   );
 }
 
-/** The layers that are allowed: all of a few, otherwise those whose names come near. */
-function inWords(allowed: readonly string[], asked: string): string {
+/** The layers that are allowed: all of a few, otherwise the first of them. */
+function inWords(allowed: readonly string[]): string {
   if (allowed.length <= MAX_NAMED_LAYERS) return allowed.join(", ");
-  const near = nearNames(allowed, asked);
-  const named = near.length === 0 ? allowed.slice(0, MAX_NAMED_LAYERS) : near;
-  return `one of ${allowed.length} layers such as ${named.join(", ")}`;
+  return `one of ${allowed.length} layers such as ${allowed.slice(0, MAX_NAMED_LAYERS).join(", ")}`;
 }

@@ -13,7 +13,7 @@ Deno.test("findMethod() names the methods that there are", () => {
   assert.throws(() => findMethod("gradcam"), {
     code: "unknown-method",
     message:
-      /^Cannot choose the method as there are grad-cam, cam, .*occlusion.*: current value is 'gradcam'$/,
+      /^Cannot choose the method: expected one of grad-cam, cam, .*occlusion.*, got 'gradcam'; did you mean grad-cam\?$/,
   });
 });
 
@@ -77,7 +77,7 @@ Deno.test("resolveRequest() names layers that come near where there are many", (
   }));
   assert.throws(() => resolveRequest({ ...model, layers }, { ...VIEW, layer: "block7_ad" }), {
     code: "unknown-layer",
-    message: /takes one of 40 layers such as block7_add.*: current value is 'block7_ad'$/,
+    message: /takes one of 40 layers such as .*, got 'block7_ad'; did you mean block7_add, .*\?$/,
   });
 });
 
@@ -123,10 +123,10 @@ Deno.test("V3: resolveRequest() refuses unknown methods, classes, layers and opt
     ],
     ["unknown-class", { target: { kind: "class", index: 3 } }, /from 0 to 2, got 3/],
     ["unknown-class", { target: { kind: "rank", rank: 4 } }, /3 classes: current value is 4/],
-    ["unknown-layer", { method: "cam", layer: "early" }, /takes features: current value is 'early'/],
-    ["unknown-layer", { layer: "nowhere" }, /takes features, early: current value is 'nowhere'/],
-    ["unknown-layer", { layer: "logits" }, /takes features, early: current value is 'logits'/],
-    ["unknown-layer", { layer: "input" }, /takes features, early: current value is 'input'/],
+    ["unknown-layer", { method: "cam", layer: "early" }, /takes features, got 'early'/],
+    ["unknown-layer", { layer: "nowhere" }, /takes features, early, got 'nowhere'/],
+    ["unknown-layer", { layer: "logits" }, /takes features, early, got 'logits'/],
+    ["unknown-layer", { layer: "input" }, /takes features, early, got 'input'/],
     ["unknown-layer", { method: "occlusion", layer: "early" }, /whole network.*'early'/],
     [
       "bad-option",

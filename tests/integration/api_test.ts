@@ -139,11 +139,11 @@ Deno.test("A2: unknown names and bad values are refused by name", async () => {
   const cases: [string, ErrorCode, RegExp][] = [
     ["?clas=top1", "bad-option", /'clas' as no method has it, did you mean class: current value is 'top1'/],
     ["?trust=maybe", "bad-option", /'trust' as it takes .*true.*: current value is 'maybe'/],
-    ["?method=lime", "unknown-method", /current value is 'lime'/],
+    ["?method=lime", "unknown-method", /got 'lime'/],
     ["?class=unicorn", "unknown-class", /'unicorn'/],
     ["?class=3:two", "unknown-class", /a name of class 3:three, got '3:two'/],
     ["?class=top6", "unknown-class", /top1 to top5: current value is 'top6'/],
-    ["?layer=nowhere", "unknown-layer", /current value is 'nowhere'/],
+    ["?layer=nowhere", "unknown-layer", /got 'nowhere'/],
     ["?window=32", "bad-option", /'window' as grad-cam takes/],
     ["?method=occlusion&window=3", "bad-option", /from 4 to 224 px: current value is 3/],
     ["?method=occlusion&window=x", "bad-option", /whole number.*'x'/],

@@ -62,8 +62,8 @@ async function untilGuests({ hub }: TestServer, wanted: number): Promise<void> {
 Deno.test("I4: an unknown layer, page, channel, class or name is refused by its code", async () => {
   await using server = serve(createMemoryEngine());
   const cases: [string, ErrorCode, RegExp][] = [
-    ["?layer=pool", "unknown-layer", /current value is 'pool'/],
-    ["?layer=nowhere", "unknown-layer", /current value is 'nowhere'/],
+    ["?layer=pool", "unknown-layer", /got 'pool'/],
+    ["?layer=nowhere", "unknown-layer", /got 'nowhere'/],
     ["?page=2", "bad-option", /has 10 channels, that is 1 page: current value is 2/],
     ["?page=0", "bad-option", /'page' as it takes a whole number from 1/],
     ["?channel=10", "bad-option", /features has the channels 0 to 9: current value is 10/],
