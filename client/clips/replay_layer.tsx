@@ -75,7 +75,8 @@ function layerOf(moment: ReplayMoment, look: ReplayLook, modelName: string | nul
   const shading = shadingOf(moment, look);
   const caption = modelName === null ? null : filmCaption({
     ...{ headline, target, modelName, methodName: view.name, unit: view.unit, network: view.network },
-    shading: look.opacity === 0 ? null : shading,
+    shading,
+    opacity: look.opacity,
   });
   return {
     map: { ...map, rgb: null },

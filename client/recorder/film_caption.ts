@@ -32,24 +32,27 @@ export interface CaptionFacts {
   readonly methodName: string;
   readonly modelName: string;
   readonly unit: string;
+  /** Null: no colours are drawn, or they are those of a picture. */
   readonly shading: Shading | null;
+  /** With which the map lies over the picture, 0…1; nothing is said of one that is hidden. */
+  readonly opacity: number;
   /** Whether the map shows the network itself. */
   readonly network: boolean;
 }
 
 /** Writes a caption. */
 export function filmCaption(facts: CaptionFacts): FilmCaption {
-  const { headline, target, methodName, modelName, network } = facts;
+  const { headline, target, methodName, modelName, network, opacity } = facts;
   const explained = target === null || network ? methodName : `${methodName}: evidence for ${target}`;
   return {
     title: headline,
-    detail: [explained, modelName].filter((words) => words !== "").join(" · "),
+    detail: [opacity === 0 ? "" : explained, modelName].filter((words) => words !== "").join(" · "),
     legend: legendOf(facts),
   };
 }
 
-function legendOf({ shading, unit }: CaptionFacts): FilmLegend | null {
-  if (shading === null) return null;
+function legendOf({ shading, unit, opacity }: CaptionFacts): FilmLegend | null {
+  if (shading === null || opacity === 0) return null;
   const { signed, colormap, range } = shading;
   const [low, high] = scaleEnds(range, signed);
   return { low, high, unit, colormap, upper: !signed && colormap === "diverging" };

@@ -9,6 +9,7 @@ const FACTS: CaptionFacts = {
   modelName: "EfficientNet-Lite0",
   unit: "logits",
   shading: { colormap: "viridis", range: { low: 0, high: 9.4 }, signed: false, floor: 0 },
+  opacity: 0.7,
   network: false,
 };
 
@@ -33,5 +34,7 @@ Deno.test("filmCaption() has the low end of a scale that does not begin at zero,
 Deno.test("filmCaption() says nothing of what is not there", () => {
   const { title, detail, legend } = filmCaption({ ...FACTS, headline: "", target: null, shading: null });
   assert.deepEqual([title, detail, legend], ["", "Grad-CAM · EfficientNet-Lite0", null]);
+  const hidden = filmCaption({ ...FACTS, opacity: 0 });
+  assert.deepEqual([hidden.detail, hidden.legend], ["EfficientNet-Lite0", null]);
   assert.equal(filmCaption({ ...FACTS, network: true }).detail, "Grad-CAM · EfficientNet-Lite0");
 });

@@ -83,7 +83,7 @@ function Running(
         {marks > 0 && <span class="number">{marks}</span>}
       </ActionButton>
       <ActionButton page={page} id="record" class="hud-button" testid="record-stop">
-        <Square aria-hidden="true" fill="currentColor" /> Stop
+        <Square aria-hidden="true" fill="currentColor" /> <span class="hud-stop">Stop</span>
       </ActionButton>
     </div>
   );

@@ -255,7 +255,7 @@ export class Take implements Follower {
     const inColours = map.rgb !== null;
     const caption = !this.#options.caption ? null : filmCaption({
       ...seen,
-      shading: inColours || opacity === 0 ? null : shading,
+      shading: inColours ? null : shading,
       headline: (result === null ? null : headlineWithNumber(result.ranking, "  ", (row) =>
         nameOf(row, seen))) ??
         "",

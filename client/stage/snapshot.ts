@@ -16,6 +16,7 @@ const CAPTION_PX = 128;
 /** Left and right of the caption's words, and what is between, in px. */
 const MARGIN_PX = 32;
 const ROOM_PX = SIDE_PX - 2 * MARGIN_PX;
+const BRAND_PX = 140;
 
 /** Draws the snapshot, with or without the heatmap, and hands it to the browser as a download. */
 export async function saveSnapshot(page: Page, heatmap: boolean): Promise<void> {
@@ -51,24 +52,29 @@ function drawCaption(context: CanvasRenderingContext2D, page: Page, heatmap: boo
     ...seen,
     headline: headlineWithNumber(ranking, "  ", ({ index, label }) => page.nameOf(index, label)) ?? "",
     target: target === null ? null : page.nameOf(target.index, target.label),
-    shading: page.session.inColours.value || seen.opacity === 0 ? null : seen.shading,
+    shading: page.session.inColours.value ? null : seen.shading,
+    opacity: heatmap ? seen.opacity : 0,
   });
   context.fillStyle = "#111315";
   context.fillRect(0, SIDE_PX, SIDE_PX, CAPTION_PX);
   context.textBaseline = "middle";
   context.fillStyle = "#f2f4f5";
   context.font = "600 44px Inter, system-ui, sans-serif";
-  context.fillText(cutTo(context, title, ROOM_PX), MARGIN_PX, SIDE_PX + 44);
+  context.fillText(cutTo(context, title, ROOM_PX - BRAND_PX), MARGIN_PX, SIDE_PX + 44);
   const size = 24;
-  const wide = legend === null || !heatmap ? 0 : legendPlaces(context, legend, size).width;
-  if (legend !== null && heatmap) {
+  context.fillStyle = "#a7adb3";
+  context.font = `400 ${size}px Inter, system-ui, sans-serif`;
+  context.textAlign = "right";
+  context.fillText("Gradcast", SIDE_PX - MARGIN_PX, SIDE_PX + 44);
+  context.textAlign = "left";
+  const wide = legend === null ? 0 : legendPlaces(context, legend, size).width;
+  if (legend !== null) {
     drawLegend(context, legend, { x: SIDE_PX - MARGIN_PX - wide, y: SIDE_PX + 94 }, size);
   }
   context.fillStyle = "#a7adb3";
   context.font = `400 ${size}px Inter, system-ui, sans-serif`;
-  const words = heatmap ? detail : seen.modelName;
   context.fillText(
-    cutTo(context, `${words} · Gradcast`, ROOM_PX - wide - MARGIN_PX),
+    cutTo(context, detail, ROOM_PX - wide - MARGIN_PX),
     MARGIN_PX,
     SIDE_PX + 94,
   );

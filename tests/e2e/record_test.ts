@@ -2,8 +2,8 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { decodeFrame } from "../../shared/codec.ts";
-import { decodeJpeg } from "../../server/engine/image/jpeg.ts";
+import { decodeFrame, type Frame } from "../../shared/codec.ts";
+import { decodePicture } from "../../server/engine/image/decode.ts";
 import {
   greyPictures,
   makeNoisyWebcam,
@@ -16,26 +16,29 @@ import {
 import { downloaded, keep, preview, record, seconds, stop } from "./_recording.ts";
 import { scene, startCamera, until, waitForLabel } from "./_scene.ts";
 
-/** The JPEGs that the page sends, by frame id. */
-function sentPictures(page: Page): Map<number, Uint8Array> {
-  const pictures = new Map<number, Uint8Array>();
+/** The frames that the page sends, by id. */
+function sentPictures(page: Page): Map<number, Frame> {
+  const pictures = new Map<number, Frame>();
   page.on("websocket", (socket) => {
     // Ids begin anew with a connection.
     pictures.clear();
     socket.on("framesent", ({ payload }) => {
       if (typeof payload === "string") return;
-      const { id, picture } = decodeFrame(new Uint8Array(payload));
-      pictures.set(id, picture);
+      const frame = decodeFrame(new Uint8Array(payload));
+      pictures.set(frame.id, frame);
     });
   });
   return pictures;
 }
 
-/** The number that each frame's JPEG carries. */
-async function numbersOf(pictures: ReadonlyMap<number, Uint8Array>): Promise<Map<number, number>> {
+/** The number that each frame's picture carries. */
+async function numbersOf(frames: ReadonlyMap<number, Frame>): Promise<Map<number, number>> {
   const numbers = new Map<number, number>();
-  for (const [id, picture] of pictures) {
-    const { rgb, width } = await decodeJpeg(new Uint8Array(picture));
+  for (const [id, { format, picture }] of frames) {
+    const bytes = new Uint8Array(picture);
+    const { rgb, width } = format === "rgb"
+      ? { rgb: bytes, width: Math.sqrt(bytes.length / 3) }
+      : await decodePicture(bytes);
     numbers.set(id, numberOfSquare(rgb.filter((_, at) => at % 3 === 1), width));
   }
   return numbers;
