@@ -22,6 +22,12 @@ const CARRY_KEY = "feature-visualization";
 /** Highest channel of any layer. */
 const MAX_CHANNEL = 65_535;
 
+/** Largest shift before a step by default, in px: Lucid's, which it has for inputs of 224. */
+const MOST_JITTER_PX = 8;
+
+/** Share of the input's side that the default is of a smaller one: as much of a small input would leave no shape. */
+const JITTER_SHARE = MOST_JITTER_PX / 224;
+
 /** What is raised. */
 const RAISED = ["class", "channel", "neuron"] as const;
 
@@ -95,11 +101,11 @@ export const featureVisualization: Method = {
     {
       kind: "integer",
       name: "jitter",
-      default: 8,
+      default: MOST_JITTER_PX,
       min: 0,
       max: 64,
       unit: "px",
-      help: "Largest random shift before a step.",
+      help: "Largest random shift before a step; by default a 28th of the input's side, 8 px at most.",
     },
     {
       kind: "integer",
@@ -121,6 +127,9 @@ export const featureVisualization: Method = {
     SEED_OPTION,
   ],
   layers: targetLayers,
+  presets: ({ width, height }) => ({
+    jitter: Math.max(1, Math.min(MOST_JITTER_PX, Math.round(JITTER_SHARE * Math.min(width, height)))),
+  }),
   check(model, options) {
     if (options["of"] === "class") return;
     checkTargetLayers(featureVisualization.id, model);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { FakeNetwork } from "./fake_network.ts";
+import { featureVisualization } from "./feature_visualization.ts";
 import { gradCam } from "./grad_cam.ts";
 import { occlusion } from "./occlusion.ts";
 import { optionsOf, resolveOptions } from "./options.ts";
@@ -46,6 +47,13 @@ Deno.test("optionsOf() keeps lengths within a small input, defaults included", (
   const [window] = optionsOf(small.model, occlusion);
   assert.ok(window?.kind === "integer");
   assert.deepEqual([window.max, window.default], [20, 8]);
+});
+
+Deno.test("a feature visualisation's jitter follows the input's size", () => {
+  for (const [side, jitter] of [[32, 1], [96, 3], [224, 8], [299, 8]] as const) {
+    const { model } = new FakeNetwork({ width: side, height: side });
+    assert.equal(resolveOptions(model, featureVisualization, {})["jitter"], jitter);
+  }
 });
 
 Deno.test("occlusion's window and stride follow the input's size", () => {
