@@ -66,6 +66,13 @@ scene("a file is what its bytes say, whatever its type and name say", "/", async
   await open("e.bin", "", Buffer.from("hello"));
   await page.getByText("“e.bin” is not a photo or a video that can be opened. Choose a JPEG, PNG, WebP")
     .waitFor();
+  // Dropped, it has no type at all where the system does not know the format.
+  await page.evaluate((bytes) => {
+    const data = new DataTransfer();
+    data.items.add(new File([Uint8Array.from(bytes)], "g.heic"));
+    dispatchEvent(new DragEvent("drop", { dataTransfer: data }));
+  }, [...heic]);
+  await page.getByText("“g.heic” is HEIC, which cannot be opened here.").waitFor();
   // A photo that a browser takes for a film is a photo.
   await open("f.mp4", "video/mp4", Buffer.from(await Deno.readFile(`${FOLDER}/photo.webp`)));
   await page.getByText("complete").waitFor();

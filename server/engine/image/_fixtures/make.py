@@ -289,6 +289,10 @@ def main():
     for orientation in range(1, 9):
         write_turned_png(f"turned-{orientation}.png", small, orientation)
 
+    plain = Image.fromarray(rgb)
+    plain.save(HERE / "moving.png", save_all=True, append_images=[plain.rotate(180)])
+    expect("moving.png", rgb)
+
     write_odd_jpegs()
     write_inks(rgb)
     write_webps(rgb, alpha)
