@@ -91,12 +91,39 @@ export const FADE_TO_MS = 4_000;
 const EARLIER_WEIGHT = 0.35;
 
 /**
- * Gives each cell's weight, 0…1: cells of older frames fade while the picture moves on.
+ * Shares of a map between which it fades in while the picture moves. A few windows are no map: drawn by themselves they
+ * are squares that say more than is known, wherever they happen to be measured first.
+ */
+const FEW_KNOWN = 0.06;
+const ENOUGH_KNOWN = 0.25;
+
+/** Weight from which on a cell counts as known. */
+const KNOWN_WEIGHT = 0.5;
+
+/** Share of the map's cells that are known and not yet half faded, 0…1; parameters as for {@link cellWeights}. */
+export function knownShare(map: CellMap, newestFrame: number, nowMs: number, still: boolean): number {
+  return shareOf(agedWeights(map, newestFrame, nowMs, still));
+}
+
+/**
+ * Gives each cell's weight, 0…1: cells of older frames fade while the picture moves on, and a map of which little is
+ * known is drawn faintly or not at all.
  *
  * @param newestFrame id of the newest frame on screen
  * @param still true where the picture is held: its cells do not age
  */
 export function cellWeights(map: CellMap, newestFrame: number, nowMs: number, still: boolean): Float32Array {
+  const weights = agedWeights(map, newestFrame, nowMs, still);
+  if (still || !map.values.some(Number.isNaN)) return weights;
+  const ramp = (shareOf(weights) - FEW_KNOWN) / (ENOUGH_KNOWN - FEW_KNOWN);
+  return ramp >= 1 ? weights : weights.map((weight) => weight * Math.max(0, ramp));
+}
+
+function shareOf(weights: Float32Array): number {
+  return weights.reduce((known, weight) => weight >= KNOWN_WEIGHT ? known + 1 : known, 0) / weights.length;
+}
+
+function agedWeights(map: CellMap, newestFrame: number, nowMs: number, still: boolean): Float32Array {
   const weights = new Float32Array(map.values.length);
   for (let at = 0; at < weights.length; at++) {
     if (Number.isNaN(map.values[at])) continue;

@@ -1,7 +1,15 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
 import type { Tile } from "../../shared/codec.ts";
-import { addTile, type CellMap, cellWeights, FADE_FROM_MS, FADE_TO_MS, forgetFrames } from "./cell_map.ts";
+import {
+  addTile,
+  type CellMap,
+  cellWeights,
+  FADE_FROM_MS,
+  FADE_TO_MS,
+  forgetFrames,
+  knownShare,
+} from "./cell_map.ts";
 
 function tile(over: Partial<Tile> = {}): Tile {
   const rows = over.rows ?? 2;
@@ -117,4 +125,16 @@ Deno.test("T2: addTile() keeps the extent of the map's cells", () => {
   const extent = { top: 0, left: -0.1, height: 1.2, width: 1 };
   assert.deepEqual(grow(tile({ extent })).extent, extent);
   assert.equal("extent" in grow(tile()), false);
+});
+
+Deno.test("cellWeights() draws no map of which only a few windows are known while the picture moves", () => {
+  const wide = (known: number) => {
+    const values = new Float32Array(100).fill(NaN).fill(1, 0, known);
+    return grow(tile({ mapHeight: 10, mapWidth: 10, rows: 10, columns: 10, complete: false, values }));
+  };
+  const weightOf = (known: number, still: boolean) => cellWeights(wide(known), 1, 0, still)[0] ?? NaN;
+  assert.deepEqual([weightOf(6, false), weightOf(25, false), weightOf(100, false)], [0, 1, 1]);
+  assert.ok(weightOf(15, false) > 0.4 && weightOf(15, false) < 0.6);
+  assert.equal(weightOf(6, true), 1);
+  assert.equal(knownShare(wide(15), 1, 0, false), 0.15);
 });

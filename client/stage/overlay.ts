@@ -5,7 +5,7 @@ import { type DisplayRange, isColourless, isWithoutEvidence } from "../../shared
 import { extentProperty } from "../../shared/map_extent.ts";
 import type { MapNature } from "../../shared/map_values.ts";
 import type { Plane } from "../../shared/resize.ts";
-import { addTile, type CellMap, cellWeights, forgetFrames } from "./cell_map.ts";
+import { addTile, type CellMap, cellWeights, forgetFrames, knownShare } from "./cell_map.ts";
 import { FlashGuard, levelsOf } from "./flash_guard.ts";
 import type { Scale } from "./scale.ts";
 import { Shader, type Shading } from "./shade.ts";
@@ -177,11 +177,10 @@ export class Overlay {
     return this.#judged.clarity;
   }
 
-  /** Share of the map's cells that are known and not yet half faded, 0…1; time in ms. */
+  /** Share of the map's cells that are known for the newest picture, 0…1; time in ms. */
   knownShare(nowMs: number): number {
     if (this.#map === null) return 0;
-    const weights = cellWeights(this.#map, this.#newestFrame, nowMs, this.#options.still());
-    return weights.reduce((known, weight) => weight >= 0.5 ? known + 1 : known, 0) / weights.length;
+    return knownShare(this.#map, this.#newestFrame, nowMs, this.#options.still());
   }
 
   /** True where the map holds no evidence for its class, or so little that none of it is seen on the scale. */
