@@ -63,7 +63,7 @@ function oneMap(explained: ExplainedMap, colour: boolean): string[] {
     ...madeOf(explained).map((words) => `Made of ${words}.`),
     ...missed(explained).map((words) => `It ${words}.`),
     ...(subject === "picture" ? [] : ["It makes a picture of its own: --png writes it."]),
-    ...(map.silent === true ? ["Nothing was found that activates it: try another --seed."] : []),
+    ...silence(explained),
     ...(isEmpty(explained) ? [`No evidence for ${name}.`] : clearness(explained)),
     ...(subject === "picture" && !isEmpty(explained) ? [textMap(map, scale, colour)] : []),
   ];
@@ -72,6 +72,11 @@ function oneMap(explained: ExplainedMap, colour: boolean): string[] {
 /** Why the map singles out no place, if that is so. */
 function clearness({ clarity }: ExplainedMap): string[] {
   return clarity === "clear" ? [] : [sentence(clarityWords(clarity))];
+}
+
+/** Said of a feature visualisation of what never answered. */
+function silence({ map }: ExplainedMap): string[] {
+  return map.silent === true ? ["Nothing was found that activates it: try another --seed."] : [];
 }
 
 function manyMaps(maps: readonly ExplainedMap[]): string[] {
@@ -91,7 +96,7 @@ function manyMaps(maps: readonly ExplainedMap[]): string[] {
   });
   const table = tableOf([["Method", "Class", "Layer", "Cells", "least", "most", "unit", "time"], ...rows], 3);
   const notes = maps.flatMap((explained) =>
-    (isEmpty(explained) ? [] : clearness(explained)).map((words) =>
+    [...silence(explained), ...(isEmpty(explained) ? [] : clearness(explained))].map((words) =>
       `${explained.method.id} of ${shortLabel(explained.target.label)}: ${words}`
     )
   );

@@ -92,3 +92,11 @@ Deno.test("summaryOf() says how a picture that a method makes is seen", () => {
     /makes a picture of its own: --png writes it/,
   );
 });
+
+Deno.test("summaryOf() says of one map and of several where nothing was found that activates what is raised", () => {
+  const silent = { rgb: new Uint8Array(12), silent: true } as const;
+  const words = "Nothing was found that activates it: try another --seed.";
+  assert.ok(summary([0, 0, 0, 1], silent).includes(`\n${words}\n`));
+  const several = summaryOf(fakeExplanation([fakeMap([0, 1, 2, 3]), fakeMap([0, 0, 0, 1], silent)]), false);
+  assert.equal(several.split(`grad-cam of class 0: ${words}`).length, 2);
+});

@@ -72,7 +72,12 @@ function shown(explained: ExplainedMap, { number, size, scale }: FigurePlace): H
         <image class="own" width="${own.width}" height="${own.height}" href="${dataUri(encodePng(own))}" />
       </svg>
     `;
-    return html`${picture}${map.rgb === undefined ? legendOf(scale) : null}`;
+    const silent = map.silent === true
+      ? html`
+        <p class="none">Nothing was found that activates it: the picture shows noise.</p>
+      `
+      : null;
+    return html`${picture}${map.rgb === undefined ? legendOf(scale) : null}${silent}`;
   }
   if (isEmpty(explained)) {
     return html`${photoOf(number, size, `The picture; no evidence for ${name}`)}

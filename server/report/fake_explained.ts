@@ -22,6 +22,7 @@ export interface FakeMapOptions {
   readonly subject?: ExplainedMap["subject"];
   /** A picture instead of a map. */
   readonly rgb?: Uint8Array<ArrayBuffer>;
+  readonly silent?: true;
 }
 
 /** One of three predictions. */
@@ -41,6 +42,7 @@ export function fakeMap(
     samples,
     clarity = "clear",
     rgb,
+    silent,
     subject = rgb === undefined ? "picture" : "network",
   }: FakeMapOptions = {},
 ): ExplainedMap {
@@ -58,6 +60,7 @@ export function fakeMap(
       width: side,
       values: Float32Array.from(values),
       ...(rgb === undefined ? {} : { rgb }),
+      ...(silent === undefined ? {} : { silent }),
       ...(completeness === undefined ? {} : { completeness }),
       ...(samples === undefined ? {} : { samples }),
     },

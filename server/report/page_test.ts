@@ -178,6 +178,14 @@ Deno.test("reportOf() shows a map that is a picture as it is, and names what was
   assert.ok(html.includes("Left out: cam. the head is another one."));
 });
 
+Deno.test("reportOf() says where nothing was found that activates what a picture was to show", () => {
+  const rgb = new Uint8Array(12);
+  const [awake, silent] = [{}, { silent: true as const }].map((more) =>
+    reportOf([fakeExplained([fakeMap([0, 0, 0, 1], { rgb, ...more })])])
+  );
+  assert.ok(silent?.includes("Nothing was found that activates it") && !awake?.includes("activates it"));
+});
+
 Deno.test("reportOf() escapes what it was given", () => {
   const html = reportOf([fakeExplained([fakeMap([0, 0, 0, 1])], `<b>"&.png`)]);
   assert.ok(html.includes("&lt;b&gt;&quot;&amp;.png") && !html.includes("<b>&"));
