@@ -146,6 +146,10 @@ scene("the camera's views fit every screen", "/", async ({ page }) => {
     await page.keyboard.press("Escape");
     await drawer.waitFor({ state: "detached" });
   }
+  await page.locator("input[data-testid=class-lock]").fill("terrier");
+  await page.getByRole("listbox").waitFor();
+  await look("class list");
+  await page.keyboard.press("Escape");
   await page.getByTestId("record-menu").click();
   await look("record menu");
   await page.keyboard.press("Escape");
