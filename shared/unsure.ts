@@ -12,6 +12,9 @@ const TIMES_CHANCE = 1.5;
 /** Opacity of a map, as a share of its own, while nothing is sure. */
 export const UNSURE_OPACITY = 0.4;
 
+/** Said of a map that is drawn so: "live, dimmed: not sure". */
+export const DIMMED_WORDS = "dimmed: not sure";
+
 /**
  * Whether the network is unsure.
  *

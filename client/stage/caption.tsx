@@ -5,7 +5,7 @@ import type { Page } from "../page.ts";
 import { scaleEnds } from "../ui/format.ts";
 import type { Enlarged } from "./enlarged.ts";
 import { gradientOf } from "./gradient.ts";
-import { DIMMED_WORDS } from "./dimming.ts";
+import { DIMMED_WORDS } from "../../shared/unsure.ts";
 import { statusWords } from "./map_status.ts";
 import type { Scale } from "./scale.ts";
 

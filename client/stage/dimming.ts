@@ -14,6 +14,3 @@ export function isDimmed({ unsure }: Pick<ReadRanking, "unsure">, target: Target
 export function dimmed(opacity: number, dims: boolean): number {
   return dims ? opacity * UNSURE_OPACITY : opacity;
 }
-
-/** Said of a dimmed map, behind how it stands: "live, dimmed: not sure". */
-export const DIMMED_WORDS = "dimmed: not sure";

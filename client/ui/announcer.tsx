@@ -1,7 +1,7 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { connectionDetail, connectionWord } from "../link/connection.ts";
 import type { Page } from "../page.ts";
-import { DIMMED_WORDS } from "../stage/dimming.ts";
+import { DIMMED_WORDS } from "../../shared/unsure.ts";
 import { centreOfMass, whereInWords } from "../stage/where.ts";
 import { percent } from "./format.ts";
 

@@ -33,6 +33,8 @@ export interface ExplainedMap {
   readonly map: RawMap;
   /** Whether the map singles out a place; of a map of the network always "clear". */
   readonly clarity: Clarity;
+  /** Whether it explains no more than a guess: its class follows the ranking, and the network is not sure. */
+  readonly dimmed: boolean;
   /** Time from the map's first probe to its end, in ms; rows that another map had asked for cost nothing again. */
   readonly elapsedMs: number;
   /** Null where the meters were not asked for, or the map is none of the picture. */
@@ -138,8 +140,9 @@ async function explainMap(
     nature: natureOf(info, options),
     standardError: standardErrorOf(map.samples ?? null, info.sampling),
   });
+  const predictions = topPredictions(logits, model.labels);
   return {
-    predictions: topPredictions(logits, model.labels),
+    predictions,
     map: {
       method: info,
       options,
@@ -148,6 +151,8 @@ async function explainMap(
       subject: isMeasurable(method) ? "picture" : "network",
       map,
       clarity,
+      dimmed: info.subject === "picture" && target.kind === "rank" &&
+        isUnsure(predictions[0]?.probability ?? 0, model.classes),
       elapsedMs,
       trust,
     },

@@ -16,7 +16,7 @@ interface Run {
 
 async function explain(
   words: { method?: string; class?: string; trust?: boolean },
-  { signal = new AbortController().signal, options = {} as Record<string, string> } = {},
+  { signal = new AbortController().signal, options = {} as Record<string, string>, blank = false } = {},
 ): Promise<Run> {
   const asked: Probe[] = [];
   const shares: number[] = [];
@@ -27,7 +27,10 @@ async function explain(
       model: network.model,
       run(batch) {
         asked.push(...batch);
-        return Promise.resolve({ rows: batch.map((probe) => network.answer(probe)), computeMs: 1 });
+        return Promise.resolve({
+          rows: batch.map((probe) => ({ ...network.answer(probe), ...(blank ? { logits: NONE } : {}) })),
+          computeMs: 1,
+        });
       },
     },
     plan: planOf(network.model, ask),
@@ -39,6 +42,9 @@ async function explain(
   });
   return { explanation, asked, shares };
 }
+
+/** Logits of a network that takes no class for likelier than another. */
+const NONE = new Float32Array(network.model.classes);
 
 const WINDOWS = { window: "4", stride: "4" };
 
@@ -91,6 +97,14 @@ Deno.test("documentOf() says `unsure` where the first prediction is no more than
   const { explanation } = await explain({ method: "cam" });
   assert.equal("unsure" in documentOf({ ...explanation, unsure: false }), false);
   assert.equal(documentOf({ ...explanation, unsure: true }).unsure, true);
+});
+
+Deno.test("explainPicture() dims the map of a guess, and none of a class that was chosen", async () => {
+  const dims = async (words: { method?: string; class?: string }, blank: boolean) =>
+    (await explain(words, { blank })).explanation.maps.map(({ dimmed }) => dimmed);
+  assert.deepEqual(await dims({ method: "cam", class: "top1,top2,0" }, true), [true, true, false]);
+  assert.deepEqual(await dims({ method: "cam", class: "top1,top2,0" }, false), [false, false, false]);
+  assert.deepEqual(await dims({ method: "activations" }, true), [false]);
 });
 
 Deno.test("documentOf() has `attribution` for one map and `attributions` for several", async () => {

@@ -1,6 +1,7 @@
 /** One map of a page, with what its colours mean and what else is known of it. */
 import { shortLabel } from "../../shared/labels.ts";
 import { clarityWords } from "../../shared/clear_place.ts";
+import { DIMMED_WORDS } from "../../shared/unsure.ts";
 import { type ExplainedMap, extent } from "../explain/mod.ts";
 import { type Html, html } from "./_html.ts";
 import { legendOf } from "./_legend.ts";
@@ -62,7 +63,7 @@ ${trust === null ? null : trustOf(trust, name, options)}
 }
 
 function shown(explained: ExplainedMap, { number, size, scale }: FigurePlace): Html {
-  const { method, target, map, clarity } = explained;
+  const { method, target, map, clarity, dimmed } = explained;
   const name = shortLabel(target.label);
   const own = pictureOf(explained, scale);
   if (own !== null) {
@@ -90,5 +91,6 @@ function shown(explained: ExplainedMap, { number, size, scale }: FigurePlace): H
   `;
   return html`${photoOf(number, size, `The picture with the map of ${method.name} for ${name} over it`, veil)}
 ${legendOf(scale)}
+${dimmed ? html`<p class="none">${sentence(DIMMED_WORDS)}</p>` : null}
 ${clarity === "clear" ? null : html`<p class="none">${sentence(clarityWords(clarity))}</p>`}`;
 }

@@ -19,6 +19,7 @@ export interface FakeMapOptions {
   readonly completeness?: number;
   readonly samples?: Samples;
   readonly clarity?: Clarity;
+  readonly dimmed?: boolean;
   readonly subject?: ExplainedMap["subject"];
   /** A picture instead of a map. */
   readonly rgb?: Uint8Array<ArrayBuffer>;
@@ -41,6 +42,7 @@ export function fakeMap(
     completeness,
     samples,
     clarity = "clear",
+    dimmed = false,
     rgb,
     silent,
     subject = rgb === undefined ? "picture" : "network",
@@ -65,6 +67,7 @@ export function fakeMap(
       ...(samples === undefined ? {} : { samples }),
     },
     clarity,
+    dimmed,
     elapsedMs: 12.34,
     trust: trust ?? null,
   };

@@ -1,6 +1,7 @@
 /** A map over its picture. */
 import { colormap, COLORMAP_ENTRIES } from "../../shared/colormaps.ts";
 import { resizeBilinear } from "../../shared/resize.ts";
+import { UNSURE_OPACITY } from "../../shared/unsure.ts";
 import type { Picture } from "../engine/mod.ts";
 import type { ExplainedMap } from "../explain/mod.ts";
 import { encodeIndexedPng } from "./png.ts";
@@ -34,7 +35,8 @@ export function drawOverlay(picture: Picture, explained: ExplainedMap, scale: Sc
   if (own !== null) return own;
   const times = Math.max(2, Math.ceil(MIN_SIDE_PX / Math.max(picture.width, picture.height)));
   const large = enlarge(picture, times);
-  return scale.high === 0 ? large : blend(large, entriesOf(explained, scale, large), scale);
+  if (scale.high === 0) return large;
+  return blend(large, entriesOf(explained, scale, large), scale, coverOf(scale, explained));
 }
 
 /** Encodes the map alone, at the picture's size, to be laid over it: transparent where the picture is to show. */
@@ -43,7 +45,7 @@ export function encodeVeil(explained: ExplainedMap, scale: Scale, size: Size): U
     ...size,
     indexes: entriesOf(explained, scale, size),
     colours: colormap(scale.colours),
-    opacity: Uint8Array.from(coverOf(scale), (cover) => Math.round(OPAQUE * cover)),
+    opacity: Uint8Array.from(coverOf(scale, explained), (cover) => Math.round(OPAQUE * cover)),
   });
 }
 
@@ -74,20 +76,28 @@ function entriesOf({ map }: ExplainedMap, scale: Scale, { height, width }: Size)
   );
 }
 
-/** How much each entry of the colour table covers the picture, 0…1: more evidence, of whichever sign, covers more. */
-function coverOf(scale: Scale): Float32Array {
+/**
+ * How much each entry of the colour table covers the picture, 0…1: more evidence, of whichever sign, covers more, and
+ * that for a guess less.
+ */
+function coverOf(scale: Scale, { dimmed }: ExplainedMap): Float32Array {
   const { low, high } = scale;
+  const opacity = dimmed ? UNSURE_OPACITY : 1;
   const least = scale.signed ? MIN_COVER.signed : MIN_COVER.unsigned;
   return Float32Array.from({ length: COLORMAP_ENTRIES }, (_, entry) => {
     const value = low + (high - low) * entry / LAST_ENTRY;
-    return least + (MAX_COVER - least) * strengthOn(scale, value);
+    return opacity * (least + (MAX_COVER - least) * strengthOn(scale, value));
   });
 }
 
-function blend({ width, height, rgb }: Picture, entries: Uint8Array, scale: Scale): Picture {
+function blend(
+  { width, height, rgb }: Picture,
+  entries: Uint8Array,
+  scale: Scale,
+  covers: Float32Array,
+): Picture {
   const blended = new Uint8Array(rgb.length);
   const table = colormap(scale.colours);
-  const covers = coverOf(scale);
   for (const [index, entry] of entries.entries()) {
     const cover = covers[entry] ?? 0;
     for (let channel = 0; channel < 3; channel++) {

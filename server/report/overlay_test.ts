@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { UNSURE_OPACITY } from "../../shared/unsure.ts";
 import { decodePicture } from "../engine/mod.ts";
 import { fakeMap, type FakeMapOptions } from "./fake_explained.ts";
 import { drawOverlay, encodeVeil } from "./overlay.ts";
@@ -48,6 +49,24 @@ Deno.test("drawOverlay() draws a map of the network by itself, a px for each num
   assert.deepEqual([width, height], [2, 2]);
   assert.ok((rgb[9] ?? 0) > (rgb[0] ?? 0) + 100);
 });
+
+Deno.test("drawOverlay() and encodeVeil() cover less for a guess", async () => {
+  const [sure = 0] = pixel(draw([0, 0, 0, 1], { dimmed: false }), 447, 447);
+  const [guess = 0] = pixel(draw([0, 0, 0, 1], { dimmed: true }), 447, 447);
+  assert.ok(Math.abs(guess - 100 - UNSURE_OPACITY * (sure - 100)) <= 1, `${guess} beside ${sure}`);
+  const [, , veiled = 0] = await lastOfVeil(false);
+  const [, , dimmed = 0] = await lastOfVeil(true);
+  assert.ok(Math.abs(255 - dimmed - UNSURE_OPACITY * (255 - veiled)) <= 2, `${dimmed} beside ${veiled}`);
+});
+
+/** The colour of a veil where there is most evidence, laid over white by the decoder. */
+async function lastOfVeil(dimmed: boolean): Promise<number[]> {
+  const explained = fakeMap([0, 0, 0, 1], { dimmed });
+  const { rgb } = await decodePicture(encodeVeil(explained, scaleOf([explained]), PICTURE), {
+    format: "png",
+  });
+  return [...rgb.subarray(-3)];
+}
 
 Deno.test("encodeVeil() covers most where there is most evidence", async () => {
   const explained = fakeMap([0, 0, 0, 1]);

@@ -42,6 +42,14 @@ Deno.test("reportOf() says when nothing is sure, beside the picture and in the c
   assert.ok(!reportOf([cat], FACTS).includes("Not sure"));
 });
 
+Deno.test("reportOf() says that the map of a guess is dimmed", () => {
+  const [guess, sure] = [true, false].map((dimmed) =>
+    reportOf([fakeExplained([fakeMap([0, 0, 0, 1], { dimmed })])])
+  );
+  assert.ok(guess?.includes("Dimmed: not sure."));
+  assert.ok(!sure?.includes("Dimmed"));
+});
+
 Deno.test("reportOf() holds predictions, legend, options, times and the model's origin", () => {
   const all = [
     fakeExplained([fakeMap([0, 0, 0, 1])], "photos/cat.png"),
