@@ -59,7 +59,13 @@ export async function openExactFilm(options: FilmOptions): Promise<Film | null> 
 const TRIAL_PICTURES = 12;
 const TRIAL_FIRST = 3;
 
-/** Measures the time of one picture of a size in the encoder, in ms; null where this browser encodes none. */
+/** How long the trial may take, in ms: well within the countdown; an encoder that is slower is too slow for any size. */
+const TRIAL_MS = 2_000;
+
+/**
+ * Measures the time of one picture of a size in the encoder, in ms; null where this browser encodes none, or not in
+ * `TRIAL_MS`.
+ */
 export async function measureEncoder(size: Size): Promise<number | null> {
   if (!("VideoEncoder" in globalThis)) return null;
   for (const { video, type } of MAKES) {
@@ -74,12 +80,18 @@ export async function measureEncoder(size: Size): Promise<number | null> {
       onEncodedPacket: () => packets.push(performance.now()),
     });
     output.addVideoTrack(pictures);
-    await output.start();
-    for (let place = 0; place < TRIAL_PICTURES; place++) {
-      drawTrial(context, place);
-      await pictures.add(place / 30, 1 / 30);
+    const trial = async () => {
+      await output.start();
+      for (let place = 0; place < TRIAL_PICTURES; place++) {
+        drawTrial(context, place);
+        await pictures.add(place / 30, 1 / 30);
+      }
+      await output.finalize();
+    };
+    if (!await inTime(trial(), TRIAL_MS)) {
+      drop(output);
+      return null;
     }
-    await output.finalize();
     const timed = packets.slice(TRIAL_FIRST);
     return ((timed.at(-1) ?? 0) - (timed[0] ?? 0)) / Math.max(1, timed.length - 1);
   }
@@ -145,7 +157,7 @@ async function open(make: Make, { width, height, sound, onGrow, onBreak }: FilmO
     pause: () => heard?.pause(),
     resume: () => heard?.resume(),
     async finish() {
-      if (broken || !await inTime(encoders.finalize())) drop(encoders);
+      if (broken || !await inTime(encoders.finalize(), FLUSH_MS)) drop(encoders);
       finishing = true;
       if (lastS < 0) throw new Error("Cannot finish the film as no picture of it was encoded");
       await output.finalize();
@@ -185,9 +197,9 @@ function drop(encoders: Output): void {
 }
 
 /** Whether encoders ended as they should, and soon enough: a broken one may never answer. */
-async function inTime(ending: Promise<void>): Promise<boolean> {
+async function inTime(ending: Promise<void>, limitMs: number): Promise<boolean> {
   const late = Promise.withResolvers<boolean>();
-  const timer = setTimeout(() => late.resolve(false), FLUSH_MS);
+  const timer = setTimeout(() => late.resolve(false), limitMs);
   const ended = ending.then(() => true, () => false);
   return await Promise.race([ended, late.promise]).finally(() => clearTimeout(timer));
 }
