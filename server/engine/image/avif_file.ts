@@ -1,4 +1,5 @@
 /** AVIF as a file: its sides, how it is turned, and whether it moves. */
+import type { GradcastError } from "../../../shared/errors.ts";
 import { type Orientation, UPRIGHT } from "./orient.ts";
 import { corrupt, type Header, type Size } from "./picture.ts";
 
@@ -10,6 +11,8 @@ export interface AvifHeader extends Header {
 interface Box {
   readonly type: string;
   readonly data: Uint8Array;
+  /** Byte behind it, among those that it was read from. */
+  readonly end: number;
 }
 
 /** Properties of the main picture. */
@@ -30,7 +33,7 @@ const SAMPLE_SIZE_AT = 24;
  * @throws GradcastError `frame-corrupt` where it says no sides
  */
 export function readAvifHeader(bytes: Uint8Array): AvifHeader {
-  const boxes = boxesOf(bytes);
+  const boxes = fileBoxesOf(bytes);
   const meta = find(boxes, "meta");
   const still = meta === undefined ? null : mainProperties(boxesOf(meta.data.subarray(4)));
   const moving = samplesSize(boxes);
@@ -110,24 +113,49 @@ function orientationOf(turns: number, mirror: number | null): Orientation {
   return table[turns] ?? UPRIGHT;
 }
 
+/** The boxes of a whole file: bytes behind the picture that are no box are left out. */
+function fileBoxesOf(bytes: Uint8Array): Box[] {
+  const boxes: Box[] = [];
+  for (let at = 0; at + 8 <= bytes.byteLength;) {
+    const box = boxAt(bytes, at);
+    if (box === null) {
+      if (["meta", "mdat"].every((type) => find(boxes, type) !== undefined)) break;
+      throw cutShort(bytes, at);
+    }
+    boxes.push(box);
+    at = box.end;
+  }
+  return boxes;
+}
+
 function boxesOf(bytes: Uint8Array): Box[] {
   const boxes: Box[] = [];
   for (let at = 0; at + 8 <= bytes.byteLength;) {
-    let length = numberAt(bytes, at, 4);
-    let head = 8;
-    if (length === 0) length = bytes.byteLength - at;
-    else if (length === 1) {
-      length = numberAt(bytes, at + 8, 8);
-      head = 16;
-    }
-    if (length < head || at + length > bytes.byteLength) {
-      throw corrupt(`a box of an AVIF ends at byte ${at + length}`, bytes.byteLength);
-    }
-    const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
-    boxes.push({ type, data: bytes.subarray(at + head, at + length) });
-    at += length;
+    const box = boxAt(bytes, at);
+    if (box === null) throw cutShort(bytes, at);
+    boxes.push(box);
+    at = box.end;
   }
   return boxes;
+}
+
+/** The box that begins at a byte, or null where it ends behind the bytes. */
+function boxAt(bytes: Uint8Array, at: number): Box | null {
+  let length = numberAt(bytes, at, 4);
+  let head = 8;
+  if (length === 0) length = bytes.byteLength - at;
+  else if (length === 1) {
+    length = numberAt(bytes, at + 8, 8);
+    head = 16;
+  }
+  const end = at + length;
+  if (length < head || end > bytes.byteLength) return null;
+  const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
+  return { type, data: bytes.subarray(at + head, end), end };
+}
+
+function cutShort(bytes: Uint8Array, at: number): GradcastError {
+  return corrupt(`the box at byte ${at} of an AVIF ends within its bytes`, bytes.byteLength);
 }
 
 function find(boxes: readonly Box[], type: string): Box | undefined {

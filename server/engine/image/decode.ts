@@ -100,6 +100,7 @@ export function pictureFormat(bytes: Uint8Array, expected?: PictureFormat): Pict
     case "video":
       throw foreign(`it is a video, expected ${wanted}. Open it on the page, or save one of its pictures`);
     case "unknown":
+      if (bytes.byteLength === 0) throw foreign(`it is empty, expected ${wanted}. Choose another file`);
       throw foreign(`its first bytes are [${bytes.subarray(0, 8)}], expected ${wanted}`);
     default: {
       const never: never = kind;

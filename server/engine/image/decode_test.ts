@@ -50,6 +50,7 @@ Deno.test("F4: decodePicture() says what to do with a HEIC, and what else it is 
     ],
     ["II*\0\x08\0\0\0", /it is TIFF, expected .*\. Convert it to JPEG or PNG/u],
     ["\0\0\0\x18ftypmp42\0\0\0\0isom", /it is a video, expected /u],
+    ["", /it is empty, expected JPEG, .*\. Choose another file/u],
     ["hello", /its first bytes are \[104,101,108,108,111\], expected JPEG/u],
   ] as const;
   for (const [text, message] of cases) {
@@ -157,6 +158,18 @@ Deno.test("decodePicture() survives damaged pictures: a refusal with a code or a
   // And a good one of each kind after all that.
   for (const name of ["baseline.jpg", "lossy.webp", "420.avif"]) {
     assert.equal((await decodePicture(await fixture(name))).width, 37);
+  }
+});
+
+Deno.test("decodePicture() ignores bytes behind an AVIF that are no box, and refuses one that is cut short", async () => {
+  for (const name of ["420.avif", "alpha.avif", "moving.avif"]) {
+    const bytes = await fixture(name);
+    const { rgb } = await decodePicture(bytes);
+    for (const tail of ["\0", "\0\0\0\0\0\0\0\0\0", "no box at all", "\0\0\0\x04tail"]) {
+      const longer = Uint8Array.from([...bytes, ...new TextEncoder().encode(tail)]);
+      assert.deepEqual((await decodePicture(longer)).rgb, rgb, `${name} and ${JSON.stringify(tail)}`);
+    }
+    await refuses("frame-corrupt", bytes.slice(0, bytes.length / 2), {}, name);
   }
 });
 
