@@ -17,7 +17,10 @@ export const cam: Method = {
     "one dense layer.",
   signed: true,
   progressive: false,
-  values: CONTRIBUTION,
+  values: {
+    ...CONTRIBUTION,
+    meaning: "What the class would score, without its bias, if every place were like this one",
+  },
   sampling: null,
   options: [],
   layers: projectionLayers,
