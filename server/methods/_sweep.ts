@@ -103,9 +103,14 @@ export class Sweep {
     return this.#measured / this.#goal;
   }
 
-  /** How many of the windows were measured on this frame. */
+  /** How many of the windows were measured on this frame: the finished map is made of them. */
   get samples(): Samples {
-    return { count: this.#measured, of: this.#grid.count, error: null };
+    return this.#made(this.#measured);
+  }
+
+  /** How many of the windows what can be shown now is made of, those of earlier frames included. */
+  get shownSamples(): Samples {
+    return this.#made(this.#shownDrops().reduce((sum, drop) => Number.isNaN(drop) ? sum : sum + 1, 0));
   }
 
   /** Up to `count` windows to measure next; none once as many were measured on this frame as wanted. */
@@ -136,17 +141,25 @@ export class Sweep {
 
   /** What can be shown now: this frame's drops, and those of earlier frames like it that are not too old. */
   shown(): DropMeans {
-    const { drops, round } = this.#stream;
-    const shown = this.#own.map((own, index) => {
-      const fresh = this.#roundOf(index) >= Math.max(0, round - 1);
-      return Number.isNaN(own) && fresh ? drops[index] ?? NaN : own;
-    });
-    return tabulate(this.#grid, shown);
+    return tabulate(this.#grid, this.#shownDrops());
   }
 
   /** This frame's drops alone; those that were not measured are interpolated. */
   finished(): DropMeans {
     return tabulate(this.#grid, fillIn(this.#grid, this.#own));
+  }
+
+  /** `[windows]` drops that can be shown now, NaN where there is none. */
+  #shownDrops(): Float64Array {
+    const { drops, round } = this.#stream;
+    return this.#own.map((own, index) => {
+      const fresh = this.#roundOf(index) >= Math.max(0, round - 1);
+      return Number.isNaN(own) && fresh ? drops[index] ?? NaN : own;
+    });
+  }
+
+  #made(count: number): Samples {
+    return { count, of: this.#grid.count, error: null };
   }
 
   #choose(count: number): number[] {

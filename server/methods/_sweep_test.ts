@@ -60,6 +60,29 @@ Deno.test("occlusion on a moving picture repeats the coarse grid after a few fin
   }
 });
 
+Deno.test("T8: occlusion on a moving picture says of all windows that are shown, not of the newest frame's alone", () => {
+  const carry: Carry = new Map();
+  const said = Array.from(
+    { length: COARSE },
+    (_, index) =>
+      next(carry, { frame: 1 + index, groups: 1, shows: 100 }).tiles.map(({ samples }) => samples),
+  );
+  // Each frame first shows what is known of those before it, then measures one window more.
+  const made = (count: number) => ({ count, of: 49, error: null });
+  assert.deepEqual(
+    said.slice(1),
+    Array.from({ length: COARSE - 1 }, (_, at) => [made(at + 1), made(at + 2)]),
+  );
+  const after = next(carry, { frame: 101, groups: 1, shows: 200 });
+  assert.deepEqual(
+    after.tiles.map(({ samples }) => samples?.count),
+    [0, 1],
+    "what shows something else is let go",
+  );
+  // A finished map is that of its own frame.
+  assert.deepEqual(next(carry, { frame: 102, still: true, shows: 200 }).map?.samples, made(49));
+});
+
 Deno.test("occlusion on a single frame of a moving picture still ends with the exact map", () => {
   const moving = next(new Map(), { frame: 7 });
   assert.equal(new Set(keys(moving)).size, 49);

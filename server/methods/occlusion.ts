@@ -123,7 +123,7 @@ export const occlusion: Method = {
       // What is shown of earlier frames may not hold on this one: the whole map as far as it is known, NaN elsewhere.
       const known = mapOf(grid, sweep.shown(), classIndex);
       if (!still || known.values.some((value) => !Number.isNaN(value))) {
-        yield { kind: "tile", tile: wholeTile(known, 0) };
+        yield { kind: "tile", tile: wholeTile({ ...known, samples: sweep.shownSamples }, 0) };
       }
     }
     const groupRows = still ? GROUP_ROWS : 1;
@@ -138,9 +138,9 @@ export const occlusion: Method = {
         const row = rows[place];
         if (row !== undefined) sweep.record(index, score - scoreOf(options.score, row.logits, classIndex));
       }
-      const means = sweep.shown();
+      const [means, samples] = [sweep.shown(), sweep.shownSamples];
       for (const index of group) {
-        const rest = { classIndex, progress: sweep.progress, samples: sweep.samples };
+        const rest = { classIndex, progress: sweep.progress, samples };
         yield { kind: "tile", tile: tileOf(grid, means, index, rest) };
       }
     }
