@@ -5,6 +5,7 @@ import type { ModelInfo, Prediction } from "../../shared/protocol.ts";
 import { knowsWords, unsureWords } from "../../shared/unsure.ts";
 import { type ExplainedMap, type Explanation, extent } from "../explain/mod.ts";
 import {
+  explainedName,
   formatShare,
   formatTime,
   formatValue,
@@ -53,11 +54,12 @@ function unsureLines([first]: readonly Prediction[], { knows, tries }: ModelInfo
 
 function oneMap(explained: ExplainedMap, colour: boolean): string[] {
   const { method, target, map, subject, elapsedMs } = explained;
+  const whose = explainedName(explained);
   const scale = scaleOf([explained]);
   const name = shortLabel(target.label);
   const where = map.layer === null ? "" : ` at ${map.layer}`;
   return [
-    `${method.name} of ${name} (${target.index})${where}: ${map.height}×${map.width} cells, ${
+    `${method.name}${whose === null ? "" : ` of ${whose}`}${where}: ${map.height}×${map.width} cells, ${
       formatTime(elapsedMs)
     }`,
     ...madeOf(explained).map((words) => `Made of ${words}.`),
@@ -81,11 +83,11 @@ function silence({ map }: ExplainedMap): string[] {
 
 function manyMaps(maps: readonly ExplainedMap[]): string[] {
   const rows = maps.map((explained) => {
-    const { method, target, map, elapsedMs } = explained;
+    const { method, map, elapsedMs } = explained;
     const { min, max } = extent(map.values);
     return [
       method.id,
-      `${shortLabel(target.label)} (${target.index})`,
+      explainedName(explained) ?? "–",
       map.layer ?? "–",
       `${map.height}×${map.width}`,
       formatValue(min),

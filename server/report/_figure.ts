@@ -8,6 +8,7 @@ import { legendOf } from "./_legend.ts";
 import { dataUri, photoOf, type Size } from "./_photo.ts";
 import { trustOf } from "./_trust.ts";
 import { encodeVeil, pictureOf } from "./overlay.ts";
+import { explainedName } from "./explained_name.ts";
 import { encodePng } from "./png.ts";
 import { isEmpty, type Scale } from "./scale.ts";
 import { madeOf, missed } from "./made.ts";
@@ -26,12 +27,9 @@ export interface FigurePlace {
 
 /** Writes the figure of a map. */
 export function figureOf(explained: ExplainedMap, place: FigurePlace): Html {
-  const { method, options, target, map, elapsedMs, trust } = explained;
+  const { options, target, map, elapsedMs, trust } = explained;
   const name = shortLabel(target.label);
-  const title = place.level === 3 ? method.name : name;
-  const beside = `${place.level === 3 ? `${name}, ` : ""}${target.index} · ${
-    formatShare(target.probability)
-  }`;
+  const [title, beside] = titleOf(explained, place);
   const words = html`${title} <span class="soft">${beside}</span>`;
   const heading = place.level === 3 ? html`<h3>${words}</h3>` : html`<h4>${words}</h4>`;
   const { min, max } = extent(map.values);
@@ -60,6 +58,18 @@ ${
 </dl></figcaption>
 ${trust === null ? null : trustOf(trust, name, options)}
 </figure>`;
+}
+
+/** The heading and what stands beside it: below its method's heading a map is called by its class. */
+function titleOf(explained: ExplainedMap, { level }: FigurePlace): readonly [string, string] {
+  const { method, options, target, subject } = explained;
+  if (subject === "network" && options["of"] !== "class") {
+    const name = explainedName(explained);
+    return level === 3 ? [method.name, name ?? ""] : [name ?? method.name, ""];
+  }
+  const name = shortLabel(target.label);
+  const figures = `${target.index} · ${formatShare(target.probability)}`;
+  return level === 3 ? [method.name, `${name}, ${figures}`] : [name, figures];
 }
 
 function shown(explained: ExplainedMap, { number, size, scale }: FigurePlace): Html {

@@ -1,4 +1,5 @@
 export * from "./card.ts";
+export * from "./explained_name.ts";
 export * from "./made.ts";
 export * from "./npy.ts";
 export * from "./overlay.ts";
