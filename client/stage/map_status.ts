@@ -86,7 +86,7 @@ export function statusWords(status: MapStatus, label: string, made: string): str
     case "live":
       return made === "" ? "live" : `live, ${made}`;
     case "partial":
-      return `the picture moves, ${Math.floor(status.known * 100)} % known: freeze it to see all`;
+      return `moving picture, ${Math.floor(status.known * 100)} % known: freeze to see all`;
     case "growing":
       return `computing, ${Math.floor(status.progress * 100)} % done`;
     case "complete":

@@ -33,7 +33,7 @@ Deno.test("mapStatus() says how much of a growing map is known while the picture
   assert.equal(mapStatus({ ...moving, known: 0.25, still: true, ofHeldPicture: true }).kind, "growing");
   assert.equal(
     statusWords({ kind: "partial", known: 0.255 }, "cup", ""),
-    "the picture moves, 25 % known: freeze it to see all",
+    "moving picture, 25 % known: freeze to see all",
   );
 });
 
