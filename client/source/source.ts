@@ -6,6 +6,7 @@ import { fitInside, panRect } from "./crop.ts";
 import { isAnimated } from "./animated.ts";
 import { everyPicture, everyVideoFrame, type Stop } from "./frame_clock.ts";
 import { isPlayable } from "./playable.ts";
+import { isDamaged } from "./server_verdict.ts";
 import { SAMPLES, sampleUrl } from "./samples.ts";
 import { LONGEST_SIDE_PX, type Surface } from "./surface.ts";
 
@@ -190,9 +191,13 @@ export function createSource(options: SourceOptions): Source {
   async function openPhoto(file: Blob, name: string): Promise<void> {
     const ticket = ++opening;
     try {
-      const next = await createImageBitmap(file);
+      const [next, damaged] = await Promise.all([createImageBitmap(file), isDamaged(file)]);
       const animated = isAnimated(new Uint8Array(await file.arrayBuffer()));
       if (ticket !== opening) return next.close();
+      if (damaged) {
+        next.close();
+        throw new Error("Cannot show the photo: the server takes it for damaged");
+      }
       showBitmap(next, { kind: "photo", name, animated });
       if (animated) onProblem(`“${name}” is an animation: its first picture is shown as a still.`);
     } catch {

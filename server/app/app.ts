@@ -10,6 +10,7 @@ import { explainRoute } from "./explain_route.ts";
 import { featureRoute } from "./feature_route.ts";
 import { securityHeaders } from "./headers.ts";
 import type { Hub } from "./hub.ts";
+import { pictureRoute } from "./picture_route.ts";
 import { insideRoute } from "./inside_route.ts";
 import type { LoopDelay } from "./loop_delay.ts";
 import { originGuard, type OriginRules } from "./origin.ts";
@@ -23,12 +24,13 @@ const BUILT = new URL("../../dist/client/", import.meta.url);
 
 const EXPLAIN_PATH = "/api/explain";
 const INSIDE_PATH = "/api/inside";
+const PICTURE_PATH = "/api/picture";
 
 /** Answers pages that may use the server; the guard answers the others. */
 const ORIGIN_PATH = "/api/origin";
 
 /** Addresses that take a picture. */
-const PICTURE_PATHS: readonly string[] = [EXPLAIN_PATH, INSIDE_PATH];
+const PICTURE_PATHS: readonly string[] = [EXPLAIN_PATH, INSIDE_PATH, PICTURE_PATH];
 
 /** What an app is made of. */
 export interface AppParts {
@@ -70,6 +72,7 @@ export function createApp({ hub, origins, loopDelay, facts, clips }: AppParts): 
   app.get("/api/methods", (context) => context.json(methodsDocument(hub.loadedModel)));
   app.get("/api/layers", (context) => context.json(layersDocument(hub.loadedModel)));
   app.post(EXPLAIN_PATH, explainRoute(hub, facts ?? null));
+  app.post(PICTURE_PATH, pictureRoute(hub));
   app.post(INSIDE_PATH, insideRoute(hub));
   app.get("/api/feature", featureRoute(hub));
   app.use("/api/log/*", ownMachineOnly());

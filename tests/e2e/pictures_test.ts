@@ -77,3 +77,20 @@ scene("a file is what its bytes say, whatever its type and name say", "/", async
   await open("f.mp4", "video/mp4", Buffer.from(await Deno.readFile(`${FOLDER}/photo.webp`)));
   await page.getByText("complete").waitFor();
 });
+
+scene(
+  "a photo whose data is cut is refused as on the command line, though the browser draws what there is of it",
+  "/",
+  async ({ page }) => {
+    await page.getByTestId("connection").getByText("live").waitFor();
+    const photo = await Deno.readFile("client/public/samples/chelsea.jpg");
+    const END_MARKER = [0xff, 0xd9];
+    const cut = Buffer.from([...photo.subarray(0, photo.length / 2), ...END_MARKER]);
+    await page.getByTestId("file").setInputFiles({ name: "cut.jpg", mimeType: "image/jpeg", buffer: cut });
+    await page.getByText("“cut.jpg” is damaged").waitFor();
+    assert.equal(await page.getByText("complete").count(), 0, "the sample is still shown");
+    await page.getByTestId("file").setInputFiles("client/public/samples/chelsea.jpg");
+    await page.getByText("complete").waitFor();
+  },
+  { expected: /status of 4\d\d/ },
+);

@@ -419,6 +419,10 @@ Deno.test("one picture over HTTP, with the real engine", async (t) => {
         /at most 67108864 pixels, given: 16383×16383/,
       );
       await assertRefused(await post(server, "", photo.slice(0, 5_000)), "frame-corrupt", /Cannot decode/);
+      const ask = (body: Uint8Array<ArrayBuffer>) =>
+        fetch(`http://localhost:${server.port}/api/picture`, { method: "POST", body });
+      await assertRefused(await ask(photo.slice(0, 5_000)), "frame-corrupt", /Cannot decode/);
+      assert.deepEqual(await (await ask(photo)).json(), { notes: [] });
     });
 
     await t.step("no picture stays in the engine", async () => {

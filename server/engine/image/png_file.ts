@@ -127,7 +127,7 @@ function inflate(packed: readonly Uint8Array[], length: number): Uint8Array {
   try {
     rows = inflateSync(Buffer.concat(packed), { maxOutputLength: length });
   } catch (cause) {
-    throw corrupt("its rows do not inflate", cause instanceof Error ? cause.message : cause, { cause });
+    throw corrupt("its rows inflate to the size that the header gives", "rows that do not", { cause });
   }
   if (rows.byteLength !== length) throw corrupt(`its rows have ${length} bytes`, rows.byteLength);
   return rows;
