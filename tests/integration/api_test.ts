@@ -207,7 +207,7 @@ Deno.test("A4: what is no picture is refused by its form or its first bytes", as
       "frame-format",
       /its first bytes are \[104,101,108,108,111\], expected JPEG, PNG, WebP/,
     ],
-    [new Uint8Array(), "image/png", "frame-format", /its first bytes are \[\], expected/],
+    [new Uint8Array(), "image/png", "frame-format", /it is empty, expected/],
     [formOf(text, { type: "" }), "", "frame-format", /its first bytes are \[104/],
     [heic, "image/jpeg", "frame-format", /it is HEIC, expected .*\. Convert it to JPEG/],
     [formOf(heic, { type: "video/quicktime" }), "", "frame-format", /it is HEIC/],
