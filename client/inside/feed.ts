@@ -15,7 +15,7 @@ const RETRY_MS = 2_000;
 export interface FeedOptions {
   /** What is to be asked, with the class always named; null while there is nothing to ask. */
   readonly question: () => InsideQuestion | null;
-  /** The newest picture as JPEG, or null where there is none to look at. */
+  /** The newest picture as PNG, or null where there is none to look at. */
   readonly picture: () => Uint8Array<ArrayBuffer> | null;
   /** What the picture is while it stands still; null while it moves. */
   readonly stillness: () => unknown;
