@@ -18,7 +18,7 @@ export interface TrustQuestion {
 export type TrustNews = { readonly progress: number } | { readonly trust: Trust };
 
 /**
- * Measures a JPEG.
+ * Measures a map of a PNG.
  *
  * @throws Refusal, or TypeError where the server cannot be reached
  */
