@@ -8,13 +8,15 @@ import type { WatcherKind } from "../show/mod.ts";
 
 /** Answers `/ws`: one viewer for each connection. */
 export function liveSocket(hub: Hub) {
-  return upgradeWebSocket(() => events((socket) => hub.connect(socket)));
+  return upgradeWebSocket((context: Context<{ Bindings: Peer }>) =>
+    events(addressOf(context), (socket) => hub.connect(socket))
+  );
 }
 
 /** Answers `/ws/watch/CODE` and `/ws/remote/CODE`: people who watch a show, or steer it. */
 export function showSocket(hub: Hub, kind: WatcherKind) {
-  return upgradeWebSocket((context: Context) =>
-    events((socket) => hub.join(kind, context.req.param("code") ?? "", socket))
+  return upgradeWebSocket((context: Context<{ Bindings: Peer }>) =>
+    events(addressOf(context), (socket) => hub.join(kind, context.req.param("code") ?? "", socket))
   );
 }
 
@@ -24,13 +26,22 @@ interface Receiver {
   closed(): void;
 }
 
-function events(open: (socket: Socket) => Receiver | null): WSEvents<WebSocket> {
+/** Where a connection comes from, as the listening server says. */
+interface Peer {
+  readonly remoteAddr: { readonly hostname: string };
+}
+
+function addressOf({ env }: Context<{ Bindings: Peer }>): string {
+  return env.remoteAddr.hostname;
+}
+
+function events(address: string, open: (socket: Socket) => Receiver | null): WSEvents<WebSocket> {
   let receiver: Receiver | null = null;
   return {
     onOpen(_event, { raw }) {
       if (raw === undefined) return;
       raw.binaryType = "arraybuffer";
-      receiver = open(adapt(raw));
+      receiver = open(adapt(raw, address));
     },
     onMessage({ data }) {
       if (typeof data === "string") receiver?.receive(data);
@@ -45,8 +56,9 @@ function events(open: (socket: Socket) => Receiver | null): WSEvents<WebSocket> 
   };
 }
 
-function adapt(raw: WebSocket): Socket {
+function adapt(raw: WebSocket, address: string): Socket {
   return {
+    address,
     send(data) {
       // A socket that closed meanwhile throws; the close event follows and ends the session.
       if (raw.readyState === WebSocket.OPEN) raw.send(data);

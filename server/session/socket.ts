@@ -5,6 +5,8 @@ export interface Socket {
   close(code: number, reason: string): void;
   /** Bytes that were sent and have not left yet. */
   readonly bufferedBytes: number;
+  /** The other end's numeric address, as the connection has it, for example `192.168.1.7` or `::1`. */
+  readonly address: string;
 }
 
 /** The in-memory twin: keeps what was sent, and is as slow as the test wants. */
@@ -16,6 +18,11 @@ export class MemorySocket implements Socket {
   closed: { readonly code: number; readonly reason: string } | null = null;
   /** Set by the test: what a client that does not read leaves behind. */
   bufferedBytes = 0;
+  readonly address: string;
+
+  constructor(address = "127.0.0.1") {
+    this.address = address;
+  }
 
   send(data: string | Uint8Array<ArrayBuffer>): void {
     if (this.closed !== null) return;
