@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { ERRORS, GradcastError } from "../../shared/errors.ts";
 import { RETRY_AFTER_S } from "../../shared/limits.ts";
 import { layersDocument, methodsDocument } from "../explain/mod.ts";
+import { type HealthSource, summarise } from "../health/mod.ts";
 import type { ModelFacts } from "../report/mod.ts";
 import type { ClipStore } from "../store/mod.ts";
 import { clipRoutes } from "./clip_routes.ts";
@@ -41,10 +42,12 @@ export interface AppParts {
   readonly facts?: ModelFacts | null;
   /** Where clips are kept; without it there are no addresses for them. */
   readonly clips?: ClipStore;
+  /** Parts that `/healthz` asks how they are, beside the hub; default: none. */
+  readonly health?: readonly HealthSource[];
 }
 
 /** Builds the app. */
-export function createApp({ hub, origins, loopDelay, facts, clips }: AppParts): Hono {
+export function createApp({ hub, origins, loopDelay, facts, clips, health = [] }: AppParts): Hono {
   const app = new Hono();
   app.use(securityHeaders());
   // Before the guard: a page at an address that the server does not know has to come up to say so (H8).
@@ -63,7 +66,17 @@ export function createApp({ hub, origins, loopDelay, facts, clips }: AppParts): 
   app.get("/ws/remote/:code", showSocket(hub, "remote"));
   app.get(
     "/healthz",
-    async (context) => context.json({ status: "ok", ...await hub.stats(), loopDelayMs: loopDelay.read() }),
+    async (context) => {
+      const { reasons, figures } = summarise(health);
+      const status = reasons.length === 0 ? "ok" : "degraded";
+      return context.json({
+        status,
+        reasons,
+        ...await hub.stats(),
+        loopDelayMs: loopDelay.read(),
+        ...figures,
+      });
+    },
   );
   app.get(
     "/api/model",

@@ -42,6 +42,7 @@ Deno.test("GET /healthz tells of viewers, watchers, engine and event loop", asyn
     "engine",
     "guests",
     "loopDelayMs",
+    "reasons",
     "scheduler",
     "status",
     "viewers",

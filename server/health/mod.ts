@@ -1,0 +1,2 @@
+/** How the server is: what its parts say of themselves. */
+export * from "./source.ts";
