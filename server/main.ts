@@ -1,6 +1,7 @@
 /** Flags → engine → listen: prints the URL once connections are accepted. */
 import { join } from "node:path";
 import { GradcastError } from "../shared/errors.ts";
+import { printable, printableLines } from "../shared/printable.ts";
 import { createApp, Hub, watchLoopDelay } from "./app/mod.ts";
 import { systemClock } from "./clock/mod.ts";
 import { openEngine } from "./engine/mod.ts";
@@ -66,7 +67,9 @@ async function serve(settings: Settings): Promise<void> {
   const server = listen(settings, app.fetch);
   port = server.addr.port;
   const url = ownAddress(settings.host, port);
-  say(`Gradcast is ready at ${url}  (${engine.model.name}, ${engine.threads} threads; Ctrl+C stops)`);
+  say(
+    `Gradcast is ready at ${url}  (${printable(engine.model.name)}, ${engine.threads} threads; Ctrl+C stops)`,
+  );
   const others = lanAddresses(settings.host, port, Deno.networkInterfaces).filter((one) => one !== url);
   if (others.length > 0) say(`Other devices in the network reach it at ${others.join(" and ")}`);
   if (settings.open) await openPage(url);
@@ -137,11 +140,11 @@ function stopSignal(): Promise<void> {
 }
 
 function say(text: string): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
+  Deno.stdout.writeSync(new TextEncoder().encode(`${printableLines(text)}\n`));
 }
 
 function complain(text: string): void {
-  Deno.stderr.writeSync(new TextEncoder().encode(`${text}\n`));
+  Deno.stderr.writeSync(new TextEncoder().encode(`${printable(text)}\n`));
 }
 
 try {
