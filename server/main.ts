@@ -1,7 +1,5 @@
 /** Flags → engine → listen: prints the URL once connections are accepted. */
-import { join } from "node:path";
 import { GradcastError } from "../shared/errors.ts";
-import { printable, printableLines } from "../shared/printable.ts";
 import { createApp, Hub, watchLoopDelay } from "./app/mod.ts";
 import { systemClock } from "./clock/mod.ts";
 import { openEngine } from "./engine/mod.ts";
@@ -9,16 +7,10 @@ import { FIRST_PORT, PORTS_TRIED, readFlags, type Settings } from "./flags.ts";
 import { lanAddresses, ownAddress } from "./lan.ts";
 import { openPage } from "./open_page.ts";
 import { readModelFacts } from "./report/mod.ts";
-import { type ClipStore, type LogStore, openClipStore, openLogStore } from "./store/mod.ts";
+import { openStores } from "./stores.ts";
 
 /** How long a stopping server waits for its sockets to close, in ms. */
 const SHUTDOWN_MS = 1_000;
-
-const DAY_MS = 86_400_000;
-const MEGABYTE = 1_000_000;
-
-/** How often clips that are past their time are looked for, in ms. */
-const SWEEP_MS = 60 * 60_000;
 
 const BAD_INPUT = 2;
 const INTERNAL = 1;
@@ -50,9 +42,8 @@ async function serve(settings: Settings): Promise<void> {
   });
   if (engine.threadsNote !== null) complain(engine.threadsNote);
   const facts = await readModelFacts(settings.model, Deno.readFile);
-  const log = await openLog(settings);
-  const clips = await openClips(settings);
-  const sweeping = setInterval(() => void clips.sweep(), SWEEP_MS);
+  const stores = await openStores(settings, complain);
+  const { log, clips, health } = stores;
   /** Known once the server listens. */
   let port = 0;
   const hub = new Hub({
@@ -63,13 +54,12 @@ async function serve(settings: Settings): Promise<void> {
   });
   const loopDelay = watchLoopDelay();
   const origins = { host: settings.host, origins: settings.origins };
-  const app = createApp({ hub, origins, loopDelay, facts, clips });
+  const app = createApp({ hub, origins, loopDelay, facts, clips, health });
   const server = listen(settings, app.fetch);
   port = server.addr.port;
   const url = ownAddress(settings.host, port);
-  say(
-    `Gradcast is ready at ${url}  (${printable(engine.model.name)}, ${engine.threads} threads; Ctrl+C stops)`,
-  );
+  await stores.announce(url);
+  say(`Gradcast is ready at ${url}  (${engine.model.name}, ${engine.threads} threads; Ctrl+C stops)`);
   const others = lanAddresses(settings.host, port, Deno.networkInterfaces).filter((one) => one !== url);
   if (others.length > 0) say(`Other devices in the network reach it at ${others.join(" and ")}`);
   if (settings.open) await openPage(url);
@@ -78,26 +68,10 @@ async function serve(settings: Settings): Promise<void> {
   const timeout = setTimeout(() => Deno.exit(0), SHUTDOWN_MS);
   await server.shutdown();
   await hub.logSettled();
-  await log?.close();
-  clearInterval(sweeping);
-  await clips.close();
+  await stores.close();
   loopDelay.stop();
   await engine.close();
   clearTimeout(timeout);
-}
-
-/** The store of clips. */
-function openClips({ data, clipsDays, clipsMegabytes }: Settings): Promise<ClipStore> {
-  return openClipStore(data, { maxAgeMs: clipsDays * DAY_MS, maxBytes: clipsMegabytes * MEGABYTE });
-}
-
-/** The log's store, or null where nothing is to be kept. */
-async function openLog({ data, logDays, logMegabytes }: Settings): Promise<LogStore | null> {
-  if (logDays === 0) return null;
-  const bounds = { maxAgeMs: logDays * DAY_MS, maxBytes: logMegabytes * MEGABYTE };
-  const store = await openLogStore(join(data, "log.sqlite"), bounds);
-  await store.trim(Date.now());
-  return store;
 }
 
 /** Without a wanted port, takes the first free one. */
@@ -140,11 +114,11 @@ function stopSignal(): Promise<void> {
 }
 
 function say(text: string): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(`${printableLines(text)}\n`));
+  Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
 }
 
 function complain(text: string): void {
-  Deno.stderr.writeSync(new TextEncoder().encode(`${printable(text)}\n`));
+  Deno.stderr.writeSync(new TextEncoder().encode(`${text}\n`));
 }
 
 try {

@@ -72,13 +72,7 @@ export const ERRORS = {
     status: 429,
     close: 4029,
     retry: false,
-    words: "The page sent too many messages that were refused. Reload it.",
-  },
-  "message-rate": {
-    status: 429,
-    close: null,
-    retry: false,
-    words: "The page sent more messages in a second than the server takes.",
+    words: "Too many messages in a row were refused. Reload the page.",
   },
   "frame-bytes": {
     status: 413,
@@ -254,6 +248,44 @@ export const ERRORS = {
     close: null,
     retry: false,
     words: "The server has no room for this clip. Delete or unpin clips there, then upload it again.",
+  },
+  "no-clips": {
+    status: 404,
+    close: null,
+    retry: false,
+    words: "This server was started to keep no clips. Start it without --clips-mb 0 to keep some.",
+  },
+  "data-in-use": {
+    status: 503,
+    close: null,
+    retry: true,
+    words: "Another Gradcast uses the same data folder, so this server keeps no log and no clips. " +
+      "Stop the other one, or start this one with --data and another folder.",
+  },
+  "data-locked": {
+    status: 503,
+    close: null,
+    retry: true,
+    words: "Another program has locked the server's data. Close that program, then try again.",
+  },
+  "data-gone": {
+    status: 503,
+    close: null,
+    retry: true,
+    words: "The server's data folder was deleted or moved. Try again: the server makes a new, empty one. " +
+      "To have the old one back, stop the server, put the folder back, then start it.",
+  },
+  "data-unusable": {
+    status: 503,
+    close: null,
+    retry: true,
+    words: "The server cannot use its data folder. Its terminal says why; mend it there, then try again.",
+  },
+  "disk-full": {
+    status: 507,
+    close: null,
+    retry: true,
+    words: "The disk of the server's data folder is full. Free some space on it, then try again.",
   },
   "not-found": {
     status: 404,

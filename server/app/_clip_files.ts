@@ -10,8 +10,8 @@ const CACHE = "private, no-cache";
 
 /** Serves a clip's media (C8). */
 export function serveMedia(store: ClipStore): Handler {
-  return function serveMediaHandler(context) {
-    const clip = store.get(idOf(context));
+  return async function serveMediaHandler(context) {
+    const clip = await store.get(idOf(context));
     const { id, type, bytes } = clip;
     const etag = `"${id}"`;
     const headers: Record<string, string> = {
@@ -27,17 +27,19 @@ export function serveMedia(store: ClipStore): Handler {
     const range = condition === undefined || condition === etag
       ? readRange(context.req.header("range"), bytes)
       : readRange(undefined, bytes);
-    const part = (first: number, length: number, status: number, more: Record<string, string> = {}) =>
-      new Response(store.read(id, "media", first, length), {
+    const part = async (first: number, length: number, status: number, more: Record<string, string> = {}) =>
+      new Response(await store.read(id, "media", first, length), {
         status,
         headers: { ...headers, ...more, "content-length": String(length) },
       });
     switch (range.kind) {
       case "whole":
-        return part(0, bytes, 200);
+        return await part(0, bytes, 200);
       case "part": {
         const { first, last } = range;
-        return part(first, last - first + 1, 206, { "content-range": `bytes ${first}-${last}/${bytes}` });
+        return await part(first, last - first + 1, 206, {
+          "content-range": `bytes ${first}-${last}/${bytes}`,
+        });
       }
       case "beyond":
         context.header("content-range", `bytes */${bytes}`);
@@ -59,12 +61,12 @@ export function serveMedia(store: ClipStore): Handler {
 
 /** Serves a clip's sidecar (C9). */
 export function serveSidecar(store: ClipStore): Handler {
-  return function serveSidecarHandler(context) {
-    const clip = store.get(idOf(context));
+  return async function serveSidecarHandler(context) {
+    const clip = await store.get(idOf(context));
     if (clip.sidecarBytes === 0) {
       throw new GradcastError("not-found", `Cannot find a sidecar as the clip has none: id is ${clip.id}`);
     }
-    return new Response(store.read(clip.id, "sidecar", 0, clip.sidecarBytes), {
+    return new Response(await store.read(clip.id, "sidecar", 0, clip.sidecarBytes), {
       headers: {
         "content-type": "application/json",
         "content-length": String(clip.sidecarBytes),
@@ -77,8 +79,8 @@ export function serveSidecar(store: ClipStore): Handler {
 
 /** Serves a clip's thumbnail (C9). */
 export function serveThumbnail(store: ClipStore): Handler {
-  return function serveThumbnailHandler(context) {
-    return new Response(store.thumbnail(idOf(context)), {
+  return async function serveThumbnailHandler(context) {
+    return new Response(await store.thumbnail(idOf(context)), {
       headers: { "content-type": "image/jpeg", "cache-control": "private, max-age=3600" },
     });
   };

@@ -40,14 +40,14 @@ export interface AppParts {
   readonly loopDelay: LoopDelay;
   /** Origin of the model for reports, where it is known. */
   readonly facts?: ModelFacts | null;
-  /** Where clips are kept; without it there are no addresses for them. */
-  readonly clips?: ClipStore;
+  /** Where clips are kept; default null: none are kept. */
+  readonly clips?: ClipStore | null;
   /** Parts that `/healthz` asks how they are, beside the hub; default: none. */
   readonly health?: readonly HealthSource[];
 }
 
 /** Builds the app. */
-export function createApp({ hub, origins, loopDelay, facts, clips, health = [] }: AppParts): Hono {
+export function createApp({ hub, origins, loopDelay, facts, clips = null, health = [] }: AppParts): Hono {
   const app = new Hono();
   app.use(securityHeaders());
   // Before the guard: a page at an address that the server does not know has to come up to say so (H8).
@@ -91,7 +91,7 @@ export function createApp({ hub, origins, loopDelay, facts, clips, health = [] }
   app.use("/api/log/*", ownMachineOnly());
   app.route("/api/log", logRoutes(hub.log, () => Date.now()));
   app.use("/api/clips/*", ownMachineOnly());
-  if (clips !== undefined) app.route("/api/clips", clipRoutes(clips));
+  app.route("/api/clips", clipRoutes(clips));
   app.all("*", ({ req }) => {
     const takesPicture = PICTURE_PATHS.includes(req.path);
     if (!takesPicture && (req.method === "GET" || req.method === "HEAD")) {

@@ -13,10 +13,16 @@ const JPEG = [0xff, 0xd8, 0xff];
 
 const OffsetSchema = v.pipe(v.string(), v.regex(/^\d{1,15}$/), v.transform(Number));
 
-/** The routes below `/api/clips`. */
-export function clipRoutes(store: ClipStore): Hono {
+/** The routes below `/api/clips`; null: the server keeps no clips. */
+export function clipRoutes(store: ClipStore | null): Hono {
   const app = new Hono();
-  app.get("/", (context) => context.json({ clips: store.list(context.req.query("q") ?? "") }));
+  if (store === null) {
+    app.all("*", () => {
+      throw new GradcastError("no-clips", "Cannot keep clips: the server was started with --clips-mb 0");
+    });
+    return app;
+  }
+  app.get("/", async (context) => context.json({ clips: await store.list(context.req.query("q") ?? "") }));
   app.post("/", async (context) => {
     const { thumbnail, ...facts } = await readJson(context.req.raw, NewUploadSchema, MAX_CLIP_JSON_BYTES);
     checkSize("media", facts.bytes, MAX_CLIP_BYTES);
@@ -24,8 +30,8 @@ export function clipRoutes(store: ClipStore): Hono {
     const key = await store.create({ ...facts, thumbnail: jpegOf(thumbnail) });
     return context.json(key, 201);
   });
-  app.get("/:id/upload", (context) => {
-    context.header(UPLOAD_OFFSET, String(store.offset(keyOf(context))));
+  app.get("/:id/upload", async (context) => {
+    context.header(UPLOAD_OFFSET, String(await store.offset(keyOf(context))));
     context.header("cache-control", "no-store");
     return context.body(null, 204);
   });
@@ -34,8 +40,8 @@ export function clipRoutes(store: ClipStore): Hono {
     if (!offset.success) {
       throw new GradcastError(
         "message-shape",
-        `Cannot go on with the upload as the header ${UPLOAD_OFFSET} has to be a whole number: ` +
-          `current value is ${context.req.header(UPLOAD_OFFSET)}`,
+        `Cannot continue the upload: the header ${UPLOAD_OFFSET} has to be a whole number, ` +
+          `and is '${context.req.header(UPLOAD_OFFSET)}'`,
       );
     }
     const received = await store.append(keyOf(context), offset.output, context.req.raw.body ?? nothing());
@@ -47,19 +53,21 @@ export function clipRoutes(store: ClipStore): Hono {
     return context.body(null, 204);
   });
   app.post("/:id/complete", async (context) => context.json(await store.complete(keyOf(context))));
-  app.get("/:id", (context) => context.json(store.get(context.req.param("id"))));
+  app.get("/:id", async (context) => context.json(await store.get(context.req.param("id"))));
   app.patch("/:id", async (context) => {
     const id = context.req.param("id");
     const { name, pinned } = await readJson(context.req.raw, ClipChangeSchema, MAX_CLIP_JSON_BYTES);
-    if (name !== undefined) store.rename(id, name);
-    if (pinned !== undefined) store.pin(id, pinned);
-    return context.json(store.get(id));
+    const edit = {
+      ...(name === undefined ? {} : { name }),
+      ...(pinned === undefined ? {} : { pinned }),
+    };
+    return context.json(await store.change(id, edit));
   });
-  app.delete("/:id", (context) => {
-    store.remove(context.req.param("id"));
+  app.delete("/:id", async (context) => {
+    await store.remove(context.req.param("id"));
     return context.body(null, 204);
   });
-  app.post("/:id/restore", (context) => context.json(store.restore(context.req.param("id"))));
+  app.post("/:id/restore", async (context) => context.json(await store.restore(context.req.param("id"))));
   app.get("/:id/media", serveMedia(store));
   app.get("/:id/sidecar", serveSidecar(store));
   app.get("/:id/thumbnail", serveThumbnail(store));
@@ -74,7 +82,7 @@ function checkSize(part: string, bytes: number, limit: number): void {
   if (bytes <= limit) return;
   throw new GradcastError(
     "clip-bytes",
-    `Cannot keep the clip as its ${part} has at most ${limit} bytes: current value is ${bytes}`,
+    `Cannot keep the clip: its ${part} has ${bytes} bytes, and at most ${limit} are taken`,
   );
 }
 
@@ -83,9 +91,7 @@ function jpegOf(base64: string): Uint8Array<ArrayBuffer> {
   if (JPEG.every((byte, index) => bytes[index] === byte)) return bytes;
   throw new GradcastError(
     "message-shape",
-    `Cannot keep the clip as 'thumbnail' has to be a JPEG: current value begins with [${
-      bytes.subarray(0, 3)
-    }]`,
+    `Cannot keep the clip: 'thumbnail' has to be a JPEG, and begins with [${bytes.subarray(0, 3)}]`,
   );
 }
 

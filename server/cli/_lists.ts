@@ -1,5 +1,4 @@
 /** What --methods and --layers print. */
-import { printable } from "../../shared/printable.ts";
 import type { LoadedModel } from "../engine/port.ts";
 import { layersDocument, methodsDocument } from "../explain/mod.ts";
 import { wantedOf } from "../methods/mod.ts";
@@ -41,7 +40,7 @@ export function listLayers(model: LoadedModel, json: boolean): string {
   return [
     ...tableOf([head, ...rows], head.length),
     "",
-    `Default: ${printable(defaultLayer)}. All: ${all.join(", ")}.`,
+    `Default: ${defaultLayer}. All: ${all.join(", ")}.`,
     "",
   ]
     .join("\n");

@@ -1,7 +1,6 @@
 /** The model that a command works with. */
 import { fileURLToPath } from "node:url";
 import { GradcastError } from "../../shared/errors.ts";
-import { printable } from "../../shared/printable.ts";
 import type { Engine } from "../engine/port.ts";
 import type { EngineRequest } from "./_command.ts";
 import type { Io } from "./_io.ts";
@@ -27,7 +26,7 @@ export async function withEngine<T>(
 ): Promise<T> {
   const engine = await open(io, request);
   try {
-    if (engine.threadsNote !== null) io.stderr(`${printable(engine.threadsNote)}\n`);
+    if (engine.threadsNote !== null) io.stderr(`${engine.threadsNote}\n`);
     return await use(engine);
   } finally {
     await engine.close();

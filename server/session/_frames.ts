@@ -6,8 +6,6 @@ import { MAX_BUFFERED_BYTES } from "../../shared/limits.ts";
 import type { Result } from "../../shared/protocol.ts";
 import { linesOf } from "../../shared/ranking.ts";
 import { predictionOf, topPredictions } from "../methods/mod.ts";
-import { takeTurn } from "./_asked.ts";
-import { limited } from "./_limited.ts";
 import { classAt, rankWork } from "./_ranking.ts";
 import { errorMessage, refuse } from "./_refuse.ts";
 import type {
@@ -39,14 +37,9 @@ export function onBinary(
   try {
     frame = decodeFrame(bytes);
   } catch (error) {
-    if (!(error instanceof GradcastError)) throw error;
-    const { code, message } = error;
-    return limited(state, "unfit", at.nowMs, (live) => refuse(live, code, message));
+    if (error instanceof GradcastError) return refuse(state, error.code, error.message);
+    throw error;
   }
-  return limited(state, "frame", at.nowMs, (live) => onFrame(world, live, frame, at), { frame: frame.id });
-}
-
-function onFrame(world: SessionWorld, state: LiveState, frame: Frame, at: Moment): Reaction {
   if (frame.id <= state.lastId) {
     return refuse(
       state,
@@ -59,7 +52,7 @@ function onFrame(world: SessionWorld, state: LiveState, frame: Frame, at: Moment
   const first = frame.first === true || state.waiting?.frame.first === true;
   const waiting = { frame: { ...frame, first }, receivedMs: at.nowMs };
   const next = { ...state, lastId: frame.id };
-  if (state.current === null || state.current.answered) return start(world, next, waiting, at);
+  if (state.current === null || state.current.answered) return start(world, next, waiting);
   if (state.waiting === null) return { state: { ...next, waiting }, effects: [] };
   const dropped = { ...state.dropped, superseded: state.dropped.superseded + 1 };
   return {
@@ -68,12 +61,8 @@ function onFrame(world: SessionWorld, state: LiveState, frame: Frame, at: Moment
   };
 }
 
-/** Begins with a frame; what was explained before gives way, and what was asked for counts for it (V1). */
-function start(world: SessionWorld, before: LiveState, { frame, receivedMs }: Waiting, at: Moment): Reaction {
-  // Nothing is explained twice: the frame of before gives way to this one.
-  const turned = takeTurn(world, { ...before, current: null }, at);
-  if (turned.state.phase !== "live") return turned;
-  const state: LiveState = { ...turned.state, current: before.current };
+/** Begins with a frame; what was explained before gives way. */
+function start(world: SessionWorld, state: LiveState, { frame, receivedMs }: Waiting): Reaction {
   const work: Work = {
     id: frame.id,
     key: world.viewer * KEYS_PER_VIEWER + frame.id,
@@ -82,7 +71,7 @@ function start(world: SessionWorld, before: LiveState, { frame, receivedMs }: Wa
     receivedMs,
     answered: false,
   };
-  const effects: Effect[] = [...turned.effects];
+  const effects: Effect[] = [];
   if (state.current !== null) effects.push({ kind: "retire", panes: "all" });
   effects.push({ kind: "admit", work, frame }, { kind: "explain", work, requests: requestsOf(state) });
   if (state.current !== null) effects.push({ kind: "release", key: state.current.key });
@@ -91,19 +80,14 @@ function start(world: SessionWorld, before: LiveState, { frame, receivedMs }: Wa
 }
 
 /** Goes on with the frame in the slot, if there is one. */
-function goOn(world: SessionWorld, state: LiveState, effects: readonly Effect[], at: Moment): Reaction {
+function goOn(world: SessionWorld, state: LiveState, effects: readonly Effect[]): Reaction {
   if (state.waiting === null) return { state, effects };
-  const next = start(world, state, state.waiting, at);
+  const next = start(world, state, state.waiting);
   return { state: next.state, effects: [...effects, ...next.effects] };
 }
 
 /** The engine could not take a frame's picture. */
-export function onRefused(
-  world: SessionWorld,
-  state: LiveState,
-  event: EventOf<"refused">,
-  at: Moment,
-): Reaction {
+export function onRefused(world: SessionWorld, state: LiveState, event: EventOf<"refused">): Reaction {
   const { current } = state;
   if (current === null || current.key !== event.key || current.answered) return { state, effects: [] };
   const refused = refuse(state, event.code, event.message, { frame: current.id });
@@ -114,7 +98,7 @@ export function onRefused(
     kind: "release",
     key: current.key,
   }];
-  return goOn(world, { ...refused.state, current: null }, effects, at);
+  return goOn(world, { ...refused.state, current: null }, effects);
 }
 
 /** The logits of a frame are there: its result goes out, and the next frame may begin. */
@@ -131,12 +115,7 @@ export function onRanking(
   const answered: LiveState = { ...state, ranking, current: { ...current, answered: true }, badInARow: 0 };
   if (at.bufferedBytes > MAX_BUFFERED_BYTES) {
     const dropped = { ...state.dropped, slow: state.dropped.slow + 1 };
-    return goOn(
-      world,
-      { ...answered, dropped },
-      current.answered ? [] : [dropNotice(current.id, "slow")],
-      at,
-    );
+    return goOn(world, { ...answered, dropped }, current.answered ? [] : [dropNotice(current.id, "slow")]);
   }
   const { labels } = world.model;
   const { target } = state.request;
@@ -156,7 +135,7 @@ export function onRanking(
     target: predictionOf(ranking.shown, labels, index),
     dropped: state.dropped,
   };
-  return goOn(world, answered, [{ kind: "send", message: result }], at);
+  return goOn(world, answered, [{ kind: "send", message: result }]);
 }
 
 /** The maps that a viewer wants of each frame, the main one first. */
@@ -206,12 +185,7 @@ export function onDone(state: LiveState, event: EventOf<"done">, at: Moment): Re
 }
 
 /** The engine or a method failed on a frame. */
-export function onFailed(
-  world: SessionWorld,
-  state: LiveState,
-  event: EventOf<"failed">,
-  at: Moment,
-): Reaction {
+export function onFailed(world: SessionWorld, state: LiveState, event: EventOf<"failed">): Reaction {
   const { current } = state;
   if (current === null || current.key !== event.key) return { state, effects: [] };
   if (event.pane > 0) {
@@ -227,7 +201,7 @@ export function onFailed(
     { kind: "retire", panes: "all" },
     { kind: "release", key: current.key },
   ];
-  return goOn(world, { ...state, current: null }, effects, at);
+  return goOn(world, { ...state, current: null }, effects);
 }
 
 function dropNotice(frame: number, cause: "superseded" | "slow"): Effect {

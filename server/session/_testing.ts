@@ -82,11 +82,8 @@ export class Driver {
     return reaction.effects;
   }
 
-  /** A message, and the turn that it may be the only one of. */
   text(text: string): readonly Effect[] {
-    const effects = this.take({ kind: "text", text });
-    if (!effects.some((effect) => effect.kind === "arm" && effect.name === "turn")) return effects;
-    return this.take({ kind: "timer", name: "turn" });
+    return this.take({ kind: "text", text });
   }
 
   frame(id: number, more: Partial<Frame> = {}): readonly Effect[] {

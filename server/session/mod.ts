@@ -1,4 +1,3 @@
-export * from "./rate.ts";
 export * from "./socket.ts";
 export * from "./state.ts";
 export * from "./viewer.ts";

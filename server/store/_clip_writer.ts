@@ -3,12 +3,15 @@ import { joinBytes } from "../../shared/bytes.ts";
 import { GradcastError } from "../../shared/errors.ts";
 import type { ClipFiles, ClipRow, ClipRows } from "./clip_store.ts";
 import { fileName } from "./_file_name.ts";
+import { unknownClip } from "./_unknown_clip.ts";
 
 /** Bytes that are written and synchronised at a time. */
 const BLOCK_BYTES = 4 * 1024 * 1024;
 
 /** Writes uploads. */
 export interface ClipWriter {
+  /** Bytes of an upload that are on the disk: what its row says, or less where its files are shorter. */
+  received(row: ClipRow): Promise<number>;
   /** As `ClipStore.append()`, for a row that the caller has checked. */
   append(row: ClipRow, offset: number, bytes: AsyncIterable<Uint8Array>): Promise<number>;
   /** Ends what is being written of an upload. */
@@ -33,47 +36,51 @@ export function createClipWriter(rows: ClipRows, files: ClipFiles, now: () => nu
     await run?.ended.catch(() => {});
   }
 
-  /** Puts a block on the disk, then into the row. */
-  async function keep(id: string, block: Uint8Array): Promise<void> {
-    const row = rows.get(id);
-    if (row === undefined || block.byteLength === 0) return;
-    const { received, bytes } = row;
+  async function received({ id, bytes, received }: ClipRow): Promise<number> {
+    const media = Math.min(await files.size(fileName(id, "media")), bytes);
+    if (media < bytes) return Math.min(received, media);
+    return Math.min(received, bytes + await files.size(fileName(id, "sidecar")));
+  }
+
+  /** Puts a block that follows `received` bytes on the disk, then into the row. */
+  async function keep({ id, bytes }: ClipRow, received: number, block: Uint8Array): Promise<void> {
+    if (block.byteLength === 0) return;
     const media = block.subarray(0, Math.max(0, bytes - received));
     const sidecar = block.subarray(media.byteLength);
-    try {
-      if (media.byteLength > 0) await files.write(fileName(id, "media"), received, media);
-      if (sidecar.byteLength > 0) {
-        await files.write(fileName(id, "sidecar"), Math.max(0, received - bytes), sidecar);
-      }
-    } catch (error) {
-      throw isDiskFull(error) ? diskFull(error) : error;
+    if (media.byteLength > 0) await files.write(fileName(id, "media"), received, media);
+    if (sidecar.byteLength > 0) {
+      await files.write(fileName(id, "sidecar"), Math.max(0, received - bytes), sidecar);
     }
-    rows.update({ ...row, received: received + block.byteLength, touchedMs: now() });
+    await rows.change(id, { received: received + block.byteLength, touchedMs: now() });
   }
 
   async function receive(
-    { id, bytes, sidecarBytes }: ClipRow,
+    id: string,
     offset: number,
     incoming: AsyncIterable<Uint8Array>,
     stopped: Promise<"stopped">,
   ): Promise<number> {
-    const received = rows.get(id)?.received ?? 0;
-    if (offset !== received) {
+    // Read when its turn has come: the call before may have written.
+    const row = await rows.get(id);
+    if (row === null) throw unknownClip(id);
+    let there = await received(row);
+    if (offset !== there) {
       throw new GradcastError(
         "clip-offset",
-        `Cannot go on with the upload as it stands at byte ${received}: current value is ${offset}`,
+        `Cannot continue the upload at byte ${offset}: it stands at byte ${there}`,
       );
     }
-    const total = bytes + sidecarBytes;
+    const total = row.bytes + row.sidecarBytes;
     const iterator = incoming[Symbol.asyncIterator]();
     let parts: Uint8Array[] = [];
     let waiting = 0;
-    let seen = received;
+    let seen = there;
     const flush = async () => {
       const block = joinBytes(parts);
       parts = [];
       waiting = 0;
-      await keep(id, block);
+      await keep(row, there, block);
+      there += block.byteLength;
     };
     for (;;) {
       const next = await Promise.race([iterator.next().catch(() => "broken" as const), stopped]);
@@ -83,7 +90,7 @@ export function createClipWriter(rows: ClipRows, files: ClipFiles, now: () => nu
         await flush();
         throw new GradcastError(
           "clip-offset",
-          `Cannot go on with the upload as a newer request does: current value is byte ${seen}`,
+          `Cannot continue the upload at byte ${seen}: a newer request continues it`,
         );
       }
       if (next === "broken" || next.done === true) break;
@@ -93,7 +100,7 @@ export function createClipWriter(rows: ClipRows, files: ClipFiles, now: () => nu
         await iterator.return?.();
         throw new GradcastError(
           "clip-bytes",
-          `Cannot take more of the clip as it has ${total} bytes: current value is ${seen} or more`,
+          `Cannot take more of the clip: it was announced with ${total} bytes, and ${seen} or more were sent`,
         );
       }
       parts.push(next.value);
@@ -101,14 +108,15 @@ export function createClipWriter(rows: ClipRows, files: ClipFiles, now: () => nu
       if (waiting >= BLOCK_BYTES) await flush();
     }
     await flush();
-    return rows.get(id)?.received ?? seen;
+    return there;
   }
 
   return {
+    received,
     async append(row, offset, incoming) {
       const before = stop(row.id);
       const stopped = Promise.withResolvers<"stopped">();
-      const ended = before.then(() => receive(row, offset, incoming, stopped.promise));
+      const ended = before.then(() => receive(row.id, offset, incoming, stopped.promise));
       const run = { stopped, ended };
       runs.set(row.id, run);
       try {
@@ -122,16 +130,4 @@ export function createClipWriter(rows: ClipRows, files: ClipFiles, now: () => nu
       await Promise.all([...runs.keys()].map(stop));
     },
   };
-}
-
-function isDiskFull(error: unknown): boolean {
-  return error instanceof Error && "code" in error && (error.code === "ENOSPC" || error.code === "EDQUOT");
-}
-
-function diskFull(cause: unknown): GradcastError {
-  return new GradcastError(
-    "clips-full",
-    `Cannot keep the clip as the disk is full: current value is ${String(cause)}`,
-    { cause },
-  );
 }

@@ -1,5 +1,6 @@
 /** The clips that the server keeps: what a store of them does, whatever rows and files lie in. */
 import type { ClipType } from "../../shared/clips.ts";
+import type { Linked } from "./table_link.ts";
 
 /** What a clip is, before and after its bytes have arrived. */
 export interface ClipFacts {
@@ -46,7 +47,11 @@ export interface ClipBounds {
   readonly maxAgeMs: number;
 }
 
-/** Clips by id. An id that is not known, or whose clip is deleted or not all there, throws GradcastError `unknown-clip`. */
+/**
+ * Clips by id. What resolves is on the disk. An id that is not known, or whose clip is deleted or not all there, rejects
+ * with GradcastError `unknown-clip`; what the disk refuses with one of `data-locked`, `data-gone`, `data-unusable` and
+ * `disk-full`.
+ */
 export interface ClipStore {
   /**
    * Makes room for a clip and begins its upload; clips that are not pinned give way to it, the oldest first.
@@ -59,9 +64,9 @@ export interface ClipStore {
    *
    * @throws GradcastError `unknown-clip` or `clip-token`, as the other steps of an upload do
    */
-  offset(key: UploadKey): number;
+  offset(key: UploadKey): Promise<number>;
   /**
-   * Takes bytes from `offset` on, and tells how many are there. Where they break off, what has come is kept. A newer
+   * Takes bytes from `offset` on, and returns how many are there. Where they break off, what has come is kept. A newer
    * call for the same upload ends an older one.
    *
    * @throws GradcastError `clip-offset`, `clip-bytes` or `clips-full`
@@ -76,19 +81,30 @@ export interface ClipStore {
   /** Gives an upload up. */
   abandon(key: UploadKey): Promise<void>;
   /** The clips whose names have every word of `search`, the newest first. */
-  list(search: string): readonly StoredClip[];
-  get(id: string): StoredClip;
-  thumbnail(id: string): Uint8Array<ArrayBuffer>;
+  list(search: string): Promise<readonly StoredClip[]>;
+  get(id: string): Promise<StoredClip>;
+  thumbnail(id: string): Promise<Uint8Array<ArrayBuffer>>;
   /** `length` bytes of a part, from byte `from` on; read as they are taken. */
-  read(id: string, part: ClipPart, from: number, length: number): ReadableStream<Uint8Array<ArrayBuffer>>;
-  rename(id: string, name: string): StoredClip;
-  pin(id: string, pinned: boolean): StoredClip;
+  read(
+    id: string,
+    part: ClipPart,
+    from: number,
+    length: number,
+  ): Promise<ReadableStream<Uint8Array<ArrayBuffer>>>;
+  /** Changes what people may change of a clip. */
+  change(id: string, change: ClipEdit): Promise<StoredClip>;
   /** Deletes a clip; it can be restored for `CLIP_UNDO_MS`. */
-  remove(id: string): void;
-  restore(id: string): StoredClip;
+  remove(id: string): Promise<void>;
+  restore(id: string): Promise<StoredClip>;
   /** Deletes for good what is past its time. */
   sweep(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** What people change of a clip. */
+export interface ClipEdit {
+  readonly name?: string;
+  readonly pinned?: boolean;
 }
 
 /** A clip's row. */
@@ -106,22 +122,35 @@ export interface ClipRow extends ClipFacts, UploadKey {
   readonly removedMs: number | null;
 }
 
+/** What is changed of a row. */
+export type ClipChange = Partial<Omit<ClipRow, "id" | "token">>;
+
 /** Rows by id; a change is on the disk when the call returns. */
-export interface ClipRows {
+export interface ClipTable {
   all(): readonly ClipRow[];
-  get(id: string): ClipRow | undefined;
-  thumbnail(id: string): Uint8Array<ArrayBuffer> | undefined;
+  get(id: string): ClipRow | null;
+  thumbnail(id: string): Uint8Array<ArrayBuffer> | null;
   insert(row: ClipRow, thumbnail: Uint8Array<ArrayBuffer>): void;
-  update(row: ClipRow): void;
+  /** Changes a row in one step and returns what it is then; null where there is none. */
+  change(id: string, change: ClipChange): ClipRow | null;
   delete(id: string): void;
   close(): void;
 }
 
+/** The same table beside the event loop: a commit waits for the disk. */
+export type ClipRows = Linked<ClipTable>;
+
 /** Files by name. */
 export interface ClipFiles {
-  /** Writes at an offset, in bytes; on the disk for good when it resolves. */
+  /**
+   * Writes at an offset, in bytes; on the disk for good when it resolves.
+   *
+   * @throws GradcastError `data-gone` where the bytes before the offset are not there any more
+   */
   write(name: string, at: number, bytes: Uint8Array): Promise<void>;
   read(name: string, from: number, length: number): ReadableStream<Uint8Array<ArrayBuffer>>;
+  /** Bytes of a file; 0 where there is none. */
+  size(name: string): Promise<number>;
   /** Deletes a file; one that is not there is no fault. */
   delete(name: string): Promise<void>;
   names(): Promise<readonly string[]>;

@@ -2,6 +2,8 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { GradcastError } from "../../shared/errors.ts";
+import { messageOf, storeFailure } from "./failures.ts";
 
 /** How long a statement waits for another connection's lock, in ms. */
 const BUSY_TIMEOUT_MS = 5_000;
@@ -18,20 +20,32 @@ export interface DatabaseOptions {
  * Opens a file with WAL, foreign keys and a busy timeout, and runs the migrations that it has not seen. A commit is on
  * the disk when it returns. The caller closes it.
  *
- * @throws RangeError when the permissions do not cover the folder, when the file is no database or of a newer Gradcast
+ * @throws GradcastError `data-locked`, `disk-full` or `data-unusable`; RangeError when the permissions do not cover the
+ * folder, or a newer Gradcast wrote the file
  */
 export function openDatabase({ path, migrations }: DatabaseOptions): DatabaseSync {
+  try {
+    return open(path, migrations, "NORMAL");
+  } catch (error) {
+    if (!(error instanceof GradcastError) || error.code === "data-locked" || path === ":memory:") throw error;
+    // A full disk has no room for the index that connections share; one that is alone keeps it in memory and can read.
+    return open(path, migrations, "EXCLUSIVE");
+  }
+}
+
+function open(path: string, migrations: readonly string[], locking: "NORMAL" | "EXCLUSIVE"): DatabaseSync {
   const database = connect(path);
   try {
+    database.exec(`PRAGMA locking_mode = ${locking}`);
     database.exec("PRAGMA synchronous = FULL");
     if (path !== ":memory:") database.exec("PRAGMA journal_mode = WAL");
     migrate(database, path, migrations);
     return database;
-  } catch (error) {
+  } catch (thrown) {
     database.close();
-    if (error instanceof RangeError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new RangeError(`Cannot open the database as ${reason}: current value is ${path}`, { cause: error });
+    const error = storeFailure(thrown, `open the database ${path}`);
+    if (error instanceof RangeError || error instanceof GradcastError) throw error;
+    throw new RangeError(`Cannot open the database ${path}: ${messageOf(error)}`, { cause: error });
   }
 }
 
@@ -52,14 +66,16 @@ function connect(path: string): DatabaseSync {
 
 /** All missing migrations in one transaction: a file is never left between two versions. */
 function migrate(database: DatabaseSync, path: string, migrations: readonly string[]): void {
+  const version = Number(database.prepare("PRAGMA user_version").get()?.["user_version"]);
+  if (version > migrations.length) {
+    throw new RangeError(
+      `Cannot open the database ${path}: a newer Gradcast wrote it as version ${version}, ` +
+        `and this one knows ${migrations.length} at most`,
+    );
+  }
+  // Nothing is written where nothing is to be done: a full disk has no room for it.
+  if (version === migrations.length) return;
   together(database, () => {
-    const version = Number(database.prepare("PRAGMA user_version").get()?.["user_version"]);
-    if (version > migrations.length) {
-      throw new RangeError(
-        `Cannot open the database ${path} as a newer Gradcast wrote it: current value is version ${version}, ` +
-          `at most ${migrations.length} is known`,
-      );
-    }
     for (const script of migrations.slice(version)) database.exec(script);
     database.exec(`PRAGMA user_version = ${migrations.length}`);
   });

@@ -1,6 +1,8 @@
 /** Files of clips in one folder. */
 import { join } from "node:path";
 import type { ClipFiles } from "./clip_store.ts";
+import { orStoreFailure } from "./failures.ts";
+import { cutShort } from "./_file_name.ts";
 
 /** Bytes that are read at a time. */
 const READ_BYTES = 256 * 1024;
@@ -10,13 +12,29 @@ export async function openFolder(folder: string): Promise<ClipFiles> {
   await Deno.mkdir(folder, { recursive: true });
   const pathOf = (name: string) => join(folder, name);
   return {
-    async write(name, at, bytes) {
-      using file = await Deno.open(pathOf(name), { write: true, create: true });
-      await file.seek(at, Deno.SeekMode.Start);
-      for (let done = 0; done < bytes.byteLength;) done += await file.write(bytes.subarray(done));
-      await file.syncData();
-    },
+    write: (name, at, bytes) =>
+      orStoreFailure("keep the clip", async () => {
+        const path = pathOf(name);
+        using file = await Deno.open(path, { write: true, create: at === 0 });
+        const before = await file.stat();
+        if (before.size < at) throw cutShort(name, at, before.size);
+        await file.seek(at, Deno.SeekMode.Start);
+        for (let done = 0; done < bytes.byteLength;) done += await file.write(bytes.subarray(done));
+        await file.syncData();
+        // A file's name is in its folder, which is written by itself.
+        if (at === 0) await syncFolder(folder);
+        const there = await Deno.stat(path);
+        if (there.ino !== before.ino || there.dev !== before.dev) throw cutShort(name, at, there.size);
+      }),
     read: (name, from, length) => readFile(pathOf(name), from, length),
+    async size(name) {
+      try {
+        return (await Deno.stat(pathOf(name))).size;
+      } catch (error) {
+        if (error instanceof Deno.errors.NotFound) return 0;
+        throw error;
+      }
+    },
     async delete(name) {
       try {
         await Deno.remove(pathOf(name));
@@ -32,6 +50,13 @@ export async function openFolder(folder: string): Promise<ClipFiles> {
       return names;
     },
   };
+}
+
+/** Puts a folder's names on the disk; where folders cannot be opened (Windows) the system does so by itself. */
+async function syncFolder(folder: string): Promise<void> {
+  if (Deno.build.os === "windows") return;
+  using file = await Deno.open(folder);
+  await file.sync();
 }
 
 /** Opened at the first pull, so that a stream that nobody reads holds no file. */

@@ -10,6 +10,7 @@ import { GradcastError } from "../../shared/errors.ts";
 import { retain } from "./clip_retention.ts";
 import type {
   ClipBounds,
+  ClipChange,
   ClipFiles,
   ClipRow,
   ClipRows,
@@ -19,6 +20,7 @@ import type {
 } from "./clip_store.ts";
 import { createClipWriter } from "./_clip_writer.ts";
 import { fileName } from "./_file_name.ts";
+import { unknownClip } from "./_unknown_clip.ts";
 import { sidecarFault } from "./_sidecar.ts";
 
 /** Random bytes of an id and of a token. */
@@ -37,36 +39,34 @@ export interface ClipStoreParts {
 export async function createClipStore({ rows, files, bounds, now }: ClipStoreParts): Promise<ClipStore> {
   const writer = createClipWriter(rows, files, now);
 
-  function owned({ id, token }: UploadKey): ClipRow {
-    const row = rows.get(id);
-    if (row === undefined || row.removedMs !== null) throw unknownClip(id);
+  async function owned({ id, token }: UploadKey): Promise<ClipRow> {
+    const row = await rows.get(id);
+    if (row === null || row.removedMs !== null) throw unknownClip(id);
     if (row.token === token) return row;
-    throw new GradcastError(
-      "clip-token",
-      `Cannot go on with the upload as its token is another: id is ${id}`,
-    );
+    throw new GradcastError("clip-token", `Cannot continue the upload ${id}: its token is another`);
   }
 
-  function whole(id: string): ClipRow {
-    const row = rows.get(id);
-    if (row === undefined || !row.done || row.removedMs !== null) throw unknownClip(id);
+  async function whole(id: string): Promise<ClipRow> {
+    const row = await rows.get(id);
+    if (row === null || !row.done || row.removedMs !== null) throw unknownClip(id);
     return row;
   }
 
-  function change(id: string, part: Partial<ClipRow>): StoredClip {
-    const row = { ...whole(id), ...part };
-    rows.update(row);
+  async function change(id: string, part: ClipChange): Promise<StoredClip> {
+    await whole(id);
+    const row = await rows.change(id, part);
+    if (row === null) throw unknownClip(id);
     return clipOf(row);
   }
 
   async function erase(id: string): Promise<void> {
     await writer.stop(id);
-    rows.delete(id);
+    await rows.delete(id);
     for (const part of ["media", "sidecar"] as const) await files.delete(fileName(id, part));
   }
 
   async function sweep(wantedBytes = 0): Promise<boolean> {
-    const { leave, fits } = retain(rows.all(), bounds, now(), wantedBytes);
+    const { leave, fits } = retain(await rows.all(), bounds, now(), wantedBytes);
     for (const id of leave) await erase(id);
     return fits;
   }
@@ -76,7 +76,9 @@ export async function createClipStore({ rows, files, bounds, now }: ClipStorePar
     throw error;
   }
 
-  const known = new Set(rows.all().flatMap(({ id }) => [fileName(id, "media"), fileName(id, "sidecar")]));
+  const known = new Set(
+    (await rows.all()).flatMap(({ id }) => [fileName(id, "media"), fileName(id, "sidecar")]),
+  );
   for (const name of await files.names()) {
     if (!known.has(name)) await files.delete(name);
   }
@@ -88,32 +90,32 @@ export async function createClipStore({ rows, files, bounds, now }: ClipStorePar
       if (!await sweep(wanted)) {
         throw new GradcastError(
           "clips-full",
-          `Cannot keep the clip as pinned clips and uploads leave too little of ${bounds.maxBytes} bytes: ` +
-            `current value is ${wanted} bytes`,
+          `Cannot keep the clip of ${wanted} bytes: pinned clips and uploads leave too little of ${bounds.maxBytes} bytes`,
         );
       }
       const key = { id: secret(), token: secret() };
       const name = cleanClipName(facts.name);
       const times = { addedMs: now(), touchedMs: now(), removedMs: null };
-      rows.insert({ ...facts, ...key, ...times, name, received: 0, done: false, pinned: false }, thumbnail);
+      const row = { ...facts, ...key, ...times, name, received: 0, done: false, pinned: false };
+      await rows.insert(row, thumbnail);
       return key;
     },
-    offset: (key) => owned(key).received,
-    append: async (key, offset, bytes) => await writer.append(owned(key), offset, bytes),
+    offset: async (key) => await writer.received(await owned(key)),
+    append: async (key, offset, bytes) => await writer.append(await owned(key), offset, bytes),
     async complete(key) {
-      const row = owned(key);
-      const { id, type, bytes, sidecarBytes, received, done } = row;
+      const row = await owned(key);
+      const { id, type, bytes, sidecarBytes, done } = row;
       if (done) return clipOf(row);
+      const received = await writer.received(row);
       if (received < bytes + sidecarBytes) {
         throw new GradcastError(
           "clip-incomplete",
-          `Cannot end the upload as it has ${bytes + sidecarBytes} bytes: current value is ${received}`,
+          `Cannot end the upload: ${received} of ${bytes + sidecarBytes} bytes have arrived`,
         );
       }
       const head = await collect(files.read(fileName(id, "media"), 0, Math.min(bytes, CLIP_HEAD_BYTES)));
       if (sniffClip(head) !== type) {
-        const message =
-          `Cannot keep the clip as its first bytes have to be those of ${type}: current value is [${head}]`;
+        const message = `Cannot keep the clip: its first bytes [${head}] are not those of ${type}`;
         return await refuse(id, new GradcastError("clip-format", message));
       }
       const fault = sidecarBytes === 0
@@ -123,39 +125,42 @@ export async function createClipStore({ rows, files, bounds, now }: ClipStorePar
         const message = `Cannot keep the clip as its sidecar does not fit: ${fault}`;
         return await refuse(id, new GradcastError("clip-sidecar", message));
       }
-      const ended = { ...owned(key), done: true };
-      rows.update(ended);
+      const ended = await rows.change(id, { done: true });
+      if (ended === null) throw unknownClip(id);
       return clipOf(ended);
     },
     async abandon(key) {
-      const { id, done } = owned(key);
+      const { id, done } = await owned(key);
       if (!done) await erase(id);
     },
-    list: (search) =>
-      rows.all().filter(({ done, removedMs, name }) =>
+    list: async (search) =>
+      (await rows.all()).filter(({ done, removedMs, name }) =>
         done && removedMs === null && clipNameMatches(name, search)
       ).sort(newestFirst).map(clipOf),
-    get: (id) => clipOf(whole(id)),
-    thumbnail(id) {
-      const thumbnail = rows.thumbnail(whole(id).id);
-      if (thumbnail === undefined) throw unknownClip(id);
+    get: async (id) => clipOf(await whole(id)),
+    async thumbnail(id) {
+      const thumbnail = await rows.thumbnail((await whole(id)).id);
+      if (thumbnail === null) throw unknownClip(id);
       return thumbnail;
     },
-    read: (id, part, from, length) => files.read(fileName(whole(id).id, part), from, length),
-    rename: (id, name) => change(id, { name: cleanClipName(name) }),
-    pin: (id, pinned) => change(id, { pinned }),
-    remove: (id) => void change(id, { removedMs: now() }),
-    restore(id) {
-      const row = rows.get(id);
-      if (row === undefined || !row.done) throw unknownClip(id);
-      const restored = { ...row, removedMs: null };
-      rows.update(restored);
+    read: async (id, part, from, length) => files.read(fileName((await whole(id)).id, part), from, length),
+    change: (id, { name, pinned }) =>
+      change(id, {
+        ...(name === undefined ? {} : { name: cleanClipName(name) }),
+        ...(pinned === undefined ? {} : { pinned }),
+      }),
+    remove: async (id) => void await change(id, { removedMs: now() }),
+    async restore(id) {
+      const row = await rows.get(id);
+      if (row === null || !row.done) throw unknownClip(id);
+      const restored = await rows.change(id, { removedMs: null });
+      if (restored === null) throw unknownClip(id);
       return clipOf(restored);
     },
     sweep: async () => void await sweep(),
     async close() {
       await writer.close();
-      rows.close();
+      await rows.close();
     },
   };
 }
@@ -172,11 +177,4 @@ function secret(): string {
 
 async function collect(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await new Response(stream).arrayBuffer());
-}
-
-function unknownClip(id: string): GradcastError {
-  return new GradcastError(
-    "unknown-clip",
-    `Cannot find the clip as none has this id: current value is ${id}`,
-  );
 }

@@ -4,3 +4,6 @@ export * from "./log_store.ts";
 export { openLogStore } from "./log_worker.ts";
 export { MemoryLog } from "./memory_log.ts";
 export { openClipStore, openMemoryClips } from "./open_clips.ts";
+export { type DataFolder, openDataFolder } from "./data_folder.ts";
+export { type Reopening, reopening, type ReopeningParts } from "./reopening.ts";
+export { type ReopeningClips, reopeningClips } from "./reopening_clips.ts";

@@ -1,7 +1,7 @@
 /** Rows of clips in SQLite. */
 import * as v from "valibot";
 import { CLIP_TYPES } from "../../shared/clips.ts";
-import type { ClipRow, ClipRows } from "./clip_store.ts";
+import type { ClipRow, ClipTable } from "./clip_store.ts";
 import { openDatabase, together } from "./database.ts";
 
 const MIGRATIONS = [
@@ -57,7 +57,7 @@ const COLUMNS = Object.keys(RowSchema.entries);
  *
  * @throws RangeError as `openDatabase` does
  */
-export function openClipRows(path: string): ClipRows {
+export function openClipTable(path: string): ClipTable {
   const database = openDatabase({ path, migrations: MIGRATIONS });
   const list = COLUMNS.join(", ");
   const all = database.prepare(`SELECT ${list} FROM clips`);
@@ -71,15 +71,18 @@ export function openClipRows(path: string): ClipRows {
   const jpegOf = database.prepare("SELECT jpeg FROM thumbnails WHERE id = ?");
   const insertJpeg = database.prepare("INSERT INTO thumbnails VALUES (?, ?)");
   const erase = database.prepare("DELETE FROM clips WHERE id = ?");
+
+  function get(id: string): ClipRow | null {
+    const row = one.get(id);
+    return row === undefined ? null : v.parse(RowSchema, row);
+  }
+
   return {
     all: () => all.all().map((row) => v.parse(RowSchema, row)),
-    get(id) {
-      const row = one.get(id);
-      return row === undefined ? undefined : v.parse(RowSchema, row);
-    },
+    get,
     thumbnail(id) {
       const jpeg = jpegOf.get(id)?.["jpeg"];
-      return jpeg instanceof Uint8Array ? new Uint8Array(jpeg) : undefined;
+      return jpeg instanceof Uint8Array ? new Uint8Array(jpeg) : null;
     },
     insert(row, thumbnail) {
       together(database, () => {
@@ -87,7 +90,14 @@ export function openClipRows(path: string): ClipRows {
         insertJpeg.run(row.id, thumbnail);
       });
     },
-    update: (row) => void update.run(columnsOf(row)),
+    change: (id, change) =>
+      together(database, () => {
+        const row = get(id);
+        if (row === null) return null;
+        const changed = { ...row, ...change };
+        update.run(columnsOf(changed));
+        return changed;
+      }),
     delete: (id) => void erase.run(id),
     close: () => database.close(),
   };
