@@ -1,10 +1,12 @@
 /** Settings of Keras layers, as model.json writes them. */
 import * as v from "valibot";
+import { MAX_INPUT_SIDE, MAX_SETTING } from "../model/limits.ts";
 import type { Layer } from "../model/topology.ts";
 import type { Activation, Pair } from "./graph.ts";
 
-const Count = v.pipe(v.number(), v.integer(), v.minValue(1));
-const Side = v.pipe(v.number(), v.integer(), v.minValue(0));
+const Count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_SETTING));
+const Side = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_SETTING));
+const InputSide = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_INPUT_SIDE));
 const Sides = v.strictTuple([Side, Side]);
 
 /** One number for both axes or one for each. */
@@ -60,7 +62,7 @@ const activation = {
 const bias = { use_bias: v.optional(v.boolean(), true) };
 
 /** Pictures, of any number and perhaps of any size. */
-const InputShape = v.strictTuple([v.nullable(Count), v.nullable(Count), v.nullable(Count), Count]);
+const InputShape = v.strictTuple([v.nullable(Count), v.nullable(InputSide), v.nullable(InputSide), Count]);
 
 export const InputSettings = v.object({
   batch_input_shape: v.optional(InputShape),
@@ -149,7 +151,10 @@ export const UpSamplingSettings = v.pipe(
 );
 
 export const ReshapeSettings = v.object({
-  target_shape: v.array(v.pipe(v.number(), v.integer(), v.minValue(-1))),
+  target_shape: v.pipe(
+    v.array(v.pipe(v.number(), v.integer(), v.minValue(-1), v.maxValue(2 ** 31))),
+    v.maxLength(8),
+  ),
 });
 
 /** One number for all channels or one for each. */

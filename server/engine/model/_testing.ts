@@ -1,4 +1,5 @@
 /** Writes model folders for tests. */
+import type { ModelFile } from "./files.ts";
 import type { Layer } from "./topology.ts";
 import type { Weight } from "./weights.ts";
 
@@ -64,6 +65,20 @@ export async function folderFiles(source: FolderSource): Promise<Record<string, 
     files: await hashes(files),
   };
   return { ...files, "gradcast.json": encode(card) };
+}
+
+/** A shard that lies in memory. */
+export function shardOf(bytes: Uint8Array): Promise<ModelFile> {
+  let at = 0;
+  return Promise.resolve({
+    name: "shard",
+    bytes: bytes.length,
+    fill(buffer) {
+      buffer.set(bytes.subarray(at, at += buffer.length));
+      return Promise.resolve();
+    },
+    [Symbol.dispose]() {},
+  });
 }
 
 /** Writes files into a new folder of the system's temporary ones; disposing of it removes it. */

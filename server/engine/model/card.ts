@@ -1,6 +1,7 @@
 /** The card `gradcast.json` that lies beside a model: what model.json does not say. */
 import * as v from "valibot";
 import { MODEL_FILE, parseJson } from "./json.ts";
+import { MAX_INPUT_SIDE } from "./limits.ts";
 import { type Normalisation, NormalisationSchema } from "./normalisation.ts";
 
 export { MODEL_FILE };
@@ -9,11 +10,14 @@ export type { Normalisation };
 /** Name of the card in a model's folder. */
 export const CARD_FILE = "gradcast.json";
 
-const Side = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(4096));
+const Side = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_INPUT_SIDE));
 const Sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/u));
 /** A file beside the card: no path leads out of the folder. */
 const FileName = v.pipe(v.string(), v.regex(/^[\w][\w.-]*$/u));
-const Text = v.pipe(v.string(), v.minLength(1));
+/** Names: the longest are those of layers in nested models. */
+const Text = v.pipe(v.string(), v.minLength(1), v.maxLength(500));
+/** A class's name; ImageNet's longest has 121 characters. */
+const Label = v.pipe(v.string(), v.maxLength(500));
 /** What the page shows in one line. */
 const ShortText = v.pipe(v.string(), v.minLength(1), v.maxLength(120));
 
@@ -24,7 +28,7 @@ const CardSchema = v.object({
   format: v.optional(v.literal(1), 1),
   id: v.optional(Text),
   name: v.optional(Text),
-  description: v.optional(v.string(), ""),
+  description: v.optional(v.pipe(v.string(), v.maxLength(10_000)), ""),
   knows: v.optional(ShortText),
   tries: v.optional(v.pipe(v.array(ShortText), v.maxLength(MAX_TRIES))),
   input: v.optional(
@@ -36,7 +40,7 @@ const CardSchema = v.object({
     {},
   ),
   /** The class names in the order of the logits, or the file with them. */
-  labels: v.optional(v.union([v.array(v.string()), FileName])),
+  labels: v.optional(v.union([v.array(Label), FileName])),
   defaultLayer: v.optional(Text),
   logitsLayer: v.optional(Text),
   source: v.optional(v.record(v.string(), v.string()), {}),
@@ -80,7 +84,7 @@ export function parseCard(text: string): WrittenCard {
 
 /** Reads the class names: a list, or Teachable Machine's metadata with the list in it. */
 export function parseLabels(file: string, text: string): readonly string[] {
-  const list = v.array(v.string());
+  const list = v.array(Label);
   return parseJson(
     file,
     text,

@@ -1,9 +1,9 @@
 /** Reads a model's folder from disk and holds every file to the hash that its card gives. */
-import { join } from "node:path";
 import { buildGraph } from "../graph/build.ts";
 import { type Graph, nodeNamed } from "../graph/graph.ts";
 import { type Card, CARD_FILE, MODEL_FILE, parseCard, parseLabels, type WrittenCard } from "./card.ts";
 import { completeCard, likelyNormalisation } from "./defaults.ts";
+import { missing, type ModelFile, ModelFiles } from "./files.ts";
 import type { PresetName } from "./normalisation.ts";
 import { type Layer, parseTopology } from "./topology.ts";
 import { readWeights, type Weight } from "./weights.ts";
@@ -13,6 +13,9 @@ const METADATA_FILE = "metadata.json";
 
 /** Files that class names are looked for in where the card names none. */
 const LABEL_FILES = ["labels.json", METADATA_FILE];
+
+/** Bytes that the files may have which are read whole. */
+const MOST_BYTES = { card: 2 ** 20, model: 2 ** 25, labels: 2 ** 23 } as const;
 
 /** A model as its folder describes it. */
 export interface ModelFolder {
@@ -27,9 +30,6 @@ export interface ModelFolder {
   readonly notes: readonly string[];
 }
 
-/** Gives a file of the folder, or null where there is none. */
-type ReadFile = (name: string) => Promise<Uint8Array<ArrayBuffer> | null>;
-
 /**
  * Reads the folder of a model: card, topology, labels, weights.
  *
@@ -38,22 +38,20 @@ type ReadFile = (name: string) => Promise<Uint8Array<ArrayBuffer> | null>;
  * @throws Error with one sentence on what does not fit and where
  */
 export async function readModelFolder(folder: string): Promise<ModelFolder> {
-  const cardBytes = await readOptional(folder, CARD_FILE);
+  const cardBytes = await new ModelFiles(folder).read(CARD_FILE, MOST_BYTES.card);
   const written = parseCard(cardBytes === null ? "{}" : text(cardBytes));
-  const read = written.files === undefined ? unchecked(folder) : await checked(folder, written.files);
-  const { layers, manifest, output } = parseTopology(text(await required(folder, MODEL_FILE, read)));
-
-  const paths = [...new Set(manifest.flatMap((group) => group.paths))];
-  const shards = new Map(
-    await Promise.all(paths.map(async (path) => [path, await required(folder, path, read)] as const)),
+  const files = new ModelFiles(folder, written.files ?? null);
+  const { layers, manifest, output } = parseTopology(
+    await required(files, folder, MODEL_FILE, MOST_BYTES.model),
   );
-  const weights = readWeights(manifest, (path) => shards.get(path) ?? new Uint8Array());
+  const weights = await readWeights(manifest, (path) => openShard(files, folder, path));
 
   const logitsLayer = written.logitsLayer ?? output;
   const { width, height } = written.input;
   const inputSize = width === undefined || height === undefined ? {} : { inputSize: { width, height } };
   const graph = buildGraph({ layers, weights, logitsLayer, ...inputSize });
-  const { labels, from } = await readLabels(folder, written, graph, read);
+  const { labels, from } = await readLabels(files, folder, written, graph);
+  await files.checkOthers();
   const normalisation: PresetName = from === METADATA_FILE ? "-1to1" : likelyNormalisation(graph);
   const card = completeCard(written, {
     folder,
@@ -68,17 +66,17 @@ export async function readModelFolder(folder: string): Promise<ModelFolder> {
 }
 
 async function readLabels(
+  files: ModelFiles,
   folder: string,
   { labels }: WrittenCard,
   graph: Graph,
-  read: ReadFile,
 ): Promise<{ readonly labels: readonly string[]; readonly from: string }> {
   const [classes = 0] = nodeNamed(graph, graph.logits).shape;
   const found = typeof labels === "object"
     ? { labels, from: `labels of ${CARD_FILE}` }
     : typeof labels === "string"
-    ? { labels: parseLabels(labels, text(await required(folder, labels, read))), from: labels }
-    : await findLabels(read);
+    ? { labels: parseLabels(labels, await required(files, folder, labels, MOST_BYTES.labels)), from: labels }
+    : await findLabels(files);
   if (found === null) {
     return { labels: Array.from({ length: classes }, (_, index) => `class ${index}`), from: MODEL_FILE };
   }
@@ -88,9 +86,9 @@ async function readLabels(
   );
 }
 
-async function findLabels(read: ReadFile) {
+async function findLabels(files: ModelFiles) {
   for (const file of LABEL_FILES) {
-    const bytes = await read(file);
+    const bytes = files.lacks(file) ? null : await files.read(file, MOST_BYTES.labels);
     if (bytes !== null) return { labels: parseLabels(file, text(bytes)), from: file };
   }
   return null;
@@ -117,54 +115,25 @@ function notesOn(
   return notes;
 }
 
-/** Reads every file that the card gives a hash of, and refuses all others. */
-async function checked(folder: string, hashes: Readonly<Record<string, string>>): Promise<ReadFile> {
-  const names = Object.keys(hashes);
-  const read = await Promise.all(
-    names.map(async (name) => [name, await readChecked(folder, name, hashes[name] ?? "")] as const),
+/** Opens a shard, which the card's hashes may not leave out. */
+async function openShard(files: ModelFiles, folder: string, name: string): Promise<ModelFile> {
+  if (files.lacks(name)) throw unhashed(name, files);
+  const file = await files.open(name);
+  if (file === null) throw missing(name, folder);
+  return file;
+}
+
+async function required(files: ModelFiles, folder: string, name: string, most: number): Promise<string> {
+  if (files.lacks(name)) throw unhashed(name, files);
+  const bytes = await files.read(name, most);
+  if (bytes === null) throw missing(name, folder);
+  return text(bytes);
+}
+
+function unhashed(name: string, { hashed }: ModelFiles): Error {
+  return new Error(
+    `Cannot load the model as ${CARD_FILE} has no hash of ${name}: current value is ${hashed.join(", ")}`,
   );
-  const files = new Map(read);
-  return (name) => {
-    const file = files.get(name);
-    if (file !== undefined) return Promise.resolve(file);
-    if (LABEL_FILES.includes(name)) return Promise.resolve(null);
-    return Promise.reject(
-      new Error(
-        `Cannot load the model as ${CARD_FILE} has no hash of ${name}: current value is ${names.join(", ")}`,
-      ),
-    );
-  };
-}
-
-function unchecked(folder: string): ReadFile {
-  return (name) => readOptional(folder, name);
-}
-
-async function readChecked(folder: string, name: string, wanted: string): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = await required(folder, name, unchecked(folder));
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
-  if (hash === wanted) return bytes;
-  throw new Error(
-    `Cannot load the model as ${name} does not have the SHA-256 of its card, ${wanted}: current value is ${hash}`,
-  );
-}
-
-async function required(folder: string, name: string, read: ReadFile): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = await read(name);
-  if (bytes !== null) return bytes;
-  throw new Error(
-    `Cannot load the model as ${name} cannot be read from ${folder}: there is no such file`,
-  );
-}
-
-async function readOptional(folder: string, name: string): Promise<Uint8Array<ArrayBuffer> | null> {
-  try {
-    return await Deno.readFile(join(folder, name));
-  } catch (cause) {
-    if (cause instanceof Deno.errors.NotFound) return null;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`Cannot load the model as ${name} cannot be read from ${folder}: ${reason}`, { cause });
-  }
 }
 
 function text(bytes: Uint8Array): string {

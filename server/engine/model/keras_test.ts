@@ -11,6 +11,7 @@ import { Kernels } from "../graph/kernels.ts";
 import { optimise } from "../graph/optimise.ts";
 import { startBackend } from "../threads/backend.ts";
 import { parseTopology } from "./topology.ts";
+import { shardOf } from "./_testing.ts";
 import { readWeights } from "./weights.ts";
 
 const kernels = new Kernels((await startBackend(1)).backend);
@@ -310,7 +311,7 @@ async function load(model: keras.LayersModel): Promise<Graph> {
   };
   const { layers, manifest, output } = parseTopology(JSON.stringify(file));
   assert.ok(weightData instanceof ArrayBuffer);
-  const weights = readWeights(manifest, () => new Uint8Array(weightData));
+  const weights = await readWeights(manifest, () => shardOf(new Uint8Array(weightData)));
   return buildGraph({ layers, weights, logitsLayer: output });
 }
 

@@ -4,7 +4,17 @@ import { flatten } from "./_flatten.ts";
 import { ModelConfigSchema, readModelConfig } from "./_model_config.ts";
 import { MODEL_FILE, parseJson } from "./json.ts";
 
-const Shape = v.array(v.pipe(v.number(), v.integer(), v.minValue(0)));
+/** Sides of a weight, and the length of each, at most: their product is a number that can be computed with. */
+const MAX_SIDES = 8;
+const MAX_SIDE = 2 ** 31;
+
+/** Layers of a model at most; the largest in use have about 1,500. */
+const MAX_LAYERS = 10_000;
+
+const Shape = v.pipe(
+  v.array(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_SIDE))),
+  v.maxLength(MAX_SIDES),
+);
 
 /** A file beside the model: no path leads out of the folder. */
 const FileName = v.pipe(v.string(), v.regex(/^[\w][\w.-]*$/u));
@@ -62,5 +72,12 @@ export function parseTopology(text: string): Topology {
   // Keras writes the configuration into model_config; tfjs-layers' own `save` leaves the wrapper out.
   const config = file.modelTopology.model_config ??
     parseJson(MODEL_FILE, JSON.stringify(file.modelTopology), ModelConfigSchema);
-  return { ...flatten(readModelConfig(config)), manifest: file.weightsManifest };
+  const flat = flatten(readModelConfig(config));
+  if (flat.layers.length > MAX_LAYERS) {
+    throw new Error(
+      `Cannot load the model: it may have ${MAX_LAYERS.toLocaleString("en")} layers, ` +
+        `but it has ${flat.layers.length.toLocaleString("en")}`,
+    );
+  }
+  return { ...flat, manifest: file.weightsManifest };
 }

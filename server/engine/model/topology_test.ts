@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { parseTopology, type WeightGroup } from "./topology.ts";
+import { shardOf } from "./_testing.ts";
 import { readWeights } from "./weights.ts";
 
 Deno.test("parseTopology() reads a Functional model's layers with what feeds them", () => {
@@ -203,44 +204,45 @@ Deno.test("parseTopology() refuses a shard outside the folder", () => {
   );
 });
 
-Deno.test("readWeights() reads what the converter made smaller", () => {
-  const read = (quantization: WeightGroup["weights"][number]["quantization"], bytes: Uint8Array) =>
-    readWeights(
+Deno.test("readWeights() reads what the converter made smaller", async () => {
+  const read = async (quantization: WeightGroup["weights"][number]["quantization"], bytes: Uint8Array) => {
+    const weights = await readWeights(
       [{ paths: ["a"], weights: [{ name: "w", shape: [3], dtype: "float32", quantization }] }],
-      () => bytes,
-    )
-      .get("w")?.values;
+      () => shardOf(bytes),
+    );
+    return weights.get("w")?.values;
+  };
   assert.deepEqual(
-    read({ dtype: "uint8", scale: 0.5, min: -1 }, new Uint8Array([0, 2, 255])),
+    await read({ dtype: "uint8", scale: 0.5, min: -1 }, new Uint8Array([0, 2, 255])),
     new Float32Array([-1, 0, 126.5]),
   );
   assert.deepEqual(
-    read({ dtype: "uint16", scale: 2, min: 1 }, new Uint8Array([0, 0, 1, 0, 0, 1])),
+    await read({ dtype: "uint16", scale: 2, min: 1 }, new Uint8Array([0, 0, 1, 0, 0, 1])),
     new Float32Array([1, 3, 513]),
   );
   // 1.5, −2^−24 and 65504 as halves.
   assert.deepEqual(
-    read({ dtype: "float16" }, new Uint8Array([0x00, 0x3e, 0x01, 0x80, 0xff, 0x7b])),
+    await read({ dtype: "float16" }, new Uint8Array([0x00, 0x3e, 0x01, 0x80, 0xff, 0x7b])),
     new Float32Array([1.5, -(2 ** -24), 65504]),
   );
 });
 
-Deno.test("readWeights() refuses other types than float32 and shards of another length", () => {
+Deno.test("readWeights() refuses other types than float32 and shards of another length", async () => {
   const group = (dtype: string) => [{ paths: ["a", "b"], weights: [{ name: "w", shape: [2, 2], dtype }] }];
-  const shards = (length: number) => () => new Uint8Array(length);
-  assert.throws(
-    () => readWeights(group("float16"), shards(8)),
+  const shards = (length: number) => () => shardOf(new Uint8Array(length));
+  await assert.rejects(
+    readWeights(group("float16"), shards(8)),
     /weight w has to be float32: current value is float16/u,
   );
-  assert.throws(
-    () => readWeights(group("float32"), shards(7)),
+  await assert.rejects(
+    readWeights(group("float32"), shards(7)),
     /end before weight w does, at byte 16: current value is 14/u,
   );
-  assert.throws(
-    () => readWeights(group("float32"), shards(9)),
+  await assert.rejects(
+    readWeights(group("float32"), shards(9)),
     /take 16 bytes of a, b: current value is 18/u,
   );
-  assert.deepEqual(readWeights(group("float32"), shards(8)).get("w")?.shape, [2, 2]);
+  assert.deepEqual((await readWeights(group("float32"), shards(8))).get("w")?.shape, [2, 2]);
 });
 
 function parse(model_config: unknown) {

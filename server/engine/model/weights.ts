@@ -1,4 +1,5 @@
-/** Weights by name, cut out of their shards. */
+/** Weights by name, read out of their shards. */
+import type { ModelFile } from "./files.ts";
 import type { WeightGroup } from "./topology.ts";
 
 /** A constant of the network: row-major values with their shape. */
@@ -9,40 +10,71 @@ export interface Weight {
 
 type Entry = WeightGroup["weights"][number];
 
+/** Bytes that all weights may take as float32: what the engine's memory can hold. */
+const MAX_BYTES = 2 ** 31;
+
+const FLOAT_BYTES = 4;
+
 /**
- * Cuts the weights out of the shards of their group.
+ * Reads the weights out of the shards of their group, one after the other; nothing is kept but the numbers.
  *
- * @param shard gives the bytes of a shard by its path in the manifest
+ * Before memory is taken for a weight, the shards' sizes are held against what the manifest says.
+ *
+ * @param open opens a shard by its path in the manifest
+ * @throws Error where the shards have more or fewer bytes than the weights, or where these are too many
  */
-export function readWeights(
+export async function readWeights(
   manifest: readonly WeightGroup[],
-  shard: (path: string) => Uint8Array,
-): ReadonlyMap<string, Weight> {
+  open: (path: string) => Promise<ModelFile>,
+): Promise<ReadonlyMap<string, Weight>> {
   const weights = new Map<string, Weight>();
+  checkTotal(manifest);
   for (const group of manifest) {
-    const shards = group.paths.map(shard);
-    const length = shards.reduce((sum, { byteLength }) => sum + byteLength, 0);
-    let offset = 0;
+    using shards = await Shards.open(group, open);
+    checkLength(group, shards.bytes);
     for (const entry of group.weights) {
-      const count = entry.shape.reduce((product, side) => product * side, 1);
-      const end = offset + count * bytesOf(entry);
-      if (end > length) {
-        throw new Error(
-          `Cannot load the model as the shards end before weight ${entry.name} does, at byte ${end}: ` +
-            `current value is ${length}`,
-        );
-      }
-      weights.set(entry.name, { shape: entry.shape, values: decode(entry, cut(shards, offset, end)) });
-      offset = end;
+      const bytes = new Uint8Array(countOf(entry) * bytesOf(entry));
+      await shards.fill(bytes);
+      weights.set(entry.name, { shape: entry.shape, values: decode(entry, bytes) });
     }
-    if (offset !== length) {
+  }
+  return weights;
+}
+
+/** A file may be named over and over: what counts is what the numbers take. */
+function checkTotal(manifest: readonly WeightGroup[]): void {
+  const bytes = manifest.flatMap(({ weights }) => weights)
+    .reduce((sum, entry) => sum + countOf(entry) * FLOAT_BYTES, 0);
+  if (bytes <= MAX_BYTES) return;
+  throw new Error(
+    `Cannot load the model: its weights may take ${megabytes(MAX_BYTES)} MB, but they take ${
+      megabytes(bytes)
+    } MB`,
+  );
+}
+
+function checkLength({ paths, weights }: WeightGroup, length: number): void {
+  let end = 0;
+  for (const entry of weights) {
+    end += countOf(entry) * bytesOf(entry);
+    if (end > length) {
       throw new Error(
-        `Cannot load the model as its weights take ${offset} bytes of ${group.paths.join(", ")}: ` +
+        `Cannot load the model as the shards end before weight ${entry.name} does, at byte ${end}: ` +
           `current value is ${length}`,
       );
     }
   }
-  return weights;
+  if (end !== length) {
+    throw new Error(
+      `Cannot load the model as its weights take ${end} bytes of ${
+        paths.join(", ")
+      }: current value is ${length}`,
+    );
+  }
+}
+
+function countOf({ shape }: Entry): number {
+  return shape.reduce((product, side) => product * side, 1);
 }
 
 /** Bytes of one number in the shards. */
@@ -50,21 +82,53 @@ function bytesOf({ name, dtype, quantization }: Entry): number {
   if (dtype !== "float32" && dtype !== "int32") {
     throw new Error(`Cannot load the model as weight ${name} has to be float32: current value is ${dtype}`);
   }
-  if (quantization === undefined) return 4;
+  if (quantization === undefined) return FLOAT_BYTES;
   return quantization.dtype === "uint8" ? 1 : 2;
 }
 
-/** The bytes from `start` up to `end` of shards that follow each other; a copy of its own. */
-function cut(shards: readonly Uint8Array[], start: number, end: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(end - start);
-  let first = 0;
-  for (const shard of shards) {
-    const from = Math.max(start, first);
-    const to = Math.min(end, first + shard.byteLength);
-    if (from < to) bytes.set(shard.subarray(from - first, to - first), from - start);
-    first += shard.byteLength;
+/** Shards that follow each other, as one stretch of bytes. */
+class Shards implements Disposable {
+  readonly #files: readonly ModelFile[];
+  /** The file that is read, and the bytes left of it. */
+  #place = 0;
+  #left: number;
+
+  private constructor(files: readonly ModelFile[]) {
+    this.#files = files;
+    this.#left = files[0]?.bytes ?? 0;
   }
-  return bytes;
+
+  static async open({ paths }: WeightGroup, open: (path: string) => Promise<ModelFile>): Promise<Shards> {
+    const files: ModelFile[] = [];
+    try {
+      for (const path of paths) files.push(await open(path));
+      return new Shards(files);
+    } catch (error) {
+      for (const file of files) file[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  get bytes(): number {
+    return this.#files.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  /** Fills a buffer with the bytes that come next; there have to be as many. */
+  async fill(buffer: Uint8Array<ArrayBuffer>): Promise<void> {
+    for (let at = 0; at < buffer.length;) {
+      const file = this.#files[this.#place];
+      if (file === undefined) throw new Error("Cannot read a weight as its shards have ended");
+      const length = Math.min(this.#left, buffer.length - at);
+      if (length > 0) await file.fill(buffer.subarray(at, at + length));
+      at += length;
+      this.#left -= length;
+      if (this.#left === 0) this.#left = this.#files[++this.#place]?.bytes ?? 0;
+    }
+  }
+
+  [Symbol.dispose](): void {
+    for (const file of this.#files) file[Symbol.dispose]();
+  }
 }
 
 /** A manifest is little-endian, as every machine is that Deno runs on. */
@@ -89,4 +153,8 @@ function half(bits: number): number {
   if (exponent === 0) return sign * fraction * 2 ** -24;
   if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+function megabytes(bytes: number): string {
+  return Math.ceil(bytes / 1e6).toLocaleString("en");
 }

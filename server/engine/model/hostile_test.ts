@@ -1,0 +1,202 @@
+import assert from "node:assert/strict";
+import { ModelWriter } from "../graph/_testing.ts";
+import { decode, encode, folderFiles, shardOf, writeFolder } from "./_testing.ts";
+import { ModelFiles } from "./files.ts";
+import { readModelFolder } from "./folder.ts";
+import type { Layer } from "./topology.ts";
+import { readWeights } from "./weights.ts";
+
+type Json = Record<string, unknown>;
+
+interface ModelJson {
+  modelTopology: { model_config: { config: { layers: { config: Json }[] } } };
+  weightsManifest: { paths: string[]; weights: { name: string; shape: number[]; dtype: string }[] }[];
+}
+
+/** The small model's files without a card, `model.json` changed. */
+async function changed(change: (model: ModelJson) => void) {
+  const { "gradcast.json": _card, ...files } = await folderFiles(small());
+  const model = decode<ModelJson>(files["model.json"]);
+  change(model);
+  return { ...files, "model.json": encode(model) };
+}
+
+function small() {
+  const writer = new ModelWriter(1);
+  writer.input(8, 8);
+  writer.conv([3, 3, 3, 4], { name: "features" });
+  writer.add("GlobalAveragePooling2D");
+  writer.dense([4, 2], { name: "logits" });
+  return {
+    layers: writer.layers,
+    weights: writer.weights,
+    labels: ["a", "b"],
+    defaultLayer: "features",
+    logitsLayer: "logits",
+  };
+}
+
+/** Changes to `model.json`, and what is said about them. */
+const MODELS: Readonly<Record<string, [(model: ModelJson) => void, RegExp]>> = {
+  "an input of 20,000 pixels a side": [
+    ({ modelTopology }) => inputOf(modelTopology)["batch_input_shape"] = [null, 20_000, 20_000, 3],
+    /batch_input_shape\.1 of InputLayer layer layer0 .*<=2048 but received 20000/u,
+  ],
+  "a negative side": [
+    ({ modelTopology }) => inputOf(modelTopology)["batch_input_shape"] = [null, -8, 8, 3],
+    /batch_input_shape\.1 of InputLayer layer layer0/u,
+  ],
+  "a side that is no number": [
+    ({ modelTopology }) => inputOf(modelTopology)["batch_input_shape"] = [null, "8", 8, 3],
+    /batch_input_shape\.1 of InputLayer layer layer0/u,
+  ],
+  "strides of 10⁹": [
+    ({ modelTopology }) => layerOf(modelTopology, 1)["strides"] = 1e9,
+    /strides of Conv2D layer features is not one that Gradcast computes: .*received 1000000000/u,
+  ],
+  "a weight of 10¹² numbers": [
+    ({ weightsManifest }) => weightOf(weightsManifest).shape = [1_000_000, 1_000_000],
+    /its weights may take 2,148 MB, but they take 4,000,001 MB/u,
+  ],
+  "a weight whose size is beyond every number": [
+    ({ weightsManifest }) => weightOf(weightsManifest).shape = [1e300, 1e300],
+    /does not fit at weightsManifest\.0\.weights\.0\.shape\.0: .*<=2147483648 but received 1e\+300/u,
+  ],
+  "a weight of a thousand sides": [
+    ({ weightsManifest }) => weightOf(weightsManifest).shape = new Array(1000).fill(1),
+    /does not fit at weightsManifest\.0\.weights\.0\.shape: /u,
+  ],
+  "a weight that is longer than the shards": [
+    ({ weightsManifest }) => weightOf(weightsManifest).shape = [3, 3, 3, 400],
+    /shards end before weight features\/kernel does, at byte 43200: current value is 488/u,
+  ],
+  "a weight that is shorter than the shards": [
+    ({ weightsManifest }) => weightOf(weightsManifest).shape = [3, 3, 3, 1],
+    /weights take 164 bytes of weights-1\.bin, weights-2\.bin: current value is 488/u,
+  ],
+  "an unknown dtype": [
+    ({ weightsManifest }) => weightOf(weightsManifest).dtype = "constructor",
+    /weight features\/kernel has to be float32: current value is constructor/u,
+  ],
+  ...Object.fromEntries(
+    ["../../etc/passwd", "/etc/passwd", "%2e%2e%2fsecret", "..", "a/b", "a\\b", "weights\u0000.bin", ""].map(
+      (path): [string, [(model: ModelJson) => void, RegExp]] => [`the shard path ${JSON.stringify(path)}`, [
+        ({ weightsManifest: [group] }) => group?.paths.splice(0, 1, path),
+        /does not fit at weightsManifest\.0\.paths\.0/u,
+      ]],
+    ),
+  ),
+};
+
+function layerOf({ model_config }: ModelJson["modelTopology"], place: number): Json {
+  return model_config.config.layers[place]?.config ?? assert.fail("the model has no such layer");
+}
+
+function inputOf(topology: ModelJson["modelTopology"]): Json {
+  return layerOf(topology, 0);
+}
+
+function weightOf([group]: ModelJson["weightsManifest"]) {
+  return group?.weights[0] ?? assert.fail("the model has no weights");
+}
+
+for (const [what, [change, message]] of Object.entries(MODELS)) {
+  Deno.test(`readModelFolder() refuses ${what}`, async () => {
+    await using folder = await writeFolder(await changed(change));
+    await assert.rejects(readModelFolder(folder.path), message);
+  });
+}
+
+Deno.test("readWeights() takes no memory for a weight that its shards do not hold", async () => {
+  const before = Deno.memoryUsage().rss;
+  for (const paths of [["a"], new Array<string>(1000).fill("a")]) {
+    await assert.rejects(
+      readWeights(
+        [{ paths, weights: [{ name: "w", shape: [500_000_000], dtype: "float32" }] }],
+        () => shardOf(new Uint8Array(1000)),
+      ),
+      /shards end before weight w does, at byte 2000000000/u,
+    );
+  }
+  assert.ok(Deno.memoryUsage().rss - before < 2e8);
+});
+
+Deno.test("readModelFolder() refuses a model of more layers than any has", async () => {
+  const layers: Layer[] = [...small().layers];
+  for (let place = 0; place < 10_001; place++) {
+    layers.push({ name: `r${place}`, className: "ReLU", config: { name: `r${place}` }, inputs: ["logits"] });
+  }
+  const { "gradcast.json": _card, ...files } = await folderFiles({ ...small(), layers });
+  await using folder = await writeFolder(files);
+  await assert.rejects(readModelFolder(folder.path), /it may have 10,000 layers, but it has 10,005/u);
+});
+
+Deno.test("readModelFolder() follows a link to the folder and links inside it, none that leads out", async () => {
+  await using folder = await writeFolder(await changed(() => {}));
+  await using other = await writeFolder({
+    "secret.bin": await Deno.readFile(`${folder.path}/weights-1.bin`),
+  });
+  await Deno.symlink(folder.path, `${other.path}/model`);
+  assert.equal((await readModelFolder(`${other.path}/model`)).labels.length, 2);
+
+  await Deno.rename(`${folder.path}/weights-1.bin`, `${folder.path}/first.bin`);
+  await Deno.symlink("first.bin", `${folder.path}/weights-1.bin`);
+  assert.equal((await readModelFolder(folder.path)).labels.length, 2);
+
+  for (const file of ["weights-1.bin", "model.json", "labels.json"]) {
+    await Deno.rename(`${folder.path}/${file}`, `${folder.path}/aside`);
+    await Deno.symlink(`${other.path}/secret.bin`, `${folder.path}/${file}`);
+    await assert.rejects(
+      readModelFolder(folder.path),
+      new RegExp(`: ${file} is a link that leads out of its folder; put the file itself there`, "u"),
+    );
+    await Deno.remove(`${folder.path}/${file}`);
+    await Deno.rename(`${folder.path}/aside`, `${folder.path}/${file}`);
+  }
+  await Deno.symlink("/etc/hostname", `${folder.path}/gradcast.json`);
+  await assert.rejects(
+    readModelFolder(folder.path),
+    /gradcast\.json is a link that leads out of its folder/u,
+  );
+});
+
+Deno.test("ModelFiles refuses folders, devices, and what is longer than it may be", async () => {
+  await using folder = await writeFolder({ "long.json": new Uint8Array(11) });
+  await Deno.mkdir(`${folder.path}/shard.bin`);
+  const files = new ModelFiles(folder.path);
+  await assert.rejects(
+    files.read("shard.bin", 10),
+    /shard\.bin is no plain file but a folder, a pipe or a device/u,
+  );
+  await assert.rejects(files.read("long.json", 10), /long\.json may have 10 bytes, but it has 11/u);
+  assert.equal(await files.read("none", 10), null);
+  if (Deno.build.os === "windows") return;
+  await assert.rejects(new ModelFiles("/dev").read("zero", 10), /zero is no plain file/u);
+});
+
+Deno.test("readModelFolder() refuses a card or labels of more than anybody reads", async () => {
+  const { "gradcast.json": _card, ...files } = await folderFiles(small());
+  const long = "x".repeat(20_000);
+  const cards: readonly (readonly [Json, RegExp])[] = [
+    [{ name: long }, /gradcast\.json does not fit at name/u],
+    [{ description: long }, /gradcast\.json does not fit at description/u],
+    [{ labels: ["a", long] }, /gradcast\.json does not fit at labels/u],
+    [{ source: { origin: "x".repeat(2 ** 20) } }, /gradcast\.json may have 1,048,576 bytes/u],
+    [{ input: { width: 20_000, height: 8 } }, /gradcast\.json does not fit at input\.width/u],
+  ];
+  for (const [card, message] of cards) {
+    await using folder = await writeFolder({ ...files, "gradcast.json": encode(card) });
+    await assert.rejects(readModelFolder(folder.path), message);
+  }
+  await using labels = await writeFolder({ ...files, "labels.json": encode(["a", long]) });
+  await assert.rejects(readModelFolder(labels.path), /labels\.json does not fit/u);
+});
+
+Deno.test("readModelFolder() holds files that the card alone names to their hashes, too", async () => {
+  const files = await folderFiles(small());
+  const card = decode<{ files: Record<string, string> }>(files["gradcast.json"]);
+  card.files["README.md"] = "0".repeat(64);
+  const readme = { ...files, "README.md": new TextEncoder().encode("hello"), "gradcast.json": encode(card) };
+  await using folder = await writeFolder(readme);
+  await assert.rejects(readModelFolder(folder.path), /README\.md does not have the SHA-256 of its card/u);
+});
