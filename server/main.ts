@@ -54,7 +54,7 @@ async function serve(settings: Settings): Promise<void> {
   });
   const loopDelay = watchLoopDelay();
   const origins = { host: settings.host, origins: settings.origins };
-  const app = createApp({ hub, origins, loopDelay, facts, clips, health });
+  const app = createApp({ hub, origins, loopDelay, facts, clips, health, onHiddenProxy });
   const server = listen(settings, app.fetch);
   port = server.addr.port;
   const url = ownAddress(settings.host, port);
@@ -96,6 +96,14 @@ function listen({ host, port }: Settings, handler: Deno.ServeHandler): Deno.Http
     `Cannot listen as every port tried is taken: current value is ${
       ports.join(", ")
     }; choose another with --port`,
+  );
+}
+
+/** Says once that log and clips are closed, and how to open them again. */
+function onHiddenProxy(origin: string): void {
+  complain(
+    `Log and clips are closed until the next start: the proxy of ${origin} asks as if it were this machine. ` +
+      "Let it pass the Host header, or set X-Forwarded-For",
   );
 }
 

@@ -14,6 +14,19 @@ export interface ErrorMeaning {
 
 /** Every error that crosses the wire; PROTOCOL.md gives the rule that each belongs to. */
 export const ERRORS = {
+  "host-malformed": {
+    status: 400,
+    close: null,
+    retry: false,
+    words: "The request does not say which address it was sent to.",
+  },
+  "host-refused": {
+    status: 421,
+    close: null,
+    retry: false,
+    words:
+      "The server does not answer to this name. Open the address that it printed, or name it with --origin.",
+  },
   "origin-refused": {
     status: 403,
     close: null,
@@ -151,7 +164,8 @@ export const ERRORS = {
     status: 403,
     close: null,
     retry: false,
-    words: "The log and the clips are there for the machine that the server runs on, and nowhere else.",
+    words: "The log and the clips are there for the machine that the server runs on, and nowhere else. " +
+      "Open http://localhost there.",
   },
   "unknown-show": {
     status: 404,

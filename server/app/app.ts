@@ -10,14 +10,15 @@ import { clipRoutes } from "./clip_routes.ts";
 import { explainRoute } from "./explain_route.ts";
 import { featureRoute } from "./feature_route.ts";
 import { securityHeaders } from "./headers.ts";
+import { hostGuard, type OriginRules } from "./host.ts";
 import type { Hub } from "./hub.ts";
 import { pictureRoute } from "./picture_route.ts";
 import { insideRoute } from "./inside_route.ts";
 import type { LoopDelay } from "./loop_delay.ts";
-import { originGuard, type OriginRules } from "./origin.ts";
+import { originGuard } from "./origin.ts";
 import { notFound, serveFolder } from "./static.ts";
 import { logRoutes } from "./log_routes.ts";
-import { ownMachineOnly } from "./own_machine.ts";
+import { OwnMachine, ownMachineOnly } from "./own_machine.ts";
 import { liveSocket, showSocket } from "./websocket.ts";
 
 const CLIENT = new URL("../../client/", import.meta.url);
@@ -44,13 +45,18 @@ export interface AppParts {
   readonly clips?: ClipStore | null;
   /** Parts that `/healthz` asks how they are, beside the hub; default: none. */
   readonly health?: readonly HealthSource[];
+  /** Called once where a proxy is found that cannot be told from this machine (H10), with the page's origin. */
+  readonly onHiddenProxy?: (origin: string) => void;
 }
 
 /** Builds the app. */
-export function createApp({ hub, origins, loopDelay, facts, clips = null, health = [] }: AppParts): Hono {
+export function createApp(parts: AppParts): Hono {
+  const { hub, origins, loopDelay, facts, clips = null, health = [], onHiddenProxy } = parts;
   const app = new Hono();
+  const own = new OwnMachine(onHiddenProxy);
   app.use(securityHeaders());
-  // Before the guard: a page at an address that the server does not know has to come up to say so (H8).
+  app.use(hostGuard(origins));
+  // Before the guard: a page of an origin that the server does not know has to come up to say so (H8).
   app.get("/", serveFolder(CLIENT, "index.html"));
   app.get("/watch/:code", serveFolder(CLIENT, "watch.html"));
   app.get("/remote/:code", serveFolder(CLIENT, "watch.html"));
@@ -59,7 +65,7 @@ export function createApp({ hub, origins, loopDelay, facts, clips = null, health
   app.get("/styles/:name", serveFolder(new URL("styles/", CLIENT)));
   app.get("/samples/:name", serveFolder(new URL("public/samples/", CLIENT)));
   app.get("/favicon.svg", serveFolder(new URL("public/", CLIENT), "favicon.svg"));
-  app.use(originGuard(origins));
+  app.use(originGuard(origins, own));
   app.post(ORIGIN_PATH, (context) => context.body(null, 204));
   app.get("/ws", liveSocket(hub));
   app.get("/ws/watch/:code", showSocket(hub, "watch"));
@@ -88,9 +94,9 @@ export function createApp({ hub, origins, loopDelay, facts, clips = null, health
   app.post(PICTURE_PATH, pictureRoute(hub));
   app.post(INSIDE_PATH, insideRoute(hub));
   app.get("/api/feature", featureRoute(hub));
-  app.use("/api/log/*", ownMachineOnly());
+  app.use("/api/log/*", ownMachineOnly(own));
   app.route("/api/log", logRoutes(hub.log, () => Date.now()));
-  app.use("/api/clips/*", ownMachineOnly());
+  app.use("/api/clips/*", ownMachineOnly(own));
   app.route("/api/clips", clipRoutes(clips));
   app.all("*", ({ req }) => {
     const takesPicture = PICTURE_PATHS.includes(req.path);

@@ -1,22 +1,123 @@
-import type { MiddlewareHandler } from "hono";
+/** Whether a request comes from the server's own machine (H10): what the log and the clips show is private. */
+import type { Context, MiddlewareHandler } from "hono";
 import { GradcastError } from "../../shared/errors.ts";
+import { hostName, isLoopbackName } from "./host.ts";
 
-/** Addresses of the machine itself. */
-const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
+/** Addresses of the machine itself, as the listening socket has them. */
+const LOOPBACK_PEER = /^(127\.|::1$|::ffff:127\.)/;
 
-/** Whom Deno says that a request comes from; absent where the app is called without a port. */
-interface Peer {
+/** Headers by which proxies, tunnels and content networks say for whom they ask, and families of such headers. */
+const FORWARDING = new Set([
+  "cdn-loop",
+  "client-ip",
+  "fastly-client-ip",
+  "fly-client-ip",
+  "forwarded",
+  "forwarded-for",
+  "true-client-ip",
+  "via",
+  "x-client-ip",
+  "x-cluster-client-ip",
+  "x-real-ip",
+]);
+const FORWARDING_PREFIXES = [
+  "cf-",
+  "ngrok-",
+  "tailscale-",
+  "x-amzn-",
+  "x-arr-",
+  "x-azure-",
+  "x-envoy-",
+  "x-forwarded",
+  "x-original-",
+  "x-proxy",
+];
+
+/** What a listening server says of the other end; absent where an app is called without a port. */
+export interface Peer {
   readonly remoteAddr?: { readonly hostname?: string };
 }
 
-/** Refuses who asks from another machine, though it may reach the page: what the log shows is private. */
-export function ownMachineOnly(): MiddlewareHandler<{ Bindings: Peer }> {
-  return async function ownMachineMiddleware({ env }, next) {
-    const from = env?.remoteAddr?.hostname;
-    if (from !== undefined && !LOOPBACK.test(from)) {
+/** What is known of where a request comes from. */
+export interface RequestFacts {
+  /** The other end's numeric address, or null where it is not known. */
+  readonly peer: string | null;
+  readonly headers: Headers;
+}
+
+/** The facts of a request in Hono's hands. */
+export function factsOf({ env, req }: Context<{ Bindings: Peer }>): RequestFacts {
+  return { peer: env?.remoteAddr?.hostname ?? null, headers: req.raw.headers };
+}
+
+/**
+ * True for a request from the server's own machine: a loopback peer that asks for a loopback name, no header of a proxy,
+ * and, where a browser asks, a page at a loopback address or none.
+ */
+export function isOwnMachine({ peer, headers }: RequestFacts): boolean {
+  return looksDirect({ peer, headers }) && isOwnPage(headers);
+}
+
+/** A proxy on this machine has a loopback peer too: it shows in the name that it was asked for, or in its headers. */
+function looksDirect({ peer, headers }: RequestFacts): boolean {
+  const name = hostName(headers.get("host") ?? "");
+  return peer !== null && LOOPBACK_PEER.test(peer) && name !== null && isLoopbackName(name) &&
+    ![...headers.keys()].some(isForwarding);
+}
+
+function isForwarding(header: string): boolean {
+  const name = header.toLowerCase();
+  return FORWARDING.has(name) || FORWARDING_PREFIXES.some((prefix) => name.startsWith(prefix));
+}
+
+function isOwnPage(headers: Headers): boolean {
+  const origin = headers.get("origin");
+  const site = headers.get("sec-fetch-site") ?? "none";
+  return (origin === null || isLoopbackOrigin(origin)) && (site === "none" || site === "same-origin");
+}
+
+function isLoopbackOrigin(origin: string): boolean {
+  return isLoopbackName(URL.parse(origin)?.hostname ?? "");
+}
+
+/**
+ * Tells own requests from others for as long as the server runs. A proxy that writes its own `Host` and names nobody
+ * cannot be told from this machine, until a page of the outer address comes through it: from then on nothing is own.
+ */
+export class OwnMachine {
+  readonly #onHiddenProxy: (origin: string) => void;
+  #hiddenProxy = false;
+
+  /** @param onHiddenProxy called once, with the origin of the page that showed that there is such a proxy */
+  constructor(onHiddenProxy: (origin: string) => void = () => {}) {
+    this.#onHiddenProxy = onHiddenProxy;
+  }
+
+  /** Looks at a request whose `Origin` has been allowed (H6), before it is asked about. */
+  observe(facts: RequestFacts): void {
+    const origin = facts.headers.get("origin");
+    if (this.#hiddenProxy || origin === null || isLoopbackOrigin(origin) || !looksDirect(facts)) return;
+    this.#hiddenProxy = true;
+    this.#onHiddenProxy(origin);
+  }
+
+  /** Whether a request comes from the server's own machine. */
+  admits(facts: RequestFacts): boolean {
+    return !this.#hiddenProxy && isOwnMachine(facts);
+  }
+}
+
+/** Refuses requests that do not come from the server's own machine. */
+export function ownMachineOnly(own: OwnMachine): MiddlewareHandler<{ Bindings: Peer }> {
+  return async function ownMachineMiddleware(context, next) {
+    const facts = factsOf(context);
+    if (!own.admits(facts)) {
       throw new GradcastError(
         "own-machine-only",
-        `Cannot show this as it is for the server's own machine: current value is ${from}`,
+        "Cannot show this: expected a request from the server's own machine to a loopback address such as " +
+          `http://localhost, past no proxy; given: one from ${facts.peer ?? "an unknown address"} to ${
+            facts.headers.get("host") ?? "no name"
+          }`,
       );
     }
     await next();

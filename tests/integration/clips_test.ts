@@ -6,6 +6,7 @@ import type { NewUploadMessage } from "../../shared/clip_wire.ts";
 import { createApp, Hub } from "../../server/app/mod.ts";
 import { FakeClock } from "../../server/clock/mod.ts";
 import { openMemoryClips } from "../../server/store/mod.ts";
+import { asker } from "../support/from_here.ts";
 import { startServer } from "../support/server.ts";
 import { slowEngine } from "../support/slow_engine.ts";
 
@@ -75,7 +76,7 @@ async function refused(answer: Response, status: number, code: string): Promise<
 }
 
 Deno.test("C2 to C7: a clip is sent in parts, listed, changed, deleted and brought back", async () => {
-  const { request: ask } = await makeApp();
+  const ask = asker(await makeApp());
   const key = await create(ask);
   const path = `/api/clips/${key.id}`;
   assert.equal((await append(ask, key, 0, webm(100).subarray(0, 40))).status, 204);
@@ -97,7 +98,7 @@ Deno.test("C2 to C7: a clip is sent in parts, listed, changed, deleted and broug
 });
 
 Deno.test("C8: media comes whole or in parts, with a tag that conditions are held to", async () => {
-  const { request: ask } = await makeApp();
+  const ask = asker(await makeApp());
   const path = `/api/clips/${await send(ask)}/media`;
   const whole = await ask(path);
   assert.equal(whole.status, 200);
@@ -134,7 +135,7 @@ Deno.test("C8: media comes whole or in parts, with a tag that conditions are hel
 });
 
 Deno.test("C9: a clip has its thumbnail, and one without a sidecar says so", async () => {
-  const { request: ask } = await makeApp();
+  const ask = asker(await makeApp());
   const path = `/api/clips/${await send(ask)}`;
   const thumbnail = await ask(`${path}/thumbnail`);
   assert.equal(thumbnail.headers.get("content-type"), "image/jpeg");
@@ -143,7 +144,7 @@ Deno.test("C9: a clip has its thumbnail, and one without a sidecar says so", asy
 });
 
 Deno.test("C10: bad input is refused with its code", async () => {
-  const { request: ask } = await makeApp();
+  const ask = asker(await makeApp());
   const id = await send(ask);
   for (const bad of ["..%2f..%2fetc%2fpasswd", "%2e%2e%2fclips.sqlite", "0".repeat(32)]) {
     for (const part of ["", "/media", "/sidecar", "/thumbnail"]) {
@@ -232,16 +233,12 @@ Deno.test("C4: what was acknowledged outlives a server that is killed in the mid
 
 Deno.test("C10: another machine than the server's own neither lists nor deletes clips", async () => {
   const app = await makeApp();
-  const from = (hostname: string) => ({ remoteAddr: { transport: "tcp", hostname, port: 1 } });
-  const id = await send((path, init) => app.request(path, init, from("127.0.0.1")));
+  const id = await send(asker(app));
   for (
     const [path, method] of [["/api/clips", "GET"], [`/api/clips/${id}`, "DELETE"], ["/api/clips", "POST"]]
   ) {
-    await refused(
-      await app.request(path ?? "", { method: method ?? "" }, from("192.168.1.20")),
-      403,
-      "own-machine-only",
-    );
+    const answer = await asker(app, "192.168.1.20")(path ?? "", { method: method ?? "" });
+    await refused(answer, 403, "own-machine-only");
   }
-  assert.equal((await (await app.request("/api/clips")).json()).clips.length, 1);
+  assert.equal((await (await asker(app)("/api/clips")).json()).clips.length, 1);
 });

@@ -5,6 +5,7 @@ import { systemClock } from "../../server/clock/mod.ts";
 import { createMemoryEngine } from "../../server/engine/mod.ts";
 import { HELD_FRAMES } from "../../server/log/mod.ts";
 import { MAX_LOG_PAGE, MemoryLog, openLogStore } from "../../server/store/mod.ts";
+import { type Ask, asker } from "../support/from_here.ts";
 import { LiveClient, serve } from "../support/live_client.ts";
 import { startServer } from "../support/server.ts";
 
@@ -26,7 +27,7 @@ const SPAN = {
 
 /** An app whose log holds some entries, for requests without a port. */
 async function withLog(
-  act: (ask: (path: string, init?: RequestInit, env?: unknown) => Promise<Response>) => Promise<void>,
+  act: (ask: Ask, from: (hostname: string) => Ask) => Promise<void>,
   keeps = true,
 ): Promise<void> {
   const folder = await Deno.makeTempDir();
@@ -45,9 +46,7 @@ async function withLog(
   const loopDelay = { read: () => ({ p50: 0, p99: 0, max: 0 }), stop: () => {} };
   const app = createApp({ hub, origins: { host: "localhost", origins: [] }, loopDelay });
   try {
-    await act(async (path, init, env) =>
-      await app.request(path, init, env as Record<string, unknown> | undefined)
-    );
+    await act(asker(app), (hostname) => asker(app, hostname));
   } finally {
     await store.close();
     await engine.close();
@@ -133,13 +132,12 @@ Deno.test("L7: what is deleted can be brought back", () =>
   }));
 
 Deno.test("L8: another machine, another page and a server without a log are refused", async () => {
-  await withLog(async (ask) => {
-    const from = (hostname: string) => ({ remoteAddr: { transport: "tcp", hostname, port: 1 } });
+  await withLog(async (ask, from) => {
     for (const path of ["/api/log", "/api/log/export.csv", "/api/log/1/picture"]) {
-      const answer = await ask(path, undefined, from("192.168.1.20"));
+      const answer = await from("192.168.1.20")(path);
       assert.equal(answer.status, 403, path);
       assert.equal((await answer.json()).code, "own-machine-only");
-      assert.notEqual((await ask(path, undefined, from("127.0.0.1"))).status, 403);
+      assert.notEqual((await ask(path)).status, 403);
     }
     const foreign = await ask("/api/log", { method: "DELETE", headers: { origin: "https://evil.example" } });
     assert.equal((await foreign.json()).code, "origin-refused");

@@ -86,11 +86,12 @@ export async function makeFilm(photo: string, folder: string): Promise<string> {
 /** What the browser has for cameras: a file that one plays, or several that show the browser's own test picture. */
 export type Webcam = string | { readonly cameras: number };
 
-/** Starts Chromium with `webcam` as its camera. */
+/** Starts Chromium with `webcam` as its camera, and further switches. */
 export async function startBrowser(
   program: string,
   webcam: Webcam,
   folder: string,
+  switches: readonly string[] = [],
 ): Promise<RunningBrowser> {
   const cameras = typeof webcam === "string"
     ? ["--use-fake-device-for-media-stream", `--use-file-for-fake-video-capture=${webcam}`]
@@ -111,7 +112,7 @@ export async function startBrowser(
         "--disable-sync",
         "--disable-extensions",
       ],
-      ...["--use-fake-ui-for-media-stream", ...cameras, "--remote-debugging-port=0"],
+      ...["--use-fake-ui-for-media-stream", ...cameras, ...switches, "--remote-debugging-port=0"],
       ...[`--user-data-dir=${folder}/profile`, "about:blank"],
     ],
     stdin: "null",

@@ -11,10 +11,17 @@ export interface Relay extends AsyncDisposable {
 export interface RelayOptions {
   /** Writes the server's own port into `Host`, as a proxy does that does not keep the name it was asked for. */
   readonly rewritesHost?: boolean;
+  /** What is written into the `Host` of every request, whatever stood there. */
+  readonly host?: string;
+  /** Lines that are added to the head of every request, as a proxy does that says for whom it asks. */
+  readonly adds?: readonly string[];
 }
 
 /** Relays connections to `target`, a port of the loopback. */
-export function startRelay(target: number, { rewritesHost = false }: RelayOptions = {}): Relay {
+export function startRelay(
+  target: number,
+  { rewritesHost = false, host, adds = [] }: RelayOptions = {},
+): Relay {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;
   const open = new Set<Deno.Conn>();
@@ -22,9 +29,15 @@ export function startRelay(target: number, { rewritesHost = false }: RelayOption
   let silent = false;
 
   const rewrite = (bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> => {
-    if (!rewritesHost) return bytes;
+    if (!rewritesHost && host === undefined && adds.length === 0) return bytes;
     // Latin-1 keeps every byte as it is.
-    const text = new TextDecoder("latin1").decode(bytes).replace(/(\r\nHost: [^:\r]+):\d+/i, `$1:${target}`);
+    let text = new TextDecoder("latin1").decode(bytes);
+    if (host !== undefined) text = text.replace(/\r\nHost: [^\r]+/i, `\r\nHost: ${host}`);
+    if (rewritesHost) text = text.replace(/(\r\nHost: [^:\r]+):\d+/i, `$1:${target}`);
+    text = text.replace(
+      /^[A-Z]+ \S+ HTTP\/1\.1\r\n/,
+      (line) => [line, ...adds.map((one) => `${one}\r\n`)].join(""),
+    );
     return Uint8Array.from(text, (character) => character.charCodeAt(0));
   };
 
