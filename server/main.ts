@@ -1,5 +1,6 @@
 /** Flags → engine → listen: prints the URL once connections are accepted. */
 import { GradcastError } from "../shared/errors.ts";
+import { printable, printableLines } from "../shared/printable.ts";
 import { createApp, Hub, watchLoopDelay } from "./app/mod.ts";
 import { systemClock } from "./clock/mod.ts";
 import { openEngine } from "./engine/mod.ts";
@@ -59,7 +60,9 @@ async function serve(settings: Settings): Promise<void> {
   port = server.addr.port;
   const url = ownAddress(settings.host, port);
   await stores.announce(url);
-  say(`Gradcast is ready at ${url}  (${engine.model.name}, ${engine.threads} threads; Ctrl+C stops)`);
+  say(
+    `Gradcast is ready at ${url}  (${printable(engine.model.name)}, ${engine.threads} threads; Ctrl+C stops)`,
+  );
   const others = lanAddresses(settings.host, port, Deno.networkInterfaces).filter((one) => one !== url);
   if (others.length > 0) say(`Other devices in the network reach it at ${others.join(" and ")}`);
   if (settings.open) await openPage(url);
@@ -122,11 +125,11 @@ function stopSignal(): Promise<void> {
 }
 
 function say(text: string): void {
-  Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
+  Deno.stdout.writeSync(new TextEncoder().encode(`${printableLines(text)}\n`));
 }
 
 function complain(text: string): void {
-  Deno.stderr.writeSync(new TextEncoder().encode(`${text}\n`));
+  Deno.stderr.writeSync(new TextEncoder().encode(`${printable(text)}\n`));
 }
 
 try {

@@ -1,5 +1,6 @@
 /** Picture files, explained one after the other; what is known of one is written and printed before the next. */
 import { type ErrorCode, GradcastError } from "../../shared/errors.ts";
+import { printable } from "../../shared/printable.ts";
 import { PictureReader } from "../engine/mod.ts";
 import type { Engine } from "../engine/port.ts";
 import { documentOf, explainPicture, type FailureDocument, type Plan, planOf } from "../explain/mod.ts";
@@ -29,8 +30,8 @@ export async function explainFiles(command: ExplainCommand, engine: Engine, io: 
   const plan = planOf(engine.model, command.ask);
   const names = outputNames(command, plan);
   await checkOutputs(io, command, names);
-  for (const { method, reason } of plan.leftOut) io.stderr(`Left out: ${method}. ${reason}.\n`);
-  for (const note of plan.notes) io.stderr(`Note: ${note}.\n`);
+  for (const { method, reason } of plan.leftOut) io.stderr(`Left out: ${method}. ${printable(reason)}.\n`);
+  for (const note of plan.notes) io.stderr(`Note: ${printable(note)}.\n`);
   using reader = new PictureReader();
   await using report = await ReportFile.open(command, plan, engine.model, io);
   const several = images.length > 1;
@@ -54,7 +55,7 @@ export async function explainFiles(command: ExplainCommand, engine: Engine, io: 
   }
   io.interrupted.throwIfAborted();
   const written = await report?.finish(command, io);
-  if (written !== undefined && form === "text") io.stdout(`Written: ${written}\n`);
+  if (written !== undefined && form === "text") io.stdout(`Written: ${printable(written)}\n`);
   if (failures > 0) io.stderr(`${failures} of ${images.length} images could not be explained.\n`);
   return failures;
 }
@@ -92,14 +93,14 @@ async function explainOne(run: Run, index: number): Promise<Fault | null> {
   await report?.add(explained);
   progress.hide();
   for (const note of explanation.notes.slice(plan.notes.length)) {
-    io.stderr(`Note: ${explanation.image}: ${note}.\n`);
+    io.stderr(`Note: ${printable(`${explanation.image}: ${note}`)}.\n`);
   }
   if (form !== "text") {
     printer.add(documentOf(explanation));
     return null;
   }
   io.stdout(`${summaryOf(explanation, io.terminal.colour)}\n`);
-  if (written.length > 0) io.stdout(`Written: ${written.join(", ")}\n`);
+  if (written.length > 0) io.stdout(`Written: ${printable(written.join(", "))}\n`);
   return null;
 }
 
@@ -146,7 +147,7 @@ async function tellFailure(
   const image = images[index] ?? "";
   const { error: { message }, code } = fault;
   progress.hide();
-  io.stderr(`${message.includes(image) ? message : `${image}: ${message}`}\n`);
+  io.stderr(`${printable(message.includes(image) ? message : `${image}: ${message}`)}\n`);
   const failure: FailureDocument = { image, error: { code, message } };
   if (form !== "text") printer.add(failure);
   await report?.addFailure(image, message);

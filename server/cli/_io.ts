@@ -1,6 +1,7 @@
 /** The world as the command line sees it; tests bring their own. */
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { printableLines } from "../../shared/printable.ts";
 import { openEngine } from "../engine/mod.ts";
 import type { Engine } from "../engine/port.ts";
 import { type GrowingFile, openWhole, writeWhole } from "./_write_whole.ts";
@@ -82,9 +83,9 @@ function environment(variable: string): string | undefined {
   return state === "granted" ? Deno.env.get(variable) : undefined;
 }
 
-/** Writes all of a text; a reader that has gone (`| head`) has seen enough. */
+/** Writes all of a text, without what a terminal obeys; a reader that has gone (`| head`) has seen enough. */
 function write(to: typeof Deno.stdout, text: string): void {
-  const bytes = new TextEncoder().encode(text);
+  const bytes = new TextEncoder().encode(printableLines(text));
   try {
     for (let written = 0; written < bytes.length;) written += to.writeSync(bytes.subarray(written));
   } catch (error) {

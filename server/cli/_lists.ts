@@ -1,4 +1,5 @@
 /** What --methods and --layers print. */
+import { printable } from "../../shared/printable.ts";
 import type { LoadedModel } from "../engine/port.ts";
 import { layersDocument, methodsDocument } from "../explain/mod.ts";
 import { wantedOf } from "../methods/mod.ts";
@@ -40,7 +41,7 @@ export function listLayers(model: LoadedModel, json: boolean): string {
   return [
     ...tableOf([head, ...rows], head.length),
     "",
-    `Default: ${defaultLayer}. All: ${all.join(", ")}.`,
+    `Default: ${printable(defaultLayer)}. All: ${all.join(", ")}.`,
     "",
   ]
     .join("\n");

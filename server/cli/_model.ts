@@ -1,6 +1,7 @@
 /** The model that a command works with. */
 import { fileURLToPath } from "node:url";
 import { GradcastError } from "../../shared/errors.ts";
+import { printable } from "../../shared/printable.ts";
 import type { Engine } from "../engine/port.ts";
 import type { EngineRequest } from "./_command.ts";
 import type { Io } from "./_io.ts";
@@ -26,7 +27,7 @@ export async function withEngine<T>(
 ): Promise<T> {
   const engine = await open(io, request);
   try {
-    if (engine.threadsNote !== null) io.stderr(`${engine.threadsNote}\n`);
+    if (engine.threadsNote !== null) io.stderr(`${printable(engine.threadsNote)}\n`);
     return await use(engine);
   } finally {
     await engine.close();

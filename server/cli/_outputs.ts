@@ -9,6 +9,11 @@ import { UsageError } from "./_usage_error.ts";
 /** Longest part of a file's name that comes from a picture or a class, in characters. */
 const MAX_PART = 60;
 
+/** The same in bytes of UTF-8: three parts and what the person wrote fit the 255 bytes that file systems take. */
+const MAX_PART_BYTES = 64;
+
+const encoder = new TextEncoder();
+
 /** Which map a file is for, in words. */
 export interface MapName {
   /** Place of its picture in the run. */
@@ -94,7 +99,12 @@ function className(text: string): string {
 }
 
 function shortened(text: string): string {
-  return [...text].slice(0, MAX_PART).join("");
+  let short = "";
+  for (const character of [...text].slice(0, MAX_PART)) {
+    if (encoder.encode(short + character).length > MAX_PART_BYTES) break;
+    short += character;
+  }
+  return short;
 }
 
 /** The files of every map of a run, in the order of {@link mapNames}; empty where none were asked for. */

@@ -1,4 +1,5 @@
 /** A progress bar on stderr, for what takes over a second, when somebody watches. */
+import { printable } from "../../shared/printable.ts";
 import type { Io } from "./_io.ts";
 
 /** What is done within this time shows no bar, in ms. */
@@ -27,7 +28,9 @@ export function startProgress({ terminal, now, stderr }: Pick<Io, "terminal" | "
     update(share, name) {
       const passedMs = now() - startedMs;
       if (!terminal.watched || passedMs < PATIENCE_MS || share <= 0) return;
-      const text = `${name} ${bar(share)} ${Math.floor(100 * share)} %, ${left(passedMs, share)} s left`;
+      const text = `${printable(name)} ${bar(share)} ${Math.floor(100 * share)} %, ${
+        left(passedMs, share)
+      } s left`;
       if (text !== shown) stderr(`${RETURN}${text}${CLEAR}`);
       shown = text;
     },

@@ -1,6 +1,7 @@
 /** What a person reads in the terminal. */
 import { shortLabel } from "../../shared/labels.ts";
 import { clarityWords } from "../../shared/clear_place.ts";
+import { printable } from "../../shared/printable.ts";
 import type { ModelInfo, Prediction } from "../../shared/protocol.ts";
 import { knowsWords, unsureWords } from "../../shared/unsure.ts";
 import { type ExplainedMap, type Explanation, extent } from "../explain/mod.ts";
@@ -34,13 +35,13 @@ export function summaryOf({ image, model, predictions, unsure, maps }: Explanati
   );
   const [only] = maps;
   return [
-    strong(`${image} · ${model.name}, ${model.width}×${model.height} px`, colour),
+    strong(printable(`${image} · ${model.name}, ${model.width}×${model.height} px`), colour),
     "",
-    ...(unsure ? unsureLines(predictions, model) : []),
+    ...(unsure ? unsureLines(predictions, model) : []).map(printable),
     ...[...predictions, ...further].map((each) => line(each, explained.has(each.index))),
     "",
-    ...(maps.length === 1 && only !== undefined ? oneMap(only, colour) : manyMaps(maps)),
-    ...trustText(maps),
+    ...(maps.length === 1 && only !== undefined ? oneMap(only, colour) : manyMaps(maps).map(printable)),
+    ...trustText(maps).map(printable),
     "",
   ].join("\n");
 }
@@ -58,7 +59,7 @@ function oneMap(explained: ExplainedMap, colour: boolean): string[] {
   const scale = scaleOf([explained]);
   const name = shortLabel(target.label);
   const where = map.layer === null ? "" : ` at ${map.layer}`;
-  return [
+  const words = [
     `${method.name}${whose === null ? "" : ` of ${whose}`}${where}: ${map.height}×${map.width} cells, ${
       formatTime(elapsedMs)
     }`,
@@ -67,8 +68,9 @@ function oneMap(explained: ExplainedMap, colour: boolean): string[] {
     ...(subject === "picture" ? [] : ["It makes a picture of its own: --png writes it."]),
     ...silence(explained),
     ...(isEmpty(explained) ? [`No evidence for ${name}.`] : clearness(explained)),
-    ...(subject === "picture" && !isEmpty(explained) ? [textMap(map, scale, colour)] : []),
   ];
+  const drawn = subject === "picture" && !isEmpty(explained) ? [textMap(map, scale, colour)] : [];
+  return [...words.map(printable), ...drawn];
 }
 
 /** Why the map singles out no place, if that is so. */
@@ -113,7 +115,8 @@ function line({ index, label, probability, logit }: Prediction, explained: boole
 }
 
 function fitted(label: string): string {
-  return (label.length > LABEL_WIDTH ? `${label.slice(0, LABEL_WIDTH - 1)}…` : label).padEnd(LABEL_WIDTH);
+  const text = printable(label);
+  return (text.length > LABEL_WIDTH ? `${text.slice(0, LABEL_WIDTH - 1)}…` : text).padEnd(LABEL_WIDTH);
 }
 
 function bar(share: number): string {

@@ -1,10 +1,12 @@
 /** Tables in the terminal: columns as wide as what they hold. */
+import { printable } from "../../shared/printable.ts";
 
 /** Space between two columns. */
 const GAP = "  ";
 
 /** Lays out rows of texts, the head first; the first `left` columns begin at the left, the others end at the right. */
-export function tableOf(rows: readonly (readonly string[])[], left = 1): string[] {
+export function tableOf(texts: readonly (readonly string[])[], left = 1): string[] {
+  const rows = texts.map((row) => row.map(printable));
   const columns = Math.max(0, ...rows.map((row) => row.length));
   const widths = Array.from(
     { length: columns },

@@ -1,6 +1,7 @@
 /** `deno task explain`: the methods on picture files, without a server (contract C2). */
 import process from "node:process";
 import { GradcastError } from "../../shared/errors.ts";
+import { printable } from "../../shared/printable.ts";
 import { readCommand } from "./_command.ts";
 import { explainFiles } from "./_explain_files.ts";
 import { helpText } from "./_help.ts";
@@ -25,7 +26,7 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
       io.stderr("Interrupted.\n");
       return EXIT.interrupted;
     }
-    io.stderr(`${error instanceof Error ? error.message : String(error)}\n`);
+    io.stderr(`${printable(error instanceof Error ? error.message : String(error))}\n`);
     const asked = error instanceof UsageError ||
       (error instanceof GradcastError && !FAULTS.includes(error.code));
     return asked ? EXIT.usage : EXIT.fault;
