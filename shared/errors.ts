@@ -85,7 +85,13 @@ export const ERRORS = {
     status: 429,
     close: 4029,
     retry: false,
-    words: "Too many messages in a row were refused. Reload the page.",
+    words: "The page sent too many messages that were refused. Reload it.",
+  },
+  "message-rate": {
+    status: 429,
+    close: null,
+    retry: false,
+    words: "The page sent more messages in a second than the server takes.",
   },
   "frame-bytes": {
     status: 413,

@@ -42,6 +42,20 @@ export const MAX_SILENCE_MS = 5_000;
 /** Refused messages in a row before the viewer is closed (M4). */
 export const MAX_BAD_MESSAGES = 32;
 
+/** Control messages of one kind, each second and at once (M6); a slider that is dragged sends 60 in a second. */
+export const MAX_MESSAGES_PER_S = 120;
+export const MAX_MESSAGES_AT_ONCE = 240;
+
+/** Frames, each second and at once (M6). */
+export const MAX_FRAMES_PER_S = 240;
+export const MAX_FRAMES_AT_ONCE = 480;
+
+/** Messages over a rate that are refused before the sender is closed (M7). */
+export const MAX_MESSAGES_OVER = 120;
+
+/** Shortest time between two turns in which what was asked for takes effect, in ms (M5). */
+export const TURN_PAUSE_MS = 16;
+
 /** Panes beside the main one (P1); their ids are 1 to this. */
 export const MAX_PANES = 5;
 

@@ -6,6 +6,8 @@ import { MAX_BUFFERED_BYTES } from "../../shared/limits.ts";
 import type { Result } from "../../shared/protocol.ts";
 import { linesOf } from "../../shared/ranking.ts";
 import { predictionOf, topPredictions } from "../methods/mod.ts";
+import { takeTurn } from "./_asked.ts";
+import { limited } from "./_limited.ts";
 import { classAt, rankWork } from "./_ranking.ts";
 import { errorMessage, refuse } from "./_refuse.ts";
 import type {
@@ -37,9 +39,14 @@ export function onBinary(
   try {
     frame = decodeFrame(bytes);
   } catch (error) {
-    if (error instanceof GradcastError) return refuse(state, error.code, error.message);
-    throw error;
+    if (!(error instanceof GradcastError)) throw error;
+    const { code, message } = error;
+    return limited(state, "unfit", at.nowMs, (live) => refuse(live, code, message));
   }
+  return limited(state, "frame", at.nowMs, (live) => onFrame(world, live, frame, at), { frame: frame.id });
+}
+
+function onFrame(world: SessionWorld, state: LiveState, frame: Frame, at: Moment): Reaction {
   if (frame.id <= state.lastId) {
     return refuse(
       state,
@@ -52,7 +59,7 @@ export function onBinary(
   const first = frame.first === true || state.waiting?.frame.first === true;
   const waiting = { frame: { ...frame, first }, receivedMs: at.nowMs };
   const next = { ...state, lastId: frame.id };
-  if (state.current === null || state.current.answered) return start(world, next, waiting);
+  if (state.current === null || state.current.answered) return start(world, next, waiting, at);
   if (state.waiting === null) return { state: { ...next, waiting }, effects: [] };
   const dropped = { ...state.dropped, superseded: state.dropped.superseded + 1 };
   return {
@@ -61,8 +68,12 @@ export function onBinary(
   };
 }
 
-/** Begins with a frame; what was explained before gives way. */
-function start(world: SessionWorld, state: LiveState, { frame, receivedMs }: Waiting): Reaction {
+/** Begins with a frame; what was explained before gives way, and what was asked for counts for it (V1). */
+function start(world: SessionWorld, before: LiveState, { frame, receivedMs }: Waiting, at: Moment): Reaction {
+  // Nothing is explained twice: the frame of before gives way to this one.
+  const turned = takeTurn(world, { ...before, current: null }, at);
+  if (turned.state.phase !== "live") return turned;
+  const state: LiveState = { ...turned.state, current: before.current };
   const work: Work = {
     id: frame.id,
     key: world.viewer * KEYS_PER_VIEWER + frame.id,
@@ -71,7 +82,7 @@ function start(world: SessionWorld, state: LiveState, { frame, receivedMs }: Wai
     receivedMs,
     answered: false,
   };
-  const effects: Effect[] = [];
+  const effects: Effect[] = [...turned.effects];
   if (state.current !== null) effects.push({ kind: "retire", panes: "all" });
   effects.push({ kind: "admit", work, frame }, { kind: "explain", work, requests: requestsOf(state) });
   if (state.current !== null) effects.push({ kind: "release", key: state.current.key });
@@ -80,14 +91,19 @@ function start(world: SessionWorld, state: LiveState, { frame, receivedMs }: Wai
 }
 
 /** Goes on with the frame in the slot, if there is one. */
-function goOn(world: SessionWorld, state: LiveState, effects: readonly Effect[]): Reaction {
+function goOn(world: SessionWorld, state: LiveState, effects: readonly Effect[], at: Moment): Reaction {
   if (state.waiting === null) return { state, effects };
-  const next = start(world, state, state.waiting);
+  const next = start(world, state, state.waiting, at);
   return { state: next.state, effects: [...effects, ...next.effects] };
 }
 
 /** The engine could not take a frame's picture. */
-export function onRefused(world: SessionWorld, state: LiveState, event: EventOf<"refused">): Reaction {
+export function onRefused(
+  world: SessionWorld,
+  state: LiveState,
+  event: EventOf<"refused">,
+  at: Moment,
+): Reaction {
   const { current } = state;
   if (current === null || current.key !== event.key || current.answered) return { state, effects: [] };
   const refused = refuse(state, event.code, event.message, { frame: current.id });
@@ -98,7 +114,7 @@ export function onRefused(world: SessionWorld, state: LiveState, event: EventOf<
     kind: "release",
     key: current.key,
   }];
-  return goOn(world, { ...refused.state, current: null }, effects);
+  return goOn(world, { ...refused.state, current: null }, effects, at);
 }
 
 /** The logits of a frame are there: its result goes out, and the next frame may begin. */
@@ -115,7 +131,12 @@ export function onRanking(
   const answered: LiveState = { ...state, ranking, current: { ...current, answered: true }, badInARow: 0 };
   if (at.bufferedBytes > MAX_BUFFERED_BYTES) {
     const dropped = { ...state.dropped, slow: state.dropped.slow + 1 };
-    return goOn(world, { ...answered, dropped }, current.answered ? [] : [dropNotice(current.id, "slow")]);
+    return goOn(
+      world,
+      { ...answered, dropped },
+      current.answered ? [] : [dropNotice(current.id, "slow")],
+      at,
+    );
   }
   const { labels } = world.model;
   const { target } = state.request;
@@ -135,7 +156,7 @@ export function onRanking(
     target: predictionOf(ranking.shown, labels, index),
     dropped: state.dropped,
   };
-  return goOn(world, answered, [{ kind: "send", message: result }]);
+  return goOn(world, answered, [{ kind: "send", message: result }], at);
 }
 
 /** The maps that a viewer wants of each frame, the main one first. */
@@ -185,7 +206,12 @@ export function onDone(state: LiveState, event: EventOf<"done">, at: Moment): Re
 }
 
 /** The engine or a method failed on a frame. */
-export function onFailed(world: SessionWorld, state: LiveState, event: EventOf<"failed">): Reaction {
+export function onFailed(
+  world: SessionWorld,
+  state: LiveState,
+  event: EventOf<"failed">,
+  at: Moment,
+): Reaction {
   const { current } = state;
   if (current === null || current.key !== event.key) return { state, effects: [] };
   if (event.pane > 0) {
@@ -201,7 +227,7 @@ export function onFailed(world: SessionWorld, state: LiveState, event: EventOf<"
     { kind: "retire", panes: "all" },
     { kind: "release", key: current.key },
   ];
-  return goOn(world, { ...state, current: null }, effects);
+  return goOn(world, { ...state, current: null }, effects, at);
 }
 
 function dropNotice(frame: number, cause: "superseded" | "slow"): Effect {

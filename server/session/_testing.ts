@@ -82,8 +82,11 @@ export class Driver {
     return reaction.effects;
   }
 
+  /** A message, and the turn that it may be the only one of. */
   text(text: string): readonly Effect[] {
-    return this.take({ kind: "text", text });
+    const effects = this.take({ kind: "text", text });
+    if (!effects.some((effect) => effect.kind === "arm" && effect.name === "turn")) return effects;
+    return this.take({ kind: "timer", name: "turn" });
   }
 
   frame(id: number, more: Partial<Frame> = {}): readonly Effect[] {

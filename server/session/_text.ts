@@ -1,12 +1,13 @@
-/** Control messages: parsed and checked against the schema, then acted on (rules H, M and V). */
+/** Control messages: parsed, checked against the schema and counted; what asks for something waits for its turn (rules H and M). */
 import * as v from "valibot";
 import { GradcastError } from "../../shared/errors.ts";
 import { firstHeartbeat } from "../../shared/heartbeat.ts";
 import { HEARTBEAT_STEP_MS, MAX_CONTROL_CHARS, PROTOCOL_VERSION } from "../../shared/limits.ts";
 import { type ClientMessage, ClientMessageSchema, type View } from "../../shared/protocol.ts";
-import { changePanes } from "./_panes.ts";
-import { errorMessage, orRefusal, refuse } from "./_refuse.ts";
-import type { Effect, LiveState, Reaction, Request, SessionState, SessionWorld } from "./state.ts";
+import { accepted, ask } from "./_asked.ts";
+import { limited } from "./_limited.ts";
+import { errorMessage, orRefusal, refuse, type Refused } from "./_refuse.ts";
+import type { Effect, LiveState, Reaction, SessionState, SessionWorld } from "./state.ts";
 
 type OpenState = Exclude<SessionState, { phase: "closed" }>;
 
@@ -27,10 +28,16 @@ export function onText(world: SessionWorld, state: OpenState, text: string, nowM
   }
   const json = parseJson(text);
   if (json === undefined) {
-    return refuse(
+    return limited(
       state,
-      state.phase === "greeting" ? "hello-expected" : "message-syntax",
-      `Cannot read the message as text has to be JSON: current value is ${JSON.stringify(excerpt(text))}`,
+      "unfit",
+      nowMs,
+      (open) =>
+        refuse(
+          open,
+          open.phase === "greeting" ? "hello-expected" : "message-syntax",
+          `Cannot read the message as text has to be JSON: current value is ${JSON.stringify(excerpt(text))}`,
+        ),
     );
   }
   const hello = v.safeParse(AnyHelloSchema, json);
@@ -48,13 +55,17 @@ export function onText(world: SessionWorld, state: OpenState, text: string, nowM
   if (!parsed.success) {
     const issue = parsed.issues[0];
     const path = v.getDotPath(issue) ?? "message";
-    return refuse(
+    return limited(
       state,
-      "message-shape",
-      `Cannot take the message as '${path}' does not fit: ${issue.message}`,
+      "unfit",
+      nowMs,
+      (open) =>
+        refuse(open, "message-shape", `Cannot take the message as '${path}' does not fit: ${issue.message}`),
     );
   }
-  return onMessage(world, state, parsed.output, nowMs);
+  const message = parsed.output;
+  if (message.type === "hello") return greet(world, message.view, nowMs);
+  return limited(state, message.type, nowMs, (open) => onMessage(open, message, nowMs), refusedBy(message));
 }
 
 function refuseHello(state: OpenState, version: number): Reaction | null {
@@ -73,32 +84,32 @@ function refuseHello(state: OpenState, version: number): Reaction | null {
   );
 }
 
-function onMessage(world: SessionWorld, state: OpenState, message: ClientMessage, nowMs: number): Reaction {
+function onMessage(
+  state: OpenState,
+  message: Exclude<ClientMessage, { type: "hello" }>,
+  nowMs: number,
+): Reaction {
   switch (message.type) {
-    case "hello":
-      return greet(world, message.view, nowMs);
     case "view":
-      return state.phase === "live" ? changeView(world, state, message.view) : { state, effects: [] };
+    case "panes":
     case "log":
-      return state.phase === "live" ? switchLog(world, state, message.on) : { state, effects: [] };
     case "share":
-      return state.phase === "live" ? share(state, message) : { state, effects: [] };
     case "stage":
-      // What comes late, after the show has ended, means nothing.
-      return state.phase === "live" && state.sharing
-        ? { state: { ...state, badInARow: 0 }, effects: [{ kind: "stage", stage: message.stage }] }
-        : { state, effects: [] };
+      return state.phase === "live" ? ask(state, message, nowMs) : { state, effects: [] };
     case "ping":
       return { state, effects: [{ kind: "send", message: { type: "pong" } }] };
     case "pong":
       return { state, effects: [] };
-    case "panes":
-      return state.phase === "live" ? changePanes(world, state, message.panes) : { state, effects: [] };
     default: {
       const never: never = message;
-      throw new TypeError(`Cannot take the message as it is of no known type: current value is ${never}`);
+      throw new TypeError(`Cannot take the message: its type is not known: ${JSON.stringify(never)}`);
     }
   }
+}
+
+/** What a refusal of a message names. */
+function refusedBy(message: ClientMessage): Refused {
+  return message.type === "view" ? { revision: message.view.revision } : {};
 }
 
 function greet(world: SessionWorld, view: View, nowMs: number): Reaction {
@@ -121,54 +132,13 @@ function greet(world: SessionWorld, view: View, nowMs: number): Reaction {
     waiting: null,
     dropped: { superseded: 0, slow: 0 },
     badInARow: 0,
+    asked: null,
+    turnedMs: -Infinity,
+    rates: {},
     slowSinceMs: null,
     heartbeat: firstHeartbeat(nowMs),
   };
   return { state, effects };
-}
-
-function changeView(world: SessionWorld, state: LiveState, view: View): Reaction {
-  const request = orRefusal(() => world.resolve(view));
-  if (request instanceof GradcastError) {
-    return refuse(state, request.code, request.message, { revision: view.revision });
-  }
-  const effects: Effect[] = [accepted(request)];
-  if (state.current !== null) {
-    effects.push({
-      kind: "explain",
-      work: state.current,
-      requests: [{ ...request, pane: 0, against: null }],
-    });
-  }
-  return { state: { ...state, request, badInARow: 0 }, effects };
-}
-
-/** Turns the viewer's log on or off (L1, L2). */
-function switchLog(world: SessionWorld, state: LiveState, on: boolean): Reaction {
-  if (on && !world.keepsLog) {
-    return refuse(
-      state,
-      "no-log",
-      "Cannot turn the log on as the server was started without one: current value is on",
-    );
-  }
-  const effects: Effect[] = state.logging === on ? [] : [{ kind: "log", on }];
-  return {
-    state: { ...state, logging: on, badInARow: 0 },
-    effects: [...effects, { kind: "send", message: { type: "log", on } }],
-  };
-}
-
-/** Lets others watch or ends that (W1); those who watch are told the view at once. */
-function share(state: LiveState, { on, key }: Extract<ClientMessage, { type: "share" }>): Reaction {
-  return {
-    state: { ...state, sharing: on, badInARow: 0 },
-    effects: on ? [{ kind: "share", key }, accepted(state.request)] : [{ kind: "share", key: null }],
-  };
-}
-
-function accepted({ revision, method, target, layer, options }: Request): Effect {
-  return { kind: "send", message: { type: "view", revision, method: method.id, target, layer, options } };
 }
 
 function parseJson(text: string): unknown {

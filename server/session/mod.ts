@@ -1,3 +1,4 @@
+export * from "./rate.ts";
 export * from "./socket.ts";
 export * from "./state.ts";
 export * from "./viewer.ts";

@@ -7,6 +7,7 @@ import {
   MAX_BUFFERED_BYTES,
   MAX_SLOW_MS,
 } from "../../shared/limits.ts";
+import { takeTurn } from "./_asked.ts";
 import { closing, errorMessage, refuse } from "./_refuse.ts";
 import { onBinary, onDone, onFailed, onRanking, onRefused, onTile } from "./_frames.ts";
 import { onText } from "./_text.ts";
@@ -57,7 +58,7 @@ function take(
     case "shutdown":
       return end(state, closing("server-closing"));
     case "timer":
-      return onTimer(state, event.name, at);
+      return onTimer(world, state, event.name, at);
     case "text":
       return onText(world, state, event.text, at.nowMs);
     case "binary":
@@ -84,7 +85,7 @@ type WorkEvent = Extract<SessionEvent, { kind: "refused" | "ranking" | "tile" | 
 function onWork(world: SessionWorld, state: LiveState, event: WorkEvent, at: Moment): Reaction {
   switch (event.kind) {
     case "refused":
-      return onRefused(world, state, event);
+      return onRefused(world, state, event, at);
     case "ranking":
       return onRanking(world, state, event, at);
     case "tile":
@@ -92,7 +93,7 @@ function onWork(world: SessionWorld, state: LiveState, event: WorkEvent, at: Mom
     case "done":
       return onDone(state, event, at);
     case "failed":
-      return onFailed(world, state, event);
+      return onFailed(world, state, event, at);
     default: {
       const never: never = event;
       throw new TypeError(`Cannot take the event as it is of no known kind: current value is ${never}`);
@@ -100,7 +101,7 @@ function onWork(world: SessionWorld, state: LiveState, event: WorkEvent, at: Mom
   }
 }
 
-function onTimer(state: OpenState, name: TimerName, at: Moment): Reaction {
+function onTimer(world: SessionWorld, state: OpenState, name: TimerName, at: Moment): Reaction {
   switch (name) {
     case "hello":
       return state.phase === "greeting" ? end(state, closing("hello-timeout")) : { state, effects: [] };
@@ -111,6 +112,8 @@ function onTimer(state: OpenState, name: TimerName, at: Moment): Reaction {
         : { state, effects: [] };
     case "heartbeat":
       return state.phase === "live" ? beat(state, at) : { state, effects: [] };
+    case "turn":
+      return state.phase === "live" ? takeTurn(world, state, at) : { state, effects: [] };
     default: {
       const never: never = name;
       throw new TypeError(`Cannot take the timer as it has no known name: current value is ${never}`);
@@ -153,6 +156,7 @@ function settle({ state, effects }: Reaction, at: Moment): Reaction {
 function end(state: SessionState, effects: readonly Effect[]): Reaction {
   const held: Effect[] = [{ kind: "disarm", name: "hello" }, { kind: "disarm", name: "slow" }];
   if (state.phase === "live") held.push({ kind: "disarm", name: "heartbeat" });
+  if (state.phase === "live" && state.asked !== null) held.push({ kind: "disarm", name: "turn" });
   if (state.phase === "live" && state.current !== null) {
     held.push({ kind: "retire", panes: "all" }, { kind: "release", key: state.current.key });
   }

@@ -3,11 +3,12 @@ import type { Frame, Tile } from "../../shared/codec.ts";
 import type { ErrorCode } from "../../shared/errors.ts";
 import type { Heartbeat } from "../../shared/heartbeat.ts";
 import type { Ranking } from "../../shared/ranking.ts";
-import type { OptionValues, ServerMessage, Target, View } from "../../shared/protocol.ts";
+import type { ClientMessage, OptionValues, ServerMessage, Target, View } from "../../shared/protocol.ts";
 import type { Stage } from "../../shared/remote.ts";
 import type { FrameKey, LoadedModel } from "../engine/port.ts";
 import type { MapTile, Method, RawMap } from "../methods/method.ts";
 import type { RowTimes } from "../scheduler/mod.ts";
+import type { Bucket } from "./rate.ts";
 
 /** A view whose names were looked up. */
 export interface Request {
@@ -44,6 +45,15 @@ export interface Waiting {
   readonly receivedMs: number;
 }
 
+/** Messages that take effect with the next turn (M5). */
+export type AskedKind = "view" | "panes" | "log" | "share" | "stage";
+
+/** What was asked for since the last turn: of each kind the last message. */
+export type Asked = { readonly [Kind in AskedKind]?: Extract<ClientMessage, { type: Kind }> };
+
+/** What is counted to see how often it comes (M6); `unfit` is text that no message is. */
+export type RateKind = Exclude<ClientMessage["type"], "hello"> | "unfit" | "frame";
+
 /** Everything that a greeted session holds. */
 export interface LiveState {
   readonly phase: "live";
@@ -63,6 +73,12 @@ export interface LiveState {
   readonly waiting: Waiting | null;
   readonly dropped: { readonly superseded: number; readonly slow: number };
   readonly badInARow: number;
+  /** What waits for the next turn; null: nothing, and no turn is due. */
+  readonly asked: Asked | null;
+  /** When the last turn was, in ms of the server's clock. */
+  readonly turnedMs: number;
+  /** What may still come, by kind; a kind that never came has no bucket. */
+  readonly rates: Readonly<Partial<Record<RateKind, Bucket>>>;
   /** Since when the socket has been over its limit, in ms of the server's clock. */
   readonly slowSinceMs: number | null;
   /** Whether the client is still heard. */
@@ -75,7 +91,7 @@ export type SessionState =
   | { readonly phase: "closed" };
 
 /** Alarms of a session. */
-export type TimerName = "hello" | "slow" | "heartbeat";
+export type TimerName = "hello" | "slow" | "heartbeat" | "turn";
 
 /** What a map or a part of it belongs to. */
 export interface Shown {

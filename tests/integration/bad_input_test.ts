@@ -196,20 +196,19 @@ Deno.test("bad input gets its own error and never takes the server or another vi
     assert.equal(own.status, 101);
   });
 
-  await t.step("B3: a client that never reads is closed, and the others go on", async () => {
+  await t.step("M7: a client that never reads and never stops is closed, and the others go on", async () => {
     using client = await connectRaw(server.port);
     await client.send(JSON.stringify({ type: "hello", version: PROTOCOL_VERSION, view: GRAD_CAM_VIEW }));
-    // Every view is answered and answers are never dropped, so they pile up until the backlog's limit.
     const text = JSON.stringify({ type: "view", view: GRAD_CAM_VIEW });
     let closed = false;
-    for (let sent = 0; sent < 400_000 && !closed; sent++) {
+    for (let sent = 0; sent < 20_000 && !closed; sent++) {
       await client.send(text).catch(() => closed = true);
-      if (sent % 20_000 === 0) {
+      if (sent % 500 === 0) {
         await witnessIsServed();
         closed ||= (await server.hub.stats()).viewers === 1;
       }
     }
-    assert.ok(closed, "the client that never reads is still connected");
+    assert.ok(closed, "the client that never stops is still connected");
     await witnessIsServed();
   });
 

@@ -1,0 +1,91 @@
+/** What a viewer asks for: kept until the next turn, where the last of each kind takes effect (rules M5, V, P and L1). */
+import { GradcastError } from "../../shared/errors.ts";
+import { TURN_PAUSE_MS } from "../../shared/limits.ts";
+import type { ClientMessage, View } from "../../shared/protocol.ts";
+import { changePanes } from "./_panes.ts";
+import { orRefusal, refuse } from "./_refuse.ts";
+import type { AskedKind, Effect, LiveState, Moment, Reaction, Request, SessionWorld } from "./state.ts";
+
+type AskedMessage = Extract<ClientMessage, { type: AskedKind }>;
+
+/** Keeps a message for the next turn, in place of an earlier one of its kind. */
+export function ask(state: LiveState, message: AskedMessage, nowMs: number): Reaction {
+  const asked = { ...state.asked, [message.type]: message };
+  const restMs = Math.max(0, state.turnedMs + TURN_PAUSE_MS - nowMs);
+  return {
+    state: { ...state, asked },
+    effects: state.asked === null ? [{ kind: "arm", name: "turn", ms: restMs }] : [],
+  };
+}
+
+/** Lets everything that was asked for take effect. */
+export function takeTurn(world: SessionWorld, state: LiveState, { nowMs }: Pick<Moment, "nowMs">): Reaction {
+  const { asked } = state;
+  if (asked === null) return { state, effects: [] };
+  const steps: ((live: LiveState) => Reaction)[] = [];
+  const { view, panes, log, share, stage } = asked;
+  if (view !== undefined) steps.push((live) => changeView(world, live, view.view));
+  if (panes !== undefined) steps.push((live) => changePanes(world, live, panes.panes));
+  if (log !== undefined) steps.push((live) => switchLog(world, live, log.on));
+  if (share !== undefined) steps.push((live) => changeShare(live, share));
+  if (stage !== undefined) steps.push((live) => setStage(live, stage));
+  let reaction: Reaction = { state: { ...state, asked: null, turnedMs: nowMs }, effects: [] };
+  for (const step of steps) {
+    if (reaction.state.phase !== "live") break;
+    const next = step(reaction.state);
+    reaction = { state: next.state, effects: [...reaction.effects, ...next.effects] };
+  }
+  return reaction;
+}
+
+function changeView(world: SessionWorld, state: LiveState, view: View): Reaction {
+  const request = orRefusal(() => world.resolve(view));
+  if (request instanceof GradcastError) {
+    return refuse(state, request.code, request.message, { revision: view.revision });
+  }
+  const effects: Effect[] = [accepted(request)];
+  if (state.current !== null) {
+    effects.push({
+      kind: "explain",
+      work: state.current,
+      requests: [{ ...request, pane: 0, against: null }],
+    });
+  }
+  return { state: { ...state, request, badInARow: 0 }, effects };
+}
+
+/** Turns the viewer's log on or off (L1, L2). */
+function switchLog(world: SessionWorld, state: LiveState, on: boolean): Reaction {
+  if (on && !world.keepsLog) {
+    return refuse(
+      state,
+      "no-log",
+      "Cannot turn the log on as the server was started without one: current value is on",
+    );
+  }
+  const effects: Effect[] = state.logging === on ? [] : [{ kind: "log", on }];
+  return {
+    state: { ...state, logging: on, badInARow: 0 },
+    effects: [...effects, { kind: "send", message: { type: "log", on } }],
+  };
+}
+
+/** Lets others watch or ends that (W1); those who watch receive the view at once. */
+function changeShare(state: LiveState, { on, key }: Extract<ClientMessage, { type: "share" }>): Reaction {
+  return {
+    state: { ...state, sharing: on, badInARow: 0 },
+    effects: on ? [{ kind: "share", key }, accepted(state.request)] : [{ kind: "share", key: null }],
+  };
+}
+
+/** What comes late, after the show has ended, means nothing. */
+function setStage(state: LiveState, { stage }: Extract<ClientMessage, { type: "stage" }>): Reaction {
+  return state.sharing
+    ? { state: { ...state, badInARow: 0 }, effects: [{ kind: "stage", stage }] }
+    : { state, effects: [] };
+}
+
+/** The answer to a view. */
+export function accepted({ revision, method, target, layer, options }: Request): Effect {
+  return { kind: "send", message: { type: "view", revision, method: method.id, target, layer, options } };
+}
