@@ -67,9 +67,9 @@ export function createApp(parts: AppParts): Hono {
   app.get("/favicon.svg", serveFolder(new URL("public/", CLIENT), "favicon.svg"));
   app.use(originGuard(origins, own));
   app.post(ORIGIN_PATH, (context) => context.body(null, 204));
-  app.get("/ws", liveSocket(hub));
-  app.get("/ws/watch/:code", showSocket(hub, "watch"));
-  app.get("/ws/remote/:code", showSocket(hub, "remote"));
+  app.get("/ws", liveSocket(hub, own));
+  app.get("/ws/watch/:code", showSocket(hub, own, "watch"));
+  app.get("/ws/remote/:code", showSocket(hub, own, "remote"));
   app.get(
     "/healthz",
     async (context) => {

@@ -3,20 +3,21 @@ import type { Context } from "hono";
 import { upgradeWebSocket } from "hono/deno";
 import type { WSEvents } from "hono/ws";
 import type { Hub } from "./hub.ts";
+import { factsOf, type OwnMachine, type Peer } from "./own_machine.ts";
 import type { Socket } from "../session/mod.ts";
 import type { WatcherKind } from "../show/mod.ts";
 
 /** Answers `/ws`: one viewer for each connection. */
-export function liveSocket(hub: Hub) {
+export function liveSocket(hub: Hub, own: OwnMachine) {
   return upgradeWebSocket((context: Context<{ Bindings: Peer }>) =>
-    events(addressOf(context), (socket) => hub.connect(socket))
+    events(originOf(context, own), (socket) => hub.connect(socket))
   );
 }
 
 /** Answers `/ws/watch/CODE` and `/ws/remote/CODE`: people who watch a show, or steer it. */
-export function showSocket(hub: Hub, kind: WatcherKind) {
+export function showSocket(hub: Hub, own: OwnMachine, kind: WatcherKind) {
   return upgradeWebSocket((context: Context<{ Bindings: Peer }>) =>
-    events(addressOf(context), (socket) => hub.join(kind, context.req.param("code") ?? "", socket))
+    events(originOf(context, own), (socket) => hub.join(kind, context.req.param("code") ?? "", socket))
   );
 }
 
@@ -26,22 +27,21 @@ interface Receiver {
   closed(): void;
 }
 
-/** Where a connection comes from, as the listening server says. */
-interface Peer {
-  readonly remoteAddr: { readonly hostname: string };
+/** Where a connection comes from. */
+type SocketOrigin = Pick<Socket, "address" | "own">;
+
+function originOf(context: Context<{ Bindings: Peer }>, own: OwnMachine): SocketOrigin {
+  const facts = factsOf(context);
+  return { address: facts.peer ?? "", own: own.admits(facts) };
 }
 
-function addressOf({ env }: Context<{ Bindings: Peer }>): string {
-  return env.remoteAddr.hostname;
-}
-
-function events(address: string, open: (socket: Socket) => Receiver | null): WSEvents<WebSocket> {
+function events(origin: SocketOrigin, open: (socket: Socket) => Receiver | null): WSEvents<WebSocket> {
   let receiver: Receiver | null = null;
   return {
     onOpen(_event, { raw }) {
       if (raw === undefined) return;
       raw.binaryType = "arraybuffer";
-      receiver = open(adapt(raw, address));
+      receiver = open(adapt(raw, origin));
     },
     onMessage({ data }) {
       if (typeof data === "string") receiver?.receive(data);
@@ -56,9 +56,9 @@ function events(address: string, open: (socket: Socket) => Receiver | null): WSE
   };
 }
 
-function adapt(raw: WebSocket, address: string): Socket {
+function adapt(raw: WebSocket, origin: SocketOrigin): Socket {
   return {
-    address,
+    ...origin,
     send(data) {
       // A socket that closed meanwhile throws; the close event follows and ends the session.
       if (raw.readyState === WebSocket.OPEN) raw.send(data);

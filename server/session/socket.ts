@@ -7,6 +7,8 @@ export interface Socket {
   readonly bufferedBytes: number;
   /** The other end's numeric address, as the connection has it, for example `192.168.1.7` or `::1`. */
   readonly address: string;
+  /** Whether it comes from the server's own machine, past no proxy (H10). */
+  readonly own: boolean;
 }
 
 /** The in-memory twin: keeps what was sent, and is as slow as the test wants. */
@@ -19,9 +21,11 @@ export class MemorySocket implements Socket {
   /** Set by the test: what a client that does not read leaves behind. */
   bufferedBytes = 0;
   readonly address: string;
+  readonly own: boolean;
 
-  constructor(address = "127.0.0.1") {
+  constructor(address = "127.0.0.1", own = true) {
     this.address = address;
+    this.own = own;
   }
 
   send(data: string | Uint8Array<ArrayBuffer>): void {
