@@ -3,8 +3,8 @@
  * text is a label, one of a label's names, or a bare index. A text that could be several classes is none of them.
  */
 import { GradcastError } from "./errors.ts";
-import { searchLabels } from "./label_search.ts";
-import { comparable, namesOf, nearNames, shortLabel } from "./labels.ts";
+import { prepareSearch, searchLabels } from "./label_search.ts";
+import { comparable, namesOf, nearNames, prepareNames, shortLabel } from "./labels.ts";
 import { MAX_CLASS_TEXT } from "./limits.ts";
 
 /** Classes that an error names at most. */
@@ -58,6 +58,16 @@ export function readClass(labels: readonly string[], text: string): ClassReading
     return { kind: "renamed", index: Number(marked[1]) };
   }
   return marked !== null || /^-?\d+$/.test(text.trim()) ? { kind: "outside" } : { kind: "unknown" };
+}
+
+/**
+ * Makes the tables in which classes are looked up, which takes tens of ms for a thousand labels; without it the first
+ * text that is read waits for them.
+ */
+export function prepareClasses(labels: readonly string[]): void {
+  tableOf(labels);
+  prepareSearch(labels);
+  prepareNames(labels);
 }
 
 /**

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { classOf, classText, fullClassText, readClass } from "./class_text.ts";
+import { classOf, classText, fullClassText, prepareClasses, readClass } from "./class_text.ts";
 import { GradcastError } from "./errors.ts";
 import { MAX_CLASS_TEXT } from "./limits.ts";
 
@@ -197,4 +197,34 @@ Deno.test("classOf() names the allowed indexes", () => {
 Deno.test("fullClassText() tells classes of the same label apart by their neighbours", () => {
   assert.equal(fullClassText(IMAGENET, 639), "639:maillot, tank suit");
   assert.equal(fullClassText(["crane", "crane"], 0), "0:crane (listed beside crane)");
+});
+
+Deno.test("classOf() reads the labels once: later texts, known or not, look up no more than they name", () => {
+  let reads = 0;
+  const labels = new Proxy([...IMAGENET], {
+    get(target, key, receiver) {
+      if (typeof key === "string" && /^\d+$/.test(key)) reads++;
+      return Reflect.get(target, key, receiver);
+    },
+  });
+  prepareClasses(labels);
+  assert.ok(reads >= IMAGENET.length);
+  const texts = [
+    "goldfish",
+    "unicorn",
+    "goldfsh",
+    "crane",
+    "517:cup",
+    "a".repeat(200),
+    "a b c d e f".repeat(18),
+  ];
+  for (const text of texts) {
+    reads = 0;
+    try {
+      classOf(labels, text);
+    } catch (error) {
+      assert.ok(error instanceof GradcastError, text);
+    }
+    assert.ok(reads <= 40, `'${text}' reads ${reads} labels`);
+  }
 });

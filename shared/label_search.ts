@@ -84,6 +84,10 @@ interface WordIndex {
   readonly forms: ReadonlyMap<string, ReadonlySet<number>>;
   /** Classes by each word as it is written. */
   readonly words: ReadonlyMap<string, ReadonlySet<number>>;
+  /** Those words, sorted, so that all that begin alike lie together. */
+  readonly sorted: readonly string[];
+  /** The same words written from their end, sorted. */
+  readonly backwards: readonly string[];
 }
 
 /** Indexes of the models in use; labels never change. */
@@ -97,12 +101,15 @@ function indexOf(labels: readonly string[]): WordIndex {
       .map((name) => wordsOf(name).map((text) => ({ text, forms: wordForms(text) })))
       .filter((words) => words.length > 0)
   );
+  const words = classesBy(names, (of) => of.map(({ text }) => text));
   const made: WordIndex = {
     texts: labels.map(comparable),
     names,
     compact: classesBy(names, (words) => [words.map(({ text }) => text).join("")]),
     forms: classesBy(names, (words) => words.flatMap(({ forms }) => forms)),
-    words: classesBy(names, (words) => words.map(({ text }) => text)),
+    words,
+    sorted: [...words.keys()].sort(),
+    backwards: [...words.keys()].map(backwards).sort(),
   };
   indexes.set(labels, made);
   return made;
@@ -120,6 +127,28 @@ function classesBy(
     }
   }
   return classes;
+}
+
+/** Makes what searches among these labels need, which takes tens of ms for a thousand; later searches find it. */
+export function prepareSearch(labels: readonly string[]): void {
+  indexOf(labels);
+}
+
+function backwards(word: string): string {
+  return word.split("").reverse().join("");
+}
+
+/** Entries of a sorted list that begin with a text. */
+function beginningWith(sorted: readonly string[], text: string): string[] {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? "") < text) low = middle + 1;
+    else high = middle;
+  }
+  let end = low;
+  while (sorted[end]?.startsWith(text) === true) end++;
+  return sorted.slice(low, end);
 }
 
 /** Words of a text in lower case, without accents and apostrophes. */
@@ -153,26 +182,49 @@ function rankOfWords(names: readonly (readonly Word[])[], asked: readonly (reado
 
 /** Classes of which each asked word is a word, the beginning of one or the end of one, with the worst of these. */
 function partial(
-  { words, forms }: WordIndex,
+  index: WordIndex,
   asked: readonly string[],
   askedForms: readonly (readonly string[])[],
-): [classIndex: number, rank: number][] {
-  const ranks = asked.map((wanted, place) => {
-    const singulars = askedForms[place] ?? [];
-    const endings = singulars.filter(({ length }) => length >= MIN_ENDING);
-    const found = new Map<number, number>();
-    const add = (classes: ReadonlySet<number>, rank: number) => {
-      for (const one of classes) found.set(one, Math.min(rank, found.get(one) ?? rank));
-    };
-    for (const [word, classes] of words) {
-      if (word.startsWith(wanted)) add(classes, RANK.beginning);
-      else if (endings.some((form) => word.endsWith(form))) add(classes, RANK.ending);
-    }
-    for (const form of singulars) add(forms.get(form) ?? new Set(), RANK.beginning);
-    return found;
-  });
-  const [first] = ranks;
-  return [...(first?.keys() ?? [])]
-    .filter((one) => ranks.every((found) => found.has(one)))
-    .map((one) => [one, Math.max(...ranks.map((found) => found.get(one) ?? 0))]);
+): ReadonlyMap<number, number> {
+  let ranks: ReadonlyMap<number, number> | null = null;
+  for (const [place, wanted] of asked.entries()) {
+    if (asked.indexOf(wanted) < place) continue;
+    const found = partialOf(index, wanted, askedForms[place] ?? []);
+    ranks = ranks === null ? found : worstOfBoth(ranks, found);
+    // What has no class in common with the first words will not get one by the others.
+    if (ranks.size === 0) return ranks;
+  }
+  return ranks ?? new Map();
+}
+
+/** Classes of which one asked word is a word, the beginning of one or the end of one, with the best of these. */
+function partialOf(
+  { words, forms, sorted, backwards: reversed }: WordIndex,
+  wanted: string,
+  singulars: readonly string[],
+): ReadonlyMap<number, number> {
+  const found = new Map<number, number>();
+  const add = (classes: ReadonlySet<number> | undefined, rank: number) => {
+    for (const one of classes ?? []) found.set(one, Math.min(rank, found.get(one) ?? rank));
+  };
+  for (const word of beginningWith(sorted, wanted)) add(words.get(word), RANK.beginning);
+  for (const form of singulars) {
+    add(forms.get(form), RANK.beginning);
+    if (form.length < MIN_ENDING) continue;
+    for (const word of beginningWith(reversed, backwards(form))) add(words.get(backwards(word)), RANK.ending);
+  }
+  return found;
+}
+
+/** What is in both, with the higher number. */
+function worstOfBoth(
+  some: ReadonlyMap<number, number>,
+  others: ReadonlyMap<number, number>,
+): Map<number, number> {
+  const both = new Map<number, number>();
+  for (const [one, rank] of some) {
+    const other = others.get(one);
+    if (other !== undefined) both.set(one, Math.max(rank, other));
+  }
+  return both;
 }

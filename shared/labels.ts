@@ -1,5 +1,7 @@
 /** Class labels: "goldfish, Carassius auratus" is a list of names, of which the first is the common one. */
 
+import { editsFrom, MAX_EDITED_CHARS } from "./edits.ts";
+
 /** Names in an error at most. */
 const MAX_SUGGESTIONS = 3;
 
@@ -37,38 +39,47 @@ export function className(index: number, label: string, shared: readonly number[
   return shared.includes(index) ? `${name} (${index})` : name;
 }
 
-/** Names that contain the text or are a few edits away from it, the nearest first. */
+/**
+ * Names that contain the text or are a few edits away from it, the nearest first. Of a text of more than 31 characters
+ * only names that contain it, or that it contains, are near.
+ */
 export function nearNames(labels: readonly string[], text: string, count = MAX_SUGGESTIONS): string[] {
   const wanted = comparable(text);
   if (wanted === "") return [];
+  const edits = wanted.length <= MAX_EDITED_CHARS ? editsFrom(wanted) : null;
   const scored = new Map<string, number>();
-  for (const name of labels.flatMap(namesOf)) {
-    const score = distance(comparable(name), wanted);
+  for (const { name, key } of namesToCompare(labels)) {
+    const score = distance(key, wanted, edits);
     if (score <= MAX_EDIT_SHARE) scored.set(name, score);
   }
   return [...scored].sort((a, b) => a[1] - b[1]).slice(0, count).map(([name]) => name);
 }
 
-/** How far apart two texts are, 0…1; one that contains the other is nearer than any with edits inside. */
-function distance(name: string, wanted: string): number {
-  const longer = Math.max(name.length, wanted.length);
-  const shorter = Math.min(name.length, wanted.length);
-  const contained = shorter >= 3 && (name.includes(wanted) || wanted.includes(name));
-  if (contained) return (longer - shorter) / (longer * 100);
-  if ((longer - shorter) / longer > MAX_EDIT_SHARE) return 1;
-  return edits(name, wanted) / longer;
+/** Makes what `nearNames()` needs of these labels; later calls find it. */
+export function prepareNames(labels: readonly string[]): void {
+  namesToCompare(labels);
 }
 
-/** Levenshtein distance. */
-function edits(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (let row = 1; row <= a.length; row++) {
-    const current = [row];
-    for (let column = 1; column <= b.length; column++) {
-      const change = (previous[column - 1] ?? 0) + (a[row - 1] === b[column - 1] ? 0 : 1);
-      current.push(Math.min(change, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
-    }
-    previous = current;
-  }
-  return previous[b.length] ?? 0;
+interface ComparedName {
+  readonly name: string;
+  readonly key: string;
+}
+
+/** Names of the models in use; labels never change. */
+const compared = new WeakMap<readonly string[], readonly ComparedName[]>();
+
+function namesToCompare(labels: readonly string[]): readonly ComparedName[] {
+  const known = compared.get(labels);
+  if (known !== undefined) return known;
+  const made = labels.flatMap(namesOf).map((name) => ({ name, key: comparable(name) }));
+  compared.set(labels, made);
+  return made;
+}
+
+/** How far apart two texts are, 0…1; one that contains the other is nearer than any with edits inside. */
+function distance(name: string, wanted: string, edits: ((other: string) => number) | null): number {
+  const [long, short] = name.length > wanted.length ? [name, wanted] : [wanted, name];
+  if (short.length >= 3 && long.includes(short)) return (long.length - short.length) / (long.length * 100);
+  if (edits === null || (long.length - short.length) / long.length > MAX_EDIT_SHARE) return 1;
+  return edits(name) / long.length;
 }

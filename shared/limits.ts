@@ -56,6 +56,9 @@ export const MAX_MESSAGES_OVER = 120;
 /** Shortest time between two turns in which what was asked for takes effect, in ms (M5). */
 export const TURN_PAUSE_MS = 16;
 
+/** How many times as long as a turn took the next one waits, so that a viewer's turns take a tenth of the time (M5). */
+export const TURN_REST = 9;
+
 /** Panes beside the main one (P1); their ids are 1 to this. */
 export const MAX_PANES = 5;
 

@@ -8,6 +8,7 @@ import {
   MAX_VIEWERS,
   PROTOCOL_VERSION,
 } from "../../shared/limits.ts";
+import { prepareClasses } from "../../shared/class_text.ts";
 import { sharedNames } from "../../shared/labels.ts";
 import type { MethodInfo, ModelInfo, ServerMessage, View } from "../../shared/protocol.ts";
 import type { Clock } from "../clock/mod.ts";
@@ -82,6 +83,7 @@ export class Hub {
     const { id, name, width, height, defaultLayer, classes, knows, tries } = engine.model;
     this.model = { id, name, width, height, defaultLayer, classes, knows, tries };
     this.labels = engine.model.labels;
+    prepareClasses(this.labels);
     const { methods, layers } = offerOf(engine.model);
     this.methods = methods;
     this.#engine = engine;

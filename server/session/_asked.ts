@@ -1,6 +1,6 @@
 /** What a viewer asks for: kept until the next turn, where the last of each kind takes effect (rules M5, V, P and L1). */
 import { GradcastError } from "../../shared/errors.ts";
-import { TURN_PAUSE_MS } from "../../shared/limits.ts";
+import { TURN_PAUSE_MS, TURN_REST } from "../../shared/limits.ts";
 import type { ClientMessage, View } from "../../shared/protocol.ts";
 import { changePanes } from "./_panes.ts";
 import { orRefusal, refuse } from "./_refuse.ts";
@@ -11,7 +11,7 @@ type AskedMessage = Extract<ClientMessage, { type: AskedKind }>;
 /** Keeps a message for the next turn, in place of an earlier one of its kind. */
 export function ask(state: LiveState, message: AskedMessage, nowMs: number): Reaction {
   const asked = { ...state.asked, [message.type]: message };
-  const restMs = Math.max(0, state.turnedMs + TURN_PAUSE_MS - nowMs);
+  const restMs = Math.max(0, state.nextTurnMs - nowMs);
   return {
     state: { ...state, asked },
     effects: state.asked === null ? [{ kind: "arm", name: "turn", ms: restMs }] : [],
@@ -29,13 +29,22 @@ export function takeTurn(world: SessionWorld, state: LiveState, { nowMs }: Pick<
   if (log !== undefined) steps.push((live) => switchLog(world, live, log.on));
   if (share !== undefined) steps.push((live) => changeShare(live, share));
   if (stage !== undefined) steps.push((live) => setStage(live, stage));
-  let reaction: Reaction = { state: { ...state, asked: null, turnedMs: nowMs }, effects: [] };
+  let reaction: Reaction = {
+    state: { ...state, asked: null, nextTurnMs: nowMs + TURN_PAUSE_MS },
+    effects: [],
+  };
   for (const step of steps) {
     if (reaction.state.phase !== "live") break;
     const next = step(reaction.state);
     reaction = { state: next.state, effects: [...reaction.effects, ...next.effects] };
   }
   return reaction;
+}
+
+/** Notes how long a turn took: the longer, the longer the next one waits. */
+export function onTurned(state: LiveState, tookMs: number, nowMs: number): Reaction {
+  const nextTurnMs = Math.max(state.nextTurnMs, nowMs + TURN_REST * tookMs);
+  return { state: { ...state, nextTurnMs }, effects: [] };
 }
 
 function changeView(world: SessionWorld, state: LiveState, view: View): Reaction {

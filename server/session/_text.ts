@@ -133,7 +133,7 @@ function greet(world: SessionWorld, view: View, nowMs: number): Reaction {
     dropped: { superseded: 0, slow: 0 },
     badInARow: 0,
     asked: null,
-    turnedMs: -Infinity,
+    nextTurnMs: -Infinity,
     rates: {},
     slowSinceMs: null,
     heartbeat: firstHeartbeat(nowMs),

@@ -93,6 +93,16 @@ Deno.test("M5: turns lie 16 ms apart", () => {
   assert.deepEqual(say(driver, view(4)), [{ kind: "arm", name: "turn", ms: 0 }]);
 });
 
+Deno.test("M5: a turn that kept the server for long makes the next one wait, so that turns take a tenth of the time", () => {
+  const { driver } = explaining();
+  driver.nowMs = 1_000;
+  say(driver, view(2));
+  turn(driver);
+  driver.nowMs += 10;
+  driver.take({ kind: "turned", tookMs: 10 });
+  assert.deepEqual(say(driver, view(3)), [{ kind: "arm", name: "turn", ms: 90 }]);
+});
+
 Deno.test("M5: a turn without anything asked for does nothing", () => {
   assert.deepEqual(turn(Driver.greeted()), []);
 });

@@ -7,7 +7,7 @@ import {
   MAX_BUFFERED_BYTES,
   MAX_SLOW_MS,
 } from "../../shared/limits.ts";
-import { takeTurn } from "./_asked.ts";
+import { onTurned, takeTurn } from "./_asked.ts";
 import { closing, errorMessage, refuse } from "./_refuse.ts";
 import { onBinary, onDone, onFailed, onRanking, onRefused, onTile } from "./_frames.ts";
 import { onText } from "./_text.ts";
@@ -57,6 +57,8 @@ function take(
       return { state, effects: [{ kind: "arm", name: "hello", ms: HELLO_TIMEOUT_MS }] };
     case "shutdown":
       return end(state, closing("server-closing"));
+    case "turned":
+      return state.phase === "live" ? onTurned(state, event.tookMs, at.nowMs) : { state, effects: [] };
     case "timer":
       return onTimer(world, state, event.name, at);
     case "text":

@@ -75,8 +75,8 @@ export interface LiveState {
   readonly badInARow: number;
   /** What waits for the next turn; null: nothing, and no turn is due. */
   readonly asked: Asked | null;
-  /** When the last turn was, in ms of the server's clock. */
-  readonly turnedMs: number;
+  /** When the next turn may be, in ms of the server's clock. */
+  readonly nextTurnMs: number;
   /** What may still come, by kind; a kind that never came has no bucket. */
   readonly rates: Readonly<Partial<Record<RateKind, Bucket>>>;
   /** Since when the socket has been over its limit, in ms of the server's clock. */
@@ -125,6 +125,8 @@ export type SessionEvent =
     readonly message: string;
   }
   | { readonly kind: "timer"; readonly name: TimerName }
+  /** A turn was carried out, which kept the server for so long. */
+  | { readonly kind: "turned"; readonly tookMs: number }
   | { readonly kind: "shutdown" }
   | { readonly kind: "closed" };
 

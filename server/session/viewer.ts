@@ -102,6 +102,9 @@ export class Viewer {
     const { state, effects } = reduce(world, this.#state, event, at);
     this.#state = state;
     for (const effect of effects) this.#carryOut(effect);
+    if (event.kind === "timer" && event.name === "turn" && effects.length > 0) {
+      this.#events.push({ kind: "turned", tookMs: clock.now() - at.nowMs });
+    }
     if (before !== "closed" && state.phase === "closed") {
       this.#watch(false);
       this.#audience?.left();
