@@ -34,6 +34,11 @@ export const FIRST_PORT = 8000;
 /** How many ports are tried, from `FIRST_PORT` on. */
 export const PORTS_TRIED = 20;
 
+const DEFAULT_HOST = "localhost";
+
+/** A host name, an IPv4 address, or an IPv6 address with or without brackets. */
+const HOST = /^([\w-]+(\.[\w-]+)*|\[?[\da-f]*:[\da-f:.]*(%[\w-]+)?\]?)$/i;
+
 const MAX_PORT = 65_535;
 const MAX_THREADS = 64;
 const MAX_LOG_DAYS = 3_650;
@@ -106,6 +111,18 @@ export function readFlags(args: readonly string[], env: (name: string) => string
     const given = values[name];
     return typeof given === "string" ? given : env(`GRADCAST_${name.toUpperCase().replaceAll("-", "_")}`);
   };
+  for (const name of ["host", "model", "data"]) {
+    if (text(name) === "") {
+      return { kind: "refused", message: `Cannot start: --${name} must have a value, given an empty one` };
+    }
+  }
+  const host = text("host") ?? DEFAULT_HOST;
+  if (!HOST.test(host)) {
+    const message = `Cannot start: --host must be a name or an address without its port, given ${
+      JSON.stringify(host)
+    }`;
+    return { kind: "refused", message };
+  }
   const port = wholeNumber("port", text("port"), 0, MAX_PORT);
   if (typeof port === "string") return { kind: "refused", message: port };
   const threads = wholeNumber("threads", text("threads"), 1, MAX_THREADS);
@@ -130,7 +147,7 @@ export function readFlags(args: readonly string[], env: (name: string) => string
   return {
     kind: "settings",
     settings: {
-      host: text("host") ?? "localhost",
+      host: host.replace(/^\[(.*)\]$/, "$1"),
       port,
       threads,
       model: text("model") ?? fileURLToPath(new URL("../models/efficientnet-lite0", import.meta.url)),

@@ -66,3 +66,29 @@ Deno.test("readFlags() explains every flag with --help", () => {
     assert.match(outcome.text, new RegExp(`--${flag}\\b`));
   }
 });
+
+Deno.test("an empty value and a host that is none are refused before anything starts", () => {
+  for (const name of ["host", "model", "data"]) {
+    const outcome = readFlags([`--${name}`, ""], () => undefined);
+    assert.equal(outcome.kind, "refused");
+    assert.match(
+      outcome.kind === "refused" ? outcome.message : "",
+      new RegExp(`--${name} must have a value`),
+    );
+  }
+  for (const host of ["a b", "localhost:8000", "http://x", "a..b", "x,y", "x/y"]) {
+    assert.equal(readFlags(["--host", host], () => undefined).kind, "refused", host);
+  }
+});
+
+Deno.test("names and addresses of both families are hosts, with brackets or without", () => {
+  for (
+    const [given, host] of [["mybox.local", "mybox.local"], ["10.0.0.1", "10.0.0.1"], ["::", "::"], [
+      "[::1]",
+      "::1",
+    ]]
+  ) {
+    const outcome = readFlags(["--host", given ?? ""], () => undefined);
+    assert.equal(outcome.kind === "settings" ? outcome.settings.host : outcome, host);
+  }
+});

@@ -9,9 +9,13 @@ import { lanAddresses, ownAddress } from "./lan.ts";
 import { openPage } from "./open_page.ts";
 import { readModelFacts } from "./report/mod.ts";
 import { openStores } from "./stores.ts";
+import { stopWanted } from "./stop.ts";
 
 /** How long a stopping server waits for its sockets to close, in ms. */
-const SHUTDOWN_MS = 1_000;
+const SHUTDOWN_MS = 1_500;
+
+/** How long stopping may take in all, in ms. */
+const MAX_STOP_MS = 2_900;
 
 const BAD_INPUT = 2;
 const INTERNAL = 1;
@@ -66,15 +70,21 @@ async function serve(settings: Settings): Promise<void> {
   const others = lanAddresses(settings.host, port, Deno.networkInterfaces).filter((one) => one !== url);
   if (others.length > 0) say(`Other devices in the network reach it at ${others.join(" and ")}`);
   if (settings.open) await openPage(url);
-  await stopSignal();
+  await stopWanted();
+  // Whatever hangs: a server that is asked to stop does.
+  setTimeout(() => Deno.exit(INTERNAL), MAX_STOP_MS);
   hub.shutdown();
-  const timeout = setTimeout(() => Deno.exit(0), SHUTDOWN_MS);
-  await server.shutdown();
+  // Answers under way and slow downloads have this long; then the stores are closed whoever still reads.
+  await Promise.race([server.shutdown(), after(SHUTDOWN_MS)]);
   await hub.logSettled();
   await stores.close();
   loopDelay.stop();
   await engine.close();
-  clearTimeout(timeout);
+  Deno.exit(0);
+}
+
+function after(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** Without a wanted port, takes the first free one. */
@@ -108,20 +118,6 @@ function onHiddenProxy(origin: string): void {
     `Log and clips are closed until the next start: the proxy of ${origin} asks as if it were this machine. ` +
       "Let it pass the Host header, or set X-Forwarded-For",
   );
-}
-
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) {
-      // Windows knows no SIGTERM listener.
-      if (signal === "SIGTERM" && Deno.build.os === "windows") continue;
-      const stop = () => {
-        Deno.removeSignalListener(signal, stop);
-        resolve();
-      };
-      Deno.addSignalListener(signal, stop);
-    }
-  });
 }
 
 function say(text: string): void {

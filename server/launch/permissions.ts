@@ -1,0 +1,42 @@
+/** What a server with given settings may touch, as Deno's flags: these paths and this address, nothing else. */
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Settings } from "../flags.ts";
+
+/** Folder of the program itself: its code, the page and the shipped model. */
+const PROGRAM = fileURLToPath(new URL("../../", import.meta.url));
+
+/** What `--open` starts, by operating system. */
+const OPENERS = ["xdg-open", "open", "explorer"];
+
+/** Names of the machine itself: `localhost` may be listened on under any of them. */
+const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
+
+/**
+ * The flags of the set `start` that depend on settings.
+ *
+ * @throws RangeError when a path has a comma, which Deno's flags cannot name
+ */
+export function permissionFlags(
+  { host, model, data, open }: Pick<Settings, "host" | "model" | "data" | "open">,
+): string[] {
+  const paths = { model: resolve(model), data: resolve(data) };
+  for (const [flag, path] of Object.entries(paths)) {
+    if (!path.includes(",")) continue;
+    throw new RangeError(
+      `Cannot start: the path of --${flag} must have no comma, given ${path}; rename the folder`,
+    );
+  }
+  return [
+    `--allow-read=${[PROGRAM, paths.model, paths.data].join(",")}`,
+    `--allow-write=${paths.data}`,
+    `--allow-net=${hostsOf(host).join(",")}`,
+    ...(open ? [`--allow-run=${OPENERS.join(",")}`] : []),
+  ];
+}
+
+/** Deno writes IPv6 addresses in brackets. */
+function hostsOf(host: string): readonly string[] {
+  if (LOOPBACK.includes(host) || host === "::1") return LOOPBACK;
+  return [host.includes(":") && !host.startsWith("[") ? `[${host}]` : host];
+}

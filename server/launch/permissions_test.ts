@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { resolve } from "node:path";
+import { permissionFlags } from "./permissions.ts";
+
+const SETTINGS = { host: "localhost", model: "models/efficientnet-lite0", data: "data", open: false };
+
+/** The values of a flag, or null where it is not given. */
+function valuesOf(flags: readonly string[], name: string): string[] | null {
+  const flag = flags.find((one) => one.startsWith(`--allow-${name}=`));
+  return flag === undefined ? null : flag.slice(flag.indexOf("=") + 1).split(",");
+}
+
+Deno.test("the data folder alone may be written, wherever it lies", () => {
+  assert.deepEqual(valuesOf(permissionFlags(SETTINGS), "write"), [resolve("data")]);
+  assert.deepEqual(valuesOf(permissionFlags({ ...SETTINGS, data: "/elsewhere/x" }), "write"), [
+    "/elsewhere/x",
+  ]);
+});
+
+Deno.test("program, model and data may be read, and nothing above them", () => {
+  const read = valuesOf(permissionFlags({ ...SETTINGS, model: "/models/mine", data: "/elsewhere" }), "read");
+  assert.deepEqual(read?.slice(1), ["/models/mine", "/elsewhere"]);
+  assert.equal(resolve(read?.[0] ?? ""), resolve("."));
+});
+
+Deno.test("the server may listen on the host of its settings alone", () => {
+  assert.deepEqual(valuesOf(permissionFlags({ ...SETTINGS, host: "192.168.1.5" }), "net"), ["192.168.1.5"]);
+  assert.deepEqual(valuesOf(permissionFlags({ ...SETTINGS, host: "::" }), "net"), ["[::]"]);
+  assert.deepEqual(valuesOf(permissionFlags(SETTINGS), "net"), ["localhost", "127.0.0.1", "[::1]"]);
+});
+
+Deno.test("a program may be started only to open the page", () => {
+  assert.equal(valuesOf(permissionFlags(SETTINGS), "run"), null);
+  assert.ok(valuesOf(permissionFlags({ ...SETTINGS, open: true }), "run")?.includes("xdg-open"));
+});
+
+Deno.test("a path that Deno's flags cannot name is refused in words", () => {
+  assert.throws(
+    () => permissionFlags({ ...SETTINGS, data: "/a,b" }),
+    /--data must have no comma, given \/a,b/,
+  );
+});
