@@ -2,10 +2,9 @@
  * Starts the server with exactly the permissions that its settings need, passes signals on to it and ends it when the
  * program goes away that this one was started by.
  */
-import { fileURLToPath } from "node:url";
 import { readFlags, type Settings } from "./flags.ts";
 import { type Listed, outermostRunner, parseProc } from "./launch/ancestor.ts";
-import { permissionFlags } from "./launch/permissions.ts";
+import { serverCommand } from "./launch/server_command.ts";
 
 /** How long the server may take to stop before it is killed, in ms; it does so within 3,000 by itself. */
 const KILL_AFTER_MS = 5_000;
@@ -36,18 +35,7 @@ async function main(): Promise<number> {
 /** Runs the server until it ends; returns its exit code. */
 async function run(args: readonly string[], settings: Settings, watch: boolean): Promise<number> {
   const server = new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--quiet",
-      "--no-prompt",
-      "--v8-flags=--experimental-wasm-revectorize",
-      `--config=${fileURLToPath(new URL("../start.json", import.meta.url))}`,
-      "--permission-set=start",
-      ...permissionFlags(settings),
-      ...(watch ? [WATCH] : []),
-      new URL("main.ts", import.meta.url).href,
-      ...args,
-    ],
+    args: serverCommand(settings, args, watch),
     // The server stops when this pipe ends, however this process does.
     stdin: "piped",
     env: { GRADCAST_LAUNCHED: "1" },

@@ -96,13 +96,14 @@ function listen({ host, port }: Settings, handler: Deno.ServeHandler): Deno.Http
     try {
       return Deno.serve({ hostname: host, port: tried, onListen: () => {} }, handler);
     } catch (error) {
-      if (error instanceof Deno.errors.NotCapable) {
-        throw new RangeError(
-          `Cannot listen as --host takes localhost, 127.0.0.1, ::1, 0.0.0.0 or ::: current value is ${host}`,
-          { cause: error },
-        );
-      }
-      if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+      if (error instanceof Deno.errors.AddrInUse) continue;
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new RangeError(
+        `Cannot listen on ${host}: ${reason}. Choose an address of this machine with --host`,
+        {
+          cause: error,
+        },
+      );
     }
   }
   throw new RangeError(

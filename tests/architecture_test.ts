@@ -59,3 +59,18 @@ Deno.test("every folder imports only what ARCHITECTURE.md allows", async () => {
   assert.deepEqual(faults, []);
   assert.deepEqual([...rules.keys()].filter((folder) => !seen.has(folder)), []);
 });
+
+Deno.test("start.json lists the packages of deno.json, without those that only tests need", async () => {
+  const testsOnly = ["@axe-core/playwright", "fast-check", "playwright-core"];
+  const read = async (file: string): Promise<Record<string, string>> =>
+    JSON.parse(await Deno.readTextFile(file)).imports;
+  const wanted = Object.entries(await read("deno.json")).filter(([name]) => !testsOnly.includes(name));
+  assert.deepEqual(await read("start.json"), Object.fromEntries(wanted));
+  const lock = await Deno.readTextFile("start.lock");
+  for (const name of testsOnly) {
+    assert.ok(
+      !lock.includes(`"${name}@`),
+      `start.lock has ${name}; make it with deno install --config start.json`,
+    );
+  }
+});

@@ -74,6 +74,8 @@ Deno.test("explain, as a process, prints nothing that a terminal obeys, whatever
       args: [
         "run",
         "--quiet",
+        "--config",
+        "start.json",
         "-P=explain",
         "--no-prompt",
         "server/cli/explain.ts",

@@ -4,6 +4,73 @@ import { readNpy } from "../../server/report/mod.ts";
 import { correlation, readGolden } from "../support/goldens.ts";
 import { startServer } from "../support/server.ts";
 
+/** What the task `start` does once the page is built. */
+function launch(...args: string[]): ReturnType<typeof deno> {
+  const permissions = ["-P=launch", `--allow-run=${Deno.execPath()},cat,tail`];
+  return deno(
+    "run",
+    "--quiet",
+    "--config",
+    "start.json",
+    ...permissions,
+    "--no-prompt",
+    "server/launch.ts",
+    ...args,
+  );
+}
+
+interface StartedTask extends AsyncDisposable {
+  readonly child: Deno.ChildProcess;
+  readonly url: string;
+  /** Everybody who could write on the task's output has ended. */
+  readonly ended: Promise<void>;
+}
+
+/** Starts `deno task start` and waits for its address. */
+async function startTask(flags: readonly string[]): Promise<StartedTask> {
+  const child = new Deno.Command("deno", {
+    args: ["task", "--quiet", "start", "--port", "0", ...flags],
+    stdin: "null",
+    stdout: "piped",
+    stderr: "inherit",
+    env: { NO_COLOR: "1" },
+  }).spawn();
+  const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  while (!text.includes("ready at")) {
+    const { done, value } = await reader.read();
+    if (done) throw new Error(`Cannot start the task: it ended early, and said ${text}`);
+    text += value;
+  }
+  const readOn = async () => {
+    while (!(await reader.read()).done);
+  };
+  const ended = readOn();
+  return {
+    child,
+    url: /ready at (http:\/\/\S+)/.exec(text)?.[1] ?? "",
+    ended,
+    async [Symbol.asyncDispose]() {
+      try {
+        child.kill("SIGTERM");
+      } catch {
+        // It has ended by itself.
+      }
+      await child.status;
+      await ended;
+    },
+  };
+}
+
+interface Folder extends AsyncDisposable {
+  readonly path: string;
+}
+
+async function temporaryFolder(): Promise<Folder> {
+  const path = await Deno.makeTempDir({ prefix: "gradcast-" });
+  return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
+}
+
 async function deno(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   const { code, stdout, stderr } = await new Deno.Command("deno", {
     args,
@@ -54,7 +121,16 @@ Deno.test({
       const outputs = ["--map", `${folder}/map.npy`, "--report", `${folder}/report.html`];
       const child = new Deno.Command("deno", {
         args: [
-          ...["run", "--quiet", "-P=explain", "--no-prompt", "server/cli/explain.ts", ...photos],
+          ...[
+            "run",
+            "--quiet",
+            "--config",
+            "start.json",
+            "-P=explain",
+            "--no-prompt",
+            "server/cli/explain.ts",
+            ...photos,
+          ],
           ...["--method", "occlusion", "--stride", "32", ...outputs],
         ],
         stdin: "null",
@@ -86,31 +162,55 @@ Deno.test("the server prints its address once it accepts connections, and stops 
 
 Deno.test("the server refuses a port that is taken, and takes the next free one when none is named", async () => {
   await using first = await startServer();
-  const { code, stderr } = await deno(
-    "run",
-    "-P=start",
-    "--no-prompt",
-    "server/main.ts",
-    "--port",
-    String(first.port),
-  );
+  const { code, stderr } = await launch("--port", String(first.port));
   assert.equal(code, 2);
   assert.match(stderr, new RegExp(`${first.port}.*--port`));
 });
 
-Deno.test("the server refuses a host that its permissions do not cover, with the ones that they do", async () => {
-  const args = [
-    "run",
-    "--quiet",
-    "-P=start",
-    "--no-prompt",
-    "server/main.ts",
-    "--port",
-    "0",
-    "--host",
-    "192.0.2.1",
-  ];
-  const { code, stderr } = await deno(...args);
-  assert.equal(code, 2);
-  assert.match(stderr, /^Cannot listen as --host takes localhost.*current value is 192\.0\.2\.1\n$/);
+Deno.test("the launcher refuses an empty host and one that this machine does not have", async () => {
+  const refusals = [["", /--host must have a value/], ["192.0.2.1", /^Cannot listen.*192\.0\.2\.1/]] as const;
+  for (const [host, words] of refusals) {
+    const { code, stderr } = await launch("--port", "0", "--host", host);
+    assert.deepEqual([code, words.test(stderr)], [2, true], stderr);
+  }
+});
+
+Deno.test({
+  name: "a signal to deno task start stops the server: stores closed, exit code 0, at most 3 s",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using folder = await temporaryFolder();
+    // No permission for this folder stands in any file.
+    const data = `${folder.path}/elsewhere`;
+    await using started = await startTask(["--data", data]);
+    const { url } = started;
+    assert.equal((await (await fetch(`${url}/healthz`)).json()).status, "ok");
+    // A download that nobody reads must not hold the stop up, nor the stores.
+    const slow = await fetch(`${url}/api/log/export.csv`);
+    const begun = performance.now();
+    started.child.kill("SIGTERM");
+    const { code } = await started.child.status;
+    assert.equal(code, 0);
+    assert.ok(performance.now() - begun < 3_500);
+    await slow.body?.cancel().catch(() => {});
+    await assert.rejects(fetch(`${url}/healthz`));
+    // SQLite takes these away when the last connection is closed.
+    const names = await Array.fromAsync(Deno.readDir(data), ({ name }) => name);
+    assert.deepEqual(names.filter((name) => /-(wal|shm)$/.test(name)), []);
+    assert.ok(names.includes("log.sqlite"));
+  },
+});
+
+Deno.test({
+  name: "a task that is killed without a word does not leave its server behind",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    await using folder = await temporaryFolder();
+    await using started = await startTask(["--data", `${folder.path}/data`]);
+    started.child.kill("SIGKILL");
+    await started.child.status;
+    // The output ends when launcher and server have ended, which hold its other end.
+    await started.ended;
+    await assert.rejects(fetch(`${started.url}/healthz`));
+  },
 });

@@ -1,7 +1,7 @@
 /** Starts the real server as users do, in a process of its own, and stops it again. */
 
-/** As in the task `start`. */
-const WIDE_VECTORS = "--v8-flags=--experimental-wasm-revectorize";
+import { readFlags } from "../../server/flags.ts";
+import { serverCommand } from "../../server/launch/server_command.ts";
 
 const READY = /ready at (http:\/\/\S+)/;
 
@@ -16,17 +16,13 @@ export interface RunningServer extends AsyncDisposable {
 
 /** Starts a server on `port` (0 takes any free one) and waits until it accepts connections. */
 export async function startServer(port = 0, flags: readonly string[] = []): Promise<RunningServer> {
+  const args = ["--port", String(port), ...flags];
+  const outcome = readFlags(args, () => undefined);
+  if (outcome.kind !== "settings") {
+    throw new Error(`Cannot start the server: its flags are wrong, given ${args}`);
+  }
   const child = new Deno.Command("deno", {
-    args: [
-      "run",
-      WIDE_VECTORS,
-      "-P=start",
-      "--no-prompt",
-      "server/main.ts",
-      "--port",
-      String(port),
-      ...flags,
-    ],
+    args: serverCommand(outcome.settings, args),
     stdin: "null",
     stdout: "piped",
     stderr: "inherit",

@@ -2,7 +2,7 @@
  * Measures every occlusion window of photos, so that tests can hold the budget to real drops without an engine:
  * window 32, stride 16, filled with grey, the logit of the first class. From the project's folder:
  *
- *     deno run --quiet -P=explain server/methods/_fixtures/make_drops.ts PHOTO… > server/methods/_fixtures/drops.csv
+ *     deno run --quiet --config start.json -P=explain server/methods/_fixtures/make_drops.ts PHOTO… > server/methods/_fixtures/drops.csv
  */
 import { basename } from "node:path";
 import process from "node:process";
