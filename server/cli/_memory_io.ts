@@ -81,6 +81,7 @@ function kept(engine: Engine): Engine {
     release: (key) => engine.release(key),
     run: (batch) => engine.run(batch),
     stats: () => engine.stats(),
+    vitals: () => engine.vitals(),
     close: () => Promise.resolve(),
   };
 }

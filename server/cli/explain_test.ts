@@ -275,6 +275,7 @@ Deno.test("explain, with the real engine", async (t) => {
         admit: (key, format, picture) => engine.admit(key, format, picture),
         release: (key) => engine.release(key),
         stats: () => engine.stats(),
+        vitals: () => engine.vitals(),
         close: () => Promise.resolve(),
         run(batch) {
           if (++batches === 3) controller.abort();

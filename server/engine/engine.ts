@@ -1,14 +1,17 @@
 /** The engine that computes: a worker of its own, replaced when it dies. */
 import type { FrameFormat } from "../../shared/codec.ts";
 import { GradcastError } from "../../shared/errors.ts";
-import type { BatchResult, Engine, EngineStats, FrameKey, LoadedModel, Probe } from "./port.ts";
+import type { BatchResult, Engine, EngineStats, EngineVitals, FrameKey, LoadedModel, Probe } from "./port.ts";
 import type { Sketch } from "./sketch.ts";
 import { defaultThreads } from "./threads/cores.ts";
-import { WorkerLink } from "./worker/link.ts";
+import { type EngineWorker, WorkerLink } from "./worker/link.ts";
 import type { Calls } from "./worker/messages.ts";
+import { Patience } from "./worker/patience.ts";
+import { systemTicks, type Ticks } from "./worker/watch.ts";
 
-/** How long a call may take, in ms: far longer than any batch, it is for threads that wait for each other for ever. */
-const CALL_TIMEOUT_MS = 60_000;
+/** Pause before a worker that did not start is started again, in ms: doubled with each failure, up to the longest. */
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 30_000;
 
 /** Options of {@link openEngine}. */
 export interface EngineOptions {
@@ -17,9 +20,11 @@ export interface EngineOptions {
   /** Threads to compute with; by default as many as the machine has physical cores, as far as that can be told. */
   readonly threads?: number;
   /** Makes the worker; by default out of the engine's own script. */
-  readonly createWorker?: () => Worker;
-  /** How long the worker may take to answer a call before it is replaced, in ms; by default 60,000. */
-  readonly callTimeoutMs?: number;
+  readonly createWorker?: () => EngineWorker;
+  /** How long every call may take before the worker is replaced, in ms, however short it should be; default 2,000. */
+  readonly leastLimitMs?: number;
+  /** Time for limits and ages; by default the machine's. */
+  readonly ticks?: Ticks;
 }
 
 /**
@@ -36,19 +41,35 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
 type Started = Calls["start"]["brings"];
 
 class WasmEngine implements Engine {
-  readonly #options: Required<EngineOptions>;
+  readonly #modelDir: string;
+  readonly #threads: number;
+  readonly #createWorker: () => EngineWorker;
+  readonly #ticks: Ticks;
+  readonly #patience: Patience;
   #link: Promise<WorkerLink> | null = null;
   #started: Started | null = null;
   #closed = false;
+  #restarts = 0;
+  /** Why the newest worker was given up, with the time. */
+  #death: { readonly reason: string; readonly atMs: number } | null = null;
+  /** Since when no worker has been running, or null while one is. */
+  #downSinceMs: number | null = null;
+  #stats: { readonly stats: EngineStats; readonly atMs: number } | null = null;
+  /** Ends the pause before the next try of a worker that did not start, or null where there is none. */
+  #endPause: (() => void) | null = null;
+  #pauseMs = FIRST_PAUSE_MS;
 
-  constructor(options: EngineOptions) {
-    const threads = options.threads ?? defaultThreads(navigator.hardwareConcurrency, Deno.build.arch);
-    if (!Number.isInteger(threads) || threads < 1) {
+  constructor({ modelDir, threads, createWorker, leastLimitMs, ticks }: EngineOptions) {
+    this.#modelDir = modelDir;
+    this.#threads = threads ?? defaultThreads(navigator.hardwareConcurrency, Deno.build.arch);
+    if (!Number.isInteger(this.#threads) || this.#threads < 1) {
       throw new RangeError(
-        `Cannot start the engine as it needs 1 thread or more: current value is ${threads}`,
+        `Cannot start the engine: expected 1 thread or more, got ${this.#threads}`,
       );
     }
-    this.#options = { createWorker, callTimeoutMs: CALL_TIMEOUT_MS, ...options, threads };
+    this.#createWorker = createWorker ?? createOwnWorker;
+    this.#ticks = ticks ?? systemTicks;
+    this.#patience = new Patience(leastLimitMs);
   }
 
   get model(): LoadedModel {
@@ -87,45 +108,89 @@ class WasmEngine implements Engine {
     return this.#ready().then((link) => link.call("stats", null));
   }
 
+  vitals(): EngineVitals {
+    const nowMs = this.#ticks.now();
+    return {
+      restarts: this.#restarts,
+      lastRestart: this.#death === null
+        ? null
+        : { reason: this.#death.reason, agoMs: nowMs - this.#death.atMs },
+      downMs: this.#downSinceMs === null ? 0 : nowMs - this.#downSinceMs,
+      stats: this.#stats === null ? null : { ...this.#stats.stats, ageMs: nowMs - this.#stats.atMs },
+    };
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
+    this.#endPause?.();
     const link = await this.#link?.catch(() => null);
     link?.end("the engine was closed");
   }
 
   get #facts(): Started {
-    if (this.#started === null) throw new Error("Cannot describe the engine as it was not opened");
+    if (this.#started === null) throw new Error("Cannot describe the engine: it was not opened");
     return this.#started;
   }
 
   /** The running worker; every call goes through the same promise, so that calls keep their order. */
   #ready(): Promise<WorkerLink> {
     if (this.#closed) {
-      return Promise.reject(new GradcastError("engine-failed", "Cannot call the engine as it was closed"));
+      return Promise.reject(new GradcastError("engine-failed", "Cannot call the engine: it was closed"));
     }
     if (this.#link !== null) return this.#link;
-    const link = this.#connect(() => this.#forget(link));
-    link.catch(() => this.#forget(link));
+    if (this.#endPause !== null) {
+      return Promise.reject(
+        new GradcastError("engine-failed", `Cannot call the engine while it is down: ${this.#death?.reason}`),
+      );
+    }
+    this.#downSinceMs ??= this.#ticks.now();
+    const link = this.#connect((reason) => this.#lost(link, reason));
+    link.then(() => this.#downSinceMs = null, (error: unknown) => {
+      if (this.#link === link) this.#link = null;
+      // The first start is its caller's business; a server that runs has to come back by itself.
+      if (this.#started !== null) this.#startLater(error);
+    });
     this.#link = link;
     return link;
   }
 
-  #forget(link: Promise<WorkerLink>): void {
+  /** A worker that was running is gone: the next one starts at once. */
+  #lost(link: Promise<WorkerLink>, reason: string): void {
     if (this.#link === link) this.#link = null;
+    if (this.#closed) return;
+    this.#restarts++;
+    this.#death = { reason, atMs: this.#ticks.now() };
+    this.#ready().catch(() => {});
   }
 
-  async #connect(forget: () => void): Promise<WorkerLink> {
-    const { modelDir, threads, createWorker, callTimeoutMs } = this.#options;
-    let running = false;
-    const onDeath = () => {
-      forget();
-      // A worker that dies while it starts is tried again by the next call, not for ever.
-      if (running && !this.#closed) this.#ready().catch(() => {});
+  #startLater(error: unknown): void {
+    this.#death = { reason: error instanceof Error ? error.message : String(error), atMs: this.#ticks.now() };
+    if (this.#closed) return;
+    const cancel = this.#ticks.every(this.#pauseMs, () => {
+      this.#endPause?.();
+      this.#ready().catch(() => {});
+    });
+    this.#endPause = () => {
+      cancel();
+      this.#endPause = null;
     };
-    const link = new WorkerLink(createWorker(), { callTimeoutMs, onDeath });
+    this.#pauseMs = Math.min(2 * this.#pauseMs, LONGEST_PAUSE_MS);
+  }
+
+  async #connect(onLost: (reason: string) => void): Promise<WorkerLink> {
+    let running = false;
+    const link = new WorkerLink(this.#createWorker(), {
+      patience: this.#patience,
+      ticks: this.#ticks,
+      onStats: (stats) => this.#stats = { stats, atMs: this.#ticks.now() },
+      onDeath: (reason) => {
+        if (running) onLost(reason);
+      },
+    });
     try {
-      this.#started = await link.call("start", { modelDir, threads });
+      this.#started = await link.call("start", { modelDir: this.#modelDir, threads: this.#threads });
       running = true;
+      this.#pauseMs = FIRST_PAUSE_MS;
       return link;
     } catch (error) {
       link.end("the engine did not start");
@@ -134,7 +199,7 @@ class WasmEngine implements Engine {
   }
 }
 
-function createWorker(): Worker {
+function createOwnWorker(): Worker {
   return new Worker(new URL("./worker/worker.ts", import.meta.url), {
     type: "module",
     name: "gradcast-engine",

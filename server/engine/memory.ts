@@ -3,7 +3,7 @@ import type { FrameFormat } from "../../shared/codec.ts";
 import { GradcastError } from "../../shared/errors.ts";
 import { sniffFormat } from "./image/sniff.ts";
 import { MemoryNetwork, type ModelChanges } from "./_memory_network.ts";
-import type { BatchResult, Engine, EngineStats, FrameKey, Probe } from "./port.ts";
+import type { BatchResult, Engine, EngineStats, EngineVitals, FrameKey, Probe } from "./port.ts";
 import type { Sketch } from "./sketch.ts";
 import type { Frame } from "./worker/frame.ts";
 
@@ -49,6 +49,15 @@ export function createMemoryEngine(options: MemoryEngineOptions = {}): MemoryEng
     return served;
   };
 
+  const figures = (): EngineStats => ({
+    threads: 1,
+    tensors: 0,
+    tensorBytes: 0,
+    heapBytes: 0,
+    frames: frames.size,
+    batches: batches.length,
+  });
+
   return {
     model: network.model,
     threads: 1,
@@ -88,16 +97,11 @@ export function createMemoryEngine(options: MemoryEngineOptions = {}): MemoryEng
     },
 
     stats(): Promise<EngineStats> {
-      return inTurn(() =>
-        Promise.resolve({
-          threads: 1,
-          tensors: 0,
-          tensorBytes: 0,
-          heapBytes: 0,
-          frames: frames.size,
-          batches: batches.length,
-        })
-      );
+      return inTurn(() => Promise.resolve(figures()));
+    },
+
+    vitals(): EngineVitals {
+      return { restarts: 0, lastRestart: null, downMs: 0, stats: { ...figures(), ageMs: 0 } };
     },
 
     close(): Promise<void> {

@@ -216,6 +216,18 @@ export interface EngineStats {
   readonly batches: number;
 }
 
+/** What is known of an engine without asking it. */
+export interface EngineVitals {
+  /** Times that its worker was replaced. */
+  readonly restarts: number;
+  /** Why the newest worker was given up, and how long ago in ms; null: none was. */
+  readonly lastRestart: { readonly reason: string; readonly agoMs: number } | null;
+  /** How long no worker has been running, in ms; 0 while one is. */
+  readonly downMs: number;
+  /** The worker's figures as its newest reply had them, and their age in ms; null: none came yet. */
+  readonly stats: (EngineStats & { readonly ageMs: number }) | null;
+}
+
 /** An engine: the real one computes in a worker, its in-memory twin with a network of ten numbers. */
 export interface Engine {
   readonly model: LoadedModel;
@@ -237,7 +249,10 @@ export interface Engine {
    * @throws GradcastError `engine-failed` when the worker died; it is replaced before the next call
    */
   run(batch: readonly Probe[]): Promise<BatchResult>;
+  /** Asks the engine for its figures: behind everything that was asked before. */
   stats(): Promise<EngineStats>;
+  /** Answers at once with what is known. */
+  vitals(): EngineVitals;
   close(): Promise<void>;
 }
 

@@ -76,6 +76,10 @@ export class GateEngine implements Engine {
     throw new Error("not asked in these tests");
   }
 
+  vitals(): never {
+    throw new Error("not asked in these tests");
+  }
+
   close(): Promise<void> {
     return Promise.resolve();
   }

@@ -82,6 +82,7 @@ function gatedEngine() {
     admit: memory.admit,
     release: memory.release,
     stats: memory.stats,
+    vitals: memory.vitals,
     close: memory.close,
     async run(batch) {
       batches.push(batch);

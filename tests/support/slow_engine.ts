@@ -1,6 +1,8 @@
 import type { FakeClock } from "../../server/clock/mod.ts";
 import { type Engine, SKETCH_SIDE } from "../../server/engine/mod.ts";
 
+const STATS = { threads: 1, tensors: 0, tensorBytes: 0, heapBytes: 0, frames: 0, batches: 0 };
+
 /** An engine whose every batch takes `batchMs` of a fake clock and says the same of every frame. */
 export function slowEngine(clock: FakeClock, batchMs: number): Engine {
   return {
@@ -28,8 +30,8 @@ export function slowEngine(clock: FakeClock, batchMs: number): Engine {
         const row = { ok: true, logits: new Float32Array([3, 2, 1]), projection, detail: null } as const;
         clock.after(batchMs, () => resolve({ rows: batch.map(() => row), computeMs: batchMs }));
       }),
-    stats: () =>
-      Promise.resolve({ threads: 1, tensors: 0, tensorBytes: 0, heapBytes: 0, frames: 0, batches: 0 }),
+    stats: () => Promise.resolve(STATS),
+    vitals: () => ({ restarts: 0, lastRestart: null, downMs: 0, stats: { ...STATS, ageMs: 0 } }),
     close: () => Promise.resolve(),
   };
 }

@@ -1,38 +1,53 @@
-/** The engine's end of one worker: calls by id, and what happens when the worker dies. */
+/** The engine's end of one worker: calls by id, how long they may take, and what happens when the worker dies. */
 import { GradcastError } from "../../../shared/errors.ts";
-import type { FrameKey } from "../port.ts";
+import type { EngineStats, FrameKey } from "../port.ts";
 import type { CallName, Calls, Reply, Request } from "./messages.ts";
+import { type Load, loadOf, type Patience } from "./patience.ts";
+import { type Ticks, Watch } from "./watch.ts";
 
-/** How long a worker may take to start and to load its model, in ms. */
-const START_TIMEOUT_MS = 120_000;
+/** What a link needs of a worker; a Deno worker is one. */
+export interface EngineWorker {
+  onmessage: ((event: MessageEvent<Reply>) => void) | null;
+  onerror: ((event: ErrorEvent) => void) | null;
+  onmessageerror: ((event: MessageEvent) => void) | null;
+  postMessage(request: Request, transfer: Transferable[]): void;
+  terminate(): void;
+}
 
 /** What waits for the reply to a call. */
 interface Pending {
+  readonly load: Load;
   readonly settle: (reply: Reply) => void;
   readonly fail: (error: GradcastError) => void;
-  readonly timer: ReturnType<typeof setTimeout>;
 }
 
 /** Options of a {@link WorkerLink}. */
 export interface LinkOptions {
-  /** A worker that has not answered a call after this long is taken for dead, in ms; the start has its own limit. */
-  readonly callTimeoutMs: number;
-  /** Called once, when the worker died by itself. */
-  readonly onDeath: () => void;
+  /** How long calls may take; outlives the worker, so that the next one profits from what was measured. */
+  readonly patience: Patience;
+  readonly ticks: Ticks;
+  /** Called with the worker's figures whenever a reply has some. */
+  readonly onStats: (stats: EngineStats) => void;
+  /** Called once, when the worker died by itself or was ended for a call that took too long. */
+  readonly onDeath: (reason: string) => void;
 }
 
-/** A worker and the calls that wait for it. */
+/** A worker and the calls that wait for it; it answers them in their order. */
 export class WorkerLink {
-  readonly #worker: Worker;
+  readonly #worker: EngineWorker;
   readonly #options: LinkOptions;
+  /** By id, in the order of the calls. */
   readonly #pending = new Map<number, Pending>();
+  /** The call that the worker is busy with is the first of those that wait: the others have not begun. */
+  readonly #watch: Watch;
   #lastId = 0;
   #ended: GradcastError | null = null;
 
-  constructor(worker: Worker, options: LinkOptions) {
+  constructor(worker: EngineWorker, options: LinkOptions) {
     this.#worker = worker;
     this.#options = options;
-    worker.onmessage = (event: MessageEvent<Reply>) => this.#settle(event.data);
+    this.#watch = new Watch(options.ticks, (limitMs) => this.#late(limitMs));
+    worker.onmessage = (event) => this.#settle(event.data);
     worker.onerror = (event) => {
       event.preventDefault();
       this.#die(event.message);
@@ -40,7 +55,12 @@ export class WorkerLink {
     worker.onmessageerror = () => this.#die("it sent a message that cannot be read");
   }
 
-  /** Calls the worker; what is in `transfer` moves there. */
+  /**
+   * Calls the worker; what is in `transfer` moves there.
+   *
+   * @throws GradcastError `server-fault` where the call cannot be sent: nothing else is affected; `engine-failed` where
+   *   the worker died; what the worker answered
+   */
   call<N extends CallName>(
     call: N,
     takes: Calls[N]["takes"],
@@ -48,50 +68,76 @@ export class WorkerLink {
   ): Promise<Calls[N]["brings"]> {
     if (this.#ended !== null) return Promise.reject(this.#ended);
     const id = ++this.#lastId;
-    const timeoutMs = call === "start" ? START_TIMEOUT_MS : this.#options.callTimeoutMs;
+    let load: Load;
+    try {
+      load = loadOf(call, takes);
+      this.#worker.postMessage({ call, id, takes } as Request, transfer);
+    } catch (cause) {
+      return Promise.reject(unsendable(call, cause));
+    }
+    // Replies come in later turns of the event loop: what waits is known before them.
     const { promise, resolve, reject } = Promise.withResolvers<Calls[N]["brings"]>();
-    const timer = setTimeout(() => this.#die(`it did not answer within ${timeoutMs} ms`), timeoutMs);
     const settle = (reply: Reply) => {
       if (reply.ok) resolve(reply.brings);
       else reject(new GradcastError(reply.code, reply.message));
     };
-    this.#pending.set(id, { settle, fail: reject, timer });
-    this.#post({ call, id, takes } as Request, transfer);
+    this.#pending.set(id, { load, settle, fail: reject });
+    if (this.#pending.size === 1) this.#watchFirst();
     return promise;
+  }
+
+  /** Calls that wait for their replies. */
+  get waiting(): number {
+    return this.#pending.size;
   }
 
   /** Lets the worker forget a frame. */
   release(key: FrameKey): void {
-    if (this.#ended === null) this.#post({ call: "release", key });
+    if (this.#ended === null) this.#worker.postMessage({ call: "release", key }, []);
   }
 
   /** Ends the worker, its threads and its memory; calls that wait fail with `reason`. */
   end(reason: string): void {
     if (this.#ended !== null) return;
-    this.#ended = new GradcastError("engine-failed", `Cannot finish the call as ${reason}`);
+    this.#ended = new GradcastError("engine-failed", `Cannot finish the call: ${reason}`);
+    this.#watch.end();
     this.#worker.terminate();
-    for (const { fail, timer } of this.#pending.values()) {
-      clearTimeout(timer);
-      fail(this.#ended);
-    }
+    for (const { fail } of this.#pending.values()) fail(this.#ended);
     this.#pending.clear();
-  }
-
-  #post(request: Request, transfer: Transferable[] = []): void {
-    this.#worker.postMessage(request, transfer);
   }
 
   #settle(reply: Reply): void {
     const pending = this.#pending.get(reply.id);
+    // A second reply, or one to a call that nobody made, belongs to nothing.
     if (pending === undefined) return;
+    const [first] = this.#pending.keys();
+    if (reply.id === first) this.#options.patience.answered(pending.load, this.#watch.end());
     this.#pending.delete(reply.id);
-    clearTimeout(pending.timer);
+    this.#watchFirst();
+    if (reply.ok && reply.stats !== undefined) this.#options.onStats(reply.stats);
     pending.settle(reply);
+  }
+
+  #watchFirst(): void {
+    const [first] = this.#pending.values();
+    if (first === undefined) this.#watch.end();
+    else this.#watch.begin(this.#options.patience.limitMs(first.load));
+  }
+
+  #late(limitMs: number): void {
+    const [first] = this.#pending.values();
+    if (first !== undefined) this.#options.patience.ended(first.load);
+    this.#die(`it did not answer within ${Math.round(limitMs)} ms`);
   }
 
   #die(reason: string): void {
     if (this.#ended !== null) return;
     this.end(`the engine's worker died: ${reason}`);
-    this.#options.onDeath();
+    this.#options.onDeath(reason);
   }
+}
+
+function unsendable(call: CallName, cause: unknown): GradcastError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new GradcastError("server-fault", `Cannot call the engine's '${call}': ${reason}`, { cause });
 }

@@ -39,5 +39,11 @@ export type Request =
 
 /** A message from the worker: the answer to the call with this id. */
 export type Reply =
-  | { readonly id: number; readonly ok: true; readonly brings: Calls[CallName]["brings"] }
+  | {
+    readonly id: number;
+    readonly ok: true;
+    readonly brings: Calls[CallName]["brings"];
+    /** The worker's figures after the call. */
+    readonly stats?: EngineStats;
+  }
   | { readonly id: number; readonly ok: false; readonly code: ErrorCode; readonly message: string };

@@ -69,5 +69,6 @@ function bring(
   brings: Extract<Reply, { ok: true }>["brings"],
   transfer: readonly ArrayBuffer[] = [],
 ): void {
-  self.postMessage({ id, ok: true, brings } satisfies Reply, [...transfer]);
+  const stats = core === null ? {} : { stats: core.stats() };
+  self.postMessage({ id, ok: true, brings, ...stats } satisfies Reply, [...transfer]);
 }
