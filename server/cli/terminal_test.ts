@@ -31,6 +31,7 @@ function evilEngine(): Engine {
     release: (key) => engine.release(key),
     run: (batch) => engine.run(batch),
     stats: () => engine.stats(),
+    vitals: () => engine.vitals(),
     close: () => engine.close(),
   };
 }
