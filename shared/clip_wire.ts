@@ -44,6 +44,19 @@ export type StoredClipMessage = v.InferOutput<typeof StoredClipSchema>;
 /** The clips on the server (C6). */
 export const ClipListSchema = v.object({ clips: v.array(StoredClipSchema) });
 
+/** A clip in the server's trash. */
+export const TrashedClipSchema = v.object({
+  ...StoredClipSchema.entries,
+  /** When it was deleted, in ms since 1970. */
+  removedMs: v.number(),
+  /** Whether it was deleted for its age, and not by somebody. */
+  byAge: v.boolean(),
+});
+export type TrashedClipMessage = v.InferOutput<typeof TrashedClipSchema>;
+
+/** The server's trash (C7). */
+export const TrashSchema = v.object({ clips: v.array(TrashedClipSchema) });
+
 /** Header that carries the bytes of an upload which are on the server's disk (C3). */
 export const UPLOAD_OFFSET = "upload-offset";
 

@@ -263,6 +263,12 @@ export const ERRORS = {
     retry: false,
     words: "The clip ends before the part that was asked for.",
   },
+  "clips-busy": {
+    status: 503,
+    close: null,
+    retry: true,
+    words: "The server has as many uploads under way as it takes. Wait until one has ended, then try again.",
+  },
   "clips-full": {
     status: 507,
     close: null,

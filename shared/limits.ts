@@ -137,5 +137,17 @@ export const MAX_CLIP_THUMBNAIL_BYTES = 128 * 1024;
 /** Largest JSON that a client sends of a clip, in bytes: its thumbnail in base64 and room for the rest (C2). */
 export const MAX_CLIP_JSON_BYTES = 256 * 1024;
 
-/** How long an upload may stand still before what there is of it is deleted, in ms (C5). */
+/** Uploads of clips that are not ended, at a time (C14). */
+export const MAX_CLIP_UPLOADS = 32;
+
+/** Clips that the server keeps, those in the trash included (C14). */
+export const MAX_CLIPS = 5_000;
+
+/** How long an upload may stand still before what there is of it is deleted, in ms of the server's running (C5). */
 export const MAX_CLIP_UPLOAD_MS = 24 * 60 * 60_000;
+
+/** After how long an upload that stands still gives way to others, in ms of the server's running (C14). */
+export const CLIP_UPLOAD_IDLE_MS = 60 * 60_000;
+
+/** How long a deleted clip lies in the server's trash, in ms (C7). */
+export const CLIP_TRASH_MS = 7 * 24 * 60 * 60_000;

@@ -30,6 +30,11 @@ export function clipRoutes(store: ClipStore | null): Hono {
     const key = await store.create({ ...facts, thumbnail: jpegOf(thumbnail) });
     return context.json(key, 201);
   });
+  app.get("/trash", async (context) => context.json({ clips: await store.trash() }));
+  app.delete("/trash", async (context) => {
+    await store.emptyTrash();
+    return context.body(null, 204);
+  });
   app.get("/:id/upload", async (context) => {
     context.header(UPLOAD_OFFSET, String(await store.offset(keyOf(context))));
     context.header("cache-control", "no-store");

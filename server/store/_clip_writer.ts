@@ -1,7 +1,7 @@
 /** Takes the bytes of uploads: written and synchronised block by block, acknowledged after that. */
 import { joinBytes } from "../../shared/bytes.ts";
 import { GradcastError } from "../../shared/errors.ts";
-import type { ClipFiles, ClipRow, ClipRows } from "./clip_store.ts";
+import type { ClipFiles, ClipIds, ClipRow, ClipRows } from "./clip_store.ts";
 import { fileName } from "./_file_name.ts";
 import { unknownClip } from "./_unknown_clip.ts";
 
@@ -26,9 +26,15 @@ interface Run {
   readonly ended: Promise<unknown>;
 }
 
-/** Makes a writer. */
-export function createClipWriter(rows: ClipRows, files: ClipFiles, now: () => number): ClipWriter {
+/** Makes a writer; `deleteFiles` deletes the files of what gave way to the bytes that arrive. */
+export function createClipWriter(
+  rows: ClipRows,
+  files: ClipFiles,
+  deleteFiles: (ids: ClipIds) => Promise<void>,
+): ClipWriter {
   const runs = new Map<string, Run>();
+  /** Blocks are kept one after the other: two at a time would both take the last room. */
+  let last: Promise<unknown> = Promise.resolve();
 
   async function stop(id: string): Promise<void> {
     const run = runs.get(id);
@@ -43,15 +49,26 @@ export function createClipWriter(rows: ClipRows, files: ClipFiles, now: () => nu
   }
 
   /** Puts a block that follows `received` bytes on the disk, then into the row. */
-  async function keep({ id, bytes }: ClipRow, received: number, block: Uint8Array): Promise<void> {
+  function keep(row: ClipRow, received: number, block: Uint8Array): Promise<void> {
+    const turn = last.then(() => keepNow(row, received, block));
+    last = turn.catch(() => {});
+    return turn;
+  }
+
+  async function keepNow({ id, bytes }: ClipRow, received: number, block: Uint8Array): Promise<void> {
     if (block.byteLength === 0) return;
+    if (await rows.get(id) === null) throw unknownClip(id);
+    const gone = await rows.makeRoom(id, received + block.byteLength);
+    // Not waited for: what they still want to write waits for this turn, and then finds no row.
+    for (const other of gone) runs.get(other)?.stopped.resolve("stopped");
+    await deleteFiles(gone);
     const media = block.subarray(0, Math.max(0, bytes - received));
     const sidecar = block.subarray(media.byteLength);
     if (media.byteLength > 0) await files.write(fileName(id, "media"), received, media);
     if (sidecar.byteLength > 0) {
       await files.write(fileName(id, "sidecar"), Math.max(0, received - bytes), sidecar);
     }
-    await rows.change(id, { received: received + block.byteLength, touchedMs: now() });
+    await rows.receive(id, received + block.byteLength);
   }
 
   async function receive(

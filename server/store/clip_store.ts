@@ -54,9 +54,9 @@ export interface ClipBounds {
  */
 export interface ClipStore {
   /**
-   * Makes room for a clip and begins its upload; clips that are not pinned give way to it, the oldest first.
+   * Begins an upload; nothing gives way to it before its bytes arrive.
    *
-   * @throws GradcastError `clips-full`
+   * @throws GradcastError `clips-full` where it could never have room, `clips-busy` where too many are under way
    */
   create(upload: NewUpload): Promise<UploadKey>;
   /**
@@ -67,7 +67,8 @@ export interface ClipStore {
   offset(key: UploadKey): Promise<number>;
   /**
    * Takes bytes from `offset` on, and returns how many are there. Where they break off, what has come is kept. A newer
-   * call for the same upload ends an older one.
+   * call for the same upload ends an older one. The trash gives way to them, then uploads that stand still, then the oldest
+   * clips that are not pinned.
    *
    * @throws GradcastError `clip-offset`, `clip-bytes` or `clips-full`
    */
@@ -93,10 +94,15 @@ export interface ClipStore {
   ): Promise<ReadableStream<Uint8Array<ArrayBuffer>>>;
   /** Changes what people may change of a clip. */
   change(id: string, change: ClipEdit): Promise<StoredClip>;
-  /** Deletes a clip; it can be restored for `CLIP_UNDO_MS`. */
+  /** Puts a clip into the trash, where it lies for `CLIP_TRASH_MS`. */
   remove(id: string): Promise<void>;
+  /** Takes a clip out of the trash. */
   restore(id: string): Promise<StoredClip>;
-  /** Deletes for good what is past its time. */
+  /** The clips in the trash, the last deleted first. */
+  trash(): Promise<readonly TrashedClip[]>;
+  /** Deletes for good what lies in the trash. */
+  emptyTrash(): Promise<void>;
+  /** Puts what is past its time into the trash, and deletes for good what lay there for long. */
   sweep(): Promise<void>;
   close(): Promise<void>;
 }
@@ -107,35 +113,86 @@ export interface ClipEdit {
   readonly pinned?: boolean;
 }
 
-/** A clip's row. */
+/** A clip in the trash. */
+export interface TrashedClip extends StoredClip {
+  /** When it was deleted, in ms since 1970 on the server's clock. */
+  readonly removedMs: number;
+  /** Whether it was deleted for its age, and not by somebody. */
+  readonly byAge: boolean;
+}
+
+/** A clip's row. Stamps are those of the store's `AgeClock`, in ms of its count. */
 export interface ClipRow extends ClipFacts, UploadKey {
   /** When its upload began, in ms since 1970 on the server's clock. */
   readonly addedMs: number;
-  /** When bytes came last, in ms since 1970. */
-  readonly touchedMs: number;
+  /** Stamp of that. */
+  readonly addedUpMs: number;
+  /** Stamp of the last bytes that came. */
+  readonly touchedUpMs: number;
   /** Bytes that are on the disk for good. */
   readonly received: number;
+  /** Bytes of the thumbnail. */
+  readonly thumbnailBytes: number;
   /** Whether its upload has been ended. */
   readonly done: boolean;
   readonly pinned: boolean;
-  /** When it was deleted, in ms since 1970, or null. */
+  /** When it was deleted, in ms since 1970, and the stamp of that; null while it is there. */
   readonly removedMs: number | null;
+  readonly removedUpMs: number | null;
+  /** Whether it was deleted for its age. */
+  readonly byAge: boolean;
 }
 
-/** What is changed of a row. */
-export type ClipChange = Partial<Omit<ClipRow, "id" | "token">>;
-
-/** Rows by id; a change is on the disk when the call returns. */
-export interface ClipTable {
+/** Rows by id, as they lie in a file or in memory; a change is on the disk when the call returns. */
+export interface RowStore {
   all(): readonly ClipRow[];
   get(id: string): ClipRow | null;
   thumbnail(id: string): Uint8Array<ArrayBuffer> | null;
   insert(row: ClipRow, thumbnail: Uint8Array<ArrayBuffer>): void;
-  /** Changes a row in one step and returns what it is then; null where there is none. */
-  change(id: string, change: ClipChange): ClipRow | null;
+  /** Changes the row with this one's id. */
+  update(row: ClipRow): void;
   delete(id: string): void;
+  /** Does some work as one change, which is undone where it throws. */
+  together<T>(work: () => T): T;
   close(): void;
 }
+
+/** The rules of rows: times, bounds, what is listed. Everything that is returned is on the disk. */
+export interface ClipTable {
+  /** Begins an upload; throws GradcastError `clips-full` or `clips-busy`. */
+  announce(upload: NewUpload, key: UploadKey): ClipIds;
+  get(id: string): ClipRow | null;
+  thumbnail(id: string): Uint8Array<ArrayBuffer> | null;
+  /** Ids of all rows. */
+  ids(): readonly string[];
+  /** The clips whose names have every word of `search`, the newest first. */
+  list(search: string): readonly StoredClip[];
+  /** The clips in the trash, the last deleted first. */
+  trash(): readonly TrashedClip[];
+  /** Makes room for bytes of an upload up to `received`; throws GradcastError `clips-full`, and erases nothing then. */
+  makeRoom(id: string, received: number): ClipIds;
+  /** Notes how many bytes are there. */
+  receive(id: string, received: number): void;
+  /** Ends an upload; null where there is none. */
+  finish(id: string): StoredClip | null;
+  edit(id: string, edit: ClipEdit): StoredClip | null;
+  /** Puts a clip into the trash; false where there is none. */
+  remove(id: string): boolean;
+  /** Takes a clip out of the trash. */
+  restore(id: string): StoredClip | null;
+  /** Puts what is too old into the trash, and erases what lay there for long, and uploads that stand still. */
+  ageOut(): ClipIds;
+  /** Erases everything in the trash. */
+  emptyTrash(): ClipIds;
+  /** Erases one. */
+  erase(id: string): void;
+  /** Reads the clocks and remembers it. */
+  tick(): void;
+  close(): void;
+}
+
+/** Ids of clips that were erased: their files have to go. */
+export type ClipIds = readonly string[];
 
 /** The same table beside the event loop: a commit waits for the disk. */
 export type ClipRows = Linked<ClipTable>;

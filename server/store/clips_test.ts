@@ -1,55 +1,104 @@
 /** What every store of clips holds to: in memory, and on the disk. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { CLIP_UNDO_MS } from "../../shared/clips.ts";
+import { DatabaseSync } from "node:sqlite";
+import { CLIP_TRASH_MS, CLIP_UPLOAD_IDLE_MS, MAX_CLIP_UPLOADS } from "../../shared/limits.ts";
 import { pieces, SIDECAR, uploadOf, webm } from "./_clip_testing.ts";
-import type { ClipBounds, ClipStore, NewUpload, StoredClip } from "./clip_store.ts";
+import { BELIEVED_AFTER_MS, type ClockHistory, MAX_STEP_MS, NO_HISTORY } from "./age.ts";
+import { AgeClock, type TwoClocks } from "./age_clock.ts";
+import type { ClipBounds, ClipFiles, ClipStore, NewUpload, RowStore, StoredClip } from "./clip_store.ts";
+import { createClipTable } from "./clip_table.ts";
 import { openFolder } from "./folder_clips.ts";
 import { createClipStore } from "./kept_clips.ts";
-import { asRows, memoryClipFiles, memoryClipTable } from "./memory_clips.ts";
+import { asLinked, memoryClipFiles, memoryRows } from "./memory_clips.ts";
 import { openClipStore } from "./open_clips.ts";
+import { openClipDatabase } from "./sqlite_clips.ts";
 
-/** A place for clips that can be opened again. */
-interface Place {
-  open(bounds?: Partial<ClipBounds>): Promise<ClipStore>;
+const DAY_MS = 86_400_000;
+
+const BOUNDS = { maxBytes: 1_000_000, maxAgeMs: 30 * DAY_MS };
+
+/** What a store of clips lies in. */
+interface Ground {
+  readonly files: ClipFiles;
+  /** Cuts a file, as a crash would. */
+  cut(name: string, bytes: number): Promise<void>;
+  open(clocks: TwoClocks): { readonly rows: RowStore; readonly clock: AgeClock };
+}
+
+/** A place for clips that can be opened again, with clocks of its own. */
+class Place {
+  wallMs = 1e12;
+  #monotonicMs = 0;
+  #clock: AgeClock | null = null;
+  readonly #ground: Ground;
+
+  constructor(ground: Ground) {
+    this.#ground = ground;
+  }
+
+  async open(bounds: Partial<ClipBounds> = {}): Promise<ClipStore> {
+    const { rows, clock } = this.#ground.open({
+      wallMs: () => this.wallMs,
+      monotonicMs: () => this.#monotonicMs,
+    });
+    this.#clock = clock;
+    const table = createClipTable({ rows, clock, bounds: { ...BOUNDS, ...bounds }, now: () => this.wallMs });
+    return await createClipStore(asLinked(table), this.#ground.files);
+  }
+
+  /** Lets time pass, as a server sees it that reads its clocks often enough. */
+  pass(milliseconds: number): void {
+    for (let left = milliseconds; left > 0; left -= MAX_STEP_MS) {
+      const step = Math.min(left, MAX_STEP_MS);
+      this.wallMs += step;
+      this.#monotonicMs += step;
+      this.#clock?.stamp();
+    }
+  }
+
+  /** Cuts a file, as a crash would. */
+  cut(name: string, bytes: number): Promise<void> {
+    return this.#ground.cut(name, bytes);
+  }
+
   /** Names of the files that there are. */
-  names(): Promise<readonly string[]>;
-  nowMs: number;
+  names(): Promise<readonly string[]> {
+    return this.#ground.files.names();
+  }
 }
 
-const BOUNDS = { maxBytes: 1_000, maxAgeMs: 1e9 };
-
-function inMemory(): Place {
-  const rows = asRows(memoryClipTable());
+function inMemory(): Ground {
+  const rows = memoryRows();
+  let history: ClockHistory = NO_HISTORY;
+  const memory = { load: () => history, save: (now: ClockHistory) => void (history = now) };
   const files = memoryClipFiles();
-  const place: Place = {
-    nowMs: 1e12,
-    names: () => files.names(),
-    open: (bounds) =>
-      createClipStore({ rows, files, bounds: { ...BOUNDS, ...bounds }, now: () => place.nowMs }),
+  const cut = async (name: string, bytes: number) => {
+    const left = await bytesOf(files.read(name, 0, bytes));
+    await files.delete(name);
+    await files.write(name, 0, left);
   };
-  return place;
-}
-
-function onDisk(folder: string): Place {
-  const place: Place = {
-    nowMs: 1e12,
-    names: async () => await (await openFolder(join(folder, "clips"))).names(),
-    open: (bounds) => openClipStore(folder, { ...BOUNDS, ...bounds }, () => place.nowMs),
-  };
-  return place;
+  return { files, cut, open: (clocks) => ({ rows, clock: new AgeClock(memory, clocks) }) };
 }
 
 function contract(name: string, run: (place: Place) => Promise<void>): void {
-  Deno.test(`a store of clips in memory ${name}`, () => run(inMemory()));
-  Deno.test(`a store of clips on the disk ${name}`, async () => {
-    const folder = await Deno.makeTempDir();
-    try {
-      await run(onDisk(folder));
-    } finally {
-      await Deno.remove(folder, { recursive: true });
-    }
-  });
+  Deno.test(`a store of clips in memory ${name}`, () => run(new Place(inMemory())));
+  Deno.test(`a store of clips on the disk ${name}`, () =>
+    inFolder(async (folder) => {
+      const files = await openFolder(join(folder, "clips"));
+      const cut = (name: string, bytes: number) => Deno.truncate(join(folder, "clips", name), bytes);
+      const open = (clocks: TwoClocks) => openClipDatabase(join(folder, "clips.sqlite"), clocks);
+      await run(new Place({ files, cut, open }));
+    }));
+}
+
+async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await run(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 }
 
 /** Sends a clip in one go. */
@@ -176,11 +225,13 @@ contract("lists the newest first, finds by words, renames and pins", async (plac
   await store.close();
 });
 
-contract("brings a deleted clip back within the time, and not after it", async (place) => {
+contract("C7: keeps a deleted clip in the trash for a week, and not longer", async (place) => {
   const store = await place.open();
   const clip = await send(store);
+  place.pass(1_000);
   await store.remove(clip.id);
   assert.deepEqual(await store.list(""), []);
+  assert.deepEqual(await store.trash(), [{ ...clip, removedMs: place.wallMs, byAge: false }]);
   for (
     const act of [
       () => store.get(clip.id),
@@ -190,30 +241,174 @@ contract("brings a deleted clip back within the time, and not after it", async (
   ) {
     await assert.rejects(act, { code: "unknown-clip" });
   }
-  place.nowMs += CLIP_UNDO_MS;
+  place.pass(CLIP_TRASH_MS);
   await store.sweep();
   assert.deepEqual(await store.restore(clip.id), clip);
+  assert.deepEqual(await store.trash(), []);
   await store.remove(clip.id);
-  place.nowMs += CLIP_UNDO_MS + 1;
+  // A week, and the day after which a clock is believed.
+  place.pass(CLIP_TRASH_MS + BELIEVED_AFTER_MS);
   await store.sweep();
   await assert.rejects(store.restore(clip.id), { code: "unknown-clip" });
   assert.deepEqual(await place.names(), []);
   await store.close();
 });
 
-contract("makes room within its bounds and keeps what is pinned", async (place) => {
-  const store = await place.open({ maxBytes: 150 });
-  const pinned = await send(store, { name: "pinned" });
+contract("empties its trash when it is told to", async (place) => {
+  const store = await place.open();
+  const [gone, kept] = [await send(store), await send(store)];
+  await store.remove(gone.id);
+  await store.emptyTrash();
+  assert.deepEqual(await store.trash(), []);
+  await assert.rejects(store.restore(gone.id), { code: "unknown-clip" });
+  assert.deepEqual(await place.names(), [`${kept.id}.media`]);
+  await store.close();
+});
+
+contract("C7: puts what is past its age into the trash, whence it comes back as new", async (place) => {
+  const store = await place.open();
+  const [loose, pinned] = [await send(store, { name: "loose" }), await send(store, { name: "pinned" })];
   await store.change(pinned.id, { pinned: true });
-  place.nowMs++;
-  await send(store, { name: "loose" });
-  place.nowMs++;
-  await send(store, { name: "newer" });
-  assert.deepEqual((await store.list("")).map(({ name }) => name).sort(), ["newer", "pinned"]);
-  await assert.rejects(store.create(uploadOf({ bytes: 100 })), { code: "clips-full" });
-  place.nowMs += 1e9 + 1;
+  place.pass(BOUNDS.maxAgeMs);
+  await store.sweep();
+  assert.equal((await store.list("")).length, 2);
+  place.pass(BELIEVED_AFTER_MS);
   await store.sweep();
   assert.deepEqual((await store.list("")).map(({ name }) => name), ["pinned"]);
+  assert.deepEqual(await store.trash(), [{ ...loose, removedMs: place.wallMs, byAge: true }]);
+  await store.restore(loose.id);
+  place.pass(DAY_MS);
+  await store.sweep();
+  assert.equal((await store.list("")).length, 2, "it is not thrown away again at once");
+  await store.close();
+});
+
+contract(
+  "deletes nothing because of a clock that is years ahead for a while, restarts included",
+  async (place) => {
+    const first = await place.open();
+    const [kept, deleted] = [await send(first), await send(first)];
+    const upload = await first.create(uploadOf());
+    await first.append(upload, 0, pieces(webm().subarray(0, 20)));
+    await first.remove(deleted.id);
+    place.pass(2 * DAY_MS);
+    place.wallMs += 400 * DAY_MS;
+    await first.sweep();
+    await first.close();
+    const second = await place.open();
+    place.pass(3_600_000);
+    await second.sweep();
+    await second.close();
+    place.wallMs -= 400 * DAY_MS;
+    const third = await place.open();
+    await third.sweep();
+    assert.deepEqual((await third.list("")).map(({ id }) => id), [kept.id]);
+    assert.deepEqual((await third.trash()).map(({ id }) => id), [deleted.id]);
+    await third.close();
+  },
+);
+
+contract(
+  "makes room when bytes arrive: the trash first, then the oldest, never what is pinned",
+  async (place) => {
+    // Room for 99,000 bytes: a pinned clip of 50,176, four of 9,216, and some.
+    const store = await place.open({ maxBytes: 110_000 });
+    const pinned = await send(store, { name: "pinned", bytes: 44_000 });
+    await store.change(pinned.id, { pinned: true });
+    for (const name of ["old", "newer", "newest"]) {
+      place.pass(1);
+      await send(store, { name });
+    }
+    place.pass(1);
+    await store.remove((await send(store, { name: "deleted" })).id);
+    const names = async () => (await store.list("")).map(({ name }) => name).sort();
+    const all = ["newer", "newest", "old", "pinned"];
+    const bytes = 20_000;
+    const key = await store.create(uploadOf({ bytes }));
+    assert.equal((await store.trash()).length, 1, "announcing erases nothing");
+    assert.deepEqual(await names(), all);
+    await store.append(key, 0, pieces(webm(bytes).subarray(0, 10_000), 10_000));
+    assert.equal((await store.trash()).length, 0);
+    assert.deepEqual(await names(), all);
+    await store.append(key, 10_000, pieces(webm(bytes).subarray(10_000), 10_000));
+    assert.deepEqual(await names(), ["newer", "newest", "pinned"]);
+    await store.complete(key);
+    await assert.rejects(store.create(uploadOf({ bytes: 50_000 })), { code: "clips-full" });
+    assert.equal((await store.list("")).length, 4);
+    await store.close();
+  },
+);
+
+contract("takes no bytes for which nothing may give way, and erases nothing for them", async (place) => {
+  const store = await place.open({ maxBytes: 110_000 });
+  await store.change((await send(store, { bytes: 44_000 })).id, { pinned: true });
+  const bytes = 30_000;
+  const begin = async () => {
+    const key = await store.create(uploadOf({ bytes }));
+    await store.append(key, 0, pieces(webm(bytes).subarray(0, 16_000), 16_000));
+    return key;
+  };
+  const [first, second] = [await begin(), await begin()];
+  const rest = webm(bytes).subarray(16_000);
+  await assert.rejects(store.append(first, 16_000, pieces(rest, rest.byteLength)), { code: "clips-full" });
+  assert.deepEqual([await store.offset(first), await store.offset(second)], [16_000, 16_000]);
+  place.pass(CLIP_UPLOAD_IDLE_MS + 1);
+  assert.equal(await store.append(first, 16_000, pieces(rest, rest.byteLength)), bytes);
+  await assert.rejects(store.offset(second), { code: "unknown-clip" }, "it stood still for an hour");
+  await store.close();
+});
+
+contract(
+  "C14: bounds uploads that are announced: their number, and their thumbnails' bytes",
+  async (place) => {
+    const store = await place.open({ maxBytes: 100_000_000 });
+    const first = await store.create(uploadOf());
+    for (let upload = 1; upload < MAX_CLIP_UPLOADS; upload++) await store.create(uploadOf());
+    await assert.rejects(store.create(uploadOf()), { code: "clips-busy" });
+    place.pass(CLIP_UPLOAD_IDLE_MS + 1);
+    await store.create(uploadOf());
+    await assert.rejects(
+      store.offset(first),
+      { code: "unknown-clip" },
+      "the one that stood still the longest",
+    );
+    await store.close();
+    const small = new Place(inMemory());
+    const other = await small.open({ maxBytes: 1_000_000 });
+    const thumbnail = new Uint8Array(40_000);
+    await other.create(uploadOf({ thumbnail }));
+    await assert.rejects(other.create(uploadOf({ thumbnail })), { code: "clips-busy" });
+    await other.close();
+  },
+);
+
+contract(
+  "counts thumbnails and rows: four hundred clips of one byte stay within the bound",
+  async (place) => {
+    const store = await place.open({ maxBytes: 2_000_000 });
+    const thumbnail = new Uint8Array(60_000);
+    for (let clip = 0; clip < 400; clip++) {
+      await send(store, { bytes: 4, thumbnail });
+      place.pass(1);
+    }
+    const left = await store.list("");
+    const each = 4_096 + 61_440 + 1_024;
+    assert.equal(left.length, Math.floor(1_800_000 / each));
+    assert.equal((await place.names()).length, left.length);
+    await store.close();
+  },
+);
+
+contract("C4: says no more than its files hold", async (place) => {
+  const store = await place.open();
+  const key = await store.create(uploadOf());
+  await store.append(key, 0, pieces(webm()));
+  await place.cut(`${key.id}.media`, 20);
+  assert.equal(await store.offset(key), 20);
+  await assert.rejects(store.complete(key), { code: "clip-incomplete" });
+  assert.equal(await store.append(key, 20, pieces(webm().subarray(20))), 64);
+  const { id } = await store.complete(key);
+  assert.deepEqual(await bytesOf(await store.read(id, "media", 0, 64)), webm());
   await store.close();
 });
 
@@ -235,14 +430,65 @@ contract("knows no clip by what is no id of its own", async (place) => {
   await store.close();
 });
 
-Deno.test("a store of clips on the disk deletes files that no row knows", async () => {
-  const folder = await Deno.makeTempDir();
-  const place = onDisk(folder);
-  const store = await place.open();
-  const { id } = await send(store);
-  await store.close();
-  await Deno.writeTextFile(join(folder, "clips", "lost.media"), "x");
-  await (await place.open()).close();
-  assert.deepEqual(await place.names(), [`${id}.media`]);
-  await Deno.remove(folder, { recursive: true });
-});
+Deno.test("a store of clips behind its worker deletes files that no row knows, and keeps the others", () =>
+  inFolder(async (folder) => {
+    const store = await openClipStore(folder, BOUNDS);
+    const clip = await send(store);
+    await store.close();
+    await Deno.writeTextFile(join(folder, "clips", "lost.media"), "x");
+    const again = await openClipStore(folder, BOUNDS);
+    const names = await (await openFolder(join(folder, "clips"))).names();
+    assert.deepEqual(names, [`${clip.id}.media`]);
+    assert.deepEqual(await again.list(""), [clip]);
+    await again.close();
+  }));
+
+Deno.test("a store of clips stamps what an older version wrote by its dates", () =>
+  inFolder(async (folder) => {
+    const path = join(folder, "clips.sqlite");
+    const older = new DatabaseSync(path);
+    older.exec(OLDER_SCHEMA);
+    const insert = older.prepare(
+      `INSERT INTO clips VALUES (?, 't', ?, 'video/webm', 4, 0, 1, 1, 1, 0, ?, ?, 4, 1, 0, ?)`,
+    );
+    const jpeg = older.prepare("INSERT INTO thumbnails VALUES (?, zeroblob(100))");
+    const nowMs = 1e12;
+    for (
+      const [id, addedMs, removedMs] of [
+        ["old", nowMs - 40 * DAY_MS, null],
+        ["young", nowMs - DAY_MS, null],
+        [
+          "deleted",
+          nowMs - DAY_MS,
+          nowMs - 1_000,
+        ],
+      ] as const
+    ) {
+      insert.run(id, id, addedMs, addedMs, removedMs);
+      jpeg.run(id);
+    }
+    older.close();
+    const place = new Place({ ...inMemory(), open: (clocks) => openClipDatabase(path, clocks) });
+    const store = await place.open();
+    const names = async () => (await store.list("")).map(({ name }) => name).sort();
+    assert.deepEqual(await names(), ["old", "young"], "nothing goes before a day of readings");
+    assert.deepEqual((await store.trash()).map(({ name }) => name), ["deleted"]);
+    place.pass(BELIEVED_AFTER_MS);
+    await store.sweep();
+    assert.deepEqual(await names(), ["young"]);
+    assert.deepEqual((await store.trash()).map(({ name, byAge }) => [name, byAge]), [["old", true], [
+      "deleted",
+      false,
+    ]]);
+    await store.close();
+  }));
+
+/** The tables as version 1 made them. */
+const OLDER_SCHEMA = `CREATE TABLE clips (
+    id TEXT PRIMARY KEY, token TEXT NOT NULL, name TEXT NOT NULL, type TEXT NOT NULL, bytes INTEGER NOT NULL,
+    sidecarBytes INTEGER NOT NULL, durationMs REAL NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL,
+    createdMs REAL NOT NULL, addedMs REAL NOT NULL, touchedMs REAL NOT NULL, received INTEGER NOT NULL,
+    done INTEGER NOT NULL, pinned INTEGER NOT NULL, removedMs REAL
+  ) STRICT;
+  CREATE TABLE thumbnails (id TEXT PRIMARY KEY REFERENCES clips ON DELETE CASCADE, jpeg BLOB NOT NULL) STRICT;
+  PRAGMA user_version = 1`;

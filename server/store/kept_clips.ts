@@ -1,23 +1,8 @@
 /** The rules of a store of clips, the same wherever rows and files lie. */
-import {
-  cleanClipName,
-  CLIP_HEAD_BYTES,
-  clipNameMatches,
-  newestFirst,
-  sniffClip,
-} from "../../shared/clips.ts";
+import { CLIP_HEAD_BYTES, sniffClip } from "../../shared/clips.ts";
 import { GradcastError } from "../../shared/errors.ts";
-import { retain } from "./clip_retention.ts";
-import type {
-  ClipBounds,
-  ClipChange,
-  ClipFiles,
-  ClipRow,
-  ClipRows,
-  ClipStore,
-  StoredClip,
-  UploadKey,
-} from "./clip_store.ts";
+import type { ClipFiles, ClipIds, ClipRow, ClipRows, ClipStore, UploadKey } from "./clip_store.ts";
+import { clipOf } from "./clip_table.ts";
 import { createClipWriter } from "./_clip_writer.ts";
 import { fileName } from "./_file_name.ts";
 import { unknownClip } from "./_unknown_clip.ts";
@@ -26,49 +11,50 @@ import { sidecarFault } from "./_sidecar.ts";
 /** Random bytes of an id and of a token. */
 const SECRET_BYTES = 16;
 
-/** What a store is made of. */
-export interface ClipStoreParts {
-  readonly rows: ClipRows;
-  readonly files: ClipFiles;
-  readonly bounds: ClipBounds;
-  /** Time in ms since 1970. */
-  readonly now: () => number;
-}
-
 /** Makes a store; what an ended process left of clips without a row is deleted. */
-export async function createClipStore({ rows, files, bounds, now }: ClipStoreParts): Promise<ClipStore> {
-  const writer = createClipWriter(rows, files, now);
+export async function createClipStore(rows: ClipRows, files: ClipFiles): Promise<ClipStore> {
+  const writer = createClipWriter(rows, files, deleteFiles);
 
   async function owned({ id, token }: UploadKey): Promise<ClipRow> {
     const row = await rows.get(id);
-    if (row === null || row.removedMs !== null) throw unknownClip(id);
+    if (row === null || row.removedUpMs !== null) throw unknownClip(id);
     if (row.token === token) return row;
     throw new GradcastError("clip-token", `Cannot continue the upload ${id}: its token is another`);
   }
 
   async function whole(id: string): Promise<ClipRow> {
     const row = await rows.get(id);
-    if (row === null || !row.done || row.removedMs !== null) throw unknownClip(id);
+    if (row === null || !row.done || row.removedUpMs !== null) throw unknownClip(id);
     return row;
   }
 
-  async function change(id: string, part: ClipChange): Promise<StoredClip> {
-    await whole(id);
-    const row = await rows.change(id, part);
-    if (row === null) throw unknownClip(id);
-    return clipOf(row);
+  function orUnknown<Found>(id: string, found: Found | null): Found {
+    if (found === null) throw unknownClip(id);
+    return found;
+  }
+
+  async function deleteFiles(ids: ClipIds): Promise<void> {
+    for (const id of ids) {
+      for (const part of ["media", "sidecar"] as const) await files.delete(fileName(id, part));
+    }
+  }
+
+  /** Ends what is being written of erased clips, then deletes their files. */
+  async function eraseFiles(ids: ClipIds): Promise<void> {
+    for (const id of ids) await writer.stop(id);
+    await deleteFiles(ids);
   }
 
   async function erase(id: string): Promise<void> {
-    await writer.stop(id);
-    await rows.delete(id);
-    for (const part of ["media", "sidecar"] as const) await files.delete(fileName(id, part));
-  }
-
-  async function sweep(wantedBytes = 0): Promise<boolean> {
-    const { leave, fits } = retain(await rows.all(), bounds, now(), wantedBytes);
-    for (const id of leave) await erase(id);
-    return fits;
+    try {
+      await rows.erase(id);
+      await eraseFiles([id]);
+    } catch (error) {
+      if (!(error instanceof GradcastError) || error.code !== "disk-full") throw error;
+      // Even to forget a row takes room: the files make it.
+      await eraseFiles([id]);
+      await rows.erase(id);
+    }
   }
 
   async function refuse(id: string, error: GradcastError): Promise<never> {
@@ -76,28 +62,22 @@ export async function createClipStore({ rows, files, bounds, now }: ClipStorePar
     throw error;
   }
 
-  const known = new Set(
-    (await rows.all()).flatMap(({ id }) => [fileName(id, "media"), fileName(id, "sidecar")]),
-  );
-  for (const name of await files.names()) {
-    if (!known.has(name)) await files.delete(name);
+  await forgetLostFiles();
+  await eraseFiles(await rows.ageOut());
+
+  async function forgetLostFiles(): Promise<void> {
+    const known = new Set(
+      (await rows.ids()).flatMap((id) => [fileName(id, "media"), fileName(id, "sidecar")]),
+    );
+    for (const name of await files.names()) {
+      if (!known.has(name)) await files.delete(name);
+    }
   }
-  await sweep();
 
   return {
-    async create({ thumbnail, ...facts }) {
-      const wanted = facts.bytes + facts.sidecarBytes;
-      if (!await sweep(wanted)) {
-        throw new GradcastError(
-          "clips-full",
-          `Cannot keep the clip of ${wanted} bytes: pinned clips and uploads leave too little of ${bounds.maxBytes} bytes`,
-        );
-      }
+    async create(upload) {
       const key = { id: secret(), token: secret() };
-      const name = cleanClipName(facts.name);
-      const times = { addedMs: now(), touchedMs: now(), removedMs: null };
-      const row = { ...facts, ...key, ...times, name, received: 0, done: false, pinned: false };
-      await rows.insert(row, thumbnail);
+      await eraseFiles(await rows.announce(upload, key));
       return key;
     },
     offset: async (key) => await writer.received(await owned(key)),
@@ -125,50 +105,29 @@ export async function createClipStore({ rows, files, bounds, now }: ClipStorePar
         const message = `Cannot keep the clip as its sidecar does not fit: ${fault}`;
         return await refuse(id, new GradcastError("clip-sidecar", message));
       }
-      const ended = await rows.change(id, { done: true });
-      if (ended === null) throw unknownClip(id);
-      return clipOf(ended);
+      return orUnknown(id, await rows.finish(id));
     },
     async abandon(key) {
       const { id, done } = await owned(key);
       if (!done) await erase(id);
     },
-    list: async (search) =>
-      (await rows.all()).filter(({ done, removedMs, name }) =>
-        done && removedMs === null && clipNameMatches(name, search)
-      ).sort(newestFirst).map(clipOf),
+    list: (search) => rows.list(search),
     get: async (id) => clipOf(await whole(id)),
-    async thumbnail(id) {
-      const thumbnail = await rows.thumbnail((await whole(id)).id);
-      if (thumbnail === null) throw unknownClip(id);
-      return thumbnail;
-    },
+    thumbnail: async (id) => orUnknown(id, await rows.thumbnail((await whole(id)).id)),
     read: async (id, part, from, length) => files.read(fileName((await whole(id)).id, part), from, length),
-    change: (id, { name, pinned }) =>
-      change(id, {
-        ...(name === undefined ? {} : { name: cleanClipName(name) }),
-        ...(pinned === undefined ? {} : { pinned }),
-      }),
-    remove: async (id) => void await change(id, { removedMs: now() }),
-    async restore(id) {
-      const row = await rows.get(id);
-      if (row === null || !row.done) throw unknownClip(id);
-      const restored = await rows.change(id, { removedMs: null });
-      if (restored === null) throw unknownClip(id);
-      return clipOf(restored);
+    change: async (id, edit) => orUnknown(id, await rows.edit(id, edit)),
+    async remove(id) {
+      if (!await rows.remove(id)) throw unknownClip(id);
     },
-    sweep: async () => void await sweep(),
+    restore: async (id) => orUnknown(id, await rows.restore(id)),
+    trash: () => rows.trash(),
+    emptyTrash: async () => await eraseFiles(await rows.emptyTrash()),
+    sweep: async () => await eraseFiles(await rows.ageOut()),
     async close() {
       await writer.close();
       await rows.close();
     },
   };
-}
-
-function clipOf(
-  { token: _1, addedMs: _2, touchedMs: _3, received: _4, done: _5, removedMs: _6, ...clip }: ClipRow,
-) {
-  return clip;
 }
 
 function secret(): string {

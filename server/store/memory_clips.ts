@@ -1,9 +1,9 @@
-/** Rows and files of clips in memory. */
+/** Rows and files of clips in memory: the twins that the disk's are held to. */
 import { cutShort } from "./_file_name.ts";
-import type { ClipFiles, ClipRow, ClipRows, ClipTable } from "./clip_store.ts";
+import type { ClipFiles, ClipRow, ClipRows, ClipTable, RowStore } from "./clip_store.ts";
 
-/** Rows in a map: the twin that SQLite's are held to. */
-export function memoryClipTable(): ClipTable {
+/** Rows in a map. */
+export function memoryRows(): RowStore {
   const rows = new Map<string, ClipRow>();
   const thumbnails = new Map<string, Uint8Array<ArrayBuffer>>();
   return {
@@ -14,30 +14,35 @@ export function memoryClipTable(): ClipTable {
       rows.set(row.id, row);
       thumbnails.set(row.id, thumbnail);
     },
-    change(id, change) {
-      const row = rows.get(id);
-      if (row === undefined) return null;
-      const changed = { ...row, ...change };
-      rows.set(id, changed);
-      return changed;
-    },
+    update: (row) => void rows.set(row.id, row),
     delete(id) {
       rows.delete(id);
       thumbnails.delete(id);
     },
+    together: (work) => work(),
     close() {},
   };
 }
 
 /** A table's calls, answered later, as a worker answers them. */
-export function asRows(table: ClipTable): ClipRows {
+export function asLinked(table: ClipTable): ClipRows {
   return {
-    all: async () => await Promise.resolve(table.all()),
+    announce: async (upload, key) => await Promise.resolve(table.announce(upload, key)),
     get: async (id) => await Promise.resolve(table.get(id)),
     thumbnail: async (id) => await Promise.resolve(table.thumbnail(id)),
-    insert: async (row, thumbnail) => await Promise.resolve(table.insert(row, thumbnail)),
-    change: async (id, change) => await Promise.resolve(table.change(id, change)),
-    delete: async (id) => await Promise.resolve(table.delete(id)),
+    ids: async () => await Promise.resolve(table.ids()),
+    list: async (search) => await Promise.resolve(table.list(search)),
+    trash: async () => await Promise.resolve(table.trash()),
+    makeRoom: async (id, received) => await Promise.resolve(table.makeRoom(id, received)),
+    receive: async (id, received) => await Promise.resolve(table.receive(id, received)),
+    finish: async (id) => await Promise.resolve(table.finish(id)),
+    edit: async (id, edit) => await Promise.resolve(table.edit(id, edit)),
+    remove: async (id) => await Promise.resolve(table.remove(id)),
+    restore: async (id) => await Promise.resolve(table.restore(id)),
+    ageOut: async () => await Promise.resolve(table.ageOut()),
+    emptyTrash: async () => await Promise.resolve(table.emptyTrash()),
+    erase: async (id) => await Promise.resolve(table.erase(id)),
+    tick: async () => await Promise.resolve(table.tick()),
     close: async () => await Promise.resolve(table.close()),
   };
 }

@@ -1,4 +1,12 @@
-export type { ClipBounds, ClipPart, ClipStore, NewUpload, StoredClip, UploadKey } from "./clip_store.ts";
+export type {
+  ClipBounds,
+  ClipPart,
+  ClipStore,
+  NewUpload,
+  StoredClip,
+  TrashedClip,
+  UploadKey,
+} from "./clip_store.ts";
 export { type DatabaseOptions, openDatabase } from "./database.ts";
 export * from "./log_store.ts";
 export { openLogStore } from "./log_worker.ts";

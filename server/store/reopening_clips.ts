@@ -30,6 +30,8 @@ export function reopeningClips(
     change: (id, change) => use((store) => store.change(id, change)),
     remove: (id) => use((store) => store.remove(id)),
     restore: (id) => use((store) => store.restore(id)),
+    trash: () => use((store) => store.trash()),
+    emptyTrash: () => use((store) => store.emptyTrash()),
     sweep: () => use((store) => store.sweep()),
     failure,
     close,

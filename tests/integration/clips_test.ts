@@ -6,50 +6,23 @@ import type { NewUploadMessage } from "../../shared/clip_wire.ts";
 import { createApp, Hub } from "../../server/app/mod.ts";
 import { FakeClock } from "../../server/clock/mod.ts";
 import { openMemoryClips } from "../../server/store/mod.ts";
+import { announcement, JPEG, type Key, webm } from "../support/clips.ts";
 import { asker } from "../support/from_here.ts";
 import { startServer } from "../support/server.ts";
 import { slowEngine } from "../support/slow_engine.ts";
-
-const JPEG = new Uint8Array([0xff, 0xd8, 0xff, 0xe0]).toBase64();
-
-function webm(length: number): Uint8Array<ArrayBuffer> {
-  const bytes = Uint8Array.from({ length }, (_, index) => (index * 31 + (index >> 8)) % 256);
-  bytes.set([0x1a, 0x45, 0xdf, 0xa3]);
-  return bytes;
-}
 
 async function makeApp(): Promise<Hono> {
   const clock = new FakeClock();
   const loopDelay = { read: () => ({ p50: 0, p99: 0, max: 0 }), stop: () => {} };
   const hub = new Hub({ engine: slowEngine(clock, 1), clock });
-  const clips = await openMemoryClips({ maxBytes: 10_000, maxAgeMs: 1e9 });
+  const clips = await openMemoryClips({ maxBytes: 1_000_000, maxAgeMs: 1e9 });
   return createApp({ hub, origins: { host: "localhost", origins: [] }, loopDelay, clips });
-}
-
-function message(some: Partial<NewUploadMessage> = {}): NewUploadMessage {
-  return {
-    name: 'Cup "ü"',
-    type: "video/webm",
-    bytes: 100,
-    sidecarBytes: 0,
-    durationMs: 1_500,
-    width: 640,
-    height: 480,
-    createdMs: 1_000,
-    thumbnail: JPEG,
-    ...some,
-  };
 }
 
 type Fetcher = (path: string, init?: RequestInit) => Response | Promise<Response>;
 
-interface Key {
-  readonly id: string;
-  readonly token: string;
-}
-
 async function create(ask: Fetcher, some: Partial<NewUploadMessage> = {}): Promise<Key> {
-  const answer = await ask("/api/clips", { method: "POST", body: JSON.stringify(message(some)) });
+  const answer = await ask("/api/clips", { method: "POST", body: JSON.stringify(announcement(some)) });
   assert.equal(answer.status, 201);
   return await answer.json();
 }
@@ -85,7 +58,7 @@ Deno.test("C2 to C7: a clip is sent in parts, listed, changed, deleted and broug
   assert.deepEqual(await (await ask("/api/clips")).json(), { clips: [] });
   await append(ask, key, 40, webm(100).subarray(40));
   const clip = await (await complete(ask, key)).json();
-  const { thumbnail: _, ...facts } = message();
+  const { thumbnail: _, ...facts } = announcement();
   assert.deepEqual(clip, { ...facts, id: key.id, pinned: false });
   const changed = await ask(path, { method: "PATCH", body: '{"name":"Mug","pinned":true}' });
   assert.deepEqual(await changed.json(), { ...clip, name: "Mug", pinned: true });
@@ -93,8 +66,14 @@ Deno.test("C2 to C7: a clip is sent in parts, listed, changed, deleted and broug
   assert.equal((await (await ask("/api/clips?q=cat")).json()).clips.length, 0);
   assert.equal((await ask(path, { method: "DELETE" })).status, 204);
   await refused(await ask(`${path}/media`), 404, "unknown-clip");
+  const { clips: [trashed] } = await (await ask("/api/clips/trash")).json();
+  assert.deepEqual({ ...trashed, removedMs: 0 }, { ...clip, name: "Mug", pinned: true, removedMs: 0, byAge: false });
   assert.equal((await ask(`${path}/restore`, { method: "POST" })).status, 200);
   assert.equal((await ask(path)).status, 200);
+  assert.deepEqual(await (await ask("/api/clips/trash")).json(), { clips: [] });
+  await ask(path, { method: "DELETE" });
+  assert.equal((await ask("/api/clips/trash", { method: "DELETE" })).status, 204);
+  await refused(await ask(`${path}/restore`, { method: "POST" }), 404, "unknown-clip");
 });
 
 Deno.test("C8: media comes whole or in parts, with a tag that conditions are held to", async () => {
@@ -153,11 +132,11 @@ Deno.test("C10: bad input is refused with its code", async () => {
   }
   const post = (body: string) => ask("/api/clips", { method: "POST", body });
   await refused(await post("{"), 400, "message-syntax");
-  await refused(await post(JSON.stringify({ ...message(), path: "x" })), 400, "message-shape");
-  await refused(await post(JSON.stringify(message({ bytes: 0 }))), 400, "message-shape");
-  await refused(await post(JSON.stringify(message({ thumbnail: "R0lG" }))), 400, "message-shape");
-  await refused(await post(JSON.stringify(message({ bytes: 3 * 2 ** 30 }))), 413, "clip-bytes");
-  await refused(await post(JSON.stringify(message({ bytes: 20_000 }))), 507, "clips-full");
+  await refused(await post(JSON.stringify({ ...announcement(), path: "x" })), 400, "message-shape");
+  await refused(await post(JSON.stringify(announcement({ bytes: 0 }))), 400, "message-shape");
+  await refused(await post(JSON.stringify(announcement({ thumbnail: "R0lG" }))), 400, "message-shape");
+  await refused(await post(JSON.stringify(announcement({ bytes: 3 * 2 ** 30 }))), 413, "clip-bytes");
+  await refused(await post(JSON.stringify(announcement({ bytes: 2_000_000 }))), 507, "clips-full");
   await refused(await post("x".repeat(300_000)), 413, "message-size");
   await refused(await ask(`/api/clips/${id}`, { method: "PATCH", body: '{"id":"x"}' }), 400, "message-shape");
   const key = await create(ask);

@@ -14,15 +14,23 @@ export interface RunningServer extends AsyncDisposable {
   kill(): Promise<void>;
 }
 
-/** Starts a server on `port` (0 takes any free one) and waits until it accepts connections. */
-export async function startServer(port = 0, flags: readonly string[] = []): Promise<RunningServer> {
+/**
+ * Starts a server on `port` (0 takes any free one) and waits until it accepts connections. `within` is a command that runs
+ * the one that follows it in its own place.
+ */
+export async function startServer(
+  port = 0,
+  flags: readonly string[] = [],
+  within: readonly string[] = [],
+): Promise<RunningServer> {
   const args = ["--port", String(port), ...flags];
   const outcome = readFlags(args, () => undefined);
   if (outcome.kind !== "settings") {
     throw new Error(`Cannot start the server: its flags are wrong, given ${args}`);
   }
-  const child = new Deno.Command("deno", {
-    args: serverCommand(outcome.settings, args),
+  const [command = "deno", ...before] = [...within, "deno"];
+  const child = new Deno.Command(command, {
+    args: [...before, ...serverCommand(outcome.settings, args)],
     stdin: "null",
     stdout: "piped",
     stderr: "inherit",
