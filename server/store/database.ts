@@ -89,7 +89,8 @@ export function together<T>(database: DatabaseSync, work: () => T): T {
     database.exec("COMMIT");
     return result;
   } catch (error) {
-    database.exec("ROLLBACK");
+    // On a full disk SQLite has undone it by itself; the reason is what counts.
+    if (database.isTransaction) database.exec("ROLLBACK");
     throw error;
   }
 }

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { type RunningServer, startServer } from "../support/server.ts";
-import { announce, announceClip, sendPart, webm } from "../support/clips.ts";
+import { announce, announceClip, completeClip, sendPart, webm } from "../support/clips.ts";
 
 /** Runs a test with the name of a data folder of its own. */
 async function inData(run: (data: string) => Promise<void>): Promise<void> {
@@ -26,6 +26,16 @@ async function until(ask: () => Promise<Response>): Promise<Response> {
     if (answer.ok) return answer;
     await answer.body?.cancel();
   }
+}
+
+/** Bytes of all files below a folder. */
+async function bytesIn(folder: string): Promise<number> {
+  let bytes = 0;
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    const path = `${folder}/${name}`;
+    bytes += isDirectory ? await bytesIn(path) : (await Deno.stat(path)).size;
+  }
+  return bytes;
 }
 
 async function health({ url }: RunningServer): Promise<{ status: string; reasons: string[] }> {
@@ -114,6 +124,28 @@ Deno.test("C12: clips that another program has locked keep nothing but themselve
     ]);
     assert.ok(asked > 10 && slowestMs < 1_500, `${asked} answers, the slowest after ${slowestMs} ms`);
     assert.ok((await announceClip(server.url)).id);
+  }));
+
+Deno.test("C14: many uploads of one byte with large thumbnails stay within the bound, on the disk too", () =>
+  inData(async (data) => {
+    await using server = await startServer(0, ["--data", data, "--clips-mb", "10"]);
+    const jpeg = new Uint8Array(120_000);
+    jpeg.set([0xff, 0xd8, 0xff]);
+    const thumbnail = jpeg.toBase64();
+    const bytes = 4;
+    for (let upload = 0; upload < 100; upload++) {
+      const key = await announceClip(server.url, { bytes, thumbnail });
+      assert.equal((await sendPart(server.url, key, 0, webm(bytes))).status, 204);
+      await (await completeClip(server.url, key)).json();
+    }
+    const announced = await Promise.all(
+      Array.from({ length: 40 }, async () => (await refusal(await announce(server.url, { bytes, thumbnail }))).code),
+    );
+    assert.ok(announced.filter((code) => code === "clips-busy").length >= 36, String(announced));
+    const { clips } = await (await fetch(`${server.url}/api/clips`)).json();
+    assert.ok(clips.length > 60, `${clips.length} clips`);
+    const size = await bytesIn(data);
+    assert.ok(size < 10_000_000, `${size} bytes on the disk`);
   }));
 
 Deno.test("C13: a server that keeps no clips says so", () =>
