@@ -137,8 +137,8 @@ function inUse(path: string, holder: string): GradcastError {
 function notCovered(path: string, cause: unknown): GradcastError {
   return new GradcastError(
     "data-unusable",
-    `Cannot use the data folder ${path}: the permissions do not cover it; add it to "write" of "permissions" → ` +
-      `"start" in deno.json, or leave --data out to use the folder data`,
+    `Cannot use the data folder ${path}: this process has no permission to write there; start the server with the ` +
+      `task start, which gives it, or leave --data out`,
     { cause },
   );
 }

@@ -67,7 +67,13 @@ Deno.test("C2 to C7: a clip is sent in parts, listed, changed, deleted and broug
   assert.equal((await ask(path, { method: "DELETE" })).status, 204);
   await refused(await ask(`${path}/media`), 404, "unknown-clip");
   const { clips: [trashed] } = await (await ask("/api/clips/trash")).json();
-  assert.deepEqual({ ...trashed, removedMs: 0 }, { ...clip, name: "Mug", pinned: true, removedMs: 0, byAge: false });
+  assert.deepEqual({ ...trashed, removedMs: 0 }, {
+    ...clip,
+    name: "Mug",
+    pinned: true,
+    removedMs: 0,
+    byAge: false,
+  });
   assert.equal((await ask(`${path}/restore`, { method: "POST" })).status, 200);
   assert.equal((await ask(path)).status, 200);
   assert.deepEqual(await (await ask("/api/clips/trash")).json(), { clips: [] });

@@ -139,7 +139,10 @@ Deno.test("C14: many uploads of one byte with large thumbnails stay within the b
       await (await completeClip(server.url, key)).json();
     }
     const announced = await Promise.all(
-      Array.from({ length: 40 }, async () => (await refusal(await announce(server.url, { bytes, thumbnail }))).code),
+      Array.from(
+        { length: 40 },
+        async () => (await refusal(await announce(server.url, { bytes, thumbnail }))).code,
+      ),
     );
     assert.ok(announced.filter((code) => code === "clips-busy").length >= 36, String(announced));
     const { clips } = await (await fetch(`${server.url}/api/clips`)).json();

@@ -68,7 +68,8 @@ Deno.test({
 });
 
 Deno.test({
-  name: "C12: a server starts on a disk that is full: its clips can be seen, and new ones are refused with the reason",
+  name:
+    "C12: a server starts on a disk that is full: its clips can be seen, and new ones are refused with the reason",
   ignore,
   fn: () =>
     inData(async (from) => {
