@@ -12,6 +12,9 @@ export const MAX_SIDECAR_FRAMES = 108_000;
 /** Markers of a sidecar at most. */
 export const MAX_MARKERS = 1_000;
 
+/** Names of classes in a sidecar at most. */
+export const MAX_SIDECAR_LABELS = 100_000;
+
 /** Changes of the view, or of the picture's shape, in a sidecar at most. */
 export const MAX_SIDECAR_VIEWS = 10_000;
 
@@ -24,7 +27,7 @@ const Side = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(16_384));
 const Finite = v.pipe(v.number(), v.finite());
 
 /** What frames have in common until the view, or the picture's shape, changes. */
-const SidecarViewSchema = v.object({
+export const SidecarViewSchema = v.object({
   method: Text,
   /** The method's name for people. */
   name: Text,
@@ -44,7 +47,7 @@ const SidecarViewSchema = v.object({
 });
 export type SidecarView = v.InferOutput<typeof SidecarViewSchema>;
 
-const SidecarFrameSchema = v.object({
+export const SidecarFrameSchema = v.object({
   t: Seconds,
   /** Place in `views`. */
   view: Whole,
@@ -70,8 +73,13 @@ const SidecarFrameSchema = v.object({
 export type SidecarFrame = v.InferOutput<typeof SidecarFrameSchema>;
 
 /** A place in the clip that somebody marked. */
-const MarkerSchema = v.object({ t: Seconds, name: Text });
+export const MarkerSchema = v.object({ t: Seconds, name: Text });
 export type Marker = v.InferOutput<typeof MarkerSchema>;
+
+/** A class's index, as the key of its name. */
+export const LabelKeySchema = v.pipe(v.string(), v.regex(/^\d{1,9}$/));
+export const LabelNameSchema = Text;
+export const SharedNameSchema = Whole;
 
 const common = {
   created: v.pipe(v.string(), v.isoTimestamp()),
@@ -81,80 +89,36 @@ const common = {
   height: Side,
   drawn: v.boolean(),
   durationS: Seconds,
-  /** Names of the classes that are mentioned, by index. */
-  labels: v.record(v.pipe(v.string(), v.regex(/^\d{1,9}$/)), Text),
-  markers: v.pipe(v.array(MarkerSchema), v.maxLength(MAX_MARKERS)),
 };
 
-export const SidecarSchema = v.pipe(
-  v.object({
-    gradcast: v.literal(SIDECAR_VERSION),
-    ...common,
-    /** Those of them whose name another class of the model has too. */
-    sharedNames: v.pipe(v.array(Whole), v.maxLength(MAX_SIDECAR_FRAMES)),
-    views: v.pipe(v.array(SidecarViewSchema), v.maxLength(MAX_SIDECAR_VIEWS)),
-    frames: v.pipe(v.array(SidecarFrameSchema), v.maxLength(MAX_SIDECAR_FRAMES)),
-  }),
-  v.forward(
-    v.check(({ views, frames }) => frames.every(({ view }) => view < views.length), "a view of the file"),
-    ["frames"],
-  ),
-);
+/** What a sidecar says beside its lists. */
+export const SidecarHeadSchema = v.object({ gradcast: v.literal(SIDECAR_VERSION), ...common });
+
 /** Everything that is known of a clip. */
-export type Sidecar = v.InferOutput<typeof SidecarSchema>;
-
-/** The first version: one view, one scale and one shape of the picture for the whole clip. */
-const FirstSidecarSchema = v.pipe(
-  v.object({
-    gradcast: v.literal(1),
-    ...common,
-    ...v.omit(SidecarViewSchema, ["name", "network", "unit", "mirrored", "picture"]).entries,
-    /** 0: none was there. */
-    scale: v.pipe(v.number(), v.finite(), v.minValue(0)),
-    frames: v.pipe(
-      v.array(v.omit(SidecarFrameSchema, ["view", "scale"])),
-      v.maxLength(MAX_SIDECAR_FRAMES),
-    ),
-  }),
-  v.transform(({ method, target, layer, options, signed, scale, frames, ...rest }): Sidecar => ({
-    ...rest,
-    gradcast: SIDECAR_VERSION,
-    sharedNames: [],
-    views: [{
-      ...{ method, name: method, target, layer, options, signed, network: false },
-      // Before methods stated their units every scale was in logits and began at zero, or at −scale of a signed map.
-      unit: "logits",
-      mirrored: false,
-      picture: [rest.width, rest.height],
-    }],
-    frames: frames.map((frame) => ({
-      ...frame,
-      view: 0,
-      scale: frame.frame === null || scale === 0 ? null : { low: signed ? -scale : 0, high: scale },
-    })),
-  })),
-);
-
-/**
- * Reads a sidecar.
- *
- * @throws RangeError where the text is none, in words for people
- */
-export function readSidecar(text: string): Sidecar {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw new RangeError("Cannot read the sidecar: expected JSON, but the file is something else", { cause });
-  }
-  const isFirst = v.is(v.object({ gradcast: v.literal(1) }), json);
-  const read = isFirst ? v.safeParse(FirstSidecarSchema, json) : v.safeParse(SidecarSchema, json);
-  if (read.success) return read.output;
-  const [issue] = read.issues;
-  throw new RangeError(
-    `Cannot read the sidecar: '${v.getDotPath(issue) ?? "file"}' does not fit, ${issue.message}`,
-  );
+export interface Sidecar extends v.InferOutput<typeof SidecarHeadSchema> {
+  /** Names of the classes that are mentioned, by index. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Those of them whose name another class of the model has too. */
+  readonly sharedNames: readonly number[];
+  readonly views: readonly SidecarView[];
+  readonly frames: readonly SidecarFrame[];
+  readonly markers: readonly Marker[];
 }
+
+/** The head of the first version: one view, one scale and one shape of the picture for the whole clip. */
+export const FirstHeadSchema = v.object({
+  gradcast: v.literal(1),
+  ...common,
+  ...v.omit(SidecarViewSchema, ["name", "network", "unit", "mirrored", "picture"]).entries,
+  /** 0: none was there. */
+  scale: v.pipe(v.number(), v.finite(), v.minValue(0)),
+});
+
+/** An entry of the first version; its scale is that of the head. */
+export const FirstFrameSchema = v.pipe(
+  v.omit(SidecarFrameSchema, ["view", "scale"]),
+  v.transform((frame): SidecarFrame => ({ ...frame, view: 0, scale: null })),
+);
 
 /** The place of the entry that holds at a time, or −1 before the first; entries rise in time. */
 export function entryAt(frames: readonly Pick<SidecarFrame, "t">[], seconds: number): number {

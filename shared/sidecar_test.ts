@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { entryAt, readSidecar, type Sidecar, type SidecarView, trimSidecar } from "./sidecar.ts";
+import { readSidecar } from "./read_sidecar.ts";
+import { entryAt, type Sidecar, type SidecarView, trimSidecar } from "./sidecar.ts";
 
 const MAP = { height: 1, width: 1, scale: 2, values: btoa("a") };
 
@@ -38,52 +39,6 @@ const SIDECAR: Sidecar = {
   })),
   markers: [{ t: 0.5, name: "1" }, { t: 2.5, name: "2" }],
 };
-
-Deno.test("readSidecar() brings back what was written", () => {
-  assert.deepEqual(readSidecar(JSON.stringify(SIDECAR)), SIDECAR);
-});
-
-Deno.test("readSidecar() says which part of a foreign file does not fit", () => {
-  const wrong: readonly (readonly [string, RegExp])[] = [
-    ["no JSON", /expected JSON/],
-    ["[]", /does not fit/],
-    [JSON.stringify({ ...SIDECAR, gradcast: 3 }), /'gradcast'/],
-    [JSON.stringify({ ...SIDECAR, views: [VIEW] }), /'frames' does not fit, a view of the file/],
-    [JSON.stringify({ ...SIDECAR, frames: [{ ...SIDECAR.frames[0], t: -1 }] }), /'frames.0.t'/],
-    [
-      JSON.stringify({ ...SIDECAR, frames: [{ ...SIDECAR.frames[0], map: { ...MAP, width: 9 } }] }),
-      /'frames.0.map'/,
-    ],
-    [JSON.stringify({ ...SIDECAR, labels: { cup: "cup" } }), /'labels/],
-  ];
-  for (const [text, message] of wrong) {
-    assert.throws(() => readSidecar(text), { name: "RangeError", message });
-  }
-});
-
-Deno.test("readSidecar() reads the first version: one view and one scale for all frames", () => {
-  const { views: _views, sharedNames: _sharedNames, frames, ...rest } = SIDECAR;
-  const { name: _name, network: _network, unit: _unit, mirrored: _mirrored, picture: _picture, ...view } =
-    VIEW;
-  const text = (scale: number) =>
-    JSON.stringify({
-      ...{ ...rest, ...view, gradcast: 1, scale },
-      frames: frames.map(({ view: _view, scale: _scale, ...frame }, place) => ({
-        ...frame,
-        frame: place === 0 ? null : frame.frame,
-      })),
-    });
-  const read = readSidecar(text(3));
-  assert.deepEqual(read.views, [{ ...VIEW, name: "grad-cam" }]);
-  assert.deepEqual(read.frames.map(({ view, scale }) => [view, scale]), [
-    [0, null],
-    [0, { low: 0, high: 3 }],
-    [0, { low: 0, high: 3 }],
-    [0, { low: 0, high: 3 }],
-  ]);
-  assert.deepEqual(readSidecar(JSON.stringify(read)), read);
-  assert.deepEqual(readSidecar(text(0)).frames.map(({ scale }) => scale), [null, null, null, null]);
-});
 
 Deno.test("entryAt() finds the entry that holds at a time", () => {
   assert.deepEqual([-1, 0, 0.9, 1, 2.5, 99].map((time) => entryAt(SIDECAR.frames, time)), [

@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { readSidecar, type Sidecar } from "../../shared/sidecar.ts";
+import { readSidecar } from "../../shared/read_sidecar.ts";
+import type { Sidecar } from "../../shared/sidecar.ts";
 import type { Page } from "../page.ts";
 import { storedAddress } from "./clip_server.ts";
 import type { ClipsModel } from "./clips_model.ts";

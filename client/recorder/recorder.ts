@@ -1,6 +1,6 @@
 /** The page's recorder: carries out what the state machine says. The films' code is loaded when it is first needed. */
 import { type ReadonlySignal, signal } from "@preact/signals";
-import { readSidecar } from "../../shared/sidecar.ts";
+import { readSidecar } from "../../shared/read_sidecar.ts";
 import { cleanClipName } from "../../shared/clips.ts";
 import { pageShelf } from "../clips/browser_shelf.ts";
 import { ShelfFullError } from "../clips/shelf.ts";

@@ -1,6 +1,7 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
-import { MAX_SIDECAR_FRAMES, readSidecar, type SidecarFrame } from "../../shared/sidecar.ts";
+import { readSidecar } from "../../shared/read_sidecar.ts";
+import { MAX_SIDECAR_FRAMES, type SidecarFrame } from "../../shared/sidecar.ts";
 import { EMPTY_SIDECAR } from "../../tests/support/sidecar.ts";
 import { SidecarWriter } from "./sidecar_writer.ts";
 

@@ -1,7 +1,8 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
 import type { Result } from "../../shared/protocol.ts";
-import { readSidecar, type Sidecar } from "../../shared/sidecar.ts";
+import { readSidecar } from "../../shared/read_sidecar.ts";
+import type { Sidecar } from "../../shared/sidecar.ts";
 import { addTile, type CellMap } from "../stage/cell_map.ts";
 import type { Seen } from "./seen.ts";
 import { type FrameFacts, type SidecarHead, TakeRecord } from "./take_record.ts";

@@ -100,9 +100,9 @@ export async function createClipStore(rows: ClipRows, files: ClipFiles): Promise
       }
       const fault = sidecarBytes === 0
         ? null
-        : await sidecarFault(await collect(files.read(fileName(id, "sidecar"), 0, sidecarBytes)));
+        : await sidecarFault(() => files.read(fileName(id, "sidecar"), 0, sidecarBytes));
       if (fault !== null) {
-        const message = `Cannot keep the clip as its sidecar does not fit: ${fault}`;
+        const message = `Cannot keep the clip: its sidecar does not fit. ${fault}`;
         return await refuse(id, new GradcastError("clip-sidecar", message));
       }
       return orUnknown(id, await rows.finish(id));

@@ -1,6 +1,7 @@
 /** What tests of recordings share. */
 import type { Download, Page } from "playwright-core";
-import { readSidecar, type Sidecar } from "../../shared/sidecar.ts";
+import { readSidecar } from "../../shared/read_sidecar.ts";
+import type { Sidecar } from "../../shared/sidecar.ts";
 import { until } from "./_scene.ts";
 
 /** Seconds that are recorded so far. */

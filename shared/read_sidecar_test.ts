@@ -1,0 +1,151 @@
+import assert from "node:assert/strict";
+import { readSidecar, SidecarReader, SidecarVersionReader } from "./read_sidecar.ts";
+import { MAX_MARKERS, MAX_SIDECAR_FRAMES, type Sidecar, type SidecarView } from "./sidecar.ts";
+
+const MAP = { height: 1, width: 1, scale: 2, values: btoa("a") };
+
+const VIEW: SidecarView = {
+  method: "grad-cam",
+  name: "Grad-CAM",
+  target: { kind: "rank", rank: 1 },
+  layer: null,
+  options: {},
+  signed: false,
+  network: false,
+  unit: "logits",
+  mirrored: false,
+  picture: [640, 480],
+};
+
+const SIDECAR: Sidecar = {
+  gradcast: 2,
+  created: "2026-01-31T12:00:00.000Z",
+  model: { id: "tiny", name: "Tiny" },
+  sharedNames: [],
+  views: [VIEW, { ...VIEW, picture: [480, 640] }],
+  width: 640,
+  height: 480,
+  drawn: true,
+  durationS: 4,
+  labels: { "7": "cup" },
+  frames: [0, 1, 2, 3].map((t) => ({
+    t,
+    view: t < 2 ? 0 : 1,
+    frame: t + 1,
+    target: 7,
+    predictions: [[7, 0.5]],
+    scale: { low: 0, high: 3 },
+    map: t % 2 === 0 ? { ...MAP, scale: t + 1 } : null,
+  })),
+  markers: [{ t: 0.5, name: "1" }, { t: 2.5, name: "2" }],
+};
+
+Deno.test("readSidecar() brings back what was written", () => {
+  assert.deepEqual(readSidecar(JSON.stringify(SIDECAR)), SIDECAR);
+});
+
+Deno.test("readSidecar() says which part of a foreign file does not fit", () => {
+  const wrong: readonly (readonly [string, RegExp])[] = [
+    ["no JSON", /expected a JSON object/],
+    ["[]", /expected a JSON object/],
+    [JSON.stringify({ ...SIDECAR, gradcast: 3 }), /'gradcast'/],
+    [JSON.stringify({ ...SIDECAR, views: [VIEW] }), /'frames' does not fit, a view of the file/],
+    [JSON.stringify({ ...SIDECAR, frames: [{ ...SIDECAR.frames[0], t: -1 }] }), /'frames.0.t'/],
+    [
+      JSON.stringify({ ...SIDECAR, frames: [{ ...SIDECAR.frames[0], map: { ...MAP, width: 9 } }] }),
+      /'frames.0.map'/,
+    ],
+    [JSON.stringify({ ...SIDECAR, labels: { cup: "cup" } }), /'labels/],
+  ];
+  for (const [text, message] of wrong) {
+    assert.throws(() => readSidecar(text), { name: "RangeError", message });
+  }
+});
+
+Deno.test("readSidecar() reads the first version: one view and one scale for all frames", () => {
+  const { views: _views, sharedNames: _sharedNames, frames, ...rest } = SIDECAR;
+  const { name: _name, network: _network, unit: _unit, mirrored: _mirrored, picture: _picture, ...view } =
+    VIEW;
+  const text = (scale: number) =>
+    JSON.stringify({
+      ...{ ...rest, ...view, gradcast: 1, scale },
+      frames: frames.map(({ view: _view, scale: _scale, ...frame }, place) => ({
+        ...frame,
+        frame: place === 0 ? null : frame.frame,
+      })),
+    });
+  const read = readSidecar(text(3));
+  assert.deepEqual(read.views, [{ ...VIEW, name: "grad-cam" }]);
+  assert.deepEqual(read.frames.map(({ view, scale }) => [view, scale]), [
+    [0, null],
+    [0, { low: 0, high: 3 }],
+    [0, { low: 0, high: 3 }],
+    [0, { low: 0, high: 3 }],
+  ]);
+  assert.deepEqual(readSidecar(JSON.stringify(read)), read);
+  assert.deepEqual(readSidecar(text(0)).frames.map(({ scale }) => scale), [null, null, null, null]);
+});
+
+Deno.test("readSidecar() takes members in any order, the version last", () => {
+  assert.deepEqual(
+    readSidecar(JSON.stringify(Object.fromEntries(Object.entries(SIDECAR).reverse()))),
+    SIDECAR,
+  );
+});
+
+Deno.test("readSidecar() refuses lists that are missing, of another kind, too long or given twice", () => {
+  const { labels: _labels, ...nameless } = SIDECAR;
+  const wrong: readonly (readonly [string, RegExp])[] = [
+    [JSON.stringify(nameless), /'labels' does not fit, expected a table, given: nothing/],
+    [JSON.stringify({ ...SIDECAR, labels: [] }), /'labels' does not fit, expected a table, given: a list/],
+    [JSON.stringify({ ...SIDECAR, frames: {} }), /'frames' does not fit, expected a list, given: a table/],
+    [JSON.stringify({ ...SIDECAR, frames: 3 }), /'frames' does not fit, expected a list, given: 3/],
+    [
+      JSON.stringify({ ...SIDECAR, markers: Array(MAX_MARKERS + 1).fill({ t: 0, name: "" }) }),
+      /'markers' does not fit, expected at most 1000 entries/,
+    ],
+    [JSON.stringify(SIDECAR).replace("{", '{"markers":[],'), /'markers' is given twice/],
+    [JSON.stringify({ ...SIDECAR, created: "x".repeat(20_000) }), /'created' has more than 16384 characters/],
+    [
+      JSON.stringify(SIDECAR).replace('"frames":[', '"frames":[[[[[[[[[['),
+      /'frames' is nested deeper than 8/,
+    ],
+    [JSON.stringify(SIDECAR).slice(0, -1), /expected JSON/],
+    [
+      JSON.stringify({ frames: [] }),
+      /'gradcast' does not fit, expected the version of the file, given: none/,
+    ],
+  ];
+  for (const [text, message] of wrong) {
+    assert.throws(() => readSidecar(text), { name: "RangeError", message }, String(message));
+  }
+});
+
+Deno.test("readSidecar() is not misled by names that every object has", () => {
+  for (const name of ["__proto__", "constructor", "toString", "hasOwnProperty"]) {
+    const more = JSON.stringify(SIDECAR).replace("{", `{${JSON.stringify(name)}:{"t":1},`);
+    assert.deepEqual(readSidecar(more), SIDECAR, "a member that nobody knows");
+    const label = JSON.stringify(SIDECAR).replace('"labels":{', `"labels":{${JSON.stringify(name)}:"cup",`);
+    assert.throws(() => readSidecar(label), { name: "RangeError", message: /'labels\./ });
+  }
+});
+
+Deno.test("SidecarReader ends at the first entry that does not fit", () => {
+  const reader = new SidecarReader(1, false);
+  assert.throws(() => reader.push('{"gradcast":1,"frames":[{},'), /'frames\.0\.t' does not fit/);
+});
+
+Deno.test("SidecarReader takes no more frames than a sidecar may have", () => {
+  const reader = new SidecarReader(2, false);
+  const frame = `${JSON.stringify(SIDECAR.frames[1])},`;
+  reader.push('{"gradcast":2,"frames":[');
+  for (let count = 0; count < MAX_SIDECAR_FRAMES; count++) reader.push(frame);
+  assert.throws(() => reader.push(frame), /'frames' does not fit, expected at most 108000 entries/);
+});
+
+Deno.test("SidecarVersionReader says the version as soon as it has come", () => {
+  const finder = new SidecarVersionReader();
+  assert.equal(finder.push('{"gradcast":'), null);
+  assert.equal(finder.push("1"), null, "more digits may follow");
+  assert.equal(finder.push(',"frames":['), 1);
+});
