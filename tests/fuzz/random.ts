@@ -111,8 +111,11 @@ export class Random {
     const entries = Object.entries(value);
     const place = this.below(entries.length + 1);
     const [name, old] = entries[place] ?? [this.word(), null];
-    if (place === entries.length || this.chance(0.2)) entries.push([this.word(), this.hostile()]);
-    else if (this.chance(0.2)) entries.splice(place, 1);
+    const act = place === entries.length
+      ? "add"
+      : this.pick(["add", "take", "damage", "damage", "damage"] as const);
+    if (act === "add") entries.push([this.word(), this.hostile()]);
+    else if (act === "take") entries.splice(place, 1);
     else entries[place] = [name, this.#damageOne(old)];
     return Object.fromEntries(entries);
   }
