@@ -2,6 +2,10 @@
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
+/** Who may turn the log on. */
+const LOG_WHO = ["own", "all"] as const;
+type LogWho = typeof LOG_WHO[number];
+
 /** Settings of a server, after flags, variables and defaults. */
 export interface Settings {
   readonly host: string;
@@ -15,6 +19,8 @@ export interface Settings {
   readonly logDays: number;
   /** Size of the log at most, in MB. */
   readonly logMegabytes: number;
+  /** Who may turn the log on: pages on this machine, or everybody. */
+  readonly logWho: LogWho;
   /** Days that clips are kept which are not pinned, and the size of all of them, in MB. */
   readonly clipsDays: number;
   readonly clipsMegabytes: number;
@@ -67,6 +73,11 @@ const FLAGS = [
   },
   { name: "log-mb", value: "N", help: `size of the log at most, in MB (default ${LOG_MB})` },
   {
+    name: "log-who",
+    value: "WHO",
+    help: "who may turn the log on: own, pages on this machine (default), or all that reach the server",
+  },
+  {
     name: "clips-days",
     value: "N",
     help: `days that the server keeps clips that are not pinned (default ${CLIPS_DAYS})`,
@@ -95,6 +106,7 @@ export function readFlags(args: readonly string[], env: (name: string) => string
         data: { type: "string" },
         "log-days": { type: "string" },
         "log-mb": { type: "string" },
+        "log-who": { type: "string" },
         "clips-days": { type: "string" },
         "clips-mb": { type: "string" },
         origin: { type: "string", multiple: true },
@@ -131,6 +143,11 @@ export function readFlags(args: readonly string[], env: (name: string) => string
   if (typeof logDays === "string") return { kind: "refused", message: logDays };
   const logMegabytes = wholeNumber("log-mb", text("log-mb"), 1, MAX_LOG_MB);
   if (typeof logMegabytes === "string") return { kind: "refused", message: logMegabytes };
+  const logWho = text("log-who") ?? "own";
+  if (!isLogWho(logWho)) {
+    const message = `Cannot start: --log-who takes own or all; given: ${logWho}`;
+    return { kind: "refused", message };
+  }
   const clipsDays = wholeNumber("clips-days", text("clips-days"), 1, MAX_CLIPS_DAYS);
   if (typeof clipsDays === "string") return { kind: "refused", message: clipsDays };
   const clipsMegabytes = wholeNumber("clips-mb", text("clips-mb"), 0, MAX_CLIPS_MB);
@@ -154,12 +171,17 @@ export function readFlags(args: readonly string[], env: (name: string) => string
       data: text("data") ?? "data",
       logDays: logDays ?? LOG_DAYS,
       logMegabytes: logMegabytes ?? LOG_MB,
+      logWho,
       clipsDays: clipsDays ?? CLIPS_DAYS,
       clipsMegabytes: clipsMegabytes ?? CLIPS_MB,
       open: values["open"] === true || env("GRADCAST_OPEN") === "1",
       origins,
     },
   };
+}
+
+function isLogWho(text: string): text is LogWho {
+  return LOG_WHO.some((who) => who === text);
 }
 
 function wholeNumber(

@@ -21,6 +21,7 @@ Deno.test("readFlags() has defaults for everything", () => {
     data: "data",
     logDays: 30,
     logMegabytes: 500,
+    logWho: "own",
     clipsDays: 90,
     clipsMegabytes: 4000,
     open: false,
@@ -32,6 +33,14 @@ Deno.test("readFlags() takes flags before variables", () => {
   const env = { GRADCAST_PORT: "9000", GRADCAST_THREADS: "3", GRADCAST_HOST: "0.0.0.0", GRADCAST_OPEN: "1" };
   const { port, threads, host, open } = settings(["--port", "9001"], env);
   assert.deepEqual([port, threads, host, open], [9001, 3, "0.0.0.0", true]);
+});
+
+Deno.test("L10: --log-who says who may turn the log on", () => {
+  assert.equal(settings(["--log-who", "all"]).logWho, "all");
+  assert.equal(settings([], { GRADCAST_LOG_WHO: "all" }).logWho, "all");
+  const refused = read(["--log-who", "me"]);
+  assert.ok(refused.kind === "refused");
+  assert.equal(refused.message, "Cannot start: --log-who takes own or all; given: me");
 });
 
 Deno.test("readFlags() collects origins and refuses what is none", () => {

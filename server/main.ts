@@ -55,7 +55,7 @@ async function serve(settings: Settings): Promise<void> {
     engine,
     clock: systemClock,
     addresses: () => lanAddresses(settings.host, port, Deno.networkInterfaces),
-    ...(log === null ? {} : { log: { store: log, modelHash: facts?.sha256 ?? "" } }),
+    ...(log === null ? {} : { log: { store: log, who: settings.logWho, modelHash: facts?.sha256 ?? "" } }),
   });
   const loopDelay = watchLoopDelay();
   const origins = { host: settings.host, origins: settings.origins };

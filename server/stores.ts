@@ -1,16 +1,17 @@
 /** What the server keeps in its data folder: opened as far as it can be had, and said where it cannot. */
-import { join } from "node:path";
 import { GradcastError } from "../shared/errors.ts";
 import type { Settings } from "./flags.ts";
 import type { HealthSource } from "./health/mod.ts";
 import {
   type ClipStore,
+  CLOCK_SAVED_EVERY_MS,
   type DataFolder,
   type LogStore,
   openDataFolder,
-  openLogStore,
   type ReopeningClips,
   reopeningClips,
+  type ReopeningLog,
+  reopeningLog,
 } from "./store/mod.ts";
 
 const DAY_MS = 86_400_000;
@@ -21,7 +22,7 @@ const SWEEP_MS = 60 * 60_000;
 
 /** The server's stores. */
 export interface Stores {
-  /** The log, or null where nothing is kept. */
+  /** The log, or null where nothing is kept. It may be there later, or no longer: each call says so. */
   readonly log: LogStore | null;
   /** The clips, or null where none are kept. They may be there later, or no longer: each call says so. */
   readonly clips: ClipStore | null;
@@ -34,26 +35,38 @@ export interface Stores {
 /** Opens the stores; what cannot be had is left out, and `complain` is called with the reason in words. */
 export async function openStores(settings: Settings, complain: (text: string) => void): Promise<Stores> {
   const folder = openDataFolder(settings.data);
-  const log = await openLog(folder, settings, complain);
+  const log = settings.logDays === 0 ? null : await openLog(folder, settings, complain);
   const clips = settings.clipsMegabytes === 0 ? null : await openClips(folder, settings, complain);
   const sweeping = setInterval(() => {
     // What fails here is reported by the store itself.
     clips?.sweep().catch(() => {});
   }, SWEEP_MS);
+  const tidying = setInterval(() => {
+    // What fails here is reported by the store itself.
+    log?.tidy().catch(() => {});
+  }, CLOCK_SAVED_EVERY_MS);
   return {
     log,
     clips,
-    health: clips === null ? [] : [{
-      name: "clips",
-      health: () => clips.failure() === null ? { ok: true } : { ok: false, reason: "clips-failed" },
-    }],
+    health: [
+      ...log === null ? [] : [log],
+      ...clips === null ? [] : [clipsHealth(clips)],
+    ],
     announce: folder.announce,
     async close() {
       clearInterval(sweeping);
+      clearInterval(tidying);
       await log?.close();
       await clips?.close();
       await folder.close();
     },
+  };
+}
+
+function clipsHealth(clips: ReopeningClips): HealthSource {
+  return {
+    name: "clips",
+    health: () => clips.failure() === null ? { ok: true } : { ok: false, reason: "clips-failed" },
   };
 }
 
@@ -78,17 +91,17 @@ async function openLog(
   folder: DataFolder,
   { logDays, logMegabytes }: Settings,
   complain: (text: string) => void,
-): Promise<LogStore | null> {
-  if (logDays === 0) return null;
-  const bounds = { maxAgeMs: logDays * DAY_MS, maxBytes: logMegabytes * MEGABYTE };
+): Promise<ReopeningLog> {
+  const log = reopeningLog({
+    folder,
+    bounds: { maxAgeMs: logDays * DAY_MS, maxBytes: logMegabytes * MEGABYTE },
+    onFailure: (failure) =>
+      complain(failure === null ? "The log can be used again." : `No log for now. ${failure.message}`),
+  });
   try {
-    await folder.ensure();
-    const store = await openLogStore(join(folder.path, "log.sqlite"), bounds);
-    await store.trim(Date.now());
-    return store;
+    await log.tidy();
   } catch (error) {
-    if (!(error instanceof GradcastError || error instanceof RangeError)) throw error;
-    complain(`The server starts without a log. ${error.message}`);
-    return null;
+    if (!(error instanceof GradcastError)) throw error;
   }
+  return log;
 }

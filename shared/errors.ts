@@ -63,13 +63,6 @@ export const ERRORS = {
     retry: true,
     words: "The server has as many viewers as it can serve. It will be tried again.",
   },
-  "seat-given": {
-    status: 503,
-    close: 4030,
-    retry: false,
-    words: "Your place was given to somebody else, as nothing was shown here for a while. " +
-      "Show a picture, or reconnect, to get another one.",
-  },
   "message-syntax": {
     status: 400,
     close: null,
@@ -172,6 +165,26 @@ export const ERRORS = {
     close: null,
     retry: false,
     words: "This server keeps no log.",
+  },
+  "log-refused": {
+    status: 403,
+    close: null,
+    retry: false,
+    words: "Only pages on the server's own machine may write into its log. Whoever runs the server can let " +
+      "others write too: it is started with --log-who all then.",
+  },
+  "log-budget": {
+    status: 429,
+    close: null,
+    retry: false,
+    words: "This device has written as much into the log as one may within an hour. " +
+      "What it sees is left out until there is room again.",
+  },
+  "log-failed": {
+    status: 500,
+    close: null,
+    retry: true,
+    words: "The log could not be written. It is off now: turn it on again to try once more.",
   },
   "own-machine-only": {
     status: 403,

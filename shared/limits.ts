@@ -18,21 +18,6 @@ export const MAX_FRAMES_IN_FLIGHT = 2;
 /** Viewers connected at the same time (H5). */
 export const MAX_VIEWERS = 32;
 
-/** Viewers of one address at the same time (H5). */
-export const MAX_VIEWERS_PER_ADDRESS = 8;
-
-/** Seats beyond `MAX_VIEWERS` that only pages on the server's own machine get (H5). */
-export const RESERVED_SEATS = 1;
-
-/** How long a seat is kept for who has not said hello, in ms (H11). */
-export const GREETING_SEAT_MS = 1_000;
-
-/** How long a seat is kept for who has shown nothing yet, in ms (H11). */
-export const EMPTY_SEAT_MS = 10_000;
-
-/** How long a seat is kept for who has shown something and asks for nothing more, in ms (H11). */
-export const IDLE_SEAT_MS = 60_000;
-
 /** Results are dropped while more than this waits in a viewer's socket, in bytes (B1). */
 export const MAX_BUFFERED_BYTES = 256 * 1024;
 
@@ -79,9 +64,6 @@ export const MAX_PANES = 5;
 
 /** Watchers and remotes of all shows together (W3). */
 export const MAX_WATCHERS = 300;
-
-/** Watchers and remotes of one address (W3): a whole classroom may be behind one. */
-export const MAX_WATCHERS_PER_ADDRESS = 250;
 
 /** Remotes of one show (W3). */
 export const MAX_REMOTES = 4;
@@ -169,3 +151,13 @@ export const CLIP_UPLOAD_IDLE_MS = 60 * 60_000;
 
 /** How long a deleted clip lies in the server's trash, in ms (C7). */
 export const CLIP_TRASH_MS = 7 * 24 * 60 * 60_000;
+
+/** Entries that the pages of one address may write into the log within an hour, the server's own machine aside (L9). */
+export const MAX_LOG_ENTRIES_PER_HOUR = 120;
+
+/** Bytes of these entries with their pictures (L9). */
+export const MAX_LOG_BYTES_PER_HOUR = 16 * 1024 * 1024;
+
+/** Writes of one viewer that wait for the log's disk, and their bytes; what is beyond turns the viewer's log off (L11). */
+export const MAX_LOG_WAITING = 256;
+export const MAX_LOG_WAITING_BYTES = 16 * 1024 * 1024;

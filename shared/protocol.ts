@@ -223,6 +223,10 @@ export const FrameTimesSchema = v.object({
 });
 export type FrameTimes = v.InferOutput<typeof FrameTimesSchema>;
 
+/** Whether a viewer may write into the server's log: not where there is none, or where it is for its own machine. */
+export const LOG_RIGHTS = ["allowed", "own-machine", "none"] as const;
+export type LogRight = typeof LOG_RIGHTS[number];
+
 /** Everything that the server says in text. */
 export const ServerMessageSchema = v.variant("type", [
   v.object({
@@ -236,6 +240,8 @@ export const ServerMessageSchema = v.variant("type", [
     threads: v.number(),
     /** Classes whose first name another class has too: their name alone does not say which is meant. */
     sharedNames: v.array(Uint32),
+    /** Whether this viewer may turn the log on (L10). */
+    log: v.picklist(LOG_RIGHTS),
   }),
   /** The view that counts from now on, with its label resolved to an index (V2). */
   v.object({

@@ -2,12 +2,20 @@
 import { smallMapJson } from "../../shared/small_map.ts";
 import type { LogEntry } from "../store/mod.ts";
 
+/** The longest time from 1970 that a date can have, in ms. */
+const MAX_TIME_MS = 8.64e15;
+
+/** A time as in ISO 8601; what a broken clock said beyond all dates is the last or the first of them. */
+export function isoTime(ms: number): string {
+  return new Date(Math.max(-MAX_TIME_MS, Math.min(MAX_TIME_MS, ms))).toISOString();
+}
+
 /** An entry as JSON: times as in ISO 8601, the map's bytes as base64. */
 export function entryDocument({ startMs, endMs, map, ...entry }: LogEntry) {
   return {
     ...entry,
-    start: new Date(startMs).toISOString(),
-    end: new Date(endMs).toISOString(),
+    start: isoTime(startMs),
+    end: isoTime(endMs),
     map: map === null ? null : smallMapJson(map),
   };
 }
@@ -35,8 +43,8 @@ export function csvLine(entry: LogEntry): string {
   const { id, startMs, endMs, frames, classIndex, label, peak, mean, method, modelId, modelHash } = entry;
   const fields: Readonly<Record<typeof COLUMNS[number], string | number>> = {
     id,
-    start: new Date(startMs).toISOString(),
-    end: new Date(endMs).toISOString(),
+    start: isoTime(startMs),
+    end: isoTime(endMs),
     seconds: ((endMs - startMs) / 1_000).toFixed(3),
     frames,
     class: classIndex,

@@ -95,7 +95,7 @@ export function createApp(parts: AppParts): Hono {
   app.post(INSIDE_PATH, insideRoute(hub));
   app.get("/api/feature", featureRoute(hub));
   app.use("/api/log/*", ownMachineOnly(own));
-  app.route("/api/log", logRoutes(hub.log, () => Date.now()));
+  app.route("/api/log", logRoutes(hub.log));
   app.use("/api/clips/*", ownMachineOnly(own));
   app.route("/api/clips", clipRoutes(clips));
   app.all("*", ({ req }) => {

@@ -10,15 +10,14 @@ import {
 } from "../../shared/limits.ts";
 import { prepareClasses } from "../../shared/class_text.ts";
 import { sharedNames } from "../../shared/labels.ts";
-import type { MethodInfo, ModelInfo, ServerMessage, View } from "../../shared/protocol.ts";
+import type { LogRight, MethodInfo, ModelInfo, View, Welcome } from "../../shared/protocol.ts";
 import type { Clock } from "../clock/mod.ts";
 import { PictureReader } from "../engine/mod.ts";
 import type { Engine, EngineStats, LoadedModel } from "../engine/port.ts";
-import { Diary } from "../log/mod.ts";
+import { Diary, LogBudget } from "../log/mod.ts";
 import { DEFAULT_METHOD, offerOf, resolveRequest } from "../methods/mod.ts";
 import { Scheduler, type SchedulerStats } from "../scheduler/mod.ts";
-import { addressGroup, LOOPBACK } from "../listen/address_group.ts";
-import { seatFor, type Socket, Viewer, type Whose, type Witness, type WitnessNews } from "../session/mod.ts";
+import { type Socket, Viewer, type Witness, type WitnessNews } from "../session/mod.ts";
 import { Shows, type Watcher, type WatcherKind } from "../show/mod.ts";
 import type { LogStore } from "../store/mod.ts";
 import { Guest } from "./guest.ts";
@@ -29,12 +28,6 @@ function defaultView(methods: readonly MethodInfo[]): View {
     Number(b === DEFAULT_METHOD.id) - Number(a === DEFAULT_METHOD.id)
   );
   return { revision: 0, method, target: { kind: "rank", rank: 1 }, options: {} };
-}
-
-/** What connections of one client have in common; null on the machine itself, where a proxy's clients all come from. */
-function groupOf({ address }: Socket): string | null {
-  const group = addressGroup(address);
-  return group === LOOPBACK ? null : group;
 }
 
 /** What a hub is made of. */
@@ -49,9 +42,14 @@ export interface HubParts {
   readonly log?: LogKeeping;
 }
 
-/** The log's store, and what entries say of the model. */
+/** Who may turn the log on: pages on the server's own machine, or all. */
+export type LogWho = "own" | "all";
+
+/** The log's store, who may write into it, and what entries say of the model. */
 export interface LogKeeping {
   readonly store: LogStore;
+  /** Default: `own`. */
+  readonly who?: LogWho;
   readonly modelHash: string;
 }
 
@@ -78,12 +76,12 @@ export class Hub {
   readonly #log: LogKeeping | null;
   /** Diaries whose last words are not on the disk yet. */
   readonly #diaries = new Set<Diary>();
-  /** Who has a seat, and since when. */
-  readonly #viewers = new Map<Viewer, Whose & { readonly takenMs: number }>();
+  readonly #viewers = new Set<Viewer>();
   readonly #guests = new Set<Guest>();
   readonly #pictures = new PictureReader();
   readonly #end = new AbortController();
-  readonly #welcome: ServerMessage;
+  readonly #logBudget: LogBudget;
+  readonly #welcome: Welcome;
   readonly #shows: Shows;
   #numbers = 0;
 
@@ -99,6 +97,7 @@ export class Hub {
     this.#scheduler = new Scheduler({ engine, clock });
     this.#maxViewers = maxViewers;
     this.#log = log ?? null;
+    this.#logBudget = new LogBudget(() => clock.now());
     this.#welcome = {
       type: "welcome",
       version: PROTOCOL_VERSION,
@@ -112,21 +111,15 @@ export class Hub {
       },
       threads: engine.threads,
       sharedNames: sharedNames(engine.model.labels),
+      log: "none",
     };
     this.#shows = new Shows({ clock, welcome: JSON.stringify(this.#welcome), addresses });
   }
 
-  /** Takes a socket that has just opened, perhaps in place of an idle one (H11); one too many is closed (H5). */
+  /** Takes a socket that has just opened; one too many is told so and closed (H5). */
   connect(socket: Socket): Viewer {
-    const whose: Whose = { from: groupOf(socket), own: socket.own };
-    const takenMs = this.#clock.now();
-    const seats = [...this.#viewers].map(([viewer, seat]) => ({
-      ...seat,
-      viewer,
-      presence: viewer.presence,
-    }));
-    const seating = seatFor(whose, seats, this.#maxViewers, takenMs);
-    if (seating.kind === "instead-of") seating.viewer.displace();
+    const busy = this.#viewers.size >= this.#maxViewers;
+    const log = this.#logRightOf(socket);
     const viewer: Viewer = new Viewer({
       socket,
       clock: this.#clock,
@@ -134,26 +127,26 @@ export class Hub {
       scheduler: this.#scheduler,
       present: (key, news) => this.#shows.present(key, news),
       onEnd: () => this.#viewers.delete(viewer),
-      ...(this.#log === null ? {} : { witness: this.#witness(this.#log) }),
+      ...(this.#log === null ? {} : { witness: this.#witness(this.#log, socket) }),
       world: {
         viewer: ++this.#numbers,
         model: this.#engine.model,
-        welcome: this.#welcome,
+        welcome: { ...this.#welcome, log },
         maxViewers: this.#maxViewers,
-        keepsLog: this.#log !== null,
+        log,
         defaultView: defaultView(this.methods),
         resolve: (view) => ({ revision: view.revision, ...resolveRequest(this.#engine.model, view) }),
       },
     });
-    if (seating.kind !== "full") this.#viewers.set(viewer, { ...whose, takenMs });
-    viewer.open(seating.kind === "full" ? seating.why : null);
+    if (!busy) this.#viewers.add(viewer);
+    viewer.open(busy);
     if (this.#end.signal.aborted) viewer.shutdown();
     return viewer;
   }
 
   /** Lets a socket watch or steer a show; null where it was closed (W2). */
   join(kind: WatcherKind, code: string, socket: Socket): Watcher | null {
-    return this.#shows.join(kind, code, socket, groupOf(socket));
+    return this.#shows.join(kind, code, socket);
   }
 
   /** The log, or null where nothing is kept. */
@@ -211,14 +204,22 @@ export class Hub {
     };
   }
 
-  #witness({ store, modelHash }: LogKeeping): (news: WitnessNews) => Witness {
-    return ({ logged, failed }) => {
+  #logRightOf({ own }: Socket): LogRight {
+    if (this.#log === null) return "none";
+    return own || this.#log.who === "all" ? "allowed" : "own-machine";
+  }
+
+  #witness({ store, modelHash }: LogKeeping, { own, address }: Socket): (news: WitnessNews) => Witness {
+    return ({ logged, leftOut, failed }) => {
       const diary = new Diary({
         store,
+        writer: { own, address },
+        budget: this.#logBudget,
         now: () => Date.now(),
         modelId: this.model.id,
         modelHash,
         onLogged: logged,
+        onLeftOut: leftOut,
         onFailed: failed,
       });
       this.#diaries.add(diary);
@@ -239,6 +240,6 @@ export class Hub {
     this.#end.abort(new GradcastError("server-closing", ERRORS["server-closing"].words));
     this.#pictures[Symbol.dispose]();
     this.#shows.shutdown();
-    for (const viewer of [...this.#viewers.keys()]) viewer.shutdown();
+    for (const viewer of [...this.#viewers]) viewer.shutdown();
   }
 }

@@ -2,18 +2,18 @@
 import { type Context, Hono } from "hono";
 import { GradcastError } from "../../shared/errors.ts";
 import { type LogEntry, type LogQuery, type LogStore, MAX_LOG_PAGE } from "../store/mod.ts";
-import { CSV_HEAD, csvLine, entryDocument } from "./_log_lines.ts";
+import { CSV_HEAD, csvLine, entryDocument, isoTime } from "./_log_lines.ts";
 import { readLogQuery } from "./_log_query.ts";
 import { notFound } from "./static.ts";
 
 /** The routes below `/api/log`; null: the server keeps no log. */
-export function logRoutes(log: LogStore | null, now: () => number): Hono {
+export function logRoutes(log: LogStore | null): Hono {
   const app = new Hono();
   const store = (): LogStore => {
     if (log !== null) return log;
     throw new GradcastError(
       "no-log",
-      "Cannot read the log as the server was started without one: current value is off",
+      "Cannot read the log: the server was started without one (--log-days 0)",
     );
   };
   app.get("/", async (context) => {
@@ -34,10 +34,10 @@ export function logRoutes(log: LogStore | null, now: () => number): Hono {
   });
   app.delete("/", async (context) => {
     const { query } = readLogQuery(searchOf(context));
-    return context.json(await store().remove(query, now()));
+    return context.json(await store().remove(query));
   });
   app.delete("/:id{\\d{1,15}}", async (context) => {
-    const outcome = await store().remove(Number(context.req.param("id")), now());
+    const outcome = await store().remove(Number(context.req.param("id")));
     if (outcome.removed === 0) throw notFound(context.req.path);
     return context.json(outcome);
   });
@@ -46,6 +46,13 @@ export function logRoutes(log: LogStore | null, now: () => number): Hono {
     if (restored === 0) throw notFound(context.req.path);
     return context.json({ restored });
   });
+  app.get("/trash", async (context) => {
+    const batches = await store().trash();
+    return context.json({
+      batches: batches.map(({ atMs, ...batch }) => ({ ...batch, at: isoTime(atMs) })),
+    });
+  });
+  app.delete("/trash", async (context) => context.json({ deleted: await store().emptyTrash() }));
   return app;
 }
 

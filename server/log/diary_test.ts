@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import type { Result } from "../../shared/protocol.ts";
-import { type LogStore, MemoryLog } from "../store/mod.ts";
+import { GradcastError } from "../../shared/errors.ts";
+import { MAX_LOG_ENTRIES_PER_HOUR, MAX_LOG_WAITING } from "../../shared/limits.ts";
+import { MemoryLog } from "../store/mod.ts";
+import { LogBudget } from "./budget.ts";
 import { Diary } from "./diary.ts";
 import { HELD_FRAMES } from "./spans.ts";
 
@@ -9,36 +12,55 @@ interface Scene {
   readonly diary: Diary;
   readonly logged: string[];
   readonly failures: string[];
+  readonly leftOut: string[];
+  /** What the next writes fail with; the last one fails for ever where it is not taken out. */
+  readonly faults: GradcastError[];
   /** Frames of a label, 100 ms apart, with their maps. */
   see(label: string, frames: number, maps?: boolean): void;
   nowMs: number;
 }
 
-function makeScene(broken = false): Scene {
+interface SceneOptions {
+  readonly own?: boolean;
+  readonly faults?: readonly GradcastError[];
+  /** Waits between two tries. */
+  readonly pause?: (faults: GradcastError[]) => Promise<void>;
+}
+
+function makeScene({ own = true, faults: first = [], pause }: SceneOptions = {}): Scene {
   const log = new MemoryLog({ maxAgeMs: 1e9, maxBytes: 1e9 });
-  const store: Pick<LogStore, "append" | "amend"> = {
-    append: (...all) => broken ? Promise.reject(new Error("disk full")) : Promise.resolve(log.append(...all)),
-    amend: (...all) => Promise.resolve(log.amend(...all)),
-  };
-  const [logged, failures]: [string[], string[]] = [[], []];
+  const faults = [...first];
+  const orFault = <T>(work: () => T): Promise<T> =>
+    faults[0] === undefined ? Promise.resolve(work()) : Promise.reject(faults[0]);
+  const [logged, failures, leftOut]: [string[], string[], string[]] = [[], [], []];
   let frame = 0;
   const scene: Scene = {
     log,
     logged,
     failures,
+    leftOut,
+    faults,
     nowMs: 1_000,
     diary: new Diary({
-      store,
+      store: {
+        append: (...all) => orFault(() => log.append(...all)),
+        amend: (...all) => orFault(() => log.amend(...all)),
+        tidy: () => orFault(() => log.tidy()),
+      },
+      writer: { own, address: "10.0.0.7" },
+      budget: new LogBudget(() => scene.nowMs),
       now: () => scene.nowMs,
+      pause: () => pause?.(faults) ?? Promise.resolve(),
       modelId: "tiny",
       modelHash: "abc",
       onLogged: (_id, label) => logged.push(label),
-      onFailed: (message) => failures.push(message),
+      onLeftOut: ({ code }) => leftOut.push(code),
+      onFailed: ({ code, message }) => failures.push(`${code}: ${message}`),
     }),
     see(label, frames, maps = true) {
       for (let i = 0; i < frames; i++) {
         frame++;
-        scene.diary.frame(frame, "jpeg", Uint8Array.of(frame));
+        scene.diary.frame(frame, "jpeg", Uint8Array.of(frame % 256));
         scene.diary.result(resultOf(frame, label), "grad-cam");
         if (maps) scene.diary.map({ frame, mapHeight: 1, mapWidth: 2, values: Float32Array.of(0, frame) });
         scene.nowMs += 100;
@@ -127,13 +149,88 @@ Deno.test("Diary takes the map of a later frame, with that frame's picture", asy
   assert.notEqual(log.list({}, null, 9).entries[0]?.map, null);
 });
 
-Deno.test("Diary says once that the store fails, and goes on without it", async () => {
-  const { diary, see, failures, logged } = makeScene(true);
+const FULL = new GradcastError("disk-full", "no room");
+const LOCKED = new GradcastError("data-locked", "locked");
+
+Deno.test("L11: a store that cannot be written is noticed when the log is turned on, and said once", async () => {
+  const { diary, see, failures, logged } = makeScene({ faults: [FULL] });
+  await diary.settled;
+  assert.deepEqual(failures, ["disk-full: no room"]);
   see("cup", 20);
   see("espresso", 20);
   diary.end();
   await diary.settled;
-  assert.deepEqual([failures, logged], [["disk full"], []]);
+  assert.deepEqual([failures.length, logged], [1, []]);
+});
+
+Deno.test("L11: nothing is acknowledged that the store did not take", async () => {
+  const { diary, see, failures, logged, faults } = makeScene();
+  see("cup", HELD_FRAMES);
+  await diary.settled;
+  faults.push(FULL);
+  see("espresso", 20);
+  await diary.settled;
+  assert.deepEqual([failures, logged], [["disk-full: no room; 1 entry was not written"], ["cup"]]);
+});
+
+Deno.test("L11: while another program has locked the log entries wait, and none is lost", async () => {
+  let tries = 0;
+  const { diary, see, failures, logged, log } = makeScene({
+    faults: [LOCKED],
+    pause: (faults) => {
+      if (++tries === 5) faults.length = 0;
+      return Promise.resolve();
+    },
+  });
+  see("cup", 20);
+  see("espresso", 20);
+  await diary.settled;
+  assert.deepEqual([failures, logged, tries], [[], ["cup", "espresso"], 5]);
+  assert.deepEqual(log.list({}, null, 9).entries.map(({ frames }) => frames).toReversed()[0], 20);
+});
+
+Deno.test("L11: what waits for a locked log is bounded: beyond it the log goes off", async () => {
+  const waits: (() => void)[] = [];
+  const { diary, see, failures } = makeScene({
+    faults: [LOCKED],
+    pause: () => new Promise((resolve) => waits.push(resolve)),
+  });
+  for (let i = 0; i <= MAX_LOG_WAITING / 2; i++) see(i % 2 === 0 ? "cup" : "espresso", 2 * HELD_FRAMES);
+  while (failures.length === 0) {
+    waits.shift()?.();
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+  await diary.settled;
+  assert.match(failures.join(), /^data-locked: locked; \d+ entries were not written$/);
+});
+
+Deno.test("L11: a server that stops does not wait for a locked log", async () => {
+  const { diary, see, failures } = makeScene({ faults: [LOCKED] });
+  see("cup", HELD_FRAMES);
+  diary.end();
+  await diary.settled;
+  assert.deepEqual(failures, ["data-locked: locked; 1 entry was not written"]);
+});
+
+Deno.test("L9: a viewer from elsewhere who has used up the budget is left out, once said, until there is room", async () => {
+  const { diary, see, leftOut, logged, log } = makeScene({ own: false });
+  for (let i = 0; i < MAX_LOG_ENTRIES_PER_HOUR + 20; i++) {
+    see(i % 2 === 0 ? "cup" : "espresso", HELD_FRAMES, false);
+  }
+  await diary.settled;
+  const before = logged.length;
+  assert.ok(before >= MAX_LOG_ENTRIES_PER_HOUR && before < MAX_LOG_ENTRIES_PER_HOUR + 5, `${before} entries`);
+  assert.ok(leftOut.length <= 3 && leftOut[0] === "log-budget", leftOut.join());
+  assert.equal(log.usage().entries, before);
+});
+
+Deno.test("L9: pages of the server's own machine have no budget", async () => {
+  const { diary, see, leftOut, logged } = makeScene();
+  for (let i = 0; i < MAX_LOG_ENTRIES_PER_HOUR + 20; i++) {
+    see(i % 2 === 0 ? "cup" : "espresso", HELD_FRAMES, false);
+  }
+  await diary.settled;
+  assert.deepEqual([logged.length, leftOut], [MAX_LOG_ENTRIES_PER_HOUR + 20, []]);
 });
 
 Deno.test("Diary does not count one frame twice: a held picture has a result for every change of the view", async () => {

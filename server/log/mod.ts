@@ -1,2 +1,3 @@
+export { LogBudget } from "./budget.ts";
 export { Diary } from "./diary.ts";
 export { HELD_FRAMES } from "./spans.ts";

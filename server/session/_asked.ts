@@ -2,6 +2,7 @@
 import { GradcastError } from "../../shared/errors.ts";
 import { TURN_PAUSE_MS, TURN_REST } from "../../shared/limits.ts";
 import type { ClientMessage, View } from "../../shared/protocol.ts";
+import { switchLog } from "./_log.ts";
 import { changePanes } from "./_panes.ts";
 import { orRefusal, refuse } from "./_refuse.ts";
 import type { AskedKind, Effect, LiveState, Moment, Reaction, Request, SessionWorld } from "./state.ts";
@@ -30,7 +31,7 @@ export function takeTurn(world: SessionWorld, state: LiveState, { nowMs }: Pick<
   if (share !== undefined) steps.push((live) => changeShare(live, share));
   if (stage !== undefined) steps.push((live) => setStage(live, stage));
   let reaction: Reaction = {
-    state: { ...state, asked: null, activeMs: nowMs, nextTurnMs: nowMs + TURN_PAUSE_MS },
+    state: { ...state, asked: null, nextTurnMs: nowMs + TURN_PAUSE_MS },
     effects: [],
   };
   for (const step of steps) {
@@ -61,22 +62,6 @@ function changeView(world: SessionWorld, state: LiveState, view: View): Reaction
     });
   }
   return { state: { ...state, request, badInARow: 0 }, effects };
-}
-
-/** Turns the viewer's log on or off (L1, L2). */
-function switchLog(world: SessionWorld, state: LiveState, on: boolean): Reaction {
-  if (on && !world.keepsLog) {
-    return refuse(
-      state,
-      "no-log",
-      "Cannot turn the log on as the server was started without one: current value is on",
-    );
-  }
-  const effects: Effect[] = state.logging === on ? [] : [{ kind: "log", on }];
-  return {
-    state: { ...state, logging: on, badInARow: 0 },
-    effects: [...effects, { kind: "send", message: { type: "log", on } }],
-  };
 }
 
 /** Lets others watch or ends that (W1); those who watch receive the view at once. */

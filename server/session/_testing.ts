@@ -39,9 +39,10 @@ export const WORLD: SessionWorld = {
     limits: { frameBytes: 1, frameSidePx: 1, framesInFlight: 2 },
     threads: 1,
     sharedNames: [],
+    log: "allowed",
   },
   maxViewers: 32,
-  keepsLog: true,
+  log: "allowed",
   defaultView: { ...VIEW, revision: 0 },
   resolve: (view) => ({ revision: view.revision, ...resolveRequest(MODEL, view) }),
 };
@@ -116,7 +117,7 @@ export class Driver {
 
   static greeted(world: SessionWorld = WORLD): Driver {
     const driver = new Driver(world);
-    driver.take({ kind: "opened", full: null });
+    driver.take({ kind: "opened", busy: false });
     driver.text(HELLO);
     return driver;
   }

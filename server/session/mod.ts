@@ -1,5 +1,4 @@
 export * from "./rate.ts";
-export * from "./seats.ts";
 export * from "./socket.ts";
 export * from "./state.ts";
 export * from "./viewer.ts";

@@ -3,7 +3,14 @@ import type { Frame, Tile } from "../../shared/codec.ts";
 import type { ErrorCode } from "../../shared/errors.ts";
 import type { Heartbeat } from "../../shared/heartbeat.ts";
 import type { Ranking } from "../../shared/ranking.ts";
-import type { ClientMessage, OptionValues, ServerMessage, Target, View } from "../../shared/protocol.ts";
+import type {
+  ClientMessage,
+  LogRight,
+  OptionValues,
+  ServerMessage,
+  Target,
+  View,
+} from "../../shared/protocol.ts";
 import type { Stage } from "../../shared/remote.ts";
 import type { FrameKey, LoadedModel } from "../engine/port.ts";
 import type { MapTile, Method, RawMap } from "../methods/method.ts";
@@ -65,8 +72,6 @@ export interface LiveState {
   /** The panes beside the main one. */
   readonly panes: readonly PaneRequest[];
   readonly lastId: number;
-  /** When the last frame came or the last turn was, in ms of the server's clock; null before the first. */
-  readonly activeMs: number | null;
   /** The list that this viewer reads; null before the first result of a source. */
   readonly ranking: Ranking | null;
   /** The frame that is being explained, or was last. */
@@ -105,7 +110,7 @@ export interface Shown {
 }
 
 export type SessionEvent =
-  | { readonly kind: "opened"; readonly full: "all" | "address" | null }
+  | { readonly kind: "opened"; readonly busy: boolean }
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "binary"; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly kind: "refused"; readonly key: FrameKey; readonly code: ErrorCode; readonly message: string }
@@ -126,11 +131,11 @@ export type SessionEvent =
     readonly code: ErrorCode;
     readonly message: string;
   }
+  /** The log cannot be written any more. */
+  | { readonly kind: "log-failed"; readonly code: ErrorCode; readonly message: string }
   | { readonly kind: "timer"; readonly name: TimerName }
   /** A turn was carried out, which kept the server for so long. */
   | { readonly kind: "turned"; readonly tookMs: number }
-  /** The seat goes to somebody else (H11). */
-  | { readonly kind: "displaced" }
   | { readonly kind: "shutdown" }
   | { readonly kind: "closed" };
 
@@ -159,8 +164,8 @@ export interface SessionWorld {
   readonly model: LoadedModel;
   readonly welcome: ServerMessage;
   readonly maxViewers: number;
-  /** Whether the server has a log to write into. */
-  readonly keepsLog: boolean;
+  /** Whether this viewer may write into the server's log (L2, L10). */
+  readonly log: LogRight;
   /** Looks up what a view names; throws GradcastError. */
   resolve(view: View): Request;
   /** The view that counts when the hello's own cannot be used. */

@@ -1,5 +1,6 @@
 /** Somebody who looks on and writes down what a viewer sees. */
 import type { FileFormat, Tile } from "../../shared/codec.ts";
+import type { GradcastError } from "../../shared/errors.ts";
 import type { Result } from "../../shared/protocol.ts";
 
 /** What a witness hears; it must not keep the session waiting. */
@@ -18,6 +19,8 @@ export interface Witness {
 export interface WitnessNews {
   /** An entry is on the disk. */
   logged(id: number, label: string): void;
+  /** Some of what is seen is left out. */
+  leftOut(error: GradcastError): void;
   /** Nothing can be written any more. */
-  failed(message: string): void;
+  failed(error: GradcastError): void;
 }

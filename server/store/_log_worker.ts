@@ -1,30 +1,14 @@
 /** Entry of the worker that holds the decision log's file. */
-/// <reference lib="deno.worker" />
-import type { LogTable } from "./log_store.ts";
-import type { FromLog, ToLog } from "./log_worker.ts";
+import { serveTable } from "./_table_server.ts";
+import { LOG_CALLS } from "./log_store.ts";
+import type { LogFile } from "./log_worker.ts";
 import { SqliteLog } from "./sqlite_log.ts";
 
-let log: LogTable | null = null;
-
-self.onmessage = ({ data }: MessageEvent<ToLog>) => {
-  try {
-    switch (data.kind) {
-      case "open":
-        log = new SqliteLog(data.path, data.bounds);
-        return say({ call: 0 });
-      case "call": {
-        const method = log?.[data.name] as ((...values: unknown[]) => unknown) | undefined;
-        return say({ call: data.call, result: method?.apply(log, data.values) });
-      }
-      default:
-        data satisfies never;
-    }
-  } catch (error) {
-    const call = data.kind === "open" ? 0 : data.call;
-    say({ call, error: error instanceof Error ? error.message : String(error) });
-  }
-};
-
-function say(message: FromLog): void {
-  self.postMessage(message);
-}
+serveTable("log", ({ path, bounds }: LogFile) => {
+  const log = new SqliteLog(path, bounds);
+  const callOf = (name: typeof LOG_CALLS[number] | "close") => {
+    const method = log[name] as (...values: unknown[]) => unknown;
+    return [name, (...values: unknown[]) => method.apply(log, values)] as const;
+  };
+  return { path, calls: new Map([...LOG_CALLS.map(callOf), callOf("close")]) };
+});

@@ -44,7 +44,8 @@ export async function orStoreFailure<T>(action: string, work: () => Promise<T>):
   }
 }
 
-function failureCode(error: unknown): ErrorCode | null {
+/** The wire's code for what the disk said, or null. */
+export function failureCode(error: unknown): ErrorCode | null {
   if (!(error instanceof Error)) return null;
   if (error instanceof Deno.errors.NotCapable) return "data-unusable";
   if ("code" in error) {

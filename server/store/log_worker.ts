@@ -1,84 +1,24 @@
 /** The decision log beside the event loop: SQLite waits for the disk in a worker of its own. */
-import type { LogBounds, LogStore, LogTable } from "./log_store.ts";
+import { orStoreFailure } from "./failures.ts";
+import { LOG_CALLS, type LogBounds, type LogStore, type LogTable } from "./log_store.ts";
+import { linkTable } from "./table_link.ts";
 
-/** What the worker is told: once where the file is, then calls by name. */
-export type ToLog =
-  | { readonly kind: "open"; readonly path: string; readonly bounds: LogBounds }
-  | {
-    readonly kind: "call";
-    readonly call: number;
-    readonly name: keyof LogTable;
-    readonly values: unknown[];
-  };
-
-/** What the worker answers: `call` 0 is the opening. */
-export interface FromLog {
-  readonly call: number;
-  readonly result?: unknown;
-  readonly error?: string;
+/** What the worker opens. */
+export interface LogFile {
+  readonly path: string;
+  readonly bounds: LogBounds;
 }
 
 /**
- * Opens the log; calls are carried out in their order.
+ * Opens the log of a file; calls are carried out in their order.
  *
- * @throws RangeError where the file cannot be opened
+ * @throws GradcastError where the disk is the reason, RangeError as `openDatabase` does
  */
-export async function openLogStore(path: string, bounds: LogBounds): Promise<LogStore> {
-  const worker = new Worker(new URL("./_log_worker.ts", import.meta.url), {
-    type: "module",
-    name: "gradcast-log",
-  });
-  const calls = new Map<number, PromiseWithResolvers<unknown>>();
-  let number = 0;
-  /** Why no call can be answered any more, or null. */
-  let dead: Error | null = null;
-
-  worker.onmessage = ({ data }: MessageEvent<FromLog>) => {
-    const call = calls.get(data.call);
-    calls.delete(data.call);
-    if (data.error === undefined) call?.resolve(data.result);
-    else call?.reject(new RangeError(data.error));
-  };
-  worker.onerror = (event) => {
-    event.preventDefault();
-    dead = new Error(`Cannot use the log as its worker died: current value is ${event.message}`);
-    for (const { reject } of calls.values()) reject(dead);
-    calls.clear();
-  };
-
-  function ask(message: ToLog, call: number): Promise<unknown> {
-    if (dead !== null) return Promise.reject(dead);
-    const answer = Promise.withResolvers<unknown>();
-    calls.set(call, answer);
-    worker.postMessage(message);
-    return answer.promise;
-  }
-
-  function call(name: keyof LogTable) {
-    return (...values: unknown[]) => {
-      const own = ++number;
-      return ask({ kind: "call", call: own, name, values }, own);
-    };
-  }
-
-  try {
-    await ask({ kind: "open", path, bounds }, 0);
-  } catch (error) {
-    worker.terminate();
-    throw error;
-  }
-  const close = call("close");
-  return {
-    append: call("append"),
-    amend: call("amend"),
-    list: call("list"),
-    picture: call("picture"),
-    remove: call("remove"),
-    restore: call("restore"),
-    trim: call("trim"),
-    async close() {
-      if (dead === null) await close();
-      worker.terminate();
-    },
-  } as LogStore;
+export function openLogStore(path: string, bounds: LogBounds): Promise<LogStore> {
+  const options: LogFile = { path, bounds };
+  const entry = new URL("./_log_worker.ts", import.meta.url);
+  return orStoreFailure(
+    "open the log",
+    () => linkTable<LogTable>({ entry, name: "log", options, calls: LOG_CALLS }),
+  );
 }

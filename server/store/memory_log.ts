@@ -1,8 +1,11 @@
 /** The decision log in memory: the twin that SQLite's is held to. */
 import { comparable } from "../../shared/labels.ts";
+import { AgeClock, noClockMemory, SYSTEM_CLOCKS, type TwoClocks } from "./age_clock.ts";
+import { cutsFor } from "./log_room.ts";
 import {
-  LOG_ROW_BYTES,
-  LOG_UNDO_MS,
+  entryBytes,
+  LOG_AGE_BATCH_MS,
+  LOG_TRASH_MS,
   type LogBounds,
   type LogChange,
   type LogEntry,
@@ -11,29 +14,51 @@ import {
   type LogPage,
   type LogQuery,
   type LogTable,
+  type LogUsage,
+  type TrashBatch,
 } from "./log_store.ts";
 
 interface Row {
   entry: LogEntry;
   picture: LoggedPicture | null;
-  removal: { readonly undo: number; readonly atMs: number } | null;
+  readonly writer: string;
+  upMs: number;
+  undo: number | null;
+}
+
+interface Removal {
+  readonly undo: number;
+  readonly cause: TrashBatch["cause"];
+  atMs: number;
+  readonly upMs: number;
 }
 
 /** A log that ends with the process. */
 export class MemoryLog implements LogTable {
   readonly #bounds: LogBounds;
+  readonly #clocks: TwoClocks;
+  readonly #clock: AgeClock;
   #rows: Row[] = [];
+  #removals: Removal[] = [];
   #ids = 0;
   #undos = 0;
 
-  constructor(bounds: LogBounds) {
+  constructor(bounds: LogBounds, clocks = SYSTEM_CLOCKS) {
     this.#bounds = bounds;
+    this.#clocks = clocks;
+    this.#clock = new AgeClock(noClockMemory(), clocks);
   }
 
-  append(span: LoggedSpan, picture: LoggedPicture | null, nowMs: number): number {
+  append(span: LoggedSpan, picture: LoggedPicture | null, writer: string): number {
     const id = ++this.#ids;
-    this.#rows.push({ entry: { ...span, id, map: null }, picture, removal: null });
-    this.trim(nowMs);
+    this.#rows.push({
+      entry: { ...span, id, map: null },
+      picture,
+      writer,
+      upMs: this.#clock.stamp(),
+      undo: null,
+    });
+    this.#makeRoom();
     return id;
   }
 
@@ -42,45 +67,120 @@ export class MemoryLog implements LogTable {
     if (row === undefined) return;
     row.entry = { ...row.entry, ...span, ...(map === undefined ? {} : { map }) };
     row.picture = picture ?? row.picture;
+    if (span !== undefined) row.upMs = this.#clock.stamp();
+    this.#makeRoom();
   }
 
   list(query: LogQuery, before: number | null, limit: number): LogPage {
-    const meant = this.#rows.filter((row) => row.removal === null && isMeant(row.entry, query)).toReversed();
+    const meant = this.#rows.filter((row) => row.undo === null && isMeant(row.entry, query)).toReversed();
     const entries = meant.map(({ entry }) => entry).filter(({ id }) => before === null || id < before);
     return { entries: entries.slice(0, limit), total: meant.length };
   }
 
   picture(id: number): LoggedPicture | null {
-    return this.#rows.find(({ entry, removal }) => entry.id === id && removal === null)?.picture ?? null;
+    return this.#rows.find(({ entry, undo }) => entry.id === id && undo === null)?.picture ?? null;
   }
 
-  remove(what: number | LogQuery, nowMs: number): { readonly undo: number; readonly removed: number } {
-    const undo = ++this.#undos;
-    const meant = this.#rows.filter(({ entry, removal }) =>
-      removal === null && (typeof what === "number" ? entry.id === what : isMeant(entry, what))
+  remove(what: number | LogQuery): { readonly undo: number; readonly removed: number } {
+    const { undo } = this.#beginBatch("people");
+    const meant = this.#rows.filter((row) =>
+      row.undo === null && (typeof what === "number" ? row.entry.id === what : isMeant(row.entry, what))
     );
-    for (const row of meant) row.removal = { undo, atMs: nowMs };
+    for (const row of meant) row.undo = undo;
     return { undo, removed: meant.length };
   }
 
   restore(undo: number): number {
-    const meant = this.#rows.filter(({ removal }) => removal?.undo === undo);
-    for (const row of meant) row.removal = null;
+    const meant = this.#rows.filter((row) => row.undo === undo);
+    const byAge = this.#removals.find((removal) => removal.undo === undo)?.cause === "age";
+    for (const row of meant) {
+      row.undo = null;
+      if (byAge) row.upMs = this.#clock.stamp();
+    }
     return meant.length;
   }
 
-  trim(nowMs: number): void {
-    const { maxAgeMs, maxBytes } = this.#bounds;
-    this.#rows = this.#rows.filter(({ entry, removal }) =>
-      entry.endMs >= nowMs - maxAgeMs && (removal === null || removal.atMs >= nowMs - LOG_UNDO_MS)
+  trash(): readonly TrashBatch[] {
+    return this.#removals.toReversed().map(({ undo, cause, atMs }) => ({
+      undo,
+      cause,
+      atMs,
+      entries: this.#rows.filter((row) => row.undo === undo).length,
+    })).filter(({ entries }) => entries > 0);
+  }
+
+  emptyTrash(): number {
+    const before = this.#rows.length;
+    this.#rows = this.#rows.filter(({ undo }) => undo === null);
+    return before - this.#rows.length;
+  }
+
+  tidy(): void {
+    this.#clock.save();
+    const old = this.#clock.olderThan(this.#bounds.maxAgeMs);
+    const past = this.#rows.filter(({ undo, upMs }) => undo === null && upMs < old);
+    if (past.length > 0) {
+      const { undo } = this.#beginBatch("age");
+      for (const row of past) row.undo = undo;
+    }
+    const gone = new Set(
+      this.#removals.filter((removal) => this.#isForgotten(removal)).map(({ undo }) => undo),
     );
-    let bytes = 0;
-    const newest = this.#rows.toReversed().filter((row) => (bytes += bytesOf(row)) <= maxBytes);
-    this.#rows = newest.toReversed();
+    this.#rows = this.#rows.filter(({ undo }) => undo === null || !gone.has(undo));
+    this.#removals = this.#removals.filter(({ undo }) => !gone.has(undo));
+    this.#makeRoom();
+  }
+
+  usage(): LogUsage {
+    const trashed = this.#rows.filter(({ undo }) => undo !== null).length;
+    return {
+      entries: this.#rows.length - trashed,
+      trashed,
+      bytes: this.#rows.reduce((sum, row) => sum + bytesOf(row), 0),
+    };
   }
 
   close(): void {
     this.#rows = [];
+  }
+
+  /** A batch by age is filled for a day: its last entry is to be there for a week too. */
+  #isForgotten({ cause, upMs }: Removal): boolean {
+    return upMs < this.#clock.olderThan(cause === "age" ? LOG_TRASH_MS + LOG_AGE_BATCH_MS : LOG_TRASH_MS);
+  }
+
+  #beginBatch(cause: TrashBatch["cause"]): Removal {
+    const [atMs, upMs] = [this.#clocks.wallMs(), this.#clock.stamp()];
+    const joined = cause === "people"
+      ? undefined
+      : this.#removals.findLast((one) => one.cause === "age" && one.upMs > upMs - LOG_AGE_BATCH_MS);
+    if (joined !== undefined) {
+      joined.atMs = atMs;
+      return joined;
+    }
+    const removal = { undo: ++this.#undos, cause, atMs, upMs };
+    this.#removals.push(removal);
+    return removal;
+  }
+
+  #makeRoom(): void {
+    const isOf = (row: Row, { writer, trashed }: { readonly writer: string; readonly trashed: boolean }) =>
+      row.writer === writer && (row.undo !== null) === trashed;
+    const shares = Map.groupBy(this.#rows, ({ writer, undo }) => `${undo !== null} ${writer}`).values().map((
+      rows,
+    ) => ({
+      writer: rows[0]?.writer ?? "",
+      trashed: rows[0]?.undo !== null,
+      bytes: rows.reduce((sum, row) => sum + bytesOf(row), 0),
+    }));
+    for (const cut of cutsFor([...shares], this.#bounds.maxBytes)) {
+      let older = 0;
+      this.#rows = this.#rows.filter((row) => {
+        if (!isOf(row, cut) || older >= cut.bytes) return true;
+        older += bytesOf(row);
+        return false;
+      });
+    }
   }
 }
 
@@ -91,5 +191,5 @@ function isMeant(entry: LogEntry, { fromMs, toMs, label, method }: LogQuery): bo
 }
 
 function bytesOf({ entry, picture }: Row): number {
-  return LOG_ROW_BYTES + (picture?.bytes.length ?? 0) + (entry.map?.values.length ?? 0);
+  return entryBytes(entry.label, picture?.bytes.length ?? 0, entry.map?.values.length ?? 0);
 }

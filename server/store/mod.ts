@@ -1,3 +1,4 @@
+export { CLOCK_SAVED_EVERY_MS } from "./age_clock.ts";
 export type {
   ClipBounds,
   ClipPart,
@@ -9,9 +10,11 @@ export type {
 } from "./clip_store.ts";
 export { type DatabaseOptions, openDatabase } from "./database.ts";
 export * from "./log_store.ts";
+export { type LogShare, OWN_WRITER } from "./log_room.ts";
 export { openLogStore } from "./log_worker.ts";
 export { MemoryLog } from "./memory_log.ts";
 export { openClipStore, openMemoryClips } from "./open_clips.ts";
 export { type DataFolder, openDataFolder } from "./data_folder.ts";
 export { type Reopening, reopening, type ReopeningParts } from "./reopening.ts";
 export { type ReopeningClips, reopeningClips } from "./reopening_clips.ts";
+export { type ReopeningLog, reopeningLog, type ReopeningLogParts } from "./reopening_log.ts";

@@ -1,123 +1,89 @@
 /** The decision log in SQLite. */
-import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { comparable } from "../../shared/labels.ts";
+import { ENTRY_BYTES, LOG_MIGRATIONS } from "./_log_schema.ts";
+import { changedColumns, entryOf, LISTED, meant, SPAN_COLUMNS } from "./_log_rows.ts";
+import { AgeClock, clockMemoryOf, SYSTEM_CLOCKS, type TwoClocks } from "./age_clock.ts";
 import { openDatabase, together } from "./database.ts";
-import { extentProperty, type MapExtent, WHOLE_INPUT } from "../../shared/map_extent.ts";
+import { failureCode } from "./failures.ts";
+import { cutsFor, type LogShare } from "./log_room.ts";
 import {
-  LOG_ROW_BYTES,
-  LOG_UNDO_MS,
+  LOG_AGE_BATCH_MS,
+  LOG_TRASH_MS,
   type LogBounds,
   type LogChange,
-  type LogEntry,
   type LoggedPicture,
   type LoggedSpan,
   type LogPage,
   type LogQuery,
   type LogTable,
+  type LogUsage,
+  type TrashBatch,
 } from "./log_store.ts";
-
-const MIGRATIONS = [
-  `CREATE TABLE entries (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    start_ms REAL NOT NULL,
-    end_ms REAL NOT NULL,
-    frames INTEGER NOT NULL,
-    class_index INTEGER NOT NULL,
-    label TEXT NOT NULL,
-    method TEXT NOT NULL,
-    model_id TEXT NOT NULL,
-    model_hash TEXT NOT NULL,
-    peak REAL NOT NULL,
-    mean REAL NOT NULL,
-    map_height INTEGER,
-    map_width INTEGER,
-    map_scale REAL,
-    map BLOB,
-    picture_format TEXT,
-    picture BLOB,
-    undo INTEGER,
-    removed_ms REAL
-  ) STRICT;
-  CREATE INDEX entries_by_end ON entries (end_ms);
-  CREATE INDEX entries_by_undo ON entries (undo) WHERE undo IS NOT NULL;
-  CREATE TABLE undos (id INTEGER PRIMARY KEY AUTOINCREMENT) STRICT;`,
-  `ALTER TABLE entries ADD COLUMN map_top REAL;
-  ALTER TABLE entries ADD COLUMN map_left REAL;
-  ALTER TABLE entries ADD COLUMN map_down REAL;
-  ALTER TABLE entries ADD COLUMN map_across REAL;`,
-  "ALTER TABLE entries ADD COLUMN map_base REAL;",
-] as const;
-
-const SPAN_COLUMNS = [
-  ["start_ms", "startMs"],
-  ["end_ms", "endMs"],
-  ["frames", "frames"],
-  ["class_index", "classIndex"],
-  ["label", "label"],
-  ["method", "method"],
-  ["model_id", "modelId"],
-  ["model_hash", "modelHash"],
-  ["peak", "peak"],
-  ["mean", "mean"],
-] as const satisfies readonly (readonly [string, keyof LoggedSpan])[];
-
-/** Everything but the picture. */
-const LISTED = [
-  "id",
-  ...SPAN_COLUMNS.map(([column]) => column),
-  "map_height",
-  "map_width",
-  "map_base",
-  "map_scale",
-  "map_top",
-  "map_left",
-  "map_down",
-  "map_across",
-  "map",
-]
-  .join(", ");
-
-/** Bytes of a row, as the twin counts them. */
-const BYTES = `${LOG_ROW_BYTES} + coalesce(length(picture), 0) + coalesce(length(map), 0)`;
 
 /** A log in a file that survives the process; one connection. */
 export class SqliteLog implements LogTable {
   readonly #database: DatabaseSync;
   readonly #bounds: LogBounds;
+  readonly #clocks: TwoClocks;
+  readonly #clock: AgeClock;
 
   /** @throws RangeError as `openDatabase` does */
-  constructor(path: string, bounds: LogBounds) {
-    this.#database = openDatabase({ path, migrations: MIGRATIONS });
-    // SQLite's own lower() knows no letters beyond ASCII, and no composition.
-    this.#database.function("comparable", { deterministic: true }, (label) => comparable(String(label)));
+  constructor(path: string, bounds: LogBounds, clocks = SYSTEM_CLOCKS) {
+    const database = openDatabase({ path, migrations: LOG_MIGRATIONS });
+    this.#database = database;
     this.#bounds = bounds;
+    this.#clocks = clocks;
+    this.#clock = new AgeClock(clockMemoryOf(database), clocks);
+    // SQLite's own lower() knows no letters beyond ASCII, and no composition.
+    database.function("comparable", { deterministic: true }, (label) => comparable(String(label)));
+    database.function("stamp_of_date", (dateMs) => this.#clock.stampOfDate(Number(dateMs)));
+    try {
+      this.tidy();
+    } catch (error) {
+      // A full disk has no room for the clock; what is there can be read all the same.
+      if (failureCode(error) === "disk-full") return;
+      database.close();
+      throw error;
+    }
   }
 
-  append(span: LoggedSpan, picture: LoggedPicture | null, nowMs: number): number {
+  append(span: LoggedSpan, picture: LoggedPicture | null, writer: string): number {
     return together(this.#database, () => {
-      const columns = [...SPAN_COLUMNS.map(([column]) => column), "picture_format", "picture"];
+      const columns = [
+        ...SPAN_COLUMNS.map(([column]) => column),
+        "picture_format",
+        "picture",
+        "writer",
+        "up_ms",
+      ];
       const { lastInsertRowid } = this.#database
         .prepare(`INSERT INTO entries (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`)
-        .run(...SPAN_COLUMNS.map(([, name]) => span[name]), picture?.format ?? null, picture?.bytes ?? null);
-      this.#trim(nowMs);
+        .run(
+          ...SPAN_COLUMNS.map(([, name]) => span[name]),
+          picture?.format ?? null,
+          picture?.bytes ?? null,
+          writer,
+          this.#clock.stamp(),
+        );
+      this.#weigh(Number(lastInsertRowid));
       return Number(lastInsertRowid);
     });
   }
 
-  amend(id: number, { span, map, picture }: LogChange): void {
-    const changes: [string, SQLInputValue][] = [];
-    if (span !== undefined) { for (const [column, name] of SPAN_COLUMNS) changes.push([column, span[name]]); }
-    if (map !== undefined) {
-      const { height, width, extent = WHOLE_INPUT, base = 0, scale, values } = map;
-      changes.push(["map_height", height], ["map_width", width], ["map_base", base], ["map_scale", scale]);
-      changes.push(["map_top", extent.top], ["map_left", extent.left]);
-      changes.push(["map_down", extent.height], ["map_across", extent.width]);
-      changes.push(["map", new Uint8Array(values.buffer, values.byteOffset, values.length)]);
-    }
-    if (picture !== undefined) changes.push(["picture_format", picture.format], ["picture", picture.bytes]);
+  amend(id: number, change: LogChange): void {
+    const changes = changedColumns(change);
     if (changes.length === 0) return;
+    // A span that grows is as young as its end.
+    if (change.span !== undefined) changes.push(["up_ms", this.#clock.stamp()]);
     const set = changes.map(([column]) => `${column} = ?`).join(", ");
-    this.#database.prepare(`UPDATE entries SET ${set} WHERE id = ?`).run(...changes.map(([, to]) => to), id);
+    together(this.#database, () => {
+      this.#database.prepare(`UPDATE entries SET ${set} WHERE id = ?`).run(
+        ...changes.map(([, to]) => to),
+        id,
+      );
+      this.#weigh(id);
+    });
   }
 
   list(query: LogQuery, before: number | null, limit: number): LogPage {
@@ -139,93 +105,135 @@ export class SqliteLog implements LogTable {
     return { format, bytes: Uint8Array.from(bytes) };
   }
 
-  remove(what: number | LogQuery, nowMs: number): { readonly undo: number; readonly removed: number } {
+  remove(what: number | LogQuery): { readonly undo: number; readonly removed: number } {
     return together(this.#database, () => {
-      const undo = Number(this.#database.prepare("INSERT INTO undos DEFAULT VALUES").run().lastInsertRowid);
+      const undo = this.#beginBatch("people");
       const { where, values } = typeof what === "number"
         ? { where: "undo IS NULL AND id = ?", values: [what] }
         : meant(what);
-      const { changes } = this.#database
-        .prepare(`UPDATE entries SET undo = ?, removed_ms = ? WHERE ${where}`).run(undo, nowMs, ...values);
+      const { changes } = this.#database.prepare(`UPDATE entries SET undo = ? WHERE ${where}`).run(
+        undo,
+        ...values,
+      );
       return { undo, removed: Number(changes) };
     });
   }
 
   restore(undo: number): number {
-    const { changes } = this.#database
-      .prepare("UPDATE entries SET undo = NULL, removed_ms = NULL WHERE undo = ?").run(undo);
+    return together(this.#database, () => {
+      const batch = this.#database.prepare("SELECT cause FROM removals WHERE id = ?").get(undo);
+      // Back in the log they would be as old as before.
+      if (batch?.["cause"] === "age") {
+        this.#database.prepare("UPDATE entries SET up_ms = ? WHERE undo = ?").run(this.#clock.stamp(), undo);
+      }
+      const { changes } = this.#database.prepare("UPDATE entries SET undo = NULL WHERE undo = ?").run(undo);
+      return Number(changes);
+    });
+  }
+
+  trash(): readonly TrashBatch[] {
+    return this.#database.prepare(
+      `SELECT removals.id, cause, at_ms, count(*) AS entries FROM removals JOIN entries ON undo = removals.id
+      GROUP BY removals.id ORDER BY removals.id DESC`,
+    ).all().map((row) => ({
+      undo: Number(row["id"]),
+      cause: row["cause"] === "age" ? "age" as const : "people" as const,
+      atMs: Number(row["at_ms"]),
+      entries: Number(row["entries"]),
+    }));
+  }
+
+  emptyTrash(): number {
+    const { changes } = this.#database.prepare("DELETE FROM entries WHERE undo IS NOT NULL").run();
     return Number(changes);
   }
 
-  trim(nowMs: number): void {
-    together(this.#database, () => this.#trim(nowMs));
+  tidy(): void {
+    together(this.#database, () => {
+      this.#clock.save();
+      this.#database.exec("UPDATE entries SET up_ms = stamp_of_date(end_ms) WHERE up_ms IS NULL");
+      this.#moveOld();
+      this.#forgetTrash();
+      this.#makeRoom();
+    });
+  }
+
+  usage(): LogUsage {
+    const row = this.#database.prepare(
+      "SELECT count(*) AS all_of_them, count(undo) AS trashed, total(bytes) AS bytes FROM entries",
+    )
+      .get();
+    const trashed = Number(row?.["trashed"]);
+    return { entries: Number(row?.["all_of_them"]) - trashed, trashed, bytes: Number(row?.["bytes"]) };
   }
 
   close(): void {
+    try {
+      together(this.#database, () => this.#clock.save());
+    } catch {
+      // The next run begins where the last reading that was saved left it.
+    }
     this.#database.close();
   }
 
-  #trim(nowMs: number): void {
-    const { maxAgeMs, maxBytes } = this.#bounds;
-    this.#database.prepare("DELETE FROM entries WHERE end_ms < ? OR removed_ms < ?")
-      .run(nowMs - maxAgeMs, nowMs - LOG_UNDO_MS);
-    this.#database.prepare(
-      `DELETE FROM entries WHERE id <= (
-        SELECT max(id) FROM (SELECT id, sum(${BYTES}) OVER (ORDER BY id DESC) AS bytes FROM entries) WHERE bytes > ?
-      )`,
-    ).run(maxBytes);
+  #moveOld(): void {
+    const old = this.#clock.olderThan(this.#bounds.maxAgeMs);
+    const isOld = "undo IS NULL AND up_ms < ?";
+    if (this.#database.prepare(`SELECT 1 FROM entries WHERE ${isOld} LIMIT 1`).get(old) === undefined) return;
+    this.#database.prepare(`UPDATE entries SET undo = ? WHERE ${isOld}`).run(this.#beginBatch("age"), old);
   }
-}
 
-function meant({ fromMs, toMs, label, method }: LogQuery): { where: string; values: SQLInputValue[] } {
-  const terms: [string, SQLInputValue | undefined][] = [
-    ["end_ms >= ?", fromMs],
-    ["start_ms < ?", toMs],
-    ["instr(comparable(label), ?) > 0", label === undefined ? label : comparable(label)],
-    ["method = ?", method],
-  ];
-  const given = terms.filter((term): term is [string, SQLInputValue] => term[1] !== undefined);
-  return {
-    where: ["undo IS NULL", ...given.map(([term]) => term)].join(" AND "),
-    values: given.map(([, value]) => value),
-  };
-}
+  #forgetTrash(): void {
+    this.#database.prepare(
+      `DELETE FROM entries WHERE undo IN (
+        SELECT id FROM removals WHERE up_ms < CASE cause WHEN 'age' THEN ? ELSE ? END
+      )`,
+    ).run(this.#clock.olderThan(LOG_TRASH_MS + LOG_AGE_BATCH_MS), this.#clock.olderThan(LOG_TRASH_MS));
+    this.#database.exec(
+      "DELETE FROM removals WHERE id NOT IN (SELECT undo FROM entries WHERE undo IS NOT NULL)",
+    );
+  }
 
-/** Entries of older versions name none. */
-function extentOf(row: Readonly<Record<string, unknown>>): MapExtent | undefined {
-  const [top, left, height, width] = ["map_top", "map_left", "map_down", "map_across"].map((column) =>
-    row[column]
-  );
-  if (typeof top !== "number" || typeof left !== "number") return undefined;
-  if (typeof height !== "number" || typeof width !== "number") return undefined;
-  return { top, left, height, width };
-}
+  /** A batch's number; what goes by age within a day joins one. */
+  #beginBatch(cause: TrashBatch["cause"]): number {
+    const [atMs, upMs] = [this.#clocks.wallMs(), this.#clock.stamp()];
+    const joined = cause === "people" ? undefined : this.#database
+      .prepare("SELECT id FROM removals WHERE cause = 'age' AND up_ms > ? ORDER BY id DESC LIMIT 1")
+      .get(upMs - LOG_AGE_BATCH_MS);
+    if (joined === undefined) {
+      const begun = this.#database.prepare("INSERT INTO removals (cause, at_ms, up_ms) VALUES (?, ?, ?)");
+      return Number(begun.run(cause, atMs, upMs).lastInsertRowid);
+    }
+    this.#database.prepare("UPDATE removals SET at_ms = ? WHERE id = ?").run(atMs, Number(joined["id"]));
+    return Number(joined["id"]);
+  }
 
-function entryOf(row: Readonly<Record<string, unknown>>): LogEntry {
-  const number = (column: string) => Number(row[column]);
-  const map = row["map"];
-  return {
-    id: number("id"),
-    startMs: number("start_ms"),
-    endMs: number("end_ms"),
-    frames: number("frames"),
-    classIndex: number("class_index"),
-    label: String(row["label"]),
-    method: String(row["method"]),
-    modelId: String(row["model_id"]),
-    modelHash: String(row["model_hash"]),
-    peak: number("peak"),
-    mean: number("mean"),
-    map: map instanceof Uint8Array
-      ? {
-        height: number("map_height"),
-        width: number("map_width"),
-        ...extentProperty(extentOf(row)),
-        // Entries of older versions have none, those of maps that begin at zero 0.
-        ...(number("map_base") === 0 ? {} : { base: number("map_base") }),
-        scale: number("map_scale"),
-        values: Int8Array.from(map, (byte) => byte << 24 >> 24),
-      }
-      : null,
-  };
+  /** Counts what an entry takes, and lets others give way. */
+  #weigh(id: number): void {
+    this.#database.prepare(`UPDATE entries SET bytes = ${ENTRY_BYTES} WHERE id = ?`).run(id);
+    this.#makeRoom();
+  }
+
+  #makeRoom(): void {
+    const { maxBytes } = this.#bounds;
+    const all = this.#database.prepare("SELECT total(bytes) AS bytes FROM entries").get();
+    if (Number(all?.["bytes"]) <= maxBytes) return;
+    const shares = this.#database.prepare(
+      "SELECT writer, undo IS NOT NULL AS trashed, total(bytes) AS bytes FROM entries GROUP BY writer, trashed",
+    ).all().map((row): LogShare => ({
+      writer: String(row["writer"]),
+      trashed: row["trashed"] === 1,
+      bytes: Number(row["bytes"]),
+    }));
+    for (const { writer, trashed, bytes } of cutsFor(shares, maxBytes)) {
+      this.#database.prepare(
+        `DELETE FROM entries WHERE id IN (
+          SELECT id FROM (
+            SELECT id, sum(bytes) OVER (ORDER BY id) - bytes AS older FROM entries
+            WHERE writer = ? AND (undo IS NOT NULL) = ?
+          ) WHERE older < ?
+        )`,
+      ).run(writer, trashed ? 1 : 0, bytes);
+    }
+  }
 }

@@ -4,7 +4,7 @@ import { createApp, Hub } from "../../server/app/mod.ts";
 import { systemClock } from "../../server/clock/mod.ts";
 import { createMemoryEngine } from "../../server/engine/mod.ts";
 import { HELD_FRAMES } from "../../server/log/mod.ts";
-import { MAX_LOG_PAGE, MemoryLog, openLogStore } from "../../server/store/mod.ts";
+import { MAX_LOG_PAGE, MemoryLog, openLogStore, OWN_WRITER } from "../../server/store/mod.ts";
 import { type Ask, asker } from "../support/from_here.ts";
 import { LiveClient, serve } from "../support/live_client.ts";
 import { startServer } from "../support/server.ts";
@@ -33,14 +33,14 @@ async function withLog(
   const folder = await Deno.makeTempDir();
   const store = await openLogStore(`${folder}/log.sqlite`, BOUNDS);
   const picture = { format: "png", bytes: await Deno.readFile(PHOTO) } as const;
-  const first = await store.append(SPAN, picture, SPAN.endMs);
+  const first = await store.append(SPAN, picture, OWN_WRITER);
   await store.amend(first, { map: { height: 1, width: 2, scale: 3, values: Int8Array.of(-127, 127) } });
   await store.append(
     { ...SPAN, label: 'cup, "large"', startMs: SPAN.endMs, endMs: SPAN.endMs + 500 },
     null,
-    SPAN.endMs,
+    OWN_WRITER,
   );
-  await store.append({ ...SPAN, label: "=SUM(A1)" }, null, SPAN.endMs);
+  await store.append({ ...SPAN, label: "=SUM(A1)" }, null, OWN_WRITER);
   const engine = createMemoryEngine();
   const hub = new Hub({ engine, clock: systemClock, ...(keeps ? { log: { store, modelHash: "abc" } } : {}) });
   const loopDelay = { read: () => ({ p50: 0, p99: 0, max: 0 }), stop: () => {} };
@@ -182,6 +182,7 @@ Deno.test("L1: nothing is written while the log is off, and a server that stops 
   const store = {
     append: (...all: Parameters<typeof log.append>) => Promise.resolve(log.append(...all)),
     amend: (...all: Parameters<typeof log.amend>) => Promise.resolve(log.amend(...all)),
+    tidy: () => Promise.resolve(),
   } as unknown as Awaited<ReturnType<typeof openLogStore>>;
   const photo = await Deno.readFile(PHOTO);
   const server = serve(engine, undefined, { store, modelHash: "abc" });

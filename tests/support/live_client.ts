@@ -116,6 +116,19 @@ export class LiveClient implements AsyncDisposable {
     return await this.#next(isWanted, type);
   }
 
+  /** The next text message of `type`; what comes before it is kept for whoever asks for it. */
+  async taken<Type extends ServerMessage["type"]>(
+    type: Type,
+  ): Promise<Extract<ServerMessage, { type: Type }>> {
+    for (;;) {
+      const place = this.#inbox.findIndex((one) => "type" in one && one.type === type);
+      const [found] = place === -1 ? [] : this.#inbox.splice(place, 1);
+      if (found !== undefined) return found as Extract<ServerMessage, { type: Type }>;
+      if (this.#over) throw new Error(`Cannot wait for '${type}' as the connection has closed`);
+      await new Promise<void>((resolve) => this.#wake = resolve);
+    }
+  }
+
   /** The next tile for which `wanted` holds. */
   async tile(wanted: (tile: Tile) => boolean = () => true): Promise<Tile> {
     return await this.#next((one): one is Tile => !("type" in one) && wanted(one), "tile");

@@ -30,8 +30,9 @@ export function startRelay(
 
   const rewrite = (bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> => {
     if (!rewritesHost && host === undefined && adds.length === 0) return bytes;
-    // Latin-1 keeps every byte as it is.
-    let text = new TextDecoder("latin1").decode(bytes);
+    // One character a byte; the decoder that is called Latin-1 is none.
+    let text = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+    if (!/^[A-Z]+ \S+ HTTP\/1\.1\r\n/.test(text)) return bytes;
     if (host !== undefined) text = text.replace(/\r\nHost: [^\r]+/i, `\r\nHost: ${host}`);
     if (rewritesHost) text = text.replace(/(\r\nHost: [^:\r]+):\d+/i, `$1:${target}`);
     text = text.replace(
