@@ -5,6 +5,8 @@ import {
   ClipListSchema,
   type NewUploadMessage,
   type StoredClipMessage,
+  type TrashedClipMessage,
+  TrashSchema,
   UPLOAD_OFFSET,
   UPLOAD_TOKEN,
   UploadKeySchema,
@@ -65,12 +67,22 @@ export async function changeStored(id: string, change: ClipChange): Promise<void
   await ask(`${CLIPS}/${id}`, "PATCH", JSON.stringify(change));
 }
 
-/** Deletes a clip; it can be restored for a while. */
+/** Puts a clip into the server's trash. */
 export async function removeStored(id: string): Promise<void> {
   await ask(`${CLIPS}/${id}`, "DELETE");
 }
 
-/** Brings a deleted clip back. */
+/** The server's trash, the last deleted first. */
+export async function listTrash(): Promise<readonly TrashedClipMessage[]> {
+  return v.parse(TrashSchema, await (await ask(`${CLIPS}/trash`, "GET")).json()).clips;
+}
+
+/** Deletes for good what lies in the server's trash. */
+export async function emptyTrash(): Promise<void> {
+  await ask(`${CLIPS}/trash`, "DELETE");
+}
+
+/** Takes a clip out of the server's trash. */
 export async function restoreStored(id: string): Promise<void> {
   await ask(`${CLIPS}/${id}/restore`, "POST");
 }

@@ -1,13 +1,27 @@
 /** What the view "Clips" shows, and what it does. Uploads go on while the view is closed. */
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { StoredClipMessage } from "../../shared/clip_wire.ts";
-import { problemWords } from "../http/http.ts";
+import type { StoredClipMessage, TrashedClipMessage } from "../../shared/clip_wire.ts";
+import { problemWords, Refusal } from "../http/http.ts";
 import type { Page } from "../page.ts";
 import { pageShelf } from "./browser_shelf.ts";
-import { changeStored, listStored, removeStored, restoreStored } from "./clip_server.ts";
+import {
+  changeStored,
+  emptyTrash,
+  listStored,
+  listTrash,
+  removeStored,
+  restoreStored,
+} from "./clip_server.ts";
 import type { Entry } from "./entries.ts";
 import type { ClipInfo, Shelf } from "./shelf.ts";
 import { createUploads, type UploadState } from "./uploads.ts";
+
+/** Why the server's clips are not shown. */
+export interface ClipsProblem {
+  readonly words: string;
+  /** Whether trying again may help: not where the server was started to keep none. */
+  readonly passing: boolean;
+}
 
 /** The view's model. */
 export interface ClipsModel {
@@ -15,8 +29,10 @@ export interface ClipsModel {
   readonly local: ReadonlySignal<readonly ClipInfo[] | null>;
   /** The clips on the server; null until they are read. */
   readonly stored: ReadonlySignal<readonly StoredClipMessage[] | null>;
-  /** Why the server's clips are not shown, in words, or null. */
-  readonly problem: ReadonlySignal<string | null>;
+  /** What lies in the server's trash; empty until it is read. */
+  readonly trash: ReadonlySignal<readonly TrashedClipMessage[]>;
+  /** Why the server's clips are not shown, or null. */
+  readonly problem: ReadonlySignal<ClipsProblem | null>;
   /** Whether this browser keeps clips when the page is closed. */
   readonly lasting: ReadonlySignal<boolean>;
   /** Uploads by the id of the clip on the shelf. */
@@ -27,7 +43,11 @@ export interface ClipsModel {
   pin(entry: Entry, pinned: boolean): void;
   /** Deletes a clip wherever it lies; a notice brings it back. */
   remove(entry: Entry): void;
-  /** Begins an upload, or goes on with it. */
+  /** Takes a clip out of the server's trash. */
+  restore(clip: TrashedClipMessage): Promise<void>;
+  /** Deletes for good what lies in the server's trash. */
+  emptyTrash(): Promise<void>;
+  /** Begins an upload, or continues it. */
   upload(clip: ClipInfo): void;
   /** Gives an upload up. */
   cancel(clip: ClipInfo): void;
@@ -47,7 +67,8 @@ export function clipsOf(page: Page): ClipsModel {
 function createClips({ toasts }: Page): ClipsModel {
   const local = signal<readonly ClipInfo[] | null>(null);
   const stored = signal<readonly StoredClipMessage[] | null>(null);
-  const problem = signal<string | null>(null);
+  const trash = signal<readonly TrashedClipMessage[]>([]);
+  const problem = signal<ClipsProblem | null>(null);
   const lasting = signal(true);
   const shelf = pageShelf();
   const uploads = createUploads(shelf, async ({ name }) => {
@@ -64,10 +85,12 @@ function createClips({ toasts }: Page): ClipsModel {
 
   async function readStored(): Promise<void> {
     try {
-      stored.value = await listStored();
+      [stored.value, trash.value] = await Promise.all([listStored(), listTrash()]);
       problem.value = null;
     } catch (error) {
-      problem.value = problemWords(error);
+      const passing = !(error instanceof Refusal) || error.code !== "no-clips";
+      [stored.value, trash.value] = [null, []];
+      problem.value = { words: problemWords(error), passing };
     }
   }
 
@@ -93,6 +116,18 @@ function createClips({ toasts }: Page): ClipsModel {
     }
   }
 
+  /** Changes the server's trash, and says what went wrong. */
+  async function inTrash(work: () => Promise<void>, done: string): Promise<void> {
+    try {
+      await work();
+      toasts.say(done);
+    } catch (error) {
+      toasts.say(problemWords(error));
+    } finally {
+      await refresh();
+    }
+  }
+
   async function remove(entry: Entry): Promise<void> {
     if (entry.local !== null) await uploads.cancel(entry.local);
     if (!await inBoth(entry, ({ remove }, id) => remove(id), removeStored)) return;
@@ -105,6 +140,7 @@ function createClips({ toasts }: Page): ClipsModel {
   return {
     local,
     stored,
+    trash,
     problem,
     lasting,
     uploads: uploads.states,
@@ -117,6 +153,8 @@ function createClips({ toasts }: Page): ClipsModel {
       void inBoth(entry, ({ pin }, id) => pin(id, pinned), (id) => changeStored(id, { pinned }));
     },
     remove: (entry) => void remove(entry),
+    restore: ({ id, name }) => inTrash(() => restoreStored(id), `“${name}” is restored.`),
+    emptyTrash: () => inTrash(emptyTrash, "The trash is empty."),
     upload: (clip) => void uploads.upload(clip),
     cancel: (clip) => void uploads.cancel(clip),
     media: async ({ id }) => await (await shelf).media(id),

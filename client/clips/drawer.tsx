@@ -3,8 +3,9 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Page } from "../page.ts";
 import { ClipCard } from "./clip_card.tsx";
-import { clipsOf } from "./clips_model.ts";
+import { clipsOf, type ClipsProblem } from "./clips_model.ts";
 import { findClips, mergeClips } from "./entries.ts";
+import { Trash } from "./trash.tsx";
 
 /** The drawer's content. */
 export function Drawer({ page }: { readonly page: Page }) {
@@ -19,12 +20,7 @@ export function Drawer({ page }: { readonly page: Page }) {
   const found = findClips(all, search.value);
   return (
     <div class="clips" data-testid="clips">
-      {problem.value !== null && (
-        <div class="clips-problem" role="alert">
-          <p>{problem.value} Clips that lie there are not shown.</p>
-          <button type="button" class="button" onClick={() => void model.refresh()}>Try again</button>
-        </div>
-      )}
+      {problem.value !== null && <Problem problem={problem.value} onRetry={() => void model.refresh()} />}
       {!lasting.value && (
         <p class="note-line">
           This browser keeps nothing for the page: save or upload a clip before you close it.
@@ -70,6 +66,18 @@ export function Drawer({ page }: { readonly page: Page }) {
             </ul>
           </>
         )}
+      <Trash model={model} />
+    </div>
+  );
+}
+
+/** Why the server's clips are not shown. */
+function Problem({ problem, onRetry }: { readonly problem: ClipsProblem; readonly onRetry: () => void }) {
+  if (!problem.passing) return <p class="note-line" data-testid="clips-none">{problem.words}</p>;
+  return (
+    <div class="clips-problem" role="alert" data-testid="clips-problem">
+      <p>{problem.words} Clips on the server are not shown now.</p>
+      <button type="button" class="button" onClick={onRetry}>Try again</button>
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import assert from "node:assert/strict";
 import type { Page, Route } from "playwright-core";
 import { EMPTY_SIDECAR } from "../support/sidecar.ts";
+import { announceClip, completeClip, sendPart, webm } from "../support/clips.ts";
 import { startServer } from "../support/server.ts";
 import { makeWebcam, type RunningBrowser, startBrowser } from "../support/browser.ts";
 import { chromium, PHOTO, scene, skipped, until } from "./_scene.ts";
@@ -220,6 +221,71 @@ scene("a clip that lies on the server alone plays in parts, is renamed, saved an
   await shows(page, ["Mug"]);
   assert.equal((await stored(url)).length, 1);
 });
+
+scene("a clip in the server's trash is restored, or deleted for good after a question", "/", async (
+  { page, url },
+) => {
+  for (const name of ["Cup", "Cat"]) {
+    const key = await announceClip(url, { name });
+    await (await sendPart(url, key, 0, webm(100))).body?.cancel();
+    await (await completeClip(url, key)).json();
+    await (await fetch(`${url}/api/clips/${key.id}`, { method: "DELETE" })).body?.cancel();
+  }
+  await page.keyboard.press("b");
+  await page.getByTestId("clips-empty").waitFor();
+  const trash = page.getByTestId("clips-trash");
+  await trash.locator("summary").click();
+  const lines = trash.getByTestId("trashed-clip");
+  assert.deepEqual(await lines.locator("strong").allInnerTexts(), ["Cat", "Cup"]);
+  for (const [width, height] of [[1280, 800], [360, 740]] as const) {
+    await page.setViewportSize({ width, height });
+    for (const colorScheme of ["dark", "light"] as const) {
+      await page.emulateMedia({ colorScheme });
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)]), []);
+    }
+  }
+  await lines.filter({ hasText: "Cup" }).getByTestId("clip-restore").click();
+  await shows(page, ["Cup"]);
+  await page.getByTestId("trash-empty").click();
+  await trash.getByText("Keep").click();
+  await page.getByTestId("trash-empty").click();
+  await page.getByTestId("trash-empty-yes").click();
+  await trash.waitFor({ state: "detached" });
+  assert.deepEqual((await stored(url)).map(({ name }) => name), ["Cup"]);
+  assert.deepEqual(await (await fetch(`${url}/api/clips/trash`)).json(), { clips: [] });
+});
+
+scene(
+  "a server whose data folder another one has says so beside the browser's own clips, until it is free",
+  "/",
+  async ({ page, server }) => {
+    const data = `data/e2e-${crypto.randomUUID()}`;
+    try {
+      const first = await startServer(0, ["--data", data]);
+      await using second = await startServer(0, ["--data", data]);
+      await server.kill();
+      await page.goto(second.url);
+      await page.keyboard.press("b");
+      await page.getByTestId("clips-problem").getByText("Another Gradcast uses the same data folder")
+        .waitFor();
+      await first[Symbol.asyncDispose]();
+      await until(
+        page,
+        async () => {
+          const again = page.getByText("Try again");
+          if (await again.isVisible()) await again.click();
+          return await page.getByTestId("clips-problem").count();
+        },
+        (count) => count === 0,
+        "the folder is free",
+      );
+    } finally {
+      await Deno.remove(data, { recursive: true });
+    }
+  },
+  { expected: /503|WebSocket|ERR_CONNECTION/ },
+);
 
 Deno.test({
   name: "an upload goes on when a server that was killed in the middle of it is back",
