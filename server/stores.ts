@@ -78,7 +78,7 @@ async function openClips(
   const bounds = { maxAgeMs: clipsDays * DAY_MS, maxBytes: clipsMegabytes * MEGABYTE };
   const clips = reopeningClips(folder, bounds, (failure) => {
     complain(failure === null ? "The clips can be used again." : `No clips for now. ${failure.message}`);
-  });
+  }, complain);
   try {
     await clips.sweep();
   } catch (error) {

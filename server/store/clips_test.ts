@@ -399,6 +399,18 @@ contract(
   },
 );
 
+contract("says at once that a file is not what it was, and not in the middle of an answer", async (place) => {
+  const store = await place.open();
+  const { id } = await send(store);
+  await place.cut(`${id}.media`, 20);
+  await assert.rejects(store.read(id, "media", 0, 64), {
+    code: "unknown-clip",
+    message: /has 20 bytes, and 64/,
+  });
+  assert.deepEqual(await bytesOf(await store.read(id, "media", 0, 20)), webm().subarray(0, 20));
+  await store.close();
+});
+
 contract("C4: says no more than its files hold", async (place) => {
   const store = await place.open();
   const key = await store.create(uploadOf());
@@ -435,11 +447,28 @@ Deno.test("a store of clips behind its worker deletes files that no row knows, a
     const store = await openClipStore(folder, BOUNDS);
     const clip = await send(store);
     await store.close();
-    await Deno.writeTextFile(join(folder, "clips", "lost.media"), "x");
+    const lost = `${"0".repeat(32)}.media`;
+    await Deno.writeTextFile(join(folder, "clips", lost), "x");
+    await Deno.writeTextFile(join(folder, "clips", "notes.txt"), "somebody else's");
     const again = await openClipStore(folder, BOUNDS);
     const names = await (await openFolder(join(folder, "clips"))).names();
-    assert.deepEqual(names, [`${clip.id}.media`]);
+    assert.deepEqual(names.toSorted(), [`${clip.id}.media`, "notes.txt"].toSorted());
     assert.deepEqual(await again.list(""), [clip]);
+    await again.close();
+  }));
+
+Deno.test("a store of clips keeps files whose rows are gone in a folder of another name, and says so", () =>
+  inFolder(async (folder) => {
+    const store = await openClipStore(folder, BOUNDS);
+    const { id } = await send(store);
+    await store.close();
+    await Deno.remove(join(folder, "clips.sqlite"));
+    const notes: string[] = [];
+    const again = await openClipStore(folder, BOUNDS, (text) => notes.push(text));
+    assert.deepEqual(await again.list(""), []);
+    const aside = join(folder, "clips-set-aside-1");
+    assert.deepEqual(await Deno.readFile(join(aside, `${id}.media`)), webm());
+    assert.deepEqual(notes.map((note) => note.includes(aside)), [true]);
     await again.close();
   }));
 

@@ -11,6 +11,9 @@ import { sidecarFault } from "./_sidecar.ts";
 /** Random bytes of an id and of a token. */
 const SECRET_BYTES = 16;
 
+/** Names that this store gives files; others are somebody else's and stay. */
+const OWN_NAME = /^[0-9a-f]{32}\.(media|sidecar)$/;
+
 /** Makes a store; what an ended process left of clips without a row is deleted. */
 export async function createClipStore(rows: ClipRows, files: ClipFiles): Promise<ClipStore> {
   const writer = createClipWriter(rows, files, deleteFiles);
@@ -70,7 +73,7 @@ export async function createClipStore(rows: ClipRows, files: ClipFiles): Promise
       (await rows.ids()).flatMap((id) => [fileName(id, "media"), fileName(id, "sidecar")]),
     );
     for (const name of await files.names()) {
-      if (!known.has(name)) await files.delete(name);
+      if (OWN_NAME.test(name) && !known.has(name)) await files.delete(name);
     }
   }
 
@@ -114,7 +117,17 @@ export async function createClipStore(rows: ClipRows, files: ClipFiles): Promise
     list: (search) => rows.list(search),
     get: async (id) => clipOf(await whole(id)),
     thumbnail: async (id) => orUnknown(id, await rows.thumbnail((await whole(id)).id)),
-    read: async (id, part, from, length) => files.read(fileName((await whole(id)).id, part), from, length),
+    async read(id, part, from, length) {
+      const name = fileName((await whole(id)).id, part);
+      const there = await files.size(name);
+      if (there >= from + length) return files.read(name, from, length);
+      throw new GradcastError(
+        "unknown-clip",
+        `Cannot read the clip ${id}: its ${part} has ${there} bytes, and ${
+          from + length
+        } were kept; it was deleted or cut`,
+      );
+    },
     change: async (id, edit) => orUnknown(id, await rows.edit(id, edit)),
     async remove(id) {
       if (!await rows.remove(id)) throw unknownClip(id);

@@ -114,7 +114,8 @@ export function reopening<Store extends Closable>(
       } catch (error) {
         if (!(error instanceof GradcastError) || !FAILURES.has(error.code)) throw error;
         note(error);
-        if (error.code === "data-gone") await drop();
+        // Its worker may have died, or the disk be another one: the next use opens it again.
+        if (error.code === "data-gone" || error.code === "data-unusable") await drop();
         throw error;
       }
     },

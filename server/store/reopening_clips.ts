@@ -14,8 +14,9 @@ export function reopeningClips(
   folder: DataFolder,
   bounds: ClipBounds,
   onFailure: ReopeningParts<ClipStore>["onFailure"],
+  onNote: (text: string) => void,
 ): ReopeningClips {
-  const open = () => openClipStore(folder.path, bounds);
+  const open = () => openClipStore(folder.path, bounds, onNote);
   const { use, failure, close } = reopening({ name: "clips", folder, open, onFailure });
   return {
     create: (upload) => use((store) => store.create(upload)),
