@@ -1,8 +1,16 @@
 /** The engine that computes: a worker of its own, replaced when it dies. */
 import type { FrameFormat } from "../../shared/codec.ts";
 import { GradcastError } from "../../shared/errors.ts";
-import type { BatchResult, Engine, EngineStats, EngineVitals, FrameKey, LoadedModel, Probe } from "./port.ts";
-import type { Sketch } from "./sketch.ts";
+import type {
+  Admitted,
+  BatchResult,
+  Engine,
+  EngineStats,
+  EngineVitals,
+  FrameKey,
+  LoadedModel,
+  Probe,
+} from "./port.ts";
 import { defaultThreads } from "./threads/cores.ts";
 import { type EngineWorker, WorkerLink } from "./worker/link.ts";
 import type { Calls } from "./worker/messages.ts";
@@ -88,7 +96,7 @@ class WasmEngine implements Engine {
     await this.#ready();
   }
 
-  async admit(key: FrameKey, format: FrameFormat, picture: Uint8Array<ArrayBuffer>): Promise<Sketch> {
+  async admit(key: FrameKey, format: FrameFormat, picture: Uint8Array<ArrayBuffer>): Promise<Admitted> {
     const copy = picture.slice();
     return await this.#ready().then((link) =>
       link.call("admit", { key, format, picture: copy }, [copy.buffer])

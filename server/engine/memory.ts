@@ -3,8 +3,7 @@ import type { FrameFormat } from "../../shared/codec.ts";
 import { GradcastError } from "../../shared/errors.ts";
 import { sniffFormat } from "./image/sniff.ts";
 import { MemoryNetwork, type ModelChanges } from "./_memory_network.ts";
-import type { BatchResult, Engine, EngineStats, EngineVitals, FrameKey, Probe } from "./port.ts";
-import type { Sketch } from "./sketch.ts";
+import type { Admitted, BatchResult, Engine, EngineStats, EngineVitals, FrameKey, Probe } from "./port.ts";
 import type { Frame } from "./worker/frame.ts";
 
 /** Options of {@link createMemoryEngine}. */
@@ -67,7 +66,7 @@ export function createMemoryEngine(options: MemoryEngineOptions = {}): MemoryEng
       return new Set(frames.keys());
     },
 
-    admit(key: FrameKey, format: FrameFormat, picture: Uint8Array<ArrayBuffer>): Promise<Sketch> {
+    admit(key: FrameKey, format: FrameFormat, picture: Uint8Array<ArrayBuffer>): Promise<Admitted> {
       const copy = picture.slice();
       return inTurn(async () => {
         await options.beforeAdmit?.(key, copy);
@@ -80,7 +79,7 @@ export function createMemoryEngine(options: MemoryEngineOptions = {}): MemoryEng
         }
         const frame = network.frameOf(copy);
         frames.set(key, frame);
-        return network.sketchOf(frame);
+        return { sketch: network.sketchOf(frame), computeMs: 0 };
       });
     },
 

@@ -181,6 +181,16 @@ export interface BatchResult {
   readonly rows: readonly Row[];
   /** Time that the engine's worker spent on the batch, in ms. */
   readonly computeMs: number;
+  /** `[rows]` what each took of it, in ms: its share of what it was computed with. Absent: not known. */
+  readonly rowMs?: readonly number[];
+}
+
+/** A picture that the engine has taken. */
+export interface Admitted {
+  /** What it shows, to be compared with other frames. */
+  readonly sketch: Sketch;
+  /** Time that the engine's worker spent on it, decoding and resizing, in ms. */
+  readonly computeMs: number;
 }
 
 /** A model as server and command line know it. */
@@ -237,10 +247,9 @@ export interface Engine {
   /**
    * Decodes, crops and resizes a picture once and keeps it under `key`.
    *
-   * @returns what it shows, to be compared with other frames
    * @throws GradcastError `frame-side`, `frame-format`, `frame-corrupt` or `engine-failed`
    */
-  admit(key: FrameKey, format: FrameFormat, picture: Uint8Array<ArrayBuffer>): Promise<Sketch>;
+  admit(key: FrameKey, format: FrameFormat, picture: Uint8Array<ArrayBuffer>): Promise<Admitted>;
   /** Forgets a frame; unknown keys are ignored. */
   release(key: FrameKey): void;
   /**

@@ -22,7 +22,7 @@ export function slowEngine(clock: FakeClock, batchMs: number): Engine {
     },
     threads: 1,
     threadsNote: null,
-    admit: () => Promise.resolve(new Uint8Array(SKETCH_SIDE ** 2)),
+    admit: () => Promise.resolve({ sketch: new Uint8Array(SKETCH_SIDE ** 2), computeMs: 0 }),
     release: () => {},
     run: (batch) =>
       new Promise((resolve) => {

@@ -4,8 +4,8 @@ import { Kernels, type Value } from "../graph/kernels.ts";
 import { decodePicture, fitInput, readPixels } from "../image/mod.ts";
 import type { ModelFolder } from "../model/folder.ts";
 import type { Native } from "../native/native.ts";
-import type { BatchResult, EngineStats, FrameKey, LoadedModel, Probe, Row } from "../port.ts";
-import { type Sketch, sketchOf } from "../sketch.ts";
+import type { Admitted, BatchResult, EngineStats, FrameKey, LoadedModel, Probe, Row } from "../port.ts";
+import { sketchOf } from "../sketch.ts";
 import type { StartedBackend } from "../threads/backend.ts";
 import type { Rows } from "./bench.ts";
 import { computeBiasTerms } from "./bias_rows.ts";
@@ -58,14 +58,16 @@ export class EngineCore {
     this.#kernels.free(input);
   }
 
-  /** Decodes a picture, brings it to the input's size and keeps it (F8); returns what it shows. */
-  async admit(key: FrameKey, format: FrameFormat, bytes: Uint8Array<ArrayBuffer>): Promise<Sketch> {
+  /** Decodes a picture, brings it to the input's size and keeps it (F8). */
+  async admit(key: FrameKey, format: FrameFormat, bytes: Uint8Array<ArrayBuffer>): Promise<Admitted> {
+    const start = performance.now();
     const { width, height } = this.model;
     const picture = format === "rgb"
       ? readPixels(bytes, width, height)
       : fitInput(await decodePicture(bytes, { format }), width, height);
     this.#frames.set(key, new Frame(normalise(picture, this.#network.normalisation), this.model));
-    return sketchOf({ ...picture, values: picture.rgb, channels: RGB });
+    const sketch = sketchOf({ ...picture, values: picture.rgb, channels: RGB });
+    return { sketch, computeMs: performance.now() - start };
   }
 
   /** Forgets a frame. */
@@ -86,10 +88,17 @@ export class EngineCore {
       if (fault === null) places.push(place);
       else rows[place] = { ok: false, reason: `Cannot compute the row as ${fault}` };
     }
+    const rowMs = batch.map(() => 0);
     for (const part of planBatch(batch, places, this.#network)) {
-      for (const [place, row] of this.#compute(part)) rows[place] = soundRow(row);
+      const partStart = performance.now();
+      const computed = [...this.#compute(part)];
+      const shareMs = (performance.now() - partStart) / computed.length;
+      for (const [place, row] of computed) {
+        rows[place] = soundRow(row);
+        rowMs[place] = shareMs;
+      }
     }
-    return { rows, computeMs: performance.now() - start };
+    return { rows, rowMs, computeMs: performance.now() - start };
   }
 
   /** Figures of the moment. */

@@ -1,8 +1,7 @@
 /** What the engine and its worker say to each other. */
 import type { FrameFormat } from "../../../shared/codec.ts";
 import type { ErrorCode } from "../../../shared/errors.ts";
-import type { BatchResult, EngineStats, FrameKey, LoadedModel, Probe } from "../port.ts";
-import type { Sketch } from "../sketch.ts";
+import type { Admitted, BatchResult, EngineStats, FrameKey, LoadedModel, Probe } from "../port.ts";
 
 /** Calls that the worker answers, by name: what they take and what they bring. */
 export interface Calls {
@@ -20,7 +19,7 @@ export interface Calls {
       readonly format: FrameFormat;
       readonly picture: Uint8Array<ArrayBuffer>;
     };
-    readonly brings: Sketch;
+    readonly brings: Admitted;
   };
   readonly run: { readonly takes: readonly Probe[]; readonly brings: BatchResult };
   readonly stats: { readonly takes: null; readonly brings: EngineStats };
