@@ -4,7 +4,6 @@ import { GradcastError } from "../../shared/errors.ts";
 import { MAX_FRAME_BYTES, MAX_HTTP_PIXELS, MAX_PICTURE_SIDE_PX } from "../../shared/limits.ts";
 import { pictureNote, type PictureReader, sniffFormat } from "../engine/mod.ts";
 import type { BatchResult, Engine, FrameKey, Probe } from "../engine/port.ts";
-import type { Sketch } from "../engine/sketch.ts";
 import type { Attribution, GoodRow } from "../methods/mod.ts";
 import { encodePng } from "../report/mod.ts";
 import type { Scheduler } from "../scheduler/mod.ts";
@@ -84,22 +83,25 @@ export class Guest implements Pick<Engine, "run" | "model">, Disposable {
    *
    * @throws GradcastError `frame-side`, `frame-format`, `frame-corrupt` or `engine-failed`
    */
-  admit(format: FrameFormat, picture: Uint8Array<ArrayBuffer>): Promise<Sketch> {
-    return this.#parts.engine.admit(this.frame, format, picture);
+  async admit(format: FrameFormat, picture: Uint8Array<ArrayBuffer>): Promise<void> {
+    const { scheduler } = this.#parts;
+    await scheduler.admit({ viewer: this.#name, guest: true, frame: this.frame, format, bytes: picture });
   }
 
   /**
-   * Runs rows in the scheduler's lane for tiles, which takes what frames leave of the engine.
+   * Runs rows in the scheduler's lane for tiles: all guests have one share of the engine together, smaller than a
+   * viewer's, and what the frames leave of it.
    *
    * @throws GradcastError `engine-failed`, or the signal's reason
    */
   run(batch: readonly Probe[]): Promise<BatchResult> {
-    const { scheduler, number, signal } = this.#parts;
+    const { scheduler, signal } = this.#parts;
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
       let rows: readonly GoodRow[] = [];
       const job = scheduler.submit({
-        viewer: `guest ${number}`,
+        viewer: this.#name,
+        guest: true,
         frame: this.frame,
         still: true,
         attribution: rowsOf(batch, (good) => rows = good),
@@ -122,6 +124,10 @@ export class Guest implements Pick<Engine, "run" | "model">, Disposable {
       };
       signal.addEventListener("abort", stop, { once: true });
     });
+  }
+
+  get #name(): string {
+    return `guest ${this.#parts.number}`;
   }
 
   [Symbol.dispose](): void {

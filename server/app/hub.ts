@@ -123,7 +123,6 @@ export class Hub {
     const viewer: Viewer = new Viewer({
       socket,
       clock: this.#clock,
-      engine: this.#engine,
       scheduler: this.#scheduler,
       present: (key, news) => this.#shows.present(key, news),
       onEnd: () => this.#viewers.delete(viewer),

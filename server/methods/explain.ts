@@ -15,6 +15,13 @@ export interface FollowedList {
   classAt(rank: number, logits: Float32Array): number;
 }
 
+/** Yields a frame's logits and makes no map: the cheapest row there is. */
+export function* predictFrame(context: MethodContext): Attribution {
+  const { logits } = yield* frameRow(context);
+  yield { kind: "ranking", logits };
+  return { classIndex: 0, layer: null, height: 0, width: 0, values: new Float32Array() };
+}
+
 /**
  * Asks for the frame's own row, yields its logits and continues with the method, which finds that row known.
  *

@@ -51,6 +51,7 @@ export const featureVisualization: Method = {
     "picture, decay and jitter decide what it looks like, and many channels answer to several things at once.",
   signed: false,
   progressive: true,
+  carries: true,
   values: GREY_LEVEL,
   sampling: { ...STEPS, error: "none" },
   subject: "network",

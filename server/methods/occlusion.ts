@@ -45,6 +45,7 @@ export const occlusion: Method = {
   // Raw values below zero stay in the map; the display shows where hiding lowers the score, in any colour map.
   signed: false,
   progressive: true,
+  carries: true,
   values: {
     unit: { logit: "logits", probability: "probability" },
     meaning: "How far the score of the class drops when the place is hidden",

@@ -1,6 +1,6 @@
 /** An engine whose batches wait until the test lets them through, and jobs that note what they are told. */
-import type { BatchResult, Engine, FrameKey, LoadedModel, Probe, Row } from "../engine/port.ts";
-import { type Sketch, SKETCH_SIDE } from "../engine/sketch.ts";
+import type { Admitted, BatchResult, Engine, FrameKey, LoadedModel, Probe, Row } from "../engine/port.ts";
+import { SKETCH_SIDE } from "../engine/sketch.ts";
 import type { Attribution, GoodRow, RawMap } from "../methods/method.ts";
 import type { Job } from "./job.ts";
 
@@ -29,10 +29,14 @@ export class GateEngine implements Engine {
   readonly threadsNote = null;
   readonly batches: (readonly Probe[])[] = [];
   readonly released: FrameKey[] = [];
+  readonly admitted: FrameKey[] = [];
+  /** Time that every picture claims to have taken, in ms. */
+  pictureMs = 0;
   #held: { resolve(result: BatchResult): void; reject(error: Error): void } | null = null;
 
-  admit(): Promise<Sketch> {
-    return Promise.resolve(new Uint8Array(SKETCH_SIDE ** 2));
+  admit(frame: FrameKey): Promise<Admitted> {
+    this.admitted.push(frame);
+    return Promise.resolve({ sketch: new Uint8Array(SKETCH_SIDE ** 2), computeMs: this.pictureMs });
   }
 
   release(key: FrameKey): void {
@@ -58,7 +62,7 @@ export class GateEngine implements Engine {
     );
     const held = this.#held;
     this.#held = null;
-    held?.resolve({ rows, computeMs: BATCH_MS });
+    held?.resolve({ rows, rowMs: rows.map(() => BATCH_MS / rows.length), computeMs: BATCH_MS });
     await Promise.resolve();
     await Promise.resolve();
   }

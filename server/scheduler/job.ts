@@ -21,18 +21,40 @@ export interface JobListener {
   failed(error: GradcastError): void;
 }
 
+/** Whose place a map has, and how it is held there while newer frames come (G4). */
+export interface Hold {
+  /** The place of the map among those of its viewer; a newer frame's map has the same one. */
+  readonly pane: number;
+  /** Maps of another revision of the same pane are another map. */
+  readonly revision: number;
+  /**
+   * `map`: the frame is held until its map is complete or old, and newer frames are predicted alone. `row`: what was
+   * measured counts for newer frames as well, so that only the rows that wait are still computed. `never`: it gives way
+   * to the newer frame's, as a map of one row does.
+   */
+  readonly until: "map" | "row" | "never";
+  /** Predictions alone, for a frame that comes while an older map is held; absent: nothing is wanted of it then. */
+  readonly glance?: Attribution;
+}
+
 /** Work for the scheduler. */
 export interface Job {
   readonly viewer: string;
+  /** True of requests over HTTP, which have one share together. */
+  readonly guest?: true;
   readonly frame: FrameKey;
   /** True where no newer frame of this viewer is about to follow. */
   readonly still: boolean;
   readonly attribution: Attribution;
+  /** Absent: nothing is held for it, and it takes nobody's place. */
+  readonly hold?: Hold;
   readonly listener: JobListener;
 }
 
 /** A submitted job. */
 export interface JobHandle {
-  /** Starts no further rows of this job; rows that are being computed still bring their tiles. */
+  /** Starts no further rows of this job, nor of an older map that is held in its place. */
   retire(): void;
+  /** A newer frame takes the job's place: as `retire`, unless its map is held. */
+  supersede(): void;
 }

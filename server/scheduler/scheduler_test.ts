@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { FakeClock } from "../clock/mod.ts";
 import type { Attribution } from "../methods/method.ts";
 import { BATCH_MS, frameRow, GateEngine, makeJob } from "./_testing.ts";
+import { HOLD_ROWS } from "./_holds.ts";
 import { Scheduler } from "./scheduler.ts";
 
 function setUp(): { engine: GateEngine; scheduler: Scheduler; clock: FakeClock } {
@@ -195,4 +196,154 @@ Deno.test("Scheduler learns the cost of a row", async () => {
     await engine.pass();
   }
   assert.ok(Math.abs(scheduler.stats().rowMs - BATCH_MS) < 0.01);
+});
+
+/** A frame of a moving picture whose map grows, and the predictions that stand in for it. */
+function growing(
+  frame: number,
+  groups: readonly number[][],
+  until: "map" | "row" | "never" = "map",
+  revision = 1,
+) {
+  const glance = makeJob("a", frame, []);
+  const hold = { pane: 0, revision, until, glance: glance.job.attribution };
+  return makeJob("a", frame, groups, { still: false, hold });
+}
+
+/** Time in which every tile comes due, in ms. */
+const LONG_MS = 200;
+
+Deno.test("G4: a map that grows is held while newer frames are predicted alone, and the next one follows it", async () => {
+  const { engine, scheduler, clock } = setUp();
+  const first = growing(1, [[0], [1], [2]]);
+  const handle = scheduler.submit(first.job);
+  await engine.pass();
+  handle.supersede();
+  const second = growing(2, [[7]]);
+  scheduler.submit(second.job);
+  for (const tile of [0, 1, 2]) {
+    await clock.advance(LONG_MS);
+    while (!engine.computing.includes(`t1.${tile}`)) await engine.pass();
+    await engine.pass();
+  }
+  assert.deepEqual(first.told, ["ranking", "tile of 1", "tile of 1", "tile of 1", "closed", "done"]);
+  assert.deepEqual(second.told, ["ranking"], "the ranking once, though its map begins with that row again");
+  await clock.advance(LONG_MS);
+  await engine.pass();
+  assert.deepEqual(second.told, ["ranking", "tile of 1", "closed", "done"]);
+});
+
+Deno.test("G4: a held map gives way once it has had its time and rows enough", async () => {
+  const { engine, scheduler, clock } = setUp();
+  const first = growing(1, Array.from({ length: 100 }, (_, tile) => [tile]));
+  const handle = scheduler.submit(first.job);
+  await engine.pass();
+  handle.supersede();
+  scheduler.submit(growing(2, []).job);
+  while (!first.told.includes("closed")) {
+    await clock.advance(LONG_MS);
+    if (engine.computing !== "") await engine.pass();
+  }
+  const tiles = first.told.filter((one) => one.startsWith("tile"));
+  assert.equal(tiles.length, HOLD_ROWS);
+});
+
+Deno.test("G4: of a method that carries what it measured only the row that waits is held, the newest frame's", async () => {
+  const { engine, scheduler } = setUp();
+  const all = [1, 2, 3].map((frame) => growing(frame, [[0], [1]], "row"));
+  /** As a viewer does who has a newer frame in the slot. */
+  const begin = (index: number): void => {
+    const one = all[index];
+    if (one === undefined) return;
+    const ranking = () => {
+      one.told.push("ranking");
+      handle.supersede();
+      begin(index + 1);
+    };
+    const handle = scheduler.submit({ ...one.job, listener: { ...one.job.listener, ranking } });
+  };
+  begin(0);
+  for (const frame of [1, 2, 3]) {
+    assert.equal(engine.computing, `f${frame}`);
+    await engine.pass();
+  }
+  assert.equal(engine.computing, "t3.0");
+  await engine.pass();
+  assert.equal(engine.computing, "");
+  assert.deepEqual(all.map(({ told }) => told), [
+    ["ranking", "closed"],
+    ["ranking", "closed"],
+    ["ranking", "tile of 1", "closed"],
+  ]);
+});
+
+Deno.test("G4: a map of one row gives way to a newer frame at once", async () => {
+  const { engine, scheduler } = setUp();
+  const { job, told } = growing(1, [[0], [1]], "never");
+  const handle = scheduler.submit(job);
+  await engine.pass();
+  handle.supersede();
+  await engine.pass();
+  assert.deepEqual(told, ["ranking", "tile of 1", "closed"]);
+  assert.equal(engine.computing, "");
+});
+
+Deno.test("G4: a still frame, another view and an end let go of what is held", async () => {
+  const ends: ((scheduler: Scheduler) => void)[] = [
+    (scheduler) => void scheduler.submit({ ...growing(2, [[0]]).job, still: true }),
+    (scheduler) => void scheduler.submit(growing(2, [], "never", 2).job),
+    (scheduler) => scheduler.submit(growing(2, [[0]]).job).retire(),
+  ];
+  for (const end of ends) {
+    const { engine, scheduler } = setUp();
+    const { job, told } = growing(1, [[0], [1], [2]]);
+    const handle = scheduler.submit(job);
+    await engine.pass();
+    handle.supersede();
+    end(scheduler);
+    assert.deepEqual(told, ["ranking"], "a row is being computed");
+    await engine.pass();
+    assert.deepEqual(told, ["ranking", "tile of 1", "closed"]);
+  }
+});
+
+Deno.test("G5: a picture is sent at once while its viewer is in credit, and waits for its turn in debt", async () => {
+  const { engine, scheduler, clock } = setUp();
+  engine.pictureMs = 5_000;
+  const bytes = new Uint8Array();
+  const admit = (viewer: string, frame: number) => scheduler.admit({ viewer, frame, format: "png", bytes });
+  await admit("a", 1);
+  assert.deepEqual(engine.admitted, [1]);
+  for (const frame of [7, 8, 9]) {
+    scheduler.submit(makeJob("b", frame, [], { still: false }).job);
+    await clock.advance(20);
+    await engine.pass();
+  }
+  const second = admit("a", 2);
+  scheduler.submit(makeJob("a", 2, [], { still: false }).job);
+  assert.equal(engine.computing, "", "the row waits for its picture");
+  assert.deepEqual(engine.admitted, [1]);
+  while (engine.admitted.length < 2) await clock.advance(50);
+  assert.ok(await second !== null);
+  assert.equal(engine.computing, "f2");
+  const third = admit("a", 3);
+  scheduler.release(3);
+  assert.equal(await third, null, "a picture that was given up");
+  assert.deepEqual([engine.admitted, engine.released], [[1, 2], []]);
+  await engine.pass();
+});
+
+Deno.test("G6: the server's figures say what the engine spent on whom", async () => {
+  const { engine, scheduler, clock } = setUp();
+  scheduler.submit(makeJob("a", 1, [[0]]).job);
+  scheduler.submit(makeJob("guest 1", 2, [[0]], { guest: true }).job);
+  scheduler.submit(makeJob("guest 2", 3, [], { guest: true }).job);
+  while (engine.computing !== "") await engine.pass();
+  const rounded = () =>
+    scheduler.stats().shares.map(({ account, framesMs, tilesMs }) =>
+      [account, Math.round(framesMs), Math.round(tilesMs)].join(" ")
+    );
+  assert.deepEqual(rounded(), ["a 20 7", "guests 13 20"]);
+  await clock.advance(11_000);
+  assert.deepEqual(rounded(), ["a 0 0", "guests 0 0"]);
 });

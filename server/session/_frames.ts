@@ -83,7 +83,7 @@ function start(world: SessionWorld, before: LiveState, { frame, receivedMs }: Wa
     answered: false,
   };
   const effects: Effect[] = [...turned.effects];
-  if (state.current !== null) effects.push({ kind: "retire", panes: "all" });
+  if (state.current !== null) effects.push({ kind: "supersede" });
   effects.push({ kind: "admit", work, frame }, { kind: "explain", work, requests: requestsOf(state) });
   if (state.current !== null) effects.push({ kind: "release", key: state.current.key });
   const ranking = frame.first === true ? null : state.ranking;

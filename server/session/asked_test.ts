@@ -112,7 +112,7 @@ Deno.test("V1: a frame that follows a view in the same turn is explained with it
   driver.ranking(1);
   say(driver, view(2));
   const effects = driver.frame(2);
-  assert.deepEqual(brief(effects), ["send:view", "retire", "admit", "explain", "release"]);
+  assert.deepEqual(brief(effects), ["send:view", "supersede", "admit", "explain", "release"]);
   const explain = effects.find((effect) => effect.kind === "explain");
   assert.deepEqual(explain?.requests.map(({ revision }) => revision), [2]);
   assert.deepEqual(turn(driver), []);

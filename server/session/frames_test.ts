@@ -61,7 +61,7 @@ Deno.test("F6: one frame is computed, one waits, a third replaces the waiting on
   assert.deepEqual(driver.frame(2), []);
   assert.deepEqual(messages(driver.frame(3)), [{ type: "dropped", frame: 2, cause: "superseded" }]);
   const result = driver.ranking(1);
-  assert.deepEqual(brief(result), ["send:result", "retire", "admit", "explain", "release"]);
+  assert.deepEqual(brief(result), ["send:result", "supersede", "admit", "explain", "release"]);
   assert.match(JSON.stringify(messages(result)), /"superseded":1/);
   assert.equal(driver.live.current?.id, 3);
 });

@@ -153,6 +153,8 @@ export type Effect =
   | { readonly kind: "explain"; readonly work: Work; readonly requests: readonly PaneRequest[] }
   /** Starts no further rows of what these panes explain, or any pane. */
   | { readonly kind: "retire"; readonly panes: readonly number[] | "all" }
+  /** A newer frame takes the place of what all panes explain; maps that grow may be held (G4). */
+  | { readonly kind: "supersede" }
   | { readonly kind: "release"; readonly key: FrameKey }
   | { readonly kind: "arm"; readonly name: TimerName; readonly ms: number }
   | { readonly kind: "disarm"; readonly name: TimerName };

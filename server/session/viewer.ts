@@ -3,10 +3,10 @@ import { encodeTile, type Frame } from "../../shared/codec.ts";
 import { ERRORS, GradcastError } from "../../shared/errors.ts";
 import type { ServerMessage } from "../../shared/protocol.ts";
 import type { Clock } from "../clock/mod.ts";
-import type { Engine, FrameKey } from "../engine/port.ts";
+import type { FrameKey } from "../engine/port.ts";
 import type { Sketch } from "../engine/sketch.ts";
 import type { Carry } from "../methods/method.ts";
-import { contrastFrame, explainFrame } from "../methods/mod.ts";
+import { contrastFrame, explainFrame, predictFrame } from "../methods/mod.ts";
 import type { Job, JobHandle, Scheduler } from "../scheduler/mod.ts";
 import { errorMessage } from "./_refuse.ts";
 import { followedList } from "./_ranking.ts";
@@ -30,7 +30,6 @@ export interface ViewerParts {
   readonly world: SessionWorld;
   readonly socket: Socket;
   readonly clock: Clock;
-  readonly engine: Engine;
   readonly scheduler: Scheduler;
   /** Brings somebody who writes down what this viewer sees; absent: the server keeps no log. */
   readonly witness?: (news: WitnessNews) => Witness;
@@ -154,6 +153,10 @@ export class Viewer {
       case "retire":
         for (const pane of effect.panes === "all" ? [...this.#jobs.keys()] : effect.panes) this.#retire(pane);
         return;
+      case "supersede":
+        for (const job of this.#jobs.values()) job.supersede();
+        this.#jobs.clear();
+        return;
       case "release":
         this.#sketches.delete(effect.key);
         scheduler.release(effect.key);
@@ -191,7 +194,12 @@ export class Viewer {
   async #admit({ work, frame }: Extract<Effect, { kind: "admit" }>): Promise<void> {
     this.#sketches.set(work.key, null);
     try {
-      const sketch = await this.#parts.engine.admit(work.key, frame.format, frame.picture);
+      const sketch = await this.#parts.scheduler.admit({
+        viewer: this.#name,
+        frame: work.key,
+        format: frame.format,
+        bytes: frame.picture,
+      });
       // A frame that was given up meanwhile needs none any more.
       if (this.#sketches.has(work.key)) this.#sketches.set(work.key, sketch);
     } catch (error) {
@@ -233,6 +241,12 @@ export class Viewer {
       viewer: this.#name,
       frame: work.key,
       still: work.still,
+      hold: {
+        pane,
+        revision,
+        until: !method.progressive ? "never" : method.carries === true ? "row" : "map",
+        ...(pane === 0 ? { glance: predictFrame(context) } : {}),
+      },
       attribution: against === null
         ? explainFrame(method, context, list)
         : contrastFrame(method, context, against, list),

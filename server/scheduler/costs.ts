@@ -1,0 +1,136 @@
+/** What rows cost, learnt from the batches that they were in. */
+import type { BatchResult, Probe, Score, Want } from "../engine/port.ts";
+
+/** Weight of the newest batch in what is learnt. */
+const LEARNING_WEIGHT = 0.2;
+
+/** How far one batch can be from what was expected and still count in full: a machine that stalls teaches nothing. */
+const MAX_SURPRISE = 4;
+
+/** Cost of a plain forward pass before anything was measured, in ms. */
+export const FIRST_ROW_MS = 30;
+
+/** Kinds that are remembered; a model has as many as its layers times a few wants. */
+const MAX_KINDS = 1_024;
+
+/** What a row costs as the first of its input in a batch, and behind another one that has its forward pass, in ms. */
+export interface RowCost {
+  readonly firstMs: number;
+  readonly furtherMs: number;
+}
+
+/** Expected cost of each kind of row, and the sharing of a batch's time among its rows. */
+export class RowCosts {
+  readonly #kinds = new Map<string, number>();
+
+  /** What a row is expected to cost. */
+  of(probe: Probe): RowCost {
+    const kind = kindOf(probe);
+    return { firstMs: this.#cost(kind, probe, true), furtherMs: this.#cost(kind, probe, false) };
+  }
+
+  /**
+   * Shares out what a batch took and learns from it. Where the engine says what each row took that counts; otherwise the
+   * time goes in proportion to what the rows were expected to cost, and each kind learns from the difference as much as
+   * it had part in the batch.
+   *
+   * @returns `[rows]` ms, which add up to `computeMs`
+   */
+  share(
+    batch: readonly Probe[],
+    { computeMs, rowMs }: Pick<BatchResult, "computeMs" | "rowMs">,
+  ): readonly number[] {
+    const inputs = new Set<string>();
+    const expected = batch.map((probe) => {
+      const input = inputOf(probe);
+      const first = input === null || !inputs.has(input);
+      if (input !== null) inputs.add(input);
+      const kind = kindOf(probe);
+      return { key: keyOf(kind, first), ms: this.#cost(kind, probe, first) };
+    });
+    const parts = rowMs ?? expected.map(({ ms }) => ms);
+    const scale = computeMs / sumOf(parts);
+    const spent = parts.map((ms) => sumOf(parts) > 0 ? ms * scale : computeMs / batch.length);
+    const rows = expected.map((row, index) => ({ ...row, spentMs: spent[index] ?? 0 }));
+    for (const [key, some] of Map.groupBy(rows, (row) => row.key)) {
+      const expectedMs = sumOf(some.map(({ ms }) => ms));
+      const surprise = sumOf(some.map(({ spentMs }) => spentMs)) / expectedMs;
+      const bounded = Math.min(MAX_SURPRISE, Math.max(1 / MAX_SURPRISE, surprise));
+      const part = rowMs === undefined ? expectedMs / sumOf(expected.map(({ ms }) => ms)) : 1;
+      this.#learn(key, expectedMs / some.length * (1 + LEARNING_WEIGHT * part * (bounded - 1)));
+    }
+    return spent;
+  }
+
+  #cost(kind: string, probe: Probe, first: boolean): number {
+    return this.#kinds.get(keyOf(kind, first)) ??
+      FIRST_ROW_MS * ((first ? 1 : 0) + Math.max(backwardOf(probe.want), 0.1));
+  }
+
+  #learn(key: string, ms: number): void {
+    this.#kinds.delete(key);
+    this.#kinds.set(key, ms);
+    const [oldest = key] = this.#kinds.keys();
+    if (this.#kinds.size > MAX_KINDS) this.#kinds.delete(oldest);
+  }
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}
+
+function keyOf(kind: string, first: boolean): string {
+  return first ? kind : `+${kind}`;
+}
+
+/** Rows of the unchanged frame share its forward pass; other variations are met once each. */
+function inputOf({ frame, variation, randomHead }: Probe): string | null {
+  return variation.kind === "none" ? `${frame}|${randomHead ?? ""}` : null;
+}
+
+function kindOf({ variation, want }: Probe): string {
+  return `${variation.kind} ${wantKind(want)}`;
+}
+
+function wantKind(want: Want): string {
+  switch (want.kind) {
+    case "logits":
+    case "projection":
+    case "fixations":
+      return want.kind;
+    case "layer":
+      return `layer ${want.layer}${want.score === null ? "" : ` ${sourceOf(want.score)}`}`;
+    case "input":
+      return `input ${want.rule} ${sourceOf(want.score)}`;
+    case "bias-terms":
+      return `bias-terms ${sourceOf(want.score)}`;
+    default:
+      throw new TypeError(
+        `Cannot tell what the row costs: its want has no known kind, ${want satisfies never}`,
+      );
+  }
+}
+
+function sourceOf(score: Score): string {
+  return score.kind === "target" ? "" : score.layer;
+}
+
+/** What a want costs beside its forward pass, in forward passes; a guess that holds until the first batch. */
+function backwardOf(want: Want): number {
+  switch (want.kind) {
+    case "logits":
+    case "projection":
+      return 0;
+    case "layer":
+      return want.score === null ? 0 : 0.5;
+    case "input":
+    case "fixations":
+      return 1.5;
+    case "bias-terms":
+      return 4;
+    default:
+      throw new TypeError(
+        `Cannot tell what the row costs: its want has no known kind, ${want satisfies never}`,
+      );
+  }
+}
