@@ -1,18 +1,17 @@
 /** Flags → engine → listen: prints the URL once connections are accepted. */
 import { GradcastError } from "../shared/errors.ts";
+import { MAX_CONNECTIONS } from "../shared/limits.ts";
 import { printable, printableLines } from "../shared/printable.ts";
 import { createApp, Hub, watchLoopDelay } from "./app/mod.ts";
 import { systemClock } from "./clock/mod.ts";
 import { openEngine } from "./engine/mod.ts";
 import { FIRST_PORT, PORTS_TRIED, readFlags, type Settings } from "./flags.ts";
 import { lanAddresses, ownAddress } from "./lan.ts";
+import { type Answer, listen, type Listener, roomForConnections } from "./listen/mod.ts";
 import { openPage } from "./open_page.ts";
 import { readModelFacts } from "./report/mod.ts";
 import { openStores } from "./stores.ts";
 import { stopWanted } from "./stop.ts";
-
-/** How long a stopping server waits for its sockets to close, in ms. */
-const SHUTDOWN_MS = 1_500;
 
 /** How long stopping may take in all, in ms. */
 const MAX_STOP_MS = 2_900;
@@ -60,8 +59,8 @@ async function serve(settings: Settings): Promise<void> {
   const loopDelay = watchLoopDelay();
   const origins = { host: settings.host, origins: settings.origins };
   const app = createApp({ hub, origins, loopDelay, facts, clips, health, onHiddenProxy });
-  const server = listen(settings, app.fetch);
-  port = server.addr.port;
+  const server = listenOn(settings, app.fetch);
+  port = server.port;
   const url = ownAddress(settings.host, port);
   await stores.announce(url);
   say(
@@ -74,8 +73,8 @@ async function serve(settings: Settings): Promise<void> {
   // Whatever hangs: a server that is asked to stop does.
   setTimeout(() => Deno.exit(INTERNAL), MAX_STOP_MS);
   hub.shutdown();
-  // Answers under way and slow downloads have this long; then the stores are closed whoever still reads.
-  await Promise.race([server.shutdown(), after(SHUTDOWN_MS)]);
+  // Answers under way and slow downloads have a moment; then the stores are closed whoever still reads (N7).
+  await server.close();
   await hub.logSettled();
   await stores.close();
   loopDelay.stop();
@@ -83,18 +82,21 @@ async function serve(settings: Settings): Promise<void> {
   Deno.exit(0);
 }
 
-function after(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
 /** Without a wanted port, takes the first free one. */
-function listen({ host, port }: Settings, handler: Deno.ServeHandler): Deno.HttpServer<Deno.NetAddr> {
+function listenOn({ host, port }: Settings, answer: Answer): Listener {
+  const maxConnections = roomForConnections(MAX_CONNECTIONS);
   const ports = port === null
     ? Array.from({ length: PORTS_TRIED }, (_, index) => FIRST_PORT + index)
     : [port];
   for (const tried of ports) {
     try {
-      return Deno.serve({ hostname: host, port: tried, onListen: () => {} }, handler);
+      return listen({
+        host,
+        port: tried,
+        answer,
+        maxConnections,
+        onFault: (error) => complain(String(error)),
+      });
     } catch (error) {
       if (error instanceof Deno.errors.AddrInUse) continue;
       const reason = error instanceof Error ? error.message : String(error);

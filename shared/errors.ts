@@ -339,6 +339,30 @@ export const ERRORS = {
     retry: false,
     words: "There is nothing at this address.",
   },
+  "bad-request": {
+    status: 400,
+    close: null,
+    retry: false,
+    words: "The request could not be read. Check the address and the headers.",
+  },
+  "request-timeout": {
+    status: 408,
+    close: null,
+    retry: true,
+    words: "The request did not arrive in time. Try again over a better connection.",
+  },
+  "headers-size": {
+    status: 431,
+    close: null,
+    retry: false,
+    words: "The address or the headers of the request are too long. Shorten them.",
+  },
+  "upgrade-required": {
+    status: 426,
+    close: null,
+    retry: false,
+    words: "This address is for WebSockets alone. Open the page instead.",
+  },
   "method-not-allowed": {
     status: 405,
     close: null,

@@ -27,6 +27,42 @@ export const MAX_BACKLOG_BYTES = 4 * 1024 * 1024;
 /** How long a viewer may stay over `MAX_BUFFERED_BYTES`, in ms (B2). */
 export const MAX_SLOW_MS = 10_000;
 
+/** How long a request's headers may take, in ms (N1). */
+export const HEADER_TIMEOUT_MS = 10_000;
+
+/** How long a body may pause, and how much longer than its bytes at the least rate it may take in all, in ms (N1). */
+export const BODY_TIMEOUT_MS = 30_000;
+
+/** The least rate of a body, in bytes a second (N1). */
+export const MIN_BODY_RATE = 1_000;
+
+/** How long a connection may stay idle between two requests, or take no byte of an answer, in ms (N1). */
+export const IDLE_TIMEOUT_MS = 60_000;
+
+/** Connections at the same time, where the machine has room for them (N2). */
+export const MAX_CONNECTIONS = 512;
+
+/** Requests that one connection may have without an answer (N3). */
+export const MAX_PIPELINED = 8;
+
+/** Longest head of a request, in bytes (N3). */
+export const MAX_HEADER_BYTES = 16 * 1024;
+
+/** Pictures in the bodies of requests at the same time, in bytes (N5). */
+export const MAX_BODIES_BYTES = 128 * 1024 * 1024;
+
+/** Largest message before the hello, and from those who watch or steer, in bytes: control messages fit (N6). */
+export const MAX_FIRST_MESSAGE_BYTES = 3 * MAX_CONTROL_CHARS;
+
+/** Largest message on a WebSocket, in bytes: a frame with its header (N6). */
+export const MAX_MESSAGE_BYTES = MAX_FRAME_BYTES + 24;
+
+/** How long the other side has to answer a close, in ms (E3). */
+export const GOODBYE_MS = 1_000;
+
+/** How long a stopping server waits for what it is sending, in ms (N7). */
+export const STOP_MS = 1_500;
+
 /** How long the first hello may take, in ms (H4). */
 export const HELLO_TIMEOUT_MS = 5_000;
 

@@ -21,8 +21,6 @@ export function securityHeaders(): MiddlewareHandler {
   return async function securityHeadersMiddleware(context, next) {
     await next();
     const { headers } = context.res;
-    // An upgrade's answer is handed on as it is: its headers cannot be changed under Deno.
-    if (context.res.status === 101) return;
     // A report brings its own policy, which is narrower still.
     if (!headers.has("content-security-policy")) {
       headers.set("content-security-policy", CONTENT_SECURITY_POLICY);

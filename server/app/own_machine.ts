@@ -46,7 +46,7 @@ export interface RequestFacts {
 }
 
 /** The facts of a request in Hono's hands. */
-export function factsOf({ env, req }: Context<{ Bindings: Peer }>): RequestFacts {
+export function factsOf({ env, req }: Pick<Context<{ Bindings: Peer }>, "env" | "req">): RequestFacts {
   return { peer: env?.remoteAddr?.hostname ?? null, headers: req.raw.headers };
 }
 

@@ -1,73 +1,99 @@
-/** The adapter from Deno's WebSocket to the sockets of viewers and watchers. */
-import type { Context } from "hono";
-import { upgradeWebSocket } from "hono/deno";
-import type { WSEvents } from "hono/ws";
-import type { Hub } from "./hub.ts";
-import { factsOf, type OwnMachine, type Peer } from "./own_machine.ts";
+/** The WebSockets of viewers and of those who watch: who takes their messages, and how large these may be. */
+import type { Context, Handler } from "hono";
+import { type ErrorCode, ERRORS, GradcastError } from "../../shared/errors.ts";
+import {
+  MAX_CONTROL_CHARS,
+  MAX_FIRST_MESSAGE_BYTES,
+  MAX_FRAME_BYTES,
+  MAX_MESSAGE_BYTES,
+} from "../../shared/limits.ts";
+import type { ServerMessage } from "../../shared/protocol.ts";
+import type { Bindings, OpenSocket, SocketLimits, SocketUser } from "../listen/mod.ts";
 import type { Socket } from "../session/mod.ts";
 import type { WatcherKind } from "../show/mod.ts";
+import type { Hub } from "./hub.ts";
+import { factsOf, type OwnMachine } from "./own_machine.ts";
+
+type SocketContext = Context<{ Bindings: Partial<Bindings> }>;
+
+/** Of a viewer: control messages until it has said hello, then frames. */
+const VIEWER_LIMITS: SocketLimits = {
+  firstBytes: MAX_FIRST_MESSAGE_BYTES,
+  laterBytes: MAX_MESSAGE_BYTES,
+  refuse: (socket, isFirst) => isFirst ? refuseHello(socket) : refuseFrame(socket),
+};
+
+/** Of those who watch and steer: control messages alone. */
+const WATCHER_LIMITS: SocketLimits = {
+  firstBytes: MAX_FIRST_MESSAGE_BYTES,
+  laterBytes: MAX_FIRST_MESSAGE_BYTES,
+  refuse: refuseText,
+};
 
 /** Answers `/ws`: one viewer for each connection. */
-export function liveSocket(hub: Hub, own: OwnMachine) {
-  return upgradeWebSocket((context: Context<{ Bindings: Peer }>) =>
-    events(originOf(context, own), (socket) => hub.connect(socket))
-  );
+export function liveSocket(hub: Hub, own: OwnMachine): Handler {
+  return (context) => upgrade(context, own, VIEWER_LIMITS, (socket) => hub.connect(socket));
 }
 
 /** Answers `/ws/watch/CODE` and `/ws/remote/CODE`: people who watch a show, or steer it. */
-export function showSocket(hub: Hub, own: OwnMachine, kind: WatcherKind) {
-  return upgradeWebSocket((context: Context<{ Bindings: Peer }>) =>
-    events(originOf(context, own), (socket) => hub.join(kind, context.req.param("code") ?? "", socket))
+export function showSocket(hub: Hub, own: OwnMachine, kind: WatcherKind): Handler {
+  return (context) => {
+    const code = context.req.param("code") ?? "";
+    return upgrade(context, own, WATCHER_LIMITS, (socket) => hub.join(kind, code, socket));
+  };
+}
+
+function upgrade(
+  context: SocketContext,
+  own: OwnMachine,
+  limits: SocketLimits,
+  open: (socket: Socket) => SocketUser | null,
+): Response {
+  const { env, req } = context;
+  const isOwn = own.admits(factsOf(context));
+  if (env?.upgrade !== undefined) return env.upgrade(limits, (socket) => open(withOwn(socket, isOwn)));
+  throw new GradcastError(
+    "upgrade-required",
+    `Cannot answer ${req.path}: it is for WebSockets, and the request asks for none`,
   );
 }
 
-/** The other end of a socket. */
-interface Receiver {
-  receive(data: string | Uint8Array<ArrayBuffer>): void;
-  closed(): void;
-}
-
-/** Where a connection comes from. */
-type SocketOrigin = Pick<Socket, "address" | "own">;
-
-function originOf(context: Context<{ Bindings: Peer }>, own: OwnMachine): SocketOrigin {
-  const facts = factsOf(context);
-  return { address: facts.peer ?? "", own: own.admits(facts) };
-}
-
-function events(origin: SocketOrigin, open: (socket: Socket) => Receiver | null): WSEvents<WebSocket> {
-  let receiver: Receiver | null = null;
+function withOwn(socket: OpenSocket, own: boolean): Socket {
   return {
-    onOpen(_event, { raw }) {
-      if (raw === undefined) return;
-      raw.binaryType = "arraybuffer";
-      receiver = open(adapt(raw, origin));
-    },
-    onMessage({ data }) {
-      if (typeof data === "string") receiver?.receive(data);
-      else if (data instanceof ArrayBuffer) receiver?.receive(new Uint8Array(data));
-    },
-    onClose() {
-      receiver?.closed();
-    },
-    onError() {
-      receiver?.closed();
-    },
-  };
-}
-
-function adapt(raw: WebSocket, origin: SocketOrigin): Socket {
-  return {
-    ...origin,
-    send(data) {
-      // A socket that closed meanwhile throws; the close event follows and ends the session.
-      if (raw.readyState === WebSocket.OPEN) raw.send(data);
-    },
-    close(code, reason) {
-      if (raw.readyState === WebSocket.OPEN) raw.close(code, reason);
-    },
+    own,
+    address: socket.address,
+    send: (data) => socket.send(data),
+    close: (code, reason) => socket.close(code, reason),
     get bufferedBytes() {
-      return raw.bufferedAmount;
+      return socket.bufferedBytes;
     },
   };
+}
+
+/** What is larger than any control message is no hello (H1). */
+function refuseHello(socket: OpenSocket): void {
+  refuse(
+    socket,
+    "hello-expected",
+    `Cannot take the message: a hello comes first, of at most ${MAX_CONTROL_CHARS} characters`,
+  );
+}
+
+function refuseFrame(socket: OpenSocket): void {
+  refuse(
+    socket,
+    "frame-bytes",
+    `Cannot take the message: it may have ${MAX_FRAME_BYTES} bytes beside its header`,
+  );
+}
+
+function refuseText(socket: OpenSocket): void {
+  refuse(socket, "message-size", `Cannot take the message: it may have ${MAX_CONTROL_CHARS} characters`);
+}
+
+/** Says why, then closes (E3). */
+function refuse(socket: OpenSocket, code: ErrorCode, message: string): void {
+  const error: ServerMessage = { type: "error", code, message, frame: null, revision: null, pane: null };
+  socket.send(JSON.stringify(error));
+  socket.close(ERRORS[code].close ?? ERRORS["server-fault"].close, code);
 }

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { createApp, Hub } from "../../server/app/mod.ts";
 import { systemClock } from "../../server/clock/mod.ts";
 import { createMemoryEngine } from "../../server/engine/mod.ts";
+import { listen } from "../../server/listen/mod.ts";
 import { openLogStore, openMemoryClips } from "../../server/store/mod.ts";
 import { MAX_FEATURE_RUNS } from "../../shared/limits.ts";
 
@@ -22,12 +23,17 @@ async function withApp(use: (port: number) => Promise<void>): Promise<void> {
   const clips = await openMemoryClips({ maxBytes: 10_000, maxAgeMs: 1e9 });
   const loopDelay = { read: () => ({ p50: 0, p99: 0, max: 0 }), stop: () => {} };
   const app = createApp({ hub, origins: { host: "localhost", origins: [] }, loopDelay, clips });
-  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, app.fetch);
+  const server = listen({
+    host: "127.0.0.1",
+    port: 0,
+    answer: app.fetch,
+    onFault: (fault) => assert.fail(String(fault)),
+  });
   try {
-    await use(server.addr.port);
+    await use(server.port);
   } finally {
     hub.shutdown();
-    await server.shutdown();
+    await server.close();
     await store.close();
     await Deno.remove(folder, { recursive: true });
   }

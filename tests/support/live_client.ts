@@ -14,6 +14,7 @@ import {
 import { createApp, Hub, type LogKeeping, watchLoopDelay } from "../../server/app/mod.ts";
 import { systemClock } from "../../server/clock/mod.ts";
 import type { Engine } from "../../server/engine/mod.ts";
+import { listen } from "../../server/listen/mod.ts";
 
 /** A view of the first class by Grad-CAM. */
 export const GRAD_CAM_VIEW: View = {
@@ -39,14 +40,21 @@ export function serve(engine: Engine, maxViewers?: number, log?: LogKeeping): Te
   });
   const loopDelay = watchLoopDelay();
   const app = createApp({ hub, origins: { host: "localhost", origins: [] }, loopDelay });
-  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, app.fetch);
+  const faults: unknown[] = [];
+  const server = listen({
+    host: "127.0.0.1",
+    port: 0,
+    answer: app.fetch,
+    onFault: (fault) => faults.push(fault),
+  });
   return {
-    port: server.addr.port,
+    port: server.port,
     hub,
     async [Symbol.asyncDispose]() {
       hub.shutdown();
       loopDelay.stop();
-      await server.shutdown();
+      await server.close();
+      if (faults.length > 0) throw new AggregateError(faults, "Cannot end the server quietly: it met faults");
     },
   };
 }

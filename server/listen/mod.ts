@@ -1,0 +1,3 @@
+export * from "./listener.ts";
+export * from "./port.ts";
+export * from "./room.ts";
