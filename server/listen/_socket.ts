@@ -1,9 +1,8 @@
 /** WebSockets on a connection: bounded before they are buffered, and closed so that the reason arrives. */
 import type { Buffer } from "node:buffer";
 import type { IncomingMessage } from "node:http";
-// @ts-types="npm:@types/ws@8.18.2"
+// @ts-types="./_ws.d.ts"
 import { WebSocket, WebSocketServer } from "ws";
-import { joinBytes } from "../../shared/bytes.ts";
 import { ERRORS } from "../../shared/errors.ts";
 import { GOODBYE_MS, MAX_MESSAGE_BYTES } from "../../shared/limits.ts";
 import type { Connection } from "./connection.ts";
@@ -105,8 +104,7 @@ function hold(raw: BoundedSocket, parts: SocketParts): HeldSocket {
     if (!isOpen() || user === null) return;
     // By `binaryType` a binary message is an ArrayBuffer; a text is a Buffer all the same.
     const message = data instanceof ArrayBuffer ? new Uint8Array(data) : String(data);
-    const { byteLength } = data instanceof Array ? joinBytes(data) : data;
-    if (byteLength > limit()) return refuse();
+    if (data.byteLength > limit()) return refuse();
     isFirst = false;
     guarded(() => user?.receive(message));
   });

@@ -96,7 +96,9 @@ class Front implements Listener {
     this.#onFault = onFault;
     this.#times = { ...TIMES, ...times };
     this.#admission = new Admission(maxConnections ?? MAX_CONNECTIONS);
-    this.#http = createServer({ maxHeaderSize: MAX_HEADER_BYTES, shouldUpgradeCallback: asksForSocket });
+    // Deno's types do not know the callback yet.
+    const options = { maxHeaderSize: MAX_HEADER_BYTES, shouldUpgradeCallback: asksForSocket };
+    this.#http = createServer(options);
     // Connections are accepted here and handed to it; without this it would end each one with its first answer.
     Object.defineProperty(this.#http, "listening", { get: () => this.#closing === null });
     // The header names it to clients; the connection itself keeps to it.

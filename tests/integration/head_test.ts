@@ -20,7 +20,7 @@ async function withApp(use: (port: number) => Promise<void>): Promise<void> {
   const store = await openLogStore(`${folder}/log.sqlite`, { maxAgeMs: 1e12, maxBytes: 1e6 });
   const log = { store, modelHash: "" };
   const hub = new Hub({ engine: createMemoryEngine(), clock: systemClock, log });
-  const clips = await openMemoryClips({ maxBytes: 10_000, maxAgeMs: 1e9 });
+  const clips = await openMemoryClips({ maxBytes: 1_000_000, maxAgeMs: 1e9 });
   const loopDelay = { read: () => ({ p50: 0, p99: 0, max: 0 }), stop: () => {} };
   const app = createApp({ hub, origins: { host: "localhost", origins: [] }, loopDelay, clips });
   const server = listen({
