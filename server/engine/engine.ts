@@ -27,6 +27,11 @@ export interface EngineOptions {
   readonly modelDir: string;
   /** Threads to compute with; by default as many as the machine has physical cores, as far as that can be told. */
   readonly threads?: number;
+  /**
+   * Bytes that the model's weights and values may take at most; by default as many as the machine has left, up to
+   * what 31 bits address.
+   */
+  readonly memoryBytes?: number | null;
   /** Makes the worker; by default out of the engine's own script. */
   readonly createWorker?: () => EngineWorker;
   /** How long every call may take before the worker is replaced, in ms, however short it should be; default 2,000. */
@@ -51,6 +56,7 @@ type Started = Calls["start"]["brings"];
 class WasmEngine implements Engine {
   readonly #modelDir: string;
   readonly #threads: number;
+  readonly #memoryBytes: number | null;
   readonly #createWorker: () => EngineWorker;
   readonly #ticks: Ticks;
   readonly #patience: Patience;
@@ -67,7 +73,7 @@ class WasmEngine implements Engine {
   #endPause: (() => void) | null = null;
   #pauseMs = FIRST_PAUSE_MS;
 
-  constructor({ modelDir, threads, createWorker, leastLimitMs, ticks }: EngineOptions) {
+  constructor({ modelDir, threads, memoryBytes, createWorker, leastLimitMs, ticks }: EngineOptions) {
     this.#modelDir = modelDir;
     this.#threads = threads ?? defaultThreads(navigator.hardwareConcurrency, Deno.build.arch);
     if (!Number.isInteger(this.#threads) || this.#threads < 1) {
@@ -78,6 +84,7 @@ class WasmEngine implements Engine {
     this.#createWorker = createWorker ?? createOwnWorker;
     this.#ticks = ticks ?? systemTicks;
     this.#patience = new Patience(leastLimitMs);
+    this.#memoryBytes = memoryBytes ?? null;
   }
 
   get model(): LoadedModel {
@@ -196,7 +203,8 @@ class WasmEngine implements Engine {
       },
     });
     try {
-      this.#started = await link.call("start", { modelDir: this.#modelDir, threads: this.#threads });
+      const takes = { modelDir: this.#modelDir, threads: this.#threads, memoryBytes: this.#memoryBytes };
+      this.#started = await link.call("start", takes);
       running = true;
       this.#pauseMs = FIRST_PAUSE_MS;
       return link;

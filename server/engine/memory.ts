@@ -52,6 +52,7 @@ export function createMemoryEngine(options: MemoryEngineOptions = {}): MemoryEng
     threads: 1,
     tensors: 0,
     tensorBytes: 0,
+    mostBytes: 0,
     heapBytes: 0,
     frames: frames.size,
     batches: batches.length,

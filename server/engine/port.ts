@@ -220,6 +220,8 @@ export interface EngineStats {
   readonly threads: number;
   readonly tensors: number;
   readonly tensorBytes: number;
+  /** Most that `tensorBytes` ever was. */
+  readonly mostBytes: number;
   /** End of the highest value that ever lay in the WebAssembly memory, in bytes. */
   readonly heapBytes: number;
   readonly frames: number;

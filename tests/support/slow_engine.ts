@@ -1,7 +1,7 @@
 import type { FakeClock } from "../../server/clock/mod.ts";
 import { type Engine, SKETCH_SIDE } from "../../server/engine/mod.ts";
 
-const STATS = { threads: 1, tensors: 0, tensorBytes: 0, heapBytes: 0, frames: 0, batches: 0 };
+const STATS = { threads: 1, tensors: 0, tensorBytes: 0, mostBytes: 0, heapBytes: 0, frames: 0, batches: 0 };
 
 /** An engine whose every batch takes `batchMs` of a fake clock and says the same of every frame. */
 export function slowEngine(clock: FakeClock, batchMs: number): Engine {

@@ -1,5 +1,5 @@
 /** The network's constants in the WebAssembly memory, one copy for all executors of a model. */
-import type { Weight } from "../model/weights.ts";
+import { moveWeight, type Weight } from "../model/weights.ts";
 import type { Kernels, Value } from "./kernels.ts";
 
 /** Makes a further form of a weight, such as its transpose. */
@@ -9,16 +9,32 @@ interface Entry {
   readonly value: Value;
   /** Forms that the way back reads, by their names. */
   readonly derived: Map<string, Value>;
+  /** Whether the weight's own numbers are those of the value. */
+  readonly moved: boolean;
   users: number;
+}
+
+/** Numbers that are worth moving, in bytes: small ones do not count. */
+const MOVED_BYTES = 65_536;
+
+/** Options of {@link Constants}. */
+export interface ConstantsOptions {
+  /**
+   * Whether weights give up their own memory once they are uploaded, and are read where they then lie. For whoever has
+   * the model to himself, in a memory that neither moves nor grows.
+   */
+  readonly moveWeights: boolean;
 }
 
 /** Uploads every weight once, however many executors take it; told apart by identity, not by content. */
 export class Constants {
   readonly #kernels: Kernels;
   readonly #entries = new Map<Weight, Entry>();
+  readonly #moveWeights: boolean;
 
-  constructor(kernels: Kernels) {
+  constructor(kernels: Kernels, { moveWeights }: ConstantsOptions = { moveWeights: false }) {
     this.#kernels = kernels;
+    this.#moveWeights = moveWeights;
   }
 
   /** The value of a weight; each call wants one `release`. */
@@ -26,7 +42,9 @@ export class Constants {
     let entry = this.#entries.get(weight);
     if (entry === undefined) {
       const value = this.#kernels.upload(weight.shape, weight.values);
-      entry = { value, derived: new Map(), users: 0 };
+      const moved = this.#moveWeights && weight.values.byteLength >= MOVED_BYTES;
+      if (moved) moveWeight(weight, this.#kernels.view(value));
+      entry = { value, derived: new Map(), moved, users: 0 };
       this.#entries.set(weight, entry);
     }
     entry.users++;
@@ -51,6 +69,7 @@ export class Constants {
     const entry = this.#entries.get(weight);
     if (entry === undefined) throw new Error("Cannot release the weight as it was not taken");
     if (--entry.users > 0) return;
+    if (entry.moved) moveWeight(weight, this.#kernels.view(entry.value).slice());
     for (const value of [entry.value, ...entry.derived.values()]) this.#kernels.free(value);
     this.#entries.delete(weight);
   }

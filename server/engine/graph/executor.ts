@@ -42,6 +42,24 @@ export class Executor {
   }
 
   /**
+   * Computes every node for a batch, shows each value once and keeps none longer than others read it.
+   *
+   * @param input `[batch, height, width, 3]`, normalised; stays the caller's
+   */
+  inspect(input: Value, show: (node: string, value: Value) => void): void {
+    const { nodes } = this.#program;
+    const read = new Set(nodes.flatMap(({ feeds }) => feeds));
+    const ends = [...nodes.keys()].filter((place) => !read.has(place));
+    const values: (Value | undefined)[] = [];
+    values[this.#program.input] = input;
+    for (const step of this.#program.plan(new Set(ends))) {
+      this.#program.run([step], values, (value) => this.#kernels.free(value));
+      show(present(this.graph.nodes[step.place]).name, present(values[step.place]));
+    }
+    for (const end of ends) if (end !== this.#program.input) this.#kernels.free(present(values[end]));
+  }
+
+  /**
    * Computes a batch and keeps what gradients on the given way read, and no more.
    *
    * @param input `[batch, height, width, 3]`, normalised; stays the caller's, who may free it at once

@@ -2,6 +2,7 @@
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import { getKernel, type KernelFunc, type NamedAttrMap, type TensorInfo } from "@tensorflow/tfjs-core";
 import { NativeCalls } from "../native/calls.ts";
+import { TFJS_END } from "../native/layout.ts";
 import type { Native } from "../native/native.ts";
 import { slidingCall } from "./sliding.ts";
 
@@ -36,6 +37,7 @@ export class Kernels {
   /** Gradcast's own kernels, which take over what they can, or null where there are none. */
   readonly native: NativeCalls | null;
   #bytes = 0;
+  #mostBytes = 0;
   #heapTop = 0;
 
   constructor(backend: BackendWasm, native: Native | null = null) {
@@ -51,6 +53,11 @@ export class Kernels {
   /** Bytes of the values that are alive. */
   get bytes(): number {
     return this.#bytes;
+  }
+
+  /** Most bytes that were alive at once. */
+  get mostBytes(): number {
+    return this.#mostBytes;
   }
 
   /** End of the highest value so far, in bytes: how much of the memory was ever in use. */
@@ -91,8 +98,10 @@ export class Kernels {
   }
 
   /** Copies numbers into the WebAssembly memory. */
-  upload(shape: readonly number[], values: Float32Array<ArrayBuffer>): Value {
-    return this.#counted(this.#backend.makeOutput([...shape], "float32", undefined, values));
+  upload(shape: readonly number[], values: Float32Array): Value {
+    const value = this.allocate(shape);
+    this.view(value).set(values);
+    return value;
   }
 
   /** The numbers of a value where they lie; only until the next allocation, which may move the memory. */
@@ -129,10 +138,19 @@ export class Kernels {
     return name === "FusedConv2D" ? native.convolve(call) : native.depthwise({ ...call, spread: [1, 1] });
   }
 
+  /** tfjs looks at no address that it is given: 0 stands for no room, and what lies above its end is the kernels'. */
   #counted(value: Value): Value {
     const bytes = bytesOf(value);
+    const address = this.address(value);
+    const end = address + bytes;
+    if (bytes > 0 && (address <= 0 || (this.native !== null && end > TFJS_END))) {
+      throw new Error(
+        `Cannot reserve memory for a value: it takes ${bytes} bytes, and ${this.#bytes} bytes are in use`,
+      );
+    }
     this.#bytes += bytes;
-    this.#heapTop = Math.max(this.#heapTop, this.address(value) + bytes);
+    this.#mostBytes = Math.max(this.#mostBytes, this.#bytes);
+    this.#heapTop = Math.max(this.#heapTop, end);
     return value;
   }
 }

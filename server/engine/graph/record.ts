@@ -2,27 +2,45 @@
 import { fitsGate } from "../native/gates.ts";
 import type { GradientRule } from "../port.ts";
 import type { Kernels, Value } from "./kernels.ts";
+import type { Outline } from "./outline.ts";
 import { present, type Program } from "./program.ts";
 import type { Pull, Recording, Way } from "./recording.ts";
 import type { Gate } from "./vjp/gate.ts";
 import { accumulate } from "./vjp/merging.ts";
 
-/** Computes a batch and keeps what `vjp` will read between `way.to` and `way.from`. */
-export function record(program: Program, kernels: Kernels, input: Value, way: Way): Recording {
-  const from = way.from.map((name) => program.place(name));
-  const to = way.to.map((name) => program.place(name));
-  const onWay = between(program, to, from);
-  const also = (way.also ?? []).map((name) => program.place(name));
+/** What a recording keeps of a forward pass, by places. */
+export interface Keeping {
+  /** Nodes whose values stay. */
+  readonly kept: ReadonlySet<number>;
+  /** Nodes of which a gate stays. */
+  readonly gated: ReadonlySet<number>;
+}
+
+/**
+ * Works out what `vjp` will read between `way.to` and `way.from`.
+ *
+ * @param gates whether there are kernels that pass gradients through gates
+ */
+export function keepingOf(outline: Outline, way: Way, gates: boolean): Keeping {
+  const from = way.from.map((name) => outline.place(name));
+  const to = way.to.map((name) => outline.place(name));
+  const onWay = outline.between(to, from);
+  const also = (way.also ?? []).map((name) => outline.place(name));
   const kept = new Set([...from, ...to, ...also]);
   // A gate does not say on which side of its range a rectifier is dead.
-  const gates = kernels.native !== null && way.redirects !== true;
-  const gated = gates ? gatedBy(program, onWay, kept) : new Set<number>();
+  const gated = gates && way.redirects !== true ? gatedBy(outline, onWay, kept) : new Set<number>();
   for (const place of onWay) {
-    const { feeds, reads } = program.at(place);
+    const { feeds, reads } = outline.at(place);
     if (!feeds.some((feed) => onWay.has(feed))) continue;
     if (reads === "output" && !gated.has(place)) kept.add(place);
     if (reads === "inputs") feeds.forEach((feed) => kept.add(feed));
   }
+  return { kept, gated };
+}
+
+/** Computes a batch and keeps what `vjp` will read between `way.to` and `way.from`. */
+export function record(program: Program, kernels: Kernels, input: Value, way: Way): Recording {
+  const { kept, gated } = keepingOf(program, way, kernels.native !== null);
   const values: (Value | undefined)[] = [];
   const packed = new Map<number, Value>();
   values[program.input] = input;
@@ -41,19 +59,19 @@ export function record(program: Program, kernels: Kernels, input: Value, way: Wa
  * comes from one layer, which applies that itself.
  */
 function gatedBy(
-  program: Program,
+  outline: Outline,
   onWay: ReadonlySet<number>,
   ends: ReadonlySet<number>,
 ): ReadonlySet<number> {
   const readers = new Map<number, number[]>();
   for (const place of onWay) {
-    for (const feed of program.at(place).feeds) readers.set(feed, [...readers.get(feed) ?? [], place]);
+    for (const feed of outline.at(place).feeds) readers.set(feed, [...readers.get(feed) ?? [], place]);
   }
   const gated = [...onWay].filter((place) => {
     const [reader, ...others] = readers.get(place) ?? [];
-    const { limit, shape } = program.at(place);
+    const { limit, shape } = outline.at(place);
     return reader !== undefined && others.length === 0 && !ends.has(place) && limit !== null &&
-      fitsGate(shape) && program.at(reader).takesGate;
+      fitsGate(shape) && outline.at(reader).takesGate;
   });
   return new Set(gated);
 }
@@ -94,7 +112,7 @@ class Tape implements Recording {
       requireOneOf(way.to, name, "bring the gradient");
       return program.place(name);
     });
-    const onWay = between(program, targets, [...gradients.keys()]);
+    const onWay = program.between(targets, [...gradients.keys()]);
     const found = new Map<number, Value>();
     for (let place = program.nodes.length - 1; place >= 0; place--) {
       const gradient = gradients.get(place);
@@ -175,19 +193,6 @@ class Tape implements Recording {
     for (const gradient of found.values()) kernels.free(gradient);
     return collected;
   }
-}
-
-/** Places on a way from one of `first` forward to one of `last`, ends included. */
-function between(program: Program, first: readonly number[], last: readonly number[]): ReadonlySet<number> {
-  const behind = new Set(first);
-  for (const [place, { feeds }] of program.nodes.entries()) {
-    if (feeds.some((feed) => behind.has(feed))) behind.add(place);
-  }
-  const before = new Set(last);
-  for (let place = program.nodes.length - 1; place >= 0; place--) {
-    if (before.has(place)) program.at(place).feeds.forEach((feed) => before.add(feed));
-  }
-  return new Set([...behind].filter((place) => before.has(place)));
 }
 
 /** The rule of a gate; a recording that may redirect has none. */

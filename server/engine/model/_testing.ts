@@ -37,7 +37,7 @@ export async function folderFiles(source: FolderSource): Promise<Record<string, 
     }],
   };
   const bytes = new Uint8Array(
-    await new Blob([...weights.values()].map(({ values }) => values)).arrayBuffer(),
+    await new Blob([...weights.values()].map(({ values }) => values.slice())).arrayBuffer(),
   );
   // A cut in the middle of a number: shards know nothing of the weights in them.
   const cut = Math.min(bytes.length, 4 * Math.floor(bytes.length / 8) + 3);

@@ -117,8 +117,8 @@ export class ModelFiles {
           `Cannot load the model: ${name} is a link that leads out of its folder; put the file itself there`,
         );
       }
-      if (!(await Deno.stat(real)).isFile) throw notPlain(name);
-      return real;
+      if (!(await Deno.stat(path)).isFile) throw notPlain(name);
+      return path;
     } catch (cause) {
       if (cause instanceof Deno.errors.NotFound) return null;
       throw cause instanceof Error && cause.message.startsWith("Cannot load")

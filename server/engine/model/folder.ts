@@ -35,16 +35,20 @@ export interface ModelFolder {
  *
  * A folder without a card, or with a card that leaves things out, is read with defaults.
  *
+ * @param mostBytes that the weights may take in memory
  * @throws Error with one sentence on what does not fit and where
  */
-export async function readModelFolder(folder: string): Promise<ModelFolder> {
+export async function readModelFolder(
+  folder: string,
+  mostBytes: number = Infinity,
+): Promise<ModelFolder> {
   const cardBytes = await new ModelFiles(folder).read(CARD_FILE, MOST_BYTES.card);
   const written = parseCard(cardBytes === null ? "{}" : text(cardBytes));
   const files = new ModelFiles(folder, written.files ?? null);
   const { layers, manifest, output } = parseTopology(
     await required(files, folder, MODEL_FILE, MOST_BYTES.model),
   );
-  const weights = await readWeights(manifest, (path) => openShard(files, folder, path));
+  const weights = await readWeights(manifest, (path) => openShard(files, folder, path), mostBytes);
 
   const logitsLayer = written.logitsLayer ?? output;
   const { width, height } = written.input;

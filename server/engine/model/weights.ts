@@ -5,7 +5,17 @@ import type { WeightGroup } from "./topology.ts";
 /** A constant of the network: row-major values with their shape. */
 export interface Weight {
   readonly shape: readonly number[];
-  readonly values: Float32Array<ArrayBuffer>;
+  /** Where they lie at the moment; see {@link moveWeight}. */
+  readonly values: Float32Array;
+}
+
+/** Lets a weight's numbers be read elsewhere from now on, and gives their own memory back at once. */
+export function moveWeight(weight: Weight, values: Float32Array): void {
+  const moving: { values: Float32Array } = weight;
+  const { buffer } = moving.values;
+  moving.values = values;
+  // Left to the garbage collector, hundreds of megabytes would stay for as long as it likes.
+  if (buffer instanceof ArrayBuffer) buffer.transfer(0);
 }
 
 type Entry = WeightGroup["weights"][number];
@@ -21,14 +31,16 @@ const FLOAT_BYTES = 4;
  * Before memory is taken for a weight, the shards' sizes are held against what the manifest says.
  *
  * @param open opens a shard by its path in the manifest
+ * @param mostBytes that the numbers may take as float32
  * @throws Error where the shards have more or fewer bytes than the weights, or where these are too many
  */
 export async function readWeights(
   manifest: readonly WeightGroup[],
   open: (path: string) => Promise<ModelFile>,
+  mostBytes: number = Infinity,
 ): Promise<ReadonlyMap<string, Weight>> {
   const weights = new Map<string, Weight>();
-  checkTotal(manifest);
+  checkTotal(manifest, Math.min(MAX_BYTES, mostBytes));
   for (const group of manifest) {
     using shards = await Shards.open(group, open);
     checkLength(group, shards.bytes);
@@ -42,14 +54,12 @@ export async function readWeights(
 }
 
 /** A file may be named over and over: what counts is what the numbers take. */
-function checkTotal(manifest: readonly WeightGroup[]): void {
+function checkTotal(manifest: readonly WeightGroup[], most: number): void {
   const bytes = manifest.flatMap(({ weights }) => weights)
     .reduce((sum, entry) => sum + countOf(entry) * FLOAT_BYTES, 0);
-  if (bytes <= MAX_BYTES) return;
+  if (bytes <= most) return;
   throw new Error(
-    `Cannot load the model: its weights may take ${megabytes(MAX_BYTES)} MB, but they take ${
-      megabytes(bytes)
-    } MB`,
+    `Cannot load the model: its weights take ${megabytes(bytes)} MB, and ${megabytes(most)} MB are there`,
   );
 }
 

@@ -4,7 +4,14 @@ import type { DepthwiseShape } from "./depthwise.ts";
 import { type Memory, NativeConstants } from "./constants.ts";
 import { gateBytes, NUMBERS_PER_BYTE } from "./gates.ts";
 import { PATCH_PIXELS, type PatchKernel } from "./depthwise_patch.ts";
-import { type AssembleCall, type Limits, type Native, NO_LIMITS, type PatchCall } from "./native.ts";
+import {
+  type AssembleCall,
+  denseSums,
+  type Limits,
+  type Native,
+  NO_LIMITS,
+  type PatchCall,
+} from "./native.ts";
 
 /** A value in the shared memory. */
 type Value = TensorInfo;
@@ -45,7 +52,7 @@ export interface PartLayer {
 }
 
 /** Bytes of patches at a time: they are read again at once, and should still be in the cache. */
-const PATCH_BUFFER_BYTES = 2 ** 22;
+export const PATCH_BUFFER_BYTES = 2 ** 22;
 
 const FLOAT_BYTES = 4;
 
@@ -106,6 +113,22 @@ export class NativeCalls {
         gate: this.#gate(call, firstRow * wide * filters),
       }));
     return result;
+  }
+
+  /** The sums x·W of a dense layer, `[rows, denseSums(units)]`; `kernel` is `[features, units]`. */
+  dense(x: Value, kernel: Value): Value {
+    const [rows = 1, features = 1] = x.shape;
+    const [, units = 1] = kernel.shape;
+    const sums = this.#memory.allocate([rows, denseSums(units)]);
+    this.#native.dense({
+      x: this.#address(x),
+      w: this.#address(kernel),
+      sums: this.#address(sums),
+      rows,
+      features,
+      units,
+    });
+    return sums;
   }
 
   /** A depthwise convolution of an input whose px are put `spread` apart; `filter` is `[height, width, channels, 1]`. */

@@ -8,7 +8,7 @@ type Value = TensorInfo;
 /** The memory that values lie in. */
 export interface Memory {
   allocate(shape: readonly number[]): Value;
-  upload(shape: readonly number[], values: Float32Array<ArrayBuffer>): Value;
+  upload(shape: readonly number[], values: Float32Array): Value;
   view(value: Value): Float32Array;
   free(value: Value): void;
   /** Where a value lies, in bytes. */

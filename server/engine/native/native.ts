@@ -1,5 +1,6 @@
 /** The kernels of Gradcast's own, called with addresses in the shared memory. */
 import { ASSEMBLE, CUT_OUT, CUT_OUT_BYTES } from "./assemble.ts";
+import { DENSE, DENSE_ROUND_BYTES } from "./dense.ts";
 import { DEPTHWISE_PATCH, PATCH_PIXELS, type PatchKernel, patchKey } from "./depthwise_patch.ts";
 import { DEPTHWISE, type DepthwiseShape } from "./depthwise.ts";
 import { ELEMENTWISE } from "./elementwise.ts";
@@ -17,6 +18,8 @@ const PRODUCT_ROWS = 96;
 const BLOCKS_PER_THREAD = 4;
 /** Bytes of a block of an elementwise kernel; a multiple of its rounds. */
 const ELEMENTWISE_BYTES = 131_072;
+/** Bytes of W's rows that a block of a dense layer reads at least, so that the memory is read in runs. */
+const DENSE_BLOCK_BYTES = 1024;
 /** Rows of a block of patches. */
 const PATCH_ROWS = 4;
 
@@ -43,6 +46,25 @@ export interface Product extends Limits {
   readonly columns: number;
   /** Address of a gate (`gates.ts`) that the result has to go through, or 0. */
   readonly gate?: number;
+}
+
+/** Sums of a dense layer; addresses in bytes. */
+export interface DenseCall {
+  /** `[rows, features]`. */
+  readonly x: number;
+  /** `[features, units]`. */
+  readonly w: number;
+  /** `[rows, denseSums(units)]`. */
+  readonly sums: number;
+  readonly rows: number;
+  readonly features: number;
+  readonly units: number;
+}
+
+/** Numbers of a row of a dense layer's sums: the first of them are the units'. */
+export function denseSums(units: number): number {
+  const round = DENSE_ROUND_BYTES / FLOAT_BYTES;
+  return Math.ceil(units / round) * round;
 }
 
 /** A depthwise convolution of a batch. */
@@ -155,6 +177,24 @@ export class Native {
     this.#floats[GEMM.high] = product.high;
     numbers[GEMM.gate] = product.gate ?? 0;
     this.#run(kernel, rowBlocks * columnBlocks);
+  }
+
+  /** Computes the sums of a dense layer. */
+  dense({ x, w, sums, rows, features, units }: DenseCall): void {
+    const sumBytes = denseSums(units) * FLOAT_BYTES;
+    const blocks = this.#team.threads === 1 ? 1 : BLOCKS_PER_THREAD * this.#team.threads;
+    const rounds = Math.ceil(sumBytes / DENSE_ROUND_BYTES / blocks);
+    const bytesPerBlock = Math.max(DENSE_BLOCK_BYTES, rounds * DENSE_ROUND_BYTES);
+    const numbers = this.#numbers;
+    numbers[DENSE.x] = x;
+    numbers[DENSE.w] = w;
+    numbers[DENSE.sums] = sums;
+    numbers[DENSE.rows] = rows;
+    numbers[DENSE.xBytes] = features * FLOAT_BYTES;
+    numbers[DENSE.wBytes] = units * FLOAT_BYTES;
+    numbers[DENSE.sumBytes] = sumBytes;
+    numbers[DENSE.bytesPerBlock] = bytesPerBlock;
+    this.#run(this.#team.places.dense, Math.ceil(sumBytes / bytesPerBlock));
   }
 
   /** Whether code was written for a depthwise layer of this shape. */

@@ -3,7 +3,7 @@ import { type DepthwiseShape } from "./depthwise.ts";
 import { gateBytes } from "./gates.ts";
 import { cutDepth } from "./gemm.ts";
 import { PAGES } from "./layout.ts";
-import { Native, NO_LIMITS, packPanels } from "./native.ts";
+import { denseSums, Native, NO_LIMITS, packPanels } from "./native.ts";
 import { type Needs, shapeKey } from "./needs.ts";
 import { startTeam } from "./team.ts";
 
@@ -130,6 +130,37 @@ function makeGate(
   native.pack(room.put(values), gate, length, { low: 0, high: 6 });
   return { gate, passes: (i) => (values[i] ?? NaN) > 0 && (values[i] ?? NaN) < 6 };
 }
+
+Deno.test("a dense layer's sums equal those over its features, whatever its sizes and however many threads", async () => {
+  const sizes = [[1, 1, 1], [2, 3, 17], [8, 4, 16], [5, 259, 1000], [3, 130, 515]] as const;
+  for (const threads of [1, 2, 3]) {
+    await withNative({}, threads, (native, room) => {
+      for (const [rows, features, units] of sizes) {
+        const [x, w] = [numbers(rows * features, 1), numbers(features * units, 2)];
+        const call = { rows, features, units, x: room.put(x), w: room.put(w) };
+        const length = denseSums(units);
+        const sums = room.put(numbers(rows * length, 3));
+        const beyond = room.view(sums + rows * length * FLOAT_BYTES, 4).fill(9);
+        native.dense({ ...call, sums });
+        const expected = Array.from({ length: rows * units }, (_, index) => {
+          let sum = 0;
+          for (let feature = 0; feature < features; feature++) {
+            const row = Math.floor(index / units);
+            sum += (x[row * features + feature] ?? NaN) * (w[feature * units + index % units] ?? NaN);
+          }
+          return sum;
+        });
+        const found = Array.from(
+          { length: rows },
+          (_, row) => [...room.view(sums + row * length * FLOAT_BYTES, units)],
+        ).flat();
+        const difference = largestDifference(found, expected);
+        assert.ok(difference < TOLERANCE, `${rows}×${features}×${units}, ${threads} threads: ${difference}`);
+        assert.deepEqual([...beyond], [9, 9, 9, 9]);
+      }
+    });
+  }
+});
 
 Deno.test("a gate lets values through where the rectifier did, and those above a limit only", async () => {
   await withNative({}, 2, (native, room) => {

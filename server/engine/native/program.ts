@@ -1,6 +1,7 @@
 /** The kernels of one thread as a WebAssembly module. */
 import { addAssemble } from "./assemble.ts";
 import { Module } from "./assembler.ts";
+import { addDense } from "./dense.ts";
 import { addDepthwise, type DepthwisePlan, planDepthwise } from "./depthwise.ts";
 import { addDepthwisePatch, patchKey } from "./depthwise_patch.ts";
 import { addElementwise, guided, masked, sum } from "./elementwise.ts";
@@ -17,6 +18,7 @@ export interface Places {
   readonly depthwise: ReadonlyMap<string, { readonly place: number; readonly plan: DepthwisePlan }>;
   /** The same layers for parts of their values. */
   readonly depthwisePatch: ReadonlyMap<string, number>;
+  readonly dense: number;
   readonly assemble: number;
   readonly cut: number;
   readonly gather: number;
@@ -54,6 +56,7 @@ export function writeProgram(needs: Needs, thread: number): Program {
     gemm,
     depthwise,
     depthwisePatch,
+    dense: addDense(module),
     assemble: addAssemble(module),
     cut: addCut(module),
     gather: addGather(module),

@@ -14,6 +14,7 @@ import { computeFixations } from "./fixation_rows.ts";
 import { Frame, normalise, RGB } from "./frame.ts";
 import { computeGradients } from "./gradients.ts";
 import { loadNetwork, type Network } from "./network.ts";
+import { HEAP_BYTES } from "./room.ts";
 import { checkForward, checkWeights, noisePicture, soundRow } from "./soundness.ts";
 import { type Input, type Part, planBatch } from "./plan.ts";
 import { computeValues } from "./values.ts";
@@ -22,6 +23,14 @@ import { Windows } from "./windows.ts";
 import type { Form } from "./forms.ts";
 import { Variations } from "./variations.ts";
 import { rowOf } from "./volumes.ts";
+
+/** Options of {@link EngineCore}. */
+export interface CoreOptions {
+  /** Bytes that values and weights may take of the WebAssembly memory. */
+  readonly heapBytes?: number;
+  /** Whether the folder is the engine's own from now on, so that its weights need not be kept twice. */
+  readonly takesFolder?: boolean;
+}
 
 /** Keeps frames and runs batches of probes on them. */
 export class EngineCore {
@@ -35,15 +44,21 @@ export class EngineCore {
   readonly #windows: Windows;
   #batches = 0;
 
-  /** @throws Error where the model computes NaN or Infinity */
-  constructor(folder: ModelFolder, backend: StartedBackend, native: Native | null = null) {
+  /** @throws Error where the model computes NaN or Infinity, or where one picture does not fit the memory */
+  constructor(
+    folder: ModelFolder,
+    backend: StartedBackend,
+    native: Native | null = null,
+    { heapBytes = HEAP_BYTES, takesFolder = false }: CoreOptions = {},
+  ) {
     checkWeights(folder.graph);
     this.#backend = backend;
     this.#kernels = new Kernels(backend.backend, native);
-    this.#network = loadNetwork(folder, this.#kernels);
+    const moveWeights = takesFolder && native !== null;
+    this.#network = loadNetwork(folder, this.#kernels, { heapBytes, moveWeights });
     this.model = this.#network.abilities.model;
     this.#variations = new Variations(this.model, this.#network.normalisation);
-    this.#unchanged = new UnchangedFrames(this.#kernels);
+    this.#unchanged = new UnchangedFrames(this.#kernels, this.#network.room.unchangedBytes);
     this.#windows = new Windows({
       kernels: this.#kernels,
       unchanged: this.#unchanged,
@@ -89,9 +104,10 @@ export class EngineCore {
       else rows[place] = { ok: false, reason: `Cannot compute the row as ${fault}` };
     }
     const rowMs = batch.map(() => 0);
-    for (const part of planBatch(batch, places, this.#network)) {
+    const model = { folded: this.#network.folded, most: (part: Part) => this.#most(part) };
+    for (const part of planBatch(batch, places, model)) {
       const partStart = performance.now();
-      const computed = [...this.#compute(part)];
+      const computed = [...this.#most(part) === 0 ? this.#refuse(part) : this.#compute(part)];
       const shareMs = (performance.now() - partStart) / computed.length;
       for (const [place, row] of computed) {
         rows[place] = soundRow(row);
@@ -107,10 +123,25 @@ export class EngineCore {
       threads: this.#backend.threads,
       tensors: this.#kernels.count,
       tensorBytes: this.#kernels.bytes,
+      mostBytes: this.#kernels.mostBytes,
       heapBytes: this.#kernels.heapTop,
       frames: this.#frames.size,
       batches: this.#batches,
     };
+  }
+
+  /** Inputs of a part that fit the memory at a time. */
+  #most(part: Part): number {
+    const { room, forms } = this.#network;
+    return room.most(forms.outline(part.form), part, this.#windows.wanted);
+  }
+
+  /** The rows of a part of which not even one input fits. */
+  #refuse(part: Part): Rows {
+    const { room, forms } = this.#network;
+    const lack = room.lack(forms.outline(part.form), part, this.#windows.wanted);
+    const row = { ok: false, reason: `Cannot compute the row: ${lack}` } as const;
+    return new Map(part.inputs.flatMap(({ requests }) => requests).map(({ place }) => [place, row]));
   }
 
   #compute(part: Part): Rows {
@@ -154,6 +185,7 @@ export class EngineCore {
     for (const [row, { frame, variation }] of inputs.entries()) {
       if (variation.kind === "none") this.#unchanged.keep(frame, wanted, row);
     }
+    this.#unchanged.trim();
   }
 
   #frame(key: FrameKey): Frame {

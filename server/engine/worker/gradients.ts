@@ -1,29 +1,17 @@
 /** Rows of one kept forward pass: gradients of scores at layers or at the input, and what else is read of it. */
-import { locateLayer } from "../graph/graph.ts";
 import type { Detail, Row, Volume } from "../port.ts";
 import type { Bench, Rows } from "./bench.ts";
-import { type Input, type WayBack, wayOf } from "./plan.ts";
-import { goBack, planRounds, scoredNode } from "./rounds.ts";
+import { goBack, planRounds } from "./rounds.ts";
 import type { Start } from "./score.ts";
-import { keptBy, readRows } from "./values.ts";
+import { readRows } from "./values.ts";
 import { copyVolume, rowOf } from "./volumes.ts";
+import { onlyWanted, wayThrough } from "./ways.ts";
 
 /** Computes the rows of a part: one recorded forward pass, and as many ways back as an input has scores. */
 export function computeGradients({ kernels, form, part, input }: Bench<"gradients">): Rows {
   const { graph } = form.executor;
-  const ways = part.ways.map((way) => ({
-    way,
-    from: scoredNode(form, way.from),
-    at: way.at === null ? graph.input : locateLayer(graph, way.at).name,
-  }));
-  const readers = part.inputs.map((one) => onlyWanted(one, null));
-  const read = keptBy(form, readers).filter((name) => name !== graph.input);
-  const recording = form.executor.record(input, {
-    from: [...new Set([...ways.map(({ from }) => from), graph.logits])],
-    to: [...new Set(ways.map(({ at }) => at))],
-    also: read,
-    redirects: part.ways.some(({ rule }) => rule === "redirected"),
-  });
+  const { way, ends, readers, read } = wayThrough(form, part);
+  const recording = form.executor.record(input, way);
   const values = new Map([...read.map((name) => [name, recording.value(name)] as const), [
     graph.input,
     input,
@@ -32,7 +20,7 @@ export function computeGradients({ kernels, form, part, input }: Bench<"gradient
     readRows({ kernels, form, part: { kind: "values", form: part.form, inputs: readers }, values }),
   );
   const logits = part.inputs.map((_, index) => rowOf(kernels, recording.value(graph.logits), index).slice());
-  for (const { way, from, at } of ways) {
+  for (const { way, from, at } of ends) {
     const inputs = part.inputs.map((one) => onlyWanted(one, way));
     const activations = inputs.map((_, index) => copyVolume(kernels, recording.value(at), index));
     for (const round of planRounds(kernels, inputs, recording.value(from))) {
@@ -49,12 +37,6 @@ export function computeGradients({ kernels, form, part, input }: Bench<"gradient
   }
   recording.free();
   return rows;
-}
-
-/** An input with the requests that go one way back, or with those that go none. */
-function onlyWanted(input: Input, way: WayBack | null): Input {
-  const name = JSON.stringify(way);
-  return { ...input, requests: input.requests.filter(({ want }) => JSON.stringify(wayOf(want)) === name) };
 }
 
 function detailOf(

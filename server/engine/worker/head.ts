@@ -1,14 +1,15 @@
 /** The head that makes class activation maps cheap: global average pooling, then one dense layer. */
 import { type Graph, nodeNamed } from "../graph/graph.ts";
 import type { Kernels, Value } from "../graph/kernels.ts";
+import type { Weight } from "../model/weights.ts";
 import type { Projection } from "../port.ts";
 
 /** Weights of such a head, and the layer whose features it pools. */
 export interface Head {
   readonly layer: string;
   readonly classes: number;
-  /** `[channels, classes]`. */
-  readonly weights: Float32Array;
+  /** `[channels, classes]`; its numbers may move. */
+  readonly kernel: Weight;
 }
 
 /** Finds the head of a graph, or null where it is another one. */
@@ -18,7 +19,7 @@ export function findHead(graph: Graph): Head | null {
   const pool = nodeNamed(graph, dense.inputs[0] ?? "");
   const [layer] = pool.inputs;
   if (pool.kind !== "global-average-pool" || layer === undefined) return null;
-  return { layer, classes: dense.shape[0] ?? 0, weights: dense.weights.kernel.values };
+  return { layer, classes: dense.shape[0] ?? 0, kernel: dense.weights.kernel };
 }
 
 /**
@@ -53,10 +54,11 @@ export function project(
 
 /** The weights of some classes, `[channels, classes]`. */
 function columns(head: Head, channels: number, classes: readonly number[]): Float32Array<ArrayBuffer> {
+  const { values } = head.kernel;
   const weights = new Float32Array(channels * classes.length);
   for (const [place, c] of classes.entries()) {
     for (let channel = 0; channel < channels; channel++) {
-      weights[channel * classes.length + place] = head.weights[channel * head.classes + c] as number;
+      weights[channel * classes.length + place] = values[channel * head.classes + c] as number;
     }
   }
   return weights;

@@ -18,7 +18,7 @@ Deno.test("topClasses() sorts by falling logit, equal ones by index", () => {
 Deno.test("project() sums features times weights, row by row, cell by cell, class by class", async () => {
   const kernels = new Kernels((await startBackend(1)).backend);
   const weights = new Float32Array([1, -1, 0, 2, 0, 9, 3, 1, 7]);
-  const head = { layer: "features", classes: 3, weights };
+  const head = { layer: "features", classes: 3, kernel: { shape: [3, 3], values: weights } };
   for (const rows of [1, 2]) {
     const values = [1, 1, 1, 0, 10, 100, 5, 5, 5, 2, 2, 2].slice(0, 6 * rows);
     const features = kernels.upload([rows, 1, 2, 3], new Float32Array(values));

@@ -39,7 +39,7 @@ async function started() {
     onStats: () => {},
     onDeath: (reason) => deaths.push(reason),
   });
-  await link.call("start", { modelDir: folder.path, threads: 1 });
+  await link.call("start", { modelDir: folder.path, threads: 1, memoryBytes: null });
   return { worker, link, deaths, [Symbol.dispose]: () => link.end("the test is over") };
 }
 

@@ -6,7 +6,12 @@ import type { Admitted, BatchResult, EngineStats, FrameKey, LoadedModel, Probe }
 /** Calls that the worker answers, by name: what they take and what they bring. */
 export interface Calls {
   readonly start: {
-    readonly takes: { readonly modelDir: string; readonly threads: number };
+    readonly takes: {
+      readonly modelDir: string;
+      readonly threads: number;
+      /** Bytes that values and weights may take at most, or null for as many as the machine has. */
+      readonly memoryBytes: number | null;
+    };
     readonly brings: {
       readonly model: LoadedModel;
       readonly threads: number;

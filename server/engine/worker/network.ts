@@ -7,23 +7,38 @@ import type { Normalisation } from "../model/card.ts";
 import type { ModelFolder } from "../model/folder.ts";
 import type { LoadedModel } from "../port.ts";
 import type { Abilities } from "./fault.ts";
-import { Forms } from "./forms.ts";
-import { size } from "../graph/shapes.ts";
-import type { PlanModel } from "./plan.ts";
+import { FAST, Forms, outlineOfForm } from "./forms.ts";
 import { hasDenseLogits } from "./random_head.ts";
-
-/** Most that the recordings of one part may keep, a quarter of the memory; 27 MB for each input of EfficientNet-Lite0. */
-const MAX_RECORDED_BYTES = 2 ** 29;
+import { Room } from "./room.ts";
 
 /** A loaded network. */
-export interface Network extends PlanModel {
+export interface Network {
   readonly forms: Forms;
+  /** How the memory is divided. */
+  readonly room: Room;
   readonly normalisation: Normalisation;
   readonly abilities: Abilities;
+  /** Tells whether the fast form of the network computes a layer in one step with others. */
+  folded(layer: string): boolean;
 }
 
-/** Builds the network of a model's folder. */
-export function loadNetwork({ card, labels, graph: plain }: ModelFolder, kernels: Kernels): Network {
+/** What a network is loaded with. */
+export interface NetworkOptions {
+  /** Bytes of the WebAssembly memory that may be written to. */
+  readonly heapBytes: number;
+  readonly moveWeights: boolean;
+}
+
+/**
+ * Builds the network of a model's folder.
+ *
+ * @throws Error where it does not fit its card, or one picture does not fit the memory: before memory is taken
+ */
+export function loadNetwork(
+  { card, labels, graph: plain }: ModelFolder,
+  kernels: Kernels,
+  { heapBytes, moveWeights }: NetworkOptions,
+): Network {
   const { width, height, normalisation } = card.input;
   const input = nodeNamed(plain, plain.input);
   if (input.shape.join() !== [height, width, 3].join()) {
@@ -31,14 +46,15 @@ export function loadNetwork({ card, labels, graph: plain }: ModelFolder, kernels
       `Cannot load the model as its card has the input [${height}, ${width}, 3]: current value is [${input.shape}]`,
     );
   }
-  const forms = new Forms(plain, kernels);
+  const room = new Room(outlineOfForm(plain, FAST), { native: kernels.native !== null, heapBytes });
+  const forms = new Forms(plain, kernels, { bytes: room.formBytes, moveWeights });
   const feeds = feedsOf(plain);
   const { graph } = forms.fast.executor;
   return {
     forms,
+    room,
     normalisation,
     folded: (layer) => findLayer(graph, layer).kind === "folded",
-    recordable: Math.max(1, Math.floor(MAX_RECORDED_BYTES / valueBytes(graph))),
     abilities: {
       denseLogits: hasDenseLogits(graph),
       feeds,
@@ -58,11 +74,6 @@ export function loadNetwork({ card, labels, graph: plain }: ModelFolder, kernels
       },
     },
   };
-}
-
-/** Bytes of every value of one input, which a recording keeps at most. */
-function valueBytes({ nodes }: Graph): number {
-  return nodes.reduce((sum, { shape }) => sum + size(shape), 0) * Float32Array.BYTES_PER_ELEMENT;
 }
 
 /** Layers by their own names: what folds them in the fast form is undone for those who read them. */

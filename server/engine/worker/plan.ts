@@ -66,26 +66,22 @@ export type Part =
 export interface PlanModel {
   /** Tells whether the fast form of the network computes a layer in one step with others. */
   folded(layer: string): boolean;
-  /** Inputs whose recorded forward pass fits the memory at a time. */
-  readonly recordable: number;
+  /** Inputs of a part that fit the memory at a time, at least 0. */
+  most(part: Part): number;
 }
 
-/**
- * Inputs of one part at most. With the values before each activation and the gradients at every bias a recording is
- * several times as large, and a trace looks at every value of one input.
- */
-function mostInputs(kind: Head["kind"], { recordable }: PlanModel): number {
-  switch (kind) {
+/** Inputs of one part at most: a trace looks at every value of one input, and biases are as many values again. */
+function mostInputs(part: Part, model: PlanModel): number {
+  switch (part.kind) {
     case "values":
     case "windows":
-      return MAX_BATCH_ROWS;
     case "gradients":
-      return Math.min(recordable, MAX_BATCH_ROWS);
+      return Math.min(Math.max(1, model.most(part)), MAX_BATCH_ROWS);
     case "bias-terms":
     case "fixations":
       return 1;
     default:
-      throw new Error(`Cannot plan a part of this kind: current value is ${kind satisfies never}`);
+      throw new Error(`Cannot plan a part of this kind: current value is ${part satisfies never}`);
   }
 }
 
@@ -150,7 +146,7 @@ export function planBatch(
     entry(groups, key, () => ({ head, inputs: [] })).inputs.push(input);
   }
   return [...groups.values()].flatMap(({ head, inputs }) =>
-    chunks(inputs, mostInputs(head.kind, model)).map((some) => partOf(head, some))
+    chunks(inputs, mostInputs(partOf(head, inputs), model)).map((some) => partOf(head, some))
   );
 }
 

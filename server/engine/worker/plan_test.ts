@@ -3,7 +3,10 @@ import type { Probe, Score, Variation, Want } from "../port.ts";
 import { type Part, planBatch, type PlanModel, scoreOf } from "./plan.ts";
 
 const NONE: Variation = { kind: "none" };
-const MODEL: PlanModel = { recordable: 4, folded: (layer) => layer.startsWith("folded") };
+const MODEL: PlanModel = {
+  most: ({ kind }) => kind === "gradients" ? 4 : 8,
+  folded: (layer) => layer.startsWith("folded"),
+};
 const LOGITS: Want = { kind: "logits" };
 
 Deno.test("planBatch() computes an input once for all its rows, and keeps its pass only for a gradient", () => {

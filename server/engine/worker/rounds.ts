@@ -18,7 +18,10 @@ export interface Scoring {
 }
 
 /** The node that scores are read from. */
-export function scoredNode({ executor: { graph } }: Form, layer: string | null): string {
+export function scoredNode(
+  { executor: { graph } }: { readonly executor: Pick<Form["executor"], "graph"> },
+  layer: string | null,
+): string {
   return layer === null ? graph.logits : locateLayer(graph, layer).name;
 }
 

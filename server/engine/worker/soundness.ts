@@ -80,16 +80,11 @@ function unsoundNode(
   input: Value,
 ): Unsound | null {
   const { executor } = forms.take({ ...form, randomHead: null });
-  const { graph } = executor;
-  const names = graph.nodes.filter(({ name, shape }) => name !== graph.input && size(shape) > 0)
-    .map(({ name }) => name);
-  const values = executor.forward(input, names);
   let found: Unsound | null = null;
-  for (const [place, value] of values.entries()) {
-    const number: number | null = found === null ? firstUnsound(kernels.view(value)) : null;
-    if (number !== null) found = { name: names[place] ?? "", value: number };
-    kernels.free(value);
-  }
+  executor.inspect(input, (name, value) => {
+    const number = found === null && size(value.shape) > 0 ? firstUnsound(kernels.view(value)) : null;
+    if (number !== null) found = { name, value: number };
+  });
   return found;
 }
 

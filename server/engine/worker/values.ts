@@ -10,7 +10,10 @@ import type { Input } from "./plan.ts";
 import { copyVolume, rowOf } from "./volumes.ts";
 
 /** Nodes that inputs want to be read, each once; the network's own input among them where it is wanted. */
-export function keptBy({ executor: { graph }, head }: Form, inputs: readonly Input[]): readonly string[] {
+export function keptBy(
+  { executor: { graph }, head }: Pick<Form, "head"> & { readonly executor: Pick<Form["executor"], "graph"> },
+  inputs: readonly Input[],
+): readonly string[] {
   const wants = inputs.flatMap(({ requests }) => requests.map(({ want }) => want));
   const projected = head !== null && wants.some(({ kind }) => kind === "projection") ? [head.layer] : [];
   const layers = wants.flatMap((want) => want.kind === "layer" ? [locateLayer(graph, want.layer).name] : []);

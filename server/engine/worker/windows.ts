@@ -58,6 +58,7 @@ export class Windows {
     const values = this.#forward(form, regions, part, { keep, nodes });
     const rows = readRows({ kernels: this.#parts.kernels, form, part, values });
     for (const value of values.values()) this.#parts.kernels.free(value);
+    this.#parts.unchanged.trim();
     return rows;
   }
 

@@ -1,8 +1,11 @@
 /** Dense layers, and factors with summands per channel. */
+import { sigmoid } from "../functions.ts";
+import type { Fusable } from "../graph.ts";
+import type { Kernels, Value } from "../kernels.ts";
 import { agree, features } from "../shapes.ts";
 import { fusedVjp, rectifierLimit } from "../vjp/activation.ts";
 import { denseVjp } from "../vjp/dense.ts";
-import { type Operation, some } from "./operation.ts";
+import { type Call, type Operation, some } from "./operation.ts";
 
 export const dense: Operation<"dense"> = {
   shape({ weights }, [input]) {
@@ -10,8 +13,10 @@ export const dense: Operation<"dense"> = {
     agree("its number of input features", from, features(input));
     return [units];
   },
-  forward({ kernels, attrs, weights, inputs }) {
+  forward(call) {
+    const { kernels, attrs, weights, inputs } = call;
     const [input] = some(inputs);
+    if (kernels.native !== null) return ownDense(kernels, kernels.native.dense(input, weights.kernel), call);
     // The kernel multiplies stacks of matrices: here one of each.
     const a = { ...input, shape: [1, ...input.shape] };
     const b = { ...weights.kernel, shape: [1, ...weights.kernel.shape] };
@@ -30,6 +35,33 @@ export const dense: Operation<"dense"> = {
     kernels.free(inner);
     return [result];
   },
+};
+
+/** Adds the bias to sums, which are freed, and applies the activation. */
+function ownDense(kernels: Kernels, sums: Value, { attrs, weights }: Call<"dense">): Value {
+  const [rows = 1, length = 1] = sums.shape;
+  const [, units = 1] = weights.kernel.shape;
+  const output = kernels.allocate([rows, units]);
+  const [from, bias, to] = [sums, weights.bias, output].map((value) => kernels.view(value)) as Views;
+  const activate = FUNCTIONS[attrs.activation];
+  for (let row = 0; row < rows; row++) {
+    for (let unit = 0; unit < units; unit++) {
+      to[row * units + unit] = activate((from[row * length + unit] as number) + (bias[unit] as number));
+    }
+  }
+  kernels.free(sums);
+  return output;
+}
+
+type Views = [Float32Array, Float32Array, Float32Array];
+
+/** What a dense layer may apply in the same step. */
+const FUNCTIONS: Readonly<Record<Fusable | "linear", (x: number) => number>> = {
+  linear: (x) => x,
+  relu: (x) => Math.max(0, x),
+  relu6: (x) => Math.min(6, Math.max(0, x)),
+  elu: (x) => x >= 0 ? x : Math.expm1(x),
+  sigmoid,
 };
 
 export const affine: Operation<"affine"> = {

@@ -23,6 +23,11 @@ export interface Convolution {
 /** Fewer input channels than this leave most of a convolution kernel's width idle. */
 const NARROW = 8;
 
+/** Whether the products of each output cell are made first, and then added up: they lie in the memory all at once. */
+export function narrow([, , channels = 1]: Shape, strides: Pair): boolean {
+  return strides.some((stride) => stride > 1) || channels < NARROW;
+}
+
 /**
  * The gradient at the input of a convolution.
  *
@@ -35,12 +40,10 @@ const NARROW = 8;
  */
 export function convVjp(kernels: Kernels, gradient: Value, convolution: Convolution): Value {
   const { inputShape, kernelShape, strides, dilations, gate, derive } = convolution;
-  const [height = 1, width = 1, channels = 1] = kernelShape;
+  const [height = 1, width = 1] = kernelShape;
   const window = axes(inputShape, gradient.shape, { ...convolution, size: [height, width] });
-  const strided = strides[0] > 1 || strides[1] > 1;
-  const pointwise = height === 1 && width === 1;
-  if (pointwise || strided || channels < NARROW) {
-    const direct = pointwise && !strided;
+  const direct = height === 1 && width === 1 && strides.every((stride) => stride === 1);
+  if (direct || narrow(kernelShape, strides)) {
     const columns = multiply(kernels, gradient, derive("transposed", transpose), {
       dilations: [1, 1],
       padding: [[0, 0], [0, 0]],

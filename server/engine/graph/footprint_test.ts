@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { MODEL_DIR } from "../_testing.ts";
+import { readModelFolder } from "../model/folder.ts";
+import { startNative } from "../native/start.ts";
+import { startBackend, stopBackend } from "../threads/backend.ts";
+import { ModelWriter } from "./_testing.ts";
+import { Executor } from "./executor.ts";
+import { constantBytes, type Footprint, forwardFootprint, recordFootprint } from "./footprint.ts";
+import { type Graph, nodeNamed } from "./graph.ts";
+import { Kernels } from "./kernels.ts";
+import { needsOf } from "./native_needs.ts";
+import { optimise } from "./optimise.ts";
+import { outlineOf } from "./outline.ts";
+
+const INPUTS = 3;
+
+/** Numbers of the mixed network's last picture-like value, 6×5 cells of 12 channels. */
+const FLAT = 360;
+
+/** Something of every kind that takes memory of its own. */
+function mixed(): Graph {
+  const writer = new ModelWriter(1);
+  writer.input(24, 20);
+  const stem = writer.conv([5, 5, 3, 8], { strides: 2, activation: "swish" });
+  writer.conv([3, 3, 8, 8], { dilation_rate: 2, activation: "elu" });
+  writer.separable([3, 3, 8, 2], 8, { activation: "relu" });
+  writer.add("Add", {}, [writer.last, stem]);
+  const gate = writer.conv([1, 1, 8, 8], { activation: "sigmoid" });
+  writer.add("Multiply", {}, [gate, stem]);
+  writer.depthwise([3, 3, 8, 1], { strides: 2, activation: "relu" });
+  writer.batchNorm(8);
+  writer.add("LeakyReLU");
+  writer.add("UpSampling2D");
+  writer.add("AveragePooling2D");
+  const wide = writer.conv([3, 3, 8, 6], { activation: "relu6" });
+  writer.add("Concatenate", {}, [wide, wide]);
+  writer.add("ZeroPadding2D", { padding: 1 });
+  writer.add("MaxPooling2D", { pool_size: 3, strides: 1 });
+  writer.add("Flatten");
+  writer.dense([FLAT, 9], { activation: "relu" });
+  writer.dense([9, 4], { name: "logits" });
+  return writer.build();
+}
+
+const GRAPHS: Readonly<Record<string, () => Promise<Graph>>> = {
+  "the shipped model": async () => (await readModelFolder(MODEL_DIR)).graph,
+  "layers of every kind": () => Promise.resolve(mixed()),
+};
+
+for (const [what, load] of Object.entries(GRAPHS)) {
+  for (const native of [true, false]) {
+    Deno.test(`footprints hold what is computed, and not much more: ${what}, ${native ? "own" : "tfjs's"} kernels`, async () => {
+      const plain = await load();
+      const backend = await startBackend(2);
+      const own = native ? await startNative({ ...backend, needs: needsOf(plain) }) : null;
+      try {
+        for (const fuseActivations of [true, false]) {
+          const graph = optimise(plain, { fuseActivations });
+          const outline = outlineOf(graph);
+          const options = { native };
+          const all = graph.nodes.map(({ name }) => name).filter((name) => name !== graph.input);
+          const way = { from: [graph.logits], to: [graph.input], also: all.slice(0, 2) };
+          const everywhere = { from: [graph.logits], to: [graph.input, ...all] };
+          const pull = (to: readonly string[]) => ({ from: graph.logits, to });
+          const forward = (keep: readonly string[]) => (executor: Executor, kernels: Kernels) => {
+            const input = inputOf(graph, kernels);
+            for (const value of executor.forward(input, keep)) kernels.free(value);
+            kernels.free(input);
+          };
+          const backward =
+            (kept: typeof way | typeof everywhere) => (executor: Executor, kernels: Kernels) => {
+              const input = inputOf(graph, kernels);
+              const recording = executor.record(input, kept);
+              const seed = kernels.allocate(recording.value(graph.logits).shape);
+              kernels.view(seed).fill(1);
+              const seeds = new Map([[graph.logits, seed]]);
+              for (const value of recording.vjp({ seeds, to: kept.to, rule: "plain" })) kernels.free(value);
+              recording.free();
+              kernels.free(seed);
+              kernels.free(input);
+            };
+          const cases: readonly (readonly [string, Footprint, ReturnType<typeof forward>])[] = [
+            ["forward", forwardFootprint(outline, [graph.logits], options), forward([graph.logits])],
+            ["all values", forwardFootprint(outline, all, options), forward(all)],
+            ["gradient", recordFootprint(outline, way, [pull(way.to)], options), backward(way)],
+            [
+              "all gradients",
+              recordFootprint(outline, everywhere, [pull(everywhere.to)], options),
+              backward(everywhere),
+            ],
+          ];
+          for (const [name, { fixed, perInput }, act] of cases) {
+            const kernels = new Kernels(backend.backend, own);
+            const executor = new Executor(graph, kernels);
+            act(executor, kernels);
+            const constants = kernels.bytes;
+            assert.ok(constants <= constantBytes(graph, options), `${name}: ${constants} bytes of constants`);
+            act(executor, kernels);
+            assert.equal(kernels.bytes, constants);
+            const took = kernels.mostBytes - constants;
+            const said = fixed + INPUTS * perInput;
+            assert.ok(took <= said, `${name}, fused ${fuseActivations}: ${took} of ${said} bytes`);
+            const beyond = fixed + 3 * (took + 2000);
+            assert.ok(said <= beyond, `${name}, fused ${fuseActivations}: ${took} of ${said} bytes`);
+            executor.dispose();
+          }
+        }
+      } finally {
+        own?.end();
+        stopBackend();
+      }
+    });
+  }
+}
+
+function inputOf(graph: Graph, kernels: Kernels) {
+  const input = kernels.allocate([INPUTS, ...nodeNamed(graph, graph.input).shape]);
+  kernels.view(input).fill(0.1);
+  return input;
+}
