@@ -13,7 +13,7 @@ import {
 import type { RemoteCommand } from "../shared/remote.ts";
 import { standardErrorOf } from "../shared/map_values.ts";
 import { madeWords } from "./stage/made_words.ts";
-import { ERRORS } from "../shared/errors.ts";
+import { type ErrorCode, ERRORS } from "../shared/errors.ts";
 import { natureOfView, unitOf, viewed, type ViewEvent, type ViewState } from "./controls/view_state.ts";
 import type { Compare } from "./compare/compare.ts";
 import { type Follower, Followers } from "./followers.ts";
@@ -75,6 +75,8 @@ export interface Session {
   readonly logging: ReadonlySignal<boolean>;
   /** The newest entry that is on the server's disk; null before the first of this visit. */
   readonly logged: ReadonlySignal<{ readonly id: number; readonly label: string } | null>;
+  /** Why the log is off or leaves something out, in words, or null. */
+  readonly logProblem: ReadonlySignal<string | null>;
   setLogging(on: boolean): void;
   /** Under which codes this page can be watched, as the server says; null before it said anything. */
   readonly shared: ReadonlySignal<Shared | null>;
@@ -99,6 +101,17 @@ export type PaneListener = Pick<
   "connected" | "tile" | "accepted" | "refused" | "frame" | "noteFrame" | "noteCut" | "commonScale"
 >;
 
+/** Errors of a connection that say something of its log (L). */
+const LOG_PROBLEMS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  "log-budget",
+  "log-failed",
+  "data-in-use",
+  "data-locked",
+  "data-gone",
+  "data-unusable",
+  "disk-full",
+]);
+
 /** A frame's picture, with its copy for people where somebody wants one. */
 type FramePicture = Pick<Frame, "format" | "picture" | "copy">;
 
@@ -119,6 +132,7 @@ export function createSession(options: SessionOptions): Session {
   const costMs = signal<number | null>(null);
   const logging = signal(false);
   const logged = signal<{ readonly id: number; readonly label: string } | null>(null);
+  const logProblem = signal<string | null>(null);
   /** What was asked for on this page; the server forgets it with the connection (L1). */
   let wantsLog = false;
   const shared = signal<Shared | null>(null);
@@ -241,9 +255,12 @@ export function createSession(options: SessionOptions): Session {
         return options.compare().accepted(message);
       case "log":
         logging.value = message.on;
+        // A log that failed is off on the next connection, too.
+        wantsLog = message.on;
         return;
       case "logged":
         logged.value = { id: message.id, label: message.label };
+        logProblem.value = null;
         return;
       case "shared":
         shared.value = message;
@@ -316,10 +333,8 @@ export function createSession(options: SessionOptions): Session {
   }
 
   function onError(message: ErrorMessage): void {
-    if (message.code === "no-log") {
-      wantsLog = false;
-      logging.value = false;
-    }
+    if (LOG_PROBLEMS.has(message.code)) logProblem.value = ERRORS[message.code].words;
+    if (message.code === "no-log" || message.code === "log-refused") wantsLog = false;
     if (message.pane !== null) return options.compare().refused(message, ERRORS[message.code].words);
     if (message.frame !== null) answered(message.frame, "refused", null);
     if (message.revision !== null) changeView({ kind: "refused", revision: message.revision });
@@ -403,8 +418,10 @@ export function createSession(options: SessionOptions): Session {
     costMs,
     logging,
     logged,
+    logProblem,
     setLogging(on) {
       wantsLog = on;
+      logProblem.value = null;
       link.sendLog(on);
     },
     shared,

@@ -28,6 +28,17 @@ export type EntryPage = v.InferOutput<typeof PageSchema>;
 
 const RemovalSchema = v.object({ undo: v.number(), removed: v.number() });
 
+const TrashSchema = v.object({
+  batches: v.array(v.object({
+    undo: v.number(),
+    cause: v.picklist(["people", "age"]),
+    at: v.string(),
+    entries: v.number(),
+  })),
+});
+/** Entries that went to the trash together. */
+export type TrashBatch = v.InferOutput<typeof TrashSchema>["batches"][number];
+
 /** Which entries are looked for. */
 export interface Search {
   /** Part of the label; empty: any. */
@@ -63,13 +74,25 @@ export async function listEntries(
   return v.parse(PageSchema, await response.json());
 }
 
-/** Deletes one entry, or all that a search means; the number brings them back. */
+/** Moves one entry, or all that a search means, to the trash; the number restores them. */
 export async function removeEntries(what: number | Search): Promise<{ undo: number; removed: number }> {
   const path = typeof what === "number" ? `/api/log/${what}` : `/api/log${searchQuery(what)}`;
   return v.parse(RemovalSchema, await (await checked(await fetch(path, { method: "DELETE" }))).json());
 }
 
-/** Brings back what one deletion took. */
+/** What is in the trash, the newest batch first. */
+export async function listTrash(signal: AbortSignal): Promise<readonly TrashBatch[]> {
+  const response = await checked(await fetch("/api/log/trash", { signal }));
+  return v.parse(TrashSchema, await response.json()).batches;
+}
+
+/** Deletes for good what is in the trash. */
+export async function emptyTrash(): Promise<void> {
+  await (await checked(await fetch("/api/log/trash", { method: "DELETE" }))).body?.cancel();
+}
+
+/** Restores what one deletion, or their age, took. */
 export async function undoRemoval(undo: number): Promise<void> {
-  await checked(await fetch(`/api/log/undo/${undo}`, { method: "POST" }));
+  const response = await checked(await fetch(`/api/log/undo/${undo}`, { method: "POST" }));
+  await response.body?.cancel();
 }

@@ -1,13 +1,15 @@
 /** The view "Log": what was seen when, if its writing was turned on. */
-import { Download, Trash2 } from "lucide-preact";
+import { Download, RotateCw, Trash2 } from "lucide-preact";
 import { useEffect, useMemo } from "preact/hooks";
 import type { Page } from "../page.ts";
 import { percent } from "../ui/format.ts";
 import { type Entry, searchQuery } from "./ask.ts";
-import { createLog, type LogModel } from "./log_model.ts";
+import { createLog, type ListProblem, type LogModel } from "./log_model.ts";
 import { EntryDialog } from "./entry_dialog.tsx";
 import { EntryPicture } from "./entry_picture.tsx";
-import { labelOf, methodName, timeWords } from "./entry_words.ts";
+import { countWords, labelOf, methodName, timeWords } from "./entry_words.ts";
+import { LogSwitch } from "./log_switch.tsx";
+import { TrashFold } from "./trash_fold.tsx";
 
 /** Side of a thumbnail's pixels; on screen it is half as large. */
 const THUMBNAIL_PX = 128;
@@ -16,28 +18,47 @@ const THUMBNAIL_PX = 128;
 export function Drawer({ page }: { readonly page: Page }) {
   const model = useMemo(() => createLog(page), [page]);
   useEffect(() => () => model.dispose(), [model]);
-  const on = page.session.logging.value;
+  const { problem } = model.list.value;
   return (
     <div class="log" data-testid="log">
-      <label class="check log-switch">
-        <input
-          type="checkbox"
-          role="switch"
-          data-testid="log-switch"
-          checked={on}
-          onChange={(event) => page.session.setLogging(event.currentTarget.checked)}
-        />
-        Write down what is seen
-      </label>
-      <p class="muted small">
-        {on
-          ? "Each thing that stays in view for a moment is kept on the server: its name, when, and one picture with its map."
-          : "Off: nothing is kept. Turned on, the server keeps a picture of each thing that stays in view for a moment. It is off again when the page is left."}
-      </p>
+      <LogSwitch page={page} />
+      {problem === null
+        ? <Readable page={page} model={model} />
+        : <Unreadable page={page} model={model} {...problem} />}
+    </div>
+  );
+}
+
+function Readable({ page, model }: { readonly page: Page; readonly model: LogModel }) {
+  return (
+    <>
       <SearchFields model={model} />
       <Entries page={page} model={model} />
+      <TrashFold model={model} />
       <EntryDialog page={page} model={model} />
-    </div>
+    </>
+  );
+}
+
+/** What stands in place of the list where it could not be read; a server without a log says so above. */
+function Unreadable(
+  { page, model, words, elsewhere }: { readonly page: Page; readonly model: LogModel } & ListProblem,
+) {
+  if (page.session.welcome.value?.log === "none") return null;
+  if (elsewhere) {
+    return (
+      <p class="muted small" data-testid="log-elsewhere">
+        What is written down can be read on the server's own machine alone: open http://localhost there.
+      </p>
+    );
+  }
+  return (
+    <>
+      <p role="alert" data-testid="log-problem">{words}</p>
+      <button type="button" class="button log-retry" data-testid="log-retry" onClick={() => model.retry()}>
+        <RotateCw aria-hidden="true" /> Try again
+      </button>
+    </>
   );
 }
 
@@ -64,10 +85,9 @@ function SearchFields({ model }: { readonly model: LogModel }) {
 }
 
 function Entries({ page, model }: { readonly page: Page; readonly model: LogModel }) {
-  const { entries, total, next, loading, problem } = model.list.value;
+  const { entries, total, next, loading } = model.list.value;
   const search = model.search.value;
   const searching = search.label.trim() !== "" || search.day !== "";
-  if (problem !== null) return <p role="alert">{problem}</p>;
   if (entries.length === 0) {
     if (loading) return <p class="muted" role="status">Loading…</p>;
     return (
@@ -81,7 +101,7 @@ function Entries({ page, model }: { readonly page: Page; readonly model: LogMode
   return (
     <>
       <p class="log-count small" role="status">
-        {total === 1 ? "1 entry" : `${total.toLocaleString("en")} entries`}
+        {countWords(total)}
         <span class="log-exports">
           <ExportLink search={searchQuery(search)} format="csv" name="CSV" />
           <ExportLink search={searchQuery(search)} format="jsonl" name="JSON Lines" />

@@ -3,15 +3,24 @@ import type { Page } from "../page.ts";
 import { shortLabel } from "../predictions/labels.ts";
 import type { Entry } from "./ask.ts";
 
+/** A moment as people read it: today's without the day. */
+export function whenWords(at: string): string {
+  const date = new Date(at);
+  return date.toDateString() === new Date().toDateString()
+    ? date.toLocaleTimeString()
+    : date.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+}
+
+/** How many entries. */
+export function countWords(entries: number): string {
+  return entries === 1 ? "1 entry" : `${entries.toLocaleString("en")} entries`;
+}
+
 /** When it was seen, and for how long. */
 export function timeWords({ start, end }: Entry): string {
   const from = new Date(start);
   const seconds = (new Date(end).getTime() - from.getTime()) / 1_000;
-  const today = from.toDateString() === new Date().toDateString();
-  const at = today
-    ? from.toLocaleTimeString()
-    : from.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
-  return `${at}, for ${
+  return `${whenWords(start)}, for ${
     seconds < 90 ? `${Math.max(1, Math.round(seconds))} s` : `${Math.round(seconds / 60)} min`
   }`;
 }

@@ -19,6 +19,8 @@ export interface Scene {
   readonly page: Page;
   readonly url: string;
   readonly server: RunningServer;
+  /** The server's data folder. */
+  readonly data: string;
 }
 
 /** What a scene may have of its own. */
@@ -54,7 +56,7 @@ export function scene(
             faults.push(message.text());
           }
         });
-        await act({ page, url: server.url, server });
+        await act({ page, url: server.url, server, data });
         assert.deepEqual(faults, []);
         await context.close();
       } finally {

@@ -1,5 +1,6 @@
 /** The view "Log" in real Chromium. */
 import assert from "node:assert/strict";
+import { startRelay } from "../support/relay.ts";
 import { scene, startCamera, until, waitForLabel } from "./_scene.ts";
 
 scene(
@@ -71,4 +72,74 @@ scene(
       "the entry does not come back",
     );
   },
+);
+
+scene(
+  "L7: what is in the trash can be restored or deleted for good",
+  "/",
+  async ({ page, url }) => {
+    await startCamera(page);
+    await waitForLabel(page, "espresso");
+    await page.keyboard.press("d");
+    await page.getByTestId("log-switch").check();
+    await page.getByTestId("log-entry").first().waitFor();
+    await page.getByTestId("log-switch").uncheck();
+    await page.getByTestId("log-sign").waitFor({ state: "detached" });
+    const total = async () => (await (await fetch(`${url}/api/log`)).json()).total;
+    const before = await total();
+    await page.getByTestId("log-remove-all").click();
+    await page.getByTestId("log-empty").waitFor();
+    const fold = page.getByTestId("log-trash");
+    await fold.locator("summary").click();
+    await fold.getByTestId("log-restore").click();
+    await page.getByTestId("log-entry").first().waitFor();
+    await fold.waitFor({ state: "detached" });
+    assert.equal(await total(), before);
+    await page.getByTestId("log-remove-all").click();
+    await fold.locator("summary").click();
+    await fold.getByTestId("log-empty-trash").click();
+    assert.equal(await fold.getByTestId("log-batch").count(), 1, "it asks first");
+    await fold.getByTestId("log-empty-trash").click();
+    await fold.waitFor({ state: "detached" });
+    assert.deepEqual((await (await fetch(`${url}/api/log/trash`)).json()).batches, []);
+    assert.equal(await total(), 0);
+  },
+);
+
+scene(
+  "L10: a page from elsewhere does not offer the log, and says who may",
+  "/",
+  async ({ page, server }) => {
+    await using relay = startRelay(server.port, { adds: ["X-Forwarded-For: 203.0.113.9"] });
+    await page.goto(`http://localhost:${relay.port}/`);
+    await page.getByTestId("connection").getByText("live").waitFor();
+    await page.keyboard.press("d");
+    await page.getByTestId("log-not-here").getByText("--log-who all").waitFor();
+    await page.getByTestId("log-elsewhere").waitFor();
+    assert.equal(await page.getByTestId("log-switch").count(), 0);
+  },
+  { expected: /403/ },
+);
+
+scene(
+  "L11: a log that fails is off, says why, and can be turned on again",
+  "/",
+  async ({ page, data }) => {
+    await startCamera(page);
+    await waitForLabel(page, "espresso");
+    await page.keyboard.press("d");
+    await page.getByTestId("log-switch").check();
+    await page.getByTestId("log-entry").first().waitFor();
+    await Deno.rename(data, `${data}-away`);
+    await Deno.remove(`${data}-away`, { recursive: true });
+    await page.getByTestId("log-failed").getByText("deleted or moved").waitFor();
+    assert.equal(await page.getByTestId("log-switch").isChecked(), false);
+    assert.equal(await page.getByTestId("log-sign").count(), 0);
+    await page.getByTestId("log-empty").waitFor();
+    await page.getByTestId("log-switch").check();
+    await page.getByTestId("log-sign").waitFor();
+    await page.getByTestId("log-entry").first().waitFor();
+    assert.equal(await page.getByTestId("log-failed").count(), 0);
+  },
+  { expected: /503/ },
 );

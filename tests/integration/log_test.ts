@@ -129,11 +129,18 @@ Deno.test("L7: what is deleted can be brought back", () =>
     });
     assert.equal((await ask(`/api/log/undo/${all.undo}`, { method: "POST" })).status, 404);
     assert.equal(await total(), 2);
+    const trash = async () => (await (await ask("/api/log/trash")).json()).batches;
+    const [batch, ...more] = await trash();
+    assert.deepEqual([batch.undo, batch.cause, batch.entries, more], [one.undo, "people", 1, []]);
+    assert.ok(Math.abs(Date.parse(batch.at) - Date.now()) < 60_000, batch.at);
+    assert.deepEqual(await (await ask("/api/log/trash", { method: "DELETE" })).json(), { deleted: 1 });
+    assert.deepEqual(await trash(), []);
+    assert.equal((await ask(`/api/log/undo/${one.undo}`, { method: "POST" })).status, 404);
   }));
 
 Deno.test("L8: another machine, another page and a server without a log are refused", async () => {
   await withLog(async (ask, from) => {
-    for (const path of ["/api/log", "/api/log/export.csv", "/api/log/1/picture"]) {
+    for (const path of ["/api/log", "/api/log/export.csv", "/api/log/1/picture", "/api/log/trash"]) {
       const answer = await from("192.168.1.20")(path);
       assert.equal(answer.status, 403, path);
       assert.equal((await answer.json()).code, "own-machine-only");

@@ -1,0 +1,62 @@
+import { RotateCcw, Trash2 } from "lucide-preact";
+import { useState } from "preact/hooks";
+import type { TrashBatch } from "./ask.ts";
+import type { LogModel } from "./log_model.ts";
+import { countWords, whenWords } from "./entry_words.ts";
+
+/** What is in the trash, folded; nothing where it is empty. */
+export function TrashFold({ model }: { readonly model: LogModel }) {
+  const batches = model.trash.value;
+  if (batches.length === 0) return null;
+  const entries = batches.reduce((sum, batch) => sum + batch.entries, 0);
+  return (
+    <details class="fold log-trash" data-testid="log-trash">
+      <summary>Trash: {countWords(entries)}, kept for a week</summary>
+      <ol class="log-batches">
+        {batches.map((batch) => <Batch key={batch.undo} model={model} batch={batch} />)}
+      </ol>
+      <EmptyButton key={entries} entries={entries} onEmpty={() => model.emptyTrash()} />
+    </details>
+  );
+}
+
+function Batch({ model, batch }: { readonly model: LogModel; readonly batch: TrashBatch }) {
+  const count = countWords(batch.entries);
+  const when = whenWords(batch.at);
+  return (
+    <li class="log-batch" data-testid="log-batch">
+      <span class="log-words">
+        <span>{count}</span>
+        <span class="muted small">
+          {batch.cause === "age" ? `moved here by age, ${when}` : `deleted ${when}`}
+        </span>
+      </span>
+      <button
+        type="button"
+        class="button"
+        aria-label={`Restore ${count}, ${when}`}
+        data-testid="log-restore"
+        onClick={() => model.restore(batch)}
+      >
+        <RotateCcw aria-hidden="true" /> Restore
+      </button>
+    </li>
+  );
+}
+
+/** Nothing undoes this: the button asks once more. */
+function EmptyButton({ entries, onEmpty }: { readonly entries: number; readonly onEmpty: () => void }) {
+  const [asked, setAsked] = useState(false);
+  return (
+    <button
+      type="button"
+      class="button"
+      data-testid="log-empty-trash"
+      onClick={() => asked ? onEmpty() : setAsked(true)}
+      onBlur={() => setAsked(false)}
+    >
+      <Trash2 aria-hidden="true" />
+      {asked ? `Really delete ${countWords(entries)} for good?` : "Delete for good"}
+    </button>
+  );
+}
