@@ -154,7 +154,8 @@ export interface RowStore {
   delete(id: string): void;
   /** Does some work as one change, which is undone where it throws. */
   together<T>(work: () => T): T;
-  close(): void;
+  /** Closes; does `last` before, as one change, unless the disk or another program is in its way. */
+  close(last: () => void): void;
 }
 
 /** The rules of rows: times, bounds, what is listed. Everything that is returned is on the disk. */

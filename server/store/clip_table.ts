@@ -148,17 +148,10 @@ export function createClipTable({ rows, clock, bounds, now }: ClipTableParts): C
     tick: () => clock.save(),
   } satisfies Partial<ClipTable>;
 
-  const table = { ...reads, ...together(writes, rows) };
   return {
-    ...table,
-    close() {
-      try {
-        table.tick();
-      } catch {
-        // On a full disk the count of the last minute is lost, and nothing else.
-      }
-      rows.close();
-    },
+    ...reads,
+    ...together(writes, rows),
+    close: () => rows.close(() => clock.save()),
   };
 }
 

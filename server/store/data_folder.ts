@@ -2,7 +2,7 @@
 import { join, resolve } from "node:path";
 import * as v from "valibot";
 import { GradcastError } from "../../shared/errors.ts";
-import { storeFailure } from "./failures.ts";
+import { messageOf, storeFailure } from "./failures.ts";
 
 /** Locked as long as a server uses the folder; the kernel unlocks it when the process ends, however it ends. */
 const LOCK_NAME = "gradcast.lock";
@@ -85,9 +85,7 @@ export function openDataFolder(folder: string): DataFolder {
     try {
       await take();
     } catch (error) {
-      throw error instanceof Deno.errors.NotCapable
-        ? notCovered(path, error)
-        : storeFailure(error, `use the data folder ${path}`);
+      throw refusal(path, error);
     }
     return generation;
   }
@@ -132,6 +130,16 @@ function inUse(path: string, holder: string): GradcastError {
     "data-in-use",
     `Cannot use the data folder ${path}: ${holder} uses it; stop that one, or choose another folder with --data`,
   );
+}
+
+/** Why the folder cannot be used, whatever the system said: a server without a folder is still a server. */
+function refusal(path: string, error: unknown): GradcastError {
+  if (error instanceof Deno.errors.NotCapable) return notCovered(path, error);
+  const known = storeFailure(error, `use the data folder ${path}`);
+  if (known instanceof GradcastError) return known;
+  return new GradcastError("data-unusable", `Cannot use the data folder ${path}: ${messageOf(error)}`, {
+    cause: error,
+  });
 }
 
 function notCovered(path: string, cause: unknown): GradcastError {

@@ -49,6 +49,17 @@ Deno.test("a data folder does not repeat what another process wrote about itself
     await first.close();
   }));
 
+Deno.test("a data folder that is a file, or lies in one, is refused as everything is that cannot be used", () =>
+  inFolder(async (path) => {
+    await Deno.writeTextFile(path, "no folder");
+    for (const each of [path, join(path, "below")]) {
+      await assert.rejects(openDataFolder(each).ensure(), {
+        code: "data-unusable",
+        message: new RegExp(`^Cannot use the data folder ${each}: `),
+      });
+    }
+  }));
+
 Deno.test({
   name: "a data folder without permission says what to do",
   permissions: { read: true, write: false },

@@ -20,7 +20,7 @@ export function memoryRows(): RowStore {
       thumbnails.delete(id);
     },
     together: (work) => work(),
-    close() {},
+    close: (last) => last(),
   };
 }
 

@@ -1,6 +1,7 @@
 /** A store of the data folder that is opened when it is needed, and again after it failed. */
 import { type ErrorCode, GradcastError } from "../../shared/errors.ts";
 import type { DataFolder } from "./data_folder.ts";
+import { messageOf } from "./failures.ts";
 
 /** Codes of failures that are the store's own; other errors are answers of a store that works. */
 const FAILURES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -69,11 +70,12 @@ export function reopening<Store extends Closable>(
     if (changed) onFailure(now);
   }
 
-  async function drop(): Promise<void> {
-    const { store } = opened ?? {};
+  async function drop(old: Opened<Store>): Promise<void> {
+    // Another use may have dropped it before, and a third one have opened the next.
+    if (opened !== old) return;
     opened = null;
     // Its files are gone: what closing has to say is of no account.
-    await store?.close().catch(() => {});
+    await old.store.close().catch(() => {});
   }
 
   async function openNow(): Promise<Opened<Store>> {
@@ -83,18 +85,19 @@ export function reopening<Store extends Closable>(
       return opened;
     } catch (error) {
       againMs = monotonicMs() + PAUSE_MS;
-      // A newer version's file, for example: the store is not there, and the reason is for people.
-      throw error instanceof RangeError
-        ? new GradcastError("data-unusable", error.message, { cause: error })
-        : error;
+      // Whatever the reason, a newer version's file or a folder that is none: the store is not there, and the server is.
+      throw error instanceof GradcastError
+        ? error
+        : new GradcastError("data-unusable", messageOf(error), { cause: error });
     }
   }
 
-  async function current(): Promise<Store> {
+  async function current(): Promise<Opened<Store>> {
     if (closed) throw new GradcastError("server-closing", `Cannot use the ${name}: the server is stopping`);
-    if (opened !== null) {
-      if (await folder.ensure() === opened?.generation) return opened.store;
-      await drop();
+    const known = opened;
+    if (known !== null) {
+      if (await folder.ensure() === known.generation) return known;
+      await drop(known);
       throw new GradcastError(
         "data-gone",
         `Cannot use the ${name}: the folder ${folder.path} was deleted or moved while the server was running`,
@@ -102,20 +105,22 @@ export function reopening<Store extends Closable>(
     }
     if (failure !== null && monotonicMs() < againMs) throw failure;
     opening ??= openNow().finally(() => opening = null);
-    return (await opening).store;
+    return await opening;
   }
 
   return {
     async use(work) {
+      let used: Opened<Store> | null = null;
       try {
-        const result = await work(await current());
+        used = await current();
+        const result = await work(used.store);
         note(null);
         return result;
       } catch (error) {
         if (!(error instanceof GradcastError) || !FAILURES.has(error.code)) throw error;
         note(error);
         // Its worker may have died, or the disk be another one: the next use opens it again.
-        if (error.code === "data-gone" || error.code === "data-unusable") await drop();
+        if (used !== null && (error.code === "data-gone" || error.code === "data-unusable")) await drop(used);
         throw error;
       }
     },

@@ -89,3 +89,16 @@ Deno.test("a store that finds its files gone is opened again; other failures lea
   await assert.rejects(use(fail("data-unusable")), { code: "data-unusable" });
   assert.equal(await use(numberOf), 3, "its worker may have died");
 });
+
+Deno.test("two uses that find the same files gone give up one store, not the one that was opened meanwhile", async () => {
+  const { use, made } = make();
+  const late = Promise.withResolvers<never>();
+  await use(numberOf);
+  const slow = use(() => late.promise);
+  await assert.rejects(use(fail("data-gone")), { code: "data-gone" });
+  assert.equal(await use(numberOf), 2);
+  late.reject(new GradcastError("data-gone", "Cannot"));
+  await assert.rejects(slow, { code: "data-gone" });
+  assert.equal(await use(numberOf), 2);
+  assert.deepEqual([made.opened, made.closed], [2, 1]);
+});

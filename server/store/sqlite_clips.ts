@@ -63,6 +63,9 @@ const RowSchema = v.object({
   byAge: Flag,
 });
 
+/** How long a file that is closed waits for another program's lock, in ms. */
+const CLOSE_TIMEOUT_MS = 100;
+
 const COLUMNS = Object.keys(RowSchema.entries);
 
 /** Rows in a file, and the clock that their stamps are of. */
@@ -137,7 +140,15 @@ function rowsOf(database: DatabaseSync): RowStore {
     update: (row) => void update.run(columnsOf(row)),
     delete: (id) => void erase.run(id),
     together: (work) => together(database, work),
-    close: () => database.close(),
+    close(last) {
+      try {
+        database.exec(`PRAGMA busy_timeout = ${CLOSE_TIMEOUT_MS}`);
+        together(database, last);
+      } catch {
+        // Rows are on the disk already: what is lost is a minute of the clock's count.
+      }
+      database.close();
+    },
   };
 }
 

@@ -49,8 +49,8 @@ export async function linkTable<Table extends Closable>(
   /** Why no call can be answered any more, or null. */
   let ended: Error | null = null;
 
-  function end(reason: string): void {
-    ended ??= new GradcastError("data-unusable", `Cannot use the ${name}: ${reason}`);
+  function end(reason: string, code: ErrorCode = "data-unusable"): void {
+    ended ??= new GradcastError(code, `Cannot use the ${name}: ${reason}`);
     worker.terminate();
     for (const { reject } of waiting.values()) reject(ended);
     waiting.clear();
@@ -97,7 +97,7 @@ export async function linkTable<Table extends Closable>(
   const linked = {
     ...Object.fromEntries(calls.map((name) => [name, callOf(name)])),
     async close() {
-      if (ended === null) await close().finally(() => end("it is closed"));
+      if (ended === null) await close().finally(() => end("it is closed", "server-closing"));
     },
   };
   // The names are the table's own; `calls` is all of them but `close`.

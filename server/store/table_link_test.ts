@@ -21,7 +21,7 @@ Deno.test("a call that cannot be posted fails alone", async () => {
   assert.equal(await good, 3);
   assert.equal(await pets.add(3, 4), 7);
   await pets.close();
-  await assert.rejects(pets.add(1, 2), { code: "data-unusable" });
+  await assert.rejects(pets.add(1, 2), { code: "server-closing" });
 });
 
 Deno.test("what the disk says comes back as the wire's code, anything else as it is", async () => {
