@@ -222,6 +222,7 @@ export function createSession(options: SessionOptions): Session {
   }
 
   function frameReady(nowMs: number, capturedMs: number, still: boolean): void {
+    link.wanted();
     followers.captured(capturedMs, still);
     dispatch({ kind: "frame-ready", nowMs, capturedMs, still });
     // While the engine computes the page has time: what it encodes now, the engine does not wait for later.

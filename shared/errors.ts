@@ -63,6 +63,13 @@ export const ERRORS = {
     retry: true,
     words: "The server has as many viewers as it can serve. It will be tried again.",
   },
+  "seat-given": {
+    status: 503,
+    close: 4030,
+    retry: false,
+    words: "Your place was given to somebody else, as nothing was shown here for a while. " +
+      "Show a picture, or reconnect, to get another one.",
+  },
   "message-syntax": {
     status: 400,
     close: null,

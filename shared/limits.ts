@@ -18,6 +18,21 @@ export const MAX_FRAMES_IN_FLIGHT = 2;
 /** Viewers connected at the same time (H5). */
 export const MAX_VIEWERS = 32;
 
+/** Viewers of one address at the same time (H5). */
+export const MAX_VIEWERS_PER_ADDRESS = 8;
+
+/** Seats beyond `MAX_VIEWERS` that only pages on the server's own machine get (H5). */
+export const RESERVED_SEATS = 1;
+
+/** How long a seat is kept for who has not said hello, in ms (H11). */
+export const GREETING_SEAT_MS = 1_000;
+
+/** How long a seat is kept for who has shown nothing yet, in ms (H11). */
+export const EMPTY_SEAT_MS = 10_000;
+
+/** How long a seat is kept for who has shown something and asks for nothing more, in ms (H11). */
+export const IDLE_SEAT_MS = 60_000;
+
 /** Results are dropped while more than this waits in a viewer's socket, in bytes (B1). */
 export const MAX_BUFFERED_BYTES = 256 * 1024;
 
@@ -100,6 +115,9 @@ export const MAX_PANES = 5;
 
 /** Watchers and remotes of all shows together (W3). */
 export const MAX_WATCHERS = 300;
+
+/** Watchers and remotes of one address (W3): a whole classroom may be behind one. */
+export const MAX_WATCHERS_PER_ADDRESS = 250;
 
 /** Remotes of one show (W3). */
 export const MAX_REMOTES = 4;

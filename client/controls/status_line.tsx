@@ -11,29 +11,26 @@ export function StatusLine({ page }: { readonly page: Page }) {
   const figures = page.session.figures.value;
   const nowMs = useSecondHand(page);
   // Why a connection has ended is said on the picture, where there is room for it.
-  const detail = state.phase === "ended" ? "" : connectionDetail(state, nowMs.value);
+  const over = state.phase === "ended" || state.phase === "resting";
+  const detail = over ? "" : connectionDetail(state, nowMs.value);
   const live = word === "live";
   return (
     <div class="status">
       <span
         class="connection"
         data-state={word}
-        title={state.phase === "waiting"
-          ? state.after.words
-          : state.phase === "ended"
-          ? state.words
-          : undefined}
+        title={state.phase === "waiting" ? state.after.words : over ? state.words : undefined}
       >
         <span class="dot" aria-hidden="true" />
         <span data-testid="connection">{word}</span>
         {detail !== "" && <span class="detail">{detail}</span>}
-        {state.phase === "waiting" && (
+        {(state.phase === "waiting" || state.phase === "resting") && (
           <button
             type="button"
             class="link-button"
             onClick={() => page.session.link.hurry()}
           >
-            now
+            {state.phase === "waiting" ? "now" : "reconnect"}
           </button>
         )}
       </span>

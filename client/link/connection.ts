@@ -14,6 +14,9 @@ const STEADY_MS = 2_000;
 /** Close codes after which no attempt is made (E2). */
 const FINAL_CLOSE_CODES: readonly number[] = [4001, 4002, 4010, 4029, 1009];
 
+/** Close code after which an attempt is made when there is something to show (E3). */
+const SEAT_GIVEN = ERRORS["seat-given"].close;
+
 /** Where the connection stands; each state carries only what is valid in it. */
 export type ConnectionState =
   | { readonly phase: "idle" }
@@ -33,6 +36,8 @@ export type ConnectionState =
     readonly retryAtMs: number;
     readonly after: Setback;
   }
+  /** The seat went to somebody else: no attempt is made until this page has a use for another one (E3). */
+  | { readonly phase: "resting"; readonly words: string }
   | { readonly phase: "ended"; readonly words: string };
 
 /** Why the connection is not live. */
@@ -53,6 +58,8 @@ export type ConnectionEvent =
   | { readonly kind: "due" }
   /** The network is back, the tab shows, or somebody asked: do not wait any longer. */
   | { readonly kind: "hurry" }
+  /** There is a picture to show, or something to ask for. */
+  | { readonly kind: "wanted" }
   /** The socket is open but nothing comes through. */
   | { readonly kind: "stalled" }
   /** The server does not take this page, and said why (H8). */
@@ -101,7 +108,10 @@ export function connect(state: ConnectionState, event: ConnectionEvent): Connect
       if (state.phase === "waiting") return opening(state.attempt, state.after);
       return state.phase === "greeting" ? { state, effects: [{ kind: "close" }] } : rest(state);
     case "hurry":
+      if (state.phase === "resting") return opening(0, null);
       return state.phase === "waiting" ? opening(0, state.after) : rest(state);
+    case "wanted":
+      return state.phase === "resting" ? opening(0, null) : rest(state);
     case "stalled":
       return state.phase === "live" ? { state, effects: [{ kind: "close" }] } : rest(state);
     case "refused":
@@ -119,7 +129,9 @@ export function connect(state: ConnectionState, event: ConnectionEvent): Connect
 }
 
 /** The connection in one word: what `data-testid="connection"` says. */
-export function connectionWord(state: ConnectionState): "connecting" | "live" | "busy" | "offline" {
+export function connectionWord(
+  state: ConnectionState,
+): "connecting" | "live" | "busy" | "paused" | "offline" {
   switch (state.phase) {
     case "idle":
       return "connecting";
@@ -130,6 +142,8 @@ export function connectionWord(state: ConnectionState): "connecting" | "live" | 
       return "live";
     case "waiting":
       return state.after.kind;
+    case "resting":
+      return "paused";
     case "ended":
       return "offline";
     default: {
@@ -150,6 +164,7 @@ export function connectionDetail(state: ConnectionState, nowMs: number): string 
       return state.after === null ? "" : "reconnecting now";
     case "waiting":
       return `reconnecting in ${Math.max(1, Math.ceil((state.retryAtMs - nowMs) / 1000))} s`;
+    case "resting":
     case "ended":
       return state.words;
     default: {
@@ -175,7 +190,13 @@ function told(state: ConnectionState, code: ErrorCode, message: string): Connect
 }
 
 function closed(state: ConnectionState, event: Extract<ConnectionEvent, { kind: "closed" }>): Connected {
-  if (state.phase === "idle" || state.phase === "ended" || state.phase === "waiting") return rest(state);
+  if (state.phase !== "opening" && state.phase !== "greeting" && state.phase !== "live") return rest(state);
+  if (event.closeCode === SEAT_GIVEN) {
+    return {
+      state: { phase: "resting", words: ERRORS["seat-given"].words },
+      effects: [{ kind: "sleep" }],
+    };
+  }
   const code = state.phase === "live" && state.told !== null ? state.told : errorOfCloseCode(event.closeCode);
   if (FINAL_CLOSE_CODES.includes(event.closeCode)) {
     const words = code === null ? "The server ended the connection. Reload the page." : ERRORS[code].words;

@@ -73,6 +73,21 @@ Deno.test("connect() says busy with the server's own message and asks again late
   assert.ok(state.phase === "waiting" && state.after.words.includes("32 of 32"));
 });
 
+Deno.test("E3: connect() waits for a use of the seat where its own went to somebody else, and says so", () => {
+  const { state, effects } = run([...LIVE, { kind: "told", code: "seat-given", message: "" }, closed(4030)]);
+  assert.equal(state.phase, "resting");
+  assert.equal(connectionWord(state), "paused");
+  assert.match(connectionDetail(state, 0), /given to somebody else/);
+  assert.ok(!effects.some((effect) => effect.kind === "wake" && effect.inMs < 5_000), "it does not retry");
+  assert.deepEqual(connect(state, { kind: "due" }).effects, []);
+  for (const kind of ["wanted", "hurry"] as const) {
+    assert.deepEqual(connect(state, { kind }).effects, [{ kind: "sleep" }, { kind: "open" }]);
+  }
+  for (const other of [run([]).state, run(LIVE).state, run([...LIVE, closed(1006)]).state]) {
+    assert.deepEqual(connect(other, { kind: "wanted" }), { state: other, effects: [] });
+  }
+});
+
 Deno.test("connect() hurries when the network is back, and only while it waits", () => {
   const { state } = run([...LIVE, closed(1006)]);
   assert.deepEqual(connect(state, { kind: "hurry" }).effects, [{ kind: "sleep" }, { kind: "open" }]);

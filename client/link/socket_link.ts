@@ -34,6 +34,8 @@ export interface Link {
   start(): void;
   /** Tries again now instead of after the pause. */
   hurry(): void;
+  /** There is a picture to show: connects again where the seat went to somebody else meanwhile. */
+  wanted(): void;
   /** Ends a connection through which nothing comes any more, to make a new one. */
   stalled(): void;
   sendView(view: View): void;
@@ -160,6 +162,12 @@ export function createLink(options: LinkOptions): Link {
     if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
   }
 
+  /** Says what somebody asks for; where the seat is gone the page asks for a new one, and says it all again then. */
+  function ask(message: ClientMessage): void {
+    if (state.value.phase === "live") say(message);
+    else apply({ kind: "wanted" });
+  }
+
   const hurry = () => apply({ kind: "hurry" });
   whenBack(() => {
     hurry();
@@ -171,19 +179,12 @@ export function createLink(options: LinkOptions): Link {
     ignored,
     start: () => apply({ kind: "start" }),
     hurry,
+    wanted: () => apply({ kind: "wanted" }),
     stalled: () => apply({ kind: "stalled" }),
-    sendView(view) {
-      if (state.value.phase === "live") say({ type: "view", view });
-    },
-    sendPanes(panes) {
-      if (state.value.phase === "live") say({ type: "panes", panes });
-    },
-    sendLog(on) {
-      if (state.value.phase === "live") say({ type: "log", on });
-    },
-    sendShare(key) {
-      if (state.value.phase === "live") say({ type: "share", on: key !== null, key: key ?? NO_KEY });
-    },
+    sendView: (view) => ask({ type: "view", view }),
+    sendPanes: (panes) => ask({ type: "panes", panes }),
+    sendLog: (on) => ask({ type: "log", on }),
+    sendShare: (key) => ask({ type: "share", on: key !== null, key: key ?? NO_KEY }),
     sendStage(stage) {
       if (state.value.phase === "live") say({ type: "stage", stage });
     },

@@ -7,7 +7,7 @@ export function StageNote({ page }: { readonly page: Page }) {
   const { target } = page.session.board.state.value;
   const source = page.source.kind.value;
   const link = page.session.link.state.value;
-  const reason = link.phase === "ended"
+  const reason = link.phase === "ended" || link.phase === "resting"
     ? link.words
     : link.phase === "waiting" && link.after.kind === "busy"
     ? link.after.words

@@ -26,7 +26,7 @@ function announce(page: Page): string {
   const state = page.session.link.state.value;
   const word = connectionWord(state);
   if (word !== "live") {
-    const detail = state.phase === "ended" ? connectionDetail(state, 0) : "";
+    const detail = state.phase === "ended" || state.phase === "resting" ? connectionDetail(state, 0) : "";
     return `${word} ${detail}`.trim();
   }
   const { rows: [top], unsure } = page.session.board.state.value.ranking;

@@ -17,7 +17,8 @@ import type { Engine, EngineStats, LoadedModel } from "../engine/port.ts";
 import { Diary, LogBudget } from "../log/mod.ts";
 import { DEFAULT_METHOD, offerOf, resolveRequest } from "../methods/mod.ts";
 import { Scheduler, type SchedulerStats } from "../scheduler/mod.ts";
-import { type Socket, Viewer, type Witness, type WitnessNews } from "../session/mod.ts";
+import { addressGroup, LOOPBACK } from "../listen/address_group.ts";
+import { seatFor, type Socket, Viewer, type Whose, type Witness, type WitnessNews } from "../session/mod.ts";
 import { Shows, type Watcher, type WatcherKind } from "../show/mod.ts";
 import type { LogStore } from "../store/mod.ts";
 import { Guest } from "./guest.ts";
@@ -28,6 +29,12 @@ function defaultView(methods: readonly MethodInfo[]): View {
     Number(b === DEFAULT_METHOD.id) - Number(a === DEFAULT_METHOD.id)
   );
   return { revision: 0, method, target: { kind: "rank", rank: 1 }, options: {} };
+}
+
+/** What connections of one client have in common; null on the machine itself, where a proxy's clients all come from. */
+function groupOf({ address }: Socket): string | null {
+  const group = addressGroup(address);
+  return group === LOOPBACK ? null : group;
 }
 
 /** What a hub is made of. */
@@ -76,7 +83,8 @@ export class Hub {
   readonly #log: LogKeeping | null;
   /** Diaries whose last words are not on the disk yet. */
   readonly #diaries = new Set<Diary>();
-  readonly #viewers = new Set<Viewer>();
+  /** Who has a seat, and since when. */
+  readonly #viewers = new Map<Viewer, Whose & { readonly takenMs: number }>();
   readonly #guests = new Set<Guest>();
   readonly #pictures = new PictureReader();
   readonly #end = new AbortController();
@@ -116,9 +124,17 @@ export class Hub {
     this.#shows = new Shows({ clock, welcome: JSON.stringify(this.#welcome), addresses });
   }
 
-  /** Takes a socket that has just opened; one too many is told so and closed (H5). */
+  /** Takes a socket that has just opened, perhaps in place of an idle one (H11); one too many is closed (H5). */
   connect(socket: Socket): Viewer {
-    const busy = this.#viewers.size >= this.#maxViewers;
+    const whose: Whose = { from: groupOf(socket), own: socket.own };
+    const takenMs = this.#clock.now();
+    const seats = [...this.#viewers].map(([viewer, seat]) => ({
+      ...seat,
+      viewer,
+      presence: viewer.presence,
+    }));
+    const seating = seatFor(whose, seats, this.#maxViewers, takenMs);
+    if (seating.kind === "instead-of") seating.viewer.displace();
     const log = this.#logRightOf(socket);
     const viewer: Viewer = new Viewer({
       socket,
@@ -137,15 +153,15 @@ export class Hub {
         resolve: (view) => ({ revision: view.revision, ...resolveRequest(this.#engine.model, view) }),
       },
     });
-    if (!busy) this.#viewers.add(viewer);
-    viewer.open(busy);
+    if (seating.kind !== "full") this.#viewers.set(viewer, { ...whose, takenMs });
+    viewer.open(seating.kind === "full" ? seating.why : null);
     if (this.#end.signal.aborted) viewer.shutdown();
     return viewer;
   }
 
   /** Lets a socket watch or steer a show; null where it was closed (W2). */
   join(kind: WatcherKind, code: string, socket: Socket): Watcher | null {
-    return this.#shows.join(kind, code, socket);
+    return this.#shows.join(kind, code, socket, groupOf(socket));
   }
 
   /** The log, or null where nothing is kept. */
@@ -239,6 +255,6 @@ export class Hub {
     this.#end.abort(new GradcastError("server-closing", ERRORS["server-closing"].words));
     this.#pictures[Symbol.dispose]();
     this.#shows.shutdown();
-    for (const viewer of [...this.#viewers]) viewer.shutdown();
+    for (const viewer of [...this.#viewers.keys()]) viewer.shutdown();
   }
 }

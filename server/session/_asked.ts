@@ -31,7 +31,7 @@ export function takeTurn(world: SessionWorld, state: LiveState, { nowMs }: Pick<
   if (share !== undefined) steps.push((live) => changeShare(live, share));
   if (stage !== undefined) steps.push((live) => setStage(live, stage));
   let reaction: Reaction = {
-    state: { ...state, asked: null, nextTurnMs: nowMs + TURN_PAUSE_MS },
+    state: { ...state, asked: null, activeMs: nowMs, nextTurnMs: nowMs + TURN_PAUSE_MS },
     effects: [],
   };
   for (const step of steps) {

@@ -58,7 +58,7 @@ function onFrame(world: SessionWorld, state: LiveState, frame: Frame, at: Moment
   // What a frame that gave way was the first of, its successor is.
   const first = frame.first === true || state.waiting?.frame.first === true;
   const waiting = { frame: { ...frame, first }, receivedMs: at.nowMs };
-  const next = { ...state, lastId: frame.id };
+  const next = { ...state, lastId: frame.id, activeMs: at.nowMs };
   if (state.current === null || state.current.answered) return start(world, next, waiting, at);
   if (state.waiting === null) return { state: { ...next, waiting }, effects: [] };
   const dropped = { ...state.dropped, superseded: state.dropped.superseded + 1 };

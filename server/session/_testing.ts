@@ -117,7 +117,7 @@ export class Driver {
 
   static greeted(world: SessionWorld = WORLD): Driver {
     const driver = new Driver(world);
-    driver.take({ kind: "opened", busy: false });
+    driver.take({ kind: "opened", full: null });
     driver.text(HELLO);
     return driver;
   }

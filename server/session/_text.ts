@@ -127,6 +127,7 @@ function greet(world: SessionWorld, view: View, nowMs: number): Reaction {
     sharing: false,
     panes: [],
     lastId: 0,
+    activeMs: null,
     ranking: null,
     current: null,
     waiting: null,

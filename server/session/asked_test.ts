@@ -211,7 +211,7 @@ Deno.test("M7: text that does not fit counts by itself, whatever good messages l
 
 Deno.test("H1: before the hello nothing is counted: the first message that does not fit ends the session", () => {
   const driver = new Driver();
-  driver.take({ kind: "opened", busy: false });
+  driver.take({ kind: "opened", full: null });
   assert.ok(brief(say(driver, { type: "ping" })).includes("close:hello-expected"));
   assert.deepEqual(brief(new Driver().take({ kind: "text", text: HELLO })).slice(1, 2), ["send:welcome"]);
 });

@@ -37,7 +37,7 @@ Deno.test("H3: a second hello is answered with hello-twice and closed", () => {
 
 Deno.test("H4: a viewer that says nothing is closed after the hello's time", () => {
   const driver = new Driver();
-  const opened = driver.take({ kind: "opened", busy: false });
+  const opened = driver.take({ kind: "opened", full: null });
   assert.deepEqual(opened, [{ kind: "arm", name: "hello", ms: HELLO_TIMEOUT_MS }]);
   const effects = driver.take({ kind: "timer", name: "hello" });
   assert.deepEqual(brief(effects), ["error:hello-timeout", "close:hello-timeout", ...CLOSING]);
@@ -50,9 +50,19 @@ Deno.test("H4: the hello's alarm changes nothing after the hello", () => {
 });
 
 Deno.test("H5: a viewer over the limit gets busy with the limit in its message", () => {
-  const effects = new Driver().take({ kind: "opened", busy: true });
+  const effects = new Driver().take({ kind: "opened", full: "all" });
   assert.deepEqual(brief(effects), ["error:busy", "close:busy", ...CLOSING]);
   assert.match(JSON.stringify(effects), /serves 32 at most/);
+  const more = new Driver().take({ kind: "opened", full: "address" });
+  assert.match(JSON.stringify(more), /serves 8 from one network address at most/);
+});
+
+Deno.test("H11: a viewer whose seat is given away is told so and closed; one that never said hello is told busy", () => {
+  const given = Driver.greeted().take({ kind: "displaced" });
+  assert.deepEqual(brief(given), ["error:seat-given", "close:seat-given", ...LIVE_CLOSING]);
+  const mute = new Driver();
+  mute.take({ kind: "opened", full: null });
+  assert.deepEqual(brief(mute.take({ kind: "displaced" })), ["error:busy", "close:busy", ...CLOSING]);
 });
 
 Deno.test("H7: the answer to a hello is welcome, then the view", () => {

@@ -42,7 +42,7 @@ Deno.test("K1: a viewer's ping is answered at once", () => {
 
 Deno.test("H1: before the hello a ping is no hello", () => {
   const driver = new Driver();
-  driver.take({ kind: "opened", busy: false });
+  driver.take({ kind: "opened", full: null });
   assert.deepEqual(brief(driver.text(JSON.stringify({ type: "ping" }))).slice(0, 2), [
     "error:hello-expected",
     "close:hello-expected",

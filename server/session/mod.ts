@@ -1,4 +1,5 @@
 export * from "./rate.ts";
+export * from "./seats.ts";
 export * from "./socket.ts";
 export * from "./state.ts";
 export * from "./viewer.ts";

@@ -6,6 +6,7 @@ import {
   MAX_BACKLOG_BYTES,
   MAX_BUFFERED_BYTES,
   MAX_SLOW_MS,
+  MAX_VIEWERS_PER_ADDRESS,
 } from "../../shared/limits.ts";
 import { onTurned, takeTurn } from "./_asked.ts";
 import { closing, errorMessage, refuse } from "./_refuse.ts";
@@ -50,12 +51,14 @@ function take(
 ): Reaction {
   switch (event.kind) {
     case "opened":
-      if (event.busy) {
-        const message = `Cannot take another viewer as the server serves ${world.maxViewers} at most: ` +
-          `current value is ${world.maxViewers}`;
+      if (event.full !== null) {
+        const message = fullMessage(event.full, world.maxViewers);
         return end(state, [errorMessage("busy", message), { kind: "close", code: "busy" }]);
       }
       return { state, effects: [{ kind: "arm", name: "hello", ms: HELLO_TIMEOUT_MS }] };
+    case "displaced":
+      // Who has not begun yet may have been slow: it tries again.
+      return end(state, closing(state.phase === "live" ? "seat-given" : "busy"));
     case "shutdown":
       return end(state, closing("server-closing"));
     case "turned":
@@ -83,6 +86,13 @@ function take(
       throw new TypeError(`Cannot take the event as it is of no known kind: current value is ${never}`);
     }
   }
+}
+
+function fullMessage(full: "all" | "address", maxViewers: number): string {
+  return full === "all"
+    ? `Cannot take another viewer: the server serves ${maxViewers} at most, and all of them show something`
+    : `Cannot take another viewer: the server serves ${MAX_VIEWERS_PER_ADDRESS} from one network address at most, and ` +
+      "all of them show something";
 }
 
 type WorkEvent = Extract<SessionEvent, { kind: "refused" | "ranking" | "tile" | "done" | "failed" }>;

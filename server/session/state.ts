@@ -72,6 +72,8 @@ export interface LiveState {
   /** The panes beside the main one. */
   readonly panes: readonly PaneRequest[];
   readonly lastId: number;
+  /** When the last frame came or the last turn was, in ms of the server's clock; null before the first. */
+  readonly activeMs: number | null;
   /** The list that this viewer reads; null before the first result of a source. */
   readonly ranking: Ranking | null;
   /** The frame that is being explained, or was last. */
@@ -110,7 +112,7 @@ export interface Shown {
 }
 
 export type SessionEvent =
-  | { readonly kind: "opened"; readonly busy: boolean }
+  | { readonly kind: "opened"; readonly full: "all" | "address" | null }
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "binary"; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly kind: "refused"; readonly key: FrameKey; readonly code: ErrorCode; readonly message: string }
@@ -136,6 +138,8 @@ export type SessionEvent =
   | { readonly kind: "timer"; readonly name: TimerName }
   /** A turn was carried out, which kept the server for so long. */
   | { readonly kind: "turned"; readonly tookMs: number }
+  /** The seat goes to somebody else (H11). */
+  | { readonly kind: "displaced" }
   | { readonly kind: "shutdown" }
   | { readonly kind: "closed" };
 

@@ -12,6 +12,7 @@ import { errorMessage } from "./_refuse.ts";
 import { followedList } from "./_ranking.ts";
 import { FIRST_STATE, reduce } from "./reduce.ts";
 import type { Socket } from "./socket.ts";
+import type { Presence } from "./seats.ts";
 import type { Audience, AudienceNews, Shared } from "./audience.ts";
 import type { Witness, WitnessNews } from "./witness.ts";
 import type {
@@ -62,9 +63,22 @@ export class Viewer {
     this.#parts = parts;
   }
 
-  /** The socket has opened; `busy` where the server has no place for it. */
-  open(busy: boolean): void {
-    this.#dispatch({ kind: "opened", busy });
+  /** The socket has opened; `full` where the server has no seat for it. */
+  open(full: "all" | "address" | null): void {
+    this.#dispatch({ kind: "opened", full });
+  }
+
+  /** Gives the seat to somebody else. */
+  displace(): void {
+    this.#dispatch({ kind: "displaced" });
+  }
+
+  /** What the viewer does with its seat. */
+  get presence(): Presence {
+    const state = this.#state;
+    if (state.phase !== "live") return { kind: "greeting" };
+    if (state.sharing) return { kind: "presenting" };
+    return state.activeMs === null ? { kind: "empty" } : { kind: "shown", sinceMs: state.activeMs };
   }
 
   /** A message has come. */

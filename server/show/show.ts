@@ -57,6 +57,11 @@ export class Show {
     return this.#watchers.size;
   }
 
+  /** Everybody who watches or steers. */
+  get audience(): readonly Watcher[] {
+    return [...this.#watchers];
+  }
+
   /** Whether a code lets people in for this. */
   isFor(kind: WatcherKind, code: string): boolean {
     return this.#parts.codes[kind] === code;
@@ -91,9 +96,10 @@ export class Show {
   }
 
   /** Lets somebody watch, or steer; a remote too many is refused (W3). */
-  join(kind: WatcherKind, socket: Socket): Watcher {
+  join(kind: WatcherKind, socket: Socket, from: string | null): Watcher {
     const watcher: Watcher = new Watcher({
       kind,
+      from,
       socket,
       clock: this.#parts.clock,
       onCommand: (command) => this.#news?.remote(command),

@@ -2,10 +2,13 @@ import assert from "node:assert/strict";
 import { type BundlePart, decodeBundle } from "../../shared/bundle.ts";
 import { decodeFrame, decodeTile, encodeTile } from "../../shared/codec.ts";
 import {
+  MAX_BAD_MESSAGES,
   MAX_BUFFERED_BYTES,
+  MAX_MESSAGES_AT_ONCE,
   MAX_REMOTES,
   MAX_SILENCE_MS,
   MAX_SLOW_MS,
+  MAX_WATCHERS_PER_ADDRESS,
   SHOW_PATIENCE_MS,
 } from "../../shared/limits.ts";
 import type { RemoteCommand } from "../../shared/remote.ts";
@@ -153,6 +156,32 @@ Deno.test("W3: watchers and remotes over the limit are told busy", () => {
   ]);
 });
 
+Deno.test("W3: one address has 250 watchers, so that it leaves room for others", () => {
+  const theatre = new Theatre();
+  const join = (from: string | null) => {
+    const socket = new MemorySocket();
+    theatre.shows.join("watch", theatre.codes.watch, socket, from);
+    return socket.closed?.code;
+  };
+  for (let count = 0; count < MAX_WATCHERS_PER_ADDRESS; count++) assert.equal(join("192.0.2.1"), undefined);
+  assert.equal(join("192.0.2.1"), 1013);
+  assert.equal(join("192.0.2.2"), undefined);
+  assert.equal(join(null), undefined);
+});
+
+Deno.test("W3: a watcher that does not read gives way to the next one", async () => {
+  const theatre = new Theatre(2);
+  const [reads, stuck] = [theatre.watch().socket, theatre.watch().socket];
+  stuck.bufferedBytes = MAX_BUFFERED_BYTES + 1;
+  await theatre.clock.advance(1_000);
+  theatre.explain(1);
+  await theatre.clock.advance(500);
+  assert.equal(theatre.watch().socket.closed, null);
+  assert.deepEqual(stuck.closed, { code: 4008, reason: "slow-viewer" });
+  assert.equal(reads.closed, null);
+  assert.equal(theatre.watch().socket.closed?.code, 1013);
+});
+
 Deno.test("W4: a frame, its result and its map come in one bundle, encoded once for all", async () => {
   const theatre = new Theatre();
   const [first, second] = [theatre.watch().socket, theatre.watch().socket];
@@ -253,6 +282,17 @@ Deno.test("W7: a remote steers; a watcher and what does not fit do not; a flood 
   assert.equal(theatre.commands.length, 20);
   assert.equal(remote.socket.closed?.code, 4029);
   assert.equal(socket.closed, null);
+});
+
+Deno.test("W7: pings beyond the rate are ignored, and end the socket", () => {
+  const theatre = new Theatre();
+  const { socket, watcher } = theatre.watch();
+  const pongs = () => socket.texts.filter((text) => text === '{"type":"pong"}').length;
+  for (let count = 0; count < MAX_MESSAGES_AT_ONCE; count++) watcher?.receive('{"type":"ping"}');
+  assert.equal(pongs(), MAX_MESSAGES_AT_ONCE);
+  for (let count = 0; count < MAX_BAD_MESSAGES; count++) watcher?.receive('{"type":"ping"}');
+  assert.equal(pongs(), MAX_MESSAGES_AT_ONCE);
+  assert.equal(socket.closed?.code, 4029);
 });
 
 Deno.test("W8: a presenter who is gone is waited for; who comes back finds everybody there", async () => {

@@ -1,6 +1,6 @@
 /** Every show of the server, found by the codes of its links. */
 import { ERRORS } from "../../shared/errors.ts";
-import { MAX_WATCHERS } from "../../shared/limits.ts";
+import { MAX_WATCHERS, MAX_WATCHERS_PER_ADDRESS } from "../../shared/limits.ts";
 import type { Clock } from "../clock/mod.ts";
 import type { Audience, AudienceNews, Socket } from "../session/mod.ts";
 import { codesOf } from "./codes.ts";
@@ -15,6 +15,8 @@ export interface ShowsParts {
   readonly addresses: () => readonly string[];
   /** Watchers of all shows; default `MAX_WATCHERS`. */
   readonly maxWatchers?: number;
+  /** Watchers of one address; default `MAX_WATCHERS_PER_ADDRESS`. */
+  readonly maxWatchersPerAddress?: number;
 }
 
 /** The shows. */
@@ -52,19 +54,39 @@ export class Shows {
     return show.present(news);
   }
 
-  /** Lets a socket in by the code of its link, or closes it and gives null (W2, W3). */
-  join(kind: WatcherKind, code: string, socket: Socket): Watcher | null {
+  /**
+   * Lets a socket in by the code of its link, or closes it and gives null (W2, W3). `from` is what connections of one
+   * client have in common, null where nothing tells clients apart.
+   */
+  join(kind: WatcherKind, code: string, socket: Socket, from: string | null = null): Watcher | null {
     const show = this.#byCode.get(code);
     // A watch code opens no remote, and the other way round.
     if (show === undefined || !show.isFor(kind, code)) {
       socket.close(ERRORS["unknown-show"].close, "unknown-show");
       return null;
     }
-    if (this.watchers >= (this.#parts.maxWatchers ?? MAX_WATCHERS)) {
+    if (!this.#makeRoom(from)) {
       socket.close(ERRORS.busy.close, "busy");
       return null;
     }
-    return show.join(kind, socket);
+    return show.join(kind, socket, from);
+  }
+
+  /** Whether one more may watch; of too many the one gives way that has not read for the longest time. */
+  #makeRoom(from: string | null): boolean {
+    const all = [...new Set(this.#byCode.values())].flatMap(({ audience }) => audience);
+    const { maxWatchers = MAX_WATCHERS, maxWatchersPerAddress = MAX_WATCHERS_PER_ADDRESS } = this.#parts;
+    const neighbours = from === null ? [] : all.filter((one) => one.from === from);
+    const crowd = neighbours.length >= maxWatchersPerAddress
+      ? neighbours
+      : all.length >= maxWatchers
+      ? all
+      : [];
+    if (crowd.length === 0) return true;
+    const slowest = crowd.reduce((a, b) => b.slowSinceMs < a.slowSinceMs ? b : a);
+    if (slowest.slowSinceMs === Infinity) return false;
+    slowest.close("slow-viewer");
+    return true;
   }
 
   /** The server stops. */

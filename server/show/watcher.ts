@@ -7,13 +7,15 @@ import {
   MAX_BAD_MESSAGES,
   MAX_BUFFERED_BYTES,
   MAX_CONTROL_CHARS,
+  MAX_MESSAGES_AT_ONCE,
+  MAX_MESSAGES_PER_S,
   MAX_REMOTE_COMMANDS,
   MAX_SLOW_MS,
 } from "../../shared/limits.ts";
 import { type HeartbeatMessage, HeartbeatSchema } from "../../shared/protocol.ts";
 import { type RemoteCommand, RemoteCommandSchema } from "../../shared/remote.ts";
 import type { Clock } from "../clock/mod.ts";
-import type { Socket } from "../session/mod.ts";
+import { type Bucket, draw, fullBucket, type RateLimit, type Socket } from "../session/mod.ts";
 
 /** What a watcher may do. */
 export type WatcherKind = "watch" | "remote";
@@ -22,6 +24,8 @@ export type WatcherKind = "watch" | "remote";
 export interface WatcherParts {
   readonly kind: WatcherKind;
   readonly socket: Socket;
+  /** What connections of one client have in common; null where nothing tells clients apart. */
+  readonly from: string | null;
   readonly clock: Clock;
   readonly onCommand: (command: RemoteCommand) => void;
   readonly onEnd: (watcher: Watcher) => void;
@@ -29,21 +33,32 @@ export interface WatcherParts {
 
 const SECOND_MS = 1_000;
 
+/** Pings and pongs of one who watches; a ping beyond is like any message that does not fit (W7). */
+const BEATS: RateLimit = {
+  perSecond: MAX_MESSAGES_PER_S,
+  atOnce: MAX_MESSAGES_AT_ONCE,
+  excess: MAX_BAD_MESSAGES,
+};
+
 /** A connected watcher. */
 export class Watcher {
   readonly kind: WatcherKind;
+  readonly from: string | null;
   readonly #parts: WatcherParts;
   #behind = true;
   #slowSinceMs: number | null = null;
   #bad = 0;
   #commandsMs: number[] = [];
+  #beats: Bucket;
   #ended = false;
   readonly #heart: Heart;
 
   constructor(parts: WatcherParts) {
     this.#parts = parts;
     this.kind = parts.kind;
+    this.from = parts.from;
     const { clock, socket } = parts;
+    this.#beats = fullBucket(BEATS, clock.now());
     this.#heart = new Heart({
       clock,
       isFull: () => socket.bufferedBytes > MAX_BUFFERED_BYTES,
@@ -55,6 +70,11 @@ export class Watcher {
   /** Whether a bundle was left out, so that only a whole one makes sense next. */
   get behind(): boolean {
     return this.#behind;
+  }
+
+  /** Since when the socket has been full, in ms of the server's clock; Infinity where it is read. */
+  get slowSinceMs(): number {
+    return this.#slowSinceMs ?? Infinity;
   }
 
   /** Sends a bundle, or leaves it out where the socket is full (W4). */
@@ -79,7 +99,7 @@ export class Watcher {
     this.#heart.heard();
     const json = typeof data === "string" ? parse(data) : null;
     const beat = v.safeParse(HeartbeatSchema, json);
-    if (beat.success) {
+    if (beat.success && this.#mayBeat()) {
       if (beat.output.type === "ping") this.#say("pong");
       return;
     }
@@ -110,6 +130,13 @@ export class Watcher {
 
   #say(type: HeartbeatMessage["type"]): void {
     this.#parts.socket.send(JSON.stringify({ type }));
+  }
+
+  /** Whether the heartbeat is no flood (M6). */
+  #mayBeat(): boolean {
+    const { bucket, drawn } = draw(this.#beats, BEATS, this.#parts.clock.now());
+    this.#beats = bucket;
+    return drawn === "taken";
   }
 
   #hasTurn(): boolean {

@@ -236,11 +236,13 @@ Deno.test("bad input gets its own error and never takes the server or another vi
 Deno.test("H5: a viewer over the limit is told so and closed with 1013", async () => {
   const engine = await openEngine({ modelDir: "models/efficientnet-lite0" });
   {
+    // One seat, and the one beyond it for the own machine.
     await using server = serve(engine, 1);
     await using first = await LiveClient.greet(server.port);
-    await using second = await LiveClient.connect(server.port);
-    assert.equal((await second.message("error")).code, "busy");
-    assert.equal((await second.closed()).code, 1013);
+    await using _second = await LiveClient.greet(server.port);
+    await using third = await LiveClient.connect(server.port);
+    assert.equal((await third.message("error")).code, "busy");
+    assert.equal((await third.closed()).code, 1013);
     first.frame(1, COFFEE);
     await first.message("result");
   }
