@@ -68,7 +68,7 @@ export const ERRORS = {
     close: 4030,
     retry: false,
     words: "Your place was given to somebody else, as nothing was shown here for a while. " +
-      "Show a picture, or reconnect, to get another one.",
+      "Show a picture or reconnect to get another one.",
   },
   "message-syntax": {
     status: 400,

@@ -183,7 +183,9 @@ function told(state: ConnectionState, code: ErrorCode, message: string): Connect
   if (close === null) return rest(state);
   if (state.phase === "live") return rest({ ...state, told: code });
   if (state.phase === "greeting") {
-    const words = code === "busy" ? message : ERRORS[code].words;
+    const words = code === "busy"
+      ? `${message}. The page tries again until a place is free.`
+      : ERRORS[code].words;
     return rest({ ...state, after: { kind: code === "busy" ? "busy" : "offline", words } });
   }
   return rest(state);

@@ -52,9 +52,9 @@ Deno.test("H4: the hello's alarm changes nothing after the hello", () => {
 Deno.test("H5: a viewer over the limit gets busy with the limit in its message", () => {
   const effects = new Driver().take({ kind: "opened", full: "all" });
   assert.deepEqual(brief(effects), ["error:busy", "close:busy", ...CLOSING]);
-  assert.match(JSON.stringify(effects), /serves 32 at most/);
+  assert.match(JSON.stringify(effects), /limit of 32 is reached/);
   const more = new Driver().take({ kind: "opened", full: "address" });
-  assert.match(JSON.stringify(more), /serves 8 from one network address at most/);
+  assert.match(JSON.stringify(more), /limit of 8 from one network address is reached/);
 });
 
 Deno.test("H11: a viewer whose seat is given away is told so and closed; one that never said hello is told busy", () => {

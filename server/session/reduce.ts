@@ -89,10 +89,8 @@ function take(
 }
 
 function fullMessage(full: "all" | "address", maxViewers: number): string {
-  return full === "all"
-    ? `Cannot take another viewer: the server serves ${maxViewers} at most, and all of them show something`
-    : `Cannot take another viewer: the server serves ${MAX_VIEWERS_PER_ADDRESS} from one network address at most, and ` +
-      "all of them show something";
+  const limit = full === "all" ? `${maxViewers}` : `${MAX_VIEWERS_PER_ADDRESS} from one network address`;
+  return `Cannot take another viewer: the limit of ${limit} is reached`;
 }
 
 type WorkEvent = Extract<SessionEvent, { kind: "refused" | "ranking" | "tile" | "done" | "failed" }>;
