@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { createApp, Hub, watchLoopDelay } from "../../server/app/mod.ts";
 import { type Clock, systemClock } from "../../server/clock/mod.ts";
 import { openEngine } from "../../server/engine/mod.ts";
+import { listen } from "../../server/listen/mod.ts";
 import { IDLE_SEAT_MS } from "../../shared/limits.ts";
 import { makeWebcam, startBrowser } from "../support/browser.ts";
 import { LiveClient } from "../support/live_client.ts";
@@ -31,8 +32,14 @@ Deno.test({
     const hub = new Hub({ engine, clock, maxViewers: 1 });
     const loopDelay = watchLoopDelay();
     const app = createApp({ hub, origins: { host: "localhost", origins: [] }, loopDelay });
-    const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, app.fetch);
-    const { port } = server.addr;
+    const faults: unknown[] = [];
+    const server = listen({
+      host: "127.0.0.1",
+      port: 0,
+      answer: app.fetch,
+      onFault: (fault) => faults.push(fault),
+    });
+    const { port } = server;
     try {
       await using browser = await startBrowser(chromium ?? "", await makeWebcam(PHOTO, folder), folder);
       const { page } = await browser.open(`http://localhost:${port}/`);
@@ -66,10 +73,11 @@ Deno.test({
       await second[Symbol.asyncDispose]();
       await until(page, word, (now) => now === "live", "a seat is free again");
       await page.getByText("complete").waitFor();
+      assert.deepEqual(faults, []);
     } finally {
       hub.shutdown();
       loopDelay.stop();
-      await server.shutdown();
+      await server.close();
       await engine.close();
       await Deno.remove(folder, { recursive: true });
     }
