@@ -9,7 +9,15 @@ import { chooseMirror, isMirrored } from "./camera/mirror.ts";
 import { type Compare, createCompare } from "./compare/compare.ts";
 import { namedContent, type PaneContent } from "./compare/pane_set.ts";
 import { type DrawerId, DRAWERS } from "./drawers/drawers.ts";
-import { firstView, FREE, lockedClass, natureOfView, showsNetwork, unitOf } from "./controls/view_state.ts";
+import {
+  firstView,
+  FREE,
+  lockedClass,
+  natureOfView,
+  optionsOf,
+  showsNetwork,
+  unitOf,
+} from "./controls/view_state.ts";
 import { readClass } from "../shared/class_text.ts";
 import { nameOf } from "./predictions/labels.ts";
 import { createShow, type Show } from "./present/show.ts";
@@ -431,7 +439,7 @@ export function createPage(): Page {
         method: current.method,
         target: current.target,
         ...(method?.looksAt === "any-layer" && current.layer !== undefined && { layer: current.layer }),
-        options: session.view.value.options[current.method] ?? {},
+        options: optionsOf(session.view.value.options, current.method),
         ...(drawer.value !== null && { view: drawer.value }),
         colormap: settings.value.colormap,
         opacity: settings.value.opacity,

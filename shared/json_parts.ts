@@ -141,7 +141,7 @@ export class JsonParts {
     }
     if ((yield* this.#next()) !== ":") throw notJson();
     this.#at++;
-    const key = parseJson(text);
+    const key = parsePart(text);
     if (typeof key !== "string") throw notJson();
     return key;
   }
@@ -186,7 +186,7 @@ export class JsonParts {
  *
  * @throws RangeError where it is no JSON
  */
-export function parseJson(text: string): unknown {
+export function parsePart(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {

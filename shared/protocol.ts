@@ -36,10 +36,20 @@ export const TargetSchema = v.variant("kind", [
 ]);
 export type Target = v.InferOutput<typeof TargetSchema>;
 
+/** Names that a record leaves out without a word, as every object has them anyway. */
+const INHERITED = ["__proto__", "constructor", "prototype"];
+
 /** A method's options by name; the method's own table says which it takes. */
-export const OptionValuesSchema = v.record(
-  v.pipe(v.string(), v.maxLength(40)),
-  v.union([v.pipe(v.number(), v.finite()), v.boolean(), v.pipe(v.string(), v.maxLength(100))]),
+export const OptionValuesSchema = v.pipe(
+  v.unknown(),
+  v.check(
+    (value) => value === null || !INHERITED.some((name) => Object.hasOwn(Object(value), name)),
+    `no method has an option ${INHERITED.join(", ")}`,
+  ),
+  v.record(
+    v.pipe(v.string(), v.maxLength(40)),
+    v.union([v.pipe(v.number(), v.finite()), v.boolean(), v.pipe(v.string(), v.maxLength(100))]),
+  ),
 );
 export type OptionValue = number | boolean | string;
 export type OptionValues = Readonly<Record<string, OptionValue>>;

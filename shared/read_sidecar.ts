@@ -1,6 +1,6 @@
 /** Reads sidecars piece by piece: each entry is checked by itself, and the first that does not fit ends it. */
 import * as v from "valibot";
-import { type JsonPart, JsonParts, parseJson } from "./json_parts.ts";
+import { type JsonPart, JsonParts, parsePart } from "./json_parts.ts";
 import {
   FirstFrameSchema,
   FirstHeadSchema,
@@ -51,7 +51,7 @@ export class SidecarVersionReader {
     long: new Set(),
     onLong: () => {},
     onPart: ({ text }) => {
-      const value = parseJson(text);
+      const value = parsePart(text);
       if (value !== 1 && value !== SIDECAR_VERSION) {
         throw unfit("gradcast", `expected 1 or ${SIDECAR_VERSION}, given: ${text.slice(0, MAX_GIVEN_CHARS)}`);
       }
@@ -159,7 +159,7 @@ export class SidecarReader {
 
   #take({ key, place, text }: JsonPart): void {
     const member = this.#long.get(key);
-    if (member === undefined) this.#head.set(key, parseJson(text));
+    if (member === undefined) this.#head.set(key, parsePart(text));
     else member.add(place, text);
   }
 
@@ -253,7 +253,7 @@ function longMember<Entry>(
       if (place === null) throw wrongKind(text.slice(0, MAX_GIVEN_CHARS));
       if (++count > most) throw unfit(key, `expected at most ${most} entries, given: more`);
       const path = `${key}.${place}`;
-      take(readAs(schema, parseJson(text), path), place);
+      take(readAs(schema, parsePart(text), path), place);
     },
     count: () => count,
     end() {

@@ -60,6 +60,20 @@ Deno.test("every folder imports only what ARCHITECTURE.md allows", async () => {
   assert.deepEqual([...rules.keys()].filter((folder) => !seen.has(folder)), []);
 });
 
+Deno.test("tables that are looked up by any word are Maps: an object has \"constructor\" by itself", async () => {
+  const faults: string[] = [];
+  for (const folder of ["shared", "server", "client"]) {
+    for await (const file of sources(folder)) {
+      if (/_test\.tsx?$|testing/.test(file)) continue;
+      const text = await Deno.readTextFile(file);
+      for (const [, name] of text.matchAll(/^(?:export )?const (\w+): (?:Readonly<)?Record<string,/gm)) {
+        faults.push(`${file}: ${name}`);
+      }
+    }
+  }
+  assert.deepEqual(faults, []);
+});
+
 Deno.test("start.json lists the packages of deno.json, without those that only tests need", async () => {
   const testsOnly = ["@axe-core/playwright", "fast-check", "playwright-core"];
   const read = async (file: string): Promise<Record<string, string>> =>

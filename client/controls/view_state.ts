@@ -66,6 +66,11 @@ export function unitOf(
   return method === undefined ? "" : unitOfMethod(method, view.options);
 }
 
+/** The options that are remembered of a method; its name may come from an address, and be that of anything. */
+export function optionsOf(options: ViewState["options"], method: string): OptionValues {
+  return Object.hasOwn(options, method) ? options[method] ?? {} : {};
+}
+
 /** Begins with a method, a target, the options that were remembered and perhaps a target layer. */
 export function firstView(
   method: string,
@@ -77,7 +82,7 @@ export function firstView(
     revision: 1,
     method,
     target,
-    options: options[method] ?? {},
+    options: optionsOf(options, method),
     ...(layer !== null && { layer }),
   };
   return { current, accepted: null, lastRevision: 1, adrift: false, options };
@@ -89,7 +94,7 @@ export function viewed(state: ViewState, event: ViewEvent): ViewState {
     case "method": {
       if (event.method === state.current.method) return state;
       const from = event.keepsLayer ? state : withoutLayer(state);
-      return change(from, { method: event.method, options: state.options[event.method] ?? {} });
+      return change(from, { method: event.method, options: optionsOf(state.options, event.method) });
     }
     case "layer":
       return event.layer === null ? change(withoutLayer(state), {}) : change(state, { layer: event.layer });

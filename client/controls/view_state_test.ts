@@ -1,7 +1,7 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
 import { fakeMethod } from "../../shared/fake_method.ts";
-import { firstView, FREE, lockedClass, natureOfView, unitOf, viewed } from "./view_state.ts";
+import { firstView, FREE, lockedClass, natureOfView, optionsOf, unitOf, viewed } from "./view_state.ts";
 
 const FIRST = firstView("grad-cam", FREE, { occlusion: { window: 48 } });
 const ACCEPTED = viewed(FIRST, { kind: "accepted", view: { ...FIRST.current, options: { signed: false } } });
@@ -93,4 +93,17 @@ Deno.test("viewed() keeps the chosen layer for a method that can look at any, an
   const dropped = viewed(kept, { kind: "method", method: "saliency", keepsLayer: false });
   assert.equal("layer" in dropped.current, false);
   assert.equal("layer" in viewed(chosen, { kind: "layer", layer: null }).current, false);
+});
+
+Deno.test("a method's name that every object has brings no options along", () => {
+  for (const method of ["constructor", "__proto__", "toString", "hasOwnProperty"]) {
+    const first = firstView(method, FREE, { occlusion: { window: 48 } });
+    assert.deepEqual(first.current.options, {}, method);
+    assert.deepEqual(
+      viewed(FIRST, { kind: "method", method, keepsLayer: false }).current.options,
+      {},
+      method,
+    );
+    assert.deepEqual(optionsOf({}, method), {});
+  }
 });

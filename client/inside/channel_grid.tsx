@@ -53,19 +53,19 @@ export function ChannelGrid({ page, model }: InsideProps) {
 
   function onKeyDown(event: KeyboardEvent): void {
     const rowStart = current - current % CHANNELS_PER_ROW;
-    const acts: Readonly<Record<string, () => void>> = {
-      ArrowRight: () => focus(current + 1),
-      ArrowLeft: () => focus(current - 1),
-      ArrowDown: () => focus(current + CHANNELS_PER_ROW),
-      ArrowUp: () => focus(current - CHANNELS_PER_ROW),
-      Home: () => focus(event.ctrlKey ? first : rowStart),
-      End: () => focus(event.ctrlKey ? first + shown - 1 : Math.min(rowStart + 15, first + shown - 1)),
-      PageDown: () => focus(Math.min(current + CHANNELS_PER_PAGE, channels - 1)),
-      PageUp: () => focus(Math.max(current - CHANNELS_PER_PAGE, 0)),
-      Enter: () => model.toggleChannel(current),
-      " ": () => model.toggleChannel(current),
-    };
-    const act = acts[event.key];
+    const acts = new Map<string, () => void>([
+      ["ArrowRight", () => focus(current + 1)],
+      ["ArrowLeft", () => focus(current - 1)],
+      ["ArrowDown", () => focus(current + CHANNELS_PER_ROW)],
+      ["ArrowUp", () => focus(current - CHANNELS_PER_ROW)],
+      ["Home", () => focus(event.ctrlKey ? first : rowStart)],
+      ["End", () => focus(event.ctrlKey ? first + shown - 1 : Math.min(rowStart + 15, first + shown - 1))],
+      ["PageDown", () => focus(Math.min(current + CHANNELS_PER_PAGE, channels - 1))],
+      ["PageUp", () => focus(Math.max(current - CHANNELS_PER_PAGE, 0))],
+      ["Enter", () => model.toggleChannel(current)],
+      [" ", () => model.toggleChannel(current)],
+    ]);
+    const act = acts.get(event.key);
     if (act === undefined || event.altKey || event.metaKey) return;
     event.preventDefault();
     event.stopPropagation();

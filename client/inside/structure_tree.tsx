@@ -55,17 +55,17 @@ export function StructureTree({ model }: { readonly model: InsideModel }) {
     if (current === undefined) return;
     const at = rows.indexOf(current);
     const above = rows.slice(0, at).findLast(({ level }) => level < current.level);
-    const acts: Readonly<Record<string, () => void>> = {
-      ArrowDown: () => focus(rows[at + 1]),
-      ArrowUp: () => focus(rows[at - 1]),
-      Home: () => focus(rows[0]),
-      End: () => focus(rows.at(-1)),
-      ArrowRight: () => current.open === false ? toggle(current) : focus(rows[at + 1]),
-      ArrowLeft: () => current.open === true ? toggle(current) : focus(above),
-      Enter: () => choose(current),
-      " ": () => choose(current),
-    };
-    const act = acts[event.key];
+    const acts = new Map<string, () => void>([
+      ["ArrowDown", () => focus(rows[at + 1])],
+      ["ArrowUp", () => focus(rows[at - 1])],
+      ["Home", () => focus(rows[0])],
+      ["End", () => focus(rows.at(-1))],
+      ["ArrowRight", () => current.open === false ? toggle(current) : focus(rows[at + 1])],
+      ["ArrowLeft", () => current.open === true ? toggle(current) : focus(above)],
+      ["Enter", () => choose(current)],
+      [" ", () => choose(current)],
+    ]);
+    const act = acts.get(event.key);
     if (act === undefined || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
     event.stopPropagation();

@@ -1,6 +1,10 @@
 import * as v from "valibot";
 import { GradcastError } from "../../shared/errors.ts";
+import { parseJson } from "../../shared/parse_json.ts";
 import { readBytes } from "./_read_bytes.ts";
+
+/** Brackets within each other: what clients send has two. */
+const MAX_DEPTH = 16;
 
 /**
  * Reads a body of JSON.
@@ -23,15 +27,17 @@ export async function readJson<Schema extends v.GenericSchema>(
   );
   let json: unknown;
   try {
-    json = JSON.parse(new TextDecoder().decode(bytes));
+    json = parseJson(new TextDecoder().decode(bytes), MAX_DEPTH);
   } catch (cause) {
     throw new GradcastError(
       "message-syntax",
-      `Cannot read the body as it has to be JSON: current value is ${bytes.byteLength} bytes of something else`,
+      `Cannot read the body of ${bytes.byteLength} bytes: ${
+        cause instanceof Error ? cause.message : "no JSON"
+      }`,
       { cause },
     );
   }
-  const read = v.safeParse(schema, json);
+  const read = v.safeParse(schema, json, { abortEarly: true });
   if (read.success) return read.output;
   const [issue] = read.issues;
   throw new GradcastError(

@@ -13,13 +13,13 @@ export type Format = typeof FORMATS[number];
 const COMMON_NAMES = ["method", "class", "layer", "score", "trust", "format"] as const;
 
 /** What a switch may be set to. */
-const SWITCH_WORDS: Readonly<Record<string, boolean>> = {
-  "": true,
-  "1": true,
-  true: true,
-  "0": false,
-  false: false,
-};
+const SWITCH_WORDS: ReadonlyMap<string, boolean> = new Map([
+  ["", true],
+  ["1", true],
+  ["true", true],
+  ["0", false],
+  ["false", false],
+]);
 
 /** What is asked for. */
 export interface Query {
@@ -59,12 +59,12 @@ function formatOf(text: string): Format {
 }
 
 function switchOf(name: string, text: string): boolean {
-  const value = Object.hasOwn(SWITCH_WORDS, text) ? SWITCH_WORDS[text] : undefined;
+  const value = SWITCH_WORDS.get(text);
   if (value !== undefined) return value;
   throw new GradcastError(
     "bad-option",
     `Cannot set '${name}' as it takes ${
-      Object.keys(SWITCH_WORDS).filter((word) => word !== "").join(", ")
+      [...SWITCH_WORDS.keys()].filter((word) => word !== "").join(", ")
     }: ` +
       `current value is '${text}'`,
   );

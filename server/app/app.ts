@@ -1,5 +1,6 @@
 /** Routes and headers; builds the app without listening, so that `app.request("/healthz")` tests it. */
 import { Hono } from "hono";
+import { LinearRouter } from "hono/router/linear-router";
 import { ERRORS, GradcastError } from "../../shared/errors.ts";
 import { RETRY_AFTER_S } from "../../shared/limits.ts";
 import { layersDocument, methodsDocument } from "../explain/mod.ts";
@@ -52,7 +53,8 @@ export interface AppParts {
 /** Builds the app. */
 export function createApp(parts: AppParts): Hono {
   const { hub, origins, loopDelay, facts, clips = null, health = [], onHiddenProxy } = parts;
-  const app = new Hono();
+  // The default router looks a request's method up in a plain object: `constructor` made it throw.
+  const app = new Hono({ router: new LinearRouter() });
   const own = new OwnMachine(onHiddenProxy);
   app.use(securityHeaders());
   app.use(hostGuard(origins));

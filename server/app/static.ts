@@ -2,7 +2,7 @@
 import type { Handler } from "hono";
 import { GradcastError } from "../../shared/errors.ts";
 
-const TYPES: Readonly<Record<string, string>> = {
+const TYPES: ReadonlyMap<string, string> = new Map(Object.entries({
   html: "text/html; charset=utf-8",
   js: "text/javascript; charset=utf-8",
   map: "application/json",
@@ -11,7 +11,7 @@ const TYPES: Readonly<Record<string, string>> = {
   jpg: "image/jpeg",
   png: "image/png",
   webmanifest: "application/manifest+json",
-};
+}));
 
 /** One path segment of plain letters: nothing that could leave the folder. */
 const FILE_NAME = /^[a-z0-9][a-z0-9._-]*$/i;
@@ -20,7 +20,7 @@ const FILE_NAME = /^[a-z0-9][a-z0-9._-]*$/i;
 export function serveFolder(folder: URL, fixedName?: string): Handler {
   return async function serveFolderHandler(context) {
     const name = fixedName ?? context.req.param("name") ?? "";
-    const type = TYPES[name.slice(name.lastIndexOf(".") + 1)];
+    const type = TYPES.get(name.slice(name.lastIndexOf(".") + 1));
     if (!FILE_NAME.test(name) || type === undefined) throw notFound(context.req.path);
     const bytes = await readOrNull(new URL(name, folder));
     if (bytes === null) throw notFound(context.req.path);

@@ -9,13 +9,13 @@ export const OPTION_NAMES: readonly string[] = [
 ];
 
 /** What flags of an option may be set to. */
-const FLAG_WORDS: Readonly<Record<string, boolean>> = {
-  "": true,
-  "1": true,
-  true: true,
-  "0": false,
-  false: false,
-};
+const FLAG_WORDS: ReadonlyMap<string, boolean> = new Map([
+  ["", true],
+  ["1", true],
+  ["true", true],
+  ["0", false],
+  ["false", false],
+]);
 
 /** The option of a method by its name. */
 export function specOf(method: Method, name: string): OptionSpec | undefined {
@@ -69,7 +69,7 @@ function valueOf(spec: OptionSpec, text: string): OptionValue {
       if (spec.choices.includes(text)) return text;
       throw badOption(spec, text);
     case "flag": {
-      const value = Object.hasOwn(FLAG_WORDS, text) ? FLAG_WORDS[text] : undefined;
+      const value = FLAG_WORDS.get(text);
       if (value !== undefined) return value;
       throw badOption(spec, text);
     }

@@ -34,7 +34,7 @@ type Reader = (layer: Layer, find: FindWeight, inputSize: InputSize | undefined)
 
 const same: Reader = (layer) => [draft("identity", layer, {}, {})];
 
-const READERS: Readonly<Record<string, Reader>> = {
+const READERS: ReadonlyMap<string, Reader> = new Map(Object.entries<Reader>({
   InputLayer: readInput,
   Conv2D: readConv,
   DepthwiseConv2D: readDepthwise,
@@ -84,7 +84,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   RandomZoom: same,
   RandomContrast: same,
   RandomBrightness: same,
-};
+}));
 
 /**
  * Reads a layer, or fails with its class and name.
@@ -92,11 +92,11 @@ const READERS: Readonly<Record<string, Reader>> = {
  * @param inputSize size of an input that may have any
  */
 export function readLayer(layer: Layer, find: FindWeight, inputSize?: InputSize): readonly Draft[] {
-  const reader = Object.hasOwn(READERS, layer.className) ? READERS[layer.className] : undefined;
+  const reader = READERS.get(layer.className);
   if (reader !== undefined) return reader(layer, find, inputSize);
   throw new Error(
     `Cannot load the model as Gradcast does not compute the class of layer ${layer.name}, ` +
-      `only ${Object.keys(READERS).join(", ")}: current value is ${layer.className}`,
+      `only ${[...READERS.keys()].join(", ")}: current value is ${layer.className}`,
   );
 }
 

@@ -17,6 +17,9 @@ export interface Call {
 /** Name that Keras 2 writes in place of a layer where a function's first argument is a constant. */
 const CONSTANT = "_CONSTANT_VALUE";
 
+/** Characters of a call that a message quotes. */
+const MAX_GIVEN_CHARS = 200;
+
 const Tensor = v.looseTuple([v.string(), v.number(), v.number()]);
 
 /** Keras 2: [layer, node, output, further arguments]; the third is the value itself of a constant. */
@@ -50,7 +53,7 @@ export function readCall(layer: string, calls: readonly unknown[]): Call {
   if (read !== null) return read;
   throw new Error(
     `Cannot load the model as the inputs of layer ${layer} are not written in the form of Keras 2 or 3: ` +
-      `current value is ${JSON.stringify(call)}`,
+      `current value is ${JSON.stringify(call).slice(0, MAX_GIVEN_CHARS)}`,
   );
 }
 

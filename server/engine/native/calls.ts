@@ -56,11 +56,11 @@ export const PATCH_BUFFER_BYTES = 2 ** 22;
 
 const FLOAT_BYTES = 4;
 
-const LIMITS: Readonly<Record<string, Limits>> = {
-  linear: NO_LIMITS,
-  relu: { low: 0, high: Infinity },
-  relu6: { low: 0, high: 6 },
-};
+const LIMITS: ReadonlyMap<string, Limits> = new Map([
+  ["linear", NO_LIMITS],
+  ["relu", { low: 0, high: Infinity }],
+  ["relu6", { low: 0, high: 6 }],
+]);
 
 /** Computes what it can; null means that somebody else has to. */
 export class NativeCalls {
@@ -153,7 +153,7 @@ export class NativeCalls {
 
   /** Whether parts of a layer can be computed. */
   knowsPart({ kind, shape, strides, dilations, activation }: PartLayer): boolean {
-    if (dilations.some((dilation) => dilation !== 1) || LIMITS[activation] === undefined) return false;
+    if (dilations.some((dilation) => dilation !== 1) || LIMITS.get(activation) === undefined) return false;
     const [height = 1, width = 1, channels = 1, multiplier = 1] = shape;
     if (kind === "conv") return this.#native.multiplies(PATCH_PIXELS ** 2, height * width * channels);
     return multiplier === 1 && this.#native.knowsDepthwisePatch(patchKernel(shape, strides));
@@ -183,7 +183,7 @@ export class NativeCalls {
       output: this.#address(result),
       outputHeight,
       outputWidth,
-      ...(LIMITS[activation] ?? NO_LIMITS),
+      ...(LIMITS.get(activation) ?? NO_LIMITS),
     });
     return result;
   }
@@ -351,7 +351,7 @@ function patchKernel(
 
 /** The limits of the activation; a guided gate keeps back what is negative. */
 function limitsOf({ activation, gate }: Sliding): Limits | undefined {
-  const limits = LIMITS[activation];
+  const limits = LIMITS.get(activation);
   if (limits === undefined || gate?.rule !== "guided") return limits;
   return { ...limits, low: Math.max(0, limits.low) };
 }
