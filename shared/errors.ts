@@ -14,12 +14,6 @@ export interface ErrorMeaning {
 
 /** Every error that crosses the wire; PROTOCOL.md gives the rule that each belongs to. */
 export const ERRORS = {
-  "host-malformed": {
-    status: 400,
-    close: null,
-    retry: false,
-    words: "The request does not say which address it was sent to.",
-  },
   "host-refused": {
     status: 421,
     close: null,

@@ -60,7 +60,7 @@ Deno.test("every folder imports only what ARCHITECTURE.md allows", async () => {
   assert.deepEqual([...rules.keys()].filter((folder) => !seen.has(folder)), []);
 });
 
-Deno.test("tables that are looked up by any word are Maps: an object has \"constructor\" by itself", async () => {
+Deno.test('tables that are looked up by any word are Maps: an object has "constructor" by itself', async () => {
   const faults: string[] = [];
   for (const folder of ["shared", "server", "client"]) {
     for await (const file of sources(folder)) {

@@ -44,7 +44,7 @@ export function hostFault({ host, origins }: OriginRules, header: string | undef
   const name = header === undefined ? null : hostName(header);
   if (name === null) {
     return new GradcastError(
-      "host-malformed",
+      "bad-request",
       `Cannot serve the request: expected a Host header such as localhost:8000, given: ${
         header === undefined ? "none" : JSON.stringify(header)
       }`,

@@ -50,19 +50,18 @@ export function factsOf({ env, req }: Pick<Context<{ Bindings: Peer }>, "env" | 
   return { peer: env?.remoteAddr?.hostname ?? null, headers: req.raw.headers };
 }
 
-/**
- * True for a request from the server's own machine: a loopback peer that asks for a loopback name, no header of a proxy,
- * and, where a browser asks, a page at a loopback address or none.
- */
-export function isOwnMachine({ peer, headers }: RequestFacts): boolean {
-  return looksDirect({ peer, headers }) && isOwnPage(headers);
+/** True for a request from the server's own machine, as H10 says. */
+export function isOwnMachine(facts: RequestFacts): boolean {
+  return whyProxied(facts) === null && whyForeignPage(facts.headers) === null;
 }
 
-/** A proxy on this machine has a loopback peer too: it shows in the name that it was asked for, or in its headers. */
-function looksDirect({ peer, headers }: RequestFacts): boolean {
-  const name = hostName(headers.get("host") ?? "");
-  return peer !== null && LOOPBACK_PEER.test(peer) && name !== null && isLoopbackName(name) &&
-    ![...headers.keys()].some(isForwarding);
+/** Why a request may not come straight from this machine; null: it does. A proxy on it has a loopback peer, too. */
+function whyProxied({ peer, headers }: RequestFacts): string | null {
+  if (peer === null || !LOOPBACK_PEER.test(peer)) return `it comes from ${peer ?? "an unknown address"}`;
+  const host = headers.get("host") ?? "";
+  if (!isLoopbackName(hostName(host) ?? "")) return `it was sent to ${host === "" ? "no name" : host}`;
+  const forwarding = [...headers.keys()].find(isForwarding);
+  return forwarding === undefined ? null : `it passed a proxy, which wrote ${forwarding}`;
 }
 
 function isForwarding(header: string): boolean {
@@ -70,10 +69,12 @@ function isForwarding(header: string): boolean {
   return FORWARDING.has(name) || FORWARDING_PREFIXES.some((prefix) => name.startsWith(prefix));
 }
 
-function isOwnPage(headers: Headers): boolean {
+/** Why a request comes from a page of elsewhere; null: from one of this machine, or from none. */
+function whyForeignPage(headers: Headers): string | null {
   const origin = headers.get("origin");
+  if (origin !== null && !isLoopbackOrigin(origin)) return `it comes from a page of ${origin}`;
   const site = headers.get("sec-fetch-site") ?? "none";
-  return (origin === null || isLoopbackOrigin(origin)) && (site === "none" || site === "same-origin");
+  return site === "none" || site === "same-origin" ? null : "it comes from a page of another address";
 }
 
 function isLoopbackOrigin(origin: string): boolean {
@@ -96,30 +97,34 @@ export class OwnMachine {
   /** Looks at a request whose `Origin` has been allowed (H6), before it is asked about. */
   observe(facts: RequestFacts): void {
     const origin = facts.headers.get("origin");
-    if (this.#hiddenProxy || origin === null || isLoopbackOrigin(origin) || !looksDirect(facts)) return;
+    if (this.#hiddenProxy || origin === null || isLoopbackOrigin(origin) || whyProxied(facts) !== null) {
+      return;
+    }
     this.#hiddenProxy = true;
     this.#onHiddenProxy(origin);
   }
 
   /** Whether a request comes from the server's own machine. */
   admits(facts: RequestFacts): boolean {
-    return !this.#hiddenProxy && isOwnMachine(facts);
+    return this.whyNot(facts) === null;
+  }
+
+  /** Why a request does not count as the own machine's, in words; null: it does. */
+  whyNot(facts: RequestFacts): string | null {
+    return whyProxied(facts) ?? whyForeignPage(facts.headers) ??
+      (this.#hiddenProxy ? "a proxy that names nobody cannot be told from this machine" : null);
   }
 }
 
 /** Refuses requests that do not come from the server's own machine. */
 export function ownMachineOnly(own: OwnMachine): MiddlewareHandler<{ Bindings: Peer }> {
   return async function ownMachineMiddleware(context, next) {
-    const facts = factsOf(context);
-    if (!own.admits(facts)) {
-      throw new GradcastError(
-        "own-machine-only",
-        "Cannot show this: expected a request from the server's own machine to a loopback address such as " +
-          `http://localhost, past no proxy; given: one from ${facts.peer ?? "an unknown address"} to ${
-            facts.headers.get("host") ?? "no name"
-          }`,
-      );
-    }
-    await next();
+    const reason = own.whyNot(factsOf(context));
+    if (reason === null) return await next();
+    throw new GradcastError(
+      "own-machine-only",
+      "Cannot show this: only requests that the server's own machine sends to a loopback address such as " +
+        `http://localhost are answered; this is none, ${reason}`,
+    );
   };
 }

@@ -47,7 +47,9 @@ Deno.test("A2, I4, L5: no name or value of an address is looked up where every o
   withApp(async (ask) => {
     const options = new Set(METHODS.flatMap(({ options }) => options.map(({ name }) => name)));
     const explain = ["method", "class", "layer", "score", "trust", "format", ...options];
-    const feature = METHODS.find(({ id }) => id === "feature-visualization")?.options.map(({ name }) => name) ?? [];
+    const feature = METHODS.find(({ id }) =>
+      id === "feature-visualization"
+    )?.options.map(({ name }) => name) ?? [];
     const asked: readonly (readonly [string, readonly string[], RequestInit])[] = [
       ["/api/explain", explain, picture()],
       ["/api/inside", ["layer", "page", "channel", "class"], picture()],
@@ -61,7 +63,10 @@ Deno.test("A2, I4, L5: no name or value of an address is looked up where every o
           const query = new URLSearchParams({ [name]: word });
           // An option is refused for its value where the method has it.
           if (path === "/api/explain" && options.has(name)) {
-            query.set("method", METHODS.find((method) => method.options.some((one) => one.name === name))?.id ?? "");
+            query.set(
+              "method",
+              METHODS.find((method) => method.options.some((one) => one.name === name))?.id ?? "",
+            );
           }
           await refused(await ask(`${path}?${query}`, init), `${path}?${query}`);
         }
@@ -75,7 +80,15 @@ Deno.test("A2, I4, L5: no name or value of an address is looked up where every o
 Deno.test("A4, A7: no path, header, method or body is looked up where every object has it", () =>
   withApp(async (ask) => {
     const thumbnail = new Uint8Array([0xff, 0xd8, 0xff, 0xe0]).toBase64();
-    const clip = { name: "x", type: "video/webm", bytes: 4, sidecarBytes: 0, durationMs: 1, width: 1, height: 1 };
+    const clip = {
+      name: "x",
+      type: "video/webm",
+      bytes: 4,
+      sidecarBytes: 0,
+      durationMs: 1,
+      width: 1,
+      height: 1,
+    };
     const whole = { ...clip, createdMs: 1, thumbnail };
     for (const word of WORDS) {
       const paths = [
@@ -96,7 +109,9 @@ Deno.test("A4, A7: no path, header, method or body is looked up where every obje
       await refused(await ask("/healthz", { headers: { host: word } }), `host ${word}`);
       await refused(await ask("/healthz", { headers: { origin: word } }), `origin ${word}`);
       const x = { method: "POST", body: "x", headers: { "content-type": word } };
-      for (const path of ["/api/explain", "/api/inside", "/api/picture"]) await refused(await ask(path, x), path);
+      for (const path of ["/api/explain", "/api/inside", "/api/picture"]) {
+        await refused(await ask(path, x), path);
+      }
       const form = new FormData();
       form.set(word, new File([PNG], word, { type: word }));
       await refused(await ask("/api/explain", { method: "POST", body: form }), `form ${word}`);
@@ -109,7 +124,10 @@ Deno.test("A4, A7: no path, header, method or body is looked up where every obje
       for (const body of bodies) {
         const text = JSON.stringify(body);
         await refused(await ask("/api/clips", { method: "POST", body: text }), text);
-        await refused(await ask(`/api/clips/${"0".repeat(32)}`, { method: "PATCH", body: `{"${word}":1}` }), word);
+        await refused(
+          await ask(`/api/clips/${"0".repeat(32)}`, { method: "PATCH", body: `{"${word}":1}` }),
+          word,
+        );
       }
       // The type that a client gives is not looked at, and its file may have any name.
       const good = { headers: { "content-type": word } };
@@ -176,7 +194,13 @@ Deno.test("W2, W7: a show is not steered by such a word, and none is its code", 
     const watching = new WebSocket(`ws://localhost:${server.port}/ws/watch/${word}`);
     const { code } = await new Promise<CloseEvent>((resolve) => watching.onclose = resolve);
     assert.equal(code, ERRORS["unknown-show"].close);
-    for (const command of [{ kind: word }, { kind: "action", action: word }, { kind: "method", method: "cam", ...own(word, 1) }]) {
+    for (
+      const command of [{ kind: word }, { kind: "action", action: word }, {
+        kind: "method",
+        method: "cam",
+        ...own(word, 1),
+      }]
+    ) {
       steering.send(JSON.stringify(command));
     }
   }
