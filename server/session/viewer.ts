@@ -56,6 +56,8 @@ export class Viewer {
   readonly #jobs = new Map<number, JobHandle>();
   /** What the frames show that are at the engine; null until it has said so. */
   readonly #sketches = new Map<FrameKey, Sketch | null>();
+  /** Pictures that the engine has not taken or refused yet. */
+  readonly #admissions = new Map<FrameKey, Promise<void>>();
   /** By pane; belongs to one revision: a method must not mix what it learnt under another view. */
   readonly #carries = new Map<number, { readonly revision: number; readonly values: Carry }>();
 
@@ -159,7 +161,10 @@ export class Viewer {
         return;
       case "admit":
         this.#show(effect.frame);
-        void this.#admit(effect);
+        this.#admissions.set(
+          effect.work.key,
+          this.#admit(effect).finally(() => this.#admissions.delete(effect.work.key)),
+        );
         return;
       case "explain":
         this.#explain(effect.work, effect.requests);
@@ -270,8 +275,13 @@ export class Viewer {
         },
         tile: (tile, costMs) => this.#dispatch({ kind: "tile", ...shown, tile, costMs }),
         done: (map, costMs) => this.#dispatch({ kind: "done", ...shown, map, costMs }),
-        failed: ({ code, message }) =>
-          this.#dispatch({ kind: "failed", key: work.key, pane, revision, code, message }),
+        failed: ({ code, message }) => {
+          const fail = () => this.#dispatch({ kind: "failed", key: work.key, pane, revision, code, message });
+          // Rows of a picture that is refused fail as well, perhaps before the refusal is here: it says why.
+          const admission = this.#admissions.get(work.key);
+          if (admission === undefined) fail();
+          else void admission.then(fail);
+        },
       },
     };
   }
