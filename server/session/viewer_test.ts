@@ -24,7 +24,7 @@ Deno.test("F5: a damaged picture is called damaged, though its rows fail before 
     present: () => assert.fail("nobody presents"),
     onEnd: () => {},
   });
-  viewer.open(false);
+  viewer.open(null);
   viewer.receive(HELLO);
   viewer.receive(frameMessage(1));
   await clock.advance(1_000);
