@@ -34,7 +34,7 @@ async function offsetOf(url: string, { id, token }: Key): Promise<number> {
 }
 
 Deno.test({
-  name: "C12: a disk that gets full ends an upload with its reason, and goes on when there is room",
+  name: "C12: a disk that gets full ends an upload with its reason, and takes the next when there is room",
   ignore,
   fn: () =>
     inData(async (data) => {
