@@ -2,6 +2,7 @@
 import { GradcastError } from "../../shared/errors.ts";
 import { MAX_FORM_EXTRA_BYTES, MAX_PICTURE_BYTES } from "../../shared/limits.ts";
 import { pictureFormat } from "../engine/mod.ts";
+import type { BodyLease } from "./_bodies.ts";
 import { readBytes } from "./_read_bytes.ts";
 
 /** Part of a form that holds the picture. */
@@ -21,17 +22,17 @@ export interface SentPicture {
  * Reads the picture out of a body, and no more of the body than a picture may have. What it is, its first bytes say:
  * the type that a client gives is a guess from a file's name.
  *
- * @throws GradcastError `frame-bytes`, `frame-format` or `message-shape`
+ * @throws GradcastError `frame-bytes`, `frame-format` or `message-shape`, or `busy` where the lease is
  */
-export async function readBody(request: Request): Promise<SentPicture> {
+export async function readBody(request: Request, lease: BodyLease): Promise<SentPicture> {
   const type = request.headers.get("content-type") ?? "";
-  if (type.trimStart().toLowerCase().startsWith("multipart/form-data")) return await readForm(request);
-  const bytes = await readBytes(request, MAX_PICTURE_BYTES, tooLarge);
+  if (type.trimStart().toLowerCase().startsWith("multipart/form-data")) return await readForm(request, lease);
+  const bytes = await readBytes(request, MAX_PICTURE_BYTES, tooLarge, lease);
   return { name: `picture.${pictureFormat(bytes)}`, bytes };
 }
 
-async function readForm(request: Request): Promise<SentPicture> {
-  const body = await readBytes(request, MAX_PICTURE_BYTES + MAX_FORM_EXTRA_BYTES, tooLarge);
+async function readForm(request: Request, lease: BodyLease): Promise<SentPicture> {
+  const body = await readBytes(request, MAX_PICTURE_BYTES + MAX_FORM_EXTRA_BYTES, tooLarge, lease);
   const picture = await formPart(new Response(body, { headers: request.headers }));
   if (!(picture instanceof File)) {
     throw new GradcastError(

@@ -4,7 +4,7 @@ import { answerAside } from "./_aside.ts";
 import { lineText, refusalLine } from "./_lines.ts";
 import type { Guest } from "./guest.ts";
 
-/** The lines of one picture; the guest goes with the last of them. */
+/** The lines of one picture. */
 export async function* explainLines(
   sent: Omit<AnswerJob, "notes">,
   guest: Guest,
@@ -38,7 +38,5 @@ export async function* explainLines(
     yield new TextDecoder().decode((await answer).body);
   } catch (error) {
     yield lineText(refusalLine(error));
-  } finally {
-    guest[Symbol.dispose]();
   }
 }

@@ -8,6 +8,7 @@ import { type HealthSource, summarise } from "../health/mod.ts";
 import type { ModelFacts } from "../report/mod.ts";
 import type { ClipStore } from "../store/mod.ts";
 import { clipRoutes } from "./clip_routes.ts";
+import { answeringHead } from "./_head.ts";
 import { explainRoute } from "./explain_route.ts";
 import { featureRoute } from "./feature_route.ts";
 import { securityHeaders } from "./headers.ts";
@@ -121,15 +122,4 @@ export function createApp(parts: AppParts): Hono {
     return context.json({ code, message, words }, status);
   });
   return answeringHead(app);
-}
-
-/**
- * Lets HEAD be answered as GET, body and all: the server that listens leaves the body out and knows its length. Hono
- * takes the body away before, and an answer without one would be sent as if the file were empty.
- */
-function answeringHead(app: Hono): Hono {
-  const answer = app.fetch;
-  app.fetch = (request, ...rest) =>
-    answer(request.method === "HEAD" ? new Request(request, { method: "GET" }) : request, ...rest);
-  return app;
 }

@@ -8,7 +8,7 @@ import { makeAnswer } from "./_answer.ts";
 import { answerAside } from "./_aside.ts";
 import { explainLines } from "./_explain_lines.ts";
 import { LINES_TYPE, streamOf } from "./_lines.ts";
-import { readBody } from "./_body.ts";
+import { receivePicture } from "./_received.ts";
 import { type Format, type Query, readQuery } from "./_query.ts";
 import type { Hub } from "./hub.ts";
 
@@ -18,17 +18,18 @@ export function explainRoute(hub: Hub, facts: ModelFacts | null): Handler {
     const query = readQuery(new URL(req.url).searchParams);
     const { words, format } = query;
     checkPlan(planOf(hub.loadedModel, readAsk(words)), format);
-    using held = new DisposableStack();
     const stop = new AbortController();
-    // The place comes first, so that no more bodies lie in memory than pictures are explained at a time.
-    const guest = held.use(hub.guest(AbortSignal.any([req.raw.signal, stop.signal])));
+    const { guest, sent: { name, bytes } } = await receivePicture(
+      hub,
+      req.raw,
+      AbortSignal.any([req.raw.signal, stop.signal]),
+    );
     const { frame, signal } = guest;
-    const { name, bytes } = await readBody(req.raw);
     if (format === "lines") {
-      held.move();
       const lines = explainLines({ words, format, image: name, picture: bytes, frame, facts }, guest);
-      return new Response(streamOf(lines, stop), { headers: { "content-type": LINES_TYPE } });
+      return new Response(streamOf(lines, stop, guest), { headers: { "content-type": LINES_TYPE } });
     }
+    using _place = guest;
     const { bytes: picture, notes } = await guest.take(bytes);
     const job = { words, format, image: name, picture, notes, frame, facts };
     const { body, headers } = isLong(query)

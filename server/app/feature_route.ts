@@ -7,6 +7,7 @@ import type { LoadedModel } from "../engine/port.ts";
 import { checkFeature, type FeatureProgress, visualise } from "../inside/mod.ts";
 import { featureVisualization, type ResolvedRequest } from "../methods/mod.ts";
 import { encodePng } from "../report/mod.ts";
+import { isHead } from "./_head.ts";
 import { Kept } from "./_kept.ts";
 import { LINES_TYPE, lineText, refusalLine, streamOf } from "./_lines.ts";
 import { resolveQuery } from "./_inside_query.ts";
@@ -17,16 +18,18 @@ import type { Hub } from "./hub.ts";
 export function featureRoute(hub: Hub): Handler {
   const kept = new Kept<string>(MAX_KEPT_FEATURES);
   let runs = 0;
-  return function featureRouteHandler({ req }) {
+  return function featureRouteHandler({ req, env }) {
     const model = hub.loadedModel;
     const request = resolveQuery(model, {
       parameters: new URL(req.url).searchParams,
       method: featureVisualization.id,
     });
     checkFeature(model, request);
+    const headers = { "content-type": LINES_TYPE };
+    if (isHead(env)) return new Response(null, { headers });
     const key = keyOf(model, request);
     const known = kept.get(key);
-    if (known !== undefined) return new Response(known, { headers: { "content-type": LINES_TYPE } });
+    if (known !== undefined) return new Response(known, { headers });
     if (runs >= MAX_FEATURE_RUNS) {
       throw new GradcastError(
         "busy",
@@ -34,27 +37,22 @@ export function featureRoute(hub: Hub): Handler {
       );
     }
     const stop = new AbortController();
-    const guest = hub.guest(AbortSignal.any([req.raw.signal, stop.signal]));
+    const guest = hub.guest(AbortSignal.any([req.raw.signal, stop.signal]), () => runs--);
     runs++;
-    const end = () => {
-      guest[Symbol.dispose]();
-      runs--;
-    };
-    const lines = linesOf(model, request, { guest, keep: (line) => kept.set(key, line), end });
-    return new Response(streamOf(lines, stop), { headers: { "content-type": LINES_TYPE } });
+    const lines = linesOf(model, request, { guest, keep: (line) => kept.set(key, line) });
+    return new Response(streamOf(lines, stop, guest), { headers });
   };
 }
 
 interface Run {
   readonly guest: Guest;
   readonly keep: (line: string) => void;
-  readonly end: () => void;
 }
 
 async function* linesOf(
   model: LoadedModel,
   request: ResolvedRequest,
-  { guest, keep, end }: Run,
+  { guest, keep }: Run,
 ): AsyncGenerator<string, void, undefined> {
   const { frame, signal } = guest;
   try {
@@ -66,8 +64,6 @@ async function* linesOf(
     }
   } catch (error) {
     yield lineText(refusalLine(error));
-  } finally {
-    end();
   }
 }
 

@@ -36,6 +36,7 @@ export class Guest implements Pick<Engine, "run" | "model">, Disposable {
   readonly frame: FrameKey;
   readonly signal: AbortSignal;
   readonly #parts: GuestParts;
+  #ended = false;
 
   constructor(parts: GuestParts) {
     this.#parts = parts;
@@ -81,7 +82,7 @@ export class Guest implements Pick<Engine, "run" | "model">, Disposable {
   /**
    * Hands over the guest's one picture.
    *
-   * @throws GradcastError `frame-side`, `frame-format`, `frame-corrupt` or `engine-failed`
+   * @throws GradcastError `frame-side`, `frame-format`, `frame-corrupt` or `engine-failed`, or the signal's reason
    */
   async admit(format: FrameFormat, picture: Uint8Array<ArrayBuffer>): Promise<void> {
     const { scheduler } = this.#parts;
@@ -130,7 +131,10 @@ export class Guest implements Pick<Engine, "run" | "model">, Disposable {
     return `guest ${this.#parts.number}`;
   }
 
+  /** Gives the place back; called again, as by a signal that comes late, it does nothing. */
   [Symbol.dispose](): void {
+    if (this.#ended) return;
+    this.#ended = true;
     this.#parts.scheduler.release(this.frame);
     this.#parts.onEnd();
   }

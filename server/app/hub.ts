@@ -2,6 +2,7 @@
 import { ERRORS, GradcastError } from "../../shared/errors.ts";
 import {
   MAX_API_REQUESTS,
+  MAX_BODIES_BYTES,
   MAX_FRAME_BYTES,
   MAX_FRAME_SIDE_PX,
   MAX_FRAMES_IN_FLIGHT,
@@ -21,6 +22,7 @@ import { addressGroup, LOOPBACK } from "../listen/address_group.ts";
 import { seatFor, type Socket, Viewer, type Whose, type Witness, type WitnessNews } from "../session/mod.ts";
 import { Shows, type Watcher, type WatcherKind } from "../show/mod.ts";
 import type { LogStore } from "../store/mod.ts";
+import { Bodies } from "./_bodies.ts";
 import { Guest } from "./guest.ts";
 
 /** What a new viewer sees until it asks for something else: the default method where it works with the model. */
@@ -76,6 +78,7 @@ export class Hub {
   readonly model: ModelInfo;
   readonly labels: readonly string[];
   readonly methods: readonly MethodInfo[];
+  readonly bodies = new Bodies(MAX_BODIES_BYTES);
   readonly #engine: Engine;
   readonly #clock: Clock;
   readonly #scheduler: Scheduler;
@@ -185,27 +188,41 @@ export class Hub {
   }
 
   /**
-   * Makes a place for a request that ends with `signal` or with the server.
+   * Refuses who would find no place now.
    *
    * @throws GradcastError `busy` (A5)
    */
-  guest(signal: AbortSignal): Guest {
-    if (this.#guests.size >= MAX_API_REQUESTS) {
-      throw new GradcastError(
-        "busy",
-        `Cannot explain the picture as ${MAX_API_REQUESTS} are explained at a time: current value is ` +
-          `${this.#guests.size} under way`,
-      );
-    }
+  expectPlace(): void {
+    if (this.#guests.size < MAX_API_REQUESTS) return;
+    throw new GradcastError(
+      "busy",
+      `Cannot explain the picture as ${MAX_API_REQUESTS} are explained at a time: current value is ` +
+        `${this.#guests.size} under way`,
+    );
+  }
+
+  /**
+   * Makes a place for a request. It ends with the guest, with `signal` or with the server, whatever comes first;
+   * `onEnd` is called then, once.
+   *
+   * @throws GradcastError `busy` (A5), or the signal's reason
+   */
+  guest(signal: AbortSignal, onEnd: () => void = () => {}): Guest {
+    signal.throwIfAborted();
+    this.expectPlace();
     const guest: Guest = new Guest({
       engine: this.#engine,
       scheduler: this.#scheduler,
       pictures: this.#pictures,
       number: ++this.#numbers,
       signal: AbortSignal.any([signal, this.#end.signal]),
-      onEnd: () => this.#guests.delete(guest),
+      onEnd: () => {
+        this.#guests.delete(guest);
+        onEnd();
+      },
     });
     this.#guests.add(guest);
+    guest.signal.addEventListener("abort", () => guest[Symbol.dispose](), { once: true });
     return guest;
   }
 

@@ -3,8 +3,8 @@ import type { Handler } from "hono";
 import { encodeInside } from "../../shared/inside.ts";
 import { checkInside, type InsideRequest, lookInside } from "../inside/mod.ts";
 import { activations } from "../methods/mod.ts";
-import { readBody } from "./_body.ts";
 import { resolveQuery, wholeNumber } from "./_inside_query.ts";
+import { receivePicture } from "./_received.ts";
 import type { Hub } from "./hub.ts";
 
 /** Looks at the picture of a request as a guest of the hub. */
@@ -23,9 +23,9 @@ export function insideRoute(hub: Hub): Handler {
       target: parameters.has("class") ? target : null,
     };
     checkInside(hub.loadedModel, request);
-    using guest = hub.guest(req.raw.signal);
-    const { bytes } = await readBody(req.raw);
-    await guest.take(bytes);
+    const { guest, sent } = await receivePicture(hub, req.raw, req.raw.signal);
+    using _place = guest;
+    await guest.take(sent.bytes);
     const inside = await lookInside(guest, guest.frame, request);
     return new Response(encodeInside(inside), { headers: { "content-type": "application/octet-stream" } });
   };

@@ -3,6 +3,7 @@ import { type Context, Hono } from "hono";
 import { GradcastError } from "../../shared/errors.ts";
 import { type LogEntry, type LogQuery, type LogStore, MAX_LOG_PAGE } from "../store/mod.ts";
 import { CSV_HEAD, csvLine, entryDocument, isoTime } from "./_log_lines.ts";
+import { isHead } from "./_head.ts";
 import { readLogQuery } from "./_log_query.ts";
 import { notFound } from "./static.ts";
 
@@ -64,12 +65,13 @@ function searchOf({ req }: Context): URLSearchParams {
 function exported(log: LogStore, context: Context, format: "csv" | "jsonl"): Response {
   const { query } = readLogQuery(searchOf(context));
   const type = format === "csv" ? "text/csv" : "application/x-ndjson";
-  return new Response(ReadableStream.from(linesOf(log, query, format)).pipeThrough(new TextEncoderStream()), {
-    headers: {
-      "content-type": `${type}; charset=utf-8`,
-      "content-disposition": `attachment; filename="gradcast-log.${format}"`,
-    },
-  });
+  const headers = {
+    "content-type": `${type}; charset=utf-8`,
+    "content-disposition": `attachment; filename="gradcast-log.${format}"`,
+  };
+  if (isHead(context.env)) return new Response(null, { headers });
+  const lines = ReadableStream.from(linesOf(log, query, format));
+  return new Response(lines.pipeThrough(new TextEncoderStream()), { headers });
 }
 
 async function* linesOf(log: LogStore, query: LogQuery, format: "csv" | "jsonl"): AsyncGenerator<string> {
