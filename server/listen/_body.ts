@@ -27,7 +27,7 @@ export function bodyStream(
         timer = setTimeout(() => reject(tooSlow(received)), leftMs);
       });
       try {
-        const next = await Promise.race([chunks.next(), late]);
+        const next = await Promise.race([chunks.next().catch((cause) => brokenOff(received, cause)), late]);
         if (next.done === true) return controller.close();
         const chunk: Uint8Array<ArrayBuffer> = next.value;
         received += chunk.byteLength;
@@ -41,6 +41,13 @@ export function bodyStream(
       await chunks.return?.();
     },
   }, { highWaterMark: 0 });
+}
+
+/** The client has gone, or what it sent is no body. */
+function brokenOff(received: number, cause: unknown): never {
+  throw new GradcastError("bad-request", `Cannot read the body: it broke off after ${received} bytes`, {
+    cause,
+  });
 }
 
 function tooSlow(received: number): GradcastError {

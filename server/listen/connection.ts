@@ -45,6 +45,8 @@ export class Connection extends Duplex {
   #wanted = false;
   #readBytes = FIRST_READ_BYTES;
   #hasBegun = false;
+  /** What comes is thrown away. */
+  #discarding = false;
   /** Requests that are not answered yet: more than one where a client does not wait for answers. */
   #requests = 0;
 
@@ -117,6 +119,7 @@ export class Connection extends Duplex {
   }
 
   #discard(): void {
+    this.#discarding = true;
     this.removeAllListeners("data");
     this.on("data", () => {});
     this.resume();
@@ -179,21 +182,23 @@ export class Connection extends Duplex {
   async #pump(): Promise<void> {
     this.#reading = true;
     try {
+      let buffer = new Uint8Array(this.#readBytes);
       for (;;) {
-        const buffer = new Uint8Array(this.#readBytes);
         const length = await this.#tcp.read(buffer);
         if (this.destroyed) return;
         if (length === null) {
           this.push(null);
           return;
         }
+        if (this.#discarding) continue;
         this.#hasBegun = true;
         if (this.#phase === "idle") this.#enter("headers");
         if (length === buffer.length) this.#readBytes = Math.min(MAX_READ_BYTES, 4 * buffer.length);
         this.#wanted = false;
         // A copy of its own size: what is kept of a message must not hold on to a large buffer.
-        const hasRoom = this.push(length === buffer.length ? buffer : buffer.slice(0, length));
+        const hasRoom = this.push(buffer.slice(0, length));
         if (!hasRoom && !this.#wanted) return;
+        if (buffer.length < this.#readBytes) buffer = new Uint8Array(this.#readBytes);
       }
     } catch (error) {
       this.destroy(error instanceof Error ? error : new Error(String(error)));

@@ -31,15 +31,19 @@ const ACCEPT_PAUSE_MS = 100;
 const MAX_REFUSED = 32;
 
 /** Every time that the server waits for a client. */
-export type Times = ConnectionTimes & BodyTimes;
+export interface Times extends ConnectionTimes, BodyTimes {
+  /** For answers under way when the server stops, in ms. */
+  readonly stopMs: number;
+}
 
-/** The times of rule N1. */
+/** The times of rules N1 and N7. */
 export const TIMES: Times = {
   headerMs: HEADER_TIMEOUT_MS,
   idleMs: IDLE_TIMEOUT_MS,
   stallMs: IDLE_TIMEOUT_MS,
   bodyMs: BODY_TIMEOUT_MS,
   bodyRate: MIN_BODY_RATE,
+  stopMs: STOP_MS,
 };
 
 /** What a listener is made of. */
@@ -282,7 +286,7 @@ class Front implements Listener {
     for (const connection of this.#refused) connection.destroy();
     const late = setTimeout(() => {
       for (const connection of this.#admission) connection.destroy();
-    }, STOP_MS);
+    }, this.#times.stopMs);
     while (this.#admission.size > 0) await new Promise<void>((resolve) => this.#wake = resolve);
     clearTimeout(late);
   }

@@ -28,6 +28,8 @@ export const GRAD_CAM_VIEW: View = {
 export interface TestServer extends AsyncDisposable {
   readonly port: number;
   readonly hub: Hub;
+  /** Connections that are open. */
+  readonly connections: number;
 }
 
 /** Serves `engine`, which stays open. */
@@ -50,6 +52,9 @@ export function serve(engine: Engine, maxViewers?: number, log?: LogKeeping): Te
   return {
     port: server.port,
     hub,
+    get connections() {
+      return server.connections;
+    },
     async [Symbol.asyncDispose]() {
       hub.shutdown();
       loopDelay.stop();
