@@ -71,10 +71,10 @@ interface Queue<Waiting> {
 /**
  * Plans the next batch from `waiting`, which is in order of arrival.
  *
- * First come accounts in credit with what they have a right to, the one served longest ago first: one row each in turn,
- * tiles that are due in place of a frame of their own. Then the same of those in debt, which give way to a frame that an
- * account in credit is about to have. What is left of the engine is for tiles, which keep out of the way of moving
- * pictures. Rows of one frame, which several panes wait for, stay together: they share its forward pass.
+ * First come accounts in credit with what they have a right to, the one served longest ago first, of several the one with
+ * the most credit: one row each in turn, tiles that are due in place of a frame of their own. Then the same of those in
+ * debt, which give way to a frame that an account in credit is about to have. What is left of the engine is for tiles,
+ * which keep out of the way of moving pictures. Rows of one frame, which several panes wait for, stay together: they share its forward pass.
  */
 export function planBatch<Waiting extends WaitingRow>(
   waiting: readonly Waiting[],
@@ -147,7 +147,10 @@ function queuesOf<Waiting extends WaitingRow>(
       frames: rows.filter(({ lane }) => lane === "frame"),
       tiles: rows.filter(({ lane }) => lane === "tile"),
     }))
-    .sort((a, b) => a.standing.servedAt - b.standing.servedAt || (a.account < b.account ? -1 : 1));
+    .sort((a, b) =>
+      a.standing.servedAt - b.standing.servedAt || b.standing.creditMs - a.standing.creditMs ||
+      (a.account < b.account ? -1 : 1)
+    );
 }
 
 /** What an account has a right to now, in its order: tiles that are due, then frames. */
