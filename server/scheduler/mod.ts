@@ -1,2 +1,3 @@
 export * from "./job.ts";
 export * from "./scheduler.ts";
+export type { ShareStats } from "./shares.ts";

@@ -67,12 +67,13 @@ export interface Standing {
   readonly pictureMs: number;
 }
 
-/** Figures of one account: what the engine spent on it in the last 10 s, and how it stands, in ms. */
+/** Figures of one account: what the engine spent on it in the last 10 s and since it came, and how it stands, in ms. */
 export interface ShareStats {
   readonly account: string;
   readonly framesMs: number;
   readonly tilesMs: number;
   readonly picturesMs: number;
+  readonly totalMs: number;
   readonly creditMs: number;
 }
 
@@ -91,6 +92,7 @@ interface Account {
   /** `[buckets]` in ms; `second` is the number of the newest bucket since the clock began. */
   readonly spent: Record<Spent, Float64Array>;
   second: number;
+  totalMs: number;
 }
 
 /** Credits of all accounts; times are in ms of one clock. */
@@ -139,6 +141,7 @@ export class Shares {
     account.creditMs = Math.max(account.creditMs - ms, leastMs);
     if (kind === "tiles") account.tileCreditMs = Math.max(account.tileCreditMs - ms, -ms);
     if (kind === "pictures") account.pictureMs += MEASURE_WEIGHT * (ms - account.pictureMs);
+    account.totalMs += ms;
     const recent = spentOf(account, nowMs)[kind];
     const bucket = account.second % BUCKETS;
     recent[bucket] = (recent[bucket] ?? 0) + ms;
@@ -194,6 +197,7 @@ export class Shares {
         framesMs: sumOf(frames),
         tilesMs: sumOf(tiles),
         picturesMs: sumOf(pictures),
+        totalMs: one.totalMs,
         creditMs: one.creditMs,
       };
     });
@@ -233,6 +237,7 @@ export class Shares {
         pictures: new Float64Array(BUCKETS),
       },
       second: 0,
+      totalMs: 0,
     };
     this.#accounts.set(name, account);
     return account;
