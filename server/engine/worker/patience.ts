@@ -19,6 +19,9 @@ const START_SHARE = 0.25;
 /** Expected of a picture at least, in ms: small ones were measured, the next may have 2,048 pixels a side. */
 const LEAST_ADMIT_MS = 250;
 
+/** Cost of a kind at least, in ms: one that seemed to cost nothing beside others must not multiply beyond all numbers. */
+const LEAST_COST_MS = 0.1;
+
 /** Weight of the newest measurement: a rise counts faster than a fall. */
 const RISE_WEIGHT = 0.5;
 const FALL_WEIGHT = 0.1;
@@ -91,7 +94,7 @@ export class Patience {
     for (const kind of load.keys()) {
       this.#strikes.delete(kind);
       const cost = this.#costs.get(kind);
-      if (cost === undefined) this.#costs.set(kind, Math.max(restMs, Number.MIN_VALUE));
+      if (cost === undefined) this.#costs.set(kind, Math.max(restMs, LEAST_COST_MS));
       else this.#costs.set(kind, cost + (factor > 1 ? RISE_WEIGHT : FALL_WEIGHT) * (factor - 1) * cost);
     }
   }

@@ -87,3 +87,13 @@ Deno.test("limitMs() leaves time for a large picture after many small ones", () 
   for (let i = 0; i < 100; i++) patience.answered(load, 1);
   assert.equal(patience.limitMs(load), 5_000);
 });
+
+Deno.test("limitMs() stays a number when a kind seemed to cost nothing beside one that was expected to cost more", () => {
+  const patience = new Patience();
+  const other: Load = new Map([["input scored none", 1]]);
+  patience.answered(START, 500);
+  patience.answered(ROW, 200);
+  patience.answered(new Map([...ROW, ...other]), 100);
+  for (let call = 0; call < 20; call++) patience.answered(other, 50);
+  assert.ok(patience.limitMs(other) >= 2_000 && patience.limitMs(other) < 600_000);
+});
