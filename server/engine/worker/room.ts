@@ -11,8 +11,11 @@ import {
   type Footprint,
   formBytes,
   forwardFootprint,
+  type PullEnds,
   recordFootprint,
 } from "../graph/footprint.ts";
+import type { Outline } from "../graph/outline.ts";
+import type { Way } from "../graph/recording.ts";
 import { size } from "../graph/shapes.ts";
 import { MAX_BATCH_ROWS } from "../port.ts";
 import { contributions, valuesRead } from "./biases.ts";
@@ -39,6 +42,9 @@ const FORM_BYTES = 2 ** 26;
 /** What the process takes beside the WebAssembly memory: V8, code, pictures, results on their way. */
 const PROCESS_BYTES = 2 ** 28;
 
+/** Footprints that are remembered for each form. */
+const KEPT_FOOTPRINTS = 64;
+
 const FLOAT_BYTES = 4;
 
 /** What the memory is divided by. */
@@ -57,6 +63,7 @@ export class Room {
   /** Bytes for one part. */
   readonly bytes: number;
   readonly #options: RoomOptions;
+  readonly #known = new WeakMap<Outline, Map<string, Footprint>>();
 
   /**
    * Divides the memory for a model.
@@ -113,26 +120,26 @@ export class Room {
       case "values": {
         const keep = keptBy(form, part.inputs);
         const own = windowsRead.filter((name) => graph.nodes.some((node) => node.name === name));
-        const { fixed, perInput } = forwardFootprint(outline, [...new Set([...keep, ...own])], this.#options);
+        const { fixed, perInput } = this.#forward(outline, [...new Set([...keep, ...own])]);
         return { fixed, perInput: perInput + sum(keep) };
       }
       case "windows": {
         // Each input may be of another frame, whose values are not there yet.
         const keep = keptBy(form, part.inputs);
-        const { fixed, perInput } = forwardFootprint(outline, keep, this.#options);
+        const { fixed, perInput } = this.#forward(outline, keep);
         return { fixed: fixed + allValueBytes(graph), perInput: perInput + sum(keep) + sum(windowsRead) };
       }
       case "gradients": {
         const { way, ends } = wayThrough(form, part);
         const pulls = ends.map(({ from, at }) => ({ from, to: [at] }));
-        const { fixed, perInput } = recordFootprint(outline, way, pulls, this.#options);
+        const { fixed, perInput } = this.#record(outline, way, pulls);
         const copies = 1 + Math.max(...part.inputs.map(({ requests }) => requests.length));
         return { fixed, perInput: perInput + copies * sum(ends.map(({ at }) => at)) };
       }
       case "bias-terms":
         return this.#biasFootprint(form, part.from);
       case "fixations":
-        return forwardFootprint(outline, [graph.logits, ...tracedNodes(graph)], this.#options);
+        return this.#forward(outline, [graph.logits, ...tracedNodes(graph)]);
       default:
         throw new TypeError(`Cannot plan a part: expected a known kind, got ${part satisfies never}`);
     }
@@ -144,7 +151,27 @@ export class Room {
     const found = contributions(graph, from);
     const to = [...new Set([graph.input, ...found.map(({ node }) => node.name)])];
     const way = { from: [from, graph.logits], to: [...to, ...found.flatMap(valuesRead)] };
-    return recordFootprint(outline, way, [{ from, to }], this.#options);
+    return this.#record(outline, way, [{ from, to }]);
+  }
+
+  #forward(outline: Outline, keep: readonly string[]): Footprint {
+    return this.#once(outline, keep, () => forwardFootprint(outline, keep, this.#options));
+  }
+
+  #record(outline: Outline, way: Way, pulls: readonly PullEnds[]): Footprint {
+    return this.#once(outline, [way, pulls], () => recordFootprint(outline, way, pulls, this.#options));
+  }
+
+  /** Batches ask for the same over and over. */
+  #once(outline: Outline, asked: unknown, work: () => Footprint): Footprint {
+    const known = this.#known.get(outline) ?? new Map<string, Footprint>();
+    this.#known.set(outline, known);
+    const key = JSON.stringify(asked);
+    const footprint = known.get(key) ?? work();
+    known.set(key, footprint);
+    const [oldest = key] = known.keys();
+    if (known.size > KEPT_FOOTPRINTS) known.delete(oldest);
+    return footprint;
   }
 }
 
