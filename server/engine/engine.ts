@@ -203,7 +203,9 @@ class WasmEngine implements Engine {
       },
     });
     try {
-      const takes = { modelDir: this.#modelDir, threads: this.#threads, memoryBytes: this.#memoryBytes };
+      // While the worker before it goes, the machine has less left than it will have.
+      const memoryBytes = this.#started?.memoryBytes ?? this.#memoryBytes;
+      const takes = { modelDir: this.#modelDir, threads: this.#threads, memoryBytes };
       this.#started = await link.call("start", takes);
       running = true;
       this.#pauseMs = FIRST_PAUSE_MS;

@@ -22,6 +22,7 @@ import {
   type Row,
   type Want,
 } from "./mod.ts";
+import type { Request } from "./worker/messages.ts";
 
 /** The logit of the frame's first class. */
 const TOP = { kind: "target", target: { kind: "rank", rank: 1 }, score: "logit" } as const;
@@ -237,6 +238,29 @@ Deno.test("F9: a worker that dies fails the calls that wait, is replaced, and la
   await engine.admit(1, "png", await readPhoto("coffee"));
   assert.equal((await engine.run([probe(1)])).rows[0]?.ok, true);
   assert.deepEqual(await engine.stats().then(({ frames, batches }) => [frames, batches]), [1, 2]);
+  await engine.close();
+});
+
+Deno.test("openEngine() gives a worker's replacement the memory that the first one had", async () => {
+  const script = new URL("./worker/_breaking_worker.ts", import.meta.url);
+  const asked: (number | null)[] = [];
+  const engine = await openBreaking({
+    createWorker() {
+      const worker = new Worker(script, { type: "module" });
+      const post = worker.postMessage.bind(worker);
+      worker.postMessage = (request: Request, more?: Transferable[] | StructuredSerializeOptions) => {
+        if (request.call === "start") asked.push(request.takes.memoryBytes);
+        post(request, Array.isArray(more) ? { transfer: more } : more);
+      };
+      return worker;
+    },
+  });
+  await assert.rejects(engine.run([probe(666)]));
+  await engine.stats();
+  const [first, second, ...others] = asked;
+  assert.equal(first, null);
+  assert.ok(typeof second === "number" && second > 1e8);
+  assert.deepEqual(others, []);
   await engine.close();
 });
 

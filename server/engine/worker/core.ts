@@ -133,13 +133,20 @@ export class EngineCore {
   /** Inputs of a part that fit the memory at a time. */
   #most(part: Part): number {
     const { room, forms } = this.#network;
-    return room.most(forms.outline(part.form), part, this.#windows.wanted);
+    return room.most(forms.outline(part.form), part, this.#windowsRead(part));
+  }
+
+  /** Nodes of unchanged frames that a part reads, or keeps for windows to come. */
+  #windowsRead(part: Part): readonly string[] {
+    return part.kind === "windows"
+      ? this.#windows.reads(this.#network.forms.fast, part)
+      : this.#windows.wanted;
   }
 
   /** The rows of a part of which not even one input fits. */
   #refuse(part: Part): Rows {
     const { room, forms } = this.#network;
-    const lack = room.lack(forms.outline(part.form), part, this.#windows.wanted);
+    const lack = room.lack(forms.outline(part.form), part, this.#windowsRead(part));
     const row = { ok: false, reason: `Cannot compute the row: ${lack}` } as const;
     return new Map(part.inputs.flatMap(({ requests }) => requests).map(({ place }) => [place, row]));
   }

@@ -9,13 +9,15 @@ export interface Calls {
     readonly takes: {
       readonly modelDir: string;
       readonly threads: number;
-      /** Bytes that values and weights may take at most, or null for as many as the machine has. */
+      /** Bytes that values and weights may take at most, or null for as many as the machine has left. */
       readonly memoryBytes: number | null;
     };
     readonly brings: {
       readonly model: LoadedModel;
       readonly threads: number;
       readonly threadsNote: string | null;
+      /** Bytes that values and weights may take: a worker that takes this one's place gets as many. */
+      readonly memoryBytes: number;
     };
   };
   readonly admit: {

@@ -48,11 +48,13 @@ export class NoiseBank {
 
   /**
    * @param length numbers per seed
-   * @param limit seeds that are remembered
+   * @param limit seeds that are remembered at most
+   * @param bytes that the remembered numbers may take, but for one seed's
    */
-  constructor(length: number, limit: number) {
+  constructor(length: number, limit: number, bytes: number = Infinity) {
     this.#length = length;
-    this.#limit = limit;
+    const fitting = Math.floor(bytes / (length * Float32Array.BYTES_PER_ELEMENT));
+    this.#limit = Math.max(1, Math.min(limit, fitting));
   }
 
   /** The normal numbers of a seed; they stay the bank's. */

@@ -34,3 +34,13 @@ Deno.test("NoiseBank gives a seed's numbers again and forgets the seed that was 
   assert.notEqual(bank.take(2), second);
   assert.deepEqual(bank.take(2), normals(2, 4));
 });
+
+Deno.test("NoiseBank remembers fewer seeds of larger inputs, and always the newest", () => {
+  const bank = new NoiseBank(4, 25, 2 * 16);
+  const [first, second] = [bank.take(1), bank.take(2)];
+  assert.equal(bank.take(1), first);
+  bank.take(3);
+  assert.notEqual(bank.take(2), second);
+  const small = new NoiseBank(4, 25, 1);
+  assert.equal(small.take(1), small.take(1));
+});

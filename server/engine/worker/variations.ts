@@ -8,6 +8,9 @@ import { NoiseBank } from "./noise.ts";
 /** Seeds whose noise is remembered; the 25 samples of SmoothGrad on 224×224 px take 15 MB. */
 const KEPT_SEEDS = 25;
 
+/** What they may take for larger inputs, in bytes. */
+const KEPT_BYTES = 2 ** 26;
+
 /** Writes variations of frames for one network's input. */
 export class Variations {
   readonly #size: InputSize;
@@ -18,7 +21,7 @@ export class Variations {
   constructor(size: InputSize, normalisation: Normalisation) {
     this.#size = size;
     const length = RGB * size.height * size.width;
-    this.#noise = new NoiseBank(length, KEPT_SEEDS);
+    this.#noise = new NoiseBank(length, KEPT_SEEDS, KEPT_BYTES);
     this.#plain = {
       grey: new Float32Array(length),
       black: plain(length, 0, normalisation),

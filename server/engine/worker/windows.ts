@@ -41,6 +41,12 @@ export class Windows {
     return this.#wanted?.nodes ?? [];
   }
 
+  /** Nodes whose values for the unchanged frames a part is computed upon; none where it is computed whole. */
+  reads({ executor: { regions }, head, executor }: Form, part: WindowsPart): readonly string[] {
+    if (part.form.unfold.length > 0) return [];
+    return regions?.reads({ window: part.window, keep: keptBy({ executor, head }, part.inputs) }) ?? [];
+  }
+
   /** A batch has come. */
   count(): void {
     if (this.#wanted !== null && ++this.#wanted.batches > PATIENCE_BATCHES) this.#wanted = null;

@@ -7,7 +7,7 @@ import { startNative } from "../native/start.ts";
 import { startBackend } from "../threads/backend.ts";
 import { EngineCore } from "./core.ts";
 import type { Calls, Reply, Request } from "./messages.ts";
-import { availableBytes, heapBytes } from "./room.ts";
+import { availableBytes, HEAP_BYTES, heapBytes } from "./room.ts";
 import { buffersOf } from "./transfer.ts";
 
 let core: EngineCore | null = null;
@@ -56,11 +56,11 @@ async function perform(request: Request): Promise<void> {
 async function start(
   { modelDir, threads, memoryBytes }: Calls["start"]["takes"],
 ): Promise<Calls["start"]["brings"]> {
-  const most = Math.min(heapBytes(availableBytes()), memoryBytes ?? Infinity);
+  const most = memoryBytes === null ? heapBytes(availableBytes()) : Math.min(HEAP_BYTES, memoryBytes);
   const [folder, backend] = await Promise.all([readModelFolder(modelDir, most), startBackend(threads)]);
   const native = await startNative({ ...backend, needs: needsOf(folder.graph) });
   core = new EngineCore(folder, backend, native, { heapBytes: most, takesFolder: true });
-  return { model: core.model, threads: backend.threads, threadsNote: backend.note };
+  return { model: core.model, threads: backend.threads, threadsNote: backend.note, memoryBytes: most };
 }
 
 function started(): EngineCore {
