@@ -86,7 +86,7 @@ const FLAGS = [
   {
     name: "origin",
     value: "URL",
-    help: "allow pages of this origin too, for a reverse proxy; may be repeated",
+    help: "answer to the name of this address and to its pages too, for a reverse proxy; may be repeated",
   },
   { name: "open", value: null, help: "open the page in the browser" },
   { name: "help", value: null, help: "show this text" },

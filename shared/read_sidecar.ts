@@ -127,7 +127,7 @@ export class SidecarReader {
     const long = new Set(this.#long.keys());
     this.#parts = new JsonParts({
       ...BOUNDS,
-      wanted: HEADS[version].union(long),
+      wanted: new Set([...HEADS[version], ...long]),
       long,
       onLong: (key, kind) => this.#long.get(key)?.begin(kind),
       onPart: (part) => this.#take(part),

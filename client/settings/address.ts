@@ -5,7 +5,13 @@
 import * as v from "valibot";
 import { type ColormapName, isColormapName } from "../../shared/colormaps.ts";
 import { namedContent, type PaneContent, PaneListSchema } from "../compare/pane_set.ts";
-import type { OptionValue, OptionValues, Target } from "../../shared/protocol.ts";
+import {
+  type OptionValue,
+  type OptionValues,
+  OptionValuesSchema,
+  type Target,
+  ViewSchema,
+} from "../../shared/protocol.ts";
 import { targetOfText, targetText } from "./target_text.ts";
 
 /** What an address may say; what it does not say, or says badly, is absent. */
@@ -28,6 +34,9 @@ export interface AddressState {
 /** What stands before the name of an option. */
 const OPTION_PREFIX = "o.";
 
+/** Options that are read at most. */
+const MAX_OPTIONS = 32;
+
 /** Reads the query of an address. */
 export function readAddress(query: string): AddressState {
   const given = new URLSearchParams(query);
@@ -37,13 +46,16 @@ export function readAddress(query: string): AddressState {
   const [layer, view] = [given.get("layer"), given.get("view")];
   const options = Object.fromEntries(
     [...given].filter(([name]) => name.startsWith(OPTION_PREFIX))
-      .map(([name, text]) => [name.slice(OPTION_PREFIX.length), readOption(text)]),
+      .map(([name, text]) => [name.slice(OPTION_PREFIX.length), readOption(text)] as const)
+      // A hello that does not fit would end the connection (H1): what cannot be one of its options is left out.
+      .filter((option) => v.is(OptionValuesSchema, Object.fromEntries([option])))
+      .slice(0, MAX_OPTIONS),
   );
   const opacity = Number.parseFloat(given.get("opacity") ?? "");
   return {
-    ...(method !== null && method !== "" && { method }),
+    ...(v.is(ViewSchema.entries.method, method) && { method }),
     ...(target !== null && { target }),
-    ...(layer !== null && layer !== "" && { layer }),
+    ...(v.is(ViewSchema.entries.layer.wrapped, layer) && { layer }),
     ...(view !== null && view !== "" && { view }),
     ...(Object.keys(options).length > 0 && { options }),
     ...(colormap !== null && isColormapName(colormap) && { colormap }),

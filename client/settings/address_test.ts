@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { classOf } from "../../shared/class_text.ts";
 import type { Target } from "../../shared/protocol.ts";
+import { MAX_CONTROL_CHARS } from "../../shared/limits.ts";
 import { readAddress, writeAddress } from "./address.ts";
 
 Deno.test("readAddress() reads every parameter of C4", () => {
@@ -23,6 +24,25 @@ Deno.test("readAddress() leaves it to the server which class a text stands for, 
 Deno.test("readAddress() leaves out what it cannot use", () => {
   assert.deepEqual(readAddress("?class=&colormap=jet&opacity=much&present=0&method="), {});
   assert.deepEqual(readAddress("?opacity=7").opacity, 1);
+});
+
+Deno.test("readAddress() leaves out what no hello may have", () => {
+  const long = "x".repeat(201);
+  for (
+    const query of [
+      `?method=${long}`,
+      `?layer=${long}`,
+      `?o.x=${long}`,
+      `?o.${long}=1`,
+      "?o.__proto__=1",
+      "?o.constructor=1",
+    ]
+  ) {
+    assert.deepEqual(readAddress(query), {}, query);
+  }
+  const many = Array.from({ length: 100 }, (_, index) => `o.x${index}=${"y".repeat(100)}`).join("&");
+  const view = { revision: 1, method: "m", target: { kind: "rank", rank: 1 }, ...readAddress(`?${many}`) };
+  assert.ok(JSON.stringify(view).length < MAX_CONTROL_CHARS - 1_000);
 });
 
 Deno.test("readAddress() reads the layer, the view beside the picture and options of every type", () => {

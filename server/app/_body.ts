@@ -3,6 +3,7 @@ import { GradcastError } from "../../shared/errors.ts";
 import { MAX_FORM_EXTRA_BYTES, MAX_PICTURE_BYTES } from "../../shared/limits.ts";
 import { pictureFormat } from "../engine/mod.ts";
 import type { BodyLease } from "./_bodies.ts";
+import { type FormPart, formPart } from "./_form.ts";
 import { readBytes } from "./_read_bytes.ts";
 
 /** Part of a form that holds the picture. */
@@ -26,39 +27,37 @@ export interface SentPicture {
  */
 export async function readBody(request: Request, lease: BodyLease): Promise<SentPicture> {
   const type = request.headers.get("content-type") ?? "";
-  if (type.trimStart().toLowerCase().startsWith("multipart/form-data")) return await readForm(request, lease);
+  if (type.trimStart().toLowerCase().startsWith("multipart/form-data")) {
+    return await readForm(request, type, lease);
+  }
   const bytes = await readBytes(request, MAX_PICTURE_BYTES, tooLarge, lease);
   return { name: `picture.${pictureFormat(bytes)}`, bytes };
 }
 
-async function readForm(request: Request, lease: BodyLease): Promise<SentPicture> {
+async function readForm(request: Request, type: string, lease: BodyLease): Promise<SentPicture> {
   const body = await readBytes(request, MAX_PICTURE_BYTES + MAX_FORM_EXTRA_BYTES, tooLarge, lease);
-  const picture = await formPart(new Response(body, { headers: request.headers }));
-  if (!(picture instanceof File)) {
+  const part = partOf(body, type);
+  if (part === null || part.fileName === null) {
     throw new GradcastError(
       "message-shape",
       `Cannot take the form as its part '${FORM_PART}' has to be a file: current value is ${
-        picture === null ? "none" : "a text"
+        part === null ? "none" : "a text"
       }`,
     );
   }
-  const bytes = new Uint8Array(await picture.arrayBuffer());
+  const { fileName, bytes } = part;
   if (bytes.byteLength > MAX_PICTURE_BYTES) throw tooLarge(MAX_PICTURE_BYTES, bytes.byteLength);
   const format = pictureFormat(bytes);
-  return { name: picture.name.slice(0, MAX_NAME_CHARS) || `picture.${format}`, bytes };
+  // The picture is handed over to a worker: without a copy the rest of the form would go along.
+  return { name: fileName.slice(0, MAX_NAME_CHARS) || `picture.${format}`, bytes: bytes.slice() };
 }
 
-async function formPart(form: Response): Promise<FormDataEntryValue | null> {
+function partOf(body: Uint8Array<ArrayBuffer>, type: string): FormPart | null {
   try {
-    return (await form.formData()).get(FORM_PART);
+    return formPart(body, type, FORM_PART);
   } catch (cause) {
-    throw new GradcastError(
-      "message-shape",
-      `Cannot take the form as it cannot be read: current value is ${
-        cause instanceof Error ? cause.message : String(cause)
-      }`,
-      { cause },
-    );
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new GradcastError("message-shape", `Cannot take the form: it cannot be read, ${reason}`, { cause });
   }
 }
 
