@@ -57,12 +57,16 @@ export class MaskSums {
   #means = 0;
   #weightedMeans = 0;
   #enlarged = new Float32Array(0);
+  /** What a mask leaves visible at the places that count for the error. */
+  readonly #visible: Float32Array;
 
   constructor({ height, width }: InputSize) {
     this.#size = { height, width };
     this.weighted = new Float64Array(height * width);
     this.plain = new Float64Array(height * width);
-    this.#squares = new MaskSquares(Math.ceil(height / ERROR_STRIDE) * Math.ceil(width / ERROR_STRIDE));
+    const places = Math.ceil(height / ERROR_STRIDE) * Math.ceil(width / ERROR_STRIDE);
+    this.#squares = new MaskSquares(places);
+    this.#visible = new Float32Array(places);
   }
 
   /**
@@ -101,23 +105,29 @@ export class MaskSums {
         this.plain[px] = (this.plain[px] ?? 0) + visible;
       }
     }
-    this.#addSquares(
-      weight,
-      (y, x) => this.#enlarged[(corner.top + y) * enlarged.width + corner.left + x] ?? 0,
-    );
+    this.#addSquares(weight, corner.top * enlarged.width + corner.left, enlarged.width);
   }
 
-  #addSquares(weight: number, visibleAt: (y: number, x: number) => number): void {
+  /** Loops, as this is done for thousands of masks; the mask's visible part begins at `from` in rows of `stride`. */
+  #addSquares(weight: number, from: number, stride: number): void {
     const { height, width } = this.#size;
-    const visible: number[] = [];
+    const visible = this.#visible;
+    let sum = 0;
+    let places = 0;
     for (let y = 0; y < height; y += ERROR_STRIDE) {
-      for (let x = 0; x < width; x += ERROR_STRIDE) visible.push(visibleAt(y, x));
+      for (let x = 0; x < width; x += ERROR_STRIDE) {
+        const value = this.#enlarged[from + y * stride + x] ?? 0;
+        visible[places++] = value;
+        sum += value;
+      }
     }
-    const mean = visible.reduce((sum, value) => sum + value, 0) / visible.length;
+    const mean = sum / places;
     this.#count++;
     this.#means += mean;
     this.#weightedMeans += weight * mean;
-    for (const [place, value] of visible.entries()) this.#squares.add(place, value - mean, weight);
+    for (let place = 0; place < places; place++) {
+      this.#squares.add(place, (visible[place] ?? 0) - mean, weight);
+    }
   }
 }
 

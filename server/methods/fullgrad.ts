@@ -58,7 +58,7 @@ export const fullGrad: Method = {
       layer: null,
       height,
       width,
-      values: Float32Array.from(sum),
+      values: new Float32Array(sum),
       completeness: completeness(detail),
     };
   },
@@ -96,8 +96,8 @@ function biasPlanes(terms: readonly BiasTerm[]): readonly Plane[] {
     const key = `${height}×${width}`;
     const plane = planes.get(key) ?? { height, width, values: new Float32Array(height * width) };
     const { min, range } = rangeOf(extremes.min, extremes.max);
-    for (const [place, total] of sums.entries()) {
-      plane.values[place] = (plane.values[place] ?? 0) + (total - channels * min) / range;
+    for (let place = 0; place < sums.length; place++) {
+      plane.values[place] = (plane.values[place] ?? 0) + ((sums[place] ?? 0) - channels * min) / range;
     }
     planes.set(key, plane);
   }
@@ -112,6 +112,9 @@ function rangeOf(min: number, max: number): { min: number; range: number } {
 function completeness(
   { score, input, gradient, total }: Extract<Detail, { kind: "bias-terms" }>,
 ): number {
-  const linear = gradient.values.reduce((sum, value, at) => sum + value * (input.values[at] ?? 0), 0);
+  let linear = 0;
+  for (let at = 0; at < gradient.values.length; at++) {
+    linear += (gradient.values[at] ?? 0) * (input.values[at] ?? 0);
+  }
   return Math.abs(score - (linear + total));
 }

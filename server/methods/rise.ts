@@ -101,10 +101,7 @@ export const rise: Method = {
         layer: null,
         height: model.height,
         width: model.width,
-        values: Float32Array.from(
-          sums.weighted,
-          (value, px) => (value - common * (sums.plain[px] ?? 0)) / (done * keep) + common,
-        ),
+        values: averaged(sums, common, done * keep),
         samples: { count: done, of: null, error: error === null ? null : error / keep },
       };
     };
@@ -133,3 +130,12 @@ export const rise: Method = {
     return map();
   },
 };
+
+/** `[height, width]` (weighted − common·plain)/weight + common. */
+function averaged({ weighted, plain }: MaskSums, common: number, weight: number): Float32Array {
+  const values = new Float32Array(weighted.length);
+  for (let px = 0; px < values.length; px++) {
+    values[px] = ((weighted[px] ?? 0) - common * (plain[px] ?? 0)) / weight + common;
+  }
+  return values;
+}

@@ -86,23 +86,34 @@ export const scoreCam: Method = {
 
 /** The `count` channels with the largest variance, in falling order; of equal ones the lower first. */
 function widestChannels(activation: Volume, count: number): number[] {
-  const variances = Array.from(
-    { length: activation.channels },
-    (_, channel) => variance(plane(activation, channel)),
-  );
+  const variances = variancesOf(activation);
   return [...variances.keys()]
     .sort((a, b) => (variances[b] ?? 0) - (variances[a] ?? 0) || a - b)
     .slice(0, count);
 }
 
-function variance(values: Float32Array): number {
-  const mean = values.reduce((a, b) => a + b, 0) / values.length;
-  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+/** `[K]` variance of each channel; all channels side by side, in the order in which their values lie in memory. */
+function variancesOf({ height, width, channels, values }: Volume): Float64Array {
+  const places = height * width;
+  const means = new Float64Array(channels);
+  for (let at = 0; at < values.length; at++) {
+    means[at % channels] = (means[at % channels] ?? 0) + (values[at] ?? 0);
+  }
+  for (let channel = 0; channel < channels; channel++) means[channel] = (means[channel] ?? 0) / places;
+  const variances = new Float64Array(channels);
+  for (let at = 0; at < values.length; at++) {
+    const channel = at % channels;
+    const off = (values[at] ?? 0) - (means[channel] ?? 0);
+    variances[channel] = (variances[channel] ?? 0) + off * off;
+  }
+  return variances.map((sum) => sum / places);
 }
 
 /** One channel, `[height, width]`. */
 function plane({ height, width, channels, values }: Volume, channel: number): Float32Array {
-  return Float32Array.from({ length: height * width }, (_, place) => values[place * channels + channel] ?? 0);
+  const one = new Float32Array(height * width);
+  for (let place = 0; place < one.length; place++) one[place] = values[place * channels + channel] ?? 0;
+  return one;
 }
 
 function maskOf(activation: Volume, channel: number): Mask {
