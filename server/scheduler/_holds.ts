@@ -69,10 +69,14 @@ export class Holds {
   }
 }
 
-/** True where a held run has had its time, when its rows have come. */
-export function isHeldLongEnough(run: Run, nowMs: number): boolean {
+/**
+ * True where a held run has had its time, when its rows have come.
+ *
+ * @param isPast the newest frame shows something else
+ */
+export function isHeldLongEnough(run: Run, nowMs: number, isPast: boolean): boolean {
   if (run.tileRows === 0) return false;
-  if (run.job.hold?.until !== "map") return true;
+  if (isPast || run.job.hold?.until !== "map") return true;
   const heldMs = nowMs - run.startedMs;
   return heldMs >= MAX_HOLD_MS || (heldMs >= HOLD_MS && run.tileRows >= HOLD_ROWS);
 }

@@ -1,4 +1,5 @@
 /** An engine whose batches wait until the test lets them through, and jobs that note what they are told. */
+import type { FrameFormat } from "../../shared/codec.ts";
 import type { Admitted, BatchResult, Engine, FrameKey, LoadedModel, Probe, Row } from "../engine/port.ts";
 import { SKETCH_SIDE } from "../engine/sketch.ts";
 import type { Attribution, GoodRow, RawMap } from "../methods/method.ts";
@@ -34,9 +35,13 @@ export class GateEngine implements Engine {
   pictureMs = 0;
   #held: { resolve(result: BatchResult): void; reject(error: Error): void } | null = null;
 
-  admit(frame: FrameKey): Promise<Admitted> {
+  /** The picture's first byte is all that it shows. */
+  admit(frame: FrameKey, _format: FrameFormat, bytes: Uint8Array<ArrayBuffer>): Promise<Admitted> {
     this.admitted.push(frame);
-    return Promise.resolve({ sketch: new Uint8Array(SKETCH_SIDE ** 2), computeMs: this.pictureMs });
+    return Promise.resolve({
+      sketch: new Uint8Array(SKETCH_SIDE ** 2).fill(bytes[0] ?? 0),
+      computeMs: this.pictureMs,
+    });
   }
 
   release(key: FrameKey): void {

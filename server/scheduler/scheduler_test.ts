@@ -248,6 +248,26 @@ Deno.test("G4: a held map gives way once it has had its time and rows enough", a
   assert.equal(tiles.length, HOLD_ROWS);
 });
 
+Deno.test("G4: a held map gives way when newer frames show something else, after a row more", async () => {
+  for (const [shown, rows] of [[100, HOLD_ROWS], [200, 1]] as const) {
+    const { engine, scheduler, clock } = setUp();
+    const first = growing(1, Array.from({ length: 100 }, (_, tile) => [tile]));
+    const admit = (frame: number, byte: number) =>
+      scheduler.admit({ viewer: "a", frame, format: "png", bytes: Uint8Array.of(byte) });
+    const handle = scheduler.submit(first.job);
+    await admit(1, 100);
+    await engine.pass();
+    handle.supersede();
+    scheduler.submit(growing(2, []).job);
+    await admit(2, shown);
+    while (!first.told.includes("closed")) {
+      await clock.advance(LONG_MS);
+      if (engine.computing !== "") await engine.pass();
+    }
+    assert.equal(first.told.filter((one) => one.startsWith("tile")).length, rows);
+  }
+});
+
 Deno.test("G4: of a method that carries what it measured only the row that waits is held, the newest frame's", async () => {
   const { engine, scheduler } = setUp();
   const all = [1, 2, 3].map((frame) => growing(frame, [[0], [1]], "row"));
