@@ -34,9 +34,11 @@ export async function sendResponse(
   if (!hasLength && next === null) return void outgoing.end(joinBytes(parts));
   outgoing.flushHeaders();
   for (const part of parts) await write(outgoing, part);
+  let written = length;
   for (let read = next ?? reader.read(); !outgoing.closed; read = reader.read()) {
     const { done, value } = await read;
-    if (done) return void outgoing.end();
+    if (done) return finish(outgoing, written, response.headers.get("content-length"));
+    written += value.byteLength;
     await write(outgoing, value);
   }
 }
@@ -61,6 +63,12 @@ async function soon<T>(promise: Promise<T>): Promise<T | null> {
   promise.then(() => settled = true, () => settled = true);
   for (let turn = 0; turn < TURNS && !settled; turn++) await null;
   return settled ? await promise : null;
+}
+
+/** Ends an answer; one that is shorter than it said is broken off, as its client would wait for the rest. */
+function finish(outgoing: ServerResponse, written: number, said: string | null): void {
+  if (said === null || Number(said) === written) outgoing.end();
+  else outgoing.destroy();
 }
 
 /** Writes a part and waits until there is room for the next one, or nobody to read it. */

@@ -11,6 +11,9 @@ import type { OpenSocket, SocketLimits, SocketUser } from "./port.ts";
 /** Parts that one message may come in; browsers use a few. */
 const MAX_FRAGMENTS = 1_024;
 
+/** Pieces that an unfinished message may lie in as the network delivers it: each costs more than its bytes. */
+const MAX_PIECES = 16_384;
+
 /** Bytes that a masked control frame has beside its payload, and the most that a data frame has. */
 const CONTROL_HEADER_BYTES = 6;
 const DATA_HEADER_BYTES = 14;
@@ -34,6 +37,7 @@ const protocol = new WebSocketServer({
   perMessageDeflate: false,
   maxPayload: MAX_MESSAGE_BYTES,
   maxFragments: MAX_FRAGMENTS,
+  maxBufferedChunks: MAX_PIECES,
   WebSocket: BoundedSocket,
 });
 

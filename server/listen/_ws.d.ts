@@ -28,6 +28,8 @@ export class WebSocketServer<Socket extends WebSocket> {
     /** Bytes of a message at most, all of its fragments counted. */
     readonly maxPayload: number;
     readonly maxFragments: number;
+    /** Pieces of an unfinished message at most, as they were read. */
+    readonly maxBufferedChunks: number;
     readonly WebSocket: new () => Socket;
   });
   handleUpgrade(

@@ -138,6 +138,15 @@ Deno.test("a fault of the app is reported and answered, and the next request is 
   assert.match(String(server.faults), /the app's own/);
 });
 
+Deno.test("an answer that turns out shorter than it said is broken off", async () => {
+  await using server = listenForTest(() => {
+    const body = ReadableStream.from([new TextEncoder().encode("<half")]);
+    return new Response(body, { headers: { "content-length": "10" } });
+  });
+  using wire = await Wire.open(server.port, GET);
+  assert.match(await wire.end(), /content-length: 10[^]*\r\n\r\n(<half)?$/i);
+});
+
 Deno.test("the rest of a body that is refused is thrown away, and the connection goes on", async () => {
   await using server = listenForTest(({ method }) => new Response(`<${method}>`));
   const length = 3_000_000;

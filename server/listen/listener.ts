@@ -14,6 +14,7 @@ import {
   MIN_BODY_RATE,
   STOP_MS,
 } from "../../shared/limits.ts";
+import { acceptAll, type Accepting } from "./_accept.ts";
 import { Admission } from "./admission.ts";
 import type { BodyTimes } from "./_body.ts";
 import { Connection, type ConnectionTimes } from "./connection.ts";
@@ -23,9 +24,6 @@ import { requestOf } from "./_request.ts";
 import { sendResponse } from "./_response.ts";
 import { type HeldSocket, openSocket } from "./_socket.ts";
 import { asksForSocket, checkHandshake } from "./_upgrade.ts";
-
-/** How long the server waits after it could not accept a connection, in ms: files have to be closed first. */
-const ACCEPT_PAUSE_MS = 100;
 
 /** Refused connections that are read on for a moment, so that their refusal arrives; more are cut off. */
 const MAX_REFUSED = 32;
@@ -79,7 +77,6 @@ export function listen(options: ListenOptions): Listener {
 
 class Front implements Listener {
   readonly port: number;
-  readonly #tcp: Deno.TcpListener;
   readonly #http: Server;
   readonly #answer: Answer;
   readonly #onFault: (error: unknown) => void;
@@ -89,12 +86,11 @@ class Front implements Listener {
   readonly #answers = new Map<Connection, Set<ServerResponse>>();
   readonly #sockets = new Set<HeldSocket>();
   readonly #refused = new Set<Connection>();
-  readonly #accepting: Promise<void>;
+  readonly #accepting: Accepting;
   #wake = () => {};
   #closing: Promise<void> | null = null;
 
   constructor(tcp: Deno.TcpListener, { answer, onFault, times, maxConnections }: ListenOptions) {
-    this.#tcp = tcp;
     this.port = tcp.addr.port;
     this.#answer = answer;
     this.#onFault = onFault;
@@ -115,7 +111,7 @@ class Front implements Listener {
         (_incoming, socket) => this.#refuse(socket, "method-not-allowed", "no address knows CONNECT"),
       )
       .on("clientError", (error, socket) => this.#onClientError(error, socket));
-    this.#accepting = this.#accept();
+    this.#accepting = acceptAll(tcp, (connection) => this.#take(connection), onFault);
   }
 
   get connections(): number {
@@ -126,26 +122,12 @@ class Front implements Listener {
     return this.#closing ??= this.#stop();
   }
 
-  async #accept(): Promise<void> {
-    let failing = false;
-    while (this.#closing === null) {
-      try {
-        const tcp = await this.#tcp.accept();
-        failing = false;
-        this.#enter(new Connection(tcp, this.#times, (late) => this.#onLate(late)));
-      } catch (error) {
-        if (this.#closing !== null) return;
-        // No file is left for the connection, for example: it waits in the queue until one is.
-        if (!failing) this.#onFault(error);
-        failing = true;
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, ACCEPT_PAUSE_MS);
-          this.#wake = () => {
-            clearTimeout(timer);
-            resolve();
-          };
-        });
-      }
+  #take(tcp: Deno.TcpConn): void {
+    try {
+      this.#enter(new Connection(tcp, this.#times, (late) => this.#onLate(late)));
+    } catch {
+      // It has broken off before it could be set up.
+      tcp.close();
     }
   }
 
@@ -275,10 +257,7 @@ class Front implements Listener {
   }
 
   async #stop(): Promise<void> {
-    const closed = this.#accepting.catch(this.#onFault);
-    this.#wake();
-    this.#tcp.close();
-    await closed;
+    await this.#accepting.end();
     for (const socket of [...this.#sockets]) socket.close(ERRORS["server-closing"].close, "server-closing");
     for (const connection of this.#admission) {
       if (connection.phase === "idle" || connection.phase === "headers") connection.destroy();

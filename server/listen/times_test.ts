@@ -102,6 +102,28 @@ Deno.test("N1: time that the server takes to read is not the client's", async ()
   assert.match(await wire.until(/more$/), /^HTTP\/1\.1 200 [^]*3 more$/);
 });
 
+Deno.test("N1: a WebSocket outlives the times of requests", async () => {
+  const times = { headerMs: 50, idleMs: 50, bodyMs: 50 };
+  const passed = Promise.withResolvers<void>();
+  await using server = listenForTest((_request, { upgrade }) => {
+    const limits = { firstBytes: 100, laterBytes: 100, refuse: () => {} };
+    return upgrade?.(limits, (socket) => {
+      setTimeout(() => {
+        socket.send("still there");
+        passed.resolve();
+      }, 4 * times.idleMs);
+      return { receive: () => {}, closed: () => {} };
+    }) ?? new Response(null, { status: 426 });
+  }, { times });
+  using wire = await Wire.open(
+    server.port,
+    "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
+      "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+  );
+  assert.match(await wire.until(/still there/), /still there$/);
+  await passed.promise;
+});
+
 Deno.test("N1: an answer that nobody reads ends, and with it what makes it", async () => {
   const stopped = Promise.withResolvers<void>();
   const gone = Promise.withResolvers<void>();
