@@ -245,7 +245,7 @@ export class Hub {
     return ({ logged, leftOut, failed }) => {
       const diary = new Diary({
         store,
-        writer: { own, address },
+        writer: { own, address: addressGroup(address) },
         budget: this.#logBudget,
         now: () => Date.now(),
         modelId: this.model.id,

@@ -33,8 +33,8 @@ export const LISTED = [
 ]
   .join(", ");
 
-/** What a change sets, as pairs of column and value. */
-export function changedColumns({ span, map, picture }: LogChange): [string, SQLInputValue][] {
+/** What a change sets of the entry itself, as pairs of column and value. */
+export function changedColumns({ span, map }: Omit<LogChange, "picture">): [string, SQLInputValue][] {
   const changes: [string, SQLInputValue][] = [];
   if (span !== undefined) { for (const [column, name] of SPAN_COLUMNS) changes.push([column, span[name]]); }
   if (map !== undefined) {
@@ -44,7 +44,6 @@ export function changedColumns({ span, map, picture }: LogChange): [string, SQLI
     changes.push(["map_down", extent.height], ["map_across", extent.width]);
     changes.push(["map", new Uint8Array(values.buffer, values.byteOffset, values.length)]);
   }
-  if (picture !== undefined) changes.push(["picture_format", picture.format], ["picture", picture.bytes]);
   return changes;
 }
 

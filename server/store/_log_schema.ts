@@ -3,10 +3,13 @@ import { CLOCK_TABLE } from "./age_clock.ts";
 import { LOG_ROW_BYTES } from "./log_store.ts";
 
 /** Bytes that a row counts, as `entryBytes()` says. */
-export const ENTRY_BYTES =
-  `${LOG_ROW_BYTES} + octet_length(label) + coalesce(length(picture), 0) + coalesce(length(map), 0)`;
+export const ENTRY_BYTES = `${LOG_ROW_BYTES} + octet_length(label) + coalesce(length(map), 0) +
+  coalesce((SELECT length(pictures.bytes) FROM pictures WHERE entry = entries.id), length(picture), 0)`;
 
-/** One script a version. */
+/**
+ * One script a version. Pictures of the first versions lie in their entries; later ones beside them, so that what changes
+ * an entry does not write its picture again.
+ */
 export const LOG_MIGRATIONS = [
   `CREATE TABLE entries (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -41,6 +44,11 @@ export const LOG_MIGRATIONS = [
   ALTER TABLE entries ADD COLUMN writer TEXT NOT NULL DEFAULT '';
   ALTER TABLE entries ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE entries ADD COLUMN up_ms REAL;
+  CREATE TABLE pictures (
+    entry INTEGER PRIMARY KEY REFERENCES entries (id) ON DELETE CASCADE,
+    format TEXT NOT NULL,
+    bytes BLOB NOT NULL
+  ) STRICT;
   UPDATE entries SET bytes = ${ENTRY_BYTES};
   CREATE INDEX entries_by_age ON entries (up_ms) WHERE undo IS NULL;
   CREATE INDEX entries_by_writer ON entries (writer, undo, bytes);

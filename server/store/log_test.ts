@@ -213,7 +213,7 @@ for (const [where, open] of Object.entries(TABLES)) {
     Deno.test(`the log ${where} ${name}`, async () => {
       const folder = await Deno.makeTempDir();
       const clocks = new FakeClocks();
-      const log = await open({ maxAgeMs: 30 * DAY, maxBytes: 1e9 }, folder, clocks);
+      const log = await open({ maxAgeMs: 10 * DAY, maxBytes: 1e9 }, folder, clocks);
       try {
         await act(log, clocks);
       } finally {
@@ -243,7 +243,7 @@ for (const [where, open] of Object.entries(TABLES)) {
       await log.append(span(), PICTURE, OWN_WRITER);
       await up(log, clocks, DAY / 4);
       await log.append(span(), null, OWN_WRITER);
-      await up(log, clocks, 29.5 * DAY);
+      await up(log, clocks, 9.5 * DAY);
       assert.equal(await total(log), 2);
       await up(log, clocks, DAY);
       assert.equal(await total(log), 0);
@@ -266,12 +266,31 @@ for (const [where, open] of Object.entries(TABLES)) {
   test("L4: counts an entry that grows as young as its end", async (log, clocks) => {
     await up(log, clocks, DAY);
     const id = await log.append(span(), null, OWN_WRITER);
-    await up(log, clocks, 29 * DAY);
+    await up(log, clocks, 9 * DAY);
     await log.amend(id, { span: span({ endMs: clocks.nowMs }) });
     await up(log, clocks, 3 * DAY);
     assert.equal(await total(log), 1);
   });
 }
+
+Deno.test("L4: a log takes no more of the disk than its bound, whatever its entries are like", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = join(folder, "log.sqlite");
+  const maxBytes = 200_000;
+  for (const pictureBytes of [0, 3_000, 19_000]) {
+    const log = new SqliteLog(path, { maxAgeMs: DAY, maxBytes }, new FakeClocks());
+    const picture = pictureBytes === 0
+      ? null
+      : { format: "png", bytes: new Uint8Array(pictureBytes) } as const;
+    const entries = 1.5 * maxBytes / (LOG_ROW_BYTES + pictureBytes);
+    for (let i = 0; i < entries; i++) log.amend(log.append(span(), picture, OWN_WRITER), { map: MAP });
+    assert.ok(log.usage().bytes <= maxBytes && log.usage().bytes > 0.8 * maxBytes);
+    log.close();
+    const { size } = await Deno.stat(path);
+    assert.ok(size <= 1.5 * maxBytes, `${size} bytes with pictures of ${pictureBytes}`);
+  }
+  await Deno.remove(folder, { recursive: true });
+});
 
 Deno.test("a log of an older version keeps its entries, their age and what was deleted", async () => {
   const folder = await Deno.makeTempDir();
@@ -284,13 +303,18 @@ Deno.test("a log of an older version keeps its entries, their age and what was d
   );
   insert.run(clocks.nowMs - 31 * DAY, clocks.nowMs - 31 * DAY, null, null);
   insert.run(clocks.nowMs, clocks.nowMs, null, null);
+  old.exec("UPDATE entries SET picture_format = 'jpeg', picture = x'0102fa' WHERE id = 2");
   old.exec("INSERT INTO undos VALUES (7)");
   insert.run(clocks.nowMs, clocks.nowMs, 7, clocks.nowMs);
   old.close();
   const log = new SqliteLog(path, { maxAgeMs: 30 * DAY, maxBytes: 1e9 }, clocks);
   assert.equal(log.list({}, null, 9).total, 2);
   assert.deepEqual(log.trash(), [{ undo: 7, cause: "people", atMs: clocks.nowMs, entries: 1 }]);
-  assert.equal(log.usage().bytes, 3 * entryBytes("cup", 0, 0));
+  assert.equal(log.usage().bytes, 3 * entryBytes("cup", 0, 0) + 3);
+  assert.deepEqual(log.picture(2), PICTURE);
+  log.amend(2, { picture: { format: "png", bytes: Uint8Array.of(7) } });
+  assert.deepEqual(log.picture(2), { format: "png", bytes: Uint8Array.of(7) });
+  assert.equal(log.usage().bytes, 3 * entryBytes("cup", 0, 0) + 1);
   for (let done = 0; done < 2 * DAY; done += MAX_STEP_MS) {
     clocks.pass(MAX_STEP_MS);
     log.tidy();

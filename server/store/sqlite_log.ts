@@ -21,6 +21,12 @@ import {
   type TrashBatch,
 } from "./log_store.ts";
 
+/**
+ * Pages of the write-ahead log after which they are carried over into the file. Few: on a disk that gets full the file
+ * then holds most of what is there, and what is deleted makes room.
+ */
+const WAL_PAGES = 64;
+
 /** A log in a file that survives the process; one connection. */
 export class SqliteLog implements LogTable {
   readonly #database: DatabaseSync;
@@ -31,6 +37,7 @@ export class SqliteLog implements LogTable {
   /** @throws RangeError as `openDatabase` does */
   constructor(path: string, bounds: LogBounds, clocks = SYSTEM_CLOCKS) {
     const database = openDatabase({ path, migrations: LOG_MIGRATIONS });
+    database.exec(`PRAGMA wal_autocheckpoint = ${WAL_PAGES}`);
     this.#database = database;
     this.#bounds = bounds;
     this.#clocks = clocks;
@@ -49,39 +56,32 @@ export class SqliteLog implements LogTable {
   }
 
   append(span: LoggedSpan, picture: LoggedPicture | null, writer: string): number {
-    return together(this.#database, () => {
-      const columns = [
-        ...SPAN_COLUMNS.map(([column]) => column),
-        "picture_format",
-        "picture",
-        "writer",
-        "up_ms",
-      ];
+    return this.#write(() => {
+      const columns = [...SPAN_COLUMNS.map(([column]) => column), "writer", "up_ms"];
       const { lastInsertRowid } = this.#database
         .prepare(`INSERT INTO entries (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`)
-        .run(
-          ...SPAN_COLUMNS.map(([, name]) => span[name]),
-          picture?.format ?? null,
-          picture?.bytes ?? null,
-          writer,
-          this.#clock.stamp(),
-        );
-      this.#weigh(Number(lastInsertRowid));
-      return Number(lastInsertRowid);
+        .run(...SPAN_COLUMNS.map(([, name]) => span[name]), writer, this.#clock.stamp());
+      const id = Number(lastInsertRowid);
+      if (picture !== null) this.#setPicture(id, picture);
+      this.#weigh(id);
+      return id;
     });
   }
 
-  amend(id: number, change: LogChange): void {
+  amend(id: number, { picture, ...change }: LogChange): void {
     const changes = changedColumns(change);
-    if (changes.length === 0) return;
     // A span that grows is as young as its end.
     if (change.span !== undefined) changes.push(["up_ms", this.#clock.stamp()]);
     const set = changes.map(([column]) => `${column} = ?`).join(", ");
-    together(this.#database, () => {
-      this.#database.prepare(`UPDATE entries SET ${set} WHERE id = ?`).run(
-        ...changes.map(([, to]) => to),
-        id,
-      );
+    this.#write(() => {
+      if (this.#database.prepare("SELECT 1 FROM entries WHERE id = ?").get(id) === undefined) return;
+      if (changes.length > 0) {
+        this.#database.prepare(`UPDATE entries SET ${set} WHERE id = ?`).run(
+          ...changes.map(([, to]) => to),
+          id,
+        );
+      }
+      if (picture !== undefined) this.#setPicture(id, picture);
       this.#weigh(id);
     });
   }
@@ -98,15 +98,17 @@ export class SqliteLog implements LogTable {
   }
 
   picture(id: number): LoggedPicture | null {
-    const row = this.#database
-      .prepare("SELECT picture_format, picture FROM entries WHERE id = ? AND undo IS NULL").get(id);
-    const [format, bytes] = [row?.["picture_format"], row?.["picture"]];
+    const row = this.#database.prepare(
+      `SELECT coalesce(format, picture_format) AS format, coalesce(pictures.bytes, picture) AS picture
+      FROM entries LEFT JOIN pictures ON entry = entries.id WHERE entries.id = ? AND undo IS NULL`,
+    ).get(id);
+    const [format, bytes] = [row?.["format"], row?.["picture"]];
     if (format !== "jpeg" && format !== "png" || !(bytes instanceof Uint8Array)) return null;
     return { format, bytes: Uint8Array.from(bytes) };
   }
 
   remove(what: number | LogQuery): { readonly undo: number; readonly removed: number } {
-    return together(this.#database, () => {
+    return this.#write(() => {
       const undo = this.#beginBatch("people");
       const { where, values } = typeof what === "number"
         ? { where: "undo IS NULL AND id = ?", values: [what] }
@@ -120,7 +122,7 @@ export class SqliteLog implements LogTable {
   }
 
   restore(undo: number): number {
-    return together(this.#database, () => {
+    return this.#write(() => {
       const batch = this.#database.prepare("SELECT cause FROM removals WHERE id = ?").get(undo);
       // Back in the log they would be as old as before.
       if (batch?.["cause"] === "age") {
@@ -144,12 +146,14 @@ export class SqliteLog implements LogTable {
   }
 
   emptyTrash(): number {
-    const { changes } = this.#database.prepare("DELETE FROM entries WHERE undo IS NOT NULL").run();
-    return Number(changes);
+    return this.#write(() => {
+      const { changes } = this.#database.prepare("DELETE FROM entries WHERE undo IS NOT NULL").run();
+      return Number(changes);
+    });
   }
 
   tidy(): void {
-    together(this.#database, () => {
+    this.#write(() => {
       this.#clock.save();
       this.#database.exec("UPDATE entries SET up_ms = stamp_of_date(end_ms) WHERE up_ms IS NULL");
       this.#moveOld();
@@ -174,6 +178,17 @@ export class SqliteLog implements LogTable {
       // The next run begins where the last reading that was saved left it.
     }
     this.#database.close();
+  }
+
+  /** Does some work as one transaction; on a full disk once more in the room that its write-ahead log has. */
+  #write<Result>(work: () => Result): Result {
+    try {
+      return together(this.#database, work);
+    } catch (error) {
+      if (failureCode(error) !== "disk-full") throw error;
+      this.#database.exec("PRAGMA wal_checkpoint(PASSIVE)");
+      return together(this.#database, work);
+    }
   }
 
   #moveOld(): void {
@@ -206,6 +221,10 @@ export class SqliteLog implements LogTable {
     }
     this.#database.prepare("UPDATE removals SET at_ms = ? WHERE id = ?").run(atMs, Number(joined["id"]));
     return Number(joined["id"]);
+  }
+
+  #setPicture(id: number, { format, bytes }: LoggedPicture): void {
+    this.#database.prepare("INSERT OR REPLACE INTO pictures VALUES (?, ?, ?)").run(id, format, bytes);
   }
 
   /** Counts what an entry takes, and lets others give way. */

@@ -129,14 +129,22 @@ export class LiveClient implements AsyncDisposable {
     return await this.#next(isWanted, type);
   }
 
-  /** The next text message of `type`; what comes before it is kept for whoever asks for it. */
+  /** The first text message of `type` that has come, or null; what came before it is kept for whoever asks for it. */
+  waiting<Type extends ServerMessage["type"]>(type: Type): Extract<ServerMessage, { type: Type }> | null {
+    const isWanted = (one: ServerMessage | Tile): one is Extract<ServerMessage, { type: Type }> =>
+      "type" in one && one.type === type;
+    const found = this.#inbox.find(isWanted);
+    if (found !== undefined) this.#inbox.splice(this.#inbox.indexOf(found), 1);
+    return found ?? null;
+  }
+
+  /** The next text message of `type`, as `waiting()`. */
   async taken<Type extends ServerMessage["type"]>(
     type: Type,
   ): Promise<Extract<ServerMessage, { type: Type }>> {
     for (;;) {
-      const place = this.#inbox.findIndex((one) => "type" in one && one.type === type);
-      const [found] = place === -1 ? [] : this.#inbox.splice(place, 1);
-      if (found !== undefined) return found as Extract<ServerMessage, { type: Type }>;
+      const found = this.waiting(type);
+      if (found !== null) return found;
       if (this.#over) throw new Error(`Cannot wait for '${type}' as the connection has closed`);
       await new Promise<void>((resolve) => this.#wake = resolve);
     }
