@@ -6,6 +6,7 @@ import { createApp, Hub, watchLoopDelay } from "./app/mod.ts";
 import { systemClock } from "./clock/mod.ts";
 import { openEngine } from "./engine/mod.ts";
 import { FIRST_PORT, PORTS_TRIED, readFlags, type Settings } from "./flags.ts";
+import { UnhandledErrors, watchDisk } from "./health/mod.ts";
 import { lanAddresses, ownAddress } from "./lan.ts";
 import { type Answer, listen, type Listener, roomForConnections } from "./listen/mod.ts";
 import { openPage } from "./open_page.ts";
@@ -18,6 +19,10 @@ const MAX_STOP_MS = 2_900;
 
 const BAD_INPUT = 2;
 const INTERNAL = 1;
+
+/** The last resort for errors that nothing else handles. */
+const unhandled = new UnhandledErrors({ ...systemClock, write: complain, date: Date.now });
+unhandled.listen(globalThis);
 
 async function main(): Promise<void> {
   const outcome = readFlags(Deno.args, (name) => Deno.env.get(name));
@@ -57,8 +62,17 @@ async function serve(settings: Settings): Promise<void> {
     ...(log === null ? {} : { log: { store: log, who: settings.logWho, modelHash: facts?.sha256 ?? "" } }),
   });
   const loopDelay = watchLoopDelay();
+  const disk = watchDisk(settings.data);
   const origins = { host: settings.host, origins: settings.origins };
-  const app = createApp({ hub, origins, loopDelay, facts, clips, health, onHiddenProxy });
+  const app = createApp({
+    hub,
+    origins,
+    loopDelay,
+    facts,
+    clips,
+    health: [...health, disk, unhandled],
+    onHiddenProxy,
+  });
   const server = listenOn(settings, app.fetch);
   port = server.port;
   const url = ownAddress(settings.host, port);
@@ -78,6 +92,7 @@ async function serve(settings: Settings): Promise<void> {
   await hub.logSettled();
   await stores.close();
   loopDelay.stop();
+  disk[Symbol.dispose]();
   await engine.close();
   Deno.exit(0);
 }

@@ -1,5 +1,6 @@
 /** Long work beside the event loop: a worker makes the answer, and only its rows pass through the loop. */
 import { type ErrorCode, GradcastError } from "../../shared/errors.ts";
+import { systemTicks, type Ticks, Watch } from "../engine/mod.ts";
 import type { BatchResult, LoadedModel, Probe } from "../engine/port.ts";
 import type { Answer, AnswerJob, AnswerWorld } from "./_answer.ts";
 
@@ -16,56 +17,87 @@ export type FromAside =
   | { readonly kind: "done"; readonly answer: Answer }
   | { readonly kind: "failed"; readonly code: ErrorCode; readonly message: string };
 
+/** How long the worker may compute between two messages, in ms: far longer than the largest answer takes. */
+const STEP_MS = 60_000;
+
+/** What {@link answerAside} works with; tests put theirs in the place. */
+export interface AsideParts {
+  /** Makes the worker; by default out of its own script. */
+  readonly createWorker?: () => Worker;
+  readonly ticks?: Ticks;
+}
+
 /**
  * Makes an answer in a worker of its own, which ends with the answer or with the signal.
  *
- * @throws GradcastError as the worker's part does, `server-fault` where the worker died, or the signal's reason
+ * @throws GradcastError as the worker's part does, `server-fault` where the worker died or does not answer for a minute,
+ *   or the signal's reason
  */
 export async function answerAside(
   job: AnswerJob,
   { engine, signal, onProgress }: Omit<AnswerWorld, "now">,
+  { createWorker = ownWorker, ticks = systemTicks }: AsideParts = {},
 ): Promise<Answer> {
   signal.throwIfAborted();
-  const worker = new Worker(new URL("./_aside_worker.ts", import.meta.url), {
-    type: "module",
-    name: "gradcast-answer",
-  });
+  const worker = createWorker();
   const ended = Promise.withResolvers<Answer>();
+  const fail = (reason: string) =>
+    ended.reject(new GradcastError("server-fault", `Cannot make the answer: ${reason}`));
+  // The worker's own time counts, not what it waits for the engine.
+  const watch = new Watch(ticks, (limitMs) => fail(`its worker did not answer within ${limitMs} ms`));
   const stop = () => ended.reject(signal.reason);
   signal.addEventListener("abort", stop, { once: true });
+  const say = (message: ToAside) => {
+    worker.postMessage(message);
+    watch.begin(STEP_MS);
+  };
+  const run = async (batch: readonly Probe[]) => {
+    watch.end();
+    const result = await engine.run(batch);
+    if (!over) say({ kind: "rows", result });
+  };
+  let over = false;
   worker.onerror = (event) => {
     event.preventDefault();
-    ended.reject(
-      new GradcastError(
-        "server-fault",
-        `Cannot make the answer as its worker died: current value is ${event.message}`,
-      ),
-    );
+    fail(`its worker died: ${event.message}`);
   };
+  worker.onmessageerror = () => fail("its worker sent a message that cannot be read");
   worker.onmessage = ({ data }: MessageEvent<FromAside>) => {
-    switch (data.kind) {
-      case "run":
-        engine.run(data.batch).then((result) => tell(worker, { kind: "rows", result }), ended.reject);
-        return;
-      case "progress":
-        return onProgress?.(data.share);
-      case "done":
-        return ended.resolve(data.answer);
-      case "failed":
-        return ended.reject(new GradcastError(data.code, data.message));
-      default:
-        data satisfies never;
+    // Whatever is thrown here ends this answer alone.
+    try {
+      switch (data.kind) {
+        case "run":
+          run(data.batch).catch(ended.reject);
+          return;
+        case "progress":
+          watch.begin(STEP_MS);
+          onProgress?.(data.share);
+          return;
+        case "done":
+          return ended.resolve(data.answer);
+        case "failed":
+          return ended.reject(new GradcastError(data.code, data.message));
+        default:
+          data satisfies never;
+      }
+    } catch (error) {
+      ended.reject(error);
     }
   };
   try {
-    tell(worker, { kind: "start", job, model: engine.model });
+    say({ kind: "start", job, model: engine.model });
     return await ended.promise;
   } finally {
+    over = true;
+    watch.end();
     signal.removeEventListener("abort", stop);
     worker.terminate();
   }
 }
 
-function tell(worker: Worker, message: ToAside): void {
-  worker.postMessage(message);
+function ownWorker(): Worker {
+  return new Worker(new URL("./_aside_worker.ts", import.meta.url), {
+    type: "module",
+    name: "gradcast-answer",
+  });
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createMemoryEngine, type Engine } from "../engine/mod.ts";
+import { createMemoryEngine, type Engine, type Ticks } from "../engine/mod.ts";
 import { encodePng } from "../report/mod.ts";
 import { type Answer, type AnswerJob, makeAnswer } from "./_answer.ts";
 import { answerAside } from "./_aside.ts";
@@ -63,4 +63,48 @@ Deno.test("answerAside() throws what the engine and the worker could not do, wit
     code: "frame-corrupt",
     message: /Cannot decode the picture/,
   });
+});
+
+/** A worker out of a script's text. */
+function scripted(script: string): Worker {
+  return new Worker(URL.createObjectURL(new Blob([script], { type: "text/javascript" })), { type: "module" });
+}
+
+Deno.test("answerAside() fails alone where its worker dies, falls silent or cannot be told something", async () => {
+  const { signal } = new AbortController();
+  const engine = await admitted();
+  const failing = (script: string, engineOf = engine) =>
+    answerAside(jobOf(), { engine: engineOf, signal }, { createWorker: () => scripted(script) });
+  await assert.rejects(failing("self.onmessage = () => { throw new Error('broken'); };"), {
+    code: "server-fault",
+    message: /its worker died: .*broken/u,
+  });
+  const asks = "self.onmessage = () => self.postMessage({ kind: 'run', batch: [] });";
+  const strange = { rows: [], computeMs: {}.constructor as unknown as number };
+  await assert.rejects(failing(asks, await admitted(() => Promise.resolve(strange))), /could not be cloned/u);
+  let look = () => {};
+  const ticks: Ticks = {
+    now: () => 0,
+    every(_ms, fire) {
+      look = fire;
+      return () => {};
+    },
+  };
+  let nowMs = 0;
+  const silent = answerAside(jobOf(), { engine, signal }, {
+    createWorker: () => scripted("self.onmessage = () => {};"),
+    ticks: { ...ticks, now: () => nowMs += 200 },
+  });
+  for (let looks = 0; looks < 300; looks++) look();
+  await assert.rejects(silent, { code: "server-fault", message: /did not answer within 60000 ms/u });
+});
+
+Deno.test("answerAside() ends with an error of who hears of its progress", async () => {
+  const { signal } = new AbortController();
+  const engine = await admitted();
+  const failure = new Error("nobody hears");
+  const onProgress = () => {
+    throw failure;
+  };
+  await assert.rejects(answerAside(jobOf(), { engine, signal, onProgress }), failure);
 });

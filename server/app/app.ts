@@ -4,7 +4,7 @@ import { LinearRouter } from "hono/router/linear-router";
 import { ERRORS, GradcastError } from "../../shared/errors.ts";
 import { RETRY_AFTER_S } from "../../shared/limits.ts";
 import { layersDocument, methodsDocument } from "../explain/mod.ts";
-import { type HealthSource, summarise } from "../health/mod.ts";
+import type { HealthSource } from "../health/mod.ts";
 import type { ModelFacts } from "../report/mod.ts";
 import type { ClipStore } from "../store/mod.ts";
 import { clipRoutes } from "./clip_routes.ts";
@@ -13,6 +13,7 @@ import { explainRoute } from "./explain_route.ts";
 import { featureRoute } from "./feature_route.ts";
 import { securityHeaders } from "./headers.ts";
 import { hostGuard, type OriginRules } from "./host.ts";
+import { healthRoute } from "./health_route.ts";
 import type { Hub } from "./hub.ts";
 import { pictureRoute } from "./picture_route.ts";
 import { insideRoute } from "./inside_route.ts";
@@ -75,17 +76,12 @@ export function createApp(parts: AppParts): Hono {
   app.get("/ws/remote/:code", showSocket(hub, own, "remote"));
   app.get(
     "/healthz",
-    async (context) => {
-      const { reasons, figures } = summarise(health);
-      const status = reasons.length === 0 ? "ok" : "degraded";
-      return context.json({
-        status,
-        reasons,
-        ...await hub.stats(),
-        loopDelayMs: loopDelay.read(),
-        ...figures,
-      });
-    },
+    healthRoute({
+      sources: [...hub.health, ...health],
+      loopDelay,
+      downMs: () => hub.downMs,
+      now: () => hub.now(),
+    }),
   );
   app.get(
     "/api/model",
@@ -115,6 +111,7 @@ export function createApp(parts: AppParts): Hono {
   });
   app.onError((error, context) => {
     const code = error instanceof GradcastError ? error.code : "server-fault";
+    hub.tally.error(code);
     const { status, words } = ERRORS[code];
     // Only a GradcastError's message is meant for strangers.
     const message = error instanceof GradcastError ? error.message : words;

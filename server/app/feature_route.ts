@@ -17,7 +17,6 @@ import type { Hub } from "./hub.ts";
 /** Runs feature visualisations as guests of the hub and keeps what was finished. */
 export function featureRoute(hub: Hub): Handler {
   const kept = new Kept<string>(MAX_KEPT_FEATURES);
-  let runs = 0;
   return function featureRouteHandler({ req, env }) {
     const model = hub.loadedModel;
     const request = resolveQuery(model, {
@@ -30,15 +29,15 @@ export function featureRoute(hub: Hub): Handler {
     const key = keyOf(model, request);
     const known = kept.get(key);
     if (known !== undefined) return new Response(known, { headers });
-    if (runs >= MAX_FEATURE_RUNS) {
+    if (hub.features >= MAX_FEATURE_RUNS) {
       throw new GradcastError(
         "busy",
-        `Cannot visualise as ${MAX_FEATURE_RUNS} visualisations run at a time: current value is ${runs} under way`,
+        `Cannot visualise as ${MAX_FEATURE_RUNS} visualisations run at a time: current value is ${hub.features} under way`,
       );
     }
     const stop = new AbortController();
-    const guest = hub.guest(AbortSignal.any([req.raw.signal, stop.signal]), () => runs--);
-    runs++;
+    const guest = hub.guest(AbortSignal.any([req.raw.signal, stop.signal]), () => hub.features--);
+    hub.features++;
     const lines = linesOf(model, request, { guest, keep: (line) => kept.set(key, line) });
     return new Response(streamOf(lines, stop, guest), { headers });
   };

@@ -3,10 +3,12 @@ import { ERRORS, GradcastError } from "../../shared/errors.ts";
 import {
   MAX_API_REQUESTS,
   MAX_BODIES_BYTES,
+  MAX_FEATURE_RUNS,
   MAX_FRAME_BYTES,
   MAX_FRAME_SIDE_PX,
   MAX_FRAMES_IN_FLIGHT,
   MAX_VIEWERS,
+  MAX_WATCHERS,
   PROTOCOL_VERSION,
 } from "../../shared/limits.ts";
 import { prepareClasses } from "../../shared/class_text.ts";
@@ -15,6 +17,7 @@ import type { LogRight, MethodInfo, ModelInfo, View, Welcome } from "../../share
 import type { Clock } from "../clock/mod.ts";
 import { PictureReader } from "../engine/mod.ts";
 import type { Engine, EngineStats, LoadedModel } from "../engine/port.ts";
+import type { Health, HealthSource } from "../health/mod.ts";
 import { Diary, LogBudget } from "../log/mod.ts";
 import { DEFAULT_METHOD, offerOf, resolveRequest } from "../methods/mod.ts";
 import { Scheduler, type SchedulerStats } from "../scheduler/mod.ts";
@@ -24,6 +27,8 @@ import { Shows, type Watcher, type WatcherKind } from "../show/mod.ts";
 import type { LogStore } from "../store/mod.ts";
 import { Bodies } from "./_bodies.ts";
 import { Guest } from "./guest.ts";
+import { engineSource } from "./health_route.ts";
+import { Tally } from "./tally.ts";
 
 /** What a new viewer sees until it asks for something else: the default method where it works with the model. */
 function defaultView(methods: readonly MethodInfo[]): View {
@@ -62,7 +67,7 @@ export interface LogKeeping {
   readonly modelHash: string;
 }
 
-/** What /healthz tells of the server's insides. */
+/** What tests ask of the server's insides. */
 export interface HubStats {
   readonly viewers: number;
   /** People who watch shows or steer them. */
@@ -94,6 +99,10 @@ export class Hub {
   readonly #logBudget: LogBudget;
   readonly #welcome: Welcome;
   readonly #shows: Shows;
+  /** What became of frames and pictures. */
+  readonly tally: Tally;
+  /** Feature visualisations that run. */
+  features = 0;
   #numbers = 0;
 
   constructor({ engine, clock, maxViewers = MAX_VIEWERS, log, addresses = () => [] }: HubParts) {
@@ -105,6 +114,7 @@ export class Hub {
     this.methods = methods;
     this.#engine = engine;
     this.#clock = clock;
+    this.tally = new Tally(() => clock.now());
     this.#scheduler = new Scheduler({ engine, clock });
     this.#maxViewers = maxViewers;
     this.#log = log ?? null;
@@ -143,6 +153,7 @@ export class Hub {
       socket,
       clock: this.#clock,
       scheduler: this.#scheduler,
+      sent: (message) => this.tally.sent(message),
       present: (key, news) => this.#shows.present(key, news),
       onEnd: () => this.#viewers.delete(viewer),
       ...(this.#log === null ? {} : { witness: this.#witness(this.#log, socket) }),
@@ -224,6 +235,43 @@ export class Hub {
     this.#guests.add(guest);
     guest.signal.addEventListener("abort", () => guest[Symbol.dispose](), { once: true });
     return guest;
+  }
+
+  /** How long no engine has been running, in ms; 0 while one is. */
+  get downMs(): number {
+    return this.#engine.vitals().downMs;
+  }
+
+  /** The parts that `/healthz` asks; none of them waits. */
+  get health(): readonly HealthSource[] {
+    return [
+      engineSource(this.#engine),
+      this.tally,
+      { name: "seats", health: () => this.#seats() },
+      { name: "scheduler", health: () => this.#work() },
+    ];
+  }
+
+  #work(): Health {
+    // Who has used how much is nobody else's business.
+    const { shares: _shares, ...figures } = this.#scheduler.stats();
+    return { ok: true, figures };
+  }
+
+  #seats(): Health {
+    const figures = {
+      viewers: this.#viewers.size,
+      viewersMost: this.#maxViewers,
+      watchers: this.#shows.watchers,
+      watchersMost: MAX_WATCHERS,
+      guests: this.#guests.size,
+      guestsMost: MAX_API_REQUESTS,
+      features: this.features,
+      featuresMost: MAX_FEATURE_RUNS,
+    };
+    return figures.viewers < figures.viewersMost
+      ? { ok: true, figures }
+      : { ok: false, reason: "seats-taken", figures };
   }
 
   async stats(): Promise<HubStats> {

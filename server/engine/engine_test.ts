@@ -264,7 +264,7 @@ Deno.test("openEngine() gives a worker's replacement the memory that the first o
   await engine.close();
 });
 
-Deno.test("F9: a worker that hangs is replaced after 20 times what was measured, at least 2 s; what waits fails", async () => {
+Deno.test("F9, Z5: a worker that hangs is replaced after 20 times what was measured, at least 2 s; what waits fails", async () => {
   const engine = await openBreaking();
   await engine.admit(1, "png", await readPhoto("coffee"));
   for (let batch = 0; batch < 5; batch++) await engine.run([probe(1)]);
@@ -288,7 +288,7 @@ Deno.test("F9: a worker that hangs is replaced after 20 times what was measured,
   await engine.close();
 });
 
-Deno.test("a batch that takes longer than ever before gets through in the end: each kill doubles its limit", async () => {
+Deno.test("Z5: a batch that takes longer than ever before gets through in the end: each kill doubles its limit", async () => {
   const engine = await openBreaking({ leastLimitMs: 200 });
   await engine.admit(1, "png", await readPhoto("coffee"));
   const outcomes: string[] = [];

@@ -34,6 +34,8 @@ export interface ViewerParts {
   readonly scheduler: Scheduler;
   /** Brings somebody who writes down what this viewer sees; absent: the server keeps no log. */
   readonly witness?: (news: WitnessNews) => Witness;
+  /** Called with every message of the protocol that the viewer is sent. */
+  readonly sent: (message: ServerMessage) => void;
   /** Opens the show of a key to those who watch. */
   readonly present: (key: string, news: AudienceNews) => Audience;
   /** Called once, when the session has ended. */
@@ -135,6 +137,7 @@ export class Viewer {
       case "send": {
         const text = JSON.stringify(effect.message);
         socket.send(text);
+        this.#parts.sent(effect.message);
         this.#audience?.said(effect.message, text);
         if (effect.message.type === "result") this.#witness?.result(effect.message, this.#method);
         return;

@@ -21,6 +21,7 @@ Deno.test("F5: a damaged picture is called damaged, though its rows fail before 
     socket,
     clock,
     scheduler: new Scheduler({ engine, clock }),
+    sent: () => {},
     present: () => assert.fail("nobody presents"),
     onEnd: () => {},
   });

@@ -55,7 +55,7 @@ async function openPhoto(page: Page): Promise<void> {
 const word = (page: Page) => page.getByTestId("connection").innerText();
 
 async function people(server: string): Promise<{ viewers: number; watchers: number }> {
-  const { viewers, watchers } = await (await fetch(`${server}/healthz`)).json();
+  const { seats: { viewers, watchers } } = await (await fetch(`${server}/healthz`)).json();
   return { viewers, watchers };
 }
 

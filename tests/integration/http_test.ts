@@ -37,21 +37,6 @@ Deno.test("GET / is the page, without inline script or style", async () => {
   assert.doesNotMatch(html, /https?:\/\//, "nothing from elsewhere");
 });
 
-Deno.test("GET /healthz tells of viewers, watchers, engine and event loop", async () => {
-  const body = await (await makeApp()("/healthz")).json();
-  assert.equal(body.status, "ok");
-  assert.deepEqual(Object.keys(body).sort(), [
-    "engine",
-    "guests",
-    "loopDelayMs",
-    "reasons",
-    "scheduler",
-    "status",
-    "viewers",
-    "watchers",
-  ]);
-});
-
 Deno.test("GET /api/model names labels and methods", async () => {
   const body = await (await makeApp()("/api/model")).json();
   assert.deepEqual(body.labels, ["one", "two", "three"]);

@@ -2,14 +2,14 @@
 /// <reference lib="deno.worker" />
 import { GradcastError } from "../../../shared/errors.ts";
 import { decodePicture } from "./decode.ts";
-import type { FromReader, ReadRequest } from "./reader.ts";
+import type { FromReader, ReadOutcome, ReadRequest, ToReader } from "./reader.ts";
 import { fitInput } from "../../../shared/resample.ts";
 
-self.onmessage = async ({ data }: MessageEvent<ReadRequest>) => {
-  say(await read(data));
+self.onmessage = async ({ data: { number, request } }: MessageEvent<ToReader>) => {
+  self.postMessage({ number, outcome: await read(request) } satisfies FromReader);
 };
 
-async function read({ bytes, input, limits }: ReadRequest): Promise<FromReader> {
+async function read({ bytes, input, limits }: ReadRequest): Promise<ReadOutcome> {
   try {
     const decoded = await decodePicture(bytes, limits);
     const { width, height, rgb } = fitInput(decoded, input.width, input.height);
@@ -21,8 +21,4 @@ async function read({ bytes, input, limits }: ReadRequest): Promise<FromReader> 
     const reason = error instanceof Error ? error.message : String(error);
     return { kind: "failed", code: "frame-corrupt", message: `Cannot decode the picture: ${reason}` };
   }
-}
-
-function say(message: FromReader): void {
-  self.postMessage(message);
 }

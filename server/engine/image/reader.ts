@@ -22,10 +22,22 @@ export interface ReadPicture {
   readonly notes: readonly string[];
 }
 
-/** What the worker says. */
-export type FromReader =
+/** What the worker receives: pictures are numbered. */
+export interface ToReader {
+  readonly number: number;
+  readonly request: ReadRequest;
+}
+
+/** What became of a picture. */
+export type ReadOutcome =
   | { readonly kind: "read"; readonly result: ReadPicture }
   | { readonly kind: "failed"; readonly code: ErrorCode; readonly message: string };
+
+/** What the worker says of the picture with this number. */
+export interface FromReader {
+  readonly number: number;
+  readonly outcome: ReadOutcome;
+}
 
 /** Options of {@link PictureReader}. */
 export interface ReaderOptions {
@@ -40,6 +52,7 @@ export class PictureReader implements Disposable {
   readonly #timeoutMs: number;
   readonly #createWorker: () => Worker;
   #worker: Worker | null = null;
+  #number = 0;
   #last: Promise<unknown> = Promise.resolve();
   readonly #end = new AbortController();
 
@@ -70,12 +83,19 @@ export class PictureReader implements Disposable {
   async #read(request: ReadRequest, signal: AbortSignal): Promise<ReadPicture> {
     signal.throwIfAborted();
     const worker = this.#worker ??= this.#createWorker();
-    const { promise, resolve, reject } = Promise.withResolvers<FromReader>();
-    worker.onmessage = ({ data }: MessageEvent<FromReader>) => resolve(data);
+    const number = ++this.#number;
+    const { promise, resolve, reject } = Promise.withResolvers<ReadOutcome>();
+    worker.onmessage = ({ data }: MessageEvent<FromReader>) => {
+      // A second word on an earlier picture is none on this one.
+      if (data.number === number) resolve(data.outcome);
+    };
     worker.onerror = (event) => {
       event.preventDefault();
+      // It may die between two pictures as well.
+      if (this.#worker === worker) this.#drop();
       reject(broken(event.message));
     };
+    worker.onmessageerror = () => reject(broken("its worker sent a message that cannot be read"));
     const stop = () => reject(signal.reason);
     signal.addEventListener("abort", stop, { once: true });
     const timer = setTimeout(
@@ -83,9 +103,9 @@ export class PictureReader implements Disposable {
         reject(broken(`it takes longer than ${this.#timeoutMs} ms. Make it smaller or convert it to JPEG`)),
       this.#timeoutMs,
     );
-    let said: FromReader;
+    let said: ReadOutcome;
     try {
-      worker.postMessage(request);
+      worker.postMessage({ number, request } satisfies ToReader);
       said = await promise;
     } catch (error) {
       // Whatever it is busy with is of no use any more; the next picture gets a fresh one.

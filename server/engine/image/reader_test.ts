@@ -86,6 +86,33 @@ Deno.test("PictureReader gives up a decoder that hangs, and has a fresh one for 
   }
 });
 
+Deno.test("PictureReader reads on after a second reply, a worker that died between pictures and one that cannot be asked", async () => {
+  const outcome = `{ kind: "failed", code: "frame-side", message: String(data.number) }`;
+  const script = `self.onmessage = ({ data }) => {
+    for (let reply = 0; reply < 2; reply++) self.postMessage({ number: data.number, outcome: ${outcome} });
+    if (data.number === 2) setTimeout(() => { throw new Error("died idle"); });
+  };`;
+  const url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+  const workers: Worker[] = [];
+  using reader = new PictureReader({
+    createWorker() {
+      const worker = new Worker(url, { type: "module" });
+      workers.push(worker);
+      return worker;
+    },
+  });
+  const request = { bytes: await fixture("rgb.png"), input: INPUT, limits: LIMITS };
+  await assert.rejects(reader.read(request, NEVER), { message: "1" });
+  await assert.rejects(reader.read(request, NEVER), { message: "2" });
+  const [worker] = workers;
+  await new Promise((resolve) => worker?.addEventListener("error", resolve));
+  await assert.rejects(reader.read(request, NEVER), { message: "3" });
+  assert.equal(workers.length, 2);
+  const strange = { ...request, input: { ...INPUT, width: {}.constructor as unknown as number } };
+  await assert.rejects(reader.read(strange, NEVER), /could not be cloned/u);
+  await assert.rejects(reader.read(request, NEVER), { message: "5" });
+});
+
 Deno.test("PictureReader ends the work with its signal, and with itself", async () => {
   const workers = hanging();
   const reader = new PictureReader({ createWorker: workers.create });
