@@ -75,9 +75,10 @@ export class Room {
     const { graph } = fast.executor;
     this.#options = options;
     const constants = constantBytes(graph, options);
-    const largest = graph.nodes.flatMap((node) =>
-      Object.values(node.weights).map((weight) => formBytes(node, weight, options))
-    );
+    // Other forms unfold convolutions, or draw the weights of the head.
+    const largest = graph.nodes
+      .filter(({ kind, name }) => kind === "conv" || kind === "depthwise" || name === graph.logits)
+      .flatMap((node) => Object.values(node.weights).map((weight) => formBytes(node, weight, options)));
     const needed = (footprint: Footprint, inputs = 1) => footprint.fixed + inputs * footprint.perInput;
     const forward = needed(forwardFootprint(fast.outline, [graph.logits], options));
     const left = options.heapBytes - constants;
