@@ -36,18 +36,22 @@ const FORWARDING_PREFIXES = [
 /** What a listening server says of the other end; absent where an app is called without a port. */
 export interface Peer {
   readonly remoteAddr?: { readonly hostname?: string };
+  readonly httpVersion?: string;
 }
 
 /** What is known of where a request comes from. */
 export interface RequestFacts {
   /** The other end's numeric address, or null where it is not known. */
   readonly peer: string | null;
+  /** HTTP's version, or null where it is not known. */
+  readonly httpVersion: string | null;
   readonly headers: Headers;
 }
 
 /** The facts of a request in Hono's hands. */
 export function factsOf({ env, req }: Pick<Context<{ Bindings: Peer }>, "env" | "req">): RequestFacts {
-  return { peer: env?.remoteAddr?.hostname ?? null, headers: req.raw.headers };
+  const { remoteAddr, httpVersion } = env ?? {};
+  return { peer: remoteAddr?.hostname ?? null, httpVersion: httpVersion ?? null, headers: req.raw.headers };
 }
 
 /** True for a request from the server's own machine, as H10 says. */
@@ -56,10 +60,12 @@ export function isOwnMachine(facts: RequestFacts): boolean {
 }
 
 /** Why a request may not come straight from this machine; null: it does. A proxy on it has a loopback peer, too. */
-function whyProxied({ peer, headers }: RequestFacts): string | null {
+function whyProxied({ peer, httpVersion, headers }: RequestFacts): string | null {
   if (peer === null || !LOOPBACK_PEER.test(peer)) return `it comes from ${peer ?? "an unknown address"}`;
   const host = headers.get("host") ?? "";
   if (!isLoopbackName(hostName(host) ?? "")) return `it was sent to ${host === "" ? "no name" : host}`;
+  // Some proxies write neither a name nor a header by default (nginx before 1.29.7), but nobody else speaks it any more.
+  if (httpVersion === "1.0") return "it is HTTP/1.0, as proxies send it";
   const forwarding = [...headers.keys()].find(isForwarding);
   return forwarding === undefined ? null : `it passed a proxy, which wrote ${forwarding}`;
 }

@@ -5,7 +5,7 @@ function facts(
   headers: Readonly<Record<string, string>> = {},
   peer: string | null = "127.0.0.1",
 ): RequestFacts {
-  return { peer, headers: new Headers({ host: "localhost:8000", ...headers }) };
+  return { peer, httpVersion: "1.1", headers: new Headers({ host: "localhost:8000", ...headers }) };
 }
 
 Deno.test("H10: own is a loopback peer that asks for a loopback name", () => {
@@ -44,6 +44,7 @@ Deno.test("H10: no request that passed a proxy is own, whatever the proxy writes
     assert.equal(isOwnMachine(facts({ [name]: "" })), false, name);
     assert.equal(isOwnMachine(facts({ [name]: "127.0.0.1" })), false, name);
   }
+  assert.equal(isOwnMachine({ ...facts(), httpVersion: "1.0" }), false);
 });
 
 Deno.test("H10: no request of a page from elsewhere is own", () => {

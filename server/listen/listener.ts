@@ -221,7 +221,8 @@ class Front implements Listener {
   /** The app's answer, or a refusal. */
   async #make(incoming: IncomingMessage, signal: AbortSignal, upgrade: Upgrade | null): Promise<Response> {
     const { remoteAddress, remotePort } = connectionOf(incoming.socket);
-    const peer: Bindings = { remoteAddr: { hostname: remoteAddress, port: remotePort } };
+    const { httpVersion } = incoming;
+    const peer: Bindings = { remoteAddr: { hostname: remoteAddress, port: remotePort }, httpVersion };
     try {
       const request = requestOf(incoming, signal, this.#times);
       if (upgrade !== null) checkHandshake(incoming);

@@ -11,6 +11,8 @@ export interface Peer {
 
 /** What goes with each request. */
 export interface Bindings extends Peer {
+  /** HTTP's version, `1.1` or `1.0`. */
+  readonly httpVersion: string;
   /** Turns the connection into a WebSocket; absent where the request does not ask for one. */
   readonly upgrade?: Upgrade;
 }

@@ -1,6 +1,8 @@
 /** A real server behind real proxies: nobody beyond one counts as the server's own machine (PROTOCOL.md, H9 and H10). */
 import assert from "node:assert/strict";
+import { ERRORS } from "../../shared/errors.ts";
 import { keepClip } from "../support/clip.ts";
+import { connectRaw } from "../support/raw_client.ts";
 import { startRelay } from "../support/relay.ts";
 import { startServer } from "../support/server.ts";
 
@@ -53,9 +55,18 @@ Deno.test("H10: a proxy in front of the server opens neither log nor clips", asy
       assert.deepEqual(await outcomes(proxy.port, clip), new Set(["own-machine-only"]));
     });
 
+    await t.step("one that says nothing, writes a name of its own and speaks HTTP/1.0", async () => {
+      const connection = await Deno.connect({ hostname: "127.0.0.1", port: server.port });
+      const request = `GET /api/log HTTP/1.0\r\nHost: localhost:${server.port}\r\n\r\n`;
+      await connection.write(new TextEncoder().encode(request));
+      assert.match(await new Response(connection.readable).text(), /^HTTP\/1\.1 403 [^]*own-machine-only/);
+    });
+
     await t.step("one that keeps a name which the server does not answer to", async () => {
       await using proxy = startRelay(server.port, { host: "other.example" });
       assert.deepEqual(await outcomes(proxy.port, clip), new Set(["host-refused"]));
+      using socket = await connectRaw(proxy.port);
+      assert.equal(socket.status, ERRORS["host-refused"].status, "before the upgrade");
     });
 
     await t.step("the server's own machine still reads them", async () => {
