@@ -92,7 +92,8 @@ export const ERRORS = {
     status: 429,
     close: null,
     retry: false,
-    words: "The page sent more messages in a second than the server takes.",
+    words:
+      "The page sent more messages in a second than the server takes. The last change may not count: make it again.",
   },
   "frame-bytes": {
     status: 413,

@@ -14,7 +14,7 @@ const STEADY_MS = 2_000;
 /** Close codes after which no attempt is made (E2). */
 const FINAL_CLOSE_CODES: readonly number[] = [4001, 4002, 4010, 4029, 1009];
 
-/** Close code after which an attempt is made when there is something to show (E3). */
+/** Close code after which an attempt is made when there is something to show (E4). */
 const SEAT_GIVEN = ERRORS["seat-given"].close;
 
 /** Where the connection stands; each state carries only what is valid in it. */
@@ -36,7 +36,7 @@ export type ConnectionState =
     readonly retryAtMs: number;
     readonly after: Setback;
   }
-  /** The seat went to somebody else: no attempt is made until this page has a use for another one (E3). */
+  /** The seat went to somebody else: no attempt is made until this page has a use for another one (E4). */
   | { readonly phase: "resting"; readonly words: string }
   | { readonly phase: "ended"; readonly words: string };
 

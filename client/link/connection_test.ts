@@ -73,7 +73,7 @@ Deno.test("connect() says busy with the server's own message and asks again late
   assert.ok(state.phase === "waiting" && state.after.words.includes("32 of 32"));
 });
 
-Deno.test("E3: connect() waits for a use of the seat where its own went to somebody else, and says so", () => {
+Deno.test("E4: connect() waits for a use of the seat where its own went to somebody else, and says so", () => {
   const { state, effects } = run([...LIVE, { kind: "told", code: "seat-given", message: "" }, closed(4030)]);
   assert.equal(state.phase, "resting");
   assert.equal(connectionWord(state), "paused");

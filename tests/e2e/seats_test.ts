@@ -22,7 +22,7 @@ class ForwardClock implements Clock {
 }
 
 Deno.test({
-  name: "H5, H11, E3: the page says why it has no seat, and gets another one when it has something to show",
+  name: "H5, H11, E4: the page says why it has no seat, and gets another one when it has something to show",
   ignore: skipped,
   async fn() {
     const folder = await Deno.makeTempDir({ prefix: "gradcast-e2e-" });
