@@ -53,6 +53,28 @@ Deno.test("an unchanged file is not sent again", async () => {
   assert.equal(await again.text(), "");
 });
 
+Deno.test("text is sent smaller to who takes gzip, and is another version by its etag", async () => {
+  const ask = makeApp();
+  const plain = await ask("/styles/base.css");
+  const text = await plain.text();
+  assert.equal(plain.headers.get("content-encoding"), null);
+  for (const accepted of ["gzip", "br, gzip;q=0.5"]) {
+    const packed = await ask("/styles/base.css", { headers: { "accept-encoding": accepted } });
+    assert.equal(packed.headers.get("content-encoding"), "gzip");
+    assert.notEqual(packed.headers.get("etag"), plain.headers.get("etag"));
+    const { body } = packed;
+    assert.ok(body !== null);
+    assert.equal(await new Response(body.pipeThrough(new DecompressionStream("gzip"))).text(), text);
+  }
+  for (
+    const [path, accepted] of [["/styles/base.css", "gzip;q=0"], ["/samples/coffee.jpg", "gzip"]] as const
+  ) {
+    const answer = await ask(path, { headers: { "accept-encoding": accepted } });
+    assert.equal(answer.headers.get("content-encoding"), null);
+    await answer.body?.cancel();
+  }
+});
+
 Deno.test("paths that leave their folder or name nothing are answered with 404 and a code", async () => {
   const ask = makeApp();
   for (
