@@ -7,6 +7,9 @@ const LEARNING_WEIGHT = 0.2;
 /** How far one batch can be from what was expected and still count in full: a machine that stalls teaches nothing. */
 const MAX_SURPRISE = 4;
 
+/** A row may take this long and be charged in full, in ms, however little its kind is expected to cost. */
+const LEAST_LIMIT_MS = 50;
+
 /** Cost of a plain forward pass before anything was measured, in ms. */
 export const FIRST_ROW_MS = 30;
 
@@ -17,6 +20,13 @@ const MAX_KINDS = 1_024;
 export interface RowCost {
   readonly firstMs: number;
   readonly furtherMs: number;
+}
+
+/** What a row took, in ms. */
+export interface RowTime {
+  readonly ms: number;
+  /** What its viewer is charged: a machine that stalls, or another program, is nobody's fault. */
+  readonly chargedMs: number;
 }
 
 /** Expected cost of each kind of row, and the sharing of a batch's time among its rows. */
@@ -34,12 +44,12 @@ export class RowCosts {
    * time goes in proportion to what the rows were expected to cost, and each kind learns from the difference as much as
    * it had part in the batch.
    *
-   * @returns `[rows]` ms, which add up to `computeMs`
+   * @returns `[rows]` in order; their `ms` add up to `computeMs`
    */
   share(
     batch: readonly Probe[],
     { computeMs, rowMs }: Pick<BatchResult, "computeMs" | "rowMs">,
-  ): readonly number[] {
+  ): readonly RowTime[] {
     const inputs = new Set<string>();
     const expected = batch.map((probe) => {
       const input = inputOf(probe);
@@ -59,7 +69,10 @@ export class RowCosts {
       const part = rowMs === undefined ? expectedMs / sumOf(expected.map(({ ms }) => ms)) : 1;
       this.#learn(key, expectedMs / some.length * (1 + LEARNING_WEIGHT * part * (bounded - 1)));
     }
-    return spent;
+    return rows.map(({ ms, spentMs }) => ({
+      ms: spentMs,
+      chargedMs: Math.min(spentMs, Math.max(MAX_SURPRISE * ms, LEAST_LIMIT_MS)),
+    }));
   }
 
   #cost(kind: string, probe: Probe, first: boolean): number {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Probe, Variation, Want } from "../engine/port.ts";
-import { RowCosts } from "./costs.ts";
+import { RowCosts, type RowTime } from "./costs.ts";
 
 const NONE: Variation = { kind: "none" };
 const LOGITS: Want = { kind: "logits" };
@@ -11,6 +11,10 @@ function probe(frame: number, want: Want, variation: Variation = NONE): Probe {
   return { frame, variation, want };
 }
 
+function msOf(rows: readonly RowTime[]): number[] {
+  return rows.map(({ ms }) => ms);
+}
+
 function isNear(value: number, wanted: number): void {
   assert.ok(Math.abs(value - wanted) < 0.02 * wanted, `${value} instead of ${wanted}`);
 }
@@ -19,7 +23,7 @@ Deno.test("RowCosts learns what each kind of row costs from what the engine says
   const costs = new RowCosts();
   for (let frame = 0; frame < 50; frame++) {
     const batch: Probe[] = [probe(frame, LOGITS), probe(frame + 100, GRADIENT)];
-    assert.deepEqual(costs.share(batch, { computeMs: 80, rowMs: [20, 60] }), [20, 60]);
+    assert.deepEqual(msOf(costs.share(batch, { computeMs: 80, rowMs: [20, 60] })), [20, 60]);
   }
   isNear(costs.of(probe(1, LOGITS)).firstMs, 20);
   isNear(costs.of(probe(1, GRADIENT)).firstMs, 60);
@@ -27,15 +31,9 @@ Deno.test("RowCosts learns what each kind of row costs from what the engine says
 
 Deno.test("RowCosts shares out all that a batch took, what no row says it took as well", () => {
   const costs = new RowCosts();
-  const [one = 0, other = 0] = costs.share([probe(1, LOGITS), probe(2, LOGITS)], {
-    computeMs: 60,
-    rowMs: [10, 30],
-  });
-  assert.deepEqual([one, other], [15, 45]);
-  assert.deepEqual(costs.share([probe(1, LOGITS), probe(2, LOGITS)], { computeMs: 60, rowMs: [0, 0] }), [
-    30,
-    30,
-  ]);
+  const batch: Probe[] = [probe(1, LOGITS), probe(2, LOGITS)];
+  assert.deepEqual(msOf(costs.share(batch, { computeMs: 60, rowMs: [10, 30] })), [15, 45]);
+  assert.deepEqual(msOf(costs.share(batch, { computeMs: 60, rowMs: [0, 0] })), [30, 30]);
 });
 
 Deno.test("RowCosts tells kinds apart by batches that differ, where the engine says nothing of rows", () => {
@@ -46,7 +44,9 @@ Deno.test("RowCosts tells kinds apart by batches that differ, where the engine s
   }
   isNear(costs.of(probe(1, LOGITS)).firstMs, 20);
   isNear(costs.of(probe(1, GRADIENT)).firstMs, 60);
-  const [logits = 0, gradient = 0] = costs.share([probe(1, LOGITS), probe(3, GRADIENT)], { computeMs: 160 });
+  const [logits = 0, gradient = 0] = msOf(
+    costs.share([probe(1, LOGITS), probe(3, GRADIENT)], { computeMs: 160 }),
+  );
   isNear(logits, 40);
   isNear(gradient, 120);
 });
@@ -66,6 +66,8 @@ Deno.test("RowCosts knows that a further row of an input shares its forward pass
 Deno.test("RowCosts is not misled by a machine that stalls once", () => {
   const costs = new RowCosts();
   for (let frame = 0; frame < 50; frame++) costs.share([probe(frame, LOGITS)], { computeMs: 20 });
-  costs.share([probe(1, LOGITS)], { computeMs: 10_000 });
+  const before = costs.of(probe(1, LOGITS)).firstMs;
+  const [stalled] = costs.share([probe(1, LOGITS)], { computeMs: 10_000 });
+  assert.deepEqual(stalled, { ms: 10_000, chargedMs: 4 * before });
   assert.ok(costs.of(probe(1, LOGITS)).firstMs < 40);
 });

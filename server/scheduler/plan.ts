@@ -71,8 +71,8 @@ interface Queue<Waiting> {
 /**
  * Plans the next batch from `waiting`, which is in order of arrival.
  *
- * First come accounts in credit with what they have a right to, the one served longest ago first, of several the one with
- * the most credit: one row each in turn, tiles that are due in place of a frame of their own. Then the same of those in
+ * First come accounts in credit with what they have a right to, the one with the most credit first, of several the one
+ * served longest ago: one row each in turn, tiles that are due in place of a frame of their own. Then the same of those in
  * debt, which give way to a frame that an account in credit is about to have. What is left of the engine is for tiles,
  * which keep out of the way of moving pictures. Rows of one frame, which several panes wait for, stay together: they share its forward pass.
  */
@@ -148,7 +148,7 @@ function queuesOf<Waiting extends WaitingRow>(
       tiles: rows.filter(({ lane }) => lane === "tile"),
     }))
     .sort((a, b) =>
-      a.standing.servedAt - b.standing.servedAt || b.standing.creditMs - a.standing.creditMs ||
+      b.standing.creditMs - a.standing.creditMs || a.standing.servedAt - b.standing.servedAt ||
       (a.account < b.account ? -1 : 1)
     );
 }
@@ -182,7 +182,7 @@ function deal<Waiting extends WaitingRow>(queues: readonly (readonly Waiting[])[
       if (row === undefined || skipped.has(place) || batch.length === MAX_BATCH_ROWS) continue;
       const ms = costIn(row, begun);
       if (batch.length > 0 && ms > leftMs) {
-        // What does not fit is first next time, instead of a cheaper row of the same account now.
+        // What does not fit waits until its account is first, instead of a cheaper row of the same account now.
         skipped.add(place);
         continue;
       }

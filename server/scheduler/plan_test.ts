@@ -69,10 +69,11 @@ Deno.test("planBatch() fills the batch with tiles when every picture is still", 
   assert.equal(planned(rows("at1 at2 bf1"), STILL), "bf1 at1 at2");
 });
 
-Deno.test("planBatch() deals accounts in turn, the one served longest ago first", () => {
+Deno.test("planBatch() deals accounts in turn, the one with the most credit first, then the one served longest ago", () => {
   const waiting = rows("at1 at2 at3 bt1 ct1");
   assert.equal(planned(waiting, STILL), "at1 bt1 ct1 at2 at3");
   assert.equal(planned(waiting, STILL, standings({ a: { servedAt: 1 } })), "bt1 ct1 at1 at2 at3");
+  assert.equal(planned(waiting, STILL, standings({ c: { creditMs: 60 } })), "ct1 at1 bt1 at2 at3");
 });
 
 Deno.test("planBatch() keeps the rows of one frame together, as long as others can wait", () => {

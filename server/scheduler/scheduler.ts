@@ -208,9 +208,10 @@ export class Scheduler {
       this.#batches++;
       this.#rows += batch.length;
       this.#rowMs += MEASURE_WEIGHT * (result.computeMs / batch.length - this.#rowMs);
-      const costs = this.#costs.share(probes, result);
-      this.#charge(batch, costs, spare);
-      this.#jobs.deliver(batch, result.rows, { times: { startedMs, computeMs: result.computeMs }, costs });
+      const rows = this.#costs.share(probes, result);
+      this.#charge(batch, rows.map(({ chargedMs }) => chargedMs), spare);
+      const times = { startedMs, computeMs: result.computeMs };
+      this.#jobs.deliver(batch, result.rows, { times, costs: rows.map(({ ms }) => ms) });
     } catch (error) {
       const lostMs = this.#clock.now() - Math.max(startedMs, this.#answeredMs);
       this.#charge(batch, batch.map(() => lostMs / batch.length), spare);
