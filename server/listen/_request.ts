@@ -42,9 +42,10 @@ export function requestOf(incoming: IncomingMessage, signal: AbortSignal, times:
   });
 }
 
-function urlOf({ url: target = "", rawHeaders }: IncomingMessage): string {
+function urlOf({ url: target = "", rawHeaders, httpVersion }: IncomingMessage): string {
   const hosts = rawHeaders.filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === "host");
   const [host = NO_HOST] = hosts;
+  if (hosts.length === 0 && httpVersion !== "1.0") throw badRequest("it has no Host");
   if (hosts.length > 1) throw badRequest("it has more than one Host");
   if (!HOST.test(host)) throw badRequest("its Host is no name or address with a port");
   const url = target.startsWith("/") ? URL.parse(`http://${host}${target}`) : URL.parse(target);

@@ -20,6 +20,7 @@ const REFUSED: Readonly<Record<string, readonly [text: string, status: number, c
     400,
     "bad-request",
   ],
+  "no host": ["GET / HTTP/1.1\r\n\r\n", 400, "bad-request"],
   "a host with a space": ["GET / HTTP/1.1\r\nHost: a b\r\n\r\n", 400, "bad-request"],
   "a host with a path": ["GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", 400, "bad-request"],
   "a host with a name and a password": ["GET / HTTP/1.1\r\nHost: a:b@c\r\n\r\n", 400, "bad-request"],

@@ -97,7 +97,12 @@ class Front implements Listener {
     this.#times = { ...TIMES, ...times };
     this.#admission = new Admission(maxConnections ?? MAX_CONNECTIONS);
     // Deno's types do not know the callback yet.
-    const options = { maxHeaderSize: MAX_HEADER_BYTES, shouldUpgradeCallback: asksForSocket };
+    const options = {
+      maxHeaderSize: MAX_HEADER_BYTES,
+      // A missing one is refused here, in words.
+      requireHostHeader: false,
+      shouldUpgradeCallback: asksForSocket,
+    };
     this.#http = createServer(options);
     // Connections are accepted here and handed to it; without this it would end each one with its first answer.
     Object.defineProperty(this.#http, "listening", { get: () => this.#closing === null });
