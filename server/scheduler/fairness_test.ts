@@ -99,10 +99,11 @@ Deno.test("G1: what some do not want is for the others, and nobody is kept waiti
 });
 
 Deno.test("G4: a map that grows has a fifth of its viewer's share, and frames are predicted beside it", async () => {
-  for (const count of [1, 2, 4, 6, 8, 16]) {
-    const growing = { rowMs: 40, rows: 25, glanceMs: 20 };
+  // On a slow machine eight viewers have less than a frame a second each.
+  for (const [count, slower] of [[1, 1], [2, 1], [4, 1], [6, 1], [8, 1], [16, 1], [8, 4]] as const) {
+    const growing = { rowMs: 40 * slower, rows: 25, glanceMs: 20 * slower };
     const { viewers, spentMs, busy } = await simulate(
-      Array.from({ length: count }, () => ({ frameMs: 45, growing })),
+      Array.from({ length: count }, () => ({ frameMs: 45 * slower, growing })),
     );
     assert.ok(busy >= 0.9);
     for (const [index, { tiles, predictedMs }] of viewers.entries()) {
@@ -111,9 +112,11 @@ Deno.test("G4: a map that grows has a fifth of its viewer's share, and frames ar
       assert.ok(share >= 0.2, `${count} viewers: ${share} of a viewer's time went into its map`);
       assert.ok(share <= TILE_SHARE + 0.1, `${count} viewers: ${share} of a viewer's time went into its map`);
       assert.ok(predictedMs.length * growing.glanceMs >= 0.4 * (spentMs[index] ?? 0));
+      // There a row takes longer than its share of the five seconds that a map is held at most.
+      const fewest = slower > 1 ? 1 : 3;
       assert.ok(
-        Math.max(...viewers[index]?.rowsOfMaps ?? []) >= 3,
-        `${count} viewers: maps of more than a row or two`,
+        Math.max(...viewers[index]?.rowsOfMaps ?? []) >= fewest,
+        `${count} viewers: maps of a row or two`,
       );
     }
   }

@@ -155,7 +155,8 @@ function queuesOf<Waiting extends WaitingRow>(
 
 /** What an account has a right to now, in its order: tiles that are due, then frames. */
 function dueOf<Waiting extends WaitingRow>({ standing, frames, tiles }: Queue<Waiting>): readonly Waiting[] {
-  const due = standing.moving && standing.tileCreditMs <= 0 ? [] : within(MOVING_TILE_BUDGET_MS, tiles);
+  const hasFrames = standing.moving || frames.length > 0;
+  const due = hasFrames && standing.tileCreditMs <= 0 ? [] : within(MOVING_TILE_BUDGET_MS, tiles);
   return [...due, ...frames];
 }
 

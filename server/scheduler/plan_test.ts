@@ -55,6 +55,11 @@ Deno.test("planBatch() lets a tile that is due ride along, in place of its own v
 
 Deno.test("planBatch() gives the share of a still picture to its tiles, beside pictures that move", () => {
   assert.equal(planned(rows("at1 at2 bf1"), MOVING, standings({ a: { moving: false } })), "at1 bf1");
+  assert.equal(
+    planned(rows("at1 af1 bf1"), MOVING, standings({ a: { moving: false } })),
+    "af1 bf1",
+    "a frame waits",
+  );
 });
 
 Deno.test("planBatch() keeps tile batches short while a frame may come at any moment", () => {
