@@ -3,6 +3,13 @@
 /** How long to wait after a connection could not be accepted, in ms: files have to be closed first. */
 const PAUSE_MS = 100;
 
+/** What ends one connection before it is accepted: the next one waits behind it already. */
+const BROKEN_OFF = [
+  Deno.errors.NotConnected,
+  Deno.errors.ConnectionAborted,
+  Deno.errors.ConnectionReset,
+] as const;
+
 /** Accepting, until it is ended. */
 export interface Accepting {
   /** Closes the listening socket; resolves when nothing more is accepted. */
@@ -11,7 +18,8 @@ export interface Accepting {
 
 /**
  * Hands each connection to `take`. Where one cannot be accepted, as no file is left for it, it waits in the system's queue
- * until one is; `onFault` hears of the first of such failures in a row.
+ * until one is; `onFault` hears of the first of such failures in a row. One that its client has broken off meanwhile costs
+ * the others nothing.
  */
 export function acceptAll(
   listener: Deno.TcpListener,
@@ -36,6 +44,7 @@ export function acceptAll(
       take(await listener.accept());
       return null;
     } catch (error) {
+      if (BROKEN_OFF.some((one) => error instanceof one)) return null;
       return error ?? new Error("Cannot accept the connection: no reason was given");
     }
   }

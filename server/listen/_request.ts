@@ -9,6 +9,9 @@ const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIO
 /** Name or address, with a port or without: what a host may look like (RFC 9110, 7.2). */
 const HOST = /^(?:[a-z0-9._~-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i;
 
+/** Versions of HTTP that look like this one's requests. */
+const VERSIONS = new Set(["1.0", "1.1"]);
+
 /** Stands for the host in an address where an HTTP/1.0 client names none. */
 const NO_HOST = "localhost";
 
@@ -43,6 +46,7 @@ export function requestOf(incoming: IncomingMessage, signal: AbortSignal, times:
 }
 
 function urlOf({ url: target = "", rawHeaders, httpVersion }: IncomingMessage): string {
+  if (!VERSIONS.has(httpVersion)) throw badRequest(`it is not HTTP/1.1, given: HTTP/${httpVersion}`);
   const hosts = rawHeaders.filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === "host");
   const [host = NO_HOST] = hosts;
   if (hosts.length === 0 && httpVersion !== "1.0") throw badRequest("it has no Host");

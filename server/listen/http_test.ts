@@ -1,8 +1,10 @@
 /** Requests as nobody should write them (N3), and how connections end (N2, N7). */
 import assert from "node:assert/strict";
+import { connect } from "node:net";
 import { setImmediate } from "node:timers/promises";
 import { MAX_HEADER_BYTES, MAX_PIPELINED } from "../../shared/limits.ts";
 import { Wire } from "../../tests/support/wire.ts";
+import { acceptAll } from "./_accept.ts";
 import { listenForTest } from "./_testing.ts";
 
 const HOST = "Host: localhost\r\n";
@@ -25,6 +27,7 @@ const REFUSED: Readonly<Record<string, readonly [text: string, status: number, c
   "a host with a path": ["GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", 400, "bad-request"],
   "a host with a name and a password": ["GET / HTTP/1.1\r\nHost: a:b@c\r\n\r\n", 400, "bad-request"],
   "two hosts": [`GET / HTTP/1.1\r\n${HOST}${HOST}\r\n`, 400, "bad-request"],
+  "a version that there is not": [`GET / HTTP/2.0\r\n${HOST}\r\n`, 400, "bad-request"],
   "a target that is another server's": [
     `GET http://evil.example/ HTTP/1.1\r\n${HOST}\r\n`,
     400,
@@ -95,6 +98,7 @@ const SERVED: Readonly<Record<string, readonly [text: string, answer: RegExp]>> 
     `POST / HTTP/1.1\r\n${HOST}Expect: 100-continue\r\nContent-Length: 3\r\n\r\nabc`,
     /100 Continue[^]*<POST \/ abc>$/,
   ],
+  "an expectation that nobody knows": [`GET /a HTTP/1.1\r\n${HOST}Expect: b\r\n\r\n`, /<GET \/a >$/],
   "a body that GET does not have": [`GET / HTTP/1.1\r\n${HOST}Content-Length: 3\r\n\r\nabc`, /<GET \/ >$/],
 };
 
@@ -184,6 +188,31 @@ Deno.test("N2: a connection too many is answered with busy; one that waits for a
   open.resolve();
   assert.match(await first.until(/there/), /<there>$/);
   assert.match(await second.until(/there/), /<there>$/);
+});
+
+Deno.test("N2: connections that are broken off before they are accepted keep nobody waiting", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  for (let count = 0; count < 60; count++) {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const socket = connect(port, "127.0.0.1", () => socket.resetAndDestroy());
+    socket.once("close", () => resolve());
+    await promise;
+  }
+  using wire = await Wire.open(port);
+  const faults: unknown[] = [];
+  const begunMs = performance.now();
+  const { promise: taken, resolve } = Promise.withResolvers<void>();
+  const accepting = acceptAll(listener, (connection) => {
+    connection.close();
+    resolve();
+  }, (fault) => faults.push(fault));
+  await taken;
+  const tookMs = performance.now() - begunMs;
+  await accepting.end();
+  assert.equal(await wire.end(), "");
+  assert.deepEqual(faults, []);
+  assert.ok(tookMs < 2_000, `it took ${tookMs} ms`);
 });
 
 Deno.test("N7: a server that stops closes idle connections at once, finishes answers, and cuts off what takes too long", async () => {

@@ -110,6 +110,8 @@ class Front implements Listener {
     this.#http.keepAliveTimeout = this.#times.idleMs;
     this.#http
       .on("request", (incoming, outgoing) => void this.#respond(incoming, outgoing))
+      // Whoever expects what nobody knows gets the answer without it.
+      .on("checkExpectation", (incoming, outgoing) => void this.#respond(incoming, outgoing))
       .on("upgrade", (incoming, socket, head) => void this.#upgrade(incoming, socket, head))
       .on(
         "connect",
