@@ -1,6 +1,6 @@
 /** One viewer's log: its frames become spans, and spans entries of the store. */
 import type { FileFormat, Tile } from "../../shared/codec.ts";
-import { GradcastError } from "../../shared/errors.ts";
+import { type ErrorCode, GradcastError } from "../../shared/errors.ts";
 import {
   MAX_LOG_BYTES_PER_HOUR,
   MAX_LOG_ENTRIES_PER_HOUR,
@@ -242,8 +242,14 @@ export class Diary {
     const lost = entries === 0
       ? ""
       : `; ${entries === 1 ? "1 entry was" : `${entries} entries were`} not written`;
-    this.#options.onFailed(new GradcastError(code, `${message}${lost}`, { cause: error }));
+    const reason = this.#options.writer.own ? message : withoutDetails(code);
+    this.#options.onFailed(new GradcastError(code, `${reason}${lost}`, { cause: error }));
   }
+}
+
+/** What another machine reads of a failure: paths, processes and addresses of the server are none of its business. */
+function withoutDetails(code: ErrorCode): string {
+  return `Cannot write into the log: ${code}, whose details only the server's own machine is shown`;
 }
 
 function overBudget(address: string): GradcastError {

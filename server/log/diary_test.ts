@@ -163,6 +163,17 @@ Deno.test("L11: a store that cannot be written is noticed when the log is turned
   assert.deepEqual([failures.length, logged], [1, []]);
 });
 
+Deno.test("L11: another machine is told that the log fails, but no path of the server", async () => {
+  const fault = new GradcastError("data-gone", "Cannot use the log: the folder /home/me/data was deleted");
+  for (const own of [true, false]) {
+    const { diary, see, failures } = makeScene({ own, faults: [fault] });
+    see("cup", HELD_FRAMES);
+    await diary.settled;
+    assert.match(failures.join(), /^data-gone: Cannot [^;]*(; \d+ entr[^;]* not written)?$/);
+    assert.equal(failures.join().includes("/home/me"), own);
+  }
+});
+
 Deno.test("L11: nothing is acknowledged that the store did not take", async () => {
   const { diary, see, failures, logged, faults } = makeScene();
   see("cup", HELD_FRAMES);
