@@ -55,7 +55,10 @@ export const MIN_BODY_RATE = 1_000;
 export const IDLE_TIMEOUT_MS = 60_000;
 
 /** Connections at the same time, where the machine has room for them (N2). */
-export const MAX_CONNECTIONS = 512;
+export const MAX_CONNECTIONS = 1024;
+
+/** Connections of one address of another machine (N2): its watchers (W3), its viewers (H5), and what their pages load. */
+export const MAX_CONNECTIONS_PER_ADDRESS = 320;
 
 /** Requests that one connection may have without an answer (N3). */
 export const MAX_PIPELINED = 8;

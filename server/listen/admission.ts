@@ -1,4 +1,5 @@
 /** Who may connect: bounds in all and for each address, and who gives way when they are reached (N2). */
+import { MAX_CONNECTIONS_PER_ADDRESS } from "../../shared/limits.ts";
 import { addressGroup, LOOPBACK } from "./address_group.ts";
 import type { Phase } from "./connection.ts";
 
@@ -17,8 +18,8 @@ export type Verdict<One> =
   | { readonly kind: "admitted-for"; readonly gone: One }
   | { readonly kind: "refused"; readonly limit: number };
 
-/** Share of all places that one address of another machine may take. */
-const ADDRESS_SHARE = 1 / 4;
+/** Share of all places that one address of another machine may take where there are few. */
+const ADDRESS_SHARE = 5 / 8;
 
 /** Share that the machine itself may take, and share that all others together may: neither shuts the other out. */
 const SIDE_SHARE = 3 / 4;
@@ -50,8 +51,9 @@ export class Admission<One extends Admitted> {
     const isOwn = group === LOOPBACK;
     const size = this.#sizes.get(group) ?? 0;
     const sideSize = isOwn ? own : this.#open.size - own;
-    const share = Math.floor((isOwn ? SIDE_SHARE : ADDRESS_SHARE) * this.#limit);
     const sideShare = Math.floor(SIDE_SHARE * this.#limit);
+    const addressShare = Math.min(MAX_CONNECTIONS_PER_ADDRESS, Math.floor(ADDRESS_SHARE * this.#limit));
+    const share = isOwn ? sideShare : addressShare;
     if (size >= share) return this.#replace(one, group, share, (other) => other === group);
     const onSide = (other: string) => (other === LOOPBACK) === isOwn;
     if (sideSize >= sideShare) return this.#replace(one, group, sideShare, onSide);

@@ -1,4 +1,10 @@
 import assert from "node:assert/strict";
+import {
+  MAX_CONNECTIONS,
+  MAX_CONNECTIONS_PER_ADDRESS,
+  MAX_VIEWERS_PER_ADDRESS,
+  MAX_WATCHERS_PER_ADDRESS,
+} from "../../shared/limits.ts";
 import { addressGroup, LOOPBACK } from "./address_group.ts";
 import { Admission, type Admitted } from "./admission.ts";
 import type { Phase } from "./connection.ts";
@@ -22,10 +28,10 @@ Deno.test("addressGroup() takes the networks of IPv6 and mapped addresses for wh
   assert.equal(addressGroup("fe80::1%eth0"), addressGroup("fe80::2"));
 });
 
-Deno.test("N2: one address has a quarter of the places, the machine itself and all others three quarters each", () => {
+Deno.test("N2: one address has five eighths of few places, the machine itself and all others three quarters each", () => {
   const one = new Admission<Admitted>(16);
-  for (let count = 0; count < 4; count++) assert.equal(one.enter(from("10.0.0.1")).kind, "admitted");
-  assert.deepEqual(one.enter(from("10.0.0.1")), { kind: "refused", limit: 4 });
+  for (let count = 0; count < 10; count++) assert.equal(one.enter(from("10.0.0.1")).kind, "admitted");
+  assert.deepEqual(one.enter(from("10.0.0.1")), { kind: "refused", limit: 10 });
   assert.equal(one.enter(from("10.0.0.2")).kind, "admitted");
 
   const others = new Admission<Admitted>(16);
@@ -40,8 +46,26 @@ Deno.test("N2: one address has a quarter of the places, the machine itself and a
   assert.equal(own.enter(from("10.0.0.1")).kind, "admitted");
 });
 
+Deno.test("N2, W3: all who may watch and look from one address find places, with room for others", () => {
+  // What a process that can open 1,024 files has for connections, and what there is at most.
+  for (const limit of [490, MAX_CONNECTIONS]) {
+    const admission = new Admission<Admitted>(limit);
+    for (let count = 0; count < MAX_WATCHERS_PER_ADDRESS + MAX_VIEWERS_PER_ADDRESS; count++) {
+      assert.equal(admission.enter(from("10.0.0.1", "socket")).kind, "admitted", `${limit}: ${count}`);
+    }
+    // A page beside them loads with six connections.
+    for (let count = 0; count < 6; count++) {
+      assert.equal(admission.enter(from("10.0.0.1", "idle")).kind, "admitted");
+    }
+    while (admission.enter(from("10.0.0.1", "socket")).kind !== "refused");
+    assert.ok(admission.size <= MAX_CONNECTIONS_PER_ADDRESS);
+    assert.equal(admission.enter(from("10.0.0.2")).kind, "admitted");
+    assert.equal(admission.enter(from("::1")).kind, "admitted");
+  }
+});
+
 Deno.test("N2: where the places are taken, who has waited longest for a request gives way", () => {
-  const admission = new Admission<Admitted>(16);
+  const admission = new Admission<Admitted>(7);
   const [first, second, third] = [
     from("10.0.0.1", "busy", 1),
     from("10.0.0.1", "idle", 3),
