@@ -111,7 +111,8 @@ export function createApp(parts: AppParts): Hono {
   });
   app.onError((error, context) => {
     const code = error instanceof GradcastError ? error.code : "server-fault";
-    hub.tally.error(code);
+    // Who has gone reads no answer, and what the end of their connection threw is no failure of the server.
+    if (!context.req.raw.signal.aborted) hub.tally.error(code);
     const { status, words } = ERRORS[code];
     // Only a GradcastError's message is meant for strangers.
     const message = error instanceof GradcastError ? error.message : words;

@@ -77,6 +77,7 @@ Deno.test("N4: a client that goes before or within its body leaves nothing runni
           await until(server.hub, () => server.connections === 0 && server.hub.bodies.bytes === 0);
           await turns();
           assert.deepEqual([asked, (await server.hub.stats()).guests], [[], 0]);
+          assert.equal(server.hub.tally.health().ok, true, "the server has not failed");
         });
       }
     }
@@ -101,6 +102,7 @@ Deno.test("N4: a client that goes after its body ends the work, and its place is
           go();
           await turns();
           assert.equal(asked.length, before, "no further row is computed");
+          assert.equal(server.hub.tally.health().ok, true, "the server has not failed");
         });
       }
     }
