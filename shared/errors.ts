@@ -192,8 +192,8 @@ export const ERRORS = {
     status: 403,
     close: null,
     retry: false,
-    words: "The log and the clips are there for the machine that the server runs on, and nowhere else. " +
-      "Open http://localhost there.",
+    words: "The server's log and clips can be opened on its own machine alone. " +
+      "Open the address there that the server printed.",
   },
   "unknown-show": {
     status: 404,
@@ -223,7 +223,7 @@ export const ERRORS = {
     status: 500,
     close: null,
     retry: true,
-    words: "The engine failed on this frame and was started anew.",
+    words: "The engine failed on this frame and was started again. The next frame is explained as usual.",
   },
   "server-closing": {
     status: 503,
@@ -235,7 +235,7 @@ export const ERRORS = {
     status: 500,
     close: 1011,
     retry: true,
-    words: "The server met a fault of its own. The connection is made anew.",
+    words: "The server met a fault of its own. The page connects again.",
   },
   "unknown-clip": {
     status: 404,
@@ -247,19 +247,19 @@ export const ERRORS = {
     status: 403,
     close: null,
     retry: false,
-    words: "This upload was begun elsewhere. Upload the clip anew.",
+    words: "This upload was begun elsewhere. Upload the clip again.",
   },
   "clip-offset": {
     status: 409,
     close: null,
     retry: false,
-    words: "The upload stands at another byte. Go on from there.",
+    words: "The upload stands at another byte. Continue from there.",
   },
   "clip-incomplete": {
     status: 409,
     close: null,
     retry: false,
-    words: "Not all of the clip has arrived. Go on with the upload.",
+    words: "Not all of the clip has arrived. Continue the upload.",
   },
   "clip-bytes": {
     status: 413,
@@ -301,7 +301,8 @@ export const ERRORS = {
     status: 404,
     close: null,
     retry: false,
-    words: "This server was started to keep no clips. Start it without --clips-mb 0 to keep some.",
+    words:
+      "This server keeps no clips. Whoever runs it can let it keep some: it is started without --clips-mb 0 then.",
   },
   "data-in-use": {
     status: 503,
