@@ -78,6 +78,8 @@ export interface Session {
   /** Why the log is off or leaves something out, in words, or null. */
   readonly logProblem: ReadonlySignal<string | null>;
   setLogging(on: boolean): void;
+  /** Whoever reads of the log's problem tries again: it is said again only where it is still there. */
+  forgetLogProblem(): void;
   /** Under which codes this page can be watched, as the server says; null before it said anything. */
   readonly shared: ReadonlySignal<Shared | null>;
   /** Lets others watch under a key, or nobody (null); asked for again after a reconnect. */
@@ -340,9 +342,10 @@ export function createSession(options: SessionOptions): Session {
     if (message.frame !== null) answered(message.frame, "refused", null);
     if (message.revision !== null) changeView({ kind: "refused", revision: message.revision });
     // An error that closes the connection is said where the connection is.
-    if (ERRORS[message.code].close === null) {
-      options.onProblem(`${ERRORS[message.code].words} ${message.message}.`);
-    }
+    if (ERRORS[message.code].close !== null) return;
+    // What the disk said of the log is for whoever runs the server: its terminal has it.
+    const words = ERRORS[message.code].words;
+    options.onProblem(LOG_PROBLEMS.has(message.code) ? words : `${words} ${message.message}.`);
   }
 
   function changeView(event: ViewEvent): void {
@@ -425,6 +428,7 @@ export function createSession(options: SessionOptions): Session {
       logProblem.value = null;
       link.sendLog(on);
     },
+    forgetLogProblem: () => logProblem.value = null,
     shared,
     share(key) {
       showKey = key;

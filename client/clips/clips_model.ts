@@ -1,5 +1,6 @@
 /** What the view "Clips" shows, and what it does. Uploads go on while the view is closed. */
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { ErrorCode } from "../../shared/errors.ts";
 import type { StoredClipMessage, TrashedClipMessage } from "../../shared/clip_wire.ts";
 import { problemWords, Refusal } from "../http/http.ts";
 import type { Page } from "../page.ts";
@@ -19,7 +20,7 @@ import { createUploads, type UploadState } from "./uploads.ts";
 /** Why the server's clips are not shown. */
 export interface ClipsProblem {
   readonly words: string;
-  /** Whether trying again may help: not where the server was started to keep none. */
+  /** Whether trying again may help: not where the server keeps none, or shows them on its own machine alone. */
   readonly passing: boolean;
 }
 
@@ -55,6 +56,9 @@ export interface ClipsModel {
   sidecar(clip: ClipInfo): Promise<Blob | undefined>;
 }
 
+/** Refusals that stay what they are, however often the page asks. */
+const LASTING_REFUSALS: ReadonlySet<string> = new Set<ErrorCode>(["no-clips", "own-machine-only"]);
+
 const models = new WeakMap<Page, ClipsModel>();
 
 /** The page's one model, made when it is first asked for. */
@@ -70,6 +74,8 @@ function createClips({ toasts }: Page): ClipsModel {
   const trash = signal<readonly TrashedClipMessage[]>([]);
   const problem = signal<ClipsProblem | null>(null);
   const lasting = signal(true);
+  /** Notices that offer to undo a removal, by the id of the clip on the server. */
+  const offers = new Map<string, number>();
   const shelf = pageShelf();
   const uploads = createUploads(shelf, async ({ name }) => {
     await refresh();
@@ -88,7 +94,7 @@ function createClips({ toasts }: Page): ClipsModel {
       [stored.value, trash.value] = await Promise.all([listStored(), listTrash()]);
       problem.value = null;
     } catch (error) {
-      const passing = !(error instanceof Refusal) || error.code !== "no-clips";
+      const passing = !(error instanceof Refusal) || !LASTING_REFUSALS.has(error.code);
       [stored.value, trash.value] = [null, []];
       problem.value = { words: problemWords(error), passing };
     }
@@ -131,10 +137,20 @@ function createClips({ toasts }: Page): ClipsModel {
   async function remove(entry: Entry): Promise<void> {
     if (entry.local !== null) await uploads.cancel(entry.local);
     if (!await inBoth(entry, ({ remove }, id) => remove(id), removeStored)) return;
-    toasts.say(`“${entry.name}” is deleted.`, {
+    const notice = toasts.say(`“${entry.name}” is deleted.`, {
       label: "Undo",
       run: () => void inBoth(entry, ({ restore }, id) => restore(id), restoreStored),
     });
+    if (entry.stored !== null) offers.set(entry.stored.id, notice);
+  }
+
+  /** Takes notices away whose undo would find nothing in the server's trash. */
+  function withdraw(ids: Iterable<string>): void {
+    for (const id of [...ids]) {
+      const notice = offers.get(id);
+      if (notice !== undefined) toasts.dismiss(notice);
+      offers.delete(id);
+    }
   }
 
   return {
@@ -153,8 +169,14 @@ function createClips({ toasts }: Page): ClipsModel {
       void inBoth(entry, ({ pin }, id) => pin(id, pinned), (id) => changeStored(id, { pinned }));
     },
     remove: (entry) => void remove(entry),
-    restore: ({ id, name }) => inTrash(() => restoreStored(id), `“${name}” is restored.`),
-    emptyTrash: () => inTrash(emptyTrash, "The trash is empty."),
+    restore({ id, name }) {
+      withdraw([id]);
+      return inTrash(() => restoreStored(id), `“${name}” is restored.`);
+    },
+    emptyTrash() {
+      withdraw(offers.keys());
+      return inTrash(emptyTrash, "The trash is empty.");
+    },
     upload: (clip) => void uploads.upload(clip),
     cancel: (clip) => void uploads.cancel(clip),
     media: async ({ id }) => await (await shelf).media(id),

@@ -30,7 +30,7 @@ export function Drawer({ page }: { readonly page: Page }) {
         ? (
           <p class="muted" data-testid="clips-empty">
             No clips yet. Record what you see: a clip that you keep stays in this browser and appears here, to
-            be played, saved or uploaded to the server.
+            be played{problem.value === null ? ", saved or uploaded to the server" : " or saved"}.
           </p>
         )
         : (

@@ -21,7 +21,7 @@ export function Drawer({ page }: { readonly page: Page }) {
   const { problem } = model.list.value;
   return (
     <div class="log" data-testid="log">
-      <LogSwitch page={page} />
+      <LogSwitch page={page} said={problem?.words ?? null} />
       {problem === null
         ? <Readable page={page} model={model} />
         : <Unreadable page={page} model={model} {...problem} />}
@@ -48,7 +48,8 @@ function Unreadable(
   if (elsewhere) {
     return (
       <p class="muted small" data-testid="log-elsewhere">
-        What is written down can be read on the server's own machine alone: open http://localhost there.
+        What is written down can be read on the server's own machine alone: open the address there that the
+        server printed.
       </p>
     );
   }
@@ -94,7 +95,7 @@ function Entries({ page, model }: { readonly page: Page; readonly model: LogMode
       <p class="muted" data-testid="log-empty">
         {searching
           ? "Nothing of this kind was written down."
-          : "Nothing is written down yet. Turn it on, and point the camera at something."}
+          : `Nothing is written down yet. ${firstStep(page)}`}
       </p>
     );
   }
@@ -128,6 +129,14 @@ function Entries({ page, model }: { readonly page: Page; readonly model: LogMode
       </div>
     </>
   );
+}
+
+/** What has to be done so that something is written down. */
+function firstStep(page: Page): string {
+  if (!page.session.logging.value) return "Turn it on, and point the camera at something.";
+  return page.source.frozen.value
+    ? "The picture is frozen: let it go on, and point the camera at something."
+    : "Point the camera at something, and hold it there for a moment.";
 }
 
 function ExportLink(

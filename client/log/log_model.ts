@@ -70,6 +70,8 @@ export function createLog(page: Page): LogModel {
   const opened = signal<Entry | null>(null);
   let request = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  /** Notices that offer to undo a removal, by its number. */
+  const offers = new Map<number, number>();
 
   async function read(before: number | null): Promise<void> {
     request.abort();
@@ -96,12 +98,24 @@ export function createLog(page: Page): LogModel {
     await read(null);
   }
 
-  const restore = (undo: number) => void change(() => undoRemoval(undo));
+  /** Takes notices away whose undo would find nothing. */
+  function withdraw(undone: Iterable<number>): void {
+    for (const undo of [...undone]) {
+      const id = offers.get(undo);
+      if (id !== undefined) page.toasts.dismiss(id);
+      offers.delete(undo);
+    }
+  }
+
+  function restore(undo: number): void {
+    withdraw([undo]);
+    void change(() => undoRemoval(undo));
+  }
 
   function take(what: number | Search, words: (count: number) => string): void {
     void change(async () => {
       const { undo, removed } = await removeEntries(what);
-      page.toasts.say(words(removed), { label: "Undo", run: () => restore(undo) });
+      offers.set(undo, page.toasts.say(words(removed), { label: "Undo", run: () => restore(undo) }));
     });
   }
 
@@ -125,9 +139,16 @@ export function createLog(page: Page): LogModel {
     more() {
       if (list.value.next !== null && !list.value.loading) void read(list.value.next);
     },
-    retry: () => void read(null),
+    retry() {
+      // The switch says no longer what was wrong; where it still is, the list says so.
+      page.session.forgetLogProblem();
+      void read(null);
+    },
     restore: ({ undo }) => restore(undo),
-    emptyTrash: () => void change(emptyTrash),
+    emptyTrash() {
+      withdraw(offers.keys());
+      void change(emptyTrash);
+    },
     remove: (entry) => take(entry.id, () => "The entry is in the trash for a week."),
     removeAll() {
       take(

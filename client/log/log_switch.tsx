@@ -1,13 +1,20 @@
 import type { Page } from "../page.ts";
 
+/** Properties of the switch. */
+interface LogSwitchProps {
+  readonly page: Page;
+  /** Why the list below cannot be read, or null: it is not said twice. */
+  readonly said: string | null;
+}
+
 /** What turns the log on and off, or why this page cannot. */
-export function LogSwitch({ page }: { readonly page: Page }) {
+export function LogSwitch({ page, said }: LogSwitchProps) {
   const right = page.session.welcome.value?.log;
   switch (right) {
     case undefined:
       return null;
     case "allowed":
-      return <Switch page={page} />;
+      return <Switch page={page} said={said} />;
     case "own-machine":
       return (
         <p class="muted small" data-testid="log-not-here">
@@ -29,7 +36,7 @@ export function LogSwitch({ page }: { readonly page: Page }) {
   }
 }
 
-function Switch({ page }: { readonly page: Page }) {
+function Switch({ page, said }: LogSwitchProps) {
   const on = page.session.logging.value;
   const problem = page.session.logProblem.value;
   return (
@@ -44,7 +51,7 @@ function Switch({ page }: { readonly page: Page }) {
         />
         Write down what is seen
       </label>
-      {problem !== null && <p role="alert" data-testid="log-failed">{problem}</p>}
+      {problem !== null && problem !== said && <p role="alert" data-testid="log-failed">{problem}</p>}
       <p class="muted small">
         {on
           ? "Each thing that stays in view for a moment is kept on the server: its name, when, and one picture with its map."

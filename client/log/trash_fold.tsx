@@ -36,7 +36,11 @@ function Batch({ model, batch }: { readonly model: LogModel; readonly batch: Tra
         class="button"
         aria-label={`Restore ${count}, ${when}`}
         data-testid="log-restore"
-        onClick={() => model.restore(batch)}
+        onClick={() => {
+          // The button goes with its line: whoever pressed it reads on from the heading.
+          document.getElementById("drawer-title")?.focus();
+          model.restore(batch);
+        }}
       >
         <RotateCcw aria-hidden="true" /> Restore
       </button>

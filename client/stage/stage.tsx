@@ -27,6 +27,7 @@ export function Stage({ page }: { readonly page: Page }) {
   }, [page]);
 
   const { kind } = page.source.kind.value;
+  const { phase } = page.camera.state.value;
   const status = page.session.status.value;
   const mirrored = page.mirrored.value;
   // Until its picture is there the camera's stays in view.
@@ -56,7 +57,8 @@ export function Stage({ page }: { readonly page: Page }) {
       {(page.present.value || !page.compare.open.value) && <RecordHud page={page} />}
       {!page.present.value && <CameraPicker page={page} />}
       <CameraNotice page={page} />
-      {(kind === "sample" || kind === "none") && !page.present.value && (
+      {/* A notice over it has the buttons that help. */}
+      {(kind === "sample" || kind === "none") && !page.present.value && phase !== "failed" && (
         <ActionButton page={page} id="camera" class="button primary start" testid="start-camera">
           <Camera aria-hidden="true" />
           {page.action("camera").label(page)}

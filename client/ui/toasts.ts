@@ -23,8 +23,8 @@ export interface ToastAction {
 /** The notices on screen. */
 export interface Toasts {
   readonly list: ReadonlySignal<readonly Toast[]>;
-  /** Shows a notice; the same words are not shown twice at once. */
-  say(words: string, action?: ToastAction): void;
+  /** Shows a notice, and returns its id; the same words are not shown twice at once. */
+  say(words: string, action?: ToastAction): number;
   dismiss(id: number): void;
   dispose(): void;
 }
@@ -46,11 +46,12 @@ export function createToasts(): Toasts {
     say(words, action) {
       const same = list.value.find((toast) => toast.words === words);
       // What is undone now is the newer of the two.
-      if (same !== undefined && action === undefined) return;
+      if (same !== undefined && action === undefined) return same.id;
       if (same !== undefined) dismiss(same.id);
       const id = ++ids;
       list.value = [...list.value, { id, words, action: action ?? null }].slice(-MOST);
       timers.set(id, setTimeout(() => dismiss(id), SHOWN_MS));
+      return id;
     },
     dismiss,
     dispose() {

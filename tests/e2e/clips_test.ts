@@ -220,6 +220,13 @@ scene("a clip that lies on the server alone plays in parts, is renamed, saved an
   await page.getByTestId("toast-action").click();
   await shows(page, ["Mug"]);
   assert.equal((await stored(url)).length, 1);
+
+  await page.getByTestId("clip-remove").click();
+  const trash = page.getByTestId("clips-trash");
+  await trash.locator("summary").click();
+  await trash.getByTestId("clip-restore").click();
+  await shows(page, ["Mug"]);
+  assert.equal(await page.getByTestId("toast-action").count(), 0, "nothing is left to undo");
 });
 
 scene("a clip in the server's trash is restored, or deleted for good after a question", "/", async (
@@ -266,6 +273,13 @@ scene(
       await using second = await startServer(0, ["--data", data]);
       await server.kill();
       await page.goto(second.url);
+      await page.keyboard.press("d");
+      await page.getByTestId("log-problem").getByText("Another Gradcast").waitFor();
+      await page.getByTestId("log-switch").click();
+      const notice = page.locator(".toast").getByText("Another Gradcast");
+      await notice.waitFor();
+      assert.doesNotMatch(await notice.innerText(), /data\/|process/, "the page says no path of the server");
+      assert.equal(await page.getByTestId("log-failed").count(), 0, "the view says it once");
       await page.keyboard.press("b");
       await page.getByTestId("clips-problem").getByText("Another Gradcast uses the same data folder")
         .waitFor();
@@ -273,8 +287,10 @@ scene(
       await until(
         page,
         async () => {
-          const again = page.getByText("Try again");
-          if (await again.isVisible()) await again.click();
+          // Found and pressed in one go: the button leaves with the problem.
+          await page.getByText("Try again").evaluateAll((buttons) => {
+            for (const button of buttons) if (button instanceof HTMLElement) button.click();
+          });
           return await page.getByTestId("clips-problem").count();
         },
         (count) => count === 0,

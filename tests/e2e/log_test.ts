@@ -95,12 +95,15 @@ scene(
     await page.getByTestId("log-entry").first().waitFor();
     await fold.waitFor({ state: "detached" });
     assert.equal(await total(), before);
+    assert.equal(await page.getByTestId("toast-action").count(), 0, "nothing is left to undo");
+    assert.equal(await page.evaluate(() => document.activeElement?.id), "drawer-title");
     await page.getByTestId("log-remove-all").click();
     await fold.locator("summary").click();
     await fold.getByTestId("log-empty-trash").click();
     assert.equal(await fold.getByTestId("log-batch").count(), 1, "it asks first");
     await fold.getByTestId("log-empty-trash").click();
     await fold.waitFor({ state: "detached" });
+    assert.equal(await page.getByTestId("toast-action").count(), 0, "nothing can be undone");
     assert.deepEqual((await (await fetch(`${url}/api/log/trash`)).json()).batches, []);
     assert.equal(await total(), 0);
   },
@@ -117,6 +120,9 @@ scene(
     await page.getByTestId("log-not-here").getByText("--log-who all").waitFor();
     await page.getByTestId("log-elsewhere").waitFor();
     assert.equal(await page.getByTestId("log-switch").count(), 0);
+    await page.keyboard.press("b");
+    await page.getByTestId("clips-none").getByText("on its own machine alone").waitFor();
+    assert.equal(await page.getByText("Try again").count(), 0, "it would be refused again");
   },
   { expected: /403/ },
 );
