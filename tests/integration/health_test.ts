@@ -55,6 +55,7 @@ Deno.test("Z1: GET /healthz says ok and has figures of every part", async () => 
     ...{ viewers: 0, viewersMost: 32, watchers: 0, watchersMost: 300 },
     ...{ guests: 0, guestsMost: 4, features: 0, featuresMost: 2 },
   });
+  assert.equal("shares" in body.scheduler, false, "G6: who used how much is left out");
   assert.equal((await ask(app)).body.instance, body.instance);
   assert.notEqual(
     (await ask(makeApp().app)).body.instance,
