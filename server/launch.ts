@@ -2,6 +2,7 @@
  * Starts the server with exactly the permissions that its settings need, passes signals on to it and ends it when the
  * program goes away that this one was started by.
  */
+import { printable } from "../shared/printable.ts";
 import { readFlags, type Settings } from "./flags.ts";
 import { type Listed, outermostRunner, parseProc } from "./launch/ancestor.ts";
 import { serverCommand } from "./launch/server_command.ts";
@@ -23,7 +24,7 @@ async function main(): Promise<number> {
       write(Deno.stdout, outcome.text);
       return 0;
     case "refused":
-      write(Deno.stderr, outcome.message);
+      write(Deno.stderr, printable(outcome.message));
       return BAD_INPUT;
     case "settings":
       return await run(args, outcome.settings, watch);
@@ -108,6 +109,6 @@ function write(stream: typeof Deno.stdout | typeof Deno.stderr, text: string): v
 try {
   Deno.exit(await main());
 } catch (error) {
-  write(Deno.stderr, error instanceof Error ? error.message : String(error));
+  write(Deno.stderr, printable(error instanceof Error ? error.message : String(error)));
   Deno.exit(error instanceof RangeError ? BAD_INPUT : 1);
 }

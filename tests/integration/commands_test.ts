@@ -175,6 +175,13 @@ Deno.test("the launcher refuses an empty host and one that this machine does not
   }
 });
 
+Deno.test("the launcher shows a flag that a terminal obeys as text", async () => {
+  const { code, stderr } = await launch("--data", "a\x1b[31mb,c");
+  assert.equal(code, 2);
+  assert.match(stderr, /a\\u001b\[31mb,c/);
+  assert.equal(stderr.includes("\x1b"), false);
+});
+
 Deno.test({
   name: "a signal to deno task start stops the server: stores closed, exit code 0, at most 3 s",
   ignore: Deno.build.os === "windows",
