@@ -1,7 +1,7 @@
 /** The server's trash: what was deleted within the last week, to be restored. */
-import { useSignal } from "@preact/signals";
-import { RotateCcw, Trash2 } from "lucide-preact";
+import { RotateCcw } from "lucide-preact";
 import type { TrashedClipMessage } from "../../shared/clip_wire.ts";
+import { DeleteForGood } from "../ui/delete_for_good.tsx";
 import { fileSize } from "../ui/format.ts";
 import type { ClipsModel } from "./clips_model.ts";
 
@@ -18,7 +18,14 @@ export function Trash({ model }: { readonly model: ClipsModel }) {
       <ul class="trash-list">
         {clips.map((clip) => <TrashedClip key={clip.id} model={model} clip={clip} />)}
       </ul>
-      <EmptyTrash model={model} count={clips.length} />
+      <DeleteForGood
+        key={clips.length}
+        question={clips.length === 1
+          ? "Delete this clip for good?"
+          : `Delete these ${clips.length} clips for good?`}
+        testid="trash-empty"
+        onDelete={() => void model.emptyTrash()}
+      />
     </details>
   );
 }
@@ -48,36 +55,5 @@ function TrashedClip({ model, clip }: { readonly model: ClipsModel; readonly cli
         <RotateCcw aria-hidden="true" /> Restore
       </button>
     </li>
-  );
-}
-
-/** Deletes for good, after a second press. */
-function EmptyTrash({ model, count }: { readonly model: ClipsModel; readonly count: number }) {
-  const asking = useSignal(false);
-  if (!asking.value) {
-    return (
-      <button type="button" class="button" data-testid="trash-empty" onClick={() => asking.value = true}>
-        <Trash2 aria-hidden="true" /> Delete for good…
-      </button>
-    );
-  }
-  return (
-    <div class="trash-asking" role="group" aria-label="Delete for good">
-      <p>{count === 1 ? "Delete this clip for good?" : `Delete these ${count} clips for good?`}</p>
-      <button
-        type="button"
-        class="button primary"
-        data-testid="trash-empty-yes"
-        ref={(button) => button?.focus()}
-        onClick={() => {
-          document.getElementById("drawer-title")?.focus();
-          asking.value = false;
-          void model.emptyTrash();
-        }}
-      >
-        Delete
-      </button>
-      <button type="button" class="button" onClick={() => asking.value = false}>Keep</button>
-    </div>
   );
 }

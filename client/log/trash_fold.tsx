@@ -1,5 +1,5 @@
-import { RotateCcw, Trash2 } from "lucide-preact";
-import { useState } from "preact/hooks";
+import { RotateCcw } from "lucide-preact";
+import { DeleteForGood } from "../ui/delete_for_good.tsx";
 import type { TrashBatch } from "./ask.ts";
 import type { LogModel } from "./log_model.ts";
 import { countWords, whenWords } from "./entry_words.ts";
@@ -15,7 +15,14 @@ export function TrashFold({ model }: { readonly model: LogModel }) {
       <ol class="log-batches">
         {batches.map((batch) => <Batch key={batch.undo} model={model} batch={batch} />)}
       </ol>
-      <EmptyButton key={entries} entries={entries} onEmpty={() => model.emptyTrash()} />
+      <DeleteForGood
+        key={entries}
+        question={entries === 1
+          ? "Delete this entry for good?"
+          : `Delete these ${countWords(entries)} for good?`}
+        testid="log-empty-trash"
+        onDelete={() => model.emptyTrash()}
+      />
     </details>
   );
 }
@@ -45,22 +52,5 @@ function Batch({ model, batch }: { readonly model: LogModel; readonly batch: Tra
         <RotateCcw aria-hidden="true" /> Restore
       </button>
     </li>
-  );
-}
-
-/** Nothing undoes this: the button asks once more. */
-function EmptyButton({ entries, onEmpty }: { readonly entries: number; readonly onEmpty: () => void }) {
-  const [asked, setAsked] = useState(false);
-  return (
-    <button
-      type="button"
-      class="button"
-      data-testid="log-empty-trash"
-      onClick={() => asked ? onEmpty() : setAsked(true)}
-      onBlur={() => setAsked(false)}
-    >
-      <Trash2 aria-hidden="true" />
-      {asked ? `Really delete ${countWords(entries)} for good?` : "Delete for good"}
-    </button>
   );
 }

@@ -1,5 +1,6 @@
 import { Lock } from "lucide-preact";
 import type { Prediction } from "../../shared/protocol.ts";
+import { connectionWord } from "../link/connection.ts";
 import type { Page } from "../page.ts";
 import { percent } from "../ui/format.ts";
 import { knowsWords } from "../../shared/unsure.ts";
@@ -16,7 +17,10 @@ export function Predictions({ page }: { readonly page: Page }) {
   const model = page.session.welcome.value?.model;
   const outside = locked !== null && target?.index === locked &&
     !ranking.rows.some((row) => row.index === locked);
-  const stale = page.session.status.value.kind === "stale";
+  const { kind } = page.session.status.value;
+  // While there is no connection, what is listed belongs to a picture that is gone.
+  const unanswered = kind === "waiting" && connectionWord(page.session.link.state.value) !== "live";
+  const stale = kind === "stale" || unanswered;
   return (
     <section class="card predictions" aria-labelledby="predictions-title" data-stale={stale}>
       <h2 id="predictions-title" class="visually-hidden">Predictions</h2>

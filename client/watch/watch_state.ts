@@ -68,7 +68,9 @@ function closed(
     phase: "waiting",
     attempt: failures + 1,
     retryAtMs: nowMs + pauseMs,
-    words: error === null ? "The server cannot be reached." : ERRORS[error].words,
+    words: error === null
+      ? "The server cannot be reached. It is tried again until it answers."
+      : ERRORS[error].words,
   };
 }
 

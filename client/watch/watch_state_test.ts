@@ -14,7 +14,7 @@ Deno.test("watch() connects, tells of a presenter who is away, and comes back by
     phase: "waiting",
     attempt: 1,
     retryAtMs: 1_250,
-    words: "The server cannot be reached.",
+    words: "The server cannot be reached. It is tried again until it answers.",
   });
   assert.equal(watch(lost, { kind: "due" }).phase, "opening");
 });

@@ -101,7 +101,11 @@ scene(
     await fold.locator("summary").click();
     await fold.getByTestId("log-empty-trash").click();
     assert.equal(await fold.getByTestId("log-batch").count(), 1, "it asks first");
+    await fold.getByText("Keep").click();
     await fold.getByTestId("log-empty-trash").click();
+    await fold.getByTestId("log-empty-trash-yes").dispatchEvent("click", { detail: 2 });
+    assert.equal(await fold.getByTestId("log-batch").count(), 1, "a double press is no answer");
+    await fold.getByTestId("log-empty-trash-yes").click();
     await fold.waitFor({ state: "detached" });
     assert.equal(await page.getByTestId("toast-action").count(), 0, "nothing can be undone");
     assert.deepEqual((await (await fetch(`${url}/api/log/trash`)).json()).batches, []);

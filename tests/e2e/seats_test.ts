@@ -70,6 +70,7 @@ Deno.test({
         await page.setViewportSize({ width, height: width === 360 ? 740 : 800 });
         await page.getByTestId("pane-0").getByText("limit of 1 is reached").waitFor();
       }
+      await page.locator('.predictions[data-stale="true"]').waitFor();
       await second[Symbol.asyncDispose]();
       await until(page, word, (now) => now === "live", "a seat is free again");
       await page.getByText("complete").waitFor();
