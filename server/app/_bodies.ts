@@ -1,49 +1,42 @@
 /** The bytes of bodies that are read or worked on, counted over all requests (N5). */
 import { GradcastError } from "../../shared/errors.ts";
+import type { Whose } from "../session/mod.ts";
+import { Allowance } from "./allowance.ts";
 
 /** What one body has taken; it ends with the work on it. */
 export interface BodyLease extends Disposable {
-  /** Counts bytes that have come, or throws GradcastError `busy` where all bodies together have too many. */
+  /** Counts bytes that have come, or throws GradcastError `busy` where bodies together have too many. */
   take(bytes: number): void;
 }
 
 /** All bodies of a server. */
 export class Bodies {
-  readonly #limit: number;
-  #bytes = 0;
+  readonly #allowance: Allowance;
 
-  /** `limit` is the number of bytes that all bodies have together. */
+  /** `limit` is the number of bytes that all bodies have together; one of another machine's addresses has half of them. */
   constructor(limit: number) {
-    this.#limit = limit;
+    this.#allowance = new Allowance({ all: limit, others: (limit / 4) * 3, address: limit / 2 });
   }
 
   /** Bytes that are held now. */
   get bytes(): number {
-    return this.#bytes;
+    return this.#allowance.held;
   }
 
-  open(): BodyLease {
-    let own = 0;
-    let ended = false;
+  open(whose: Whose): BodyLease {
+    const holding = this.#allowance.open(whose);
     return {
       take: (bytes) => {
-        if (ended) return;
-        if (this.#bytes + bytes > this.#limit) {
+        const limit = this.#allowance.exceeded(whose, bytes);
+        if (limit !== null) {
           throw new GradcastError(
             "busy",
-            `Cannot read the body: all bodies together may have ${this.#limit} bytes, given: ${
-              this.#bytes + bytes
-            } or more`,
+            `Cannot read the body: all bodies together may have ${limit} bytes, given: ${bytes} more`,
           );
         }
-        own += bytes;
-        this.#bytes += bytes;
+        holding.add(bytes);
       },
-      [Symbol.dispose]: () => {
-        if (ended) return;
-        ended = true;
-        this.#bytes -= own;
-      },
+      [Symbol.dispose]: () => holding[Symbol.dispose](),
     };
   }
 }

@@ -2,6 +2,7 @@
 import { readBody, type SentPicture } from "./_body.ts";
 import type { Guest } from "./guest.ts";
 import type { Hub } from "./hub.ts";
+import type { Whose } from "../session/mod.ts";
 
 /** A guest of the hub and its picture. */
 export interface Received {
@@ -15,13 +16,18 @@ export interface Received {
  *
  * @throws GradcastError as `readBody` does, or `busy`
  */
-export async function receivePicture(hub: Hub, request: Request, signal: AbortSignal): Promise<Received> {
+export async function receivePicture(
+  hub: Hub,
+  whose: Whose,
+  request: Request,
+  signal = request.signal,
+): Promise<Received> {
   // Who would be refused afterwards is spared the sending.
-  hub.expectPlace();
+  hub.expectPlace(whose);
   using held = new DisposableStack();
-  const lease = held.use(hub.bodies.open());
+  const lease = held.use(hub.bodies.open(whose));
   const sent = await readBody(request, lease);
-  const guest = hub.guest(signal, () => lease[Symbol.dispose]());
+  const guest = hub.guest(whose, signal, () => lease[Symbol.dispose]());
   held.move();
   return { guest, sent };
 }

@@ -89,10 +89,10 @@ export function createApp(parts: AppParts): Hono {
   );
   app.get("/api/methods", (context) => context.json(methodsDocument(hub.loadedModel)));
   app.get("/api/layers", (context) => context.json(layersDocument(hub.loadedModel)));
-  app.post(EXPLAIN_PATH, explainRoute(hub, facts ?? null));
-  app.post(PICTURE_PATH, pictureRoute(hub));
-  app.post(INSIDE_PATH, insideRoute(hub));
-  app.get("/api/feature", featureRoute(hub));
+  app.post(EXPLAIN_PATH, explainRoute(hub, own, facts ?? null));
+  app.post(PICTURE_PATH, pictureRoute(hub, own));
+  app.post(INSIDE_PATH, insideRoute(hub, own));
+  app.get("/api/feature", featureRoute(hub, own));
   app.use("/api/log/*", ownMachineOnly(own));
   app.route("/api/log", logRoutes(hub.log));
   app.use("/api/clips/*", ownMachineOnly(own));

@@ -11,16 +11,20 @@ import { LINES_TYPE, streamOf } from "./_lines.ts";
 import { receivePicture } from "./_received.ts";
 import { type Format, type Query, readQuery } from "./_query.ts";
 import type { Hub } from "./hub.ts";
+import type { OwnMachine } from "./own_machine.ts";
+import { whoseOf } from "./whose.ts";
 
 /** Explains the picture of a request as a guest of the hub. */
-export function explainRoute(hub: Hub, facts: ModelFacts | null): Handler {
-  return async function explainRouteHandler({ req }) {
+export function explainRoute(hub: Hub, own: OwnMachine, facts: ModelFacts | null): Handler {
+  return async function explainRouteHandler(context) {
+    const { req } = context;
     const query = readQuery(new URL(req.url).searchParams);
     const { words, format } = query;
     checkPlan(planOf(hub.loadedModel, readAsk(words)), format);
     const stop = new AbortController();
     const { guest, sent: { name, bytes } } = await receivePicture(
       hub,
+      whoseOf(own, context),
       req.raw,
       AbortSignal.any([req.raw.signal, stop.signal]),
     );

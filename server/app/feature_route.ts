@@ -2,7 +2,7 @@
 import type { Handler } from "hono";
 import { GradcastError } from "../../shared/errors.ts";
 import type { FeatureLine } from "../../shared/inside.ts";
-import { MAX_FEATURE_RUNS, MAX_KEPT_FEATURES } from "../../shared/limits.ts";
+import { MAX_KEPT_FEATURES } from "../../shared/limits.ts";
 import type { LoadedModel } from "../engine/port.ts";
 import { checkFeature, type FeatureProgress, visualise } from "../inside/mod.ts";
 import { featureVisualization, type ResolvedRequest } from "../methods/mod.ts";
@@ -13,11 +13,14 @@ import { LINES_TYPE, lineText, refusalLine, streamOf } from "./_lines.ts";
 import { resolveQuery } from "./_inside_query.ts";
 import type { Guest } from "./guest.ts";
 import type { Hub } from "./hub.ts";
+import type { OwnMachine } from "./own_machine.ts";
+import { whoseOf } from "./whose.ts";
 
 /** Runs feature visualisations as guests of the hub and keeps what was finished. */
-export function featureRoute(hub: Hub): Handler {
+export function featureRoute(hub: Hub, own: OwnMachine): Handler {
   const kept = new Kept<string>(MAX_KEPT_FEATURES);
-  return function featureRouteHandler({ req, env }) {
+  return function featureRouteHandler(context) {
+    const { req, env } = context;
     const model = hub.loadedModel;
     const request = resolveQuery(model, {
       parameters: new URL(req.url).searchParams,
@@ -29,15 +32,25 @@ export function featureRoute(hub: Hub): Handler {
     const key = keyOf(model, request);
     const known = kept.get(key);
     if (known !== undefined) return new Response(known, { headers });
-    if (hub.features >= MAX_FEATURE_RUNS) {
+    const whose = whoseOf(own, context);
+    const limit = hub.features.exceeded(whose, 1);
+    if (limit !== null) {
       throw new GradcastError(
         "busy",
-        `Cannot visualise as ${MAX_FEATURE_RUNS} visualisations run at a time: current value is ${hub.features} under way`,
+        `Cannot visualise: ${limit} visualisations run at a time, and that many are under way. Try again later`,
       );
     }
     const stop = new AbortController();
-    const guest = hub.guest(AbortSignal.any([req.raw.signal, stop.signal]), () => hub.features--);
-    hub.features++;
+    const run = hub.features.open(whose);
+    using held = new DisposableStack();
+    held.use(run);
+    const guest = hub.guest(
+      whose,
+      AbortSignal.any([req.raw.signal, stop.signal]),
+      () => run[Symbol.dispose](),
+    );
+    held.move();
+    run.add(1);
     const lines = linesOf(model, request, { guest, keep: (line) => kept.set(key, line) });
     return new Response(streamOf(lines, stop, guest), { headers });
   };

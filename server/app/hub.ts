@@ -21,14 +21,16 @@ import type { Health, HealthSource } from "../health/mod.ts";
 import { Diary, LogBudget } from "../log/mod.ts";
 import { DEFAULT_METHOD, offerOf, resolveRequest } from "../methods/mod.ts";
 import { Scheduler, type SchedulerStats } from "../scheduler/mod.ts";
-import { addressGroup, LOOPBACK } from "../listen/address_group.ts";
+import { addressGroup } from "../listen/address_group.ts";
 import { seatFor, type Socket, Viewer, type Whose, type Witness, type WitnessNews } from "../session/mod.ts";
 import { Shows, type Watcher, type WatcherKind } from "../show/mod.ts";
 import type { LogStore } from "../store/mod.ts";
+import { Allowance } from "./allowance.ts";
 import { Bodies } from "./_bodies.ts";
 import { Guest } from "./guest.ts";
 import { engineSource } from "./health_route.ts";
 import { Tally } from "./tally.ts";
+import { groupOf } from "./whose.ts";
 
 /** What a new viewer sees until it asks for something else: the default method where it works with the model. */
 function defaultView(methods: readonly MethodInfo[]): View {
@@ -36,12 +38,6 @@ function defaultView(methods: readonly MethodInfo[]): View {
     Number(b === DEFAULT_METHOD.id) - Number(a === DEFAULT_METHOD.id)
   );
   return { revision: 0, method, target: { kind: "rank", rank: 1 }, options: {} };
-}
-
-/** What connections of one client have in common; null on the machine itself, where a proxy's clients all come from. */
-function groupOf({ address }: Socket): string | null {
-  const group = addressGroup(address);
-  return group === LOOPBACK ? null : group;
 }
 
 /** What a hub is made of. */
@@ -101,8 +97,14 @@ export class Hub {
   readonly #shows: Shows;
   /** What became of frames and pictures. */
   readonly tally: Tally;
-  /** Feature visualisations that run. */
-  features = 0;
+  /** Feature visualisations that run (I6). */
+  readonly features = new Allowance({ all: MAX_FEATURE_RUNS, others: MAX_FEATURE_RUNS - 1, address: 1 });
+  /** Places of requests (A5). */
+  readonly #places = new Allowance({
+    all: MAX_API_REQUESTS,
+    others: MAX_API_REQUESTS - 1,
+    address: MAX_API_REQUESTS / 2,
+  });
   #numbers = 0;
 
   constructor({ engine, clock, maxViewers = MAX_VIEWERS, log, addresses = () => [] }: HubParts) {
@@ -139,7 +141,7 @@ export class Hub {
 
   /** Takes a socket that has just opened, perhaps in place of an idle one (H11); one too many is closed (H5). */
   connect(socket: Socket): Viewer {
-    const whose: Whose = { from: groupOf(socket), own: socket.own };
+    const whose: Whose = { from: groupOf(socket.address), own: socket.own };
     const takenMs = this.#clock.now();
     const seats = [...this.#viewers].map(([viewer, seat]) => ({
       ...seat,
@@ -175,7 +177,7 @@ export class Hub {
 
   /** Lets a socket watch or steer a show; null where it was closed (W2). */
   join(kind: WatcherKind, code: string, socket: Socket): Watcher | null {
-    return this.#shows.join(kind, code, socket, groupOf(socket));
+    return this.#shows.join(kind, code, socket, groupOf(socket.address));
   }
 
   /** The log, or null where nothing is kept. */
@@ -203,12 +205,12 @@ export class Hub {
    *
    * @throws GradcastError `busy` (A5)
    */
-  expectPlace(): void {
-    if (this.#guests.size < MAX_API_REQUESTS) return;
+  expectPlace(whose: Whose): void {
+    const limit = this.#places.exceeded(whose, 1);
+    if (limit === null) return;
     throw new GradcastError(
       "busy",
-      `Cannot explain the picture as ${MAX_API_REQUESTS} are explained at a time: current value is ` +
-        `${this.#guests.size} under way`,
+      `Cannot explain the picture: ${limit} are explained at a time, and that many are under way. Try again later`,
     );
   }
 
@@ -218,9 +220,11 @@ export class Hub {
    *
    * @throws GradcastError `busy` (A5), or the signal's reason
    */
-  guest(signal: AbortSignal, onEnd: () => void = () => {}): Guest {
+  guest(whose: Whose, signal: AbortSignal, onEnd: () => void = () => {}): Guest {
     signal.throwIfAborted();
-    this.expectPlace();
+    this.expectPlace(whose);
+    const place = this.#places.open(whose);
+    place.add(1);
     const guest: Guest = new Guest({
       engine: this.#engine,
       scheduler: this.#scheduler,
@@ -229,6 +233,7 @@ export class Hub {
       signal: AbortSignal.any([signal, this.#end.signal]),
       onEnd: () => {
         this.#guests.delete(guest);
+        place[Symbol.dispose]();
         onEnd();
       },
     });
@@ -266,7 +271,7 @@ export class Hub {
       watchersMost: MAX_WATCHERS,
       guests: this.#guests.size,
       guestsMost: MAX_API_REQUESTS,
-      features: this.features,
+      features: this.features.held,
       featuresMost: MAX_FEATURE_RUNS,
     };
     return figures.viewers < figures.viewersMost

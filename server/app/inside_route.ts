@@ -6,10 +6,13 @@ import { activations } from "../methods/mod.ts";
 import { resolveQuery, wholeNumber } from "./_inside_query.ts";
 import { receivePicture } from "./_received.ts";
 import type { Hub } from "./hub.ts";
+import type { OwnMachine } from "./own_machine.ts";
+import { whoseOf } from "./whose.ts";
 
 /** Looks at the picture of a request as a guest of the hub. */
-export function insideRoute(hub: Hub): Handler {
-  return async function insideRouteHandler({ req }) {
+export function insideRoute(hub: Hub, own: OwnMachine): Handler {
+  return async function insideRouteHandler(context) {
+    const { req } = context;
     const parameters = new URL(req.url).searchParams;
     const { layer, target, options } = resolveQuery(hub.loadedModel, {
       parameters,
@@ -23,7 +26,7 @@ export function insideRoute(hub: Hub): Handler {
       target: parameters.has("class") ? target : null,
     };
     checkInside(hub.loadedModel, request);
-    const { guest, sent } = await receivePicture(hub, req.raw, req.raw.signal);
+    const { guest, sent } = await receivePicture(hub, whoseOf(own, context), req.raw);
     using _place = guest;
     await guest.take(sent.bytes);
     const inside = await lookInside(guest, guest.frame, request);

@@ -2,12 +2,13 @@
 import type { Handler } from "hono";
 import { receivePicture } from "./_received.ts";
 import type { Hub } from "./hub.ts";
+import type { OwnMachine } from "./own_machine.ts";
+import { whoseOf } from "./whose.ts";
 
 /** Reads the picture of a request as a guest of the hub, and answers with what is to be known of its file. */
-export function pictureRoute(hub: Hub): Handler {
+export function pictureRoute(hub: Hub, own: OwnMachine): Handler {
   return async function pictureRouteHandler(context) {
-    const { raw } = context.req;
-    const { guest, sent } = await receivePicture(hub, raw, raw.signal);
+    const { guest, sent } = await receivePicture(hub, whoseOf(own, context), context.req.raw);
     using _place = guest;
     const { notes } = await guest.take(sent.bytes);
     return context.json({ notes });

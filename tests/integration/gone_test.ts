@@ -162,7 +162,7 @@ Deno.test("N5: bodies that come slowly hold no places, whatever their number", a
 
 Deno.test("N5: more bytes in bodies than the server holds are told busy", async () => {
   await using server = serve(createMemoryEngine());
-  using others = server.hub.bodies.open();
+  using others = server.hub.bodies.open({ from: null, own: true });
   others.take(MAX_BODIES_BYTES - 1_000);
   using wire = await Wire.open(server.port, head("POST", ROUTES.explain, 2_000));
   await wire.send(picture(2_000));
