@@ -42,9 +42,9 @@ Viewer.prototype.receive = function (data) {
 };
 
 const { guest } = Hub.prototype;
-Hub.prototype.guest = function (signal) {
+Hub.prototype.guest = function (...asked) {
   if (brokenRequests) throw new Error("broken request handler");
-  const made = guest.call(this, signal);
+  const made = guest.apply(this, asked);
   if (brokenStreams) {
     made[Symbol.dispose] = () => {
       throw new Error("broken stream");
