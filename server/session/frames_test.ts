@@ -231,6 +231,7 @@ Deno.test("a closed session gives back its frame and takes nothing more", () => 
     "disarm",
     "disarm",
     "disarm",
+    "disarm",
     "retire",
     "release",
   ]);

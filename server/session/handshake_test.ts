@@ -9,7 +9,7 @@ import { brief, Driver, frameMessage, HELLO, VIEW, WORLD } from "./_testing.ts";
 
 const CLOSING = ["disarm", "disarm"];
 /** The same of a session that was greeted: its heartbeat ends, too. */
-const LIVE_CLOSING = [...CLOSING, "disarm"];
+const LIVE_CLOSING = [...CLOSING, "disarm", "disarm"];
 
 Deno.test("H1: anything before the hello is answered with hello-expected and closed", () => {
   for (const text of ["{}", "no json", JSON.stringify({ type: "view", view: VIEW })]) {

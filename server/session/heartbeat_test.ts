@@ -52,5 +52,5 @@ Deno.test("H1: before the hello a ping is no hello", () => {
 Deno.test("a closed session leaves no timer", () => {
   const effects = Driver.greeted().take({ kind: "closed" });
   const left = effects.filter((effect) => effect.kind === "disarm").map(({ name }) => name);
-  assert.deepEqual(left.toSorted(), ["heartbeat", "hello", "slow"]);
+  assert.deepEqual(left.toSorted(), ["heartbeat", "hello", "slow", "turn"]);
 });

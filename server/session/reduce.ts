@@ -168,8 +168,10 @@ function settle({ state, effects }: Reaction, at: Moment): Reaction {
 /** Closes a session and gives back what it holds. */
 function end(state: SessionState, effects: readonly Effect[]): Reaction {
   const held: Effect[] = [{ kind: "disarm", name: "hello" }, { kind: "disarm", name: "slow" }];
-  if (state.phase === "live") held.push({ kind: "disarm", name: "heartbeat" });
-  if (state.phase === "live" && state.asked !== null) held.push({ kind: "disarm", name: "turn" });
+  // A turn may be due though nothing waits for it: a frame that starts takes along what was asked for (M5).
+  if (state.phase === "live") {
+    held.push({ kind: "disarm", name: "heartbeat" }, { kind: "disarm", name: "turn" });
+  }
   if (state.phase === "live" && state.current !== null) {
     held.push({ kind: "retire", panes: "all" }, { kind: "release", key: state.current.key });
   }
