@@ -89,7 +89,6 @@ export class Hub {
   readonly #diaries = new Set<Diary>();
   /** Who has a seat, and since when. */
   readonly #viewers = new Map<Viewer, Whose & { readonly takenMs: number }>();
-  readonly #guests = new Set<Guest>();
   readonly #pictures = new PictureReader();
   readonly #end = new AbortController();
   readonly #logBudget: LogBudget;
@@ -232,12 +231,10 @@ export class Hub {
       number: ++this.#numbers,
       signal: AbortSignal.any([signal, this.#end.signal]),
       onEnd: () => {
-        this.#guests.delete(guest);
         place[Symbol.dispose]();
         onEnd();
       },
     });
-    this.#guests.add(guest);
     guest.signal.addEventListener("abort", () => guest[Symbol.dispose](), { once: true });
     return guest;
   }
@@ -269,7 +266,7 @@ export class Hub {
       viewersMost: this.#maxViewers,
       watchers: this.#shows.watchers,
       watchersMost: MAX_WATCHERS,
-      guests: this.#guests.size,
+      guests: this.#places.held,
       guestsMost: MAX_API_REQUESTS,
       features: this.features.held,
       featuresMost: MAX_FEATURE_RUNS,
@@ -283,7 +280,7 @@ export class Hub {
     return {
       viewers: this.#viewers.size,
       watchers: this.#shows.watchers,
-      guests: this.#guests.size,
+      guests: this.#places.held,
       engine: await this.#engine.stats(),
       scheduler: this.#scheduler.stats(),
     };

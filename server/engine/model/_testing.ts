@@ -1,4 +1,5 @@
 /** Writes model folders for tests. */
+import { ModelWriter } from "../graph/_testing.ts";
 import type { ModelFile } from "./files.ts";
 import type { Layer } from "./topology.ts";
 import type { Weight } from "./weights.ts";
@@ -10,6 +11,22 @@ export interface FolderSource {
   readonly labels: readonly string[];
   readonly defaultLayer: string;
   readonly logitsLayer: string;
+}
+
+/** A network of one convolution and two classes. */
+export function smallSource(): FolderSource {
+  const writer = new ModelWriter(1);
+  writer.input(8, 8);
+  writer.conv([3, 3, 3, 4], { name: "features" });
+  writer.add("GlobalAveragePooling2D");
+  writer.dense([4, 2], { name: "logits" });
+  return {
+    layers: writer.layers,
+    weights: writer.weights,
+    labels: ["a", "b"],
+    defaultLayer: "features",
+    logitsLayer: "logits",
+  };
 }
 
 /** The files of a folder by name, the card's hashes right. */

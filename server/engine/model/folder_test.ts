@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { MODEL_DIR } from "../_testing.ts";
 import { ModelWriter } from "../graph/_testing.ts";
-import { decode, encode, folderFiles, writeFolder } from "./_testing.ts";
+import { decode, encode, folderFiles, smallSource, writeFolder } from "./_testing.ts";
 import { readModelFolder } from "./folder.ts";
 import { PRESETS } from "./normalisation.ts";
 
@@ -21,7 +21,7 @@ Deno.test("readModelFolder() reads the shipped model and finds every hash right"
 });
 
 Deno.test("readModelFolder() cuts the weights out of shards that end in the middle of a number", async () => {
-  const source = small();
+  const source = smallSource();
   await using folder = await writeFolder(await folderFiles(source));
   const { weights } = await readModelFolder(folder.path);
   assert.deepEqual(weights, source.weights);
@@ -29,7 +29,7 @@ Deno.test("readModelFolder() cuts the weights out of shards that end in the midd
 
 Deno.test("readModelFolder() names the file whose hash is wrong", async () => {
   for (const name of ["model.json", "labels.json", "weights-2.bin"]) {
-    const files = await folderFiles(small());
+    const files = await folderFiles(smallSource());
     const bytes = files[name] ?? assert.fail("the folder has no such file");
     const changed = bytes.map((byte, place) => place === bytes.length - 1 ? byte ^ 1 : byte);
     await using folder = await writeFolder({ ...files, [name]: changed });
@@ -42,7 +42,7 @@ Deno.test("readModelFolder() names the file whose hash is wrong", async () => {
 
 Deno.test("readModelFolder() names the file that is missing", async () => {
   for (const name of ["labels.json", "weights-1.bin"]) {
-    const { [name]: _missing, ...files } = await folderFiles(small());
+    const { [name]: _missing, ...files } = await folderFiles(smallSource());
     await using folder = await writeFolder(files);
     await assert.rejects(
       readModelFolder(folder.path),
@@ -80,7 +80,7 @@ interface Card {
 
 for (const [what, [change, message]] of Object.entries(CARDS)) {
   Deno.test(`readModelFolder() refuses a card with ${what}`, async () => {
-    const files = await folderFiles(small());
+    const files = await folderFiles(smallSource());
     const card = decode<Card>(files["gradcast.json"]);
     change(card);
     await using folder = await writeFolder({ ...files, "gradcast.json": encode(card) });
@@ -94,7 +94,9 @@ Deno.test("readModelFolder() refuses a card that is not JSON", async () => {
 });
 
 Deno.test("readModelFolder() reads a folder without a card, and says what it guessed", async () => {
-  const { "model.json": model, "weights-1.bin": first, "weights-2.bin": second } = await folderFiles(small());
+  const { "model.json": model, "weights-1.bin": first, "weights-2.bin": second } = await folderFiles(
+    smallSource(),
+  );
   await using folder = await writeFolder({
     "model.json": model ?? assert.fail(),
     "weights-1.bin": first ?? assert.fail(),
@@ -112,7 +114,7 @@ Deno.test("readModelFolder() reads a folder without a card, and says what it gue
 });
 
 Deno.test("readModelFolder() takes names and normalisation of what Teachable Machine exports", async () => {
-  const files = await folderFiles(small());
+  const files = await folderFiles(smallSource());
   const metadata = encode({ labels: ["left", "right"], imageSize: 8 });
   const { "gradcast.json": _card, "labels.json": _labels, ...rest } = files;
   await using folder = await writeFolder({ ...rest, "metadata.json": metadata });
@@ -124,7 +126,7 @@ Deno.test("readModelFolder() takes names and normalisation of what Teachable Mac
 
 Deno.test("readModelFolder() reads a card of a few words: preset, labels, no hashes", async () => {
   await using folder = await writeFolder({
-    ...await folderFiles(small()),
+    ...await folderFiles(smallSource()),
     "gradcast.json": encode({ name: "Mine", input: { normalisation: "caffe" }, labels: ["cat", "dog"] }),
   });
   const { card, labels, notes } = await readModelFolder(folder.path);
@@ -144,7 +146,7 @@ Deno.test("readModelFolder() takes a model that scales its input by itself as it
   writer.add("MaxPooling2D");
   writer.add("GlobalAveragePooling2D");
   writer.dense([4, 1], { name: "dog", activation: "sigmoid" });
-  const source = { ...small(), layers: writer.layers, weights: writer.weights };
+  const source = { ...smallSource(), layers: writer.layers, weights: writer.weights };
   const { "gradcast.json": _card, ...files } = await folderFiles(source);
   await using folder = await writeFolder(files);
   const { card, labels, graph } = await readModelFolder(folder.path);
@@ -155,7 +157,7 @@ Deno.test("readModelFolder() takes a model that scales its input by itself as it
 
 Deno.test("readModelFolder() refuses labels that do not fit, and an unknown preset", async () => {
   const changed = async (card: unknown) =>
-    writeFolder({ ...await folderFiles(small()), "gradcast.json": encode(card) });
+    writeFolder({ ...await folderFiles(smallSource()), "gradcast.json": encode(card) });
   await using three = await changed({ labels: ["a", "b", "c"] });
   await assert.rejects(
     readModelFolder(three.path),
@@ -166,7 +168,7 @@ Deno.test("readModelFolder() refuses labels that do not fit, and an unknown pres
 });
 
 Deno.test("readModelFolder() says what to write for a model of any size", async () => {
-  const source = small();
+  const source = smallSource();
   const [input, ...rest] = source.layers;
   const any = { ...input, config: { name: "any", batch_input_shape: [null, null, null, 3] }, name: "any" };
   const layers = [any, { ...rest[0], inputs: ["any"] }, ...rest.slice(1)] as typeof source.layers;
@@ -180,18 +182,3 @@ Deno.test("readModelFolder() says what to write for a model of any size", async 
   await using sized = await writeFolder({ ...files, "gradcast.json": card });
   assert.deepEqual((await readModelFolder(sized.path)).graph.nodes[0]?.shape, [10, 12, 3]);
 });
-
-function small() {
-  const writer = new ModelWriter(1);
-  writer.input(8, 8);
-  writer.conv([3, 3, 3, 4], { name: "features" });
-  writer.add("GlobalAveragePooling2D");
-  writer.dense([4, 2], { name: "logits" });
-  return {
-    ...writer,
-    weights: writer.weights,
-    labels: ["a", "b"],
-    defaultLayer: "features",
-    logitsLayer: "logits",
-  };
-}

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { ModelWriter } from "../graph/_testing.ts";
-import { decode, encode, folderFiles, shardOf, writeFolder } from "./_testing.ts";
+import { decode, encode, folderFiles, shardOf, smallSource, writeFolder } from "./_testing.ts";
 import { ModelFiles } from "./files.ts";
 import { readModelFolder } from "./folder.ts";
 import type { Layer } from "./topology.ts";
@@ -15,25 +14,10 @@ interface ModelJson {
 
 /** The small model's files without a card, `model.json` changed. */
 async function changed(change: (model: ModelJson) => void) {
-  const { "gradcast.json": _card, ...files } = await folderFiles(small());
+  const { "gradcast.json": _card, ...files } = await folderFiles(smallSource());
   const model = decode<ModelJson>(files["model.json"]);
   change(model);
   return { ...files, "model.json": encode(model) };
-}
-
-function small() {
-  const writer = new ModelWriter(1);
-  writer.input(8, 8);
-  writer.conv([3, 3, 3, 4], { name: "features" });
-  writer.add("GlobalAveragePooling2D");
-  writer.dense([4, 2], { name: "logits" });
-  return {
-    layers: writer.layers,
-    weights: writer.weights,
-    labels: ["a", "b"],
-    defaultLayer: "features",
-    logitsLayer: "logits",
-  };
 }
 
 /** Changes to `model.json`, and what is said about them. */
@@ -122,11 +106,11 @@ Deno.test("readWeights() takes no memory for a weight that its shards do not hol
 });
 
 Deno.test("readModelFolder() refuses a model of more layers than any has", async () => {
-  const layers: Layer[] = [...small().layers];
+  const layers: Layer[] = [...smallSource().layers];
   for (let place = 0; place < 10_001; place++) {
     layers.push({ name: `r${place}`, className: "ReLU", config: { name: `r${place}` }, inputs: ["logits"] });
   }
-  const { "gradcast.json": _card, ...files } = await folderFiles({ ...small(), layers });
+  const { "gradcast.json": _card, ...files } = await folderFiles({ ...smallSource(), layers });
   await using folder = await writeFolder(files);
   await assert.rejects(readModelFolder(folder.path), /it may have 10,000 layers, but it has 10,005/u);
 });
@@ -175,7 +159,7 @@ Deno.test("ModelFiles refuses folders, devices, and what is longer than it may b
 });
 
 Deno.test("readModelFolder() refuses a card or labels of more than anybody reads", async () => {
-  const { "gradcast.json": _card, ...files } = await folderFiles(small());
+  const { "gradcast.json": _card, ...files } = await folderFiles(smallSource());
   const long = "x".repeat(20_000);
   const cards: readonly (readonly [Json, RegExp])[] = [
     [{ name: long }, /gradcast\.json does not fit at name/u],
@@ -193,7 +177,7 @@ Deno.test("readModelFolder() refuses a card or labels of more than anybody reads
 });
 
 Deno.test("readModelFolder() holds files that the card alone names to their hashes, too", async () => {
-  const files = await folderFiles(small());
+  const files = await folderFiles(smallSource());
   const card = decode<{ files: Record<string, string> }>(files["gradcast.json"]);
   card.files["README.md"] = "0".repeat(64);
   const readme = { ...files, "README.md": new TextEncoder().encode("hello"), "gradcast.json": encode(card) };
