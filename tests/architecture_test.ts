@@ -88,3 +88,11 @@ Deno.test("start.json lists the packages of deno.json, without those that only t
     );
   }
 });
+
+Deno.test("deno.json installs nothing by itself, and the tasks that need the tests' packages install them", async () => {
+  const { nodeModulesDir, tasks } = JSON.parse(await Deno.readTextFile("deno.json"));
+  assert.equal(nodeModulesDir, "manual");
+  const needing = Object.keys(tasks).filter((name) => /^(check|test|e2e|fuzz|bench.*)$/.test(name));
+  assert.ok(needing.length > 8);
+  for (const name of needing) assert.deepEqual(tasks[name].dependencies, ["packages"], name);
+});
