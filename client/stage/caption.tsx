@@ -1,13 +1,13 @@
 import type { ColormapName } from "../../shared/colormaps.ts";
-import { mapIsSigned } from "../controls/display_panel.tsx";
-import { methodOf, unitOf } from "../controls/view_state.ts";
-import type { Page } from "../page.ts";
+import { mapIsSigned } from "../features/display/display_panel.tsx";
+import { methodOf, unitOf } from "../view/view_state.ts";
+import type { Page } from "../app/page.ts";
 import { scaleEnds } from "../ui/format.ts";
 import type { Enlarged } from "./enlarged.ts";
-import { gradientOf } from "./gradient.ts";
+import { gradientOf } from "../map/gradient.ts";
 import { DIMMED_WORDS } from "../../shared/unsure.ts";
-import { statusWords } from "./map_status.ts";
-import type { Scale } from "./scale.ts";
+import { statusWords } from "../map/map_status.ts";
+import type { Scale } from "../map/scale.ts";
 
 /** Under the stage: what the colours mean in numbers, and how the map stands. */
 export function Caption({ page }: { readonly page: Page }) {

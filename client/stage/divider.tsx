@@ -1,5 +1,5 @@
 import { ChevronsLeftRight } from "lucide-preact";
-import type { Page } from "../page.ts";
+import type { Page } from "../app/page.ts";
 
 /** Step of the arrow keys, as a share of the square. */
 const STEP = 0.05;

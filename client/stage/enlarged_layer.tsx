@@ -1,7 +1,7 @@
 /** The enlarged channel's canvas and its words. */
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { Page } from "../page.ts";
-import { MapCanvas } from "./map_canvas.ts";
+import type { Page } from "../app/page.ts";
+import { MapCanvas } from "../map/map_canvas.ts";
 
 /** Lies over the square in place of the heatmap; nothing where no channel is enlarged. */
 export function EnlargedLayer({ page }: { readonly page: Page }) {

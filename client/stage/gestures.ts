@@ -1,7 +1,7 @@
 /** What a hand does on the stage: drag to compare with and without the map, wheel or pinch for opacity. */
 import { useEffect } from "preact/hooks";
 import type { RefObject } from "preact";
-import type { Page } from "../page.ts";
+import type { Page } from "../app/page.ts";
 
 /** A press becomes a comparison after this time, in ms, or after this way, in px. */
 const HOLD_MS = 250;

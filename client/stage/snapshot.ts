@@ -1,10 +1,10 @@
 /** Saves what is on the stage as one PNG: the square with its heatmap, and a caption that says what it is. */
-import type { Page } from "../page.ts";
-import { headlineWithNumber } from "../predictions/headline.ts";
-import { shortLabel } from "../predictions/labels.ts";
-import { cutTo, drawLegend, legendPlaces } from "../recorder/caption_strip.ts";
-import { filmCaption } from "../recorder/film_caption.ts";
-import { centreSquare } from "../source/crop.ts";
+import type { Page } from "../app/page.ts";
+import { headlineWithNumber } from "./headline.ts";
+import { shortLabel } from "../view/labels.ts";
+import { cutTo, drawLegend, legendPlaces } from "../features/recorder/caption_strip.ts";
+import { filmCaption } from "../features/recorder/film_caption.ts";
+import { centreSquare } from "../picture/crop.ts";
 import { saveFile } from "../ui/save_file.ts";
 
 /** Side of the picture in the snapshot, in px. */

@@ -1,11 +1,11 @@
 import { Camera } from "lucide-preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { showsNetwork } from "../controls/view_state.ts";
-import type { Page } from "../page.ts";
-import { RecordHud } from "../recorder/record_hud.tsx";
+import { showsNetwork } from "../view/view_state.ts";
+import type { Page } from "../app/page.ts";
+import { RecordHud } from "../features/recorder/record_hud.tsx";
 import { ActionButton } from "../ui/action_button.tsx";
-import { CameraNotice } from "../camera/camera_notice.tsx";
-import { CameraPicker } from "../camera/camera_picker.tsx";
+import { CameraNotice } from "../picture/camera_notice.tsx";
+import { CameraPicker } from "../picture/camera_picker.tsx";
 import { Divider } from "./divider.tsx";
 import { EnlargedLayer } from "./enlarged_layer.tsx";
 import { useGestures } from "./gestures.ts";

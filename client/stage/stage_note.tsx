@@ -1,5 +1,5 @@
 import { Eye, EyeOff, Film, Snowflake } from "lucide-preact";
-import type { Page } from "../page.ts";
+import type { Page } from "../app/page.ts";
 
 /** What has to be said on the picture itself: frozen, stale, no evidence, no clear place, or why there is no connection. */
 export function StageNote({ page }: { readonly page: Page }) {

@@ -1,4 +1,4 @@
-import type { Page } from "../page.ts";
+import type { Page } from "../app/page.ts";
 import { VideoBar } from "../ui/video_bar.tsx";
 
 /** Under the stage while a video is open: where it is, and its sound; freezing it is the toolbar's. */

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
-import type { Action, ActionId } from "../actions/actions.ts";
-import { keyName } from "../actions/keys.ts";
-import type { Page } from "../page.ts";
+import type { Action, ActionId } from "../app/actions.ts";
+import { keyName } from "./keys.ts";
+import type { Page } from "../app/page.ts";
 
 /** Properties of an action's button. */
 export interface ActionButtonProps {

@@ -1,8 +1,8 @@
 import type { ComponentChildren } from "preact";
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import type { Layers } from "../layers/layers.ts";
-import { useLayer } from "../layers/use_layer.ts";
+import type { Layers } from "./layers.ts";
+import { useLayer } from "./use_layer.ts";
 
 /** Distance of a menu from its button and from the window's edges, in px. */
 const GAP_PX = 8;

@@ -4,10 +4,10 @@ import { type BundlePart, decodeBundle } from "../../shared/bundle.ts";
 import { Heart } from "../../shared/heart.ts";
 import type { HeartbeatMessage } from "../../shared/protocol.ts";
 import type { RemoteCommand } from "../../shared/remote.ts";
-import { readMessage } from "../link/incoming.ts";
-import { pageClock } from "../link/page_clock.ts";
-import { whenBack } from "../link/when_back.ts";
-import { whyRefused } from "../link/why_refused.ts";
+import { readMessage } from "../live/incoming.ts";
+import { pageClock } from "../live/page_clock.ts";
+import { whenBack } from "../live/when_back.ts";
+import { whyRefused } from "../live/why_refused.ts";
 import { FIRST_WATCH, watch, type WatchEvent, type WatchState } from "./watch_state.ts";
 
 /** What a link needs. */

@@ -4,11 +4,11 @@ import type { BundlePart } from "../../shared/bundle.ts";
 import { decodeFrame, type Frame, type Tile } from "../../shared/codec.ts";
 import type { ReadRanking, ServerMessage, View, Welcome } from "../../shared/protocol.ts";
 import type { RemoteCommand, Stage } from "../../shared/remote.ts";
-import { natureOfView } from "../controls/view_state.ts";
-import { readMessage, readTile } from "../link/incoming.ts";
-import { type Board, createBoard } from "../predictions/board.ts";
-import { isCut } from "../stage/scene_cut.ts";
-import { Overlay } from "../stage/overlay.ts";
+import { natureOfView } from "../view/view_state.ts";
+import { readMessage, readTile } from "../live/incoming.ts";
+import { type Board, createBoard } from "../live/board.ts";
+import { isCut } from "../map/scene_cut.ts";
+import { Overlay } from "../map/overlay.ts";
 import { createWatchLink, type WatchLink } from "./watch_link.ts";
 
 /** Bundles that may wait for their pictures; of what comes on top only the words are taken. */

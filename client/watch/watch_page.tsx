@@ -1,10 +1,10 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { showsNetwork } from "../controls/view_state.ts";
+import { showsNetwork } from "../view/view_state.ts";
 import { knowsWords } from "../../shared/unsure.ts";
-import { headlineOf } from "../predictions/headline.ts";
-import { nameOf } from "../predictions/labels.ts";
-import { dimmed, isDimmed } from "../stage/dimming.ts";
+import { headlineOf } from "../stage/headline.ts";
+import { nameOf } from "../view/labels.ts";
+import { dimmed, isDimmed } from "../map/dimming.ts";
 import { percent } from "../ui/format.ts";
 import { RemotePad } from "./remote_pad.tsx";
 import type { WatchModel } from "./watch_model.ts";

@@ -1,6 +1,6 @@
 /** The connection of somebody who watches, as a pure reducer. Times in ms of one clock. */
 import { errorOfCloseCode, ERRORS } from "../../shared/errors.ts";
-import { backoff } from "../link/backoff.ts";
+import { backoff } from "../live/backoff.ts";
 
 /** Where it stands. */
 export type WatchState =

@@ -1,10 +1,10 @@
 /** Films of pictures that turn midway, made in the page by the recorder's own parts; bundled by the test. */
-import { Composer, type Layer } from "../../client/recorder/composer.ts";
-import { openFilm } from "../../client/recorder/studio.ts";
-import { Take } from "../../client/recorder/take.ts";
-import type { Seen } from "../../client/recorder/seen.ts";
+import { Composer, type Layer } from "../../client/features/recorder/composer.ts";
+import { openFilm } from "../../client/features/recorder/studio.ts";
+import { Take } from "../../client/features/recorder/take.ts";
+import type { Seen } from "../../client/features/recorder/seen.ts";
 import type { Result } from "../../shared/protocol.ts";
-import type { CellMap } from "../../client/stage/cell_map.ts";
+import type { CellMap } from "../../client/map/cell_map.ts";
 
 /** A picture of one colour. */
 function plain(width: number, height: number, colour: string): HTMLCanvasElement {

@@ -2,7 +2,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { DRAWERS } from "../../client/drawers/drawers.ts";
+import { DRAWERS } from "../../client/app/drawers.ts";
 import { scene, startCamera, waitForLabel } from "./_scene.ts";
 
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];

@@ -1,7 +1,7 @@
 /** Every view on every size of screen: nothing overlaps, nothing is out of reach, no words are cut. */
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { DRAWERS } from "../../client/drawers/drawers.ts";
+import { DRAWERS } from "../../client/app/drawers.ts";
 import { makeFilm } from "../support/browser.ts";
 import { layoutFaults, SIZES } from "./_layout.ts";
 import { PHOTO, scene, startCamera, until } from "./_scene.ts";

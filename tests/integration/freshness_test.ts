@@ -1,6 +1,6 @@
 /** Freshness under load: 30 frames a second into an engine slowed to 5, on a fake clock from camera to answer. */
 import assert from "node:assert/strict";
-import { FIRST_PACE, pace, type PaceEvent } from "../../client/link/pacer.ts";
+import { FIRST_PACE, pace, type PaceEvent } from "../../client/live/pacer.ts";
 import { encodeFrame, PROTOCOL_VERSION, ServerMessageSchema } from "../../shared/mod.ts";
 import { Hub } from "../../server/app/mod.ts";
 import { FakeClock } from "../../server/clock/mod.ts";

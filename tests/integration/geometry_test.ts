@@ -1,6 +1,6 @@
 /** Heat is drawn where the object is: through the real methods, the page's shader and the report's overlay. */
 import assert from "node:assert/strict";
-import { Shader } from "../../client/stage/shade.ts";
+import { Shader } from "../../client/map/shade.ts";
 import { buildGraph } from "../../server/engine/graph/build.ts";
 import { cellExtents } from "../../server/engine/graph/cell_extents.ts";
 import { openEngine, type Probe } from "../../server/engine/mod.ts";

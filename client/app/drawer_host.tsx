@@ -1,0 +1,81 @@
+/** Shows the open drawer: below the predictions where there is room, as a sheet from below where there is not. */
+import { X } from "lucide-preact";
+import type { ComponentType } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { useSignal } from "@preact/signals";
+import type { Page } from "./page.ts";
+import { type Drawer, DRAWERS } from "./drawers.ts";
+
+/** The open drawer, or nothing. */
+export function DrawerHost({ page }: { readonly page: Page }) {
+  const drawer = DRAWERS.find(({ id }) => id === page.drawer.value);
+  return drawer === undefined ? null : <OpenDrawer key={drawer.id} page={page} drawer={drawer} />;
+}
+
+/** What a sheet leaves in reach: a press there does what it says, and the sheet stays. */
+const BESIDE_SHEET =
+  ".drawer, .toolbar, .toasts, button, a, input, select, label, summary, [role=slider], [popover], dialog";
+
+/** A press that moves further than this is a drag, in px. */
+const DRAG_PX = 6;
+
+type Content = ComponentType<{ readonly page: Page }>;
+
+function OpenDrawer({ page, drawer }: { readonly page: Page; readonly drawer: Drawer }) {
+  const content = useSignal<Content | "loading" | "failed">("loading");
+  const heading = useRef<HTMLHeadingElement>(null);
+  const sheet = useRef<HTMLElement>(null);
+
+  useEffect(() => {
+    // Whoever opened it by key or button reads on from its heading, and goes back there when it closes.
+    const before = document.activeElement;
+    heading.current?.focus({ preventScroll: true });
+    heading.current?.closest(".panel")?.scrollTo({ top: 0 });
+    drawer.load().then(
+      ({ Drawer }) => content.value = Drawer,
+      () => content.value = "failed",
+    );
+    return () => before instanceof HTMLElement && before.focus();
+  }, [drawer]);
+
+  useEffect(() => {
+    const listeners = new AbortController();
+    const { signal } = listeners;
+    let pressed = { x: 0, y: 0 };
+    addEventListener("pointerdown", ({ clientX: x, clientY: y }) => pressed = { x, y }, { signal });
+    // A tap, not a drag: the picture above a sheet can still be compared with and without its map.
+    addEventListener("click", ({ target, clientX, clientY }) => {
+      const isSheet = sheet.current !== null && getComputedStyle(sheet.current).position === "fixed";
+      const isTap = Math.hypot(clientX - pressed.x, clientY - pressed.y) < DRAG_PX;
+      const outside = target instanceof Element && target.isConnected &&
+        target.closest(BESIDE_SHEET) === null;
+      if (isSheet && isTap && outside) close();
+    }, { signal });
+    return () => listeners.abort();
+  }, []);
+
+  const close = () => page.drawer.value = null;
+  const Content = content.value;
+  return (
+    <section
+      class="drawer"
+      aria-labelledby="drawer-title"
+      data-testid={`drawer-${drawer.id}`}
+      ref={sheet}
+    >
+      <header class="card-head drawer-head">
+        <h2 id="drawer-title" ref={heading} tabIndex={-1}>{drawer.name}</h2>
+        <button type="button" class="icon-button" aria-label={`Close ${drawer.name}`} onClick={close}>
+          <X aria-hidden="true" />
+        </button>
+      </header>
+      <div class="drawer-body">
+        {Content === "loading" && <p class="muted" role="status">Loading…</p>}
+        {Content === "failed" && (
+          <p role="alert">This view could not be loaded. Check that the server runs, then open it again.</p>
+        )}
+        {typeof Content === "function" && <Content page={page} />}
+      </div>
+    </section>
+  );
+}

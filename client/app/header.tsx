@@ -1,0 +1,42 @@
+import { CircleHelp, Link, Maximize, Moon, Presentation, Sun } from "lucide-preact";
+import type { Page } from "./page.ts";
+import { otherTheme } from "../view/theme.ts";
+import { ActionButton } from "../ui/action_button.tsx";
+import { StatusLine } from "./status_line.tsx";
+
+/** The bar at the top: whose page this is, how the connection stands, and tools. */
+export function Header({ page }: { readonly page: Page }) {
+  const model = page.session.welcome.value?.model;
+  const toDark = otherTheme(page.settings.value.theme) === "dark";
+  return (
+    <header class="header">
+      <h1 class="brand">
+        <img src="/favicon.svg" alt="" width="28" height="28" />
+        Gradcast
+      </h1>
+      {model !== undefined && (
+        <span class="model" title={`${model.classes} classes, input ${model.width} × ${model.height} px`}>
+          {model.name}
+        </span>
+      )}
+      <StatusLine page={page} />
+      <div class="tools">
+        <ActionButton page={page} id="copy-link" class="icon-button wide-only">
+          <Link aria-hidden="true" />
+        </ActionButton>
+        <ActionButton page={page} id="present" class="icon-button wide-only">
+          <Presentation aria-hidden="true" />
+        </ActionButton>
+        <ActionButton page={page} id="theme" class="icon-button wide-only">
+          {toDark ? <Moon aria-hidden="true" /> : <Sun aria-hidden="true" />}
+        </ActionButton>
+        <ActionButton page={page} id="fullscreen">
+          <Maximize aria-hidden="true" />
+        </ActionButton>
+        <ActionButton page={page} id="help">
+          <CircleHelp aria-hidden="true" />
+        </ActionButton>
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,25 @@
+/** Does what a remote asks for, as the keys of the page would. */
+import type { RemoteCommand } from "../../shared/remote.ts";
+import type { Page } from "./page.ts";
+
+/** Carries a command out; what cannot be done now is left. */
+export function obey(page: Page, command: RemoteCommand): void {
+  switch (command.kind) {
+    case "action": {
+      const action = page.action(command.action);
+      if (action.when(page)) action.run(page);
+      return;
+    }
+    case "method": {
+      const known = page.session.welcome.value?.methods.some(({ id }) => id === command.method) ?? false;
+      if (known) page.setMethod(command.method);
+      return;
+    }
+    case "class":
+      return page.toggleLock(command.index);
+    default: {
+      const _never: never = command;
+      return _never;
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import { Camera, CameraOff, CircleDot, FolderOpen, ImageDown, LayoutGrid, Pause, Play } from "lucide-preact";
+import type { Page } from "./page.ts";
+import { RecordMenu } from "../features/recorder/record_menu.tsx";
+import { ActionButton } from "../ui/action_button.tsx";
+
+/** What to do with the picture. */
+export function Toolbar({ page }: { readonly page: Page }) {
+  const frozen = page.source.frozen.value;
+  const { kind } = page.source.kind.value;
+  return (
+    <div class="toolbar" role="group" aria-label="Picture">
+      <ActionButton page={page} id="freeze" class="button" pressed={frozen} testid="freeze">
+        {frozen ? <Play aria-hidden="true" /> : <Pause aria-hidden="true" />}
+        <span class="words">{frozen ? "Go on" : "Freeze"}</span>
+      </ActionButton>
+      <ActionButton page={page} id="snapshot" class="button" testid="snapshot">
+        <ImageDown aria-hidden="true" />
+        <span class="words spare">Snapshot</span>
+      </ActionButton>
+      <span class="record-tools">
+        <ActionButton page={page} id="record" class="button" testid="record">
+          <CircleDot aria-hidden="true" />
+          <span class="words">{page.recorder.state.value.kind === "recording" ? "Stop" : "Record"}</span>
+        </ActionButton>
+        <RecordMenu page={page} />
+      </span>
+      <ActionButton
+        page={page}
+        id="compare"
+        class="button"
+        pressed={page.compare.open.value}
+        testid="compare"
+      >
+        <LayoutGrid aria-hidden="true" />
+        <span class="words spare-low">Compare</span>
+      </ActionButton>
+      <ActionButton page={page} id="open" class="button">
+        <FolderOpen aria-hidden="true" />
+        <span class="words spare">Open</span>
+      </ActionButton>
+      {kind === "camera" && (
+        <ActionButton page={page} id="camera" class="button">
+          <CameraOff aria-hidden="true" />
+          <span class="words spare">Stop camera</span>
+        </ActionButton>
+      )}
+      {(kind === "photo" || kind === "video") && (
+        <ActionButton page={page} id="camera" class="button" testid="start-camera">
+          <Camera aria-hidden="true" />
+          <span class="words spare-low spare-narrow">Start camera</span>
+        </ActionButton>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,80 @@
+/** What the drawer asks the server over HTTP. */
+import * as v from "valibot";
+import { decodeInside, type FeatureLine, FeatureLineSchema, type Inside } from "../../../shared/inside.ts";
+import { checked, jsonLines, Refusal } from "../../http/http.ts";
+import { type LayersAnswer, LayersAnswerSchema } from "./structure.ts";
+
+/** What is asked for of the picture. */
+export interface InsideQuestion {
+  readonly layer: string;
+  readonly page: number;
+  readonly channel: number | null;
+  /** The class in words (V4) or a rank such as `top1`, or null where no contributions are wanted. */
+  readonly target: string | null;
+}
+
+/**
+ * Asks for the network's layers.
+ *
+ * @throws Refusal, or TypeError where the server cannot be reached
+ */
+export async function askLayers(signal: AbortSignal): Promise<LayersAnswer> {
+  const response = await checked(await fetch("/api/layers", { signal }));
+  return v.parse(LayersAnswerSchema, await response.json());
+}
+
+/**
+ * Asks what a layer makes of a PNG.
+ *
+ * @throws Refusal, or TypeError where the server cannot be reached
+ */
+export async function askInside(
+  { layer, page, channel, target }: InsideQuestion,
+  picture: Uint8Array<ArrayBuffer>,
+  signal: AbortSignal,
+): Promise<Inside> {
+  const query = new URLSearchParams({ layer, page: String(page) });
+  if (channel !== null) query.set("channel", String(channel));
+  if (target !== null) query.set("class", target);
+  const response = await checked(
+    await fetch(`/api/inside?${query}`, {
+      method: "POST",
+      body: picture,
+      headers: { "content-type": "image/png" },
+      signal,
+    }),
+  );
+  return decodeInside(new Uint8Array(await response.arrayBuffer()));
+}
+
+/** Which channel is visualised, and how. */
+export interface FeatureQuestion {
+  readonly layer: string;
+  readonly channel: number;
+  readonly steps: number;
+  readonly seed: number;
+}
+
+/**
+ * Asks for a feature visualisation, line by line.
+ *
+ * @throws Refusal, or TypeError where the server cannot be reached
+ */
+export async function* askFeature(
+  { layer, channel, steps, seed }: FeatureQuestion,
+  signal: AbortSignal,
+): AsyncGenerator<Extract<FeatureLine, { step: number }>, void, undefined> {
+  const query = new URLSearchParams({
+    of: "channel",
+    layer,
+    channel: String(channel),
+    steps: String(steps),
+    seed: String(seed),
+  });
+  const response = await checked(await fetch(`/api/feature?${query}`, { signal }));
+  for await (const line of jsonLines(response)) {
+    const told = v.parse(FeatureLineSchema, line);
+    if ("code" in told) throw new Refusal(told.words);
+    yield told;
+  }
+}

@@ -1,0 +1,79 @@
+import { useLayoutEffect, useRef } from "preact/hooks";
+import type { Page } from "../../app/page.ts";
+import { largeMap } from "../../../shared/small_map.ts";
+import { displayRange } from "../../../shared/display_range.ts";
+import type { MapNature } from "../../../shared/map_values.ts";
+import { natureOfView } from "../../view/view_state.ts";
+import { centreSquare } from "../../picture/crop.ts";
+import { Shader } from "../../map/shade.ts";
+import type { Entry } from "./ask.ts";
+
+/** Properties of an entry's picture. */
+interface EntryPictureProps {
+  readonly page: Page;
+  readonly entry: Entry;
+  /** Width and height of its pixels. */
+  readonly sidePx: number;
+  readonly class: string;
+  /** What is to be seen, or empty where words beside it say so. */
+  readonly words: string;
+}
+
+/** The picture of an entry with its map, in the colours that are chosen now. */
+export function EntryPicture({ page, entry, sidePx, class: name, words }: EntryPictureProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const { colormap } = page.settings.value;
+  const view = { method: entry.method, options: {} };
+  const nature = natureOfView(view, page.session.welcome.value?.methods ?? []);
+  const { signed } = nature;
+  useLayoutEffect(() => {
+    const context = canvas.current?.getContext("2d");
+    if (context === null || context === undefined) return;
+    const image = new Image();
+    let current = true;
+    image.onload = () => {
+      if (!current) return;
+      const from = centreSquare(image.naturalWidth, image.naturalHeight);
+      context.drawImage(image, from.x, from.y, from.width, from.height, 0, 0, sidePx, sidePx);
+      void shaded(entry, sidePx, signed ? "diverging" : colormap, nature).then((map) => {
+        if (current && map !== null) context.drawImage(map, 0, 0);
+        map?.close();
+      });
+    };
+    image.src = `/api/log/${entry.id}/picture`;
+    return () => {
+      current = false;
+      image.onload = null;
+      image.src = "";
+    };
+    // The list is read anew with every entry that is written; most of its lines stay what they were.
+  }, [entry.id, entry.map?.values, sidePx, colormap, signed]);
+  return (
+    <canvas
+      class={name}
+      ref={canvas}
+      width={sidePx}
+      height={sidePx}
+      role="img"
+      aria-label={words}
+      aria-hidden={words === ""}
+    />
+  );
+}
+
+/** The map as a picture to lay over, or null where the entry has none or nothing is to be seen on it. */
+async function shaded(
+  { map }: Entry,
+  sidePx: number,
+  colormap: Parameters<Shader["shade"]>[2]["colormap"],
+  nature: MapNature,
+): Promise<ImageBitmap | null> {
+  if (map === null) return null;
+  const plane = largeMap(map);
+  const range = displayRange(plane.values, nature);
+  if (range === null) return null;
+  const image = new ImageData(sidePx, sidePx);
+  const shading = { colormap, range, signed: nature.signed, floor: 0 };
+  new Shader(sidePx).shade(plane, null, shading, new Uint32Array(image.data.buffer));
+  return await createImageBitmap(image);
+}

@@ -1,0 +1,62 @@
+import { useSignal, useSignalEffect } from "@preact/signals";
+import type { Page } from "../app/page.ts";
+
+/** Takes photos and videos that are dropped or pasted anywhere. */
+export function DropZone({ page }: { readonly page: Page }) {
+  const over = useSignal(false);
+  useSignalEffect(() => {
+    const listeners = new AbortController();
+    const { signal } = listeners;
+    // Every element that is crossed enters and leaves; only the balance says whether the page is left.
+    let depth = 0;
+    addEventListener("dragenter", (event) => {
+      if (!hasFiles(event.dataTransfer)) return;
+      depth++;
+      over.value = true;
+    }, { signal });
+    addEventListener("dragleave", (event) => {
+      if (!hasFiles(event.dataTransfer)) return;
+      depth = Math.max(0, depth - 1);
+      over.value = depth > 0;
+    }, { signal });
+    addEventListener("dragover", (event) => event.preventDefault(), { signal });
+    addEventListener("drop", (event) => {
+      event.preventDefault();
+      depth = 0;
+      over.value = false;
+      open(event.dataTransfer);
+    }, { signal });
+    addEventListener("paste", (event) => open(event.clipboardData), { signal });
+
+    function open(data: DataTransfer | null): void {
+      const files = [...(data?.files ?? [])];
+      // Some photos come without a type; what the file is, its bytes say when it is opened.
+      const file = files.find((one) => /^(image|video)\//.test(one.type)) ?? files[0];
+      if (file !== undefined) page.openFile(file);
+    }
+    return () => listeners.abort();
+  });
+  return (
+    <>
+      <input
+        type="file"
+        hidden
+        ref={page.fileField}
+        accept="image/*,video/*,.heic,.heif,.avif,.webp"
+        data-testid="file"
+        onChange={(event) => {
+          const field = event.currentTarget;
+          const [file] = field.files ?? [];
+          if (file !== undefined) page.openFile(file);
+          // The same file chosen again is a change, too.
+          field.value = "";
+        }}
+      />
+      {over.value && <div class="drop-zone">Drop a photo or a video</div>}
+    </>
+  );
+}
+
+function hasFiles(data: DataTransfer | null): boolean {
+  return data?.types.includes("Files") ?? false;
+}

@@ -1,0 +1,79 @@
+/** What the page remembers between visits, checked when it is read. */
+import * as v from "valibot";
+import { COLORMAP_NAMES } from "../../shared/colormaps.ts";
+import { OptionValuesSchema } from "../../shared/protocol.ts";
+import { MAX_MIRROR_CHOICES } from "../picture/mirror.ts";
+import { PaneListSchema } from "../features/compare/pane_set.ts";
+
+/** What can be shown in present mode, in the order of its menu. */
+export const PRESENT_PARTS = ["label", "others", "method", "status", "code"] as const;
+export type PresentPart = typeof PRESENT_PARTS[number];
+
+const SettingsSchema = v.object({
+  method: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(200)), "grad-cam"),
+  /** Options that were set, by method id. */
+  options: v.optional(v.record(v.pipe(v.string(), v.maxLength(200)), OptionValuesSchema), {}),
+  colormap: v.optional(v.picklist(COLORMAP_NAMES), "viridis"),
+  /** Opacity of the overlay, 0…1. */
+  opacity: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.7),
+  theme: v.optional(v.picklist(["system", "dark", "light"]), "system"),
+  /** Whether single keys act, which WCAG asks to be a choice. */
+  shortcuts: v.optional(v.boolean(), true),
+  /** Whether a camera is shown as a mirror, where somebody chose it; what is sent never is. */
+  mirrors: v.optional(
+    v.pipe(
+      v.array(v.tuple([v.pipe(v.string(), v.maxLength(500)), v.boolean()])),
+      v.maxLength(MAX_MIRROR_CHOICES),
+    ),
+    [],
+  ),
+  /** Panes of the last comparison. */
+  panes: v.optional(PaneListSchema, []),
+  /** Whether the comparison is open. */
+  comparing: v.optional(v.boolean(), false),
+  /** Whether compared maps are drawn on one scale. */
+  oneScale: v.optional(v.boolean(), false),
+  /** What is shown in present mode. */
+  presentParts: v.optional(v.array(v.picklist(PRESENT_PARTS)), ["label", "status"]),
+  /** Whether recordings have the microphone's sound. */
+  recordSound: v.optional(v.boolean(), false),
+  /** Whether recordings have the heatmap in their pictures; else it is kept beside them. */
+  recordDrawn: v.optional(v.boolean(), true),
+  /** Whether films, GIFs and clips have a caption: what is seen, method, class, model and what the colours mean. */
+  recordCaption: v.optional(v.boolean(), true),
+});
+
+/** Settings of the page. */
+export type Settings = v.InferOutput<typeof SettingsSchema>;
+
+/** Settings of a first visit. */
+export const DEFAULT_SETTINGS: Settings = v.parse(SettingsSchema, {});
+
+const KEY = "gradcast.settings";
+
+/** Where settings are kept: the part of `localStorage` that is needed. */
+export type Shelf = Pick<Storage, "getItem" | "setItem">;
+
+/** Reads the settings; what does not fit is replaced by the default, field by field. */
+export function loadSettings(shelf: Shelf): Settings {
+  try {
+    const kept: unknown = JSON.parse(shelf.getItem(KEY) ?? "{}");
+    if (typeof kept !== "object" || kept === null) return DEFAULT_SETTINGS;
+    const whole = v.safeParse(SettingsSchema, kept);
+    if (whole.success) return whole.output;
+    const bad = new Set(whole.issues.map((issue) => issue.path?.[0]?.key));
+    return v.parse(SettingsSchema, Object.fromEntries(Object.entries(kept).filter(([key]) => !bad.has(key))));
+  } catch {
+    // Storage may be forbidden or hold anything; the page works without it.
+    return DEFAULT_SETTINGS;
+  }
+}
+
+/** Keeps the settings; does nothing where the browser refuses storage. */
+export function saveSettings(shelf: Shelf, settings: Settings): void {
+  try {
+    shelf.setItem(KEY, JSON.stringify(settings));
+  } catch {
+    // Full or forbidden storage costs the memory of a visit, nothing else.
+  }
+}
