@@ -2,10 +2,10 @@
 import type { LoadedModel, Probe, Row } from "./port.ts";
 import { CELLS, CLASSES, detailOf, type Forward, GRID, project, type Wiring } from "./_memory_rows.ts";
 import { type Sketch, sketchOf } from "./sketch.ts";
-import { type Abilities, probeFault } from "./worker/fault.ts";
-import { Frame } from "./worker/frame.ts";
-import { drawDense } from "./worker/random_head.ts";
-import { Variations } from "./worker/variations.ts";
+import { type Abilities, probeFault } from "./worker/batch/fault.ts";
+import { Frame } from "./worker/input/frame.ts";
+import { drawDense } from "./worker/network/random_head.ts";
+import { Variations } from "./worker/input/variations.ts";
 
 const LABELS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
 

@@ -1,7 +1,7 @@
 /** What rows of the in-memory twin bring beside logits: exact, as its network is linear. */
 import type { Detail, InputGradient, Projection, Score, Volume, Want } from "./port.ts";
 import { topClasses } from "../../shared/logits.ts";
-import { classOf, type Start, startOf } from "./worker/score.ts";
+import { classOf, type Start, startOf } from "./worker/wants/score.ts";
 
 /** Cells along a side of the features. */
 export const GRID = 7;

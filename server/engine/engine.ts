@@ -12,10 +12,10 @@ import type {
   Probe,
 } from "./port.ts";
 import { defaultThreads } from "./threads/cores.ts";
-import { type EngineWorker, WorkerLink } from "./worker/link.ts";
-import type { Calls } from "./worker/messages.ts";
-import { Patience } from "./worker/patience.ts";
-import { systemTicks, type Ticks } from "./worker/watch.ts";
+import { type EngineWorker, WorkerLink } from "./worker/host/link.ts";
+import type { Calls } from "./worker/host/messages.ts";
+import { Patience } from "./worker/host/patience.ts";
+import { systemTicks, type Ticks } from "./worker/host/watch.ts";
 
 /** Pause before a worker that did not start is started again, in ms: doubled with each failure, up to the longest. */
 const FIRST_PAUSE_MS = 1_000;
@@ -218,7 +218,7 @@ class WasmEngine implements Engine {
 }
 
 function createOwnWorker(): Worker {
-  return new Worker(new URL("./worker/worker.ts", import.meta.url), {
+  return new Worker(new URL("./worker/host/worker.ts", import.meta.url), {
     type: "module",
     name: "gradcast-engine",
   });

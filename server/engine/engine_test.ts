@@ -11,7 +11,7 @@ import {
 } from "./_testing.ts";
 import { GradcastError } from "../../shared/errors.ts";
 import { ModelWriter } from "./graph/_testing.ts";
-import { systemTicks, type Ticks } from "./worker/watch.ts";
+import { systemTicks, type Ticks } from "./worker/host/watch.ts";
 import { folderFiles, writeFolder } from "./model/_testing.ts";
 import {
   type Detail,
@@ -22,7 +22,7 @@ import {
   type Row,
   type Want,
 } from "./mod.ts";
-import type { Request } from "./worker/messages.ts";
+import type { Request } from "./worker/host/messages.ts";
 
 /** The logit of the frame's first class. */
 const TOP = { kind: "target", target: { kind: "rank", rank: 1 }, score: "logit" } as const;
@@ -242,7 +242,7 @@ Deno.test("F9: a worker that dies fails the calls that wait, is replaced, and la
 });
 
 Deno.test("openEngine() gives a worker's replacement the memory that the first one had", async () => {
-  const script = new URL("./worker/_breaking_worker.ts", import.meta.url);
+  const script = new URL("./worker/testing/breaking_worker.ts", import.meta.url);
   const asked: (number | null)[] = [];
   const engine = await openBreaking({
     createWorker() {
@@ -381,7 +381,7 @@ async function staysFlat(modelDir: string, batches: number): Promise<void> {
 }
 
 function openBreaking(options: Partial<EngineOptions> = {}): Promise<Engine> {
-  const script = new URL("./worker/_breaking_worker.ts", import.meta.url);
+  const script = new URL("./worker/testing/breaking_worker.ts", import.meta.url);
   return openEngine({
     modelDir: MODEL_DIR,
     createWorker: () => new Worker(script, { type: "module" }),

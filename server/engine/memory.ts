@@ -4,7 +4,7 @@ import { GradcastError } from "../../shared/errors.ts";
 import { sniffFormat } from "./image/sniff.ts";
 import { MemoryNetwork, type ModelChanges } from "./_memory_network.ts";
 import type { Admitted, BatchResult, Engine, EngineStats, EngineVitals, FrameKey, Probe } from "./port.ts";
-import type { Frame } from "./worker/frame.ts";
+import type { Frame } from "./worker/input/frame.ts";
 
 /** Options of {@link createMemoryEngine}. */
 export interface MemoryEngineOptions {

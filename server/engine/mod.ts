@@ -17,4 +17,4 @@ export { createMemoryEngine, type MemoryEngine, type MemoryEngineOptions } from 
 export { CARD_FILE, parseCard } from "./model/card.ts";
 export * from "./port.ts";
 export * from "./sketch.ts";
-export { systemTicks, type Ticks, Watch } from "./worker/watch.ts";
+export { systemTicks, type Ticks, Watch } from "./worker/host/watch.ts";

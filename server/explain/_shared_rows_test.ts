@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Probe } from "../engine/port.ts";
-import { FakeNetwork } from "../methods/fake_network.ts";
+import { FakeNetwork } from "../methods/testing/fake_network.ts";
 import { shareRows } from "./_shared_rows.ts";
 
 /** A network that counts what it is asked. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { classText } from "../../shared/class_text.ts";
-import { FakeNetwork } from "../methods/fake_network.ts";
+import { FakeNetwork } from "../methods/testing/fake_network.ts";
 import type { LoadedModel } from "../engine/port.ts";
 import { readAsk, type Words } from "./ask.ts";
 import { type Plan, planOf } from "./plan.ts";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { BatchResult, Engine, Probe } from "../engine/port.ts";
-import { contextOf, FakeNetwork, runCourse } from "./fake_network.ts";
+import { contextOf, FakeNetwork, runCourse } from "./testing/fake_network.ts";
 import { drive } from "./drive.ts";
 import { explainFrame } from "./explain.ts";
-import { occlusion } from "./occlusion.ts";
+import { occlusion } from "./perturbation/occlusion.ts";
 
 const network = new FakeNetwork({ width: 16, height: 16 });
 const OPTIONS = { window: 4, stride: 2, fill: "grey", score: "logit" };

@@ -1,6 +1,6 @@
 /** One frame's whole explanation: ranking first, then the method's map. */
 import { TOP_CLASSES } from "../../shared/limits.ts";
-import { frameRow } from "./_frame_row.ts";
+import { frameRow } from "./rows/frame_row.ts";
 import type { Attribution, Method, MethodContext } from "./method.ts";
 import { targetClass, topClasses } from "./ranking.ts";
 

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { type Probe, probeKey } from "../engine/port.ts";
-import { cam } from "./cam.ts";
-import { contextOf, FakeNetwork, runCourse } from "./fake_network.ts";
+import { cam } from "./cam/cam.ts";
+import { contextOf, FakeNetwork, runCourse } from "./testing/fake_network.ts";
 import { explainFrame, type FollowedList } from "./explain.ts";
-import { gradCam } from "./grad_cam.ts";
-import { integratedGradients } from "./integrated_gradients.ts";
+import { gradCam } from "./cam/grad_cam.ts";
+import { integratedGradients } from "./gradient/integrated_gradients.ts";
 import type { OptionValues } from "../../shared/protocol.ts";
 import type { Attribution, GoodRow, Method, MethodContext, RawMap, Step } from "./method.ts";
-import { occlusion } from "./occlusion.ts";
+import { occlusion } from "./perturbation/occlusion.ts";
 import { METHODS, resolveRequest } from "./registry.ts";
 import { topClasses } from "./ranking.ts";
-import { smoothGrad } from "./smoothgrad.ts";
+import { smoothGrad } from "./gradient/smoothgrad.ts";
 
 const network = new FakeNetwork({ width: 4, height: 4 });
 

@@ -3,7 +3,7 @@ import type { MethodInfo, Welcome } from "../../shared/protocol.ts";
 import { GradcastError } from "../../shared/errors.ts";
 import type { LoadedModel } from "../engine/port.ts";
 import type { Method } from "./method.ts";
-import { methodInfo } from "./options.ts";
+import { methodInfo } from "./options/options.ts";
 import { METHODS, resolveRequest } from "./registry.ts";
 
 /** Methods and target layers of a model. */

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import * as v from "valibot";
 import { MethodInfoSchema } from "../../shared/protocol.ts";
-import { FakeNetwork } from "./fake_network.ts";
-import { methodInfo } from "./options.ts";
+import { FakeNetwork } from "./testing/fake_network.ts";
+import { methodInfo } from "./options/options.ts";
 import { findMethod, METHODS, resolveRequest } from "./registry.ts";
 
 const { model } = new FakeNetwork({ width: 224, height: 160 });

@@ -3,7 +3,7 @@ import type { Clarity } from "../../shared/clear_place.ts";
 import type { Samples } from "../../shared/codec.ts";
 import type { Prediction } from "../../shared/protocol.ts";
 import type { ExplainedMap, Explanation } from "../explain/mod.ts";
-import { FakeNetwork } from "../methods/fake_network.ts";
+import { FakeNetwork } from "../methods/testing/fake_network.ts";
 import { findMethod, methodInfo, type TrustReport } from "../methods/mod.ts";
 import type { Explained } from "./page.ts";
 

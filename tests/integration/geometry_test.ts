@@ -4,7 +4,7 @@ import { Shader } from "../../client/map/shade.ts";
 import { buildGraph } from "../../server/engine/graph/build.ts";
 import { cellExtents } from "../../server/engine/graph/cell_extents.ts";
 import { openEngine, type Probe } from "../../server/engine/mod.ts";
-import { contextOf, FakeNetwork, runCourse } from "../../server/methods/fake_network.ts";
+import { contextOf, FakeNetwork, runCourse } from "../../server/methods/testing/fake_network.ts";
 import { findMethod, type RawMap, resolveOptions } from "../../server/methods/mod.ts";
 import { drawOverlay, scaleOf } from "../../server/report/mod.ts";
 import { fakeMap } from "../../server/report/fake_explained.ts";

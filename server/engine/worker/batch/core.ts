@@ -1,0 +1,213 @@
+/** The engine itself, as it lives in its worker: keeps frames, runs batches. */
+import type { FrameFormat } from "../../../../shared/codec.ts";
+import { Kernels, type Value } from "../../graph/kernels.ts";
+import { decodePicture, fitInput, readPixels } from "../../image/mod.ts";
+import type { ModelFolder } from "../../model/folder.ts";
+import type { Native } from "../../native/native.ts";
+import type { Admitted, BatchResult, EngineStats, FrameKey, LoadedModel, Probe, Row } from "../../port.ts";
+import { sketchOf } from "../../sketch.ts";
+import type { StartedBackend } from "../../threads/backend.ts";
+import type { Rows } from "./bench.ts";
+import { computeBiasTerms } from "../wants/bias_rows.ts";
+import { probeFault } from "./fault.ts";
+import { computeFixations } from "../wants/fixation_rows.ts";
+import { Frame, normalise, RGB } from "../input/frame.ts";
+import { computeGradients } from "../wants/gradients.ts";
+import { loadNetwork, type Network } from "../network/network.ts";
+import { HEAP_BYTES } from "./room.ts";
+import { checkForward, checkWeights, noisePicture, soundRow } from "../network/soundness.ts";
+import { type Input, type Part, planBatch } from "./plan.ts";
+import { computeValues } from "../wants/values.ts";
+import { UnchangedFrames } from "./unchanged.ts";
+import { Windows } from "./windows.ts";
+import type { Form } from "./forms.ts";
+import { Variations } from "../input/variations.ts";
+import { rowOf } from "../wants/volumes.ts";
+
+/** Options of {@link EngineCore}. */
+export interface CoreOptions {
+  /** Bytes that values and weights may take of the WebAssembly memory. */
+  readonly heapBytes?: number;
+  /** Whether the folder is the engine's own from now on, so that its weights need not be kept twice. */
+  readonly takesFolder?: boolean;
+}
+
+/** Keeps frames and runs batches of probes on them. */
+export class EngineCore {
+  readonly model: LoadedModel;
+  readonly #backend: StartedBackend;
+  readonly #kernels: Kernels;
+  readonly #network: Network;
+  readonly #variations: Variations;
+  readonly #frames = new Map<FrameKey, Frame>();
+  readonly #unchanged: UnchangedFrames;
+  readonly #windows: Windows;
+  #batches = 0;
+
+  /** @throws Error where the model computes NaN or Infinity, or where one picture does not fit the memory */
+  constructor(
+    folder: ModelFolder,
+    backend: StartedBackend,
+    native: Native | null = null,
+    { heapBytes = HEAP_BYTES, takesFolder = false }: CoreOptions = {},
+  ) {
+    checkWeights(folder.graph);
+    this.#backend = backend;
+    this.#kernels = new Kernels(backend.backend, native);
+    const moveWeights = takesFolder && native !== null;
+    this.#network = loadNetwork(folder, this.#kernels, { heapBytes, moveWeights });
+    this.model = this.#network.abilities.model;
+    this.#variations = new Variations(this.model, this.#network.normalisation);
+    this.#unchanged = new UnchangedFrames(this.#kernels, this.#network.room.unchangedBytes);
+    this.#windows = new Windows({
+      kernels: this.#kernels,
+      unchanged: this.#unchanged,
+      variations: this.#variations,
+      inputOf: (frame) => this.#assemble([{ frame, variation: { kind: "none" } }]),
+      pixelsOf: (frame) => this.#frame(frame),
+    });
+    const { height, width } = this.model;
+    const noise = normalise(noisePicture(this.model), this.#network.normalisation);
+    const input = this.#kernels.upload([1, height, width, 3], noise);
+    checkForward(this.#kernels, this.#network.forms, folder.graph, input);
+    this.#kernels.free(input);
+  }
+
+  /** Decodes a picture, brings it to the input's size and keeps it (F8). */
+  async admit(key: FrameKey, format: FrameFormat, bytes: Uint8Array<ArrayBuffer>): Promise<Admitted> {
+    const start = performance.now();
+    const { width, height } = this.model;
+    const picture = format === "rgb"
+      ? readPixels(bytes, width, height)
+      : fitInput(await decodePicture(bytes, { format }), width, height);
+    this.#frames.set(key, new Frame(normalise(picture, this.#network.normalisation), this.model));
+    const sketch = sketchOf({ ...picture, values: picture.rgb, channels: RGB });
+    return { sketch, computeMs: performance.now() - start };
+  }
+
+  /** Forgets a frame. */
+  release(key: FrameKey): void {
+    this.#frames.delete(key);
+    this.#unchanged.forget(key);
+  }
+
+  /** Runs one batch; an input that several probes share is computed once. */
+  run(batch: readonly Probe[]): BatchResult {
+    const start = performance.now();
+    this.#batches++;
+    this.#windows.count();
+    const rows: Row[] = [];
+    const places: number[] = [];
+    for (const [place, probe] of batch.entries()) {
+      const fault = probeFault(probe, this.#frames.has(probe.frame), this.#network.abilities);
+      if (fault === null) places.push(place);
+      else rows[place] = { ok: false, reason: `Cannot compute the row as ${fault}` };
+    }
+    const rowMs = batch.map(() => 0);
+    const model = { folded: this.#network.folded, most: (part: Part) => this.#most(part) };
+    for (const part of planBatch(batch, places, model)) {
+      const partStart = performance.now();
+      const computed = [...this.#most(part) === 0 ? this.#refuse(part) : this.#compute(part)];
+      const shareMs = (performance.now() - partStart) / computed.length;
+      for (const [place, row] of computed) {
+        rows[place] = soundRow(row);
+        rowMs[place] = shareMs;
+      }
+    }
+    return { rows, rowMs, computeMs: performance.now() - start };
+  }
+
+  /** Figures of the moment. */
+  stats(): EngineStats {
+    return {
+      threads: this.#backend.threads,
+      tensors: this.#kernels.count,
+      tensorBytes: this.#kernels.bytes,
+      mostBytes: this.#kernels.mostBytes,
+      heapBytes: this.#kernels.heapTop,
+      frames: this.#frames.size,
+      batches: this.#batches,
+    };
+  }
+
+  /** Inputs of a part that fit the memory at a time. */
+  #most(part: Part): number {
+    const { room, forms } = this.#network;
+    return room.most(forms.outline(part.form), part, this.#windowsRead(part));
+  }
+
+  /** Nodes of unchanged frames that a part reads, or keeps for windows to come. */
+  #windowsRead(part: Part): readonly string[] {
+    return part.kind === "windows"
+      ? this.#windows.reads(this.#network.forms.fast, part)
+      : this.#windows.wanted;
+  }
+
+  /** The rows of a part of which not even one input fits. */
+  #refuse(part: Part): Rows {
+    const { room, forms } = this.#network;
+    const lack = room.lack(forms.outline(part.form), part, this.#windowsRead(part));
+    const row = { ok: false, reason: `Cannot compute the row: ${lack}` } as const;
+    return new Map(part.inputs.flatMap(({ requests }) => requests).map(({ place }) => [place, row]));
+  }
+
+  #compute(part: Part): Rows {
+    const form = this.#network.forms.take(part.form);
+    const inParts = part.kind === "windows" ? this.#windows.compute(form, part) : null;
+    if (inParts !== null) return inParts;
+    const input = this.#assemble(part.inputs);
+    const rows = this.#computeWhole(form, part, input);
+    this.#kernels.free(input);
+    return rows;
+  }
+
+  #computeWhole(form: Form, part: Part, input: Value): Rows {
+    const kernels = this.#kernels;
+    switch (part.kind) {
+      case "windows":
+        return computeValues({ kernels, form, part, input }, [], () => {});
+      case "values": {
+        const own = form === this.#network.forms.fast ? this.#windows.wanted : [];
+        return computeValues({ kernels, form, part, input }, own, (values) => this.#keep(part, values, own));
+      }
+      case "gradients":
+        return computeGradients({ kernels, form, part, input });
+      case "bias-terms":
+        return computeBiasTerms({ kernels, form, part, input });
+      case "fixations":
+        return computeFixations({ kernels, form, part, input });
+      default:
+        throw new TypeError(`Cannot compute a part of this kind: current value is ${part satisfies never}`);
+    }
+  }
+
+  /** Keeps what windows will want of the unchanged frames in a part. */
+  #keep(
+    { inputs }: Pick<Part, "inputs">,
+    values: ReadonlyMap<string, Value>,
+    nodes: readonly string[],
+  ): void {
+    if (nodes.length === 0) return;
+    const wanted = new Map([...values].filter(([node]) => nodes.includes(node)));
+    for (const [row, { frame, variation }] of inputs.entries()) {
+      if (variation.kind === "none") this.#unchanged.keep(frame, wanted, row);
+    }
+    this.#unchanged.trim();
+  }
+
+  #frame(key: FrameKey): Frame {
+    const frame = this.#frames.get(key);
+    if (frame !== undefined) return frame;
+    throw new Error(`Cannot take the frame as it is not here: current value is ${key}`);
+  }
+
+  /** Writes the inputs into the WebAssembly memory, `[inputs, height, width, 3]`. */
+  #assemble(inputs: readonly Pick<Input, "frame" | "variation">[]): Value {
+    const { height, width } = this.model;
+    const value = this.#kernels.allocate([inputs.length, height, width, 3]);
+    for (const [index, { frame, variation }] of inputs.entries()) {
+      this.#variations.write(rowOf(this.#kernels, value, index), this.#frame(frame), variation);
+    }
+    return value;
+  }
+}

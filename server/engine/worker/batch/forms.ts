@@ -1,0 +1,114 @@
+/** The forms that one network is computed in: fast, with layers unfolded, without fused activations, with a random head. */
+import { Constants } from "../../graph/constants.ts";
+import { Executor } from "../../graph/executor.ts";
+import { constantBytes } from "../../graph/footprint.ts";
+import type { Graph } from "../../graph/graph.ts";
+import type { Kernels } from "../../graph/kernels.ts";
+import { optimise } from "../../graph/optimise.ts";
+import { type Outline, outlineOf } from "../../graph/outline.ts";
+import { findHead, type Head } from "../network/head.ts";
+import type { FormKey } from "./plan.ts";
+import { drawHead, withHead } from "../network/random_head.ts";
+
+/** Forms that are kept beside the fast one; they share its constants, but for what they unfold. */
+const KEPT_FORMS = 6;
+
+/** Outlines that are kept: they are small, and planning asks for them over and over. */
+const KEPT_OUTLINES = 32;
+
+/** What of a form is known without its constants. */
+export interface FormOutline {
+  readonly executor: { readonly graph: Graph };
+  /** Null where the logits do not come from global average pooling and one dense layer. */
+  readonly head: Head | null;
+  readonly outline: Outline;
+}
+
+/** A form of the network, ready to compute. */
+export interface Form extends FormOutline {
+  readonly executor: Executor;
+}
+
+/** The form that most rows are computed in. */
+export const FAST: FormKey = { unfold: [], fuseActivations: true, randomHead: null };
+
+/** What forms are made with. */
+export interface FormsOptions {
+  /** Bytes that forms beside the fast one may take of constants that they do not share with it. */
+  readonly bytes?: number;
+  /** Whether the weights' numbers may move into the WebAssembly memory; see {@link Constants}. */
+  readonly moveWeights?: boolean;
+}
+
+/** Makes forms when they are first asked for and forgets those that were not asked for longest. */
+export class Forms {
+  readonly fast: Form;
+  readonly #plain: Graph;
+  readonly #kernels: Kernels;
+  readonly #constants: Constants;
+  readonly #bytes: number;
+  readonly #outlines = new Map<string, FormOutline>();
+  readonly #kept = new Map<string, Form>();
+
+  /** @param plain the graph as the layers say it */
+  constructor(plain: Graph, kernels: Kernels, { bytes = Infinity, moveWeights = false }: FormsOptions = {}) {
+    this.#plain = plain;
+    this.#kernels = kernels;
+    this.#bytes = bytes;
+    this.#constants = new Constants(kernels, { moveWeights });
+    this.fast = this.#make(outlineOfForm(plain, FAST));
+  }
+
+  /** What of a form is known without making it. */
+  outline(key: FormKey): FormOutline {
+    const name = JSON.stringify(key);
+    if (name === JSON.stringify(FAST)) return this.fast;
+    const outline = this.#kept.get(name) ?? this.#outlines.get(name) ?? outlineOfForm(this.#plain, key);
+    this.#outlines.delete(name);
+    this.#outlines.set(name, outline);
+    const [oldest = name] = this.#outlines.keys();
+    if (this.#outlines.size > KEPT_OUTLINES) this.#outlines.delete(oldest);
+    return outline;
+  }
+
+  /** The form for some rows. */
+  take(key: FormKey): Form {
+    const name = JSON.stringify(key);
+    if (name === JSON.stringify(FAST)) return this.fast;
+    const known = this.#kept.get(name);
+    this.#kept.delete(name);
+    if (known === undefined) this.#makeRoom(this.outline(key));
+    const form = known ?? this.#make(this.outline(key));
+    this.#kept.set(name, form);
+    return form;
+  }
+
+  /** Forgets forms until another one fits. */
+  #makeRoom(next: FormOutline): void {
+    let bytes = this.#ownBytes(next);
+    for (const form of this.#kept.values()) bytes += this.#ownBytes(form);
+    for (const [name, form] of this.#kept) {
+      if (this.#kept.size < KEPT_FORMS && bytes <= this.#bytes) return;
+      this.#kept.delete(name);
+      bytes -= this.#ownBytes(form);
+      form.executor.dispose();
+    }
+  }
+
+  /** Bytes of a form's constants that the fast one does not have. */
+  #ownBytes({ executor: { graph } }: FormOutline): number {
+    const shared = new Set(this.fast.executor.graph.nodes.flatMap(({ weights }) => Object.values(weights)));
+    return constantBytes(graph, { native: this.#kernels.native !== null }, shared);
+  }
+
+  #make({ executor: { graph }, head, outline }: FormOutline): Form {
+    return { executor: new Executor(graph, this.#kernels, this.#constants), head, outline };
+  }
+}
+
+/** Works out what a form computes. */
+export function outlineOfForm(plain: Graph, { unfold, fuseActivations, randomHead }: FormKey): FormOutline {
+  const optimised = optimise(plain, { keep: unfold, fuseActivations });
+  const graph = randomHead === null ? optimised : withHead(optimised, drawHead(optimised, randomHead));
+  return { executor: { graph }, head: findHead(graph), outline: outlineOf(graph) };
+}

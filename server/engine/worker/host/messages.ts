@@ -1,0 +1,55 @@
+/** What the engine and its worker say to each other. */
+import type { FrameFormat } from "../../../../shared/codec.ts";
+import type { ErrorCode } from "../../../../shared/errors.ts";
+import type { Admitted, BatchResult, EngineStats, FrameKey, LoadedModel, Probe } from "../../port.ts";
+
+/** Calls that the worker answers, by name: what they take and what they bring. */
+export interface Calls {
+  readonly start: {
+    readonly takes: {
+      readonly modelDir: string;
+      readonly threads: number;
+      /** Bytes that values and weights may take at most, or null for as many as the machine has left. */
+      readonly memoryBytes: number | null;
+    };
+    readonly brings: {
+      readonly model: LoadedModel;
+      readonly threads: number;
+      readonly threadsNote: string | null;
+      /** Bytes that values and weights may take: a worker that takes this one's place gets as many. */
+      readonly memoryBytes: number;
+    };
+  };
+  readonly admit: {
+    readonly takes: {
+      readonly key: FrameKey;
+      readonly format: FrameFormat;
+      readonly picture: Uint8Array<ArrayBuffer>;
+    };
+    readonly brings: Admitted;
+  };
+  readonly run: { readonly takes: readonly Probe[]; readonly brings: BatchResult };
+  readonly stats: { readonly takes: null; readonly brings: EngineStats };
+}
+
+export type CallName = keyof Calls;
+
+/** A message to the worker. */
+export type Request =
+  | {
+    readonly [N in CallName]: { readonly call: N; readonly id: number; readonly takes: Calls[N]["takes"] };
+  }[
+    CallName
+  ]
+  | { readonly call: "release"; readonly key: FrameKey };
+
+/** A message from the worker: the answer to the call with this id. */
+export type Reply =
+  | {
+    readonly id: number;
+    readonly ok: true;
+    readonly brings: Calls[CallName]["brings"];
+    /** The worker's figures after the call. */
+    readonly stats?: EngineStats;
+  }
+  | { readonly id: number; readonly ok: false; readonly code: ErrorCode; readonly message: string };

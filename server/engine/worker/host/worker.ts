@@ -1,0 +1,78 @@
+/** Entry of the engine's worker: starts the engine and answers calls one by one. */
+/// <reference lib="deno.worker" />
+import { GradcastError } from "../../../../shared/errors.ts";
+import { needsOf } from "../../graph/native_needs.ts";
+import { readModelFolder } from "../../model/folder.ts";
+import { startNative } from "../../native/start.ts";
+import { startBackend } from "../../threads/backend.ts";
+import { EngineCore } from "../batch/core.ts";
+import type { Calls, Reply, Request } from "./messages.ts";
+import { availableBytes, HEAP_BYTES, heapBytes } from "../batch/room.ts";
+import { buffersOf } from "./transfer.ts";
+
+let core: EngineCore | null = null;
+
+/** Requests wait for the ones before them: a frame is there before a batch that reads it. */
+let last: Promise<void> = Promise.resolve();
+
+self.onmessage = (event: MessageEvent<Request>) => {
+  last = last.then(() => answer(event.data));
+};
+
+async function answer(request: Request): Promise<void> {
+  try {
+    await perform(request);
+  } catch (error) {
+    // Anything unforeseen may have left the WebAssembly memory in disorder: it ends this worker.
+    const foreseen = error instanceof GradcastError || (error instanceof Error && request.call === "start");
+    if (!foreseen || request.call === "release") throw error;
+    const code = error instanceof GradcastError ? error.code : "engine-failed";
+    self.postMessage({ id: request.id, ok: false, code, message: error.message } satisfies Reply);
+  }
+}
+
+async function perform(request: Request): Promise<void> {
+  switch (request.call) {
+    case "start":
+      return bring(request.id, await start(request.takes));
+    case "admit":
+      return bring(
+        request.id,
+        await started().admit(request.takes.key, request.takes.format, request.takes.picture),
+      );
+    case "release":
+      return core?.release(request.key);
+    case "run": {
+      const result = started().run(request.takes);
+      return bring(request.id, result, buffersOf(result));
+    }
+    case "stats":
+      return bring(request.id, started().stats());
+    default:
+      request satisfies never;
+  }
+}
+
+async function start(
+  { modelDir, threads, memoryBytes }: Calls["start"]["takes"],
+): Promise<Calls["start"]["brings"]> {
+  const most = memoryBytes === null ? heapBytes(availableBytes()) : Math.min(HEAP_BYTES, memoryBytes);
+  const [folder, backend] = await Promise.all([readModelFolder(modelDir, most), startBackend(threads)]);
+  const native = await startNative({ ...backend, needs: needsOf(folder.graph) });
+  core = new EngineCore(folder, backend, native, { heapBytes: most, takesFolder: true });
+  return { model: core.model, threads: backend.threads, threadsNote: backend.note, memoryBytes: most };
+}
+
+function started(): EngineCore {
+  if (core === null) throw new Error("Cannot compute as the engine was not started");
+  return core;
+}
+
+function bring(
+  id: number,
+  brings: Extract<Reply, { ok: true }>["brings"],
+  transfer: readonly ArrayBuffer[] = [],
+): void {
+  const stats = core === null ? {} : { stats: core.stats() };
+  self.postMessage({ id, ok: true, brings, ...stats } satisfies Reply, [...transfer]);
+}

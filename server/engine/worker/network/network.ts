@@ -1,0 +1,125 @@
+/** A model ready to compute: the forms of its graph, and what the server may know of it. */
+import { extentProperty } from "../../../../shared/map_extent.ts";
+import { cellExtents } from "../../graph/cell_extents.ts";
+import { findLayer, type Graph, locateLayer, nodeNamed } from "../../graph/graph.ts";
+import type { Kernels } from "../../graph/kernels.ts";
+import type { Normalisation } from "../../model/card.ts";
+import type { ModelFolder } from "../../model/folder.ts";
+import type { LoadedModel } from "../../port.ts";
+import type { Abilities } from "../batch/fault.ts";
+import { FAST, Forms, outlineOfForm } from "../batch/forms.ts";
+import { hasDenseLogits } from "./random_head.ts";
+import { Room } from "../batch/room.ts";
+
+/** A loaded network. */
+export interface Network {
+  readonly forms: Forms;
+  /** How the memory is divided. */
+  readonly room: Room;
+  readonly normalisation: Normalisation;
+  readonly abilities: Abilities;
+  /** Tells whether the fast form of the network computes a layer in one step with others. */
+  folded(layer: string): boolean;
+}
+
+/** What a network is loaded with. */
+export interface NetworkOptions {
+  /** Bytes of the WebAssembly memory that may be written to. */
+  readonly heapBytes: number;
+  readonly moveWeights: boolean;
+}
+
+/**
+ * Builds the network of a model's folder.
+ *
+ * @throws Error where it does not fit its card, or one picture does not fit the memory: before memory is taken
+ */
+export function loadNetwork(
+  { card, labels, graph: plain }: ModelFolder,
+  kernels: Kernels,
+  { heapBytes, moveWeights }: NetworkOptions,
+): Network {
+  const { width, height, normalisation } = card.input;
+  const input = nodeNamed(plain, plain.input);
+  if (input.shape.join() !== [height, width, 3].join()) {
+    throw new Error(
+      `Cannot load the model as its card has the input [${height}, ${width}, 3]: current value is [${input.shape}]`,
+    );
+  }
+  const room = new Room(outlineOfForm(plain, FAST), { native: kernels.native !== null, heapBytes });
+  const forms = new Forms(plain, kernels, { bytes: room.formBytes, moveWeights });
+  const feeds = feedsOf(plain);
+  const { graph } = forms.fast.executor;
+  return {
+    forms,
+    room,
+    normalisation,
+    folded: (layer) => findLayer(graph, layer).kind === "folded",
+    abilities: {
+      denseLogits: hasDenseLogits(graph),
+      feeds,
+      model: {
+        id: card.id,
+        name: card.name,
+        width,
+        height,
+        defaultLayer: readableName(graph, card.defaultLayer),
+        classes: labels.length,
+        knows: card.knows,
+        tries: [...card.tries],
+        labels,
+        layers: namedLayers(plain, (layer) => feeds(layer, null)),
+        projectionLayer: forms.fast.head?.layer ?? null,
+        normalisation,
+      },
+    },
+  };
+}
+
+/** Layers by their own names: what folds them in the fast form is undone for those who read them. */
+function namedLayers(graph: Graph, feedsLogits: (layer: string) => boolean): LoadedModel["layers"] {
+  const { nodes } = graph;
+  const byName = new Map(nodes.map((node) => [node.name, node]));
+  // A layer of several operations has inner nodes; whoever reads the layer's input reads that of the first.
+  const extents = cellExtents(graph);
+  const named = (input: string): readonly string[] =>
+    isInner(input) ? byName.get(input)?.inputs.flatMap(named) ?? [] : [input];
+  return nodes
+    .filter(({ name }) => !isInner(name))
+    .map(({ name, className, shape, inputs }) => ({
+      name,
+      kind: className,
+      shape,
+      inputs: [...new Set(inputs.flatMap(named))],
+      ...extentProperty(extents.get(name)),
+      ...(feedsLogits(name) ? {} : { unusedByLogits: true as const }),
+    }));
+}
+
+function isInner(name: string): boolean {
+  return name.includes(":");
+}
+
+/** The name that a layer is listed under; what changes nothing stands for what feeds it. */
+function readableName(graph: Graph, layer: string): string {
+  return findLayer(graph, layer).kind === "folded" ? layer : locateLayer(graph, layer).name;
+}
+
+/** Tells which layers feed which, looking each target up once. */
+function feedsOf({ nodes, logits }: Graph): Abilities["feeds"] {
+  const known = new Map<string, ReadonlySet<string>>();
+  return (layer, into) => {
+    const target = into ?? logits;
+    const before = known.get(target) ?? feeding(nodes, target);
+    known.set(target, before);
+    return before.has(layer);
+  };
+}
+
+function feeding(nodes: Graph["nodes"], target: string): ReadonlySet<string> {
+  const before = new Set([target]);
+  for (const { name, inputs } of nodes.toReversed()) {
+    if (before.has(name)) inputs.forEach((input) => before.add(input));
+  }
+  return before;
+}

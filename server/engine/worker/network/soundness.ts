@@ -1,0 +1,139 @@
+/** Whether a network computes numbers: one that is damaged, or whose training diverged, computes NaN. */
+import type { Graph } from "../../graph/graph.ts";
+import type { Kernels, Value } from "../../graph/kernels.ts";
+import { size } from "../../graph/shapes.ts";
+import type { Detail, Row } from "../../port.ts";
+import type { Forms } from "../batch/forms.ts";
+import { uniform } from "../input/noise.ts";
+
+/** Seed of the picture that a network is tried on. */
+const SEED = 1;
+
+/** Lightest colour of a picture. */
+const WHITE = 255;
+
+/** What a person can do about it. */
+const ADVICE = "its weights are damaged, or its training diverged: export it again, or from an earlier epoch";
+
+/** A picture of noise, `[height, width, 3]`, 0…255: something of every colour everywhere. */
+export function noisePicture({ height, width }: { readonly height: number; readonly width: number }) {
+  return {
+    height,
+    width,
+    rgb: Uint8Array.from(
+      { length: 3 * height * width },
+      (_, at) => Math.floor((WHITE + 1) * uniform(SEED, at)),
+    ),
+  };
+}
+
+/**
+ * Refuses a network whose weights are not all finite.
+ *
+ * @throws Error that names the first such layer
+ */
+export function checkWeights(graph: Graph): void {
+  const fault = weightFault(graph);
+  if (fault !== null) throw unsound(fault);
+}
+
+function weightFault({ nodes }: Graph): string | null {
+  for (const { name, weights } of nodes) {
+    for (const [part, { values }] of Object.entries(weights)) {
+      const found = firstUnsound(values);
+      if (found !== null) return `${found} in the ${part} of layer '${layerOf(name)}'`;
+    }
+  }
+  return null;
+}
+
+/**
+ * Computes one input and refuses a network in which some layer yields a number that is not finite.
+ *
+ * @param input `[1, height, width, 3]`, normalised; stays the caller's
+ * @throws Error that names the layer where it begins
+ */
+export function checkForward(kernels: Kernels, forms: Forms, plain: Graph, input: Value): void {
+  const fast = { unfold: [], fuseActivations: true };
+  // A rectifier would hide what folded weights make that are not finite.
+  const fault = weightFault(forms.fast.executor.graph) ?? wordsOf(unsoundNode(kernels, forms, fast, input));
+  if (fault === null) return;
+  // Several layers may be computed in one step: unfolded, the first of them is found.
+  const unfold = plain.nodes.map(({ name }) => name).filter((name) => !name.includes(":")).sort();
+  const exact = unsoundNode(kernels, forms, { unfold, fuseActivations: false }, input);
+  throw unsound(wordsOf(exact) ?? fault);
+}
+
+function wordsOf(found: Unsound | null): string | null {
+  return found === null ? null : `${found.value} from layer '${layerOf(found.name)}' for a picture of noise`;
+}
+
+interface Unsound {
+  readonly name: string;
+  readonly value: number;
+}
+
+function unsoundNode(
+  kernels: Kernels,
+  forms: Forms,
+  form: { readonly unfold: readonly string[]; readonly fuseActivations: boolean },
+  input: Value,
+): Unsound | null {
+  const { executor } = forms.take({ ...form, randomHead: null });
+  let found: Unsound | null = null;
+  executor.inspect(input, (name, value) => {
+    const number = found === null && size(value.shape) > 0 ? firstUnsound(kernels.view(value)) : null;
+    if (number !== null) found = { name, value: number };
+  });
+  return found;
+}
+
+/** Fails a row whose numbers are not all finite: no ranking and no map can be made of it. */
+export function soundRow(row: Row): Row {
+  if (!row.ok) return row;
+  const inLogits = firstUnsound(row.logits);
+  const inDetail = row.detail === null ? null : unsoundDetail(row.detail);
+  const inProjection = row.projection === null ? null : firstUnsound(row.projection.values);
+  const [what, value] = inLogits !== null
+    ? ["logits", inLogits]
+    : inDetail !== null
+    ? ["gradients and activations", inDetail]
+    : ["map", inProjection];
+  if (value === null) return row;
+  return { ok: false, reason: `Cannot compute the row: expected finite ${what}, got ${value}` };
+}
+
+function unsoundDetail(detail: Detail): number | null {
+  switch (detail.kind) {
+    case "layer":
+      return firstUnsound(detail.activation.values) ??
+        (detail.gradient === null ? null : firstUnsound(detail.gradient.values));
+    case "input":
+      return firstUnsound(detail.gradient.values);
+    case "bias-terms":
+      return firstUnsound(detail.gradient.values) ?? (Number.isFinite(detail.total) ? null : detail.total);
+    case "fixations":
+      return firstUnsound(detail.points);
+    default:
+      throw new TypeError(`Cannot look at the row: expected a known kind, got ${detail satisfies never}`);
+  }
+}
+
+/** The first number that is not finite, or null. */
+function firstUnsound(values: Float32Array): number | null {
+  for (let at = 0; at < values.length; at++) {
+    const value = values[at] as number;
+    // Infinity − Infinity is no number either.
+    if (value - value !== 0) return value;
+  }
+  return null;
+}
+
+function unsound(given: string): Error {
+  return new Error(`Cannot load the model: expected finite numbers in every layer, got ${given}; ${ADVICE}`);
+}
+
+/** The layer that an inner node belongs to. */
+function layerOf(node: string): string {
+  return node.split(":")[0] ?? node;
+}

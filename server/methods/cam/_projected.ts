@@ -1,0 +1,51 @@
+/** What CAM and Grad-CAM share: both are read off the projection of the frame's own row. */
+import { GradcastError } from "../../../shared/errors.ts";
+import type { LoadedModel } from "../../engine/port.ts";
+import { extentOfLayer } from "../rows/layer_extent.ts";
+import { type ClassMap, classMap, frameRow } from "../rows/frame_row.ts";
+import type { MethodContext, RawMap, Step } from "../method.ts";
+import type { GoodRow } from "../method.ts";
+import { targetClass } from "../ranking.ts";
+
+/** The only layer whose weighted sum needs no backward pass. */
+export function projectionLayers({ projectionLayer }: LoadedModel): readonly string[] {
+  return projectionLayer === null ? [] : [projectionLayer];
+}
+
+/**
+ * Refuses a model with another head than global average pooling and one dense layer.
+ *
+ * @throws GradcastError `unknown-layer`
+ */
+export function checkHead(methodId: string, { id, projectionLayer }: LoadedModel): void {
+  if (projectionLayer !== null) return;
+  throw new GradcastError(
+    "unknown-layer",
+    `Cannot explain with ${methodId} as it needs global average pooling followed by one dense layer: ` +
+      `current value is the model '${id}', which ends in another way`,
+  );
+}
+
+/** Asks for the frame's row and makes the raw map from the target's projection, value by value. */
+export function* projectedMap(
+  context: MethodContext,
+  valueOf: (projected: number, map: ClassMap) => number,
+): Generator<Step, RawMap, readonly GoodRow[]> {
+  const { logits, projection } = yield* frameRow(context);
+  const classIndex = targetClass(logits, context.target);
+  const map = classMap(projection, classIndex);
+  if (map === null) {
+    throw new TypeError(
+      `Cannot explain class ${classIndex} as the row's projection lacks it: current value is ` +
+        `${projection?.classes.join(", ") ?? "no projection"}`,
+    );
+  }
+  return {
+    classIndex,
+    layer: context.layer,
+    height: map.height,
+    width: map.width,
+    ...extentOfLayer(context.model, context.layer),
+    values: map.values.map((value) => valueOf(value, map)),
+  };
+}

@@ -1,0 +1,37 @@
+/** Layers that a method of the CAM family can look at. */
+import { GradcastError } from "../../../shared/errors.ts";
+import type { LoadedModel } from "../../engine/port.ts";
+
+/** Keras class of the picture itself, which is no layer's activation. */
+const INPUT_KIND = "InputLayer";
+
+/** Sides of a layer that keeps its places: height, width, channels. */
+const PLACED_SIDES = 3;
+
+/**
+ * Layers with an output of `[height, width, channels]` that the logits depend on: the model's default layer, then the
+ * others in their order.
+ */
+export function targetLayers({ layers, defaultLayer }: LoadedModel): readonly string[] {
+  const names = layers
+    .filter(({ kind, shape, unusedByLogits = false }) =>
+      kind !== INPUT_KIND && shape.length === PLACED_SIDES && !unusedByLogits
+    )
+    .map(({ name }) => name);
+  const first = names.includes(defaultLayer) ? defaultLayer : names.at(-1);
+  return first === undefined ? [] : [first, ...names.filter((name) => name !== first)];
+}
+
+/**
+ * Refuses a model in which no layer keeps its places.
+ *
+ * @throws GradcastError `unknown-layer`
+ */
+export function checkTargetLayers(methodId: string, model: LoadedModel): void {
+  if (targetLayers(model).length > 0) return;
+  throw new GradcastError(
+    "unknown-layer",
+    `Cannot explain with ${methodId} as it needs a layer with height, width and channels: ` +
+      `current value is the model '${model.id}', which has none`,
+  );
+}
