@@ -5,7 +5,7 @@ import type { Page } from "../app/page.ts";
 import { percent } from "../ui/format.ts";
 import { knowsWords } from "../../shared/unsure.ts";
 import { ClassLock } from "./class_lock.tsx";
-import { headlineOf } from "./headline.ts";
+import { headlineOf } from "../ui/headline.ts";
 
 /** Rows that always have their place, so that nothing moves when the first result comes. */
 const PLACES = 5;

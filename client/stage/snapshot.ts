@@ -1,9 +1,9 @@
 /** Saves what is on the stage as one PNG: the square with its heatmap, and a caption that says what it is. */
 import type { Page } from "../app/page.ts";
-import { headlineWithNumber } from "./headline.ts";
+import { headlineWithNumber } from "../ui/headline.ts";
 import { shortLabel } from "../view/labels.ts";
-import { cutTo, drawLegend, legendPlaces } from "../features/recorder/caption_strip.ts";
-import { filmCaption } from "../features/recorder/film_caption.ts";
+import { cutTo, drawLegend, legendPlaces } from "./caption_strip.ts";
+import { filmCaption } from "./film_caption.ts";
 import { centreSquare } from "../picture/crop.ts";
 import { saveFile } from "../ui/save_file.ts";
 

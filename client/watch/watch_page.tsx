@@ -2,7 +2,7 @@ import { useSignal, useSignalEffect } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { showsNetwork } from "../view/view_state.ts";
 import { knowsWords } from "../../shared/unsure.ts";
-import { headlineOf } from "../stage/headline.ts";
+import { headlineOf } from "../ui/headline.ts";
 import { nameOf } from "../view/labels.ts";
 import { dimmed, isDimmed } from "../map/dimming.ts";
 import { percent } from "../ui/format.ts";

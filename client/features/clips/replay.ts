@@ -1,7 +1,7 @@
 /** What a sidecar says at a time of its clip. */
 import type { DisplayRange } from "../../../shared/display_range.ts";
 import { entryAt, type Sidecar, type SidecarView } from "../../../shared/sidecar.ts";
-import { headlineWithNumber } from "../../stage/headline.ts";
+import { headlineWithNumber } from "../../ui/headline.ts";
 import { nameOf } from "../../view/labels.ts";
 import { isDimmed } from "../../map/dimming.ts";
 import { largeMap } from "../../../shared/small_map.ts";

@@ -5,7 +5,7 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { ColormapName } from "../../../shared/colormaps.ts";
 import type { Sidecar } from "../../../shared/sidecar.ts";
 import { Composer, type Layer } from "../recorder/composer.ts";
-import { filmCaption } from "../recorder/film_caption.ts";
+import { filmCaption } from "../../stage/film_caption.ts";
 import { dimmed } from "../../map/dimming.ts";
 import { knownWeights, type Shading } from "../../map/shade.ts";
 import { Replay, type ReplayMoment } from "./replay.ts";

@@ -1,7 +1,7 @@
 import { X } from "lucide-preact";
 import { useSignal, useSignalEffect } from "@preact/signals";
 import type { Page } from "../../app/page.ts";
-import { headlineOf } from "../../stage/headline.ts";
+import { headlineOf } from "../../ui/headline.ts";
 import { ageText } from "../../live/figures.ts";
 import { connectionWord } from "../../live/connection.ts";
 import type { PresentPart } from "../../view/settings.ts";

@@ -5,8 +5,8 @@ import { placeInside, type Placement, type Size } from "../../picture/placement.
 import type { CellMap } from "../../map/cell_map.ts";
 import { MapCanvas } from "../../map/map_canvas.ts";
 import type { Shading } from "../../map/shade.ts";
-import { drawCaption } from "./caption_strip.ts";
-import type { FilmCaption } from "./film_caption.ts";
+import { drawCaption } from "../../stage/caption_strip.ts";
+import type { FilmCaption } from "../../stage/film_caption.ts";
 
 /** What lies over a picture. */
 export interface Layer {

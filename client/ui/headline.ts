@@ -1,7 +1,7 @@
 /** The first line of a ranking in words: the class, or that the network is not sure. */
 import { unsureWords } from "../../shared/unsure.ts";
-import { percent } from "../ui/format.ts";
-import { shortLabel } from "../view/labels.ts";
+import { percent } from "./format.ts";
+import { shortLabel } from "../../shared/labels.ts";
 
 /** A row as far as its words go. */
 export interface Named {

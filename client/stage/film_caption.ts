@@ -1,7 +1,7 @@
 /** The words of a film's caption: what is seen, by which method, class and model, and what the colours mean. Pure. */
-import type { ColormapName } from "../../../shared/colormaps.ts";
-import type { Shading } from "../../map/shade.ts";
-import { scaleEnds } from "../../ui/format.ts";
+import type { ColormapName } from "../../shared/colormaps.ts";
+import type { Shading } from "../map/shade.ts";
+import { scaleEnds } from "../ui/format.ts";
 
 /** What the colours of a map mean. */
 export interface FilmLegend {

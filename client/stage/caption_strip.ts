@@ -1,5 +1,5 @@
 /** Draws captions and legends: along the top of a film, as players have their controls along the bottom. */
-import { colourStops } from "../../map/gradient.ts";
+import { colourStops } from "../map/gradient.ts";
 import type { FilmCaption, FilmLegend } from "./film_caption.ts";
 
 const FAMILY = "Inter, system-ui, sans-serif";
