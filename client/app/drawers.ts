@@ -17,9 +17,9 @@ export interface Drawer {
 
 /** Every view, in the order of the menu. */
 export const DRAWERS: readonly Drawer[] = [
-  { id: "inside", name: "Look inside", key: "i", load: () => import("../features/inside/drawer.tsx") },
-  { id: "trust", name: "Trust", key: "e", load: () => import("../features/trust/drawer.tsx") },
-  { id: "log", name: "Log", key: "d", load: () => import("../features/log/drawer.tsx") },
+  { id: "inside", name: "Look inside", key: "i", load: () => import("../features/inside/panel.tsx") },
+  { id: "trust", name: "Trust", key: "e", load: () => import("../features/trust/panel.tsx") },
+  { id: "log", name: "Log", key: "d", load: () => import("../features/log/panel.tsx") },
   { id: "clips", name: "Clips", key: "b", load: () => import("../features/clips/drawer.tsx") },
-  { id: "watch", name: "Watch", key: "w", load: () => import("../features/share/drawer.tsx") },
+  { id: "watch", name: "Watch", key: "w", load: () => import("../features/share/panel.tsx") },
 ];

@@ -6,7 +6,7 @@ import { type Action, type ActionId, ACTIONS } from "./actions.ts";
 import { itemOfKey, takesKeys } from "../ui/keys.ts";
 import { type Camera, createCamera } from "../picture/camera.ts";
 import { chooseMirror, isMirrored } from "../picture/mirror.ts";
-import { type Compare, createCompare } from "../features/compare/compare.ts";
+import { type Compare, createCompare } from "../features/compare/model.ts";
 import { namedContent, type PaneContent } from "../features/compare/pane_set.ts";
 import { type DrawerId, DRAWERS } from "./drawers.ts";
 import {
@@ -20,7 +20,7 @@ import {
 } from "../view/view_state.ts";
 import { readClass } from "../../shared/class_text.ts";
 import { nameOf } from "../view/labels.ts";
-import { createShow, type Show } from "../features/share/show.ts";
+import { createShow, type Show } from "../features/share/model.ts";
 import { obey } from "./remote_commands.ts";
 import { Layers } from "../ui/layers.ts";
 import { pageLayers } from "./page_layers.ts";

@@ -15,7 +15,7 @@ import { standardErrorOf } from "../../shared/map_values.ts";
 import { madeWords } from "../map/made_words.ts";
 import { type ErrorCode, ERRORS } from "../../shared/errors.ts";
 import { natureOfView, unitOf, viewed, type ViewEvent, type ViewState } from "../view/view_state.ts";
-import type { Compare } from "../features/compare/compare.ts";
+import type { Compare } from "../features/compare/model.ts";
 import { type Follower, Followers } from "./stream_observers.ts";
 import { type Figures, FIGURES_STEP_MS, NO_FIGURES } from "./figures.ts";
 import { Ledger } from "./ledger.ts";

@@ -4,7 +4,7 @@ import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { CHANNELS_PER_PAGE, CHANNELS_PER_ROW } from "../../../shared/inside.ts";
 import type { Page } from "../../app/page.ts";
 import { drawGrid, gridSize } from "./grid_picture.ts";
-import type { InsideModel } from "./inside_model.ts";
+import type { InsideModel } from "./model.ts";
 
 /** Cells along a channel's side beyond which it is shown smaller than it is, and smoothly. */
 const FINE_CELLS = 20;

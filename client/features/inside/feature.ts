@@ -1,7 +1,7 @@
 /** The feature visualisation of one channel, as it grows. */
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { problemWords } from "../../http/http.ts";
-import { askFeature, type FeatureQuestion } from "./ask.ts";
+import { askFeature, type FeatureQuestion } from "./api.ts";
 
 /** How a visualisation stands. */
 export type FeatureState =

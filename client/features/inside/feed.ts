@@ -1,6 +1,6 @@
 /** Asks about the newest picture again and again, one question at a time. */
 import type { Inside } from "../../../shared/inside.ts";
-import type { InsideQuestion } from "./ask.ts";
+import type { InsideQuestion } from "./api.ts";
 
 /** Shortest time from one question to the next, in ms: the main map keeps most of the engine. */
 const STEP_MS = 200;

@@ -1,7 +1,7 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
 import type { Inside } from "../../../shared/inside.ts";
-import type { InsideQuestion } from "./ask.ts";
+import type { InsideQuestion } from "./api.ts";
 import { feed, type FeedOptions } from "./feed.ts";
 
 const QUESTION: InsideQuestion = { layer: "head", page: 1, channel: null, target: "top1" };

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { ChevronRight, Plus } from "lucide-preact";
 import { useEffect, useRef } from "preact/hooks";
-import type { InsideModel } from "./inside_model.ts";
+import type { InsideModel } from "./model.ts";
 import { blockOf, rowsOf, type TreeRow } from "./structure.ts";
 
 /** Without it the name that is read aloud runs into what comes before it. */

@@ -4,10 +4,10 @@ import { useEffect, useRef } from "preact/hooks";
 import { useLayer } from "../../ui/use_layer.ts";
 import type { Page } from "../../app/page.ts";
 import { percent } from "../../ui/format.ts";
-import type { Entry } from "./ask.ts";
+import type { Entry } from "./api.ts";
 import { EntryPicture } from "./entry_picture.tsx";
 import { labelOf, methodName, timeWords } from "./entry_words.ts";
-import type { LogModel } from "./log_model.ts";
+import type { LogModel } from "./entry_list.ts";
 import { neighboursOf } from "./neighbours.ts";
 
 /** Side of the large picture's pixels; the server keeps no more. */

@@ -6,7 +6,7 @@ import type { MapNature } from "../../../shared/map_values.ts";
 import { natureOfView } from "../../view/view_state.ts";
 import { centreSquare } from "../../picture/crop.ts";
 import { Shader } from "../../map/shade.ts";
-import type { Entry } from "./ask.ts";
+import type { Entry } from "./api.ts";
 
 /** Properties of an entry's picture. */
 interface EntryPictureProps {

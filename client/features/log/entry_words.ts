@@ -1,7 +1,7 @@
 /** What is said about an entry of the log. */
 import type { Page } from "../../app/page.ts";
 import { shortLabel } from "../../view/labels.ts";
-import type { Entry } from "./ask.ts";
+import type { Entry } from "./api.ts";
 
 /** A moment as people read it: today's without the day. */
 export function whenWords(at: string): string {

@@ -1,5 +1,5 @@
 /** The entries beside one in the list. Pure. */
-import type { Entry } from "./ask.ts";
+import type { Entry } from "./api.ts";
 
 /** Newer and older neighbour; null at an end of the list, and where the entry is not in it. */
 export interface Neighbours {

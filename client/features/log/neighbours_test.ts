@@ -1,6 +1,6 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
-import type { Entry } from "./ask.ts";
+import type { Entry } from "./api.ts";
 import { neighboursOf } from "./neighbours.ts";
 
 const entry = (id: number): Entry => ({

@@ -1,7 +1,7 @@
 import { RotateCcw } from "lucide-preact";
 import { DeleteForGood } from "../../ui/delete_for_good.tsx";
-import type { TrashBatch } from "./ask.ts";
-import type { LogModel } from "./log_model.ts";
+import type { TrashBatch } from "./api.ts";
+import type { LogModel } from "./entry_list.ts";
 import { countWords, whenWords } from "./entry_words.ts";
 
 /** What is in the trash, folded; nothing where it is empty. */

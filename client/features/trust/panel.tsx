@@ -4,7 +4,7 @@ import { isBlindToClass, type Trust } from "../../../shared/trust.ts";
 import type { Page } from "../../app/page.ts";
 import { percent } from "../../ui/format.ts";
 import { Curve } from "./curve.tsx";
-import { createTrust, type TrustModel } from "./trust_model.ts";
+import { createTrust, type TrustModel } from "./model.ts";
 import type { Subject } from "./trust_state.ts";
 
 /** The drawer's content. */

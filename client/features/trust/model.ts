@@ -6,7 +6,7 @@ import { problemWords } from "../../http/http.ts";
 import { classText } from "../../../shared/class_text.ts";
 import type { Page } from "../../app/page.ts";
 import { SquareEncoder } from "../../picture/square_encoder.ts";
-import { askTrust } from "./ask.ts";
+import { askTrust } from "./api.ts";
 import { measure, type Subject, type TrustEvent, type TrustState } from "./trust_state.ts";
 
 /** The drawer's model. */

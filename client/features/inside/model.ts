@@ -7,7 +7,7 @@ import { targetText } from "../../view/target_text.ts";
 import { AS_FILE, SquareEncoder } from "../../picture/square_encoder.ts";
 import { enlarge } from "../../stage/enlarged.ts";
 import { problemWords } from "../../http/http.ts";
-import { askInside, askLayers } from "./ask.ts";
+import { askInside, askLayers } from "./api.ts";
 import { createFeature, type Feature } from "./feature.ts";
 import { feed, PAGE_TIME } from "./feed.ts";
 import { type LayersAnswer, type Stage, structureOf } from "./structure.ts";

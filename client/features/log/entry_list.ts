@@ -11,7 +11,7 @@ import {
   type Search,
   type TrashBatch,
   undoRemoval,
-} from "./ask.ts";
+} from "./api.ts";
 
 /** How long typing may pause before it is searched for, in ms. */
 const TYPING_PAUSE_MS = 250;

@@ -1,6 +1,6 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
-import { searchQuery } from "./ask.ts";
+import { searchQuery } from "./api.ts";
 
 Deno.test("searchQuery() names part of the label and the local day from midnight to midnight", () => {
   assert.equal(searchQuery({ label: "  ", day: "" }), "");

@@ -3,7 +3,7 @@ import { useEffect, useMemo } from "preact/hooks";
 import type { Page } from "../../app/page.ts";
 import { ChannelGrid } from "./channel_grid.tsx";
 import { FeatureCard } from "./feature_card.tsx";
-import { createInside, type InsideModel } from "./inside_model.ts";
+import { createInside, type InsideModel } from "./model.ts";
 import { StructureTree } from "./structure_tree.tsx";
 import { TopChannels } from "./top_channels.tsx";
 
