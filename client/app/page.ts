@@ -7,7 +7,7 @@ import { itemOfKey, takesKeys } from "../ui/keys.ts";
 import { type Camera, createCamera } from "../picture/camera.ts";
 import { chooseMirror, isMirrored } from "../picture/mirror.ts";
 import { type Compare, createCompare } from "../features/compare/model.ts";
-import { namedContent, type PaneContent } from "../features/compare/pane_set.ts";
+import { namedContent, type PaneContent } from "../view/pane_content.ts";
 import { type DrawerId, DRAWERS } from "./drawers.ts";
 import {
   firstView,

@@ -1,6 +1,5 @@
 import type { ColormapName } from "../../shared/colormaps.ts";
-import { mapIsSigned } from "../features/display/display_panel.tsx";
-import { methodOf, unitOf } from "../view/view_state.ts";
+import { methodOf, natureOfView, unitOf } from "../view/view_state.ts";
 import type { Page } from "../app/page.ts";
 import { scaleEnds } from "../ui/format.ts";
 import type { Enlarged } from "./enlarged.ts";
@@ -39,9 +38,9 @@ export function Caption({ page }: { readonly page: Page }) {
 
 function Legend({ page }: { readonly page: Page }) {
   if (page.session.inColours.value) return <div class="legend muted">A picture in its own colours</div>;
-  const signed = mapIsSigned(page);
   const { current } = page.session.view.value;
   const methods = page.session.welcome.value?.methods ?? [];
+  const { signed } = natureOfView(current, methods);
   const unit = unitOf(current, methods);
   const meaning = methodOf(current, methods)?.values.meaning ?? "What the colours mean";
   const { colormap } = page.settings.value;

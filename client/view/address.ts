@@ -4,7 +4,7 @@
  */
 import * as v from "valibot";
 import { type ColormapName, isColormapName } from "../../shared/colormaps.ts";
-import { namedContent, type PaneContent, PaneListSchema } from "../features/compare/pane_set.ts";
+import { namedContent, type PaneContent, PaneListSchema } from "./pane_content.ts";
 import {
   type OptionValue,
   type OptionValues,

@@ -4,7 +4,7 @@ import type { Page } from "../../app/page.ts";
 import { RecordHud } from "../recorder/record_hud.tsx";
 import { Stage } from "../../stage/stage.tsx";
 import { MainFoot, MainHead, PaneCell } from "./pane_cell.tsx";
-import type { PaneContent } from "./pane_set.ts";
+import type { PaneContent } from "../../view/pane_content.ts";
 
 /** The picture with its heatmap, alone or as the first of several panes. */
 export function CompareGrid({ page }: { readonly page: Page }) {

@@ -17,12 +17,12 @@ import {
   asked,
   firstPanes,
   NO_PANES,
-  type PaneContent,
   type PaneEvent,
   panesAfter,
   type PaneSet,
   type PaneState,
 } from "./pane_set.ts";
+import type { PaneContent } from "../../view/pane_content.ts";
 import { PaneMap } from "./pane_map.ts";
 import { type ScaledMap, scaleForAll, type ScaleKind } from "./scale_for_all.ts";
 

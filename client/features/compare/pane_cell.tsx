@@ -9,7 +9,8 @@ import { madeWords } from "../../map/made_words.ts";
 import { dimmed, isDimmed } from "../../map/dimming.ts";
 import { PaneForm } from "./pane_form.tsx";
 import type { PaneMap } from "./pane_map.ts";
-import { type PaneContent, type PaneState, targetWords } from "./pane_set.ts";
+import type { PaneContent } from "../../view/pane_content.ts";
+import { type PaneState, targetWords } from "./pane_set.ts";
 
 interface PaneCellProps {
   readonly page: Page;

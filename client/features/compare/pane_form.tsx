@@ -1,7 +1,8 @@
 import { METHOD_FAMILIES, type Target } from "../../../shared/protocol.ts";
 import { TOP_CLASSES } from "../../../shared/limits.ts";
 import type { Page } from "../../app/page.ts";
-import { type MapContent, type PaneState, targetWords } from "./pane_set.ts";
+import type { MapContent } from "../../view/pane_content.ts";
+import { type PaneState, targetWords } from "./pane_set.ts";
 
 interface PaneFormProps {
   readonly page: Page;

@@ -1,28 +1,7 @@
 /** The panes beside the main one: which there are, in which order, and what the server said of them. Pure. */
-import * as v from "valibot";
 import { MAX_PANES } from "../../../shared/limits.ts";
-import { OptionValuesSchema, type Pane, type Target, TargetSchema } from "../../../shared/protocol.ts";
-import { namedTarget } from "../../view/target_text.ts";
-
-/** What a pane shows: a map, or the bare picture. */
-const PaneContentSchema = v.variant("kind", [
-  v.object({ kind: v.literal("original") }),
-  v.object({
-    kind: v.literal("map"),
-    method: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
-    target: TargetSchema,
-    /** The class whose map is taken off, or null. */
-    against: v.nullable(TargetSchema),
-    /** The target layer, or null for the method's own. */
-    layer: v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(200))),
-    options: OptionValuesSchema,
-  }),
-]);
-export type PaneContent = v.InferOutput<typeof PaneContentSchema>;
-export type MapContent = Extract<PaneContent, { kind: "map" }>;
-
-/** Contents of panes as settings and links keep them, in their order. */
-export const PaneListSchema = v.pipe(v.array(PaneContentSchema), v.maxLength(MAX_PANES));
+import type { Pane, Target } from "../../../shared/protocol.ts";
+import { type MapContent, namedContent, type PaneContent } from "../../view/pane_content.ts";
 
 /** One pane. */
 export interface PaneState {
@@ -108,17 +87,6 @@ export function panesAfter(set: PaneSet, event: PaneEvent): PaneSet {
       return _never;
     }
   }
-}
-
-/** A pane's content as it is kept and sent: its classes by index and name. */
-export function namedContent(content: PaneContent, labels: readonly string[]): PaneContent {
-  if (content.kind === "original") return content;
-  const { target, against } = content;
-  return {
-    ...content,
-    target: namedTarget(target, labels),
-    against: against === null ? null : namedTarget(against, labels),
-  };
 }
 
 /** What the server is asked for: the maps among the panes. */

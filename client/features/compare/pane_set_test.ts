@@ -6,15 +6,13 @@ import { PaneSchema } from "../../../shared/protocol.ts";
 import {
   asked,
   firstPanes,
-  namedContent,
   NO_PANES,
-  type PaneContent,
   type PaneEvent,
-  PaneListSchema,
   panesAfter,
   type PaneSet,
   targetWords,
 } from "./pane_set.ts";
+import { type PaneContent, PaneListSchema } from "../../view/pane_content.ts";
 
 const ORIGINAL: PaneContent = { kind: "original" };
 const MAP: PaneContent = {
@@ -100,19 +98,6 @@ Deno.test("panesAfter() takes the classes that the server made of a pane's words
   assert.equal(known.lastRevision, set.lastRevision);
   const late = panesAfter(set, { kind: "accepted", id: 1, revision: 0, target, against: null });
   assert.deepEqual(late.panes, set.panes);
-});
-
-Deno.test("namedContent() keeps the classes of a pane by index and name", () => {
-  const named = namedContent(
-    { ...MAP, target: { kind: "class", index: 1 }, against: { kind: "class", index: 0 } },
-    ["crane", "crane, bird"],
-  );
-  assert.deepEqual(named, {
-    ...MAP,
-    target: { kind: "label", label: "1:crane" },
-    against: { kind: "label", label: "0:crane" },
-  });
-  assert.equal(namedContent(ORIGINAL, []), ORIGINAL);
 });
 
 Deno.test("panesAfter() asks another connection for the classes of before by their names, and keeps the revisions", () => {

@@ -17,7 +17,7 @@ const NARROW_WORDS = { "copy-link": "Copy a link", present: "Present", theme: "L
 /** How the heatmap looks. */
 export function DisplayPanel({ page }: { readonly page: Page }) {
   const settings = page.settings.value;
-  const signed = mapIsSigned(page);
+  const { signed } = natureOfView(page.session.view.value.current, page.session.welcome.value?.methods ?? []);
   return (
     <section class="card display" aria-labelledby="display-title">
       <h2 id="display-title" class="visually-hidden">Heatmap</h2>
@@ -75,9 +75,4 @@ export function DisplayPanel({ page }: { readonly page: Page }) {
       </div>
     </section>
   );
-}
-
-/** Tells whether the maps on screen have two signs. */
-export function mapIsSigned(page: Page): boolean {
-  return natureOfView(page.session.view.value.current, page.session.welcome.value?.methods ?? []).signed;
 }

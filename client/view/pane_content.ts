@@ -1,0 +1,39 @@
+/** What a pane of a comparison shows, as links and settings keep it. Pure. */
+import * as v from "valibot";
+import { MAX_PANES } from "../../shared/limits.ts";
+import { OptionValuesSchema, TargetSchema } from "../../shared/protocol.ts";
+import { namedTarget } from "./target_text.ts";
+
+const PaneContentSchema = v.variant("kind", [
+  v.object({ kind: v.literal("original") }),
+  v.object({
+    kind: v.literal("map"),
+    method: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
+    target: TargetSchema,
+    /** The class whose map is taken off, or null. */
+    against: v.nullable(TargetSchema),
+    /** The target layer, or null for the method's own. */
+    layer: v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(200))),
+    options: OptionValuesSchema,
+  }),
+]);
+
+/** What a pane shows: a map, or the bare picture. */
+export type PaneContent = v.InferOutput<typeof PaneContentSchema>;
+
+/** A pane that shows a map. */
+export type MapContent = Extract<PaneContent, { kind: "map" }>;
+
+/** Contents of panes as settings and links keep them, in their order. */
+export const PaneListSchema = v.pipe(v.array(PaneContentSchema), v.maxLength(MAX_PANES));
+
+/** A pane's content as it is kept and sent: its classes by index and name. */
+export function namedContent(content: PaneContent, labels: readonly string[]): PaneContent {
+  if (content.kind === "original") return content;
+  const { target, against } = content;
+  return {
+    ...content,
+    target: namedTarget(target, labels),
+    against: against === null ? null : namedTarget(against, labels),
+  };
+}
