@@ -1,6 +1,7 @@
 /** The server's flags: one table for parsing, GRADCAST_* variables, errors and --help. */
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { VERSION } from "../shared/version.ts";
 
 /** Who may turn the log on. */
 const LOG_WHO = ["own", "all"] as const;
@@ -31,7 +32,7 @@ export interface Settings {
 /** What the command line asked for. */
 export type FlagsOutcome =
   | { readonly kind: "settings"; readonly settings: Settings }
-  | { readonly kind: "help"; readonly text: string }
+  | { readonly kind: "help" | "version"; readonly text: string }
   | { readonly kind: "refused"; readonly message: string };
 
 /** Port that is tried first. */
@@ -89,6 +90,7 @@ const FLAGS = [
     help: "answer to the name of this address and to its pages too, for a reverse proxy; may be repeated",
   },
   { name: "open", value: null, help: "open the page in the browser" },
+  { name: "version", value: null, help: "show the version" },
   { name: "help", value: null, help: "show this text" },
 ] as const;
 
@@ -111,6 +113,7 @@ export function readFlags(args: readonly string[], env: (name: string) => string
         "clips-mb": { type: "string" },
         origin: { type: "string", multiple: true },
         open: { type: "boolean" },
+        version: { type: "boolean" },
         help: { type: "boolean", short: "h" },
       },
     }));
@@ -119,6 +122,7 @@ export function readFlags(args: readonly string[], env: (name: string) => string
     return { kind: "refused", message: `Cannot start as the flags are wrong: ${reason}; --help lists them` };
   }
   if (values["help"] === true) return { kind: "help", text: helpText() };
+  if (values["version"] === true) return { kind: "version", text: VERSION };
   const text = (name: string): string | undefined => {
     const given = values[name];
     return typeof given === "string" ? given : env(`GRADCAST_${name.toUpperCase().replaceAll("-", "_")}`);

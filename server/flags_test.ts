@@ -76,6 +76,12 @@ Deno.test("readFlags() explains every flag with --help", () => {
   }
 });
 
+Deno.test("readFlags() answers --version with the version, a SemVer, alone", () => {
+  const outcome = read(["--version", "--port", "9000"]);
+  assert.ok(outcome.kind === "version");
+  assert.match(outcome.text, /^\d+\.\d+\.\d+$/);
+});
+
 Deno.test("an empty value and a host that is none are refused before anything starts", () => {
   for (const name of ["host", "model", "data"]) {
     const outcome = readFlags([`--${name}`, ""], () => undefined);

@@ -21,6 +21,7 @@ async function main(): Promise<number> {
   const outcome = readFlags(args, (name) => Deno.env.get(name));
   switch (outcome.kind) {
     case "help":
+    case "version":
       write(Deno.stdout, outcome.text);
       return 0;
     case "refused":

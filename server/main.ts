@@ -28,6 +28,7 @@ async function main(): Promise<void> {
   const outcome = readFlags(Deno.args, (name) => Deno.env.get(name));
   switch (outcome.kind) {
     case "help":
+    case "version":
       say(outcome.text);
       return;
     case "refused":

@@ -1,6 +1,7 @@
 /** `GET /healthz`: how the server is, at once, from what is known (PROTOCOL.md, Z). */
 import type { Handler } from "hono";
 import { PROTOCOL_VERSION } from "../../shared/limits.ts";
+import { VERSION } from "../../shared/version.ts";
 import type { Engine } from "../engine/port.ts";
 import { type Health, type HealthSource, summarise } from "../health/mod.ts";
 import type { LoopDelay } from "./loop_delay.ts";
@@ -36,6 +37,7 @@ export function healthRoute({ sources, loopDelay, downMs, now }: HealthParts): H
       instance,
       startedMs,
       uptimeMs: Math.round(now() - begunMs),
+      version: VERSION,
       protocol: PROTOCOL_VERSION,
       loopDelayMs: loopDelay.read(),
       ...figures,

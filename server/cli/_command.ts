@@ -35,7 +35,7 @@ export interface ExplainCommand {
 
 /** What the command is to do. */
 export type Command =
-  | { readonly kind: "help" }
+  | { readonly kind: "help" | "version" }
   | { readonly kind: "methods"; readonly json: boolean }
   | { readonly kind: "layers"; readonly engine: EngineRequest; readonly json: boolean }
   | ExplainCommand;
@@ -52,6 +52,7 @@ export function readCommand(args: readonly string[]): Command {
   const form = has("json-lines") ? "lines" : has("json") ? "json" : "text";
   const json = form !== "text";
   if (has("help")) return { kind: "help" };
+  if (has("version")) return { kind: "version" };
   if (has("methods")) return { kind: "methods", json };
   const engine = { model: text("model") ?? null, ...threadsOf(text("threads")) };
   if (has("layers")) return { kind: "layers", engine, json };

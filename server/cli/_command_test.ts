@@ -71,6 +71,7 @@ Deno.test("readCommand() names the bad flag or value and the wanted one", () => 
 
 Deno.test("readCommand() answers --help whatever else is given, and lists without an image", () => {
   assert.equal(readCommand(["--help", "--method", "nonsense"]).kind, "help");
+  assert.equal(readCommand(["--version", "--method", "nonsense"]).kind, "version");
   assert.equal(readCommand(["--methods"]).kind, "methods");
   assert.equal(readCommand(["--layers"]).kind, "layers");
 });

@@ -57,6 +57,7 @@ export const COMMON_FLAGS = [
   { name: "report", value: "FILE.html", help: "Write one page with everything in it, for all images" },
   { name: "layers", value: null, help: "List the model's layers and which can be the target" },
   { name: "methods", value: null, help: "List the methods and their options" },
+  { name: "version", value: null, help: "Show the version" },
   { name: "help", value: null, help: "Show this" },
 ] as const satisfies readonly Flag[];
 

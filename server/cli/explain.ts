@@ -2,6 +2,7 @@
 import process from "node:process";
 import { GradcastError } from "../../shared/errors.ts";
 import { printable } from "../../shared/printable.ts";
+import { VERSION } from "../../shared/version.ts";
 import { readCommand } from "./_command.ts";
 import { explainFiles } from "./_explain_files.ts";
 import { helpText } from "./_help.ts";
@@ -38,6 +39,9 @@ async function run(args: readonly string[], io: Io): Promise<number> {
   switch (command.kind) {
     case "help":
       io.stdout(helpText());
+      return EXIT.done;
+    case "version":
+      io.stdout(`${VERSION}\n`);
       return EXIT.done;
     case "methods":
       io.stdout(listMethods(command.json));

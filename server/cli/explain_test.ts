@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { correlation } from "../../shared/correlation.ts";
+import { VERSION } from "../../shared/version.ts";
 import { decodePicture, type Engine, openEngine } from "../engine/mod.ts";
 import type { AttributionDocument, ExplanationDocument } from "../explain/mod.ts";
 import { METHODS } from "../methods/mod.ts";
@@ -412,6 +413,11 @@ Deno.test("explain exits with 1 where the shipped model cannot be loaded, with 2
 Deno.test("explain finds the shipped model wherever it is started", async () => {
   const { io } = await run([COFFEE]);
   assert.deepEqual(io.opened, [`${ROOT}models/efficientnet-lite0`]);
+});
+
+Deno.test("explain --version prints the version and opens no model", async () => {
+  const { code, io } = await run(["--version"]);
+  assert.deepEqual([code, io.out(), io.opened.length], [EXIT.done, `${VERSION}\n`, 0]);
 });
 
 Deno.test("explain --help and --methods need no model", async () => {

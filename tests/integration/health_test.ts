@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import type { Hono } from "hono";
 import { HEALTH_REASONS } from "../../shared/health.ts";
 import { PROTOCOL_VERSION } from "../../shared/mod.ts";
+import { VERSION } from "../../shared/version.ts";
 import { createApp, Hub } from "../../server/app/mod.ts";
 import { FakeClock } from "../../server/clock/mod.ts";
 import { createMemoryEngine, type Engine, type EngineVitals } from "../../server/engine/mod.ts";
@@ -47,10 +48,11 @@ Deno.test("Z1: GET /healthz says ok and has figures of every part", async () => 
   const { status, body } = await ask(app);
   assert.equal(status, 200);
   assert.deepEqual(Object.keys(body), [
-    ...["status", "reasons", "instance", "startedMs", "uptimeMs", "protocol", "loopDelayMs"],
+    ...["status", "reasons", "instance", "startedMs", "uptimeMs", "version", "protocol", "loopDelayMs"],
     ...["engine", "answers", "seats", "scheduler"],
   ]);
   assert.deepEqual([body.status, body.reasons, body.protocol], ["ok", [], PROTOCOL_VERSION]);
+  assert.equal(body.version, VERSION);
   assert.deepEqual(body.seats, {
     ...{ viewers: 0, viewersMost: 32, watchers: 0, watchersMost: 300 },
     ...{ guests: 0, guestsMost: 4, features: 0, featuresMost: 2 },
