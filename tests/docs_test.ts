@@ -1,0 +1,121 @@
+/** The documents say nothing that the repository no longer has: links, paths, tasks, flags, methods, the version. */
+import assert from "node:assert/strict";
+import { dirname, join } from "node:path";
+import { METHODS } from "../server/methods/mod.ts";
+import { readFlags } from "../server/flags.ts";
+import { VERSION } from "../shared/version.ts";
+
+const SKIPPED = new Set(["node_modules", "dist", ".git", "data"]);
+
+/** Most lines of the README. */
+const README_LINES = 80;
+
+/** Back-ticked text with one of these endings names a file of the repository, in full or by the end of its path. */
+const SOURCE = /^[\w@./*-]+\.(tsx?|py|md|css|sh)$/;
+
+/** Every file and folder of the repository. */
+async function walk(folder = "."): Promise<string[]> {
+  const paths: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    if (SKIPPED.has(name)) continue;
+    const path = join(folder, name);
+    paths.push(path);
+    if (isDirectory) paths.push(...await walk(path));
+  }
+  return paths;
+}
+
+const PATHS = await walk();
+const DOCUMENTS = PATHS.filter((path) => path.endsWith(".md"));
+const TOP = new Set(PATHS.filter((path) => !path.includes("/")));
+
+/** A document without its fenced examples. */
+async function prose(document: string): Promise<string> {
+  return (await Deno.readTextFile(document)).replaceAll(/^ *```[^]*?^ *```/gm, "");
+}
+
+/** The anchor that GitHub gives a heading. */
+function anchor(heading: string): string {
+  return heading.toLowerCase().replaceAll(/[^\p{L}\p{N}\s_-]/gu, "").trim().replaceAll(" ", "-");
+}
+
+async function anchors(document: string): Promise<string[]> {
+  return [...(await prose(document)).matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) => anchor(heading));
+}
+
+/** Whether a path of the repository is `path` or ends with it; words in capitals stand for any name. */
+function exists(path: string): boolean {
+  const pattern = path.replace(/\/$/, "").replaceAll(/[.+@]/g, "\\$&").replaceAll("*", "[^/]*")
+    .replaceAll(/(?<![A-Za-z])[A-Z]{2,}(?![a-z]|\\\.md)/g, "[^/]+");
+  const isFull = TOP.has(path.split("/")[0] ?? "");
+  const regex = new RegExp(`${isFull ? "^" : "(^|/)"}${pattern}$`);
+  return PATHS.some((path) => regex.test(path));
+}
+
+Deno.test("every relative link of a document leads to a file, and its anchor to a heading", async () => {
+  const faults: string[] = [];
+  for (const document of DOCUMENTS) {
+    for (const [, link = ""] of (await prose(document)).matchAll(/\]\(([^)\s]+)\)/g)) {
+      if (/^[a-z]+:/.test(link)) continue;
+      const [file = "", heading] = link.split("#");
+      const path = file === "" ? document : join(dirname(document), file);
+      if (!PATHS.includes(path)) faults.push(`${document}: ${link}`);
+      else if (heading !== undefined && !(await anchors(path)).includes(heading)) {
+        faults.push(`${document}: ${link} has no such heading`);
+      }
+    }
+  }
+  assert.deepEqual(faults, []);
+});
+
+Deno.test("every path in a document's back-ticks is one of the repository", async () => {
+  const faults: string[] = [];
+  let count = 0;
+  for (const document of DOCUMENTS) {
+    for (const [, text = ""] of (await prose(document)).matchAll(/`([^`\n]+)`/g)) {
+      const isPath = text.includes("/") && !/[\s=(]/.test(text) && TOP.has(text.split("/")[0] ?? "");
+      if (!isPath && !SOURCE.test(text)) continue;
+      count++;
+      if (!exists(text)) faults.push(`${document}: ${text}`);
+    }
+  }
+  assert.ok(count > 50, `only ${count} paths were found`);
+  assert.deepEqual(faults, []);
+});
+
+Deno.test("every task that a document names is one of deno.json", async () => {
+  const tasks = Object.keys(JSON.parse(await Deno.readTextFile("deno.json")).tasks);
+  const faults: string[] = [];
+  for (const document of DOCUMENTS) {
+    for (
+      const [, task = ""] of (await Deno.readTextFile(document)).matchAll(
+        /(?:deno|\S+deno@\S+) task ([a-z][\w-]*)/g,
+      )
+    ) {
+      if (!tasks.includes(task)) faults.push(`${document}: ${task}`);
+    }
+  }
+  assert.deepEqual(faults, []);
+});
+
+Deno.test("docs/cli.md has every flag of the server, and docs/methods.md every method", async () => {
+  const help = readFlags(["--help"], () => undefined);
+  assert.ok(help.kind === "help");
+  const flags = [...help.text.matchAll(/^ +--([\w-]+)/gm)].map(([, name = ""]) => name);
+  assert.ok(flags.length > 10);
+  const cli = await Deno.readTextFile("docs/cli.md");
+  assert.deepEqual(flags.filter((name) => !cli.includes(`--${name}`)), []);
+  const methods = await Deno.readTextFile("docs/methods.md");
+  // Once in a table of what it is good for, once among the definitions.
+  assert.deepEqual(METHODS.map(({ id }) => id).filter((id) => methods.split(`| \`${id}\` |`).length < 3), []);
+});
+
+Deno.test(`the README has at most ${README_LINES} lines`, async () => {
+  const lines = (await Deno.readTextFile("README.md")).trimEnd().split("\n");
+  assert.ok(lines.length <= README_LINES, `${lines.length}`);
+});
+
+Deno.test("the newest version of CHANGELOG.md is that of deno.json", async () => {
+  const versions = [...(await Deno.readTextFile("CHANGELOG.md")).matchAll(/^## \[?(\d+\.\d+\.\d+)\]?/gm)];
+  assert.equal(versions[0]?.[1], VERSION);
+});
