@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fakeMethod } from "./fake_method.ts";
+import { fakeMethod } from "./testing/fake_method.ts";
 import { natureOf, samplesWords, standardErrorOf, unitOf } from "./map_values.ts";
 
 Deno.test("unitOf() follows the score that is explained", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { MAP, SIDECAR, VIEW } from "./_sidecar_testing.ts";
+import { MAP, SIDECAR, VIEW } from "./testing/small_sidecar.ts";
 import { readSidecar, SidecarReader, SidecarVersionReader } from "./read_sidecar.ts";
 import { MAX_MARKERS, MAX_SIDECAR_FRAMES } from "./sidecar.ts";
 

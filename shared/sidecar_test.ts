@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { SIDECAR } from "./_sidecar_testing.ts";
+import { SIDECAR } from "./testing/small_sidecar.ts";
 import { readSidecar } from "./read_sidecar.ts";
 import { entryAt, trimSidecar } from "./sidecar.ts";
 

@@ -30,6 +30,11 @@ function folderOf(file: string, rules: ReadonlyMap<string, unknown>): string | u
   )[0];
 }
 
+/** Tells whether a file is a test, or a double or contract that only tests use. */
+function isTest(file: string): boolean {
+  return /_test\.tsx?$/.test(file) || file.split("/").includes("testing");
+}
+
 async function imports(file: string): Promise<string[]> {
   const text = await Deno.readTextFile(file);
   return [...text.matchAll(/(?:from|import)\s*\(?\s*"(\.[^"]+)"/g)]
@@ -50,9 +55,8 @@ Deno.test("every folder imports only what ARCHITECTURE.md allows", async () => {
     seen.add(own);
     for (const imported of await imports(file)) {
       const other = folderOf(imported, rules);
-      const isTest = /_test\.tsx?$|(^|\/)_?testing\b/.test(file);
       if (other === own || other === undefined) continue;
-      if (!rules.get(own)?.has(other) && !isTest) faults.push(`${file} imports ${imported}`);
+      if (!rules.get(own)?.has(other) && !isTest(file)) faults.push(`${file} imports ${imported}`);
       if (/\/_[^/]+$/.test(imported)) faults.push(`${file} imports the private file ${imported}`);
     }
   }
@@ -60,11 +64,24 @@ Deno.test("every folder imports only what ARCHITECTURE.md allows", async () => {
   assert.deepEqual([...rules.keys()].filter((folder) => !seen.has(folder)), []);
 });
 
+Deno.test("no production file imports a testing folder", async () => {
+  const faults: string[] = [];
+  for (const folder of ["shared", "server", "client"]) {
+    for await (const file of sources(folder)) {
+      if (isTest(file)) continue;
+      for (const imported of await imports(file)) {
+        if (imported.split("/").includes("testing")) faults.push(`${file} imports ${imported}`);
+      }
+    }
+  }
+  assert.deepEqual(faults, []);
+});
+
 Deno.test('tables that are looked up by any word are Maps: an object has "constructor" by itself', async () => {
   const faults: string[] = [];
   for (const folder of ["shared", "server", "client"]) {
     for await (const file of sources(folder)) {
-      if (/_test\.tsx?$|testing/.test(file)) continue;
+      if (isTest(file)) continue;
       const text = await Deno.readTextFile(file);
       for (const [, name] of text.matchAll(/^(?:export )?const (\w+): (?:Readonly<)?Record<string,/gm)) {
         faults.push(`${file}: ${name}`);

@@ -1,6 +1,6 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
-import { fakeMethod } from "../../shared/fake_method.ts";
+import { fakeMethod } from "../../shared/testing/fake_method.ts";
 import { firstView, FREE, lockedClass, natureOfView, optionsOf, unitOf, viewed } from "./view_state.ts";
 
 const FIRST = firstView("grad-cam", FREE, { occlusion: { window: 48 } });

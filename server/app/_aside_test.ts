@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { createMemoryEngine, type Engine, type Ticks } from "../engine/mod.ts";
+import type { Engine, Ticks } from "../engine/mod.ts";
+import { createMemoryEngine } from "../engine/testing/memory_engine.ts";
 import { encodePng } from "../report/mod.ts";
 import { type Answer, type AnswerJob, makeAnswer } from "./_answer.ts";
 import { answerAside } from "./_aside.ts";

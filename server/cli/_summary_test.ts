@@ -5,7 +5,7 @@ import {
   type FakeMapOptions,
   fakePrediction,
   fakeTrust,
-} from "../report/fake_explained.ts";
+} from "../report/testing/fake_explained.ts";
 import { summaryOf } from "./_summary.ts";
 
 function summary(values: readonly number[], options: FakeMapOptions = {}, colour = false): string {

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { GradcastError } from "../../shared/errors.ts";
-import { createMemoryEngine, type MemoryEngine } from "../engine/mod.ts";
+import { createMemoryEngine, type MemoryEngine } from "../engine/testing/memory_engine.ts";
 import { encodePng } from "../report/mod.ts";
-import { type MemoryIo, memoryIo, type MemoryIoOptions } from "./_memory_io.ts";
+import { type MemoryIo, memoryIo, type MemoryIoOptions } from "./testing/memory_io.ts";
 import { EXIT, main } from "./explain.ts";
 
 /** Bytes of each picture that a run may keep: its figures and its name, not the 150 kB of its px or its maps. */
@@ -165,7 +165,7 @@ Deno.test("memory stays flat from picture to picture", async () => {
       "--no-prompt",
       "--allow-read",
       "--allow-env",
-      "server/cli/_batch_growth.ts",
+      "server/cli/testing/batch_growth.ts",
     ],
     stdout: "piped",
     stderr: "piped",

@@ -6,7 +6,7 @@ import { decodePicture, type Engine, openEngine } from "../engine/mod.ts";
 import type { AttributionDocument, ExplanationDocument } from "../explain/mod.ts";
 import { METHODS } from "../methods/mod.ts";
 import { encodePng, readNpy } from "../report/mod.ts";
-import { type MemoryIo, memoryIo, type MemoryIoOptions } from "./_memory_io.ts";
+import { type MemoryIo, memoryIo, type MemoryIoOptions } from "./testing/memory_io.ts";
 import { EXIT, main } from "./explain.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { createMemoryEngine, type Engine } from "../engine/mod.ts";
-import { memoryIo } from "./_memory_io.ts";
+import type { Engine } from "../engine/mod.ts";
+import { createMemoryEngine } from "../engine/testing/memory_engine.ts";
+import { memoryIo } from "./testing/memory_io.ts";
 import { namesFor } from "./_outputs.ts";
 import { EXIT, main } from "./explain.ts";
 

@@ -1,2 +1,1 @@
 export * from "./clock.ts";
-export * from "./fake_clock.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { testContract } from "./_contract.ts";
+import { testContract } from "./testing/contract.ts";
 import {
   correlation,
   GOLDEN_PHOTOS,
@@ -8,11 +8,11 @@ import {
   readGolden,
   readGoldenMap,
   readPhoto,
-} from "./_testing.ts";
+} from "./testing/goldens.ts";
 import { GradcastError } from "../../shared/errors.ts";
-import { ModelWriter } from "./graph/_testing.ts";
+import { ModelWriter } from "./graph/testing/model_writer.ts";
 import { systemTicks, type Ticks } from "./worker/host/watch.ts";
-import { folderFiles, writeFolder } from "./model/_testing.ts";
+import { folderFiles, writeFolder } from "./model/testing/model_folder.ts";
 import {
   type Detail,
   type Engine,

@@ -13,7 +13,6 @@ export {
   resize,
   sniffFormat,
 } from "./image/mod.ts";
-export { createMemoryEngine, type MemoryEngine, type MemoryEngineOptions } from "./memory.ts";
 export { CARD_FILE, parseCard } from "./model/card.ts";
 export * from "./port.ts";
 export * from "./sketch.ts";

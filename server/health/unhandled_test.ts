@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { FakeClock } from "../clock/mod.ts";
+import { FakeClock } from "../clock/testing/fake_clock.ts";
 import { UnhandledErrors } from "./mod.ts";
 
 const SECOND = "1970-01-01T00:00:01.000Z";

@@ -5,7 +5,7 @@ import { setImmediate } from "node:timers/promises";
 import { MAX_HEADER_BYTES, MAX_PIPELINED } from "../../shared/limits.ts";
 import { Wire } from "../../tests/support/wire.ts";
 import { acceptAll } from "./_accept.ts";
-import { listenForTest } from "./_testing.ts";
+import { listenForTest } from "./testing/test_listener.ts";
 
 const HOST = "Host: localhost\r\n";
 const GET = `GET / HTTP/1.1\r\n${HOST}\r\n`;

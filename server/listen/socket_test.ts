@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { MAX_MESSAGE_BYTES } from "../../shared/limits.ts";
 import { Wire } from "../../tests/support/wire.ts";
-import { listenForTest, type TestListener } from "./_testing.ts";
+import { listenForTest, type TestListener } from "./testing/test_listener.ts";
 import type { Answer, OpenSocket, SocketUser } from "./port.ts";
 
 const TEXT = 1;

@@ -1,7 +1,7 @@
 /** Clients that keep the server waiting (N1), over real connections with short times. */
 import assert from "node:assert/strict";
 import { Wire } from "../../tests/support/wire.ts";
-import { listenForTest } from "./_testing.ts";
+import { listenForTest } from "./testing/test_listener.ts";
 
 const GET = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
 

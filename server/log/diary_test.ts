@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Result } from "../../shared/protocol.ts";
 import { GradcastError } from "../../shared/errors.ts";
 import { MAX_LOG_ENTRIES_PER_HOUR, MAX_LOG_WAITING } from "../../shared/limits.ts";
-import { MemoryLog } from "../store/mod.ts";
+import { MemoryLog } from "../store/testing/memory_log.ts";
 import { LogBudget } from "./budget.ts";
 import { Diary } from "./diary.ts";
 import { HELD_FRAMES } from "./spans.ts";

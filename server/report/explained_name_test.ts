@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { explainedName } from "./explained_name.ts";
-import { fakeMap, fakePrediction } from "./fake_explained.ts";
+import { fakeMap, fakePrediction } from "./testing/fake_explained.ts";
 
 Deno.test("explainedName() names the class, or what a picture of the network is of", () => {
   const map = fakeMap([1], { target: fakePrediction(2) });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { UNSURE_OPACITY } from "../../shared/unsure.ts";
 import { decodePicture } from "../engine/mod.ts";
-import { fakeMap, type FakeMapOptions } from "./fake_explained.ts";
+import { fakeMap, type FakeMapOptions } from "./testing/fake_explained.ts";
 import { drawOverlay, encodeVeil } from "./overlay.ts";
 import { scaleOf } from "./scale.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { fakeExplained, fakeMap, fakePrediction, fakeTrust } from "./fake_explained.ts";
+import { fakeExplained, fakeMap, fakePrediction, fakeTrust } from "./testing/fake_explained.ts";
 import { Report, REPORT_POLICY, reportOf } from "./page.ts";
 
 const FACTS = {

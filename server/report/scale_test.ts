@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fakeMap } from "./fake_explained.ts";
+import { fakeMap } from "./testing/fake_explained.ts";
 import { isEmpty, scaleOf, scalesOf, strengthOn } from "./scale.ts";
 
 Deno.test("scaleOf() ends at the largest value of all maps, and begins at zero", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fakeMap, fakeTrust } from "./fake_explained.ts";
+import { fakeMap, fakeTrust } from "./testing/fake_explained.ts";
 import { isBlindToClass } from "../../shared/trust.ts";
 import { trustByMethod } from "./trust_words.ts";
 

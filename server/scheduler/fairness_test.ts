@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { FakeClock } from "../clock/mod.ts";
-import { type SimulatedCosts, SimulatedEngine, SimulatedViewer } from "./_simulation.ts";
+import { FakeClock } from "../clock/testing/fake_clock.ts";
+import { type SimulatedCosts, SimulatedEngine, SimulatedViewer } from "./testing/simulation.ts";
 import { FRAME_BATCH_BUDGET_MS } from "./plan.ts";
 import { Scheduler } from "./scheduler.ts";
 import { TILE_SHARE } from "./shares.ts";

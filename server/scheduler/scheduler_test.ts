@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { FakeClock } from "../clock/mod.ts";
+import { FakeClock } from "../clock/testing/fake_clock.ts";
 import type { Attribution } from "../methods/method.ts";
-import { BATCH_MS, frameRow, GateEngine, makeJob } from "./_testing.ts";
+import { BATCH_MS, frameRow, GateEngine, makeJob } from "./testing/gate_engine.ts";
 import { HOLD_ROWS } from "./_holds.ts";
 import { Scheduler } from "./scheduler.ts";
 

@@ -7,7 +7,7 @@ import {
   MAX_MESSAGES_PER_S,
   TURN_PAUSE_MS,
 } from "../../shared/limits.ts";
-import { brief, Driver, HELLO, VIEW, WORLD } from "./_testing.ts";
+import { brief, Driver, HELLO, VIEW, WORLD } from "./testing/driver.ts";
 import type { Effect, SessionWorld } from "./state.ts";
 
 const KEY = "0123456789abcdef0123456789abcdef";

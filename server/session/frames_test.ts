@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { FRAME_HEADER_BYTES } from "../../shared/codec.ts";
 import { MAX_BACKLOG_BYTES, MAX_BUFFERED_BYTES, MAX_FRAME_BYTES, MAX_SLOW_MS } from "../../shared/limits.ts";
 import type { MapTile } from "../methods/method.ts";
-import { brief, Driver, frameMessage, keyOf, VIEW } from "./_testing.ts";
+import { brief, Driver, frameMessage, keyOf, VIEW } from "./testing/driver.ts";
 import type { Effect } from "./state.ts";
 
 const TILE: MapTile = {

@@ -5,7 +5,7 @@ import {
   MAX_CONTROL_CHARS,
   PROTOCOL_VERSION,
 } from "../../shared/limits.ts";
-import { brief, Driver, frameMessage, HELLO, VIEW, WORLD } from "./_testing.ts";
+import { brief, Driver, frameMessage, HELLO, VIEW, WORLD } from "./testing/driver.ts";
 
 const CLOSING = ["disarm", "disarm"];
 /** The same of a session that was greeted: its heartbeat ends, too. */

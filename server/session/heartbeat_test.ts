@@ -1,7 +1,7 @@
 /** The viewer's heartbeat, on the server's side (PROTOCOL.md, K). */
 import assert from "node:assert/strict";
 import { HEARTBEAT_STEP_MS, MAX_SILENCE_MS, PING_AFTER_MS } from "../../shared/limits.ts";
-import { brief, Driver } from "./_testing.ts";
+import { brief, Driver } from "./testing/driver.ts";
 
 /** Lets time pass step by step and gives what was done. */
 function wait(driver: Driver, ms: number): string[] {

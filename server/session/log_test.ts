@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { brief, Driver, WORLD } from "./_testing.ts";
+import { brief, Driver, WORLD } from "./testing/driver.ts";
 
 const say = (driver: Driver, on: boolean) => driver.text(JSON.stringify({ type: "log", on }));
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Pane } from "../../shared/protocol.ts";
 import type { RawMap } from "../methods/method.ts";
-import { brief, Driver, VIEW } from "./_testing.ts";
+import { brief, Driver, VIEW } from "./testing/driver.ts";
 import type { Effect, PaneRequest, Work } from "./state.ts";
 
 const MAP: RawMap = { classIndex: 1, layer: "head", height: 1, width: 1, values: Float32Array.of(2) };

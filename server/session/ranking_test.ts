@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Result } from "../../shared/protocol.ts";
-import { Driver, VIEW } from "./_testing.ts";
+import { Driver, VIEW } from "./testing/driver.ts";
 import type { Effect } from "./state.ts";
 
 const CAT = Float32Array.of(3, 2.9, 0);

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { GradcastError } from "../../shared/errors.ts";
-import { FakeClock } from "../clock/fake_clock.ts";
+import { FakeClock } from "../clock/testing/fake_clock.ts";
 import type { Admitted, BatchResult, Probe } from "../engine/port.ts";
 import { Scheduler } from "../scheduler/mod.ts";
-import { frameMessage, HELLO, WORLD } from "./_testing.ts";
+import { frameMessage, HELLO, WORLD } from "./testing/driver.ts";
 import { MemorySocket } from "./socket.ts";
 import { Viewer } from "./viewer.ts";
 

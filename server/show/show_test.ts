@@ -12,7 +12,7 @@ import {
   SHOW_PATIENCE_MS,
 } from "../../shared/limits.ts";
 import type { RemoteCommand } from "../../shared/remote.ts";
-import { FakeClock } from "../clock/mod.ts";
+import { FakeClock } from "../clock/testing/fake_clock.ts";
 import { type Audience, MemorySocket, type Shared } from "../session/mod.ts";
 import { codesOf } from "./codes.ts";
 import { Shows } from "./shows.ts";

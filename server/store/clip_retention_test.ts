@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { MAX_CLIPS } from "../../shared/limits.ts";
-import { uploadOf } from "./_clip_testing.ts";
+import { uploadOf } from "./testing/small_clip.ts";
 import { ageOut, couldFit, makeRoom, sharesOf, sizeOf, usageOf } from "./clip_retention.ts";
 import type { ClipRow } from "./clip_store.ts";
 

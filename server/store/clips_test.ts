@@ -1,7 +1,7 @@
 /** What every store of clips holds to, in memory and on the disk: uploads, reading, changes. */
 import assert from "node:assert/strict";
-import { bytesOf, contract, send } from "./_clip_places.ts";
-import { pieces, SIDECAR, uploadOf, webm } from "./_clip_testing.ts";
+import { bytesOf, contract, send } from "./testing/clip_places.ts";
+import { pieces, SIDECAR, uploadOf, webm } from "./testing/small_clip.ts";
 
 contract("gives back what it was sent, in parts, and after it was opened again", async (place) => {
   const store = await place.open();

@@ -17,7 +17,7 @@ import {
   type LogTable,
 } from "./log_store.ts";
 import { openLogStore } from "./log_worker.ts";
-import { MemoryLog } from "./memory_log.ts";
+import { MemoryLog } from "./testing/memory_log.ts";
 import { SqliteLog } from "./sqlite_log.ts";
 
 const DAY = 86_400_000;

@@ -1,12 +1,9 @@
 /** The store of clips on the disk: rows in SQLite, files in a folder beside them. */
 import { join } from "node:path";
-import { AgeClock, noClockMemory } from "./age_clock.ts";
 import type { ClipBounds, ClipRows, ClipStore, ClipTable } from "./clip_store.ts";
-import { createClipTable } from "./clip_table.ts";
 import { orStoreFailure } from "./failures.ts";
 import { openFolder } from "./folder_clips.ts";
 import { createClipStore } from "./kept_clips.ts";
-import { asLinked, memoryClipFiles, memoryRows } from "./memory_clips.ts";
 import { linkTable } from "./table_link.ts";
 
 /**
@@ -72,11 +69,4 @@ function openClipRows(path: string, bounds: ClipBounds): Promise<ClipRows> {
       ...["edit", "remove", "restore", "ageOut", "emptyTrash", "erase", "tick"] as const,
     ],
   });
-}
-
-/** Makes an empty store that ends with the process. */
-export function openMemoryClips(bounds: ClipBounds): Promise<ClipStore> {
-  const clock = new AgeClock(noClockMemory());
-  const table = createClipTable({ rows: memoryRows(), clock, bounds, now: Date.now });
-  return createClipStore(asLinked(table), memoryClipFiles());
 }

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { MAX_CLIP_SIDECAR_BYTES } from "../../shared/limits.ts";
 import { MAX_SIDECAR_FRAMES } from "../../shared/sidecar.ts";
-import { SIDECAR } from "./_clip_testing.ts";
+import { SIDECAR } from "./testing/small_clip.ts";
 import { sidecarFault } from "./_sidecar.ts";
 
 /** What a check may take beside the file. */
@@ -46,7 +46,7 @@ async function checked(begin: string, entry: string, end: string, most = Infinit
       await write(end);
     }
     const { stdout } = await new Deno.Command("deno", {
-      args: ["run", "--no-check", "--allow-read", "server/store/_sidecar_memory.ts", path],
+      args: ["run", "--no-check", "--allow-read", "server/store/testing/sidecar_memory.ts", path],
       stderr: "inherit",
     }).output();
     return JSON.parse(new TextDecoder().decode(stdout));

@@ -10,7 +10,7 @@ interface Pets {
 }
 
 function open(options: { path: string; fault?: string }): Promise<Linked<Pets>> {
-  const entry = new URL("./_table_testing.ts", import.meta.url);
+  const entry = new URL("./testing/pets_worker.ts", import.meta.url);
   return linkTable<Pets>({ entry, name: "pets", options, calls: ["add", "fail", "die"] });
 }
 

@@ -7,13 +7,8 @@ import {
   type ExplanationDocument,
   methodsDocument,
 } from "../../server/explain/mod.ts";
-import {
-  createMemoryEngine,
-  decodePicture,
-  type Engine,
-  openEngine,
-  type Probe,
-} from "../../server/engine/mod.ts";
+import { decodePicture, type Engine, openEngine, type Probe } from "../../server/engine/mod.ts";
+import { createMemoryEngine } from "../../server/engine/testing/memory_engine.ts";
 import { METHODS } from "../../server/methods/mod.ts";
 import { encodePng, readNpy } from "../../server/report/mod.ts";
 import { type ErrorCode, ERRORS } from "../../shared/errors.ts";

@@ -7,7 +7,7 @@ import { openEngine, type Probe } from "../../server/engine/mod.ts";
 import { contextOf, FakeNetwork, runCourse } from "../../server/methods/testing/fake_network.ts";
 import { findMethod, type RawMap, resolveOptions } from "../../server/methods/mod.ts";
 import { drawOverlay, scaleOf } from "../../server/report/mod.ts";
-import { fakeMap } from "../../server/report/fake_explained.ts";
+import { fakeMap } from "../../server/report/testing/fake_explained.ts";
 import { largeMap, smallMap, smallMapJson } from "../../shared/small_map.ts";
 import { GOLDEN_PHOTOS } from "../support/goldens.ts";
 

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { setImmediate } from "node:timers/promises";
 import type { Hub, HubStats } from "../../server/app/mod.ts";
-import { createMemoryEngine, type Engine } from "../../server/engine/mod.ts";
+import type { Engine } from "../../server/engine/mod.ts";
+import { createMemoryEngine } from "../../server/engine/testing/memory_engine.ts";
 import { MAX_API_REQUESTS, MAX_BODIES_BYTES, MAX_FEATURE_RUNS } from "../../shared/limits.ts";
 import { serve } from "../support/live_client.ts";
 import { Wire } from "../support/wire.ts";

@@ -1,6 +1,6 @@
 /** Close codes of a session reach a client that goes on sending (E3), with the client of another runtime's making. */
 import assert from "node:assert/strict";
-import { createMemoryEngine } from "../../server/engine/mod.ts";
+import { createMemoryEngine } from "../../server/engine/testing/memory_engine.ts";
 import { ERRORS } from "../../shared/errors.ts";
 import { PROTOCOL_VERSION } from "../../shared/limits.ts";
 import { GRAD_CAM_VIEW, LiveClient, serve } from "../support/live_client.ts";

@@ -2,9 +2,10 @@
 import assert from "node:assert/strict";
 import { createApp, Hub } from "../../server/app/mod.ts";
 import { systemClock } from "../../server/clock/mod.ts";
-import { createMemoryEngine } from "../../server/engine/mod.ts";
+import { createMemoryEngine } from "../../server/engine/testing/memory_engine.ts";
 import { listen } from "../../server/listen/mod.ts";
-import { openLogStore, openMemoryClips } from "../../server/store/mod.ts";
+import { openLogStore } from "../../server/store/mod.ts";
+import { openMemoryClips } from "../../server/store/testing/memory_clips.ts";
 import { MAX_FEATURE_RUNS } from "../../shared/limits.ts";
 
 /** Status and headers as they come over the wire; fetch would hide the length of a body that it does not get. */

@@ -5,8 +5,9 @@ import { HEALTH_REASONS } from "../../shared/health.ts";
 import { PROTOCOL_VERSION } from "../../shared/mod.ts";
 import { VERSION } from "../../shared/version.ts";
 import { createApp, Hub } from "../../server/app/mod.ts";
-import { FakeClock } from "../../server/clock/mod.ts";
-import { createMemoryEngine, type Engine, type EngineVitals } from "../../server/engine/mod.ts";
+import { FakeClock } from "../../server/clock/testing/fake_clock.ts";
+import type { Engine, EngineVitals } from "../../server/engine/mod.ts";
+import { createMemoryEngine } from "../../server/engine/testing/memory_engine.ts";
 import type { HealthSource } from "../../server/health/mod.ts";
 
 const LOOP = { read: () => ({ p50: 0, p99: 0, max: 0 }), stop: () => {} };

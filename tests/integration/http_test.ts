@@ -1,7 +1,7 @@
 /** Routes and headers of the app, without a port. */
 import assert from "node:assert/strict";
 import { createApp, Hub } from "../../server/app/mod.ts";
-import { FakeClock } from "../../server/clock/mod.ts";
+import { FakeClock } from "../../server/clock/testing/fake_clock.ts";
 import { type Ask, asker } from "../support/from_here.ts";
 import { slowEngine } from "../support/slow_engine.ts";
 

@@ -1,7 +1,8 @@
 /** Looking inside over HTTP (PROTOCOL.md, I), on a real port. */
 import assert from "node:assert/strict";
 import { setImmediate } from "node:timers/promises";
-import { createMemoryEngine, decodePicture, type Engine, openEngine } from "../../server/engine/mod.ts";
+import { decodePicture, type Engine, openEngine } from "../../server/engine/mod.ts";
+import { createMemoryEngine } from "../../server/engine/testing/memory_engine.ts";
 import { activations, featureVisualization } from "../../server/methods/mod.ts";
 import { readNpy } from "../../server/report/mod.ts";
 import { type ErrorCode, ERRORS } from "../../shared/errors.ts";

@@ -1,7 +1,7 @@
 /** An explanation over HTTP that says how far it is (PROTOCOL.md, A11), on a real port. */
 import assert from "node:assert/strict";
 import * as v from "valibot";
-import { createMemoryEngine } from "../../server/engine/mod.ts";
+import { createMemoryEngine } from "../../server/engine/testing/memory_engine.ts";
 import { ExplainLineSchema } from "../../shared/trust.ts";
 import { serve, type TestServer } from "../support/live_client.ts";
 

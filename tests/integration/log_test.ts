@@ -2,9 +2,10 @@
 import assert from "node:assert/strict";
 import { createApp, Hub } from "../../server/app/mod.ts";
 import { systemClock } from "../../server/clock/mod.ts";
-import { createMemoryEngine } from "../../server/engine/mod.ts";
+import { createMemoryEngine } from "../../server/engine/testing/memory_engine.ts";
 import { HELD_FRAMES } from "../../server/log/mod.ts";
-import { MAX_LOG_PAGE, MemoryLog, openLogStore, OWN_WRITER } from "../../server/store/mod.ts";
+import { MAX_LOG_PAGE, openLogStore, OWN_WRITER } from "../../server/store/mod.ts";
+import { MemoryLog } from "../../server/store/testing/memory_log.ts";
 import { type Ask, asker } from "../support/from_here.ts";
 import { LiveClient, serve } from "../support/live_client.ts";
 import { startServer } from "../support/server.ts";

@@ -2,9 +2,10 @@
 import assert from "node:assert/strict";
 import { createApp, Hub } from "../../server/app/mod.ts";
 import { systemClock } from "../../server/clock/mod.ts";
-import { createMemoryEngine } from "../../server/engine/mod.ts";
+import { createMemoryEngine } from "../../server/engine/testing/memory_engine.ts";
 import { METHODS } from "../../server/methods/mod.ts";
-import { openLogStore, openMemoryClips } from "../../server/store/mod.ts";
+import { openLogStore } from "../../server/store/mod.ts";
+import { openMemoryClips } from "../../server/store/testing/memory_clips.ts";
 import { type ErrorCode, ERRORS } from "../../shared/errors.ts";
 import { PROTOCOL_VERSION } from "../../shared/limits.ts";
 import { type Ask, asker } from "../support/from_here.ts";

@@ -1,7 +1,7 @@
 /** Seats over real sockets, and with a clock of the test's own (PROTOCOL.md, H5, H11, W3). */
 import assert from "node:assert/strict";
 import { Hub } from "../../server/app/mod.ts";
-import { FakeClock } from "../../server/clock/mod.ts";
+import { FakeClock } from "../../server/clock/testing/fake_clock.ts";
 import { openEngine } from "../../server/engine/mod.ts";
 import { MemorySocket } from "../../server/session/mod.ts";
 import {

@@ -1,4 +1,4 @@
-import type { FakeClock } from "../../server/clock/mod.ts";
+import type { FakeClock } from "../../server/clock/testing/fake_clock.ts";
 import { type Engine, SKETCH_SIDE } from "../../server/engine/mod.ts";
 
 const STATS = { threads: 1, tensors: 0, tensorBytes: 0, mostBytes: 0, heapBytes: 0, frames: 0, batches: 0 };

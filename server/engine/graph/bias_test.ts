@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { random } from "../_testing.ts";
+import { random } from "../testing/goldens.ts";
 import { startBackend } from "../threads/backend.ts";
-import { ModelWriter } from "./_testing.ts";
+import { ModelWriter } from "./testing/model_writer.ts";
 import { biasedNodes } from "./bias.ts";
 import { Executor } from "./executor.ts";
 import { Kernels } from "./kernels.ts";

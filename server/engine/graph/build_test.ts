@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseTopology } from "../model/topology.ts";
-import { ModelWriter } from "./_testing.ts";
+import { ModelWriter } from "./testing/model_writer.ts";
 import { buildGraph } from "./build.ts";
 
 Deno.test("buildGraph() infers shapes, odd sides and strides included", () => {

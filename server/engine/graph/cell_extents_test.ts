@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { MapExtent } from "../../../shared/map_extent.ts";
 import { buildGraph } from "./build.ts";
 import { cellExtents } from "./cell_extents.ts";
-import { ModelWriter } from "./_testing.ts";
+import { ModelWriter } from "./testing/model_writer.ts";
 
 /** Where a layer's cells lie, in px of the input: the centre of the first one, and from one to the next. */
 function cells(

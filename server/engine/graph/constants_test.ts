@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { startBackend } from "../threads/backend.ts";
-import { ModelWriter } from "./_testing.ts";
+import { ModelWriter } from "./testing/model_writer.ts";
 import { Constants } from "./constants.ts";
 import { Executor } from "./executor.ts";
 import { Kernels } from "./kernels.ts";

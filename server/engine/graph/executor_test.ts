@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { maxDifference, random } from "../_testing.ts";
+import { maxDifference, random } from "../testing/goldens.ts";
 import { startBackend } from "../threads/backend.ts";
-import { computeNaively } from "./_naive.ts";
-import { ModelWriter } from "./_testing.ts";
+import { computeNaively } from "./testing/naive.ts";
+import { ModelWriter } from "./testing/model_writer.ts";
 import { Executor } from "./executor.ts";
 import { type Graph, nodeNamed } from "./graph.ts";
 import { Kernels } from "./kernels.ts";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { MODEL_DIR } from "../_testing.ts";
+import { MODEL_DIR } from "../testing/goldens.ts";
 import { readModelFolder } from "../model/folder.ts";
 import { startNative } from "../native/start.ts";
 import { startBackend, stopBackend } from "../threads/backend.ts";
-import { ModelWriter } from "./_testing.ts";
+import { ModelWriter } from "./testing/model_writer.ts";
 import { Executor } from "./executor.ts";
 import { constantBytes, type Footprint, forwardFootprint, recordFootprint } from "./footprint.ts";
 import { type Graph, nodeNamed } from "./graph.ts";

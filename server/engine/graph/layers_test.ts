@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ModelWriter } from "./_testing.ts";
+import { ModelWriter } from "./testing/model_writer.ts";
 import { type Draft } from "./graph.ts";
 import { readLayer } from "./layers.ts";
 

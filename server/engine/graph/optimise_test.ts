@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ModelWriter } from "./_testing.ts";
+import { ModelWriter } from "./testing/model_writer.ts";
 import { findLayer, type Graph, locateLayer } from "./graph.ts";
 import { optimise } from "./optimise.ts";
 

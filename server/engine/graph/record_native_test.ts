@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { maxDifference, random } from "../_testing.ts";
+import { maxDifference, random } from "../testing/goldens.ts";
 import { GRADIENT_RULES } from "../port.ts";
 import { startNative } from "../native/start.ts";
 import { startBackend, stopBackend } from "../threads/backend.ts";
-import { ModelWriter } from "./_testing.ts";
+import { ModelWriter } from "./testing/model_writer.ts";
 import { Executor } from "./executor.ts";
 import type { Graph } from "./graph.ts";
 import { Kernels } from "./kernels.ts";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { maxDifference, random } from "../_testing.ts";
+import { maxDifference, random } from "../testing/goldens.ts";
 import type { GradientRule } from "../port.ts";
 import { startBackend } from "../threads/backend.ts";
-import { type Numbers, referenceGradients, startReference } from "./_reference.ts";
-import { ModelWriter } from "./_testing.ts";
+import { type Numbers, referenceGradients, startReference } from "./testing/reference.ts";
+import { ModelWriter } from "./testing/model_writer.ts";
 import { Executor } from "./executor.ts";
 import { type Graph, nodeNamed } from "./graph.ts";
 import { Kernels } from "./kernels.ts";

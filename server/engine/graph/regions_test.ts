@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { maxDifference, random } from "../_testing.ts";
+import { maxDifference, random } from "../testing/goldens.ts";
 import { startNative } from "../native/start.ts";
 import { startBackend, stopBackend } from "../threads/backend.ts";
-import { ModelWriter } from "./_testing.ts";
+import { ModelWriter } from "./testing/model_writer.ts";
 import { Executor } from "./executor.ts";
 import type { Graph } from "./graph.ts";
 import { Kernels } from "./kernels.ts";

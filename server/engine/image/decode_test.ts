@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { crc32 } from "node:zlib";
-import { random, readNpy } from "../_testing.ts";
+import { random, readNpy } from "../testing/goldens.ts";
 import { type ErrorCode, GradcastError } from "../../../shared/errors.ts";
 import type { PictureFormat } from "../../../shared/file_kind.ts";
 import { type DecodeOptions, decodePicture, type Picture } from "./mod.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { GradcastError } from "../../../shared/errors.ts";
-import { random } from "../_testing.ts";
+import { random } from "../testing/goldens.ts";
 import { decodePicture, fitInput, PictureReader } from "./mod.ts";
 
 const INPUT = { width: 32, height: 32 };

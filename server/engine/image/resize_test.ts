@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readNpy } from "../_testing.ts";
+import { readNpy } from "../testing/goldens.ts";
 import { cropSquare, decodePicture, fitInput, type Picture, resize } from "./mod.ts";
 
 for (const side of [16, 40, 53, 90]) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { MODEL_DIR } from "../_testing.ts";
-import { ModelWriter } from "../graph/_testing.ts";
-import { decode, encode, folderFiles, smallSource, writeFolder } from "./_testing.ts";
+import { MODEL_DIR } from "../testing/goldens.ts";
+import { ModelWriter } from "../graph/testing/model_writer.ts";
+import { decode, encode, folderFiles, smallSource, writeFolder } from "./testing/model_folder.ts";
 import { readModelFolder } from "./folder.ts";
 import { PRESETS } from "./normalisation.ts";
 

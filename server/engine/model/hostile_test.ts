@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { decode, encode, folderFiles, shardOf, smallSource, writeFolder } from "./_testing.ts";
+import { decode, encode, folderFiles, shardOf, smallSource, writeFolder } from "./testing/model_folder.ts";
 import { ModelFiles } from "./files.ts";
 import { readModelFolder } from "./folder.ts";
 import type { Layer } from "./topology.ts";

@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import * as keras from "@tensorflow/tfjs-layers";
 import "@tensorflow/tfjs-backend-cpu";
 import assert from "node:assert/strict";
-import { maxDifference, random } from "../_testing.ts";
+import { maxDifference, random } from "../testing/goldens.ts";
 import { buildGraph } from "../graph/build.ts";
 import { Executor } from "../graph/executor.ts";
 import { type Graph, locateLayer } from "../graph/graph.ts";
@@ -11,7 +11,7 @@ import { Kernels } from "../graph/kernels.ts";
 import { optimise } from "../graph/optimise.ts";
 import { startBackend } from "../threads/backend.ts";
 import { parseTopology } from "./topology.ts";
-import { shardOf } from "./_testing.ts";
+import { shardOf } from "./testing/model_folder.ts";
 import { readWeights } from "./weights.ts";
 
 const kernels = new Kernels((await startBackend(1)).backend);

@@ -1,8 +1,8 @@
 /** Words that every object has by itself, in the files of a model: refused where they mean nothing, taken as names. */
 import assert from "node:assert/strict";
 import { locateLayer } from "../graph/graph.ts";
-import { ModelWriter } from "../graph/_testing.ts";
-import { decode, encode, folderFiles, writeFolder } from "./_testing.ts";
+import { ModelWriter } from "../graph/testing/model_writer.ts";
+import { decode, encode, folderFiles, writeFolder } from "./testing/model_folder.ts";
 import { readModelFolder } from "./folder.ts";
 
 const WORDS = ["constructor", "__proto__", "toString", "hasOwnProperty", "valueOf", "prototype"];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseTopology, type WeightGroup } from "./topology.ts";
-import { shardOf } from "./_testing.ts";
+import { shardOf } from "./testing/model_folder.ts";
 import { readWeights } from "./weights.ts";
 
 Deno.test("parseTopology() reads a Functional model's layers with what feeds them", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { random } from "../../_testing.ts";
+import { random } from "../../testing/goldens.ts";
 import { startBackend } from "../../threads/backend.ts";
 import { Kernels } from "../kernels.ts";
 import { denseVjp } from "./dense.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { maxDifference, random, readPhoto } from "../../_testing.ts";
-import { computeNaively } from "../../graph/_naive.ts";
-import { ModelWriter } from "../../graph/_testing.ts";
-import { folderFiles, writeFolder } from "../../model/_testing.ts";
+import { maxDifference, random, readPhoto } from "../../testing/goldens.ts";
+import { computeNaively } from "../../graph/testing/naive.ts";
+import { ModelWriter } from "../../graph/testing/model_writer.ts";
+import { folderFiles, writeFolder } from "../../model/testing/model_folder.ts";
 import { readModelFolder } from "../../model/folder.ts";
 import type { Detail, Probe, Row, Score, Want } from "../../port.ts";
 import { startBackend, stopBackend } from "../../threads/backend.ts";

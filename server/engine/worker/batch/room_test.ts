@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { maxDifference, random, readPhoto } from "../../_testing.ts";
-import { ModelWriter } from "../../graph/_testing.ts";
+import { maxDifference, random, readPhoto } from "../../testing/goldens.ts";
+import { ModelWriter } from "../../graph/testing/model_writer.ts";
 import { needsOf } from "../../graph/native_needs.ts";
-import { folderFiles, writeFolder } from "../../model/_testing.ts";
+import { folderFiles, writeFolder } from "../../model/testing/model_folder.ts";
 import { readModelFolder } from "../../model/folder.ts";
 import { startNative } from "../../native/start.ts";
 import type { Probe, Row, Score, Variation, Want } from "../../port.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { maxDifference, MODEL_DIR, readPhoto } from "../../_testing.ts";
+import { maxDifference, MODEL_DIR, readPhoto } from "../../testing/goldens.ts";
 import { needsOf } from "../../graph/native_needs.ts";
 import { readModelFolder } from "../../model/folder.ts";
 import { startNative } from "../../native/start.ts";

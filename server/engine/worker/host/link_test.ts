@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { GradcastError } from "../../../../shared/errors.ts";
-import { folderFiles, writeFolder } from "../../model/_testing.ts";
-import { ModelWriter } from "../../graph/_testing.ts";
+import { folderFiles, writeFolder } from "../../model/testing/model_folder.ts";
+import { ModelWriter } from "../../graph/testing/model_writer.ts";
 import type { Probe } from "../../port.ts";
 import { WorkerLink } from "./link.ts";
 import { Patience } from "./patience.ts";

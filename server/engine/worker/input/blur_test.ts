@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { maxDifference } from "../../_testing.ts";
+import { maxDifference } from "../../testing/goldens.ts";
 import { blur, BLUR_KERNEL } from "./blur.ts";
 
 Deno.test("BLUR_KERNEL is what scipy's gaussian_filter makes of a dot in 11 px with σ 5", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { maxDifference } from "../../_testing.ts";
+import { maxDifference } from "../../testing/goldens.ts";
 import { enlargeMask } from "./mask.ts";
 
 Deno.test("enlargeMask() enlarges bilinearly with half-pixel centres, its borders going on", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { random } from "../../_testing.ts";
+import { random } from "../../testing/goldens.ts";
 import { Kernels } from "../../graph/kernels.ts";
 import { startBackend, stopBackend } from "../../threads/backend.ts";
 import { topClasses } from "../../../../shared/logits.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { maxDifference } from "../../_testing.ts";
-import { ModelWriter } from "../../graph/_testing.ts";
+import { maxDifference } from "../../testing/goldens.ts";
+import { ModelWriter } from "../../graph/testing/model_writer.ts";
 import { nodeNamed } from "../../graph/graph.ts";
 import { normals } from "../input/noise.ts";
 import { drawDense, drawHead, hasDenseLogits, withHead } from "./random_head.ts";

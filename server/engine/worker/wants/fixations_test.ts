@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ModelWriter } from "../../graph/_testing.ts";
+import { ModelWriter } from "../../graph/testing/model_writer.ts";
 import type { Graph } from "../../graph/graph.ts";
 import { trace, tracedNodes } from "./fixations.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { maxDifference, random } from "../../_testing.ts";
+import { maxDifference, random } from "../../testing/goldens.ts";
 import type { Score } from "../../port.ts";
 import { classOf, softmax, startOf } from "./score.ts";
 

@@ -1,0 +1,266 @@
+/** The operations written as their definitions say, slowly and in float64: what the kernels are held against. */
+import { normalShare } from "../functions.ts";
+import type { Activation, Graph, Node, Padding, Pair } from "../graph.ts";
+
+/** A value of one picture: `[height, width, channels]` or `[features]`. */
+export interface Plain {
+  readonly shape: readonly number[];
+  readonly values: Float64Array;
+}
+
+/** Computes every node of a graph for one picture. */
+export function computeNaively(graph: Graph, input: Plain): ReadonlyMap<string, Plain> {
+  const values = new Map<string, Plain>([[graph.input, input]]);
+  for (const node of graph.nodes) {
+    if (node.kind === "input") continue;
+    const inputs = node.inputs.map((name) => values.get(name) as Plain) as [Plain, ...Plain[]];
+    values.set(node.name, { shape: node.shape, values: compute(node, inputs) });
+  }
+  return values;
+}
+
+function compute(node: Node, inputs: readonly [Plain, ...Plain[]]): Float64Array {
+  const [x] = inputs;
+  switch (node.kind) {
+    case "input":
+    case "identity":
+    case "flatten":
+    case "reshape":
+      return x.values;
+    case "conv":
+    case "depthwise":
+      return convolve(node, x);
+    case "dense": {
+      const { kernel: { values: kernel }, bias } = node.weights;
+      const units = bias.values.length;
+      return Float64Array.from({ length: units }, (_, unit) => {
+        const sum = x.values.reduce(
+          (total, value, i) => total + value * (kernel[i * units + unit] ?? NaN),
+          0,
+        );
+        return fused(node.attrs.activation, sum + (bias.values[unit] ?? NaN));
+      });
+    }
+    case "affine": {
+      const { scale, shift } = node.weights;
+      const channels = scale.values.length;
+      return x.values.map((value, i) =>
+        value * (scale.values[i % channels] ?? NaN) + (shift.values[i % channels] ?? NaN)
+      );
+    }
+    case "activation":
+      return x.values.map((value) => activate(node.attrs, value));
+    case "softmax":
+      return softmax(x);
+    case "add":
+      return merge(node.shape, inputs, (a, b) => a + b);
+    case "multiply":
+      return merge(node.shape, inputs, (a, b) => a * b);
+    case "concat":
+      return each(node.shape, (row, column, channel) => {
+        let place = channel;
+        for (const value of inputs) {
+          const channels = value.shape.at(-1) ?? 0;
+          if (place < channels) return at({ ...value, shape: sides(value.shape) }, row, column, place);
+          place -= channels;
+        }
+        return NaN;
+      });
+    case "upsample": {
+      const { factors, interpolation } = node.attrs;
+      return each(
+        node.shape,
+        (row, column, channel) =>
+          interpolation === "nearest"
+            ? at(x, Math.floor(row / factors[0]), Math.floor(column / factors[1]), channel)
+            : between(x, (row + 0.5) / factors[0] - 0.5, (column + 0.5) / factors[1] - 0.5, channel),
+      );
+    }
+    case "pad":
+      return each(node.shape, (row, column, channel) => {
+        const [height, width] = x.shape as [number, number];
+        const [y, z] = [row - node.attrs.rows[0], column - node.attrs.columns[0]];
+        return y >= 0 && y < height && z >= 0 && z < width ? at(x, y, z, channel) : 0;
+      });
+    case "max-pool":
+    case "average-pool":
+      return each(node.shape, (row, column, channel) => {
+        const seen = [...window(x, row, column, node.attrs)].map(({ y, z }) => at(x, y, z, channel));
+        return node.kind === "max-pool"
+          ? Math.max(...seen)
+          : seen.reduce((sum, value) => sum + value, 0) / seen.length;
+      });
+    case "global-average-pool":
+    case "global-max-pool": {
+      const [height = 1, width = 1, channels = 1] = x.shape;
+      return Float64Array.from({ length: channels }, (_, channel) => {
+        const all = Array.from(
+          { length: height * width },
+          (_, cell) => x.values[cell * channels + channel] ?? NaN,
+        );
+        return node.kind === "global-max-pool"
+          ? Math.max(...all)
+          : all.reduce((sum, value) => sum + value, 0) / all.length;
+      });
+    }
+    default:
+      throw new Error(`Cannot compute a node of this kind: current value is ${node satisfies never}`);
+  }
+}
+
+/** Over the last axis. */
+function softmax({ shape, values }: Plain): Float64Array {
+  const classes = shape.at(-1) ?? 1;
+  return values.map((value, i) => {
+    const own = values.subarray(i - i % classes, i - i % classes + classes);
+    const largest = Math.max(...own);
+    const sum = own.reduce((total, other) => total + Math.exp(other - largest), 0);
+    return Math.exp(value - largest) / sum;
+  });
+}
+
+/** Merges values cell by cell; sides of 1 stretch. */
+function merge(
+  shape: readonly number[],
+  [first, ...rest]: readonly [Plain, ...Plain[]],
+  combine: (a: number, b: number) => number,
+): Float64Array {
+  const stretched = (value: Plain, row: number, column: number, channel: number) => {
+    const [height, width, channels] = sides(value.shape);
+    const own = { ...value, shape: [height, width, channels] };
+    return at(own, height === 1 ? 0 : row, width === 1 ? 0 : column, channels === 1 ? 0 : channel);
+  };
+  return each(
+    sides(shape),
+    (row, column, channel) =>
+      rest.reduce(
+        (sum, value) => combine(sum, stretched(value, row, column, channel)),
+        stretched(first, row, column, channel),
+      ),
+  );
+}
+
+/** `[features]` as `[1, 1, features]`. */
+function sides(shape: readonly number[]): readonly [number, number, number] {
+  const [height, width, channels] = [1, 1, ...shape].slice(-3) as [number, number, number];
+  return [height, width, channels];
+}
+
+/** The value between four cells; beyond the border that of the border. */
+function between(x: Plain, row: number, column: number, channel: number): number {
+  const [height = 1, width = 1] = x.shape;
+  const clamp = (place: number, cells: number) => Math.min(cells - 1, Math.max(0, place));
+  const [y, z] = [clamp(row, height), clamp(column, width)];
+  const [top, left] = [Math.floor(y), Math.floor(z)];
+  const value = (down: number, right: number) =>
+    at(x, clamp(top + down, height), clamp(left + right, width), channel);
+  const upper = value(0, 0) + (z - left) * (value(0, 1) - value(0, 0));
+  const lower = value(1, 0) + (z - left) * (value(1, 1) - value(1, 0));
+  return upper + (y - top) * (lower - upper);
+}
+
+function convolve(node: Node<"conv" | "depthwise">, x: Plain): Float64Array {
+  const { kernel, bias } = node.weights;
+  const [height, width, from, last] = kernel.shape as [number, number, number, number];
+  const { activation, ...sliding } = node.attrs;
+  return each(node.shape, (row, column, channel) => {
+    let sum = bias.values[channel] ?? NaN;
+    for (const { y, z, i, j } of window(x, row, column, { ...sliding, size: [height, width] })) {
+      const weight = (c: number, o: number) => kernel.values[((i * width + j) * from + c) * last + o] ?? NaN;
+      if (node.kind === "depthwise") {
+        const c = Math.floor(channel / last);
+        sum += at(x, y, z, c) * weight(c, channel % last);
+      } else {
+        for (let c = 0; c < from; c++) sum += at(x, y, z, c) * weight(c, channel);
+      }
+    }
+    return fused(activation, sum);
+  });
+}
+
+interface Window {
+  readonly size: Pair;
+  readonly strides: Pair;
+  readonly padding: Padding;
+  readonly dilations?: Pair;
+}
+
+/** Input cells under a window that lie inside the picture, with their place in the window. */
+function* window(
+  x: Plain,
+  row: number,
+  column: number,
+  { size, strides, padding, dilations = [1, 1] }: Window,
+) {
+  const [height, width] = x.shape as [number, number];
+  const before = (side: number, axis: 0 | 1) => {
+    const outputs = Math.ceil(side / strides[axis]);
+    const missing = Math.max(
+      0,
+      (outputs - 1) * strides[axis] + (size[axis] - 1) * dilations[axis] + 1 - side,
+    );
+    return padding === "same" ? Math.floor(missing / 2) : 0;
+  };
+  for (let i = 0; i < size[0]; i++) {
+    for (let j = 0; j < size[1]; j++) {
+      const y = row * strides[0] + i * dilations[0] - before(height, 0);
+      const z = column * strides[1] + j * dilations[1] - before(width, 1);
+      if (y >= 0 && y < height && z >= 0 && z < width) yield { y, z, i, j };
+    }
+  }
+}
+
+function each(
+  shape: readonly number[],
+  value: (row: number, column: number, channel: number) => number,
+): Float64Array {
+  const [height = 1, width = 1, channels = 1] = shape;
+  return Float64Array.from(
+    { length: height * width * channels },
+    (_, i) => value(Math.floor(i / (width * channels)), Math.floor(i / channels) % width, i % channels),
+  );
+}
+
+function at(
+  { shape: [, width = 1, channels = 1], values }: Plain,
+  y: number,
+  z: number,
+  channel: number,
+): number {
+  return values[(y * width + z) * channels + channel] ?? NaN;
+}
+
+function fused(name: Node<"conv">["attrs"]["activation"], value: number): number {
+  return name === "linear" ? value : activate({ function: name }, value);
+}
+
+function activate(activation: Activation, value: number): number {
+  switch (activation.function) {
+    case "relu":
+      return Math.max(0, value);
+    case "relu6":
+      return Math.min(6, Math.max(0, value));
+    case "rectifier": {
+      const { slope, threshold, max } = activation;
+      return value >= max ? max : value >= threshold ? value : slope * (value - threshold);
+    }
+    case "elu":
+      return value > 0 ? value : Math.expm1(value);
+    case "sigmoid":
+      return 1 / (1 + Math.exp(-value));
+    case "tanh":
+      return Math.tanh(value);
+    case "swish":
+      return value / (1 + Math.exp(-value));
+    case "hard-sigmoid":
+      return Math.min(1, Math.max(0, 0.2 * value + 0.5));
+    case "hard-swish":
+      return value * Math.min(6, Math.max(0, value + 3)) / 6;
+    case "gelu":
+      return value * normalShare(value);
+    case "gelu-tanh":
+      return value / 2 * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (value + 0.044715 * value ** 3)));
+    default:
+      throw new Error(`Cannot apply this function: current value is ${activation satisfies never}`);
+  }
+}

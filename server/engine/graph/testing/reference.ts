@@ -1,0 +1,277 @@
+/** A graph by TensorFlow.js's public operations on its CPU backend, which has gradients of its own. */
+import "@tensorflow/tfjs-backend-cpu";
+import * as tf from "@tensorflow/tfjs-core";
+// Registers the gradients, which the core alone does not.
+import "@tensorflow/tfjs-layers";
+import type { Weight } from "../../model/weights.ts";
+import type { Activation, Graph, Node, Pair } from "../graph.ts";
+
+/** Numbers with their shape, batch in front. */
+export interface Numbers {
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
+/** Whether rectifiers redirect what is computed now; TensorFlow.js has no context of its own to pass it in. */
+let redirects = false;
+
+/** Puts the reference's backend in front; the engine calls its kernels by itself. */
+export async function startReference(): Promise<void> {
+  await tf.setBackend("cpu");
+}
+
+/**
+ * Gradients of Σ value·seed over the seeded nodes, at each node of `to`.
+ *
+ * @param redirected whether rectifiers have the gradient that Lucid gives them for the first steps of an ascent
+ */
+export function referenceGradients(
+  graph: Graph,
+  input: Numbers,
+  seeds: ReadonlyMap<string, Numbers>,
+  to: readonly string[],
+  redirected = false,
+): readonly Float32Array[] {
+  redirects = redirected;
+  return to.map((name) =>
+    tf.tidy(() => {
+      const start = read(evaluate(graph, tensor(input), null), name);
+      const gradient = tf.grad((value) => {
+        const values = evaluate(graph, tensor(input), { name, value });
+        return tf.addN([...seeds].map(([at, seed]) => tf.sum(tf.mul(read(values, at), tensor(seed)))));
+      });
+      return Float32Array.from(gradient(start).dataSync());
+    })
+  );
+}
+
+/** Computes every node; `given` takes the place of one. */
+function evaluate(
+  graph: Graph,
+  input: tf.Tensor,
+  given: { readonly name: string; readonly value: tf.Tensor } | null,
+): ReadonlyMap<string, tf.Tensor> {
+  const values = new Map<string, tf.Tensor>();
+  for (const node of graph.nodes) {
+    const inputs = node.inputs.map((name) => read(values, name)) as [tf.Tensor, ...tf.Tensor[]];
+    const value = node.kind === "input" ? input : compute(node, inputs);
+    values.set(node.name, node.name === given?.name ? given.value : value);
+  }
+  return values;
+}
+
+function compute(node: Node, inputs: readonly [tf.Tensor, ...tf.Tensor[]]): tf.Tensor {
+  const [x] = inputs;
+  const image = x as tf.Tensor4D;
+  switch (node.kind) {
+    case "input":
+    case "identity":
+      return x;
+    case "conv":
+    case "depthwise": {
+      const { strides, padding, dilations, activation } = node.attrs;
+      const kernel = constant(spread(node.weights.kernel, dilations)) as tf.Tensor4D;
+      const linear = node.kind === "conv"
+        ? tf.conv2d(image, kernel, [...strides], padding)
+        : tf.depthwiseConv2d(image, kernel, [...strides], padding);
+      return fused(activation, tf.add(linear, constant(node.weights.bias)));
+    }
+    case "dense": {
+      const product = tf.matMul(x as tf.Tensor2D, constant(node.weights.kernel) as tf.Tensor2D);
+      return fused(node.attrs.activation, tf.add(product, constant(node.weights.bias)));
+    }
+    case "affine":
+      return tf.add(tf.mul(x, constant(node.weights.scale)), constant(node.weights.shift));
+    case "activation":
+      return activate(node.attrs, x);
+    case "softmax":
+      return tf.softmax(x);
+    case "add":
+      return inputs.reduce((sum, value) => tf.add(sum, value));
+    case "multiply":
+      return inputs.reduce((product, value) => tf.mul(product, value));
+    case "concat":
+      return tf.concat([...inputs], -1);
+    case "pad": {
+      const { rows, columns } = node.attrs;
+      const zeros = ([before, after]: Pair): [number, number] => [Math.max(0, before), Math.max(0, after)];
+      const [height = 0, width = 0, channels = 0] = node.shape;
+      const start = [0, Math.max(0, -rows[0]), Math.max(0, -columns[0]), 0];
+      return tf.slice(tf.pad(x, [[0, 0], zeros(rows), zeros(columns), [0, 0]]), start, [
+        -1,
+        height,
+        width,
+        channels,
+      ]);
+    }
+    case "max-pool":
+      return tf.maxPool(image, [...node.attrs.size], [...node.attrs.strides], node.attrs.padding);
+    case "average-pool": {
+      // TensorFlow.js's own gradient counts cells beyond the border: shares by a convolution do not.
+      const [, , , channels] = image.shape;
+      const each = tf.reshape(tf.eye(channels), [1, 1, channels, channels]);
+      const kernel = tf.tile(each, [...node.attrs.size, 1, 1]) as tf.Tensor4D;
+      const sum = (value: tf.Tensor4D) =>
+        tf.conv2d(value, kernel, [...node.attrs.strides], node.attrs.padding);
+      return tf.div(sum(image), sum(tf.onesLike(image)));
+    }
+    case "global-average-pool":
+      return tf.mean(x, [1, 2], node.attrs.keepDims);
+    case "global-max-pool":
+      return tf.max(x, [1, 2], node.attrs.keepDims);
+    case "upsample": {
+      const { factors, interpolation } = node.attrs;
+      const [, height, width] = image.shape;
+      const rows = mixing(height, factors[0], interpolation);
+      const columns = mixing(width, factors[1], interpolation);
+      return mix(mix(x, 1, rows), 2, columns);
+    }
+    case "flatten":
+    case "reshape":
+      return tf.reshape(x, [x.shape[0] ?? 1, ...node.shape]);
+    default:
+      throw new Error(`Cannot compute a node of this kind: current value is ${node satisfies never}`);
+  }
+}
+
+function fused(name: Node<"conv">["attrs"]["activation"], x: tf.Tensor): tf.Tensor {
+  return name === "linear" ? x : activate({ function: name }, x);
+}
+
+function activate(activation: Activation, x: tf.Tensor): tf.Tensor {
+  const range = redirects ? rangeOf(activation) : null;
+  if (range !== null) return redirecting(plain(activation, x), x, range);
+  return plain(activation, x);
+}
+
+/** Slope 1 from `low` to `high`, `below` under it and 0 above. */
+interface Range {
+  readonly low: number;
+  readonly high: number;
+  readonly below: number;
+}
+
+/** How a rectifier rises, or null for another function. */
+function rangeOf(activation: Activation): Range | null {
+  switch (activation.function) {
+    case "relu":
+      return { low: 0, high: Infinity, below: 0 };
+    case "relu6":
+      return { low: 0, high: 6, below: 0 };
+    case "rectifier":
+      return { low: activation.threshold, high: activation.max, below: activation.slope };
+    default:
+      return null;
+  }
+}
+
+/** `y` of `x` with a gradient of its own, written out number by number. */
+function redirecting(y: tf.Tensor, x: tf.Tensor, { low, high, below }: Range): tf.Tensor {
+  const at = x.dataSync();
+  return tf.customGrad(() => ({
+    value: y.clone(),
+    gradFunc: (dy: tf.Tensor) => {
+      const up = dy.dataSync();
+      const rows = x.shape[0] ?? 1;
+      const each = at.length / rows;
+      const found = new Float32Array(at.length);
+      for (let row = 0; row < rows; row++) {
+        const places = Array.from({ length: each }, (_, i) => row * each + i);
+        for (const i of places) {
+          const value = at[i] as number;
+          found[i] = (up[i] as number) * (value >= high ? 0 : value > low ? 1 : below);
+        }
+        if (places.some((i) => found[i] !== 0)) continue;
+        for (const i of places) {
+          const [value, slope] = [at[i] as number, up[i] as number];
+          if (value >= high && slope < 0 || below === 0 && value <= low && slope > 0) found[i] = slope;
+        }
+      }
+      return tf.tensor(found, x.shape);
+    },
+  }))(x);
+}
+
+function plain(activation: Activation, x: tf.Tensor): tf.Tensor {
+  switch (activation.function) {
+    case "relu":
+      return tf.relu(x);
+    case "relu6":
+      return tf.relu6(x);
+    case "elu":
+      return tf.elu(x);
+    case "sigmoid":
+      return tf.sigmoid(x);
+    case "tanh":
+      return tf.tanh(x);
+    case "rectifier": {
+      const { slope, threshold, max } = activation;
+      const low = tf.mul(slope, tf.sub(x, threshold));
+      const middle = tf.where(tf.greaterEqual(x, threshold), x, low);
+      return Number.isFinite(max) ? tf.where(tf.greaterEqual(x, max), tf.fill(x.shape, max), middle) : middle;
+    }
+    case "swish":
+      return tf.mul(x, tf.sigmoid(x));
+    case "hard-sigmoid":
+      return tf.clipByValue(tf.add(tf.mul(x, 0.2), 0.5), 0, 1);
+    case "hard-swish":
+      return tf.div(tf.mul(x, tf.relu6(tf.add(x, 3))), 6);
+    case "gelu":
+      return tf.mul(tf.mul(x, 0.5), tf.add(1, tf.erf(tf.div(x, Math.SQRT2))));
+    case "gelu-tanh": {
+      const inner = tf.mul(Math.sqrt(2 / Math.PI), tf.add(x, tf.mul(0.044715, tf.mul(x, tf.mul(x, x)))));
+      return tf.mul(tf.mul(x, 0.5), tf.add(1, tf.tanh(inner)));
+    }
+    default:
+      throw new Error(`Cannot apply this function: current value is ${activation satisfies never}`);
+  }
+}
+
+/** A kernel with zeros between its cells: gradients of dilated convolutions are not in TensorFlow.js. */
+function spread(kernel: Weight, dilations: readonly [number, number]): Weight {
+  const [height = 1, width = 1, from = 1, to = 1] = kernel.shape;
+  const [high, wide] = [(height - 1) * dilations[0] + 1, (width - 1) * dilations[1] + 1];
+  const values = new Float32Array(high * wide * from * to);
+  for (let i = 0; i < height; i++) {
+    for (let j = 0; j < width; j++) {
+      const cell = kernel.values.subarray((i * width + j) * from * to, (i * width + j + 1) * from * to);
+      values.set(cell, (i * dilations[0] * wide + j * dilations[1]) * from * to);
+    }
+  }
+  return { shape: [high, wide, from, to], values };
+}
+
+/** `[cells·factor, cells]`: how much of each input an output along one axis takes. */
+function mixing(cells: number, factor: number, interpolation: "nearest" | "bilinear"): tf.Tensor2D {
+  const rows = Array.from({ length: cells * factor }, (_, place) => {
+    const at = interpolation === "nearest"
+      ? Math.floor(place / factor)
+      : Math.min(cells - 1, Math.max(0, (place + 0.5) / factor - 0.5));
+    return Array.from({ length: cells }, (_, cell) => Math.max(0, 1 - Math.abs(at - cell)));
+  });
+  return tf.tensor2d(rows);
+}
+
+/** Multiplies the cells along one axis with a matrix `[outputs, cells]`. */
+function mix(x: tf.Tensor, axis: 1 | 2, matrix: tf.Tensor2D): tf.Tensor {
+  const order = axis === 1 ? [1, 0, 2, 3] : [2, 0, 1, 3];
+  const back = axis === 1 ? [1, 0, 2, 3] : [1, 2, 0, 3];
+  const turned = tf.transpose(x, order);
+  const [cells = 1, ...others] = turned.shape;
+  const product = tf.matMul(matrix, tf.reshape(turned, [cells, -1]));
+  return tf.transpose(tf.reshape(product, [matrix.shape[0], ...others]), back);
+}
+
+function constant({ shape, values }: Weight): tf.Tensor {
+  return tf.tensor(values, [...shape]);
+}
+
+function tensor({ shape, values }: Numbers): tf.Tensor {
+  return tf.tensor(values, [...shape]);
+}
+
+function read(values: ReadonlyMap<string, tf.Tensor>, name: string): tf.Tensor {
+  const value = values.get(name);
+  if (value === undefined) throw new Error(`Cannot read the node as there is none named ${name}`);
+  return value;
+}
