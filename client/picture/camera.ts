@@ -1,21 +1,16 @@
-/** The camera at the rim: asks the browser, keeps the list of cameras, says when one ends. */
-import { type ReadonlySignal, signal } from "@preact/signals";
+/** The camera of the page: performs what its reducer (`camera_state.ts`) decides, with the browser's cameras. */
+import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { type CameraChoice, type CameraList, createCameraList } from "./camera_list.ts";
 import { camera, type CameraEvent, type CameraState, SLOW_MS, waitsFor } from "./camera_state.ts";
 import type { Size } from "./placement.ts";
 import { INSECURE, UNSUPPORTED } from "./problems.ts";
 
-/** A camera that can be chosen. */
-export interface CameraChoice {
-  readonly id: string;
-  readonly label: string;
-}
-
 /** The camera of the page. */
 export interface Camera {
   readonly state: ReadonlySignal<CameraState>;
-  /** Cameras of this machine; empty until the browser tells their names, which it does after permission. */
+  /** Cameras of this machine; empty until the browser names them, which it does after permission. */
   readonly choices: ReadonlySignal<readonly CameraChoice[]>;
-  /** Asks for a camera (any, or the one with this id) and gives its stream, or null when there is none. */
+  /** Asks for a camera (any, or the one with this id) and returns its stream, or null when there is none. */
   start(deviceId: string | null): Promise<MediaStream | null>;
   stop(): void;
   /** Asks the running camera for pictures of another size, or of the usual one (null); it gives what it can. */
@@ -37,107 +32,109 @@ function wanted({ width, height }: Size) {
 
 /** Makes a camera that is off; `onEnd` is called when it ends by itself. */
 export function createCamera(onEnd: () => void): Camera {
-  const state = signal<CameraState>({ phase: "off" });
-  const choices = signal<readonly CameraChoice[]>([]);
-  const listeners = new AbortController();
-  let stream: MediaStream | null = null;
-  let asks = 0;
-  let slowTimer: ReturnType<typeof setTimeout> | undefined;
+  return new PageCamera(onEnd);
+}
 
-  function apply(event: CameraEvent): void {
-    state.value = camera(state.value, event);
+class PageCamera implements Camera {
+  readonly state: Signal<CameraState> = signal({ phase: "off" });
+  readonly #onEnd: () => void;
+  readonly #listeners = new AbortController();
+  readonly #list: CameraList;
+  #stream: MediaStream | null = null;
+  #asks = 0;
+  #slowTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(onEnd: () => void) {
+    this.#onEnd = onEnd;
+    this.#list = createCameraList(() => this.state.value.phase === "on", this.#listeners.signal);
   }
 
-  function release(): void {
-    clearTimeout(slowTimer);
-    for (const track of stream?.getTracks() ?? []) track.stop();
-    stream = null;
+  get choices(): ReadonlySignal<readonly CameraChoice[]> {
+    return this.#list.choices;
   }
 
-  async function list(): Promise<void> {
-    const devices = await navigator.mediaDevices.enumerateDevices();
-    const cameras = devices.filter((device) => device.kind === "videoinput" && device.deviceId !== "");
-    choices.value = cameras.map(({ deviceId, label }, index) => ({
-      id: deviceId,
-      label: label === "" ? `Camera ${index + 1}` : label.replace(/ \([0-9a-f]{4}:[0-9a-f]{4}\)$/, ""),
-    }));
-  }
-
-  async function start(deviceId: string | null): Promise<MediaStream | null> {
-    release();
-    if (!isSecureContext) apply({ kind: "impossible", problem: INSECURE });
+  async start(deviceId: string | null): Promise<MediaStream | null> {
+    this.#release();
+    if (!isSecureContext) this.#apply({ kind: "impossible", problem: INSECURE });
     // Older browsers and odd embeddings leave it out although the type says that it is there.
     else if ((navigator.mediaDevices as MediaDevices | undefined)?.getUserMedia === undefined) {
-      apply({ kind: "impossible", problem: UNSUPPORTED });
-    } else return await ask(deviceId);
+      this.#apply({ kind: "impossible", problem: UNSUPPORTED });
+    } else return await this.#ask(deviceId);
     return null;
   }
 
-  async function ask(deviceId: string | null): Promise<MediaStream | null> {
-    const question = ++asks;
-    apply({ kind: "asked", ask: question });
-    slowTimer = setTimeout(() => apply({ kind: "slow", ask: question }), SLOW_MS);
+  stop(): void {
+    this.#release();
+    this.#apply({ kind: "stopped" });
+  }
+
+  resize(size: Size | null): void {
+    const [track] = this.#stream?.getVideoTracks() ?? [];
+    // One that refuses stays as it is: the size is a wish.
+    track?.applyConstraints(wanted(size ?? LIVE)).catch(() => {});
+  }
+
+  dismiss(): void {
+    this.#apply({ kind: "dismissed" });
+  }
+
+  dispose(): void {
+    this.#listeners.abort();
+    this.#release();
+  }
+
+  #apply(event: CameraEvent): void {
+    this.state.value = camera(this.state.value, event);
+  }
+
+  #release(): void {
+    clearTimeout(this.#slowTimer);
+    stopTracks(this.#stream);
+    this.#stream = null;
+  }
+
+  async #ask(deviceId: string | null): Promise<MediaStream | null> {
+    const ask = ++this.#asks;
+    this.#apply({ kind: "asked", ask });
+    this.#slowTimer = setTimeout(() => this.#apply({ kind: "slow", ask }), SLOW_MS);
+    const which = deviceId === null
+      ? { facingMode: { ideal: "environment" } }
+      : { deviceId: { exact: deviceId } };
     try {
-      const which = deviceId === null
-        ? { facingMode: { ideal: "environment" } }
-        : { deviceId: { exact: deviceId } };
-      const given = await navigator.mediaDevices.getUserMedia({
+      const stream = await navigator.mediaDevices.getUserMedia({
         audio: false,
         video: { ...wanted(LIVE), ...which },
       });
-      if (!waitsFor(state.value, question)) {
-        for (const track of given.getTracks()) track.stop();
-        return null;
-      }
-      clearTimeout(slowTimer);
-      stream = given;
-      const [track] = given.getVideoTracks();
-      track?.addEventListener("ended", () => {
-        if (stream !== given) return;
-        release();
-        apply({ kind: "ended" });
-        onEnd();
-      });
-      apply({
-        kind: "given",
-        ask: question,
-        deviceId: track?.getSettings().deviceId ?? "",
-        label: track?.label ?? "",
-        facing: track?.getSettings().facingMode ?? null,
-      });
-      // A list that cannot be read only leaves the picker out.
-      list().catch(() => {});
-      return given;
+      if (waitsFor(this.state.value, ask)) return this.#take(stream, ask);
+      stopTracks(stream);
+      return null;
     } catch (error) {
-      clearTimeout(slowTimer);
-      apply({ kind: "refused", ask: question, name: error instanceof Error ? error.name : "" });
+      clearTimeout(this.#slowTimer);
+      this.#apply({ kind: "refused", ask, name: error instanceof Error ? error.name : "" });
       return null;
     }
   }
 
-  if (isSecureContext && (navigator.mediaDevices as MediaDevices | undefined) !== undefined) {
-    navigator.mediaDevices.addEventListener("devicechange", () => {
-      if (choices.value.length > 0 || state.value.phase === "on") list().catch(() => {});
-    }, { signal: listeners.signal });
+  #take(stream: MediaStream, ask: number): MediaStream {
+    clearTimeout(this.#slowTimer);
+    this.#stream = stream;
+    const [track] = stream.getVideoTracks();
+    const { deviceId = "", facingMode = null } = track?.getSettings() ?? {};
+    track?.addEventListener("ended", () => this.#ended(stream));
+    this.#apply({ kind: "given", ask, deviceId, label: track?.label ?? "", facing: facingMode });
+    // A list that cannot be read only leaves the picker out.
+    this.#list.refresh();
+    return stream;
   }
 
-  return {
-    state,
-    choices,
-    start,
-    stop() {
-      release();
-      apply({ kind: "stopped" });
-    },
-    resize(size) {
-      const [track] = stream?.getVideoTracks() ?? [];
-      // One that refuses stays as it is: the size is a wish.
-      track?.applyConstraints(wanted(size ?? LIVE)).catch(() => {});
-    },
-    dismiss: () => apply({ kind: "dismissed" }),
-    dispose() {
-      listeners.abort();
-      release();
-    },
-  };
+  #ended(stream: MediaStream): void {
+    if (this.#stream !== stream) return;
+    this.#release();
+    this.#apply({ kind: "ended" });
+    this.#onEnd();
+  }
+}
+
+function stopTracks(stream: MediaStream | null): void {
+  for (const track of stream?.getTracks() ?? []) track.stop();
 }

@@ -16,34 +16,32 @@ export function explainCameraError(name: string): CameraProblem {
     case "NotAllowedError":
     case "SecurityError":
       return {
-        words:
-          "The browser may not use the camera: allow it beside the address of this page, then press Try again.",
+        words: "Camera access is blocked. Allow it in the address bar, then try again.",
         remedy: "retry",
       };
     case "NotFoundError":
       return {
-        words: "No camera was found: plug one in and press Try again, or open a photo or a video instead.",
+        words: "No camera found. Plug one in, then try again, or open a photo or a video.",
         remedy: "retry",
       };
     case "NotReadableError":
       return {
-        words: "The camera is used by another program: close that program, then press Try again.",
+        words: "The camera is used by another program. Close that program, then try again.",
         remedy: "retry",
       };
     case "OverconstrainedError":
       return {
-        words: "The chosen camera is not there any more: use any other camera.",
+        words: "The chosen camera is no longer connected. Use another one.",
         remedy: "any-camera",
       };
     case "AbortError":
       return {
-        words:
-          "The camera stopped while it was starting: unplug it and plug it in again, then press Try again.",
+        words: "The camera stopped while starting. Unplug it and plug it in again, then try again.",
         remedy: "retry",
       };
     default:
       return {
-        words: "The camera did not start: press Try again, or open a photo or a video.",
+        words: "The camera did not start. Try again, or open a photo or a video.",
         remedy: "retry",
       };
   }
@@ -52,22 +50,21 @@ export function explainCameraError(name: string): CameraProblem {
 /** The page came over plain HTTP from another machine, where browsers give no camera at all. */
 export const INSECURE: CameraProblem = {
   words:
-    "Browsers give a camera only to https addresses and to localhost: open this page there, or use a photo or a video.",
+    "Browsers allow the camera only on https addresses and on localhost. Open the page there, or open a photo or a video.",
   remedy: "none",
 };
 
 /** The browser knows no cameras. */
 export const UNSUPPORTED: CameraProblem = {
-  words: "This browser gives pages no camera: open a photo or a video, or use another browser.",
+  words: "This browser has no camera support. Open a photo or a video, or use another browser.",
   remedy: "none",
 };
 
 /** The camera ended by itself. */
 export const ENDED: CameraProblem = {
-  words: "The camera stopped, perhaps it was unplugged: plug it in, then press Try again.",
+  words: "The camera stopped. If it was unplugged, plug it in, then try again.",
   remedy: "retry",
 };
 
 /** What is said while a question of the browser stays unanswered. */
-export const UNANSWERED_WORDS =
-  "The browser is asking whether this page may use the camera: answer it there.";
+export const UNANSWERED_WORDS = "The browser asks whether this page may use the camera. Choose Allow there.";

@@ -1,23 +1,17 @@
 /** Where the picture comes from: a sample, a photo, a video or the camera; moving or held. */
-import { type ReadonlySignal, signal } from "@preact/signals";
-import { fileKind, HEAD_BYTES, type PictureFormat, READABLE } from "../../shared/file_kind.ts";
+import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { HEAD_BYTES, type PictureFormat } from "../../shared/file_kind.ts";
 import type { Camera } from "./camera.ts";
-import { fitInside, panRect } from "./crop.ts";
-import { isAnimated } from "./animated.ts";
-import { everyPicture, everyVideoFrame, type Stop } from "./frame_clock.ts";
+import { planFile } from "./file_plan.ts";
+import { everyPicture, type Stop } from "./frame_clock.ts";
+import { Newest } from "./newest.ts";
+import { PhotoCanvas } from "./photo_canvas.ts";
+import { loadSample, readPhoto } from "./photos.ts";
 import { isPlayable } from "./playable.ts";
-import { isDamaged } from "./server_verdict.ts";
-import { SAMPLES, sampleUrl } from "./samples.ts";
-import { LONGEST_SIDE_PX, type Surface } from "./surface.ts";
-
-/** What is on the stage. */
-export type SourceKind =
-  | { readonly kind: "none" }
-  | { readonly kind: "sample"; readonly id: string; readonly name: string; readonly panning: boolean }
-  /** `animated`: the file is an animation, of which the first picture is shown. */
-  | { readonly kind: "photo"; readonly name: string; readonly animated: boolean }
-  | { readonly kind: "video"; readonly name: string }
-  | { readonly kind: "camera"; readonly name: string };
+import { SAMPLES } from "./samples.ts";
+import { frameTiming, type SourceKind, standsStill } from "./source_kind.ts";
+import { StageVideo } from "./stage_video.ts";
+import type { Surface } from "./surface.ts";
 
 /** What a source needs from the page. */
 export interface SourceOptions {
@@ -42,9 +36,9 @@ export interface Source {
   fallBack(): Promise<void>;
   closeCamera(): void;
   setFrozen(frozen: boolean): void;
-  /** Goes to a time of the video that is open, in s. */
+  /** Seeks in the video that is open, in s. */
   seek(seconds: number): void;
-  /** Says the still picture once more, after a reconnect; does nothing while the picture moves. */
+  /** Reports the still picture once more, after a reconnect; does nothing while the picture moves. */
   repeatStill(): void;
   isStill(): boolean;
   dispose(): void;
@@ -52,153 +46,199 @@ export interface Source {
 
 /** Makes a source without a picture. */
 export function createSource(options: SourceOptions): Source {
-  const { surface, camera, onFrame, onChange, onProblem } = options;
-  const { video, picture } = surface;
-  const kind = signal<SourceKind>({ kind: "none" });
-  const frozen = signal(false);
-  const listeners = new AbortController();
-  const calm = matchMedia("(prefers-reduced-motion: reduce)");
-  let stopClock: Stop | null = null;
-  let bitmap: ImageBitmap | null = null;
-  let videoUrl: string | null = null;
-  let opening = 0;
+  return new PictureSource(options);
+}
 
-  function isStill(): boolean {
-    const { value } = kind;
-    return frozen.value || value.kind === "photo" || (value.kind === "sample" && !value.panning);
+class PictureSource implements Source {
+  readonly kind: Signal<SourceKind> = signal({ kind: "none" });
+  readonly frozen: Signal<boolean> = signal(false);
+  readonly #options: SourceOptions;
+  readonly #photo: PhotoCanvas;
+  readonly #video: StageVideo;
+  readonly #opening = new Newest();
+  readonly #listeners = new AbortController();
+  readonly #calm = matchMedia("(prefers-reduced-motion: reduce)");
+  #stopClock: Stop | null = null;
+
+  constructor(options: SourceOptions) {
+    this.#options = options;
+    this.#photo = new PhotoCanvas(options.surface);
+    this.#video = new StageVideo(options.surface.video);
+    this.#listen();
   }
 
-  function sayStill(): void {
+  isStill(): boolean {
+    return standsStill(this.kind.value, this.frozen.value);
+  }
+
+  repeatStill(): void {
     const nowMs = performance.now();
-    if (isStill()) onFrame(nowMs, nowMs, true);
+    if (this.isStill()) this.#options.onFrame(nowMs, nowMs, true);
   }
 
-  /** Starts or stops the frame clock to fit the source, the freeze and the tab. */
-  function runClock(): void {
-    stopClock?.();
-    stopClock = null;
-    if (kind.value.kind === "none" || document.visibilityState === "hidden" || isStill()) return;
-    if (kind.value.kind === "sample") {
-      stopClock = everyPicture((nowMs, capturedMs) => {
-        drawPicture(nowMs);
-        onFrame(nowMs, capturedMs, false);
-      });
-    } else stopClock = followVideo();
+  async openSample(id: string): Promise<void> {
+    this.#options.camera.dismiss();
+    await this.#showSample(id);
   }
 
-  function followVideo(): Stop {
-    const shown = video.srcObject ?? video.src;
-    return everyVideoFrame(video, (nowMs, capturedMs) => {
-      // While another video is opened its first pictures are here already, and what is recorded is not of it.
-      if ((video.srcObject ?? video.src) !== shown) return;
-      // A camera that was turned has another shape from this picture on.
-      surface.fit();
-      onFrame(nowMs, capturedMs, false);
-    });
+  async fallBack(): Promise<void> {
+    await this.#showSample(SAMPLES[0].id);
   }
 
-  function drawPicture(panMs: number | null): void {
-    const context = picture.getContext("2d", { alpha: false });
-    if (bitmap === null || context === null) return;
-    const { width, height } = bitmap;
-    const from = panMs === null ? { x: 0, y: 0, width, height } : panRect(width, height, panMs);
-    // The screen cannot show the difference at this speed, and the better filters take the engine's processor.
-    context.imageSmoothingQuality = panMs === null ? "high" : "low";
-    // What is transparent shows white, as it does to the server's decoders.
-    context.fillStyle = "white";
-    context.fillRect(0, 0, picture.width, picture.height);
-    context.drawImage(bitmap, from.x, from.y, from.width, from.height, 0, 0, picture.width, picture.height);
+  closeCamera(): void {
+    void this.fallBack();
   }
 
-  function dropVideo(): void {
-    video.pause();
-    video.srcObject = null;
-    // The next one is silent again until somebody wants to hear it.
-    video.muted = true;
-    if (videoUrl !== null) {
-      URL.revokeObjectURL(videoUrl);
-      videoUrl = null;
-      video.removeAttribute("src");
-      video.load();
-    }
-  }
-
-  function begin(next: SourceKind): void {
-    frozen.value = false;
-    kind.value = next;
-    onChange("source");
-    runClock();
-    sayStill();
-  }
-
-  function showBitmap(next: ImageBitmap, what: SourceKind): void {
-    bitmap?.close();
-    bitmap = next;
-    const size = fitInside(next.width, next.height, LONGEST_SIDE_PX);
-    picture.width = size.width;
-    picture.height = size.height;
-    const panning = what.kind === "sample" && what.panning;
-    surface.original = panning ? null : next;
-    drawPicture(panning ? performance.now() : null);
-    camera.stop();
-    dropVideo();
-    surface.show("picture");
-    begin(what);
-  }
-
-  async function openSample(id: string): Promise<void> {
-    const ticket = ++opening;
-    const sample = SAMPLES.find((one) => one.id === id) ?? SAMPLES[0];
-    try {
-      const response = await fetch(sampleUrl(sample.id));
-      if (!response.ok) throw new Error(`status ${response.status}`);
-      const next = await createImageBitmap(await response.blob());
-      if (ticket !== opening) return next.close();
-      showBitmap(next, { kind: "sample", id: sample.id, name: sample.name, panning: !calm.matches });
-    } catch {
-      onProblem(`The photo “${sample.name}” could not be loaded. Choose another one.`);
-    }
-  }
-
-  /** Opens what the first bytes say the file is: browsers guess its type from its name, and often not at all. */
-  async function openFile(file: Blob, name: string): Promise<void> {
-    const ticket = ++opening;
+  async openFile(file: Blob, name: string): Promise<void> {
+    this.#options.camera.dismiss();
+    const isNewest = this.#opening.begin();
+    const { onProblem } = this.#options;
     let head: Uint8Array;
     try {
       head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
     } catch {
-      onProblem(`“${name}” cannot be read. Choose a photo or a video.`);
-      return;
+      return onProblem(`“${name}” cannot be read. Choose a photo or a video.`);
     }
-    if (ticket !== opening) return;
-    const found = fileKind(head);
-    switch (found.kind) {
-      case "picture":
-        return await openPhoto(typed(file, found.format), name);
+    if (!isNewest()) return;
+    const plan = planFile(head, { name, type: file.type });
+    switch (plan.kind) {
+      case "photo":
+        return await this.#openPhoto(file, name, plan.format);
       case "video":
-        return await openVideo(file, name);
-      case "foreign":
-        return onProblem(`“${name}” is ${found.name}, which cannot be opened here. ${found.advice}`);
-      case "unknown":
-        return file.type.startsWith("video/")
-          ? await openVideo(file, name)
-          : onProblem(`“${name}” is not a photo or a video that can be opened. Choose a ${READABLE} file.`);
+        return await this.#openVideo(file, name);
+      case "refused":
+        return onProblem(plan.words);
       default:
-        found satisfies never;
+        plan satisfies never;
     }
   }
 
-  async function openPhoto(file: Blob, name: string): Promise<void> {
-    const ticket = ++opening;
+  async openCamera(deviceId: string | null): Promise<void> {
+    const isNewest = this.#opening.begin();
+    const { camera, surface } = this.#options;
+    const wasCamera = this.kind.value.kind === "camera";
+    const stream = await camera.start(deviceId);
+    if (!isNewest()) return;
+    if (stream === null) {
+      // The stream of the camera before is stopped by now; a stopped video would be a black stage.
+      if (wasCamera) await this.fallBack();
+      return;
+    }
+    await this.#video.playStream(stream);
+    if (!isNewest()) return;
+    surface.show("video");
+    const { value } = camera.state;
+    this.#begin({
+      kind: "camera",
+      name: value.phase === "on" && value.label !== "" ? value.label : "Camera",
+    });
+  }
+
+  setFrozen(frozen: boolean): void {
+    const { surface } = this.#options;
+    if (frozen === this.frozen.value || this.kind.value.kind === "none") return;
+    if (frozen && !surface.hold()) return;
+    if (!frozen) surface.release();
+    if (this.kind.value.kind === "video") this.#video.pause(frozen);
+    this.frozen.value = frozen;
+    this.#options.onChange("hold");
+    this.#runClock();
+    this.repeatStill();
+  }
+
+  seek(seconds: number): void {
+    if (this.kind.value.kind === "video") this.#options.surface.video.currentTime = seconds;
+  }
+
+  dispose(): void {
+    this.#listeners.abort();
+    this.#stopClock?.();
+    this.#video.drop();
+    this.#photo.dispose();
+  }
+
+  #listen(): void {
+    const { signal } = this.#listeners;
+    const { surface } = this.#options;
+    surface.video.addEventListener("seeked", () => this.#holdSought(), { signal });
+    surface.video.addEventListener("resize", () => surface.fit(), { signal });
+    document.addEventListener("visibilitychange", () => this.#runClock(), { signal });
+    this.#calm.addEventListener("change", () => {
+      const { value } = this.kind;
+      if (value.kind === "sample") void this.#showSample(value.id);
+    }, { signal });
+  }
+
+  /** The held picture is the one that was sought. */
+  #holdSought(): void {
+    if (this.kind.value.kind !== "video" || !this.frozen.value) return;
+    const { surface, onChange } = this.#options;
+    surface.release();
+    surface.hold();
+    onChange("hold");
+    this.repeatStill();
+  }
+
+  /** Follows the frames as it fits the source, the freeze and the tab. */
+  #runClock(): void {
+    this.#stopClock?.();
+    const { surface, onFrame } = this.#options;
+    const hidden = document.visibilityState === "hidden";
+    switch (frameTiming(this.kind.value, { frozen: this.frozen.value, hidden })) {
+      case "none":
+        this.#stopClock = null;
+        return;
+      case "drawn":
+        this.#stopClock = everyPicture((nowMs, capturedMs) => {
+          this.#photo.drawPan(nowMs);
+          onFrame(nowMs, capturedMs, false);
+        });
+        return;
+      case "video":
+        this.#stopClock = this.#video.everyFrame((nowMs, capturedMs) => {
+          // A camera that was turned has another shape from this picture on.
+          surface.fit();
+          onFrame(nowMs, capturedMs, false);
+        });
+    }
+  }
+
+  #begin(next: SourceKind): void {
+    this.frozen.value = false;
+    this.kind.value = next;
+    this.#options.onChange("source");
+    this.#runClock();
+    this.repeatStill();
+  }
+
+  #showPhoto(bitmap: ImageBitmap, what: SourceKind): void {
+    const { camera, surface } = this.#options;
+    this.#photo.show(bitmap, what.kind === "sample" && what.panning);
+    camera.stop();
+    this.#video.drop();
+    surface.show("picture");
+    this.#begin(what);
+  }
+
+  async #showSample(id: string): Promise<void> {
+    const isNewest = this.#opening.begin();
+    const { name, ...sample } = SAMPLES.find((one) => one.id === id) ?? SAMPLES[0];
     try {
-      const [next, damaged] = await Promise.all([createImageBitmap(file), isDamaged(file)]);
-      const animated = isAnimated(new Uint8Array(await file.arrayBuffer()));
-      if (ticket !== opening) return next.close();
-      if (damaged) {
-        next.close();
-        throw new Error("Cannot show the photo: the server takes it for damaged");
-      }
-      showBitmap(next, { kind: "photo", name, animated });
+      const bitmap = await loadSample(sample.id);
+      if (!isNewest()) return bitmap.close();
+      this.#showPhoto(bitmap, { kind: "sample", id: sample.id, name, panning: !this.#calm.matches });
+    } catch {
+      this.#options.onProblem(`The photo “${name}” could not be loaded. Choose another one.`);
+    }
+  }
+
+  async #openPhoto(file: Blob, name: string, format: PictureFormat): Promise<void> {
+    const isNewest = this.#opening.begin();
+    const { onProblem } = this.#options;
+    try {
+      const { bitmap, animated } = await readPhoto(file, format);
+      if (!isNewest()) return bitmap.close();
+      this.#showPhoto(bitmap, { kind: "photo", name, animated });
       if (animated) onProblem(`“${name}” is an animation: its first picture is shown as a still.`);
     } catch {
       onProblem(
@@ -207,107 +247,22 @@ export function createSource(options: SourceOptions): Source {
     }
   }
 
-  async function openVideo(file: Blob, name: string): Promise<void> {
-    const ticket = ++opening;
+  async #openVideo(file: Blob, name: string): Promise<void> {
+    const isNewest = this.#opening.begin();
+    const { camera, surface, onProblem } = this.#options;
     const url = URL.createObjectURL(file);
     const playable = await isPlayable(url);
-    if (ticket !== opening || !playable) {
+    if (!isNewest() || !playable) {
       URL.revokeObjectURL(url);
-      if (ticket !== opening) return;
-      return onProblem(
-        `“${name}” is not a video that this browser can play. Choose an MP4 or WebM file.`,
-      );
-    }
-    camera.stop();
-    dropVideo();
-    videoUrl = url;
-    video.loop = true;
-    video.src = url;
-    // It has just been played; where it must not play by itself, its first picture stands.
-    await video.play().catch(() => {});
-    if (ticket !== opening) return;
-    surface.show("video");
-    begin({ kind: "video", name });
-  }
-
-  async function openCamera(deviceId: string | null): Promise<void> {
-    const ticket = ++opening;
-    const wasCamera = kind.value.kind === "camera";
-    const stream = await camera.start(deviceId);
-    if (ticket !== opening) return;
-    if (stream === null) {
-      // The stream of the camera before is stopped by now; a stopped video would be a black stage.
-      if (wasCamera) await openSample(SAMPLES[0].id);
+      if (isNewest()) {
+        onProblem(`“${name}” is not a video that this browser can play. Choose an MP4 or WebM file.`);
+      }
       return;
     }
-    dropVideo();
-    video.srcObject = stream;
-    await video.play().catch(() => {});
-    if (ticket !== opening) return;
+    camera.stop();
+    await this.#video.playFile(url);
+    if (!isNewest()) return;
     surface.show("video");
-    const { value } = camera.state;
-    begin({ kind: "camera", name: value.phase === "on" && value.label !== "" ? value.label : "Camera" });
+    this.#begin({ kind: "video", name });
   }
-
-  function setFrozen(next: boolean): void {
-    if (next === frozen.value || kind.value.kind === "none") return;
-    if (next && !surface.hold()) return;
-    if (!next) surface.release();
-    if (kind.value.kind === "video") {
-      if (next) video.pause();
-      else video.play().catch(() => {});
-    }
-    frozen.value = next;
-    onChange("hold");
-    runClock();
-    sayStill();
-  }
-
-  video.addEventListener("seeked", () => {
-    if (kind.value.kind !== "video" || !frozen.value) return;
-    // The held picture is the one that was sought.
-    surface.release();
-    surface.hold();
-    onChange("hold");
-    sayStill();
-  }, { signal: listeners.signal });
-  document.addEventListener("visibilitychange", runClock, { signal: listeners.signal });
-  video.addEventListener("resize", () => surface.fit(), { signal: listeners.signal });
-  calm.addEventListener("change", () => {
-    const { value } = kind;
-    if (value.kind === "sample") void openSample(value.id);
-  }, { signal: listeners.signal });
-
-  return {
-    kind,
-    frozen,
-    openSample(id) {
-      camera.dismiss();
-      return openSample(id);
-    },
-    openFile(file, name) {
-      camera.dismiss();
-      return openFile(file, name);
-    },
-    fallBack: () => openSample(SAMPLES[0].id),
-    openCamera,
-    closeCamera: () => void openSample(SAMPLES[0].id),
-    setFrozen,
-    seek(seconds) {
-      if (kind.value.kind === "video") video.currentTime = seconds;
-    },
-    repeatStill: sayStill,
-    isStill,
-    dispose() {
-      listeners.abort();
-      stopClock?.();
-      dropVideo();
-      bitmap?.close();
-    },
-  };
-}
-
-/** The same bytes under the type that they have: some browsers decode by it. */
-function typed(file: Blob, format: PictureFormat): Blob {
-  return file.slice(0, file.size, `image/${format}`);
 }
