@@ -52,7 +52,7 @@ export function App({ page }: { readonly page: Page }) {
       {presenting && <ToastList toasts={page.toasts} />}
       <HelpDialog page={page} />
       <PreviewHost page={page} />
-      <DropZone page={page} />
+      <DropZone field={page.fileField} onFile={page.openFile} />
       <Announcer page={page} />
     </div>
   );

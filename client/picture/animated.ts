@@ -1,4 +1,4 @@
-/** Tells animations from still pictures by their bytes: GIF, PNG and WebP may be either. Pure. */
+/** Distinguishes animations from still pictures by their bytes: GIF, PNG and WebP may be either. Pure. */
 
 /** True where a picture file holds more than one picture; false where its bytes end early or mean something else. */
 export function isAnimated(file: Uint8Array): boolean {

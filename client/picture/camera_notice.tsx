@@ -1,19 +1,25 @@
 import { X } from "lucide-preact";
-import type { Page } from "../app/page.ts";
+import type { Camera } from "./camera.ts";
 import { UNANSWERED_WORDS } from "./problems.ts";
 
+/** Properties of the notice. */
+export interface CameraNoticeProps {
+  readonly camera: Camera;
+  /** Asks for any camera once more. */
+  readonly onRetry: () => void;
+  readonly onOpenFile: () => void;
+}
+
 /** Says on the stage why the camera does not run, with the button that helps. */
-export function CameraNotice({ page }: { readonly page: Page }) {
-  const state = page.camera.state.value;
-  if (state.phase === "asking") {
-    return state.slow
-      ? (
-        <div class="notice" role="alert">
-          <p>{UNANSWERED_WORDS}</p>
-          <button type="button" class="button" onClick={() => page.camera.stop()}>Cancel</button>
-        </div>
-      )
-      : null;
+export function CameraNotice({ camera, onRetry, onOpenFile }: CameraNoticeProps) {
+  const state = camera.state.value;
+  if (state.phase === "asking" && state.slow) {
+    return (
+      <div class="notice" role="alert">
+        <p>{UNANSWERED_WORDS}</p>
+        <button type="button" class="button" onClick={() => camera.stop()}>Cancel</button>
+      </div>
+    );
   }
   if (state.phase !== "failed") return null;
   const { words, remedy } = state.problem;
@@ -21,21 +27,12 @@ export function CameraNotice({ page }: { readonly page: Page }) {
     <div class="notice" role="alert">
       <p>{words}</p>
       {remedy !== "none" && (
-        <button
-          type="button"
-          class="button"
-          onClick={() => void page.source.openCamera(null)}
-        >
+        <button type="button" class="button" onClick={onRetry}>
           {remedy === "retry" ? "Try again" : "Use any camera"}
         </button>
       )}
-      <button type="button" class="button" onClick={() => page.chooseFile()}>Open a photo or video</button>
-      <button
-        type="button"
-        class="icon-button close"
-        aria-label="Dismiss"
-        onClick={() => page.camera.dismiss()}
-      >
+      <button type="button" class="button" onClick={onOpenFile}>Open a photo or video</button>
+      <button type="button" class="icon-button close" aria-label="Dismiss" onClick={() => camera.dismiss()}>
         <X aria-hidden="true" />
       </button>
     </div>

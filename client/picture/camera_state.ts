@@ -55,7 +55,7 @@ export function camera(state: CameraState, event: CameraEvent): CameraState {
   }
 }
 
-/** Tells whether the camera still waits for the answer to this question. */
+/** Returns whether the camera still waits for the answer to this question. */
 export function waitsFor(state: CameraState, ask: number): boolean {
   return state.phase === "asking" && state.ask === ask;
 }

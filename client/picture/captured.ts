@@ -2,7 +2,7 @@
 const OLDEST_MS = 500;
 
 /**
- * Gives the time at which a frame was captured, in ms of `performance.now()`.
+ * Returns the time at which a frame was captured, in ms of `performance.now()`.
  *
  * A camera's own capture time is taken where it is plausible. It may lie after the callback's `now` argument, which
  * is when the rendering step began, but never after the clock itself.

@@ -1,4 +1,4 @@
-/** Geometry of what the network sees; all in px. */
+/** Geometry of what the network sees; all in pixels. */
 
 /** A rectangle inside a picture. */
 export interface Rect {
@@ -8,7 +8,7 @@ export interface Rect {
   readonly height: number;
 }
 
-/** Gives the centre square of a picture: the part that the server would crop, too (F8). */
+/** Returns the centre square of a picture: the part that the server would crop, too (F8). */
 export function centreSquare(width: number, height: number): Rect {
   const side = Math.min(width, height);
   return { x: (width - side) / 2, y: (height - side) / 2, width: side, height: side };
@@ -20,7 +20,7 @@ const PAN_ZOOM = 0.08;
 /** Time of one turn of the pan, in ms. */
 const PAN_TURN_MS = 24_000;
 
-/** Gives the part of a picture that a slow pan shows at a time: an ellipse with a gentle zoom, same proportions. */
+/** Returns the part of a picture that a slow pan shows at a time: an ellipse with a gentle zoom, same proportions. */
 export function panRect(width: number, height: number, nowMs: number): Rect {
   const turn = nowMs / PAN_TURN_MS * 2 * Math.PI;
   const zoom = 1 - PAN_ZOOM * (0.75 + 0.25 * Math.sin(turn * 1.5));
@@ -32,7 +32,7 @@ export function panRect(width: number, height: number, nowMs: number): Rect {
   };
 }
 
-/** Gives the size that fits a picture into `longest` without making it larger, in whole px. */
+/** Returns the size that fits a picture into `longest` without making it larger, in whole pixels. */
 export function fitInside(width: number, height: number, longest: number): { width: number; height: number } {
   const by = Math.min(1, longest / Math.max(width, height));
   return { width: Math.max(1, Math.round(width * by)), height: Math.max(1, Math.round(height * by)) };

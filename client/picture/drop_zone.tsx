@@ -1,8 +1,15 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
-import type { Page } from "../app/page.ts";
+import type { RefObject } from "preact";
 
-/** Takes photos and videos that are dropped or pasted anywhere. */
-export function DropZone({ page }: { readonly page: Page }) {
+/** Properties of the drop zone. */
+export interface DropZoneProps {
+  /** The field that opens the browser's file dialog. */
+  readonly field: RefObject<HTMLInputElement>;
+  readonly onFile: (file: File) => void;
+}
+
+/** Takes photos and videos that are dropped or pasted anywhere, or chosen in the browser's dialog. */
+export function DropZone({ field, onFile }: DropZoneProps) {
   const over = useSignal(false);
   useSignalEffect(() => {
     const listeners = new AbortController();
@@ -32,7 +39,7 @@ export function DropZone({ page }: { readonly page: Page }) {
       const files = [...(data?.files ?? [])];
       // Some photos come without a type; what the file is, its bytes say when it is opened.
       const file = files.find((one) => /^(image|video)\//.test(one.type)) ?? files[0];
-      if (file !== undefined) page.openFile(file);
+      if (file !== undefined) onFile(file);
     }
     return () => listeners.abort();
   });
@@ -41,15 +48,15 @@ export function DropZone({ page }: { readonly page: Page }) {
       <input
         type="file"
         hidden
-        ref={page.fileField}
+        ref={field}
         accept="image/*,video/*,.heic,.heif,.avif,.webp"
         data-testid="file"
         onChange={(event) => {
-          const field = event.currentTarget;
-          const [file] = field.files ?? [];
-          if (file !== undefined) page.openFile(file);
+          const { currentTarget } = event;
+          const [file] = currentTarget.files ?? [];
+          if (file !== undefined) onFile(file);
           // The same file chosen again is a change, too.
-          field.value = "";
+          currentTarget.value = "";
         }}
       />
       {over.value && <div class="drop-zone">Drop a photo or a video</div>}

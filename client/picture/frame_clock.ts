@@ -4,7 +4,7 @@ import { capturedAt } from "./captured.ts";
 /** Pictures per second of a pan, and of videos in browsers without `requestVideoFrameCallback`. */
 const DRAWN_PER_SECOND = 30;
 
-/** Tells that a new picture is there: now and when it was captured, in ms of `performance.now()`. */
+/** Reports that a new picture is there: now and when it was captured, in ms of `performance.now()`. */
 export type OnFrame = (nowMs: number, capturedMs: number) => void;
 
 /** Stops the calls. */

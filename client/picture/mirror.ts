@@ -17,7 +17,7 @@ export const MAX_MIRROR_CHOICES = 20;
 /** Words in the names of cameras that look away from people, or are none. */
 const AWAY = /\b(back|rear|environment|world|document|virtual|capture|screen|hdmi|obs)\b/i;
 
-/** Gives the choice for a camera, or what fits it. */
+/** Returns the choice for a camera, or what fits it. */
 export function isMirrored(choices: MirrorChoices, camera: CameraFace): boolean {
   const chosen = choices.find(([name]) => name === nameOf(camera));
   return chosen?.[1] ?? facesPeople(camera);

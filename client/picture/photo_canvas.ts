@@ -11,7 +11,7 @@ export class PhotoCanvas {
     this.#surface = surface;
   }
 
-  /** Takes a bitmap, which it closes when the next one comes, and draws it; `panning`: `drawPan()` goes on from here. */
+  /** Takes a bitmap, which it closes when the next one comes, and draws it; `panning`: `drawPan()` moves it from here. */
   show(bitmap: ImageBitmap, panning: boolean): void {
     this.#bitmap?.close();
     this.#bitmap = bitmap;

@@ -38,7 +38,7 @@ export function placeInside(picture: Size, frame: Size): Placement {
 }
 
 /**
- * Gives a film's size in pixels: that of the picture, even as encoders want it, never larger.
+ * Returns a film's size in pixels: that of the picture, even as encoders want it, never larger.
  *
  * @param longest longest side at most
  * @param most pixels of a picture at most

@@ -1,6 +1,6 @@
 /** Tries a video where nobody sees it, so that one that cannot be played takes nothing from the stage. */
 
-/** Tells whether the browser plays the file at an address and finds pictures in it. */
+/** Returns whether the browser plays the file at an address and finds pictures in it. */
 export async function isPlayable(url: string): Promise<boolean> {
   const video = document.createElement("video");
   video.muted = true;

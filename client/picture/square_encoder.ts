@@ -13,7 +13,7 @@ const COPY_QUALITY = 0.92;
 /** Bytes of a pixel without its opacity. */
 const RGB = 3;
 
-/** Anything that a canvas can draw, with its size in px. */
+/** Anything that a canvas can draw, with its size in pixels. */
 export interface Drawable {
   readonly image: CanvasImageSource;
   readonly width: number;
@@ -39,7 +39,7 @@ export class SquareEncoder {
   }
 
   /**
-   * Gives the centre square of a moving picture at `side × side` px, scaled by the browser, without loss: as pixels, or
+   * Returns the centre square of a moving picture at `side × side` pixels, scaled by the browser, without loss: as pixels, or
    * as PNG where the network is slow or the pixels are more than `maxBytes`. Null where there is no picture.
    */
   moving(picture: Drawable, side: number, { slow, maxBytes }: MovingOptions): Encoded | null {
@@ -50,7 +50,7 @@ export class SquareEncoder {
   }
 
   /**
-   * Gives the PNG of a still picture's centre square at `side × side` px, cropped and resized as the server does it (F8):
+   * Returns the PNG of a still picture's centre square at `side × side` pixels, cropped and resized as the server does it (F8):
    * the command line sees the same pixels. Null where there is no picture.
    */
   still(picture: Drawable, side: number): Encoded | null {
@@ -78,7 +78,7 @@ export class SquareEncoder {
     return this.#file("png");
   }
 
-  /** Gives a small JPEG of what was encoded last, for people; null where the browser writes none. */
+  /** Returns a small JPEG of what was encoded last, for people; null where the browser writes none. */
   copy(): Uint8Array<ArrayBuffer> | null {
     return this.#file("jpeg")?.picture ?? null;
   }

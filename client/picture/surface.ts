@@ -1,7 +1,7 @@
 /** The elements that show the picture: made once, placed by the stage, read by the encoder. */
 import type { Drawable } from "./square_encoder.ts";
 
-/** Longest side that a photo or a held picture keeps, in px. */
+/** Longest side that a photo or a held picture keeps, in pixels. */
 export const LONGEST_SIDE_PX = 1600;
 
 /** Which of the elements shows. */
@@ -61,7 +61,7 @@ export class Surface {
     this.#reveal();
   }
 
-  /** What the visitor sees now, with its size in px (0 × 0 before there is anything). */
+  /** What the visitor sees now, with its size in pixels (0 × 0 before there is anything). */
   current(): Drawable {
     if (this.#holding) return { image: this.held, width: this.held.width, height: this.held.height };
     return this.#shown === "video"
@@ -82,7 +82,7 @@ export class Surface {
     this.fit();
   }
 
-  /** Tells the style sheet which side of the visible picture is the short one. */
+  /** Marks, for the style sheet, which side of the visible picture is the short one. */
   fit(): void {
     const { width, height } = this.current();
     const orient = width >= height ? "landscape" : "portrait";

@@ -55,8 +55,12 @@ export function Stage({ page }: { readonly page: Page }) {
       <Divider page={page} />
       <StageNote page={page} />
       {(page.present.value || !page.compare.open.value) && <RecordHud page={page} />}
-      {!page.present.value && <CameraPicker page={page} />}
-      <CameraNotice page={page} />
+      {!page.present.value && <CameraPicker camera={page.camera} source={page.source} />}
+      <CameraNotice
+        camera={page.camera}
+        onRetry={() => void page.source.openCamera(null)}
+        onOpenFile={() => page.chooseFile()}
+      />
       {/* A notice over it has the buttons that help. */}
       {(kind === "sample" || kind === "none") && !page.present.value && phase !== "failed" && (
         <ActionButton page={page} id="camera" class="button primary start" testid="start-camera">
