@@ -20,6 +20,6 @@ export const DRAWERS: readonly Drawer[] = [
   { id: "inside", name: "Look inside", key: "i", load: () => import("../features/inside/panel.tsx") },
   { id: "trust", name: "Trust", key: "e", load: () => import("../features/trust/panel.tsx") },
   { id: "log", name: "Log", key: "d", load: () => import("../features/log/panel.tsx") },
-  { id: "clips", name: "Clips", key: "b", load: () => import("../features/clips/drawer.tsx") },
+  { id: "clips", name: "Clips", key: "b", load: () => import("../features/clips/panel.tsx") },
   { id: "watch", name: "Watch", key: "w", load: () => import("../features/share/panel.tsx") },
 ];

@@ -1,8 +1,8 @@
 /** Films of pictures that turn midway, made in the page by the recorder's own parts; bundled by the test. */
-import { Composer, type Layer } from "../../client/features/recorder/composer.ts";
-import { openFilm } from "../../client/features/recorder/studio.ts";
-import { Take } from "../../client/features/recorder/take.ts";
-import type { Seen } from "../../client/features/recorder/seen.ts";
+import { Composer, type Layer } from "../../client/stage/composer.ts";
+import { openFilm } from "../../client/features/recorder/lazy_recorder.ts";
+import { Take } from "../../client/features/recorder/take/take.ts";
+import type { Seen } from "../../client/stage/seen.ts";
 import type { Result } from "../../shared/protocol.ts";
 import type { CellMap } from "../../client/map/cell_map.ts";
 

@@ -3,8 +3,8 @@ import { useEffect, useRef } from "preact/hooks";
 import { Braces, Download, Pencil, Pin, Trash2, Upload } from "lucide-preact";
 import { clipFileName } from "../../../shared/clips.ts";
 import { saveFile } from "../../ui/save_file.ts";
-import { storedAddress } from "./clip_server.ts";
-import type { ClipsModel } from "./clips_model.ts";
+import { storedAddress } from "./api.ts";
+import type { ClipsModel } from "./model.ts";
 import type { Entry } from "./entries.ts";
 
 /** What can be done with a clip. */

@@ -6,7 +6,7 @@ import { ClipActions } from "./clip_actions.tsx";
 import { ClipName } from "./clip_name.tsx";
 import { ClipPlayer } from "./clip_player.tsx";
 import { ClipThumbnail } from "./clip_thumbnail.tsx";
-import type { ClipsModel } from "./clips_model.ts";
+import type { ClipsModel } from "./model.ts";
 import { type Entry, placeWords } from "./entries.ts";
 import { UploadLine } from "./upload_line.tsx";
 

@@ -1,7 +1,7 @@
 import type { Signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { MAX_CLIP_NAME_CHARS } from "../../../shared/clips.ts";
-import type { ClipsModel } from "./clips_model.ts";
+import type { ClipsModel } from "./model.ts";
 import type { Entry } from "./entries.ts";
 
 /** What renames a clip. */

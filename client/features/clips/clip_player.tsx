@@ -3,10 +3,10 @@ import { useEffect } from "preact/hooks";
 import { readSidecar } from "../../../shared/read_sidecar.ts";
 import type { Sidecar } from "../../../shared/sidecar.ts";
 import type { Page } from "../../app/page.ts";
-import { storedAddress } from "./clip_server.ts";
-import type { ClipsModel } from "./clips_model.ts";
+import { storedAddress } from "./api.ts";
+import type { ClipsModel } from "./model.ts";
 import type { Entry } from "./entries.ts";
-import { ReplayVideo } from "./replay_video.tsx";
+import { ReplayVideo } from "../../stage/replay_video.tsx";
 
 /** What a player needs. */
 interface Played {

@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
 import { useSignal } from "@preact/signals";
-import { storedAddress } from "./clip_server.ts";
+import { storedAddress } from "./api.ts";
 import type { Entry } from "./entries.ts";
 
 /** A picture of the clip; its name stands beside it. */

@@ -1,7 +1,7 @@
 /** Clips of this browser and of the server as one list. Pure. */
 import type { StoredClipMessage } from "../../../shared/clip_wire.ts";
 import { clipNameMatches } from "../../../shared/clips.ts";
-import type { ClipInfo } from "./shelf.ts";
+import type { ClipInfo } from "./shelf/shelf.ts";
 
 /** A clip, wherever it lies. */
 export interface Entry extends Omit<StoredClipMessage, "id"> {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { StoredClipMessage } from "../../../shared/clip_wire.ts";
 import { findClips, mergeClips, placeWords } from "./entries.ts";
-import type { ClipInfo } from "./shelf.ts";
+import type { ClipInfo } from "./shelf/shelf.ts";
 
 const FACTS = {
   name: "Cup",

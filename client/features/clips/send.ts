@@ -1,7 +1,7 @@
 /** Sends a clip to the server slice by slice, and goes on where it broke off. */
 import { Refusal } from "../../http/http.ts";
-import type { UploadKey, UploadServer } from "./clip_server.ts";
-import type { ClipInfo, ClipUpload } from "./shelf.ts";
+import type { UploadKey, UploadServer } from "./api.ts";
+import type { ClipInfo, ClipUpload } from "./shelf/shelf.ts";
 
 /** Bytes of a slice: each is acknowledged when it is on the server's disk. */
 export const SLICE_BYTES = 1024 * 1024;

@@ -1,11 +1,11 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
 import { Refusal } from "../../http/http.ts";
-import type { UploadServer } from "./clip_server.ts";
-import { createMemoryShelf } from "./memory_shelf.ts";
+import type { UploadServer } from "./api.ts";
+import { createMemoryShelf } from "./shelf/memory_shelf.ts";
 import { sendClip, SLICE_BYTES } from "./send.ts";
-import type { ClipUpload } from "./shelf.ts";
-import { clipOf } from "./shelf_contract.ts";
+import type { ClipUpload } from "./shelf/shelf.ts";
+import { clipOf } from "./testing/shelf_contract.ts";
 
 /** A server that keeps uploads in memory and fails as it is told, once per fault. */
 class MemoryServer implements UploadServer {

@@ -3,7 +3,7 @@ import { RotateCcw } from "lucide-preact";
 import type { TrashedClipMessage } from "../../../shared/clip_wire.ts";
 import { DeleteForGood } from "../../ui/delete_for_good.tsx";
 import { fileSize } from "../../ui/format.ts";
-import type { ClipsModel } from "./clips_model.ts";
+import type { ClipsModel } from "./model.ts";
 
 /** A fold with the trash; nothing where it is empty. */
 export function Trash({ model }: { readonly model: ClipsModel }) {

@@ -1,7 +1,7 @@
 import { percent } from "../../ui/format.ts";
-import type { ClipsModel } from "./clips_model.ts";
+import type { ClipsModel } from "./model.ts";
 import type { Entry } from "./entries.ts";
-import type { ClipInfo } from "./shelf.ts";
+import type { ClipInfo } from "./shelf/shelf.ts";
 
 /** An upload of a clip that is under way or broke off; nothing where there is none. */
 export function UploadLine(

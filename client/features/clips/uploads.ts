@@ -1,9 +1,9 @@
 /** Uploads from the shelf to the server: one at a time for each clip, seen while they run, given up, gone on with. */
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { problemWords } from "../../http/http.ts";
-import { abandonUpload, changeStored, uploadServer } from "./clip_server.ts";
+import { abandonUpload, changeStored, uploadServer } from "./api.ts";
 import { sendClip } from "./send.ts";
-import type { ClipInfo, Shelf } from "./shelf.ts";
+import type { ClipInfo, Shelf } from "./shelf/shelf.ts";
 
 /** An upload that this page began: under way, or ended before its time with the reason in words. */
 export interface UploadState {

@@ -4,7 +4,7 @@ import type { Toasts } from "../../ui/toasts.ts";
 import { saveFile } from "../../ui/save_file.ts";
 import type { Session } from "../../live/session.ts";
 import { clipFileStem } from "../../../shared/clips.ts";
-import type { TakeOptions } from "./take.ts";
+import type { TakeOptions } from "./take/take.ts";
 
 /** Length of a GIF, in ms. */
 export const GIF_MS = 3_000;
@@ -41,7 +41,7 @@ export function createGifMaker({ session, toasts, name, caption, ...picture }: G
   let wanted: AbortController | null = null;
 
   async function make({ signal }: AbortController): Promise<void> {
-    const { openGifFilm, Take } = await import("./studio.ts");
+    const { openGifFilm, Take } = await import("./lazy_recorder.ts");
     if (signal.aborted) return;
     const film = openGifFilm((share) => {
       signal.throwIfAborted();

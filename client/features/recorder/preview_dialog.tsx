@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { Check, Download, Trash2 } from "lucide-preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { clipFileName, clipTypeOf, MAX_CLIP_NAME_CHARS } from "../../../shared/clips.ts";
-import { ReplayVideo } from "../clips/replay_video.tsx";
+import { ReplayVideo } from "../../stage/replay_video.tsx";
 import type { Page } from "../../app/page.ts";
 import { fileSize, playTime } from "../../ui/format.ts";
 import { saveFile } from "../../ui/save_file.ts";

@@ -1,0 +1,117 @@
+/** What is written beside a film while it grows: frame by frame what was seen. Nothing is asked of the page at its end. */
+import type { DisplayRange } from "../../../../shared/display_range.ts";
+import type { Prediction, Result } from "../../../../shared/protocol.ts";
+import {
+  type Marker,
+  MAX_SIDECAR_VIEWS,
+  type Sidecar,
+  SIDECAR_VERSION,
+  type SidecarView,
+} from "../../../../shared/sidecar.ts";
+import { smallMap, smallMapJson } from "../../../../shared/small_map.ts";
+import { nameOf } from "../../../view/labels.ts";
+import type { Size } from "../../../picture/placement.ts";
+import type { CellMap } from "../../../map/cell_map.ts";
+import { type Seen, sidecarView } from "../../../stage/seen.ts";
+import { SidecarWriter } from "./sidecar_writer.ts";
+
+/** What explains a frame. */
+export interface FrameFacts {
+  readonly frame: number;
+  readonly map: CellMap;
+  /** Null where no result came with the map. */
+  readonly result: Result | null;
+  readonly seen: Seen;
+}
+
+/** What is known from the beginning. */
+export type SidecarHead = Pick<Sidecar, "created" | "model" | "drawn">;
+
+/** What is known at the end. */
+export interface SidecarEnd extends Size {
+  readonly durationS: number;
+  readonly markers: readonly Marker[];
+}
+
+/** The record of one take. */
+export class TakeRecord {
+  readonly #writer = new SidecarWriter();
+  readonly #labels: Record<string, string> = {};
+  readonly #sharedNames = new Set<number>();
+  readonly #views: SidecarView[] = [];
+  readonly #placeOfView = new Map<string, number>();
+  #map: CellMap | null = null;
+  #last: FrameFacts | null = null;
+
+  /** Pictures so far. */
+  get count(): number {
+    return this.#writer.count;
+  }
+
+  /** What the recording is of, in words; empty where nothing was explained. */
+  get name(): string {
+    if (this.#last === null) return "";
+    const { result, seen } = this.#last;
+    const { rows: [top], unsure } = result?.ranking ?? { rows: [], unsure: false };
+    return [top === undefined ? "" : unsure ? "Not sure" : nameOf(top, seen), seen.methodName]
+      .filter((words) => words !== "").join(", ");
+  }
+
+  /** A picture was written at a time, in seconds; `facts` is null where nothing explains it. */
+  add(seconds: number, picture: Size, seen: Seen, facts: FrameFacts | null): void {
+    const result = facts?.result ?? null;
+    const map = facts?.map ?? null;
+    const isNew = map !== null && map !== this.#map;
+    if (isNew) this.#map = map;
+    if (facts !== null) this.#last = facts;
+    for (const { index, label } of result === null ? [] : [...result.ranking.rows, result.target]) {
+      this.#labels[index] = label;
+      if (facts?.seen.sharedNames.includes(index)) this.#sharedNames.add(index);
+    }
+    this.#writer.add({
+      t: seconds,
+      view: this.#view(facts?.seen ?? seen, picture),
+      frame: facts?.frame ?? null,
+      target: result?.target.index ?? null,
+      predictions: (result?.ranking.rows ?? []).map(share),
+      ...(result?.ranking.unsure === true && { unsure: true }),
+      scale: facts === null ? null : rangeOf(facts.seen),
+      map: isNew ? smallMapJson(smallMap(map)) : null,
+    });
+  }
+
+  /** Returns the sidecar as JSON text. */
+  async finish(head: SidecarHead, { width, height, durationS, markers }: SidecarEnd): Promise<string> {
+    return await this.#writer.finish({
+      gradcast: SIDECAR_VERSION,
+      ...head,
+      views: this.#views,
+      width,
+      height,
+      durationS,
+      labels: this.#labels,
+      sharedNames: [...this.#sharedNames],
+      markers: markers.map(({ t, name }) => ({ t: Math.min(t, durationS), name })),
+    });
+  }
+
+  /** The place of a view, which is new where anything about it is. */
+  #view(seen: Seen, { width, height }: Size): number {
+    const view = sidecarView(seen, [width, height]);
+    const key = JSON.stringify(view);
+    const known = this.#placeOfView.get(key);
+    if (known !== undefined) return known;
+    if (this.#views.length === MAX_SIDECAR_VIEWS) return MAX_SIDECAR_VIEWS - 1;
+    this.#placeOfView.set(key, this.#views.length);
+    return this.#views.push(view) - 1;
+  }
+}
+
+/** The ends of the colours, without what a moving scale knows beside them. */
+function rangeOf({ shading }: Seen): DisplayRange | null {
+  return shading === null ? null : { low: shading.range.low, high: shading.range.high };
+}
+
+function share({ index, probability }: Prediction): [number, number] {
+  return [index, Math.round(probability * 10_000) / 10_000];
+}

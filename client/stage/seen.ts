@@ -1,0 +1,35 @@
+/**
+ * What the page knows at the moment of a picture. A recording keeps it with each picture: when it ends, a camera that was
+ * unplugged has taken scale, labels and view along. Pure.
+ */
+import type { View } from "../../shared/protocol.ts";
+import type { SidecarView } from "../../shared/sidecar.ts";
+import type { Shading } from "../map/shade.ts";
+
+/** Facts of the page at a moment. */
+export interface Seen {
+  readonly view: View;
+  /** Names of method and model for people. */
+  readonly methodName: string;
+  readonly modelName: string;
+  readonly signed: boolean;
+  /** Unit of the map's values. */
+  readonly unit: string;
+  /** How the map's values become colours; null: no scale is known yet. */
+  readonly shading: Shading | null;
+  /** With which the map lies over the picture, 0…1. */
+  readonly opacity: number;
+  /** Whether the map shows the network itself, so that no picture is seen below it. */
+  readonly network: boolean;
+  /** Whether the picture is shown as a mirror shows it. */
+  readonly mirrored: boolean;
+  /** Indexes of the classes whose name another class has too. */
+  readonly sharedNames: readonly number[];
+}
+
+/** What a sidecar says of it; `picture`: width and height in pixels. */
+export function sidecarView(seen: Seen, picture: [number, number]): SidecarView {
+  const { view: { method, target, layer, options }, methodName: name, signed, network, unit, mirrored } =
+    seen;
+  return { method, name, target, layer: layer ?? null, options, signed, network, unit, mirrored, picture };
+}
