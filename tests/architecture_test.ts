@@ -92,7 +92,7 @@ Deno.test('tables that are looked up by any word are Maps: an object has "constr
 });
 
 Deno.test("start.json lists the packages of deno.json, without those that only tests need", async () => {
-  const testsOnly = ["@axe-core/playwright", "fast-check", "playwright-core"];
+  const testsOnly = ["@axe-core/playwright", "@types/node", "fast-check", "playwright-core"];
   const read = async (file: string): Promise<Record<string, string>> =>
     JSON.parse(await Deno.readTextFile(file)).imports;
   const wanted = Object.entries(await read("deno.json")).filter(([name]) => !testsOnly.includes(name));
