@@ -1,10 +1,18 @@
 /** Starts the page. */
+import { computed } from "@preact/signals";
 import { render } from "preact";
 import { App } from "./app/app.tsx";
 import { createPage } from "./app/page.ts";
+import { ShortcutsContext } from "./ui/action_button.tsx";
 
 const root = document.querySelector("#app");
 if (root === null) throw new Error("Cannot start the page as index.html has no #app");
 const page = createPage();
-render(<App page={page} />, root);
+const shortcuts = computed(() => page.settings.value.shortcuts);
+render(
+  <ShortcutsContext.Provider value={shortcuts}>
+    <App page={page} />
+  </ShortcutsContext.Provider>,
+  root,
+);
 page.start();

@@ -1,207 +1,194 @@
 /** Everything that can be done on the page: one table feeds keys, buttons, tooltips and the help. */
-import { FREE } from "../view/view_state.ts";
 import { COLORMAP_NAMES } from "../../shared/colormaps.ts";
-import type { Page } from "./page.ts";
-import { type DrawerId, DRAWERS } from "./drawers.ts";
+import { type Action, action } from "../ui/action.ts";
 import { otherTheme } from "../view/theme.ts";
+import { FREE } from "../view/view_state.ts";
+import type { Page } from "./page.ts";
+import { PANELS } from "./panels.ts";
 
 /** Step of the opacity keys. */
 const OPACITY_STEP = 0.1;
 
-/** Name of an action. */
-export type ActionId =
-  | "freeze"
-  | "camera"
-  | "open"
-  | "next-method"
-  | `lock-${1 | 2 | 3 | 4 | 5}`
-  | "unlock"
-  | "opacity-down"
-  | "opacity-up"
-  | "hide-map"
-  | "next-colormap"
-  | "snapshot"
-  | "snapshot-bare"
-  | "record"
-  | "record-pause"
-  | "record-mark"
-  | "gif"
-  | "copy-link"
-  | "compare"
-  | `show-${DrawerId}`
-  | "present"
-  | "fullscreen"
-  | "theme"
-  | "help";
-
-/** One thing to do. */
-export interface Action {
-  readonly id: ActionId;
-  /** What it does, for tooltips and the help. */
-  readonly name: string;
-  /** What it does now, for screen readers. */
-  readonly label: (page: Page) => string;
-  /** Its single key, or null. */
-  readonly key: string | null;
-  /** Whether it can be done now. */
-  readonly when: (page: Page) => boolean;
-  readonly run: (page: Page) => void;
-}
-
-const always = () => true;
-const isLive = (page: Page) => page.session.welcome.value !== null;
-const hasPicture = (page: Page) => page.source.kind.value.kind !== "none";
-const isRecording = (page: Page) => page.recorder.state.value.kind === "recording";
-
-function plain(
-  id: ActionId,
-  key: string | null,
-  name: string,
-  run: (page: Page) => void,
-  when: (page: Page) => boolean = always,
-): Action {
-  return { id, key, name, label: () => name, run, when };
-}
-
-function lockRank(rank: 1 | 2 | 3 | 4 | 5): Action {
-  return plain(`lock-${rank}`, String(rank), `Lock or free prediction ${rank}`, (page) => {
-    const row = page.session.board.state.value.ranking.rows[rank - 1];
-    if (row !== undefined) page.toggleLock(row.index);
-  }, (page) => page.session.board.state.value.ranking.rows.length >= rank);
-}
-
-function changeOpacity(by: number): (page: Page) => void {
-  return (page) => page.setOpacity(page.settings.value.opacity + by);
-}
+/** Classes that keys lock, by their rank. */
+const LOCKED_RANKS = [1, 2, 3, 4, 5];
 
 /** Every action, in the order of the help. */
-export const ACTIONS: readonly Action[] = [
-  {
-    id: "freeze",
-    key: " ",
-    name: "Freeze or go on",
-    label: (page) => page.source.frozen.value ? "Go on" : "Freeze",
-    when: (page) => page.source.kind.value.kind !== "none" && page.source.kind.value.kind !== "photo",
-    run: (page) => page.source.setFrozen(!page.source.frozen.value),
-  },
-  {
-    id: "camera",
-    key: "c",
-    name: "Start or stop the camera",
-    label(page) {
-      if (page.camera.state.value.phase === "asking") return "Waiting for the browser…";
-      return page.source.kind.value.kind === "camera" ? "Stop camera" : "Start camera";
+export function pageActions(page: Page): readonly Action[] {
+  return [
+    ...pictureActions(page),
+    ...viewActions(page),
+    ...mapActions(page),
+    ...snapshotActions(page),
+    ...recorderActions(page),
+    action("copy-link", "l", "Copy a link to this view", () => page.copyLink()),
+    compareAction(page),
+    ...PANELS.map(({ id, key, title }) =>
+      action(`show-${id}`, key, `Show ${title}`, () => {
+        page.drawer.value = page.drawer.value === id ? null : id;
+      })
+    ),
+    ...screenActions(page),
+  ];
+}
+
+const isLive = (page: Page) => page.session.welcome.value !== null;
+const hasPicture = (page: Page) => page.source.kind.value.kind !== "none";
+
+function pictureActions({ source, camera, chooseFile }: Page): readonly Action[] {
+  return [
+    {
+      id: "freeze",
+      key: " ",
+      name: "Freeze or go on",
+      label: () => source.frozen.value ? "Go on" : "Freeze",
+      when: () => source.kind.value.kind !== "none" && source.kind.value.kind !== "photo",
+      run: () => source.setFrozen(!source.frozen.value),
     },
-    when: always,
-    run(page) {
-      if (page.source.kind.value.kind === "camera") page.source.closeCamera();
-      else void page.source.openCamera(null);
+    {
+      id: "camera",
+      key: "c",
+      name: "Start or stop the camera",
+      label() {
+        if (camera.state.value.phase === "asking") return "Waiting for the browser…";
+        return source.kind.value.kind === "camera" ? "Stop camera" : "Start camera";
+      },
+      when: () => true,
+      run() {
+        if (source.kind.value.kind === "camera") source.closeCamera();
+        else void source.openCamera(null);
+      },
     },
-  },
-  plain("open", "o", "Open a photo or a video", (page) => page.chooseFile()),
-  plain("next-method", "m", "Next method", (page) => {
-    const methods = page.session.welcome.value?.methods ?? [];
-    const now = methods.findIndex((method) => method.id === page.session.view.value.current.method);
-    const next = methods[(now + 1) % methods.length];
-    if (next !== undefined) page.setMethod(next.id);
-  }, isLive),
-  ...([1, 2, 3, 4, 5] as const).map(lockRank),
-  plain(
-    "unlock",
-    "u",
-    "Free the locked class",
-    (page) => page.session.changeView({ kind: "target", target: FREE }),
-    (page) => page.session.view.value.current.target.kind !== "rank",
-  ),
-  plain("opacity-down", "[", "Less heatmap", changeOpacity(-OPACITY_STEP)),
-  plain("opacity-up", "]", "More heatmap", changeOpacity(OPACITY_STEP)),
-  plain("hide-map", "h", "Hide or show the heatmap", (page) => {
-    page.mapHidden.value = !page.mapHidden.value;
-  }),
-  plain("next-colormap", "k", "Next colour map", (page) => {
-    const now = COLORMAP_NAMES.indexOf(page.settings.value.colormap);
-    page.change({ colormap: COLORMAP_NAMES[(now + 1) % COLORMAP_NAMES.length] ?? "viridis" });
-  }),
-  plain("snapshot", "s", "Save a snapshot", (page) => page.saveSnapshot(true), hasPicture),
-  plain(
-    "snapshot-bare",
-    null,
-    "Snapshot without heatmap",
-    (page) => page.saveSnapshot(false),
-    hasPicture,
-  ),
-  {
-    id: "record",
-    key: "r",
-    name: "Record, or stop recording",
-    label: (page) => page.recorder.state.value.kind === "recording" ? "Stop recording" : "Record",
-    when: (page) => isLive(page) && hasPicture(page) && page.recorder.state.value.kind !== "preview",
-    run: (page) => page.recorder.toggle(),
-  },
-  {
-    id: "record-pause",
-    key: "y",
-    name: "Pause or resume the recording",
-    label(page) {
-      const state = page.recorder.state.value;
-      return state.kind === "recording" && state.pausedSinceMs !== null
-        ? "Resume recording"
-        : "Pause the recording";
+    action("open", "o", "Open a photo or a video", chooseFile),
+  ];
+}
+
+function viewActions(page: Page): readonly Action[] {
+  const { session } = page;
+  return [
+    action("next-method", "m", "Next method", () => {
+      const methods = session.welcome.value?.methods ?? [];
+      const now = methods.findIndex((method) => method.id === session.view.value.current.method);
+      const next = methods[(now + 1) % methods.length];
+      if (next !== undefined) page.setMethod(next.id);
+    }, () => isLive(page)),
+    ...LOCKED_RANKS.map((rank) =>
+      action(`lock-${rank}`, String(rank), `Lock or free prediction ${rank}`, () => {
+        const row = session.board.state.value.ranking.rows[rank - 1];
+        if (row !== undefined) page.toggleLock(row.index);
+      }, () => session.board.state.value.ranking.rows.length >= rank)
+    ),
+    action(
+      "unlock",
+      "u",
+      "Free the locked class",
+      () => session.changeView({ kind: "target", target: FREE }),
+      () => session.view.value.current.target.kind !== "rank",
+    ),
+  ];
+}
+
+function mapActions(page: Page): readonly Action[] {
+  const changeOpacity = (by: number) => page.setOpacity(page.settings.value.opacity + by);
+  return [
+    action("opacity-down", "[", "Less heatmap", () => changeOpacity(-OPACITY_STEP)),
+    action("opacity-up", "]", "More heatmap", () => changeOpacity(OPACITY_STEP)),
+    action("hide-map", "h", "Hide or show the heatmap", () => {
+      page.mapHidden.value = !page.mapHidden.value;
+    }),
+    action("next-colormap", "k", "Next colour map", () => {
+      const now = COLORMAP_NAMES.indexOf(page.settings.value.colormap);
+      page.change({ colormap: COLORMAP_NAMES[(now + 1) % COLORMAP_NAMES.length] ?? "viridis" });
+    }),
+  ];
+}
+
+function snapshotActions(page: Page): readonly Action[] {
+  const when = () => hasPicture(page);
+  return [
+    action("snapshot", "s", "Save a snapshot", () => page.saveSnapshot(true), when),
+    action("snapshot-bare", null, "Snapshot without heatmap", () => page.saveSnapshot(false), when),
+  ];
+}
+
+function recorderActions(page: Page): readonly Action[] {
+  const { recorder, gif } = page;
+  const isRecording = () => recorder.state.value.kind === "recording";
+  return [
+    {
+      id: "record",
+      key: "r",
+      name: "Record, or stop recording",
+      label: () => isRecording() ? "Stop recording" : "Record",
+      when: () => isLive(page) && hasPicture(page) && recorder.state.value.kind !== "preview",
+      run: () => recorder.toggle(),
     },
-    when: isRecording,
-    run: (page) => page.recorder.togglePause(),
-  },
-  {
-    id: "record-mark",
-    key: "x",
-    name: "Put a marker into the recording",
-    label(page) {
-      const state = page.recorder.state.value;
-      const marks = state.kind === "recording" ? state.markers.length : 0;
-      return marks === 0
-        ? "Put a marker into the recording"
-        : `Put a marker into the recording, ${marks} so far`;
+    {
+      id: "record-pause",
+      key: "y",
+      name: "Pause or resume the recording",
+      label() {
+        const state = recorder.state.value;
+        return state.kind === "recording" && state.pausedSinceMs !== null
+          ? "Resume recording"
+          : "Pause the recording";
+      },
+      when: isRecording,
+      run: () => recorder.togglePause(),
     },
-    when: isRecording,
-    run: (page) => page.recorder.mark(),
-  },
-  {
-    id: "gif",
-    key: "a",
-    name: "Save a GIF of three seconds",
-    label: (page) => page.gif.state.value.kind === "rest" ? "GIF of three seconds" : "Cancel the GIF",
-    when: (page) => isLive(page) && hasPicture(page),
-    run: (page) => page.gif.toggle(),
-  },
-  plain("copy-link", "l", "Copy a link to this view", (page) => page.copyLink()),
-  {
+    {
+      id: "record-mark",
+      key: "x",
+      name: "Put a marker into the recording",
+      label() {
+        const state = recorder.state.value;
+        const marks = state.kind === "recording" ? state.markers.length : 0;
+        return marks === 0
+          ? "Put a marker into the recording"
+          : `Put a marker into the recording, ${marks} so far`;
+      },
+      when: isRecording,
+      run: () => recorder.mark(),
+    },
+    {
+      id: "gif",
+      key: "a",
+      name: "Save a GIF of three seconds",
+      label: () => gif.state.value.kind === "rest" ? "GIF of three seconds" : "Cancel the GIF",
+      when: () => isLive(page) && hasPicture(page),
+      run: () => gif.toggle(),
+    },
+  ];
+}
+
+function compareAction(page: Page): Action {
+  return {
     id: "compare",
     key: "g",
     name: "Compare maps side by side",
     label: () => "Compare",
-    when: isLive,
-    run: (page) => page.compare.toggle(page.session.view.value.current.method),
-  },
-  ...DRAWERS.map(({ id, key, name }) =>
-    plain(`show-${id}`, key, `Show ${name}`, (page) => {
-      page.drawer.value = page.drawer.value === id ? null : id;
-    })
-  ),
-  plain("present", "p", "Present: only picture and label", (page) => {
-    page.present.value = !page.present.value;
-  }),
-  plain("fullscreen", "f", "Full screen", () => {
-    // A browser may refuse it; the page is the same without.
-    if (document.fullscreenElement === null) document.documentElement.requestFullscreen().catch(() => {});
-    else document.exitFullscreen().catch(() => {});
-  }, () => document.fullscreenEnabled),
-  plain(
-    "theme",
-    "t",
-    "Light or dark",
-    (page) => page.change({ theme: otherTheme(page.settings.value.theme) }),
-  ),
-  plain("help", "?", "Help and keys", (page) => {
-    page.helpOpen.value = !page.helpOpen.value;
-  }),
-];
+    when: () => isLive(page),
+    run: () => page.compare.toggle(page.session.view.value.current.method),
+  };
+}
+
+function screenActions(page: Page): readonly Action[] {
+  return [
+    action("present", "p", "Present: only picture and label", () => {
+      page.present.value = !page.present.value;
+    }),
+    action("fullscreen", "f", "Full screen", () => {
+      // A browser may refuse it; the page is the same without.
+      if (document.fullscreenElement === null) document.documentElement.requestFullscreen().catch(() => {});
+      else document.exitFullscreen().catch(() => {});
+    }, () => document.fullscreenEnabled),
+    action(
+      "theme",
+      "t",
+      "Light or dark",
+      () => page.change({ theme: otherTheme(page.settings.value.theme) }),
+    ),
+    action("help", "?", "Help and keys", () => {
+      page.helpOpen.value = !page.helpOpen.value;
+    }),
+  ];
+}

@@ -1,5 +1,5 @@
-import { DrawerMenu } from "./drawer_menu.tsx";
-import { DrawerHost } from "./drawer_host.tsx";
+import { PanelMenu } from "./panel_menu.tsx";
+import { PanelHost } from "./panel_host.tsx";
 import { HelpDialog } from "./help_dialog.tsx";
 import { CompareBar, CompareGrid } from "../features/compare/compare_grid.tsx";
 import { DisplayPanel } from "../features/display/display_panel.tsx";
@@ -41,8 +41,8 @@ export function App({ page }: { readonly page: Page }) {
         {!presenting && (
           <aside class="panel" aria-label="Predictions and settings">
             <Predictions page={page} />
-            <DrawerMenu page={page} />
-            <DrawerHost page={page} />
+            <PanelMenu page={page} />
+            <PanelHost page={page} />
             <MethodPanel page={page} />
             <DisplayPanel page={page} />
             <ToastList toasts={page.toasts} />

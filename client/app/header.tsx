@@ -21,19 +21,19 @@ export function Header({ page }: { readonly page: Page }) {
       )}
       <StatusLine page={page} />
       <div class="tools">
-        <ActionButton page={page} id="copy-link" class="icon-button wide-only">
+        <ActionButton action={page.action("copy-link")} class="icon-button wide-only">
           <Link aria-hidden="true" />
         </ActionButton>
-        <ActionButton page={page} id="present" class="icon-button wide-only">
+        <ActionButton action={page.action("present")} class="icon-button wide-only">
           <Presentation aria-hidden="true" />
         </ActionButton>
-        <ActionButton page={page} id="theme" class="icon-button wide-only">
+        <ActionButton action={page.action("theme")} class="icon-button wide-only">
           {toDark ? <Moon aria-hidden="true" /> : <Sun aria-hidden="true" />}
         </ActionButton>
-        <ActionButton page={page} id="fullscreen">
+        <ActionButton action={page.action("fullscreen")}>
           <Maximize aria-hidden="true" />
         </ActionButton>
-        <ActionButton page={page} id="help">
+        <ActionButton action={page.action("help")}>
           <CircleHelp aria-hidden="true" />
         </ActionButton>
       </div>

@@ -1,7 +1,6 @@
 import { X } from "lucide-preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Page } from "./page.ts";
-import { ACTIONS } from "./actions.ts";
 import { keyName } from "../ui/keys.ts";
 
 /** What can be done, with every key, and the switch that turns the keys off. */
@@ -41,7 +40,7 @@ export function HelpDialog({ page }: { readonly page: Page }) {
           close what is open.
         </p>
         <ul class="keys" data-off={!page.settings.value.shortcuts}>
-          {ACTIONS.filter((action) => action.key !== null).map((action) => (
+          {page.actions.filter((action) => action.key !== null).map((action) => (
             <li key={action.id}>
               <kbd>{keyName(action.key ?? "")}</kbd>
               <span>{action.name}</span>

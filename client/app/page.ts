@@ -2,13 +2,14 @@
 import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { createRef, type RefObject } from "preact";
 import * as v from "valibot";
-import { type Action, type ActionId, ACTIONS } from "./actions.ts";
+import { pageActions } from "./actions.ts";
+import type { Action } from "../ui/action.ts";
 import { itemOfKey, takesKeys } from "../ui/keys.ts";
 import { type Camera, createCamera } from "../picture/camera.ts";
 import { chooseMirror, isMirrored } from "../picture/mirror.ts";
 import { type Compare, createCompare } from "../features/compare/model.ts";
 import { namedContent, type PaneContent } from "../view/pane_content.ts";
-import { type DrawerId, DRAWERS } from "./drawers.ts";
+import { PANELS } from "./panels.ts";
 import {
   firstView,
   FREE,
@@ -71,7 +72,7 @@ export interface Page {
   readonly present: Signal<boolean>;
   readonly helpOpen: Signal<boolean>;
   /** The view that is open beside the picture, or null. */
-  readonly drawer: Signal<DrawerId | null>;
+  readonly drawer: Signal<string | null>;
   /** The channel that is shown over the picture in place of the heatmap, or null. */
   readonly enlarged: Signal<Enlarged | null>;
   /** Revision of the view whose map was found not to depend on its class, or null. */
@@ -90,7 +91,9 @@ export interface Page {
   /** The field that opens the browser's file dialog. */
   readonly fileField: RefObject<HTMLInputElement>;
   start(): void;
-  action(id: ActionId): Action;
+  /** Everything that can be done, in the order of the help. */
+  readonly actions: readonly Action[];
+  action(id: string): Action;
   change(part: Partial<Settings>): void;
   setOpacity(opacity: number): void;
   setMethod(method: string): void;
@@ -127,7 +130,7 @@ export function createPage(): Page {
   const classQuery = signal<string | null>(null);
   const present = signal(address.present === true);
   const helpOpen = signal(false);
-  const drawer = signal<DrawerId | null>(DRAWERS.find(({ id }) => id === address.view)?.id ?? null);
+  const drawer = signal<string | null>(PANELS.find(({ id }) => id === address.view)?.id ?? null);
   const enlarged = signal<Enlarged | null>(null);
   const blindView = signal<number | null>(null);
   const mapHidden = signal(false);
@@ -315,10 +318,10 @@ export function createPage(): Page {
     // An open dialog has the keyboard to itself; only its own key closes it.
     const closesHelp = helpOpen.value && event.key === "?";
     if (!closesHelp && document.querySelector("dialog[open]") !== null) return;
-    const action = itemOfKey(ACTIONS, event);
-    if (action === null || !action.when(page)) return;
+    const action = itemOfKey(actions, event);
+    if (action === null || !action.when()) return;
     event.preventDefault();
-    action.run(page);
+    action.run();
   }
 
   /** A layer that was chosen stays from one method that can look at any to the next. */
@@ -389,8 +392,11 @@ export function createPage(): Page {
       session.start();
       void source.fallBack();
     },
+    get actions() {
+      return actions;
+    },
     action(id) {
-      const action = ACTIONS.find((one) => one.id === id);
+      const action = actions.find((one) => one.id === id);
       if (action === undefined) throw new RangeError(`Cannot find the action as none has this id: ${id}`);
       return action;
     },
@@ -453,5 +459,6 @@ export function createPage(): Page {
       );
     },
   };
+  const actions = pageActions(page);
   return page;
 }

@@ -7,7 +7,7 @@ export function obey(page: Page, command: RemoteCommand): void {
   switch (command.kind) {
     case "action": {
       const action = page.action(command.action);
-      if (action.when(page)) action.run(page);
+      if (action.when()) action.run();
       return;
     }
     case "method": {

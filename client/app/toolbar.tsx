@@ -9,24 +9,23 @@ export function Toolbar({ page }: { readonly page: Page }) {
   const { kind } = page.source.kind.value;
   return (
     <div class="toolbar" role="group" aria-label="Picture">
-      <ActionButton page={page} id="freeze" class="button" pressed={frozen} testid="freeze">
+      <ActionButton action={page.action("freeze")} class="button" pressed={frozen} testid="freeze">
         {frozen ? <Play aria-hidden="true" /> : <Pause aria-hidden="true" />}
         <span class="words">{frozen ? "Go on" : "Freeze"}</span>
       </ActionButton>
-      <ActionButton page={page} id="snapshot" class="button" testid="snapshot">
+      <ActionButton action={page.action("snapshot")} class="button" testid="snapshot">
         <ImageDown aria-hidden="true" />
         <span class="words spare">Snapshot</span>
       </ActionButton>
       <span class="record-tools">
-        <ActionButton page={page} id="record" class="button" testid="record">
+        <ActionButton action={page.action("record")} class="button" testid="record">
           <CircleDot aria-hidden="true" />
           <span class="words">{page.recorder.state.value.kind === "recording" ? "Stop" : "Record"}</span>
         </ActionButton>
         <RecordMenu page={page} />
       </span>
       <ActionButton
-        page={page}
-        id="compare"
+        action={page.action("compare")}
         class="button"
         pressed={page.compare.open.value}
         testid="compare"
@@ -34,18 +33,18 @@ export function Toolbar({ page }: { readonly page: Page }) {
         <LayoutGrid aria-hidden="true" />
         <span class="words spare-low">Compare</span>
       </ActionButton>
-      <ActionButton page={page} id="open" class="button">
+      <ActionButton action={page.action("open")} class="button">
         <FolderOpen aria-hidden="true" />
         <span class="words spare">Open</span>
       </ActionButton>
       {kind === "camera" && (
-        <ActionButton page={page} id="camera" class="button">
+        <ActionButton action={page.action("camera")} class="button">
           <CameraOff aria-hidden="true" />
           <span class="words spare">Stop camera</span>
         </ActionButton>
       )}
       {(kind === "photo" || kind === "video") && (
-        <ActionButton page={page} id="camera" class="button" testid="start-camera">
+        <ActionButton action={page.action("camera")} class="button" testid="start-camera">
           <Camera aria-hidden="true" />
           <span class="words spare-low spare-narrow">Start camera</span>
         </ActionButton>

@@ -63,9 +63,9 @@ export function Stage({ page }: { readonly page: Page }) {
       />
       {/* A notice over it has the buttons that help. */}
       {(kind === "sample" || kind === "none") && !page.present.value && phase !== "failed" && (
-        <ActionButton page={page} id="camera" class="button primary start" testid="start-camera">
+        <ActionButton action={page.action("camera")} class="button primary start" testid="start-camera">
           <Camera aria-hidden="true" />
-          {page.action("camera").label(page)}
+          {page.action("camera").label()}
         </ActionButton>
       )}
     </div>

@@ -1,12 +1,15 @@
-import type { ComponentChildren } from "preact";
-import type { Action, ActionId } from "../app/actions.ts";
+import { type ReadonlySignal, signal } from "@preact/signals";
+import { type ComponentChildren, createContext } from "preact";
+import { useContext } from "preact/hooks";
+import type { Action } from "./action.ts";
 import { keyName } from "./keys.ts";
-import type { Page } from "../app/page.ts";
+
+/** Whether single keys act, so that tooltips name them; the page provides it once for all buttons. */
+export const ShortcutsContext = createContext<ReadonlySignal<boolean>>(signal(true));
 
 /** Properties of an action's button. */
 export interface ActionButtonProps {
-  readonly page: Page;
-  readonly id: ActionId;
+  readonly action: Action;
   /** The icon, and words where they are to be seen. */
   readonly children: ComponentChildren;
   readonly class?: string;
@@ -14,21 +17,21 @@ export interface ActionButtonProps {
   readonly testid?: string;
 }
 
-/** A button that does one of the page's actions; its tooltip names the action and its key. */
+/** A button that does an action; its tooltip names the action and its key. */
 export function ActionButton(
-  { page, id, children, class: extra = "icon-button", pressed, testid }: ActionButtonProps,
+  { action, children, class: extra = "icon-button", pressed, testid }: ActionButtonProps,
 ) {
-  const action = page.action(id);
+  const shortcuts = useContext(ShortcutsContext);
   return (
     <button
       type="button"
       class={extra}
-      title={tooltip(action, page.settings.value.shortcuts)}
-      aria-label={action.label(page)}
+      title={tooltip(action, shortcuts.value)}
+      aria-label={action.label()}
       aria-pressed={pressed}
-      disabled={!action.when(page)}
+      disabled={!action.when()}
       data-testid={testid}
-      onClick={() => action.run(page)}
+      onClick={() => action.run()}
     >
       {children}
     </button>

@@ -2,7 +2,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { DRAWERS } from "../../client/app/drawers.ts";
+import { PANELS } from "../../client/app/panels.ts";
 import { scene, startCamera, waitForLabel } from "./_scene.ts";
 
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
@@ -34,7 +34,7 @@ for (const { width, height, colorScheme } of LOOKS) {
     await waitForLabel(page, "espresso");
     await page.getByTestId("freeze").click();
     await check(page, "frozen");
-    for (const { id, key } of DRAWERS) {
+    for (const { id, key } of PANELS) {
       await page.keyboard.press(key);
       const drawer = page.getByTestId(`drawer-${id}`);
       await drawer.locator(".drawer-body > :not([role=status])").first().waitFor();

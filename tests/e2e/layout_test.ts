@@ -1,7 +1,7 @@
 /** Every view on every size of screen: nothing overlaps, nothing is out of reach, no words are cut. */
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { DRAWERS } from "../../client/app/drawers.ts";
+import { PANELS } from "../../client/app/panels.ts";
 import { makeFilm } from "../support/browser.ts";
 import { layoutFaults, SIZES } from "./_layout.ts";
 import { PHOTO, scene, startCamera, until } from "./_scene.ts";
@@ -131,7 +131,7 @@ scene("the camera's views fit every screen", "/", async ({ page }) => {
   await page.keyboard.press("h");
   await page.getByTestId("freeze").click();
   await fakeLog(page);
-  for (const { id, key } of DRAWERS) {
+  for (const { id, key } of PANELS) {
     await page.keyboard.press(key);
     const drawer = page.getByTestId(`drawer-${id}`);
     await drawer.locator(".drawer-body > :not([role=status])").first().waitFor();

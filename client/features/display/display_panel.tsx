@@ -70,7 +70,7 @@ export function DisplayPanel({ page }: { readonly page: Page }) {
       )}
       <div class="narrow-tools">
         {(["copy-link", "present", "theme"] as const).map((id) => (
-          <ActionButton key={id} page={page} id={id} class="button">{NARROW_WORDS[id]}</ActionButton>
+          <ActionButton key={id} action={page.action(id)} class="button">{NARROW_WORDS[id]}</ActionButton>
         ))}
       </div>
     </section>

@@ -67,7 +67,7 @@ export function PresentMenu({ page, visible }: { readonly page: Page; readonly v
           </label>
         </fieldset>
         <div class="menu-actions">
-          <ActionButton page={page} id="fullscreen" class="button">Full screen</ActionButton>
+          <ActionButton action={page.action("fullscreen")} class="button">Full screen</ActionButton>
         </div>
       </MenuButton>
     </span>

@@ -69,7 +69,7 @@ function Running(
           Browser’s recorder: times are approximate
         </span>
       )}
-      <ActionButton page={page} id="record-pause" class="hud-button" testid="record-pause">
+      <ActionButton action={page.action("record-pause")} class="hud-button" testid="record-pause">
         {paused
           ? (
             <>
@@ -78,11 +78,11 @@ function Running(
           )
           : <CirclePause aria-hidden="true" />}
       </ActionButton>
-      <ActionButton page={page} id="record-mark" class="hud-button" testid="record-mark">
+      <ActionButton action={page.action("record-mark")} class="hud-button" testid="record-mark">
         <Flag aria-hidden="true" />
         {marks > 0 && <span class="number">{marks}</span>}
       </ActionButton>
-      <ActionButton page={page} id="record" class="hud-button" testid="record-stop">
+      <ActionButton action={page.action("record")} class="hud-button" testid="record-stop">
         <Square aria-hidden="true" fill="currentColor" /> <span class="hud-stop">Stop</span>
       </ActionButton>
     </div>
@@ -102,7 +102,7 @@ function GifLine({ page }: { readonly page: Page }) {
     <div class="hud" data-testid="gif-hud">
       <span class="hud-words" role="status">{words}</span>
       <progress class="hud-progress" max="1" value={state.share} aria-label={words} />
-      <ActionButton page={page} id="gif" class="hud-button">
+      <ActionButton action={page.action("gif")} class="hud-button">
         <X aria-hidden="true" /> Cancel
       </ActionButton>
     </div>

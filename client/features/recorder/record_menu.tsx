@@ -52,8 +52,12 @@ export function RecordMenu({ page }: { readonly page: Page }) {
         With a caption: class, method, model and what the colours mean
       </label>
       <div class="menu-actions" onClick={({ currentTarget }) => closeMenu(currentTarget)}>
-        <ActionButton page={page} id="gif" class="button" testid="gif">GIF of three seconds</ActionButton>
-        <ActionButton page={page} id="snapshot-bare" class="button">Snapshot without heatmap</ActionButton>
+        <ActionButton action={page.action("gif")} class="button" testid="gif">
+          GIF of three seconds
+        </ActionButton>
+        <ActionButton action={page.action("snapshot-bare")} class="button">
+          Snapshot without heatmap
+        </ActionButton>
       </div>
     </MenuButton>
   );

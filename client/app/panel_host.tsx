@@ -1,15 +1,15 @@
-/** Shows the open drawer: below the predictions where there is room, as a sheet from below where there is not. */
+/** Shows the open panel: below the predictions where there is room, as a sheet from below where there is not. */
 import { X } from "lucide-preact";
 import type { ComponentType } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { useSignal } from "@preact/signals";
 import type { Page } from "./page.ts";
-import { type Drawer, DRAWERS } from "./drawers.ts";
+import { PANELS, type PlacedPanel } from "./panels.ts";
 
-/** The open drawer, or nothing. */
-export function DrawerHost({ page }: { readonly page: Page }) {
-  const drawer = DRAWERS.find(({ id }) => id === page.drawer.value);
-  return drawer === undefined ? null : <OpenDrawer key={drawer.id} page={page} drawer={drawer} />;
+/** The open panel, or nothing. */
+export function PanelHost({ page }: { readonly page: Page }) {
+  const panel = PANELS.find(({ id }) => id === page.drawer.value);
+  return panel === undefined ? null : <OpenPanel key={panel.id} page={page} panel={panel} />;
 }
 
 /** What a sheet leaves in reach: a press there does what it says, and the sheet stays. */
@@ -19,10 +19,10 @@ const BESIDE_SHEET =
 /** A press that moves further than this is a drag, in px. */
 const DRAG_PX = 6;
 
-type Content = ComponentType<{ readonly page: Page }>;
+type Content = ComponentType | "loading" | "failed";
 
-function OpenDrawer({ page, drawer }: { readonly page: Page; readonly drawer: Drawer }) {
-  const content = useSignal<Content | "loading" | "failed">("loading");
+function OpenPanel({ page, panel }: { readonly page: Page; readonly panel: PlacedPanel }) {
+  const content = useSignal<Content>("loading");
   const heading = useRef<HTMLHeadingElement>(null);
   const sheet = useRef<HTMLElement>(null);
 
@@ -31,12 +31,12 @@ function OpenDrawer({ page, drawer }: { readonly page: Page; readonly drawer: Dr
     const before = document.activeElement;
     heading.current?.focus({ preventScroll: true });
     heading.current?.closest(".panel")?.scrollTo({ top: 0 });
-    drawer.load().then(
-      ({ Drawer }) => content.value = Drawer,
+    panel.load(page).then(
+      (Panel) => content.value = Panel,
       () => content.value = "failed",
     );
     return () => before instanceof HTMLElement && before.focus();
-  }, [drawer]);
+  }, [panel]);
 
   useEffect(() => {
     const listeners = new AbortController();
@@ -60,12 +60,12 @@ function OpenDrawer({ page, drawer }: { readonly page: Page; readonly drawer: Dr
     <section
       class="drawer"
       aria-labelledby="drawer-title"
-      data-testid={`drawer-${drawer.id}`}
+      data-testid={`drawer-${panel.id}`}
       ref={sheet}
     >
       <header class="card-head drawer-head">
-        <h2 id="drawer-title" ref={heading} tabIndex={-1}>{drawer.name}</h2>
-        <button type="button" class="icon-button" aria-label={`Close ${drawer.name}`} onClick={close}>
+        <h2 id="drawer-title" ref={heading} tabIndex={-1}>{panel.title}</h2>
+        <button type="button" class="icon-button" aria-label={`Close ${panel.title}`} onClick={close}>
           <X aria-hidden="true" />
         </button>
       </header>
@@ -74,7 +74,7 @@ function OpenDrawer({ page, drawer }: { readonly page: Page; readonly drawer: Dr
         {Content === "failed" && (
           <p role="alert">This view could not be loaded. Check that the server runs, then open it again.</p>
         )}
-        {typeof Content === "function" && <Content page={page} />}
+        {typeof Content === "function" && <Content />}
       </div>
     </section>
   );

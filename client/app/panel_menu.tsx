@@ -1,21 +1,20 @@
 import type { Page } from "./page.ts";
 import { ActionButton } from "../ui/action_button.tsx";
-import { DRAWERS } from "./drawers.ts";
+import { PANELS } from "./panels.ts";
 
 /** A button for each view beside the picture. */
-export function DrawerMenu({ page }: { readonly page: Page }) {
+export function PanelMenu({ page }: { readonly page: Page }) {
   return (
     <div class="drawer-menu" role="group" aria-label="Views">
-      {DRAWERS.map(({ id, name }) => (
+      {PANELS.map(({ id, title }) => (
         <ActionButton
           key={id}
-          page={page}
-          id={`show-${id}`}
+          action={page.action(`show-${id}`)}
           class="button"
           pressed={page.drawer.value === id}
           testid={`show-${id}`}
         >
-          {name}
+          {title}
         </ActionButton>
       ))}
     </div>
