@@ -1,7 +1,7 @@
 /** What a browser shows of an address with a name that the server does not answer to (H9). */
 
 /**
- * A page without scripts, styles or data.
+ * A page without scripts, styles or data, in the colours that the browser is set to.
  *
  * @param message what was refused, and what to do
  */
@@ -10,6 +10,7 @@ export function refusedHostPage(message: string): string {
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
 <title>Unknown address · Gradcast</title>
 <h1>Gradcast does not know this address</h1>
 <p>${escaped(message)}</p>

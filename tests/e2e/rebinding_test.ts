@@ -32,6 +32,9 @@ Deno.test({
         await page.locator("body").innerText(),
         new RegExp(`--origin .*evil\\.example:${server.port}`),
       );
+      await page.emulateMedia({ colorScheme: "dark" });
+      const text = await page.evaluate(() => getComputedStyle(document.body).color);
+      assert.equal(text, "rgb(255, 255, 255)", "the refusal is dark where the browser is");
       const paths = [
         "/",
         "/healthz",
