@@ -6,7 +6,7 @@ import { createPage } from "./app/page.ts";
 import { ShortcutsContext } from "./ui/action_button.tsx";
 
 const root = document.querySelector("#app");
-if (root === null) throw new Error("Cannot start the page as index.html has no #app");
+if (root === null) throw new Error("Cannot start the page: index.html has no #app");
 const page = createPage();
 const shortcuts = computed(() => page.settings.value.shortcuts);
 render(

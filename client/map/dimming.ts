@@ -14,3 +14,19 @@ export function isDimmed({ unsure }: Pick<ReadRanking, "unsure">, target: Target
 export function dimmed(opacity: number, dims: boolean): number {
   return dims ? opacity * UNSURE_OPACITY : opacity;
 }
+
+/** What decides how strongly a map lies over the picture. */
+export interface MapLook {
+  /** As it was chosen, 0…1. */
+  readonly opacity: number;
+  readonly hidden: boolean;
+  /** Whether the map shows the network itself, in place of the picture. */
+  readonly network: boolean;
+  readonly dims: boolean;
+}
+
+/** The opacity with which a map lies over the picture now, 0…1. */
+export function mapOpacity({ opacity, hidden, network, dims }: MapLook): number {
+  if (hidden) return 0;
+  return network ? 1 : dimmed(opacity, dims);
+}

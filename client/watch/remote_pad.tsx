@@ -14,8 +14,57 @@ import {
   Square,
   Unlock,
 } from "lucide-preact";
-import type { RemoteAction } from "../../shared/remote.ts";
-import type { WatchModel } from "./watch_model.ts";
+import type { MethodInfo } from "../../shared/protocol.ts";
+import type { RemoteAction, RemoteCommand, Stage } from "../../shared/remote.ts";
+
+/** Properties of the pad. */
+export interface RemotePadProps {
+  /** How the presenter's stage looks; null before it is known. */
+  readonly stage: Stage | null;
+  readonly methods: readonly MethodInfo[];
+  /** The method's id; empty before it is known. */
+  readonly method: string;
+  /** Whether the presenter's page is there. */
+  readonly live: boolean;
+  readonly onCommand: (command: RemoteCommand) => void;
+}
+
+/** What a presenter's phone can do. */
+export function RemotePad({ stage, methods, method, live, onCommand }: RemotePadProps) {
+  return (
+    <section class="remote" aria-label="Remote">
+      <label class="remote-method">
+        Method
+        <span class="select">
+          <select
+            value={method}
+            disabled={!live}
+            data-testid="remote-method"
+            onChange={(event) => onCommand({ kind: "method", method: event.currentTarget.value })}
+          >
+            {methods.map(({ id, name }) => <option key={id} value={id}>{name}</option>)}
+          </select>
+        </span>
+      </label>
+      <div class="remote-pad">
+        {padButtons(stage).map(({ action, words, icon: Icon, pressed }) => (
+          <button
+            type="button"
+            key={action}
+            class="button"
+            aria-pressed={pressed}
+            disabled={!live}
+            data-testid={`remote-${action}`}
+            onClick={() => onCommand({ kind: "action", action })}
+          >
+            <Icon aria-hidden="true" />
+            <span>{words}</span>
+          </button>
+        ))}
+      </div>
+    </section>
+  );
+}
 
 /** A button of the remote. */
 interface PadButton {
@@ -25,18 +74,15 @@ interface PadButton {
   readonly pressed?: boolean;
 }
 
-/** What a presenter's phone can do. */
-export function RemotePad({ model }: { readonly model: WatchModel }) {
-  const stage = model.stage.value;
-  const methods = model.welcome.value?.methods ?? [];
-  const live = model.link.state.value.phase === "live" && !model.link.state.value.away;
+/** What the buttons do as the stage looks now. */
+function padButtons(stage: Stage | null): readonly PadButton[] {
   const [frozen, hidden, recording] = [
     stage?.frozen === true,
     stage?.mapHidden === true,
     stage?.recording === true,
   ];
-  const buttons: readonly PadButton[] = [
-    { action: "freeze", words: frozen ? "Go on" : "Freeze", icon: frozen ? Play : Pause, pressed: frozen },
+  return [
+    { action: "freeze", words: frozen ? "Resume" : "Freeze", icon: frozen ? Play : Pause, pressed: frozen },
     {
       action: "hide-map",
       words: hidden ? "Show map" : "Hide map",
@@ -47,7 +93,7 @@ export function RemotePad({ model }: { readonly model: WatchModel }) {
     { action: "opacity-down", words: "Less map", icon: Minus },
     { action: "opacity-up", words: "More map", icon: Plus },
     { action: "next-colormap", words: "Colours", icon: Palette },
-    { action: "unlock", words: "Free class", icon: Unlock },
+    { action: "unlock", words: "Unlock", icon: Unlock },
     {
       action: "record",
       words: recording ? "Stop" : "Record",
@@ -58,37 +104,4 @@ export function RemotePad({ model }: { readonly model: WatchModel }) {
       ? { action: "record-mark", words: "Marker", icon: Flag }
       : { action: "snapshot", words: "Snapshot", icon: Camera },
   ];
-  return (
-    <section class="remote" aria-label="Remote">
-      <label class="remote-method">
-        Method
-        <span class="select">
-          <select
-            value={model.view.value?.method ?? ""}
-            disabled={!live}
-            data-testid="remote-method"
-            onChange={(event) => model.command({ kind: "method", method: event.currentTarget.value })}
-          >
-            {methods.map(({ id, name }) => <option key={id} value={id}>{name}</option>)}
-          </select>
-        </span>
-      </label>
-      <div class="remote-pad">
-        {buttons.map(({ action, words, icon: Icon, pressed }) => (
-          <button
-            type="button"
-            key={action}
-            class="button"
-            aria-pressed={pressed}
-            disabled={!live}
-            data-testid={`remote-${action}`}
-            onClick={() => model.command({ kind: "action", action })}
-          >
-            <Icon aria-hidden="true" />
-            <span>{words}</span>
-          </button>
-        ))}
-      </div>
-    </section>
-  );
 }

@@ -1,122 +1,101 @@
 /** What somebody sees who watches: pictures and maps of the presenter, always of the same frame. */
-import { type ReadonlySignal, signal } from "@preact/signals";
+import { type Signal, signal } from "@preact/signals";
 import type { BundlePart } from "../../shared/bundle.ts";
-import { decodeFrame, type Frame, type Tile } from "../../shared/codec.ts";
-import type { ReadRanking, ServerMessage, View, Welcome } from "../../shared/protocol.ts";
+import type { Tile } from "../../shared/codec.ts";
+import type { ReadRanking, Result, ServerMessage, View, Welcome } from "../../shared/protocol.ts";
 import type { RemoteCommand, Stage } from "../../shared/remote.ts";
-import { natureOfView } from "../view/view_state.ts";
-import { readMessage, readTile } from "../live/incoming.ts";
 import { type Board, createBoard } from "../live/board.ts";
-import { isCut } from "../map/scene_cut.ts";
 import { Overlay } from "../map/overlay.ts";
+import { isCut } from "../map/scene_cut.ts";
+import { methodOf, natureOfView } from "../view/view_state.ts";
 import { createWatchLink, type WatchLink } from "./watch_link.ts";
+import { decodePicture, WatchPicture } from "./watch_picture.ts";
+import { readPieces } from "./watch_pieces.ts";
 
 /** Bundles that may wait for their pictures; of what comes on top only the words are taken. */
 const MAX_WAITING = 4;
 
-/** What the page of somebody who watches reads. */
-export interface WatchModel {
-  readonly link: WatchLink;
-  readonly board: Board;
+/** The state of a watch page; nothing happens until `start()`. */
+export class WatchModel {
+  readonly welcome: Signal<Welcome | null> = signal(null);
+  readonly view: Signal<View | null> = signal(null);
+  /** Null before the presenter's page has reported it. */
+  readonly stage: Signal<Stage | null> = signal(null);
+  readonly board: Board = createBoard();
+  readonly picture: WatchPicture = new WatchPicture();
   readonly overlay: Overlay;
-  /** The newest explained picture. */
-  readonly picture: HTMLCanvasElement;
-  readonly welcome: ReadonlySignal<Welcome | null>;
-  readonly view: ReadonlySignal<View | null>;
-  /** Null before the presenter has told. */
-  readonly stage: ReadonlySignal<Stage | null>;
-  /** Whether there is a picture yet. */
-  readonly seen: ReadonlySignal<boolean>;
-  start(): void;
-  command(command: RemoteCommand): void;
-}
+  readonly link: WatchLink;
+  #queue: Promise<void> = Promise.resolve();
+  #waiting = 0;
+  /** The ranking of the newest result; null before the first. */
+  #ranking: ReadRanking | null = null;
 
-/** Part of a bundle as it acts on the page. */
-type Piece =
-  | { readonly kind: "message"; readonly message: ServerMessage }
-  | { readonly kind: "tile"; readonly tile: Tile }
-  | { readonly kind: "frame"; readonly frame: Frame };
+  /** `url`: address of the socket. */
+  constructor(url: string) {
+    this.overlay = new Overlay({
+      nature: () => natureOfView(this.view.value ?? { method: "", options: {} }, this.#methods),
+      shading: (signed) => ({
+        colormap: signed ? "diverging" : this.stage.value?.colormap ?? "viridis",
+        floor: 0,
+      }),
+      still: () => this.stage.value?.frozen ?? false,
+      commonScale: () => null,
+      onDrawn: () => {},
+    });
+    this.link = createWatchLink({ url, onParts: (parts) => this.#enqueue(parts) });
+  }
 
-/** Makes the model; nothing happens until `start()`. */
-export function createWatchModel(url: string): WatchModel {
-  const welcome = signal<Welcome | null>(null);
-  const view = signal<View | null>(null);
-  const stage = signal<Stage | null>(null);
-  const seen = signal(false);
-  const board = createBoard();
-  const picture = document.createElement("canvas");
-  picture.className = "watch-picture";
-  picture.setAttribute("aria-hidden", "true");
-  const context = picture.getContext("2d", { alpha: false });
-  let queue: Promise<void> = Promise.resolve();
-  let waiting = 0;
-  /** What people were told last to be seen; null before the first result. */
-  let ranking: ReadRanking | null = null;
+  start(): void {
+    this.link.start();
+  }
 
-  const overlay = new Overlay({
-    nature: () => natureOfView(view.value ?? { method: "", options: {} }, welcome.value?.methods ?? []),
-    shading: (signed) => ({ colormap: signed ? "diverging" : stage.value?.colormap ?? "viridis", floor: 0 }),
-    still: () => stage.value?.frozen ?? false,
-    commonScale: () => null,
-    onDrawn: () => {},
-  });
+  command(command: RemoteCommand): void {
+    this.link.send(command);
+  }
 
-  const link = createWatchLink({
-    url,
-    onParts(parts) {
-      const taken = waiting < MAX_WAITING ? parts : parts.filter((part) => typeof part === "string");
-      waiting++;
-      queue = queue.then(() => act(taken)).catch(() => {}).finally(() => waiting--);
-    },
-  });
+  get #methods() {
+    return this.welcome.value?.methods ?? [];
+  }
 
-  async function act(parts: readonly BundlePart[]): Promise<void> {
-    const pieces = parts.map(piece).filter((one) => one !== null);
+  #enqueue(parts: readonly BundlePart[]): void {
+    const taken = this.#waiting < MAX_WAITING ? parts : parts.filter((part) => typeof part === "string");
+    this.#waiting++;
+    this.#queue = this.#queue.then(() => this.#act(taken)).catch(() => {}).finally(() => this.#waiting--);
+  }
+
+  async #act(parts: readonly BundlePart[]): Promise<void> {
+    const pieces = readPieces(parts);
     const frame = pieces.find((one) => one.kind === "frame")?.frame;
     // Decoded first: the picture and its map appear together. One that is broken takes nothing else with it.
-    const bitmap = frame === undefined ? null : await decode(frame).catch(() => null);
-    for (const one of pieces) {
-      if (one.kind === "message") onMessage(one.message);
-      else if (one.kind === "tile") onTile(one.tile);
-      else if (bitmap !== null) show(bitmap);
+    const bitmap = frame === undefined ? null : await decodePicture(frame);
+    for (const piece of pieces) {
+      if (piece.kind === "message") this.#takeMessage(piece.message);
+      else if (piece.kind === "tile") this.#takeTile(piece.tile);
+      else if (bitmap !== null) this.picture.show(bitmap);
     }
   }
 
-  function show(bitmap: ImageBitmap): void {
-    if (picture.width !== bitmap.width) picture.width = bitmap.width;
-    if (picture.height !== bitmap.height) picture.height = bitmap.height;
-    context?.drawImage(bitmap, 0, 0);
-    bitmap.close();
-    seen.value = true;
-  }
-
-  function onMessage(message: ServerMessage): void {
+  #takeMessage(message: ServerMessage): void {
     switch (message.type) {
       case "welcome":
-        welcome.value = message;
-        overlay.forgetFrames();
-        return;
+        this.welcome.value = message;
+        return this.overlay.forgetFrames();
       case "view": {
         const { type: _type, ...next } = message;
-        if (view.value?.method !== next.method) overlay.forgetScale();
-        view.value = next;
+        if (this.view.value?.method !== next.method) this.overlay.forgetScale();
+        this.view.value = next;
         return;
       }
       case "stage":
-        stage.value = message.stage;
-        overlay.redraw();
-        return;
+        this.stage.value = message.stage;
+        return this.overlay.redraw();
       case "away":
-        link.away(message.on);
-        // A presenter who comes back counts frames anew.
-        if (!message.on) overlay.forgetFrames();
+        this.link.away(message.on);
+        // A presenter who comes back counts frames from the beginning.
+        if (!message.on) this.overlay.forgetFrames();
         return;
       case "result":
-        if (isCut(ranking, message.ranking)) overlay.noteCut(performance.now());
-        ranking = message.ranking;
-        board.take(message);
-        overlay.noteFrame(message.frame, isProgressive());
-        return;
+        return this.#takeResult(message);
       case "pane":
       case "log":
       case "logged":
@@ -135,43 +114,16 @@ export function createWatchModel(url: string): WatchModel {
     }
   }
 
-  function onTile(tile: Tile): void {
-    if (tile.revision === view.value?.revision) overlay.add(tile, performance.now());
+  #takeResult(result: Result): void {
+    if (isCut(this.#ranking, result.ranking)) this.overlay.noteCut(performance.now());
+    this.#ranking = result.ranking;
+    this.board.take(result);
+    const { value: view } = this.view;
+    const progressive = view !== null && methodOf(view, this.#methods)?.progressive === true;
+    this.overlay.noteFrame(result.frame, progressive);
   }
 
-  function isProgressive(): boolean {
-    return welcome.value?.methods.find(({ id }) => id === view.value?.method)?.progressive ?? false;
-  }
-
-  return {
-    link,
-    board,
-    overlay,
-    picture,
-    welcome,
-    view,
-    stage,
-    seen,
-    start: () => link.start(),
-    command: (command) => link.send(command),
-  };
-}
-
-function decode({ picture, format }: Frame): Promise<ImageBitmap> {
-  return createImageBitmap(new Blob([picture], { type: `image/${format}` }));
-}
-
-/** Reads a part; what does not fit the protocol becomes null. */
-function piece(part: BundlePart): Piece | null {
-  if (typeof part === "string") {
-    const message = readMessage(part);
-    return message === null ? null : { kind: "message", message };
-  }
-  const tile = readTile(part.slice().buffer);
-  if (tile !== null) return { kind: "tile", tile };
-  try {
-    return { kind: "frame", frame: decodeFrame(part) };
-  } catch {
-    return null;
+  #takeTile(tile: Tile): void {
+    if (tile.revision === this.view.value?.revision) this.overlay.add(tile, performance.now());
   }
 }

@@ -1,158 +1,121 @@
-import { useSignal, useSignalEffect } from "@preact/signals";
-import { useLayoutEffect, useRef } from "preact/hooks";
-import { showsNetwork } from "../view/view_state.ts";
-import { knowsWords } from "../../shared/unsure.ts";
-import { headlineOf } from "../ui/headline.ts";
+import type { MethodInfo } from "../../shared/protocol.ts";
+import { isDimmed, mapOpacity } from "../map/dimming.ts";
+import { LiveRegion } from "../ui/live_region.tsx";
 import { nameOf } from "../view/labels.ts";
-import { dimmed, isDimmed } from "../map/dimming.ts";
-import { percent } from "../ui/format.ts";
+import { methodOf, showsNetwork } from "../view/view_state.ts";
 import { RemotePad } from "./remote_pad.tsx";
 import type { WatchModel } from "./watch_model.ts";
-import { watchWords } from "./watch_state.ts";
+import { WatchPredictions } from "./watch_predictions.tsx";
+import { WatchStage } from "./watch_stage.tsx";
+import { type WatchState, watchWords } from "./watch_state.ts";
 
-/** How often screen readers hear of another label, in ms. */
-const ANNOUNCE_MS = 2_000;
+/** Opacity of the map before the presenter's page has reported its own. */
+const FIRST_OPACITY = 0.7;
 
 /** The page of somebody who watches, or steers. */
 export function WatchPage({ model, steers }: { readonly model: WatchModel; readonly steers: boolean }) {
   const state = model.link.state.value;
+  const [board, stage, view, welcome] = [
+    model.board.state.value,
+    model.stage.value,
+    model.view.value,
+    model.welcome.value,
+  ];
+  const methods = welcome?.methods ?? [];
+  const dims = view !== null && isDimmed(board.ranking, view.target);
+  const opacity = mapOpacity({
+    opacity: stage?.opacity ?? FIRST_OPACITY,
+    hidden: stage?.mapHidden === true,
+    network: view !== null && showsNetwork(view, methods),
+    dims,
+  });
   const words = watchWords(state);
+  const target = board.target === null ? null : nameOf(board.target, welcome);
   return (
     <div class="watch" data-steers={steers}>
-      <header class="watch-head">
-        <h1 class="brand">
-          <img src="/favicon.svg" alt="" width="28" height="28" />
-          {steers ? "Gradcast remote" : "Gradcast"}
-        </h1>
-        <span class="connection" data-state={state.phase === "live" && !state.away ? "live" : "offline"}>
-          <span class="dot" aria-hidden="true" />
-          <span data-testid="watch-state">
-            {state.phase === "live" ? state.away ? "away" : "live" : "offline"}
-          </span>
-        </span>
-      </header>
+      <Head state={state} steers={steers} />
       <main class="watch-main">
-        <Picture model={model} />
+        <WatchStage picture={model.picture} map={model.overlay.canvas} opacity={opacity} stage={stage} />
         <div class="watch-side">
           {words !== "" && <p class="note-line" role="status" data-testid="watch-words">{words}</p>}
-          <Predictions model={model} steers={steers} />
-          {steers ? <RemotePad model={model} /> : <Method model={model} />}
+          <WatchPredictions
+            board={board}
+            view={view}
+            welcome={welcome}
+            onLock={steers ? (index) => model.command({ kind: "class", index }) : null}
+          />
+          {steers
+            ? (
+              <RemotePad
+                stage={stage}
+                methods={methods}
+                method={view?.method ?? ""}
+                live={isLive(state)}
+                onCommand={(command) => model.command(command)}
+              />
+            )
+            : <Method method={view === null ? undefined : methodOf(view, methods)} {...{ target, dims }} />}
         </div>
       </main>
-      <Announcer model={model} />
+      <LiveRegion words={() => announce(model)} />
     </div>
   );
 }
 
-function Picture({ model }: { readonly model: WatchModel }) {
-  const host = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => host.current?.append(model.picture, model.overlay.canvas), [model]);
-  const stage = model.stage.value;
-  const view = model.view.value;
-  const network = view !== null && showsNetwork(view, model.welcome.value?.methods ?? []);
-  const dims = view !== null && isDimmed(model.board.state.value.ranking, view.target);
-  const opacity = stage?.mapHidden === true ? 0 : network ? 1 : dimmed(stage?.opacity ?? 0.7, dims);
-  useLayoutEffect(() => {
-    model.overlay.canvas.style.opacity = String(opacity);
-  }, [opacity]);
+function Head({ state, steers }: { readonly state: WatchState; readonly steers: boolean }) {
   return (
-    <div class="watch-stage" data-mirror={stage?.mirrored === true} data-testid="watch-stage">
-      <div class="watch-square" ref={host} />
-      {!model.seen.value && <p class="watch-empty">The picture comes with the presenter’s next frame.</p>}
-      <div class="notes">
-        {stage?.frozen === true && <span class="note">Frozen</span>}
-        {stage?.mapHidden === true && <span class="note" data-testid="map-hidden">Heatmap hidden</span>}
-      </div>
-    </div>
+    <header class="watch-head">
+      <h1 class="brand">
+        <img src="/favicon.svg" alt="" width="28" height="28" />
+        {steers ? "Gradcast remote" : "Gradcast"}
+      </h1>
+      <span class="connection" data-state={isLive(state) ? "live" : "offline"}>
+        <span class="dot" aria-hidden="true" />
+        <span data-testid="watch-state">
+          {state.phase === "live" ? state.away ? "away" : "live" : "offline"}
+        </span>
+      </span>
+    </header>
   );
 }
 
-function Predictions({ model, steers }: { readonly model: WatchModel; readonly steers: boolean }) {
-  const { ranking, target } = model.board.state.value;
-  const aim = model.view.value?.target;
-  const locked = aim?.kind === "class" ? aim.index : null;
-  if (ranking.rows.length === 0) return null;
-  return (
-    <section aria-labelledby="watch-predictions">
-      <h2 id="watch-predictions" class="visually-hidden">Predictions</h2>
-      <ol class="watch-rows">
-        {ranking.rows.map(({ index, label, probability }, place) => {
-          const content = (
-            <>
-              <span class="bar" style={{ transform: `scaleX(${probability})` }} />
-              <span class="name" data-testid={place === 0 ? "top-label" : undefined}>
-                {place === 0
-                  ? headlineOf(ranking, (row) => nameOf(row, model.welcome.value))
-                  : nameOf({ index, label }, model.welcome.value)}
-              </span>
-              {!(ranking.unsure && place === 0) && <span class="number">{percent(probability)}</span>}
-            </>
-          );
-          return (
-            <li
-              key={index}
-              class={place === 0 ? "watch-row first" : "watch-row"}
-              data-target={target?.index === index}
-              data-unsure={ranking.unsure && place === 0}
-            >
-              {steers
-                ? (
-                  <button
-                    type="button"
-                    aria-pressed={locked === index}
-                    title={locked === index ? "Free this class" : "Lock this class"}
-                    onClick={() => model.command({ kind: "class", index })}
-                  >
-                    {content}
-                  </button>
-                )
-                : <div>{content}</div>}
-            </li>
-          );
-        })}
-      </ol>
-      {ranking.unsure && model.welcome.value !== null && (
-        <p class="muted small" data-testid="predictions-hint">{knowsWords(model.welcome.value.model)}</p>
-      )}
-    </section>
-  );
+/** True while the presenter's page is there. */
+function isLive(state: WatchState): boolean {
+  return state.phase === "live" && !state.away;
+}
+
+interface MethodProps {
+  readonly method: MethodInfo | undefined;
+  /** Name of the class that the map explains, or null. */
+  readonly target: string | null;
+  /** Whether the map is dimmed. */
+  readonly dims: boolean;
 }
 
 /** What is explained, and how. */
-function Method({ model }: { readonly model: WatchModel }) {
-  const { target, ranking } = model.board.state.value;
-  const { value: view } = model.view;
-  const method = model.welcome.value?.methods.find(({ id }) => id === model.view.value?.method);
+function Method({ method, target, dims }: MethodProps) {
   if (method === undefined) return null;
-  const dims = view !== null && method.subject === "picture" && isDimmed(ranking, view.target);
   return (
     <section aria-labelledby="watch-method">
       <h2 id="watch-method">{method.name}</h2>
       <p class="muted">{method.plain}</p>
       {target !== null && (
         <p class="muted small">
-          The colours show the evidence for {nameOf(target, model.welcome.value)}.
-          {dims && " They are dimmed, as the network is not sure."}
+          The colours show the evidence for {target}.
+          {dims && method.subject === "picture" && " They are dimmed, as the network is not sure."}
         </p>
       )}
     </section>
   );
 }
 
-function Announcer({ model }: { readonly model: WatchModel }) {
-  const words = useSignal("");
-  useSignalEffect(() => {
-    const timer = setInterval(() => {
-      const { ranking: { rows: [top], unsure }, target } = model.board.state.peek();
-      words.value = top === undefined ? "" : unsure ? "Not sure" : nameOf(top, model.welcome.value);
-      model.overlay.canvas.setAttribute(
-        "aria-label",
-        target === null
-          ? "Heatmap: nothing yet"
-          : `Heatmap: evidence for ${nameOf(target, model.welcome.value)}`,
-      );
-    }, ANNOUNCE_MS);
-    return () => clearInterval(timer);
-  });
-  return <div class="visually-hidden" role="status" aria-live="polite">{words.value}</div>;
+/** Words for the live region; describes the map along with them. */
+function announce({ board, overlay, welcome }: WatchModel): string {
+  const { ranking: { rows: [top], unsure }, target } = board.state.peek();
+  overlay.canvas.setAttribute(
+    "aria-label",
+    target === null ? "Heatmap: nothing yet" : `Heatmap: evidence for ${nameOf(target, welcome.value)}`,
+  );
+  if (top === undefined) return "";
+  return unsure ? "Not sure" : nameOf(top, welcome.value);
 }

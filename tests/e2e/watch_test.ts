@@ -116,7 +116,7 @@ scene("a remote freezes, chooses the method, locks a class and hides the map", "
   await noViolations(pad);
   await pad.getByTestId("remote-freeze").click();
   await page.locator('[data-testid="freeze"][aria-pressed="true"]').waitFor();
-  await pad.getByTestId("remote-freeze").getByText("Go on").waitFor();
+  await pad.getByTestId("remote-freeze").getByText("Resume").waitFor();
   await pad.getByTestId("remote-freeze").click();
   await page.locator('[data-testid="freeze"][aria-pressed="false"]').waitFor();
 

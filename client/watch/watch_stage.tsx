@@ -1,0 +1,33 @@
+import { useLayoutEffect, useRef } from "preact/hooks";
+import type { Stage } from "../../shared/remote.ts";
+import type { WatchPicture } from "./watch_picture.ts";
+
+/** Properties of the stage. */
+export interface WatchStageProps {
+  readonly picture: WatchPicture;
+  /** The canvas with the map. */
+  readonly map: HTMLCanvasElement;
+  /** 0…1 */
+  readonly opacity: number;
+  /** How the presenter's stage looks; null before it is known. */
+  readonly stage: Stage | null;
+}
+
+/** The presenter's picture with its map. */
+export function WatchStage({ picture, map, opacity, stage }: WatchStageProps) {
+  const host = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => host.current?.append(picture.canvas, map), [picture, map]);
+  useLayoutEffect(() => {
+    map.style.opacity = String(opacity);
+  }, [opacity]);
+  return (
+    <div class="watch-stage" data-mirror={stage?.mirrored === true} data-testid="watch-stage">
+      <div class="watch-square" ref={host} />
+      {!picture.shown.value && <p class="watch-empty">Waiting for the presenter’s next picture…</p>}
+      <div class="notes">
+        {stage?.frozen === true && <span class="note">Frozen</span>}
+        {stage?.mapHidden === true && <span class="note" data-testid="map-hidden">Heatmap hidden</span>}
+      </div>
+    </div>
+  );
+}
