@@ -39,14 +39,16 @@ export function App({ page }: { readonly page: Page }) {
           )}
         </section>
         {!presenting && (
-          <aside class="panel" aria-label="Predictions and settings">
-            <Predictions page={page} />
-            <PanelMenu page={page} />
-            <PanelHost page={page} />
-            <MethodPanel page={page} />
-            <DisplayPanel page={page} />
+          <div class="side">
+            <aside class="panel" aria-label="Predictions and settings">
+              <Predictions page={page} />
+              <PanelMenu page={page} />
+              <PanelHost page={page} />
+              <MethodPanel page={page} />
+              <DisplayPanel page={page} />
+            </aside>
             <ToastList toasts={page.toasts} />
-          </aside>
+          </div>
         )}
       </main>
       {presenting && <ToastList toasts={page.toasts} />}

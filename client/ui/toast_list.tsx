@@ -1,10 +1,20 @@
 import { X } from "lucide-preact";
+import { useEffect, useRef } from "preact/hooks";
 import type { Toasts } from "./toasts.ts";
 
-/** Shows the notices. */
+/** Shows the notices; the style sheet's `--notices` is their height, for what must not lie under them. */
 export function ToastList({ toasts }: { readonly toasts: Toasts }) {
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const { style } = document.documentElement;
+    const observer = new ResizeObserver(() =>
+      style.setProperty("--notices", `${list.current?.offsetHeight ?? 0}px`)
+    );
+    if (list.current !== null) observer.observe(list.current, { box: "border-box" });
+    return () => observer.disconnect();
+  }, []);
   return (
-    <div class="toasts" role="status">
+    <div class="toasts" role="status" ref={list}>
       {toasts.list.value.map((toast) => (
         <div class="toast" key={toast.id}>
           <p>{toast.words}</p>

@@ -43,7 +43,8 @@ function findFaults(): string[] {
     "dialog[open], [popover]:popover-open, .pane-popover, .matches, .toasts, .toolbar, .drawer, .preview-actions";
   /** What no notice may cover. */
   const NEEDED =
-    ".toolbar button, .toolbar select, .start, .hud button, .countdown button, .compare-bar select, .compare-bar input";
+    ".toolbar button, .toolbar select, .start, .hud button, .countdown button, .compare-bar select, .compare-bar input, " +
+    ".drawer button, .drawer select, .drawer input, .drawer summary, .drawer a, .drawer [role=treeitem]";
   /** Rounding of the layout, in px. */
   const SLACK_PX = 1;
 
@@ -213,7 +214,7 @@ function findFaults(): string[] {
   const needed = [...document.querySelectorAll(NEEDED)].filter(isSeen);
   for (const toast of document.querySelectorAll(".toast")) {
     for (const control of needed) {
-      if (overlap(toast.getBoundingClientRect(), control.getBoundingClientRect())) {
+      if (overlap(toast.getBoundingClientRect(), shownPart(control))) {
         faults.push(`a notice covers ${nameOf(control)}`);
       }
     }

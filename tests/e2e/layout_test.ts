@@ -143,6 +143,11 @@ scene("the camera's views fit every screen", "/", async ({ page }) => {
       await page.getByTestId("log-entry-large").waitFor({ state: "detached" });
     }
     await look(id);
+    if (id === "inside") {
+      await twoNotices(page);
+      await look("inside with notices");
+      await noNotices(page);
+    }
     await page.keyboard.press("Escape");
     await drawer.waitFor({ state: "detached" });
   }
