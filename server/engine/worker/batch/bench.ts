@@ -1,8 +1,8 @@
 /** What the rows of a part are computed with. */
 import type { Kernels, Value } from "../../graph/kernels.ts";
 import type { Row } from "../../port.ts";
-import type { Form } from "./forms.ts";
-import type { Part } from "./plan.ts";
+import type { Form } from "../network/forms.ts";
+import type { Part } from "./parts.ts";
 
 /** All that the rows of a part are computed with. */
 export interface Bench<K extends Part["kind"] = Part["kind"]> {

@@ -8,19 +8,19 @@ import type { Admitted, BatchResult, EngineStats, FrameKey, LoadedModel, Probe, 
 import { sketchOf } from "../../sketch.ts";
 import type { StartedBackend } from "../../threads/backend.ts";
 import type { Rows } from "./bench.ts";
-import { computeBiasTerms } from "../wants/bias_rows.ts";
+import { computeBiasTerms } from "../wants/bias_terms.ts";
 import { probeFault } from "./fault.ts";
-import { computeFixations } from "../wants/fixation_rows.ts";
+import { computeFixations } from "../wants/fixations.ts";
 import { Frame, normalise, RGB } from "../input/frame.ts";
-import { computeGradients } from "../wants/gradients.ts";
+import { computeGradients } from "./gradient_rows.ts";
 import { loadNetwork, type Network } from "../network/network.ts";
 import { HEAP_BYTES } from "./room.ts";
 import { checkForward, checkWeights, noisePicture, soundRow } from "../network/soundness.ts";
-import { type Input, type Part, planBatch } from "./plan.ts";
-import { computeValues } from "../wants/values.ts";
+import { type Input, type Part, planBatch } from "./parts.ts";
+import { computeValues } from "./forward_rows.ts";
 import { UnchangedFrames } from "./unchanged.ts";
 import { Windows } from "./windows.ts";
-import type { Form } from "./forms.ts";
+import type { Form } from "../network/forms.ts";
 import { Variations } from "../input/variations.ts";
 import { rowOf } from "../wants/volumes.ts";
 

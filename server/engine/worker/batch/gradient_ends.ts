@@ -1,10 +1,10 @@
 /** What a part that wants gradients keeps of its forward pass, and the ends of its backward passes. */
 import { locateLayer } from "../../graph/graph.ts";
 import type { Way } from "../../graph/recording.ts";
-import type { FormOutline } from "./forms.ts";
-import { type Input, type Part, type WayBack, wayOf } from "./plan.ts";
-import { scoredNode } from "./backward_passes.ts";
-import { keptBy } from "../wants/values.ts";
+import type { FormOutline } from "../network/forms.ts";
+import { type Input, type Part, type WayBack, wayOf } from "./parts.ts";
+import { scoredNode } from "../wants/backward_passes.ts";
+import { keptBy } from "./forward_rows.ts";
 
 type GradientsPart = Extract<Part, { kind: "gradients" }>;
 

@@ -18,12 +18,12 @@ import type { Outline } from "../../graph/outline.ts";
 import type { Way } from "../../graph/recording.ts";
 import { size } from "../../graph/shapes.ts";
 import { MAX_BATCH_ROWS } from "../../port.ts";
-import { contributions, valuesRead } from "../wants/biases.ts";
-import { tracedNodes } from "../wants/fixations.ts";
-import type { FormOutline } from "./forms.ts";
-import type { Part } from "./plan.ts";
-import { scoredNode } from "./backward_passes.ts";
-import { keptBy } from "../wants/values.ts";
+import { contributions, valuesRead } from "../wants/_biases.ts";
+import { tracedNodes } from "../wants/_trace.ts";
+import type { FormOutline } from "../network/forms.ts";
+import type { Part } from "./parts.ts";
+import { scoredNode } from "../wants/backward_passes.ts";
+import { keptBy } from "./forward_rows.ts";
 import { wayThrough } from "./gradient_ends.ts";
 
 /** Most that values and constants may take together: addresses of 31 bits, less what lies between them unused. */

@@ -3,11 +3,11 @@ import type { Kernels, Value } from "../../graph/kernels.ts";
 import type { Regions, Unchanged } from "../../graph/regions.ts";
 import type { FrameKey } from "../../port.ts";
 import type { Rows } from "./bench.ts";
-import type { Form } from "./forms.ts";
+import type { Form } from "../network/forms.ts";
 import { RGB } from "../input/frame.ts";
-import type { Part } from "./plan.ts";
+import type { Part } from "./parts.ts";
 import type { UnchangedFrames } from "./unchanged.ts";
-import { keptBy, readRows } from "../wants/values.ts";
+import { keptBy, readRows } from "./forward_rows.ts";
 import type { Variations } from "../input/variations.ts";
 import { rowOf } from "../wants/volumes.ts";
 

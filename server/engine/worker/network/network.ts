@@ -7,7 +7,7 @@ import type { Normalisation } from "../../model/card.ts";
 import type { ModelFolder } from "../../model/folder.ts";
 import type { LoadedModel } from "../../port.ts";
 import type { Abilities } from "../batch/fault.ts";
-import { FAST, Forms, outlineOfForm } from "../batch/forms.ts";
+import { FAST, Forms, outlineOfForm } from "./forms.ts";
 import { hasDenseLogits } from "./random_head.ts";
 import { Room } from "../batch/room.ts";
 

@@ -3,7 +3,7 @@ import type { Graph } from "../../graph/graph.ts";
 import type { Kernels, Value } from "../../graph/kernels.ts";
 import { size } from "../../graph/shapes.ts";
 import type { Detail, Row } from "../../port.ts";
-import type { Forms } from "../batch/forms.ts";
+import type { Forms } from "./forms.ts";
 import { uniform } from "../input/noise.ts";
 
 /** Seed of the picture that a network is tried on. */

@@ -1,43 +1,34 @@
-/**
- * CNN Fixations (Mopuri, Garg and Babu, "CNN fixations: an unraveling approach to visualize the discriminative image
- * regions", 2019): a class traced back through the network, without gradients, to places of the input.
- */
-import type { Graph } from "../../graph/graph.ts";
-import { type Frontier, leading, readsValues, type Values } from "./_steps_back.ts";
+/** Rows that trace a class back to places of the input. */
+import type { Value } from "../../graph/kernels.ts";
+import type { Row } from "../../port.ts";
+import type { Bench, Rows } from "../batch/bench.ts";
+import { trace, tracedNodes } from "./_trace.ts";
+import { classOf } from "./score.ts";
+import { rowOf } from "./volumes.ts";
 
-/** Nodes whose values {@link trace} reads, the graph's input among them where it does. */
-export function tracedNodes({ nodes }: Graph): readonly string[] {
-  return [...new Set(nodes.filter(readsValues).flatMap(({ inputs }) => inputs))];
-}
+/** Computes the rows of a part, which has one input: all values that the trace looks at are there at once. */
+export function computeFixations({ kernels, form, part, input }: Bench<"fixations">): Rows {
+  const { graph } = form.executor;
+  const keep = [...new Set([graph.logits, ...tracedNodes(graph)])].filter((name) => name !== graph.input);
+  const outputs = form.executor.forward(input, keep);
+  const kept = new Map(keep.map((name, i) => [name, outputs[i] as Value] as const)).set(graph.input, input);
+  const values = new Map([...kept].map(([name, value]) => [name, rowOf(kernels, value, 0)] as const));
+  const logits = (values.get(graph.logits) ?? new Float32Array()).slice();
 
-/**
- * Follows a class from the logits back to the input; values of the frontier that meet go on as one with its count.
- *
- * @param values of one row, by node
- * @returns `[points, 2]` row and column in px, row by row
- */
-export function trace(graph: Graph, values: Values, classIndex: number): Float32Array {
-  const shapes = new Map(graph.nodes.map(({ name, shape }) => [name, shape]));
-  const frontiers = new Map<string, Map<number, number>>([[graph.logits, new Map([[classIndex, 1]])]]);
-  for (const node of graph.nodes.toReversed()) {
-    const frontier = frontiers.get(node.name);
-    if (frontier === undefined || node.kind === "input") continue;
-    const inputShapes = node.inputs.map((name) => shapes.get(name) ?? []);
-    for (const { input, index, count } of leading(node, frontier, values, inputShapes)) {
-      const name = node.inputs[input] ?? "";
-      const next = frontiers.get(name) ?? new Map<number, number>();
-      next.set(index, (next.get(index) ?? 0) + count);
-      frontiers.set(name, next);
-    }
+  const rows = new Map<number, Row>();
+  const traced = new Map<number, Float32Array>();
+  for (const { place, want } of part.inputs.flatMap(({ requests }) => requests)) {
+    if (want.kind !== "fixations") continue;
+    const classIndex = classOf(want.target, logits);
+    const points = traced.get(classIndex) ?? trace(graph, values, classIndex);
+    traced.set(classIndex, points);
+    rows.set(place, {
+      ok: true,
+      logits,
+      projection: null,
+      detail: { kind: "fixations", classIndex, points },
+    });
   }
-  return points(frontiers.get(graph.input) ?? new Map(), shapes.get(graph.input) ?? []);
-}
-
-function points(frontier: Frontier, [, width = 1, channels = 1]: readonly number[]): Float32Array {
-  const places: number[] = [];
-  for (const [index, count] of [...frontier].sort(([a], [b]) => a - b)) {
-    const px = Math.floor(index / channels);
-    for (let i = 0; i < count; i++) places.push(Math.floor(px / width), px % width);
-  }
-  return new Float32Array(places);
+  for (const output of outputs) kernels.free(output);
+  return rows;
 }

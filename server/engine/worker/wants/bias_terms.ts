@@ -6,9 +6,9 @@ import type { Value } from "../../graph/kernels.ts";
 import type { Recording } from "../../graph/recording.ts";
 import type { BiasTerm, Detail, Row } from "../../port.ts";
 import type { Bench, Rows } from "../batch/bench.ts";
-import { type Contribution, contributions, implicitBias, valuesRead } from "./biases.ts";
-import { measure } from "./measure.ts";
-import { goBack, planRounds, scoredNode, type Scoring } from "../batch/backward_passes.ts";
+import { type Contribution, contributions, implicitBias, valuesRead } from "./_biases.ts";
+import { measure } from "./_measure.ts";
+import { goBack, planRounds, scoredNode, type Scoring } from "./backward_passes.ts";
 import { copyVolume, part as partOf, rowOf } from "./volumes.ts";
 
 /** Computes the rows of a part, whose form of the network has no fused activations. */

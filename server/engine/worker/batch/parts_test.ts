@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Probe, Score, Variation, Want } from "../../port.ts";
-import { type Part, planBatch, type PlanModel, scoreOf } from "./plan.ts";
+import { type Part, planBatch, type PlanModel, scoreOf } from "./parts.ts";
 
 const NONE: Variation = { kind: "none" };
 const MODEL: PlanModel = {

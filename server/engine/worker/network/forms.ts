@@ -6,9 +6,9 @@ import type { Graph } from "../../graph/graph.ts";
 import type { Kernels } from "../../graph/kernels.ts";
 import { optimise } from "../../graph/optimise.ts";
 import { type Outline, outlineOf } from "../../graph/outline.ts";
-import { findHead, type Head } from "../network/head.ts";
-import type { FormKey } from "./plan.ts";
-import { drawHead, withHead } from "../network/random_head.ts";
+import { findHead, type Head } from "./head.ts";
+import type { FormKey } from "../batch/parts.ts";
+import { drawHead, withHead } from "./random_head.ts";
 
 /** Forms that are kept beside the fast one; they share its constants, but for what they unfold. */
 const KEPT_FORMS = 6;

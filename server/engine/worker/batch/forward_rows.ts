@@ -3,11 +3,11 @@ import { locateLayer } from "../../graph/graph.ts";
 import type { Kernels, Value } from "../../graph/kernels.ts";
 import type { Detail, Projection, Row, Volume, Want } from "../../port.ts";
 import { topClasses } from "../../../../shared/logits.ts";
-import type { Bench, Rows } from "../batch/bench.ts";
-import type { Form } from "../batch/forms.ts";
+import type { Bench, Rows } from "./bench.ts";
+import type { Form } from "../network/forms.ts";
 import { project } from "../network/head.ts";
-import type { Input } from "../batch/plan.ts";
-import { copyVolume, rowOf } from "./volumes.ts";
+import type { Input } from "./parts.ts";
+import { copyVolume, rowOf } from "../wants/volumes.ts";
 
 /** Nodes that inputs want to be read, each once; the network's own input among them where it is wanted. */
 export function keptBy(

@@ -1,11 +1,11 @@
 /** Rows of one kept forward pass: gradients of scores at layers or at the input, and what else is read of it. */
 import type { Detail, Row, Volume } from "../../port.ts";
-import type { Bench, Rows } from "../batch/bench.ts";
-import { goBack, planRounds } from "../batch/backward_passes.ts";
-import type { Start } from "./score.ts";
-import { readRows } from "./values.ts";
-import { copyVolume, rowOf } from "./volumes.ts";
-import { onlyWanted, wayThrough } from "../batch/gradient_ends.ts";
+import type { Bench, Rows } from "./bench.ts";
+import { goBack, planRounds } from "../wants/backward_passes.ts";
+import type { Start } from "../wants/score.ts";
+import { readRows } from "./forward_rows.ts";
+import { copyVolume, rowOf } from "../wants/volumes.ts";
+import { onlyWanted, wayThrough } from "./gradient_ends.ts";
 
 /** Computes the rows of a part: one recorded forward pass, and as many ways back as an input has scores. */
 export function computeGradients({ kernels, form, part, input }: Bench<"gradients">): Rows {

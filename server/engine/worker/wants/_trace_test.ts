@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ModelWriter } from "../../graph/testing/model_writer.ts";
 import type { Graph } from "../../graph/graph.ts";
-import { trace, tracedNodes } from "./fixations.ts";
+import { trace, tracedNodes } from "./_trace.ts";
 
 type Write = (writer: ModelWriter, input: string) => void;
 

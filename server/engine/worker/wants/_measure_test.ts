@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { measure } from "./measure.ts";
+import { measure } from "./_measure.ts";
 
 const GRADIENT = new Float32Array([1, -2, 3, -4, 5, -6, 0, 8]);
 

@@ -3,10 +3,10 @@ import { locateLayer } from "../../graph/graph.ts";
 import type { Kernels, Value } from "../../graph/kernels.ts";
 import type { Recording } from "../../graph/recording.ts";
 import type { GradientRule, Score } from "../../port.ts";
-import type { Form } from "./forms.ts";
-import { type Input, scoreOf } from "./plan.ts";
-import { type Start, startOf } from "../wants/score.ts";
-import { rowOf } from "../wants/volumes.ts";
+import type { Form } from "../network/forms.ts";
+import { type Input, scoreOf } from "../batch/parts.ts";
+import { type Start, startOf } from "./score.ts";
+import { rowOf } from "./volumes.ts";
 
 /** A score of one input, with the rows that want it. */
 export interface Scoring {
