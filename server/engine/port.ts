@@ -4,6 +4,9 @@ import type { MapExtent } from "../../shared/map_extent.ts";
 import type { ModelInfo, Target } from "../../shared/protocol.ts";
 import type { Normalisation } from "./model/normalisation.ts";
 import type { Sketch } from "./sketch.ts";
+import type { Detail, Want } from "./worker/wants/mod.ts";
+
+export type { Detail, Want };
 
 /** A frame inside the engine; unique over all viewers, never used again. */
 export type FrameKey = number;
@@ -70,23 +73,6 @@ export type Score =
 export const GRADIENT_RULES = ["plain", "guided", "redirected"] as const;
 export type GradientRule = typeof GRADIENT_RULES[number];
 
-/** What a probe asks for beside the logits of all classes, which every row brings. */
-export type Want =
-  | { readonly kind: "logits" }
-  /**
-   * The features of the last layer weighted by the head: Σ_k W[k,c]·A_k for the frame's own `top` classes
-   * and the classes in `also`. Only for global average pooling followed by one dense layer.
-   */
-  | { readonly kind: "projection"; readonly top: number; readonly also: readonly number[] }
-  /** The values of a layer, and the gradient of the score there unless that is null. */
-  | { readonly kind: "layer"; readonly layer: string; readonly score: Score | null }
-  /** The gradient of the score at the input. */
-  | { readonly kind: "input"; readonly score: Score; readonly rule: GradientRule }
-  /** What the biases contribute (FullGrad), with the gradient at the input. */
-  | { readonly kind: "bias-terms"; readonly score: Score }
-  /** Px that a class is traced back to through positive contributions (CNN Fixations). */
-  | { readonly kind: "fixations"; readonly target: Exclude<Target, { kind: "label" }> };
-
 /** Rows of a batch at most: beyond this a batch takes longer without costing less per row. */
 export const MAX_BATCH_ROWS = 8;
 
@@ -143,28 +129,6 @@ export interface BiasTerm {
   readonly min: number;
   readonly max: number;
 }
-
-/** What a row brings beside logits and projection, by the kind of its want. */
-export type Detail =
-  | {
-    readonly kind: "layer";
-    readonly classIndex: number | null;
-    readonly activation: Volume;
-    readonly gradient: Volume | null;
-  }
-  | ({ readonly kind: "input" } & InputGradient)
-  | ({
-    readonly kind: "bias-terms";
-    readonly terms: readonly BiasTerm[];
-    /** Σ of every t, the dense layers' among them: score = Σ gradient·input + total. */
-    readonly total: number;
-  } & InputGradient)
-  | {
-    readonly kind: "fixations";
-    readonly classIndex: number;
-    /** `[points, 2]` row and column, in px of the input. */
-    readonly points: Float32Array;
-  };
 
 /** What one probe brought; a failed row leaves its neighbours alone. */
 export type Row =

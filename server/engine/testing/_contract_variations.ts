@@ -168,7 +168,7 @@ export function testVariations(test: Case): void {
     const { rows } = await engine.run(probes);
     assert.deepEqual(rows.map(({ ok }) => ok), [...wrong.map(() => false), true, false]);
     for (const row of rows.filter(({ ok }) => !ok)) {
-      assert.match(bad(row), /^Cannot compute the row as .*current value is /u);
+      assert.match(bad(row), /^Cannot compute the row: expected .*, got /u);
     }
   });
 }

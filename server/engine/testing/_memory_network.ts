@@ -2,7 +2,8 @@
 import type { LoadedModel, Probe, Row } from "../port.ts";
 import { CELLS, CLASSES, detailOf, type Forward, GRID, project, type Wiring } from "./_memory_rows.ts";
 import { type Sketch, sketchOf } from "../sketch.ts";
-import { type Abilities, probeFault } from "../worker/batch/fault.ts";
+import { probeFault } from "../worker/batch/fault.ts";
+import type { Abilities } from "../worker/wants/want.ts";
 import { Frame } from "../worker/input/frame.ts";
 import { drawDense } from "../worker/network/random_head.ts";
 import { Variations } from "../worker/input/variations.ts";
@@ -77,7 +78,7 @@ export class MemoryNetwork {
   compute(probe: Probe, frame: Frame | undefined): Row {
     const fault = probeFault(probe, frame !== undefined, this.#abilities);
     if (frame === undefined || fault !== null) {
-      return { ok: false, reason: `Cannot compute the row as ${fault}` };
+      return { ok: false, reason: `Cannot compute the row: ${fault}` };
     }
     const forward = this.#forward(probe, frame);
     return {

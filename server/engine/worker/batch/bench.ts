@@ -1,6 +1,5 @@
 /** What the rows of a part are computed with. */
 import type { Kernels, Value } from "../../graph/kernels.ts";
-import type { Row } from "../../port.ts";
 import type { Form } from "../network/forms.ts";
 import type { Part } from "./parts.ts";
 
@@ -12,6 +11,3 @@ export interface Bench<K extends Part["kind"] = Part["kind"]> {
   /** The part's inputs, `[inputs, height, width, 3]`; they stay the caller's. */
   readonly input: Value;
 }
-
-/** Rows by their places in the batch. */
-export type Rows = ReadonlyMap<number, Row>;

@@ -7,17 +7,16 @@ import type { Native } from "../../native/native.ts";
 import type { Admitted, BatchResult, EngineStats, FrameKey, LoadedModel, Probe, Row } from "../../port.ts";
 import { sketchOf } from "../../sketch.ts";
 import type { StartedBackend } from "../../threads/backend.ts";
-import type { Rows } from "./bench.ts";
-import { computeBiasTerms } from "../wants/bias_terms.ts";
+import type { Rows } from "../wants/want.ts";
 import { probeFault } from "./fault.ts";
-import { computeFixations } from "../wants/fixations.ts";
 import { Frame, normalise, RGB } from "../input/frame.ts";
 import { computeGradients } from "./gradient_rows.ts";
 import { loadNetwork, type Network } from "../network/network.ts";
 import { HEAP_BYTES } from "./room.ts";
 import { checkForward, checkWeights, noisePicture, soundRow } from "../network/soundness.ts";
-import { type Input, type Part, planBatch } from "./parts.ts";
+import { type Input, type Part, planParts } from "./parts.ts";
 import { computeValues } from "./forward_rows.ts";
+import { kindOf } from "../wants/mod.ts";
 import { UnchangedFrames } from "./unchanged.ts";
 import { Windows } from "./windows.ts";
 import type { Form } from "../network/forms.ts";
@@ -101,11 +100,11 @@ export class EngineCore {
     for (const [place, probe] of batch.entries()) {
       const fault = probeFault(probe, this.#frames.has(probe.frame), this.#network.abilities);
       if (fault === null) places.push(place);
-      else rows[place] = { ok: false, reason: `Cannot compute the row as ${fault}` };
+      else rows[place] = { ok: false, reason: `Cannot compute the row: ${fault}` };
     }
     const rowMs = batch.map(() => 0);
     const model = { folded: this.#network.folded, most: (part: Part) => this.#most(part) };
-    for (const part of planBatch(batch, places, model)) {
+    for (const part of planParts(batch, places, model)) {
       const partStart = performance.now();
       const computed = [...this.#most(part) === 0 ? this.#refuse(part) : this.#compute(part)];
       const shareMs = (performance.now() - partStart) / computed.length;
@@ -172,12 +171,17 @@ export class EngineCore {
       }
       case "gradients":
         return computeGradients({ kernels, form, part, input });
-      case "bias-terms":
-        return computeBiasTerms({ kernels, form, part, input });
-      case "fixations":
-        return computeFixations({ kernels, form, part, input });
+      case "own": {
+        const kind = kindOf({ kind: part.want });
+        if (kind.pass === "own") {
+          return kind.compute({ kernels, form, from: part.from, inputs: part.inputs, input });
+        }
+        throw new TypeError(
+          `Cannot compute a part: expected a want with a pass of its own, got ${part.want}`,
+        );
+      }
       default:
-        throw new TypeError(`Cannot compute a part of this kind: current value is ${part satisfies never}`);
+        throw new TypeError(`Cannot compute a part: expected a known kind, got ${part satisfies never}`);
     }
   }
 
@@ -198,7 +202,7 @@ export class EngineCore {
   #frame(key: FrameKey): Frame {
     const frame = this.#frames.get(key);
     if (frame !== undefined) return frame;
-    throw new Error(`Cannot take the frame as it is not here: current value is ${key}`);
+    throw new Error(`Cannot read the frame: expected one that is kept, got ${key}`);
   }
 
   /** Writes the inputs into the WebAssembly memory, `[inputs, height, width, 3]`. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Fill, LoadedModel, Mask, Probe, Score, Variation, Want } from "../../port.ts";
-import { type Abilities, probeFault } from "./fault.ts";
+import type { Abilities } from "../wants/want.ts";
+import { probeFault } from "./fault.ts";
 
 const MODEL: LoadedModel = {
   id: "m",
@@ -67,72 +68,72 @@ Deno.test("probeFault() finds nothing wrong with what can be computed", () => {
 
 Deno.test("probeFault() refuses a frame that is not here", () => {
   const probe: Probe = { frame: 9, variation: { kind: "none" }, want: { kind: "logits" } };
-  assert.match(probeFault(probe, false, ABILITIES) ?? "", /its frame is not here.*current value is 9$/u);
+  assert.match(probeFault(probe, false, ABILITIES) ?? "", /frame that was admitted .* got 9$/u);
 });
 
 const WRONG_VARIATIONS: readonly (readonly [Variation, RegExp])[] = [
   [
     { kind: "fill", window: { top: 0, left: 0, height: 7, width: 1 }, fill: "grey" },
-    /window .* inside 6×8 px/u,
+    /window inside 6×8 px/u,
   ],
   [{ kind: "fill", window: { top: 0, left: 0, height: NaN, width: 1 }, fill: "grey" }, /window/u],
   [
     { kind: "fill", window: { top: 0, left: 0, height: 1, width: 1 }, fill: "red" as Fill },
-    /fill .* is red$/u,
+    /fill .* got red$/u,
   ],
-  [{ kind: "scale", alpha: 1.1, base: "grey" }, /alpha has to be 0 to 1: current value is 1.1$/u],
-  [{ kind: "scale", alpha: NaN, base: "grey" }, /alpha .* is NaN$/u],
-  [{ kind: "scale", alpha: 1, base: "red" as Fill }, /base .* is red$/u],
-  [{ kind: "noise", seed: -1, level: 0.1 }, /seed .* is -1$/u],
-  [{ kind: "noise", seed: 2 ** 32, level: 0.1 }, /seed .* is 4294967296$/u],
-  [{ kind: "noise", seed: 0.5, level: 0.1 }, /seed .* is 0.5$/u],
-  [{ kind: "noise", seed: 1, level: -0.1 }, /level .* is -0.1$/u],
-  [{ kind: "noise", seed: 1, level: Infinity }, /level .* is Infinity$/u],
-  [mix({ height: 0 }), /1 row and column or more: current value is 0×2$/u],
-  [mix({ width: 1.5 }), /1 row and column or more: current value is 1×1.5$/u],
-  [mix({ width: 3 }), /has to have 3 values: current value is 2$/u],
-  [mix({ values: new Float32Array([0, 1.5]) }), /values have to be 0 to 1: current value is 1.5$/u],
-  [mix({ values: new Float32Array([0, NaN]) }), /values have to be 0 to 1: current value is NaN$/u],
-  [mix({ enlarged: { height: 5, width: 8 } }), /enlarged to 6×8 px or more: current value is 5×8$/u],
+  [{ kind: "scale", alpha: 1.1, base: "grey" }, /alpha of 0 to 1, got 1.1$/u],
+  [{ kind: "scale", alpha: NaN, base: "grey" }, /alpha .* got NaN$/u],
+  [{ kind: "scale", alpha: 1, base: "red" as Fill }, /base .* got red$/u],
+  [{ kind: "noise", seed: -1, level: 0.1 }, /seed .* got -1$/u],
+  [{ kind: "noise", seed: 2 ** 32, level: 0.1 }, /seed .* got 4294967296$/u],
+  [{ kind: "noise", seed: 0.5, level: 0.1 }, /seed .* got 0.5$/u],
+  [{ kind: "noise", seed: 1, level: -0.1 }, /level .* got -0.1$/u],
+  [{ kind: "noise", seed: 1, level: Infinity }, /level .* got Infinity$/u],
+  [mix({ height: 0 }), /1 row and column or more, got 0×2$/u],
+  [mix({ width: 1.5 }), /1 row and column or more, got 1×1.5$/u],
+  [mix({ width: 3 }), /expected 3 values .* got 2$/u],
+  [mix({ values: new Float32Array([0, 1.5]) }), /values of 0 to 1 .* got 1.5$/u],
+  [mix({ values: new Float32Array([0, NaN]) }), /values of 0 to 1 .* got NaN$/u],
+  [mix({ enlarged: { height: 5, width: 8 } }), /enlarged to 6×8 px or more, got 5×8$/u],
   [mix({ enlarged: { height: 6.5, width: 8 } }), /enlarged/u],
-  [mix({ corner: { top: 1, left: 0 } }), /0 px down and 0 px across.*: current value is 1, 0$/u],
+  [mix({ corner: { top: 1, left: 0 } }), /0 px down and 0 px across.*, got 1, 0$/u],
   [mix({ enlarged: { height: 9, width: 9 }, corner: { top: 3, left: 2 } }), /3 px down and 1 px across/u],
-  [mix({}, "red" as Fill), /base .* is red$/u],
-  [{ kind: "input", values: new Float32Array(143) }, /144 values: current value is 143$/u],
+  [mix({}, "red" as Fill), /base .* got red$/u],
+  [{ kind: "input", values: new Float32Array(143) }, /144 values .* got 143$/u],
   [
     { kind: "input", values: new Float32Array(144).fill(Infinity, 7, 8) },
-    /finite: current value is Infinity$/u,
+    /finite, got Infinity$/u,
   ],
 ];
 
 const WRONG_WANTS: readonly (readonly [Want, RegExp])[] = [
-  [{ kind: "projection", top: -1, also: [] }, /top .* is -1$/u],
-  [{ kind: "projection", top: 1, also: [1, 4] }, /classes have to be 0 to 3: current value is 4$/u],
-  [{ kind: "layer", layer: "nowhere", score: null }, /its layer .* is nowhere$/u],
-  [{ kind: "layer", layer: "flat", score: LOGIT }, /its layer .* is flat$/u],
+  [{ kind: "projection", top: -1, also: [] }, /top .* got -1$/u],
+  [{ kind: "projection", top: 1, also: [1, 4] }, /classes of 0 to 3, got 4$/u],
+  [{ kind: "layer", layer: "nowhere", score: null }, /a layer .* got nowhere$/u],
+  [{ kind: "layer", layer: "flat", score: LOGIT }, /a layer .* got flat$/u],
   [
     { kind: "layer", layer: "late", score: { kind: "channel", layer: "early", channel: 0 } },
-    /feed early.* is late$/u,
+    /feeds early.* got late$/u,
   ],
-  [{ kind: "input", score: LOGIT, rule: "other" as "plain" }, /rule .* is other$/u],
-  [input({ ...LOGIT, score: "loss" as "logit" }), /score .* is loss$/u],
+  [{ kind: "input", score: LOGIT, rule: "other" as "plain" }, /rule .* got other$/u],
+  [input({ ...LOGIT, score: "loss" as "logit" }), /score .* got loss$/u],
   [
     input({ kind: "target", target: { kind: "rank", rank: 0 }, score: "logit" }),
-    /rank .* 1 to 4: current value is 0$/u,
+    /rank .* 1 to 4, got 0$/u,
   ],
   [
     input({ kind: "target", target: { kind: "class", index: 4 }, score: "logit" }),
-    /class .* 0 to 3: .* is 4$/u,
+    /class .* 0 to 3, got 4$/u,
   ],
-  [input({ kind: "channel", layer: "flat", channel: 0 }), /its layer .* is flat$/u],
+  [input({ kind: "channel", layer: "flat", channel: 0 }), /a layer .* got flat$/u],
   [
     input({ kind: "channel", layer: "late", channel: 5 }),
-    /channel .* 0 to 4 at layer late: current value is 5$/u,
+    /channel .* 0 to 4 at layer late, got 5$/u,
   ],
-  [input({ kind: "neuron", layer: "late", row: 3, column: 0, channel: 0 }), /row .* 0 to 2 .* is 3$/u],
-  [input({ kind: "neuron", layer: "late", row: 0, column: -1, channel: 0 }), /column .* 0 to 3 .* is -1$/u],
-  [{ kind: "bias-terms", score: { kind: "channel", layer: "late", channel: 0.5 } }, /channel .* is 0.5$/u],
-  [{ kind: "fixations", target: { kind: "class", index: NaN } }, /class .* is NaN$/u],
+  [input({ kind: "neuron", layer: "late", row: 3, column: 0, channel: 0 }), /row .* 0 to 2 .* got 3$/u],
+  [input({ kind: "neuron", layer: "late", row: 0, column: -1, channel: 0 }), /column .* 0 to 3 .* got -1$/u],
+  [{ kind: "bias-terms", score: { kind: "channel", layer: "late", channel: 0.5 } }, /channel .* got 0.5$/u],
+  [{ kind: "fixations", target: { kind: "class", index: NaN } }, /class .* got NaN$/u],
 ];
 
 Deno.test("probeFault() refuses a variation with a value out of its range, and names it", () => {
@@ -145,10 +146,13 @@ Deno.test("probeFault() refuses a want with a value out of its range, and names 
 
 Deno.test("probeFault() refuses what the head of a model does not give", () => {
   const other = { ...ABILITIES, denseLogits: false, model: { ...MODEL, projectionLayer: null } };
-  assert.match(fault({ randomHead: 1 }, other) ?? "", /random head .* another head$/u);
-  assert.match(fault({ want: { kind: "projection", top: 1, also: [] } }, other) ?? "", /another head$/u);
+  assert.match(fault({ randomHead: 1 }, other) ?? "", /random head needs a dense layer/u);
+  assert.match(
+    fault({ want: { kind: "projection", top: 1, also: [] } }, other) ?? "",
+    /projection needs global average pooling/u,
+  );
   for (const seed of [-1, 0.5, NaN, 2 ** 32]) {
-    assert.match(fault({ randomHead: seed }) ?? "", new RegExp(`seed .* is ${seed}$`, "u"));
+    assert.match(fault({ randomHead: seed }) ?? "", new RegExp(`seed .* got ${seed}$`, "u"));
   }
 });
 
@@ -156,7 +160,7 @@ Deno.test("probeFault() refuses a gradient at a layer that the logits do not com
   const aside = { ...ABILITIES, feeds: () => false };
   assert.match(
     fault({ want: { kind: "layer", layer: "late", score: LOGIT } }, aside) ?? "",
-    /feed the logits/u,
+    /feeds the logits/u,
   );
   assert.equal(fault({ want: { kind: "layer", layer: "late", score: null } }, aside), null);
 });

@@ -1,23 +1,25 @@
 /** Rows that need the forward pass alone: logits, projections, values of layers. */
-import { locateLayer } from "../../graph/graph.ts";
 import type { Kernels, Value } from "../../graph/kernels.ts";
-import type { Detail, Projection, Row, Volume, Want } from "../../port.ts";
-import { topClasses } from "../../../../shared/logits.ts";
-import type { Bench, Rows } from "./bench.ts";
+import type { Row, Volume } from "../../port.ts";
 import type { Form } from "../network/forms.ts";
-import { project } from "../network/head.ts";
-import type { Input } from "./parts.ts";
+import { sharedPlan, type Want } from "../wants/mod.ts";
 import { copyVolume, rowOf } from "../wants/volumes.ts";
+import type { Rows, RowValues } from "../wants/want.ts";
+import type { Bench } from "./bench.ts";
+import type { Input } from "./parts.ts";
 
 /** Nodes that inputs want to be read, each once; the network's own input among them where it is wanted. */
 export function keptBy(
-  { executor: { graph }, head }: Pick<Form, "head"> & { readonly executor: Pick<Form["executor"], "graph"> },
+  form: Pick<Form, "head"> & { readonly executor: Pick<Form["executor"], "graph"> },
   inputs: readonly Input[],
 ): readonly string[] {
-  const wants = inputs.flatMap(({ requests }) => requests.map(({ want }) => want));
-  const projected = head !== null && wants.some(({ kind }) => kind === "projection") ? [head.layer] : [];
-  const layers = wants.flatMap((want) => want.kind === "layer" ? [locateLayer(graph, want.layer).name] : []);
-  return [...new Set([graph.logits, ...projected, ...layers])];
+  const nodes = inputs.flatMap(({ requests }) =>
+    requests.flatMap(({ want }) => {
+      const plan = sharedPlan(want);
+      return plan?.kind === "forward" ? plan.nodes(form) : [];
+    })
+  );
+  return [...new Set([form.executor.graph.logits, ...nodes])];
 }
 
 /**
@@ -68,43 +70,36 @@ interface Kept {
 
 /** Reads the rows of one input; what several of them want is copied once. */
 class RowReader {
-  readonly #kept: Kept;
-  readonly #logits: Float32Array;
+  readonly #values: RowValues;
   readonly #rows = new Map<string, Row>();
-  readonly #volumes = new Map<string, Volume>();
 
-  constructor(kept: Kept) {
-    this.#kept = kept;
-    this.#logits = rowOf(kept.kernels, this.#value(kept.form.executor.graph.logits), kept.index).slice();
+  constructor({ kernels, form, values, index }: Kept) {
+    const volumes = new Map<string, Volume>();
+    const value = (node: string): Value => {
+      const found = values.get(node);
+      if (found !== undefined) return found;
+      throw new Error(`Cannot read a value: expected a node that was computed, got ${node}`);
+    };
+    const volume = (node: string): Volume => {
+      const found = volumes.get(node) ?? copyVolume(kernels, value(node), index);
+      volumes.set(node, found);
+      return found;
+    };
+    const logits = rowOf(kernels, value(form.executor.graph.logits), index).slice();
+    this.#values = { kernels, form, logits, index, value, volume };
   }
 
   read(want: Want): Row {
     const key = JSON.stringify(want);
-    const row: Row = this.#rows.get(key) ??
-      { ok: true, logits: this.#logits, projection: this.#project(want), detail: this.#detail(want) };
+    const row = this.#rows.get(key) ?? this.#rowOf(want);
     this.#rows.set(key, row);
     return row;
   }
 
-  #project(want: Want): Projection | null {
-    const { kernels, form: { head }, index } = this.#kept;
-    if (want.kind !== "projection" || head === null) return null;
-    const classes = new Set([...topClasses(this.#logits, want.top), ...want.also]);
-    return project(kernels, head, this.#value(head.layer), index, [...classes]);
-  }
-
-  #detail(want: Want): Detail | null {
-    if (want.kind !== "layer") return null;
-    const { kernels, form, index } = this.#kept;
-    const { name } = locateLayer(form.executor.graph, want.layer);
-    const activation = this.#volumes.get(name) ?? copyVolume(kernels, this.#value(name), index);
-    this.#volumes.set(name, activation);
-    return { kind: "layer", classIndex: null, activation, gradient: null };
-  }
-
-  #value(node: string): Value {
-    const value = this.#kept.values.get(node);
-    if (value !== undefined) return value;
-    throw new Error(`Cannot read the value as it was not computed: current value is ${node}`);
+  #rowOf(want: Want): Row {
+    const plan = sharedPlan(want);
+    const { logits } = this.#values;
+    if (plan?.kind === "forward") return { ok: true, logits, ...plan.read(this.#values) };
+    throw new TypeError(`Cannot read a row: expected a want of the forward pass alone, got ${want.kind}`);
   }
 }

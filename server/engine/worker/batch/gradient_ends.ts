@@ -2,7 +2,8 @@
 import { locateLayer } from "../../graph/graph.ts";
 import type { Way } from "../../graph/recording.ts";
 import type { FormOutline } from "../network/forms.ts";
-import { type Input, type Part, type WayBack, wayOf } from "./parts.ts";
+import { backwardPassOf, type Input, type Part } from "./parts.ts";
+import type { BackwardPass } from "../wants/want.ts";
 import { scoredNode } from "../wants/backward_passes.ts";
 import { keptBy } from "./forward_rows.ts";
 
@@ -10,7 +11,7 @@ type GradientsPart = Extract<Part, { kind: "gradients" }>;
 
 /** A backward pass by the nodes that it begins and ends at. */
 export interface Ends {
-  readonly way: WayBack;
+  readonly pass: BackwardPass;
   readonly from: string;
   readonly at: string;
 }
@@ -28,13 +29,13 @@ export interface WaysThrough {
 /** Works out a part's backward passes. */
 export function wayThrough(
   form: Pick<FormOutline, "executor" | "head">,
-  { ways, inputs }: GradientsPart,
+  { backward, inputs }: GradientsPart,
 ): WaysThrough {
   const { graph } = form.executor;
-  const ends = ways.map((way) => ({
-    way,
-    from: scoredNode(form, way.from),
-    at: way.at === null ? graph.input : locateLayer(graph, way.at).name,
+  const ends = backward.map((pass) => ({
+    pass,
+    from: scoredNode(form, pass.from),
+    at: pass.at === null ? graph.input : locateLayer(graph, pass.at).name,
   }));
   const readers = inputs.map((input) => onlyWanted(input, null));
   const read = keptBy(form, readers).filter((name) => name !== graph.input);
@@ -42,13 +43,16 @@ export function wayThrough(
     from: [...new Set([...ends.map(({ from }) => from), graph.logits])],
     to: [...new Set(ends.map(({ at }) => at))],
     also: read,
-    redirects: ways.some(({ rule }) => rule === "redirected"),
+    redirects: backward.some(({ rule }) => rule === "redirected"),
   };
   return { way, ends, readers, read };
 }
 
-/** An input with the requests that go one way back, or with those that go none. */
-export function onlyWanted(input: Input, way: WayBack | null): Input {
-  const name = JSON.stringify(way);
-  return { ...input, requests: input.requests.filter(({ want }) => JSON.stringify(wayOf(want)) === name) };
+/** An input with the requests for one backward pass, or with those for none. */
+export function onlyWanted(input: Input, pass: BackwardPass | null): Input {
+  const name = JSON.stringify(pass);
+  return {
+    ...input,
+    requests: input.requests.filter(({ want }) => JSON.stringify(backwardPassOf(want)) === name),
+  };
 }

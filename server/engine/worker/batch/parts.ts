@@ -1,27 +1,18 @@
 /** Sorts the rows of a batch into parts that are computed in one go each. */
 import {
-  type GradientRule,
   type InputWindow,
   MAX_BATCH_ROWS,
   type Probe,
   type Score,
   type Variation,
   variationKey,
-  type Want,
 } from "../../port.ts";
-
-/** Which form of the network a part needs. */
-export interface FormKey {
-  /** Layers to be read though the fast form computes them in one step with others, sorted. */
-  readonly unfold: readonly string[];
-  /** Whether activations may be computed in one step with what feeds them. */
-  readonly fuseActivations: boolean;
-  /** Seed of the random head, or null for the model's own. */
-  readonly randomHead: number | null;
-}
+import type { FormKey } from "../network/forms.ts";
+import { kindOf, sharedPlan, type Want } from "../wants/mod.ts";
+import type { BackwardPass } from "../wants/want.ts";
 
 /** One row of the batch. */
-export interface Request {
+export interface RowRequest {
   /** Its place in the batch. */
   readonly place: number;
   readonly want: Want;
@@ -29,7 +20,7 @@ export interface Request {
 
 /** An input with the rows that ask for something of it: it is computed once for all of them. */
 export interface Input extends Pick<Probe, "frame" | "variation"> {
-  readonly requests: readonly Request[];
+  readonly requests: readonly RowRequest[];
 }
 
 /** What the rows of a part have in common. */
@@ -38,19 +29,10 @@ type Head =
   | { readonly kind: "values"; readonly form: FormKey }
   /** The same where a window of this height and width is hidden, in px. */
   | { readonly kind: "windows"; readonly form: FormKey; readonly window: readonly [number, number] }
-  /** One forward pass that is kept; every input goes the same ways back, and is read as it likes. */
-  | { readonly kind: "gradients"; readonly form: FormKey; readonly ways: readonly WayBack[] }
-  | { readonly kind: "bias-terms"; readonly form: FormKey; readonly from: string | null }
-  | { readonly kind: "fixations"; readonly form: FormKey };
-
-/** A way back through the network. */
-export interface WayBack {
-  /** Layer that the score is read from, or null for the logits. */
-  readonly from: string | null;
-  /** Layer that the gradient is asked for at, or null for the input. */
-  readonly at: string | null;
-  readonly rule: GradientRule;
-}
+  /** One forward pass that is kept; every input has the same backward passes, and is read as it likes. */
+  | { readonly kind: "gradients"; readonly form: FormKey; readonly backward: readonly BackwardPass[] }
+  /** A forward pass that wants of one kind have for themselves; `from` is the layer that their score is read from. */
+  | { readonly kind: "own"; readonly want: string; readonly form: FormKey; readonly from: string | null };
 
 /** An input that hides a window of its frame. */
 export interface WindowInput extends Input {
@@ -64,65 +46,38 @@ export type Part =
 
 /** What is planned for. */
 export interface PlanModel {
-  /** Tells whether the fast form of the network computes a layer in one step with others. */
+  /** Whether the fast form of the network computes a layer in one step with others. */
   folded(layer: string): boolean;
   /** Inputs of a part that fit the memory at a time, at least 0. */
   most(part: Part): number;
 }
 
-/** Inputs of one part at most: a trace looks at every value of one input, and biases are as many values again. */
+/** Inputs of one part at most: a pass of its own looks at every value of one input. */
 function mostInputs(part: Part, model: PlanModel): number {
-  switch (part.kind) {
-    case "values":
-    case "windows":
-    case "gradients":
-      return Math.min(Math.max(1, model.most(part)), MAX_BATCH_ROWS);
-    case "bias-terms":
-    case "fixations":
-      return 1;
-    default:
-      throw new Error(`Cannot plan a part of this kind: current value is ${part satisfies never}`);
-  }
+  return part.kind === "own" ? 1 : Math.min(Math.max(1, model.most(part)), MAX_BATCH_ROWS);
 }
 
 /** The score whose gradient a want asks for, or null. */
 export function scoreOf(want: Want): Score | null {
-  switch (want.kind) {
-    case "layer":
-    case "input":
-    case "bias-terms":
-      return want.score;
-    case "logits":
-    case "projection":
-    case "fixations":
-      return null;
-    default:
-      throw new TypeError(`Cannot plan a want of this kind: current value is ${want satisfies never}`);
-  }
+  const kind = kindOf(want);
+  if (kind.pass === "own") return kind.needs(want).score;
+  const plan = kind.plan(want);
+  return plan.kind === "backward" ? plan.score : null;
 }
 
-/** The layer that a score is read from, or null for the logits. */
-function sourceOf(score: Score): string | null {
-  return score.kind === "target" ? null : score.layer;
-}
-
-/** The way back that a want goes, or null; what the biases contribute goes ways of its own. */
-export function wayOf(want: Want): WayBack | null {
-  const score = scoreOf(want);
-  if (score === null || want.kind !== "layer" && want.kind !== "input") return null;
-  const from = sourceOf(score);
-  return want.kind === "layer"
-    ? { from, at: want.layer, rule: "plain" }
-    : { from, at: null, rule: want.rule };
+/** The backward pass that a want shares with others, or null. */
+export function backwardPassOf(want: Want): BackwardPass | null {
+  const plan = sharedPlan(want);
+  return plan?.kind === "backward" ? plan.backward : null;
 }
 
 /**
  * Sorts rows into parts: all rows of an input share its forward pass, which is kept only where one of them wants a
- * gradient, and in a part every input goes the same ways back with as many scores, so that none is gone for nothing.
+ * gradient, and in a part every input has the same backward passes with as many scores, so that none is for nothing.
  *
  * @param places of the rows that can be computed
  */
-export function planBatch(
+export function planParts(
   batch: readonly Probe[],
   places: readonly number[],
   model: PlanModel,
@@ -155,7 +110,7 @@ interface Pass extends Pick<Probe, "frame" | "variation"> {
   /** Of a want that shares its pass with its like alone. */
   readonly own: Head | null;
   readonly randomHead: number | null;
-  readonly requests: Request[];
+  readonly requests: RowRequest[];
 }
 
 function partOf(head: Head, inputs: readonly Input[]): Part {
@@ -169,34 +124,24 @@ function isWindow(input: Input): input is WindowInput {
 
 /** The head of a want that looks at the pass in a way of its own, or null. */
 function ownHead(want: Want, randomHead: number | null, model: PlanModel): Head | null {
-  switch (want.kind) {
-    case "logits":
-    case "projection":
-    case "layer":
-    case "input":
-      return null;
-    case "bias-terms": {
-      const from = sourceOf(want.score);
-      return {
-        kind: "bias-terms",
-        form: { ...formOf([from], randomHead, model), fuseActivations: false },
-        from,
-      };
-    }
-    case "fixations":
-      return { kind: "fixations", form: formOf([], randomHead, model) };
-    default:
-      throw new TypeError(`Cannot plan a want of this kind: current value is ${want satisfies never}`);
-  }
+  const kind = kindOf(want);
+  if (kind.pass === "shared") return null;
+  const { from, fuseActivations } = kind.needs(want);
+  return {
+    kind: "own",
+    want: want.kind,
+    form: { ...formOf([from], randomHead, model), fuseActivations },
+    from,
+  };
 }
 
 /** The head of a pass that several wants share. */
 function sharedHead({ variation, requests }: Input, randomHead: number | null, model: PlanModel): Head {
-  const wants = requests.map(({ want }) => want);
-  const ways = distinct(wants.map(wayOf).filter((way) => way !== null));
-  const layers = wants.map((want) => want.kind === "layer" ? want.layer : null);
-  const form = formOf([...ways.map(({ from }) => from), ...layers], randomHead, model);
-  if (ways.length > 0) return { kind: "gradients", form, ways };
+  const plans = requests.map(({ want }) => sharedPlan(want)).filter((plan) => plan !== null);
+  const backward = distinct(plans.flatMap((plan) => plan.kind === "backward" ? [plan.backward] : []));
+  const layers = plans.flatMap((plan) => plan.kind === "forward" ? plan.layers : []);
+  const form = formOf([...backward.flatMap(({ from, at }) => [from, at]), ...layers], randomHead, model);
+  if (backward.length > 0) return { kind: "gradients", form, backward };
   if (variation.kind !== "fill") return { kind: "values", form };
   const { height, width }: InputWindow = variation.window;
   return { kind: "windows", form, window: [height, width] };
@@ -208,18 +153,18 @@ function formOf(read: readonly (string | null)[], randomHead: number | null, mod
   return { unfold: [...unfold].sort(), fuseActivations: true, randomHead };
 }
 
-/** How many different scores are asked of an input on each way back. */
+/** How many different scores are asked of an input for each backward pass. */
 function scoreCounts({ requests }: Input): readonly number[] {
   const scored = requests.map(({ want }) => want).filter((want) => scoreOf(want) !== null);
-  const byWay = Map.groupBy(scored, (want) => JSON.stringify(wayOf(want)));
-  return [...byWay].sort(([a], [b]) => a < b ? -1 : 1)
+  const byPass = Map.groupBy(scored, (want) => JSON.stringify(backwardPassOf(want)));
+  return [...byPass].sort(([a], [b]) => a < b ? -1 : 1)
     .map(([, wants]) => new Set(wants.map((want) => JSON.stringify(scoreOf(want)))).size);
 }
 
-/** Each way back once, in an order that does not depend on that of the wants. */
-function distinct(ways: readonly WayBack[]): readonly WayBack[] {
-  const byName = new Map(ways.map((way) => [JSON.stringify(way), way]));
-  return [...byName].sort(([a], [b]) => a < b ? -1 : 1).map(([, way]) => way);
+/** Each backward pass once, in an order that does not depend on that of the wants. */
+function distinct(passes: readonly BackwardPass[]): readonly BackwardPass[] {
+  const byName = new Map(passes.map((pass) => [JSON.stringify(pass), pass]));
+  return [...byName].sort(([a], [b]) => a < b ? -1 : 1).map(([, pass]) => pass);
 }
 
 function chunks<T>(values: readonly T[], length: number): readonly (readonly T[])[] {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Probe, Score, Variation, Want } from "../../port.ts";
-import { type Part, planBatch, type PlanModel, scoreOf } from "./parts.ts";
+import { type Part, type PlanModel, planParts, scoreOf } from "./parts.ts";
 
 const NONE: Variation = { kind: "none" };
 const MODEL: PlanModel = {
@@ -9,7 +9,7 @@ const MODEL: PlanModel = {
 };
 const LOGITS: Want = { kind: "logits" };
 
-Deno.test("planBatch() computes an input once for all its rows, and keeps its pass only for a gradient", () => {
+Deno.test("planParts() computes an input once for all its rows, and keeps its pass only for a gradient", () => {
   const parts = plan([
     row(LOGITS),
     row({ kind: "projection", top: 1, also: [] }),
@@ -22,7 +22,7 @@ Deno.test("planBatch() computes an input once for all its rows, and keeps its pa
   assert.deepEqual(parts.map(places), [[[0, 1, 2, 3]], [[4, 5]]]);
 });
 
-Deno.test("planBatch() tells inputs apart by frame, variation and random head", () => {
+Deno.test("planParts() tells inputs apart by frame, variation and random head", () => {
   const noise = (seed: number): Variation => ({ kind: "noise", seed, level: 0.1 });
   const parts = plan([
     row(LOGITS, 1, noise(1)),
@@ -37,15 +37,15 @@ Deno.test("planBatch() tells inputs apart by frame, variation and random head", 
   assert.deepEqual(parts.map(({ form }) => form.randomHead), [null, 5, 6]);
 });
 
-Deno.test("planBatch() records once for several classes, apart from inputs with fewer", () => {
+Deno.test("planParts() records once for several classes, apart from inputs with fewer", () => {
   const gradient = (c: number, frame: number) =>
     row({ kind: "input", score: logit(c), rule: "plain" }, frame);
   const parts = plan([gradient(1, 1), gradient(2, 1), gradient(1, 2), gradient(2, 3), gradient(3, 3)]);
   assert.deepEqual(parts.map(places), [[[0, 1], [3, 4]], [[2]]]);
 });
 
-/** One want of each way back and of each kind that has a pass of its own. */
-const WAYS: readonly Want[] = [
+/** One want of each backward pass and of each kind that has a pass of its own. */
+const PASSES: readonly Want[] = [
   { kind: "input", score: logit(0), rule: "plain" },
   { kind: "input", score: logit(0), rule: "guided" },
   { kind: "input", score: { kind: "channel", layer: "b", channel: 0 }, rule: "plain" },
@@ -56,14 +56,18 @@ const WAYS: readonly Want[] = [
   { kind: "fixations", target: { kind: "rank", rank: 1 } },
 ];
 
-Deno.test("planBatch() goes all ways back from one pass, but for biases and fixations", () => {
-  const parts = plan(WAYS.map((want) => row(want)));
+Deno.test("planParts() computes all backward passes from one forward pass, but for biases and fixations", () => {
+  const parts = plan(PASSES.map((want) => row(want)));
   assert.deepEqual(parts.map(places), [[[0, 1, 2, 3, 4, 5]], [[6]], [[7]]]);
-  assert.deepEqual(parts.map(({ kind }) => kind), ["gradients", "bias-terms", "fixations"]);
+  assert.deepEqual(parts.map((part) => part.kind === "own" ? part.want : part.kind), [
+    "gradients",
+    "bias-terms",
+    "fixations",
+  ]);
   const [first] = parts;
   assert.ok(first?.kind === "gradients");
-  const ways = first.ways.map(({ from, at, rule }) => `${from} ${at} ${rule}`);
-  assert.deepEqual(ways.toSorted(), [
+  const passes = first.backward.map(({ from, at, rule }) => `${from} ${at} ${rule}`);
+  assert.deepEqual(passes.toSorted(), [
     "b a plain",
     "b null plain",
     "null a plain",
@@ -73,15 +77,15 @@ Deno.test("planBatch() goes all ways back from one pass, but for biases and fixa
   ]);
 });
 
-Deno.test("planBatch() keeps inputs apart that go other ways back", () => {
-  const parts = plan(WAYS.map((want, frame) => row(want, frame)));
-  assert.deepEqual(parts.map(places), WAYS.map((_, place) => [[place]]));
-  const [a, b] = [WAYS.slice(0, 2), WAYS.slice(0, 2).toReversed()];
+Deno.test("planParts() keeps inputs apart that have other backward passes", () => {
+  const parts = plan(PASSES.map((want, frame) => row(want, frame)));
+  assert.deepEqual(parts.map(places), PASSES.map((_, place) => [[place]]));
+  const [a, b] = [PASSES.slice(0, 2), PASSES.slice(0, 2).toReversed()];
   const together = plan([...a.map((want) => row(want, 1)), ...b.map((want) => row(want, 2))]);
   assert.deepEqual(together.map(places), [[[0, 1], [2, 3]]]);
 });
 
-Deno.test("planBatch() takes another form of the network only for layers that the fast one folds", () => {
+Deno.test("planParts() takes another form of the network only for layers that the fast one folds", () => {
   const wants: readonly Want[] = [
     { kind: "layer", layer: "a", score: logit(0) },
     { kind: "layer", layer: "folded1", score: logit(0) },
@@ -103,7 +107,7 @@ Deno.test("planBatch() takes another form of the network only for layers that th
   ]);
 });
 
-Deno.test("planBatch() cuts parts where they would keep too much", () => {
+Deno.test("planParts() cuts parts where they would keep too much", () => {
   const many = (want: Want) => Array.from({ length: 33 }, (_, frame) => row(want, frame));
   const sizes = (want: Want) => plan(many(want)).map(({ inputs }) => inputs.length);
   assert.deepEqual(sizes(LOGITS), [8, 8, 8, 8, 1]);
@@ -111,7 +115,7 @@ Deno.test("planBatch() cuts parts where they would keep too much", () => {
   assert.deepEqual(sizes({ kind: "bias-terms", score: logit(0) }), new Array(33).fill(1));
 });
 
-Deno.test("planBatch() keeps windows of one size together, whatever frames they hide parts of", () => {
+Deno.test("planParts() keeps windows of one size together, whatever frames they hide parts of", () => {
   const fill = (top: number, height: number): Variation => ({
     kind: "fill",
     window: { top, left: 0, height, width: 32 },
@@ -128,10 +132,10 @@ Deno.test("planBatch() keeps windows of one size together, whatever frames they 
   assert.deepEqual(parts.map(places), [[[0]], [[1], [2]], [[3]], [[4]]]);
 });
 
-Deno.test("planBatch() plans the places that it is given and no others", () => {
+Deno.test("planParts() plans the places that it is given and no others", () => {
   const batch = [row(LOGITS), row(LOGITS, 2), row(LOGITS, 3)];
-  assert.deepEqual(planBatch(batch, [0, 2], MODEL).map(places), [[[0], [2]]]);
-  assert.deepEqual(planBatch(batch, [], MODEL), []);
+  assert.deepEqual(planParts(batch, [0, 2], MODEL).map(places), [[[0], [2]]]);
+  assert.deepEqual(planParts(batch, [], MODEL), []);
 });
 
 Deno.test("scoreOf() finds the score of a want", () => {
@@ -141,7 +145,7 @@ Deno.test("scoreOf() finds the score of a want", () => {
 });
 
 function plan(batch: readonly Probe[]): readonly Part[] {
-  return planBatch(batch, [...batch.keys()], MODEL);
+  return planParts(batch, [...batch.keys()], MODEL);
 }
 
 function places({ inputs }: Part): readonly (readonly number[])[] {

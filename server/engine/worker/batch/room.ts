@@ -18,13 +18,12 @@ import type { Outline } from "../../graph/outline.ts";
 import type { Way } from "../../graph/recording.ts";
 import { size } from "../../graph/shapes.ts";
 import { MAX_BATCH_ROWS } from "../../port.ts";
-import { contributions, valuesRead } from "../wants/_biases.ts";
-import { tracedNodes } from "../wants/_trace.ts";
 import type { FormOutline } from "../network/forms.ts";
 import type { Part } from "./parts.ts";
-import { scoredNode } from "../wants/backward_passes.ts";
 import { keptBy } from "./forward_rows.ts";
 import { wayThrough } from "./gradient_ends.ts";
+import { kindOf, OWN_KINDS } from "../wants/mod.ts";
+import type { Footprints } from "../wants/want.ts";
 
 /** Most that values and constants may take together: addresses of 31 bits, less what lies between them unused. */
 export const HEAP_BYTES = Math.floor(0.9 * 2 ** 31);
@@ -92,7 +91,9 @@ export class Room {
     this.formBytes = Math.min(Math.max(FORM_BYTES, ...largest), (left - forward) / 4);
     this.unchangedBytes = Math.min(frames, UNCHANGED_BYTES, (left - forward) / 4);
     const most = left - this.formBytes - this.unchangedBytes;
-    const hungriest = needed(this.#biasFootprint(fast, null));
+    const hungriest = Math.max(
+      ...OWN_KINDS.map((kind) => needed(kind.footprint(fast, null, this.#footprints(fast.outline)))),
+    );
     this.bytes = Math.min(most, Math.max(ROOM_BYTES, hungriest));
   }
 
@@ -137,22 +138,21 @@ export class Room {
         const copies = 1 + Math.max(...part.inputs.map(({ requests }) => requests.length));
         return { fixed, perInput: perInput + copies * sum(ends.map(({ at }) => at)) };
       }
-      case "bias-terms":
-        return this.#biasFootprint(form, part.from);
-      case "fixations":
-        return this.#forward(outline, [graph.logits, ...tracedNodes(graph)]);
+      case "own": {
+        const kind = kindOf({ kind: part.want });
+        if (kind.pass === "own") return kind.footprint(form, part.from, this.#footprints(outline));
+        throw new TypeError(`Cannot plan a part: expected a want with a pass of its own, got ${part.want}`);
+      }
       default:
         throw new TypeError(`Cannot plan a part: expected a known kind, got ${part satisfies never}`);
     }
   }
 
-  #biasFootprint(form: FormOutline, layer: string | null): Footprint {
-    const { outline, executor: { graph } } = form;
-    const from = scoredNode(form, layer);
-    const found = contributions(graph, from);
-    const to = [...new Set([graph.input, ...found.map(({ node }) => node.name)])];
-    const way = { from: [from, graph.logits], to: [...to, ...found.flatMap(valuesRead)] };
-    return this.#record(outline, way, [{ from, to }]);
+  #footprints(outline: Outline): Footprints {
+    return {
+      forward: (keep) => this.#forward(outline, keep),
+      record: (way, pulls) => this.#record(outline, way, pulls),
+    };
   }
 
   #forward(outline: Outline, keep: readonly string[]): Footprint {

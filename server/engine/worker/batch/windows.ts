@@ -2,7 +2,7 @@
 import type { Kernels, Value } from "../../graph/kernels.ts";
 import type { Regions, Unchanged } from "../../graph/regions.ts";
 import type { FrameKey } from "../../port.ts";
-import type { Rows } from "./bench.ts";
+import type { Rows } from "../wants/want.ts";
 import type { Form } from "../network/forms.ts";
 import { RGB } from "../input/frame.ts";
 import type { Part } from "./parts.ts";

@@ -7,7 +7,6 @@ import type { Kernels } from "../../graph/kernels.ts";
 import { optimise } from "../../graph/optimise.ts";
 import { type Outline, outlineOf } from "../../graph/outline.ts";
 import { findHead, type Head } from "./head.ts";
-import type { FormKey } from "../batch/parts.ts";
 import { drawHead, withHead } from "./random_head.ts";
 
 /** Forms that are kept beside the fast one; they share its constants, but for what they unfold. */
@@ -15,6 +14,16 @@ const KEPT_FORMS = 6;
 
 /** Outlines that are kept: they are small, and planning asks for them over and over. */
 const KEPT_OUTLINES = 32;
+
+/** Which form of the network rows need. */
+export interface FormKey {
+  /** Layers to be read though the fast form computes them in one step with others, sorted. */
+  readonly unfold: readonly string[];
+  /** Whether activations may be computed in one step with what feeds them. */
+  readonly fuseActivations: boolean;
+  /** Seed of the random head, or null for the model's own. */
+  readonly randomHead: number | null;
+}
 
 /** What of a form is known without its constants. */
 export interface FormOutline {

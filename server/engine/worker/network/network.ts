@@ -6,7 +6,7 @@ import type { Kernels } from "../../graph/kernels.ts";
 import type { Normalisation } from "../../model/card.ts";
 import type { ModelFolder } from "../../model/folder.ts";
 import type { LoadedModel } from "../../port.ts";
-import type { Abilities } from "../batch/fault.ts";
+import type { Abilities } from "../wants/want.ts";
 import { FAST, Forms, outlineOfForm } from "./forms.ts";
 import { hasDenseLogits } from "./random_head.ts";
 import { Room } from "../batch/room.ts";
@@ -43,7 +43,7 @@ export function loadNetwork(
   const input = nodeNamed(plain, plain.input);
   if (input.shape.join() !== [height, width, 3].join()) {
     throw new Error(
-      `Cannot load the model as its card has the input [${height}, ${width}, 3]: current value is [${input.shape}]`,
+      `Cannot load the model: expected the input [${height}, ${width}, 3] of its card, got [${input.shape}]`,
     );
   }
   const room = new Room(outlineOfForm(plain, FAST), { native: kernels.native !== null, heapBytes });

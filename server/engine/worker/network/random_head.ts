@@ -19,7 +19,7 @@ export function drawHead(graph: Graph, seed: number): DenseWeights {
   const node = nodeNamed(graph, graph.logits);
   if (node.kind === "dense") return drawDense(node.weights, seed);
   throw new TypeError(
-    `Cannot draw a head's weights as a dense layer has to yield the logits: current value is ${node.kind}`,
+    `Cannot draw a head's weights: expected a dense layer that yields the logits, got ${node.kind}`,
   );
 }
 

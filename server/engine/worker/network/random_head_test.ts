@@ -26,7 +26,7 @@ Deno.test("withHead() changes the layer of the logits alone, drawHead() refuses 
   assert.throws(() => drawHead(pooled, 1), {
     name: "TypeError",
     message:
-      "Cannot draw a head's weights as a dense layer has to yield the logits: current value is global-average-pool",
+      "Cannot draw a head's weights: expected a dense layer that yields the logits, got global-average-pool",
   });
   writer.dense([2, 2], { name: "hidden" });
   writer.dense([2, 3], { name: "logits" });

@@ -2,7 +2,9 @@
 import type { Graph } from "../../graph/graph.ts";
 import type { Kernels, Value } from "../../graph/kernels.ts";
 import { size } from "../../graph/shapes.ts";
-import type { Detail, Row } from "../../port.ts";
+import type { Row } from "../../port.ts";
+import { firstUnsound } from "../wants/finite.ts";
+import { kindOf } from "../wants/mod.ts";
 import type { Forms } from "./forms.ts";
 import { uniform } from "../input/noise.ts";
 
@@ -92,7 +94,7 @@ function unsoundNode(
 export function soundRow(row: Row): Row {
   if (!row.ok) return row;
   const inLogits = firstUnsound(row.logits);
-  const inDetail = row.detail === null ? null : unsoundDetail(row.detail);
+  const inDetail = row.detail === null ? null : kindOf(row.detail).unsound(row.detail);
   const inProjection = row.projection === null ? null : firstUnsound(row.projection.values);
   const [what, value] = inLogits !== null
     ? ["logits", inLogits]
@@ -101,32 +103,6 @@ export function soundRow(row: Row): Row {
     : ["map", inProjection];
   if (value === null) return row;
   return { ok: false, reason: `Cannot compute the row: expected finite ${what}, got ${value}` };
-}
-
-function unsoundDetail(detail: Detail): number | null {
-  switch (detail.kind) {
-    case "layer":
-      return firstUnsound(detail.activation.values) ??
-        (detail.gradient === null ? null : firstUnsound(detail.gradient.values));
-    case "input":
-      return firstUnsound(detail.gradient.values);
-    case "bias-terms":
-      return firstUnsound(detail.gradient.values) ?? (Number.isFinite(detail.total) ? null : detail.total);
-    case "fixations":
-      return firstUnsound(detail.points);
-    default:
-      throw new TypeError(`Cannot look at the row: expected a known kind, got ${detail satisfies never}`);
-  }
-}
-
-/** The first number that is not finite, or null. */
-function firstUnsound(values: Float32Array): number | null {
-  for (let at = 0; at < values.length; at++) {
-    const value = values[at] as number;
-    // Infinity − Infinity is no number either.
-    if (value - value !== 0) return value;
-  }
-  return null;
 }
 
 function unsound(given: string): Error {

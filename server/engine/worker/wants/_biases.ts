@@ -101,7 +101,7 @@ function contributionOf(node: Node): Contribution | null {
       return null;
     default:
       throw new Error(
-        `Cannot find the bias of a node of this kind: current value is ${node satisfies never}`,
+        `Cannot find the bias: expected a known kind of node, got ${node satisfies never}`,
       );
   }
 }

@@ -41,7 +41,7 @@ export function readsValues({ kind }: Pick<Node, "kind">): boolean {
     case "identity":
       return false;
     default:
-      throw new Error(`Cannot trace through a node of this kind: current value is ${kind satisfies never}`);
+      throw new Error(`Cannot trace a class: expected a known kind of node, got ${kind satisfies never}`);
   }
 }
 
@@ -121,7 +121,7 @@ function step(
     case "identity":
       return first(index);
     default:
-      throw new Error(`Cannot trace through a node of this kind: current value is ${node satisfies never}`);
+      throw new Error(`Cannot trace a class: expected a known kind of node, got ${node satisfies never}`);
   }
 }
 
@@ -173,5 +173,5 @@ function shrink(index: number, shape: Shape, input: Shape): number {
 function valuesOf({ inputs }: Node, values: Values): Float32Array {
   const found = values.get(inputs[0] ?? "");
   if (found !== undefined) return found;
-  throw new Error(`Cannot trace through the node as a value was not kept: current value is ${inputs[0]}`);
+  throw new Error(`Cannot trace a class: expected a node whose value was kept, got ${inputs[0]}`);
 }

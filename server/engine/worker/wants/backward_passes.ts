@@ -1,10 +1,9 @@
-/** Ways back through one recorded forward pass: as many as its inputs have scores, each for all inputs at once. */
+/** Backward passes through one recorded forward pass: as many as its inputs have scores, each for all inputs at once. */
 import { locateLayer } from "../../graph/graph.ts";
 import type { Kernels, Value } from "../../graph/kernels.ts";
 import type { Recording } from "../../graph/recording.ts";
 import type { GradientRule, Score } from "../../port.ts";
 import type { Form } from "../network/forms.ts";
-import { type Input, scoreOf } from "../batch/parts.ts";
 import { type Start, startOf } from "./score.ts";
 import { rowOf } from "./volumes.ts";
 
@@ -15,6 +14,13 @@ export interface Scoring {
   readonly start: Start;
   /** Places of the rows in the batch. */
   readonly places: readonly number[];
+}
+
+/** A row with the score that it asks for. */
+export interface Scored {
+  /** Its place in the batch. */
+  readonly place: number;
+  readonly score: Score;
 }
 
 /** The node that scores are read from. */
@@ -29,20 +35,19 @@ export function scoredNode(
  * Works out the scores of inputs and sorts them into rounds, so that each input has one score in a round at most.
  * Rows whose scores turn out to be the same, one by its rank and one by its class, share a round.
  *
+ * @param inputs `[inputs][rows]` the rows that ask for a score of each input
  * @param scored value that the scores are read from, `[inputs, …]`
  */
 export function planRounds(
   kernels: Kernels,
-  inputs: readonly Input[],
+  inputs: readonly (readonly Scored[])[],
   scored: Value,
 ): readonly (readonly Scoring[])[] {
   const rounds: Scoring[][] = [];
-  for (const [index, { requests }] of inputs.entries()) {
+  for (const [index, asked] of inputs.entries()) {
     const values = rowOf(kernels, scored, index);
     const found = new Map<string, { readonly start: Start; readonly places: number[] }>();
-    for (const { place, want } of requests) {
-      const score = scoreOf(want);
-      if (score === null) continue;
+    for (const { place, score } of asked) {
       const start = startOf(score, { shape: scored.shape.slice(1), values });
       const key = keyOf(score, start);
       const same = found.get(key) ?? { start, places: [] };
@@ -56,7 +61,7 @@ export function planRounds(
   return rounds;
 }
 
-/** Goes one way back; inputs without a score in the round have zeros. The gradients are the caller's to free. */
+/** Computes one backward pass; inputs without a score in the round have zeros. The gradients are the caller's to free. */
 export function goBack(
   kernels: Kernels,
   recording: Recording,

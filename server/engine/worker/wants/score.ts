@@ -1,6 +1,8 @@
 /** Scores: the number that a gradient is taken of, and the gradient that it begins with. */
-import type { Score } from "../../port.ts";
 import { topClasses } from "../../../../shared/logits.ts";
+import type { LoadedModel, Score } from "../../port.ts";
+import { whole } from "../input/variation_fault.ts";
+import type { Abilities } from "./want.ts";
 
 /** The value that a score is read from, of one row: the logits or a layer, `[classes]` or `[height, width, channels]`. */
 export interface Scored {
@@ -36,7 +38,9 @@ export function startOf(score: Score, { shape, values }: Scored): Start {
       return { classIndex: null, ...logit(values, place) };
     }
     default:
-      throw new TypeError(`Cannot take a gradient of this score: current value is ${score satisfies never}`);
+      throw new TypeError(
+        `Cannot take a gradient: expected a score of a target, channel or neuron, got ${score satisfies never}`,
+      );
   }
 }
 
@@ -78,4 +82,66 @@ function channelMean(values: Float32Array, channels: number, channel: number): O
     seed[i] = 1 / cells;
   }
   return { score: sum / cells, seed };
+}
+
+/** The layer that a score is read from, or null for the logits. */
+export function sourceOf(score: Score): string | null {
+  return score.kind === "target" ? null : score.layer;
+}
+
+/**
+ * Says in half a sentence why a score has no gradient, or null.
+ *
+ * @param at layer that the gradient is asked for at, or null for the input
+ */
+export function scoreFault(score: Score, { model, feeds }: Abilities, at: string | null): string | null {
+  const fault = score.kind === "target" ? targetFault(score.target, model) : placeFault(score, model);
+  if (fault !== null) return fault;
+  if (score.kind === "target" && score.score !== "logit" && score.score !== "probability") {
+    return `expected a score of logit or probability, got ${score.score}`;
+  }
+  const scored = sourceOf(score);
+  return at === null || feeds(at, scored)
+    ? null
+    : `expected a layer that feeds ${scored ?? "the logits"}, which the score is read from, got ${at}`;
+}
+
+/** Says in half a sentence why a model has no such class, or null. */
+export function targetFault(
+  target: Extract<Score, { kind: "target" }>["target"],
+  { classes }: Pick<LoadedModel, "classes">,
+): string | null {
+  if (target.kind === "rank") {
+    return whole(target.rank, 1, classes) ? null : `expected a rank of 1 to ${classes}, got ${target.rank}`;
+  }
+  return whole(target.index, 0, classes - 1)
+    ? null
+    : `expected a class of 0 to ${classes - 1}, got ${target.index}`;
+}
+
+/** Says in half a sentence why a layer has no spatial values, or null. */
+export function volumeFault(layer: string, model: Pick<LoadedModel, "layers">): string | null {
+  return shapeOf(layer, model)?.length === 3
+    ? null
+    : `expected a layer of the model with an output of height, width and channels, got ${layer}`;
+}
+
+function placeFault(score: Exclude<Score, { kind: "target" }>, model: LoadedModel): string | null {
+  const fault = volumeFault(score.layer, model);
+  if (fault !== null) return fault;
+  const [rows, columns, channels] = shapeOf(score.layer, model) as [number, number, number];
+  const axes: readonly (readonly [string, number, number])[] = [
+    ["channel", score.channel, channels],
+    ...(score.kind === "neuron"
+      ? [["row", score.row, rows], ["column", score.column, columns]] as const
+      : []),
+  ];
+  const outside = axes.find(([, index, count]) => !whole(index, 0, count - 1));
+  if (outside === undefined) return null;
+  const [name, index, count] = outside;
+  return `expected a ${name} of 0 to ${count - 1} at layer ${score.layer}, got ${index}`;
+}
+
+function shapeOf(layer: string, { layers }: Pick<LoadedModel, "layers">): readonly number[] | undefined {
+  return layers.find(({ name }) => name === layer)?.shape;
 }
