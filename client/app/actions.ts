@@ -1,5 +1,7 @@
 /** Everything that can be done on the page: one table feeds keys, buttons, tooltips and the help. */
 import { COLORMAP_NAMES } from "../../shared/colormaps.ts";
+import { compareActions } from "../features/compare/mod.ts";
+import { presentActions } from "../features/present/mod.ts";
 import { type Action, action } from "../ui/action.ts";
 import { otherTheme } from "../view/theme.ts";
 import { FREE } from "../view/view_state.ts";
@@ -21,7 +23,7 @@ export function pageActions(page: Page): readonly Action[] {
     ...snapshotActions(page),
     ...recorderActions(page),
     action("copy-link", "l", "Copy a link to this view", () => page.copyLink()),
-    compareAction(page),
+    ...compareActions(page.compare, () => isLive(page)),
     ...PANELS.map(({ id, key, title }) =>
       action(`show-${id}`, key, `Show ${title}`, () => {
         page.drawer.value = page.drawer.value === id ? null : id;
@@ -160,22 +162,9 @@ function recorderActions(page: Page): readonly Action[] {
   ];
 }
 
-function compareAction(page: Page): Action {
-  return {
-    id: "compare",
-    key: "g",
-    name: "Compare maps side by side",
-    label: () => "Compare",
-    when: () => isLive(page),
-    run: () => page.compare.toggle(page.session.view.value.current.method),
-  };
-}
-
 function screenActions(page: Page): readonly Action[] {
   return [
-    action("present", "p", "Present: only picture and label", () => {
-      page.present.value = !page.present.value;
-    }),
+    ...presentActions(page.present),
     action("fullscreen", "f", "Full screen", () => {
       // A browser may refuse it; the page is the same without.
       if (document.fullscreenElement === null) document.documentElement.requestFullscreen().catch(() => {});

@@ -1,10 +1,9 @@
 import { PanelMenu } from "./panel_menu.tsx";
 import { PanelHost } from "./panel_host.tsx";
 import { HelpDialog } from "./help_dialog.tsx";
-import { CompareBar, CompareGrid } from "../features/compare/compare_grid.tsx";
-import { DisplayPanel } from "../features/display/display_panel.tsx";
+import { CompareBar } from "../features/compare/mod.ts";
+import { DisplayCard, MethodCard } from "./cards.tsx";
 import { Header } from "./header.tsx";
-import { MethodPanel } from "../features/method/method_panel.tsx";
 import { Samples } from "./samples.tsx";
 import { Toolbar } from "./toolbar.tsx";
 import type { Page } from "./page.ts";
@@ -13,7 +12,8 @@ import { PreviewHost } from "../features/recorder/preview_host.tsx";
 import { DropZone } from "../picture/drop_zone.tsx";
 import { StageVideoBar } from "../stage/stage_video_bar.tsx";
 import { Caption } from "../stage/caption.tsx";
-import { PresentBar } from "../features/present/present_bar.tsx";
+import { PictureArea } from "./picture_area.tsx";
+import { Presenting } from "./presenting.tsx";
 import { Announcer } from "./announcer.tsx";
 import { ToastList } from "../ui/toast_list.tsx";
 
@@ -25,11 +25,11 @@ export function App({ page }: { readonly page: Page }) {
       {!presenting && <Header page={page} />}
       <main class="main">
         <section class="picture" aria-label="Picture and heatmap">
-          <CompareGrid page={page} />
-          {presenting ? <PresentBar page={page} /> : (
+          <PictureArea page={page} />
+          {presenting ? <Presenting page={page} /> : (
             <>
               <StageVideoBar page={page} />
-              <CompareBar page={page} />
+              <CompareBar compare={page.compare} view={page.session.view} welcome={page.session.welcome} />
               <Caption page={page} />
               <div class="under">
                 <Toolbar page={page} />
@@ -44,8 +44,8 @@ export function App({ page }: { readonly page: Page }) {
               <Predictions page={page} />
               <PanelMenu page={page} />
               <PanelHost page={page} />
-              <MethodPanel page={page} />
-              <DisplayPanel page={page} />
+              <MethodCard page={page} />
+              <DisplayCard page={page} />
             </aside>
             <ToastList toasts={page.toasts} />
           </div>

@@ -7,7 +7,8 @@ import type { Action } from "../ui/action.ts";
 import { itemOfKey, takesKeys } from "../ui/keys.ts";
 import { type Camera, createCamera } from "../picture/camera.ts";
 import { chooseMirror, isMirrored } from "../picture/mirror.ts";
-import { type Compare, createCompare } from "../features/compare/model.ts";
+import { Compare } from "../features/compare/mod.ts";
+import { createLog, type Log } from "../features/log/mod.ts";
 import { namedContent, type PaneContent } from "../view/pane_content.ts";
 import { PANELS } from "./panels.ts";
 import {
@@ -21,7 +22,7 @@ import {
 } from "../view/view_state.ts";
 import { readClass } from "../../shared/class_text.ts";
 import { nameOf } from "../view/labels.ts";
-import { createShow, type Show } from "../features/share/model.ts";
+import { createShare, type Share } from "../features/share/mod.ts";
 import { obey } from "./remote_commands.ts";
 import { Layers } from "../ui/layers.ts";
 import { pageLayers } from "./page_layers.ts";
@@ -55,8 +56,10 @@ export interface Page {
   readonly compare: Compare;
   readonly recorder: Recorder;
   readonly gif: GifMaker;
+  /** Whether the server writes down what is seen. */
+  readonly log: Log;
   /** Whether and how others watch this page. */
-  readonly show: Show;
+  readonly share: Share;
   readonly toasts: Toasts;
   readonly settings: ReadonlySignal<Settings>;
   /** Every class label by index; empty until they are loaded. */
@@ -102,9 +105,6 @@ export interface Page {
   setOption(name: string, value: number | boolean | string): void;
   /** Locks a class, or frees it when it is the locked one. */
   toggleLock(index: number): void;
-  /** Takes a pane away; a notice brings it back. */
-  removePane(id: number): void;
-  setOneScale(on: boolean): void;
   /** Shows the camera that is on as a mirror or not, now and whenever it is on again. */
   setMirror(on: boolean): void;
   openFile(file: File): void;
@@ -161,7 +161,8 @@ export function createPage(): Page {
     ),
     shading,
     labels: () => labels.peek(),
-    compare: () => compare,
+    commonScale: (of) => compare.commonScale(of),
+    wantsCopy: () => log.writing.peek() || share.on.peek(),
     isStill: () => source.isStill(),
     repeatStill: () => source.repeatStill(),
     onCommand: (command) => obey(page, command),
@@ -175,20 +176,27 @@ export function createPage(): Page {
     return { unit: unitOf(current, methods), nature: natureOfView(current, methods) };
   }
 
-  const compare: Compare = createCompare({
+  const compare: Compare = new Compare({
+    observe: session.observe,
     surface,
     methods: () => session.welcome.value?.methods ?? [],
     shading,
     isStill: () => source.isStill(),
     isHidden: () => present.value,
     main: () => ({ ...kind(), scale: session.overlay.ownScale }),
+    mainMethod: () => session.view.value.current.method,
     send: (panes) => session.link.sendPanes(panes),
     labels: () => labels.peek(),
     onChange: rememberPanes,
+    onOneScale: (oneScale) => change({ oneScale }),
     redrawMain: () => session.overlay.redraw(),
+    say: toasts.say,
+  }, {
+    contents: address.panes ?? stored.panes,
+    open: address.panes !== undefined || stored.comparing,
+    oneScale: stored.oneScale,
   });
-  compare.restore(address.panes ?? stored.panes, address.panes !== undefined || stored.comparing);
-  compare.setOneScale(stored.oneScale);
+  const log = createLog({ observe: session.observe, send: (on) => session.link.sendLog(on) });
 
   const source: Source = createSource({
     surface,
@@ -197,7 +205,6 @@ export function createPage(): Page {
     onChange(change) {
       session.pictureChanged(change);
       if (change === "source") recorder.pictureChanged();
-      if (change === "source") compare.pictureChanged();
     },
     onProblem: toasts.say,
   });
@@ -267,9 +274,13 @@ export function createPage(): Page {
     resizeCamera: camera.resize,
   });
 
-  const show = createShow({
-    session,
-    kept: sessionStorage,
+  const share = createShare({
+    observe: session.observe,
+    isLive: () => session.link.state.value.phase === "live",
+    sendKey: (key) => session.link.sendShare(key),
+    sendStage: (stage) => session.link.sendStage(stage),
+    repeatStill: () => source.repeatStill(),
+    storage: sessionStorage,
     stage: () => ({
       colormap: settings.value.colormap,
       opacity: settings.value.opacity,
@@ -354,7 +365,8 @@ export function createPage(): Page {
     compare,
     recorder,
     gif,
-    show,
+    log,
+    share,
     toasts,
     settings,
     labels,
@@ -416,18 +428,6 @@ export function createPage(): Page {
     toggleLock(index) {
       const target = locked.value === index ? FREE : { kind: "class", index } as const;
       session.changeView({ kind: "target", target });
-    },
-    removePane(id) {
-      const before = compare.set.value.panes.map(({ content }) => content);
-      compare.change({ kind: "removed", id });
-      toasts.say("The pane is removed.", {
-        label: "Undo",
-        run: () => compare.change({ kind: "set", contents: before }),
-      });
-    },
-    setOneScale(on) {
-      compare.setOneScale(on);
-      change({ oneScale: on });
     },
     setMirror(on) {
       const { value } = camera.state;

@@ -10,7 +10,7 @@ export function pageLayers(page: Page): readonly Layer[] {
     {
       ...view,
       isOpen: () => compare.open.value && !present.value,
-      close: () => compare.toggle(page.session.view.peek().current.method),
+      close: () => compare.toggle(),
       // A comparison is worked in for a while: a key pressed once too often must not end it.
       escape: "nobody",
     },

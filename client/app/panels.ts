@@ -1,6 +1,11 @@
 /** The views beside the picture: one table feeds their actions, their menu and the host that shows them. */
 import { type ComponentType, h } from "preact";
+import { INSIDE_PANEL } from "../features/inside/mod.ts";
+import { LOG_PANEL } from "../features/log/mod.ts";
+import { SHARE_PANEL } from "../features/share/mod.ts";
+import { TRUST_PANEL } from "../features/trust/mod.ts";
 import type { Panel } from "../ui/panel.ts";
+import { insidePorts, logPorts, trustPorts } from "./panel_ports.ts";
 import type { Page } from "./page.ts";
 
 /** A panel with the ports that the page gives it. */
@@ -14,36 +19,16 @@ export interface PlacedPanel {
 
 /** Every panel, in the order of the menu: a new one is one line here. */
 export const PANELS: readonly PlacedPanel[] = [
-  place({
-    id: "inside",
-    title: "Look inside",
-    key: "i",
-    load: async () => ({ Panel: (await import("../features/inside/panel.tsx")).Drawer }),
-  }, (page) => ({ page })),
-  place({
-    id: "trust",
-    title: "Trust",
-    key: "e",
-    load: async () => ({ Panel: (await import("../features/trust/panel.tsx")).Drawer }),
-  }, (page) => ({ page })),
-  place({
-    id: "log",
-    title: "Log",
-    key: "d",
-    load: async () => ({ Panel: (await import("../features/log/panel.tsx")).Drawer }),
-  }, (page) => ({ page })),
+  place(INSIDE_PANEL, insidePorts),
+  place(TRUST_PANEL, trustPorts),
+  place(LOG_PANEL, logPorts),
   place({
     id: "clips",
     title: "Clips",
     key: "b",
     load: async () => ({ Panel: (await import("../features/clips/panel.tsx")).Drawer }),
   }, (page) => ({ page })),
-  place({
-    id: "watch",
-    title: "Watch",
-    key: "w",
-    load: async () => ({ Panel: (await import("../features/share/panel.tsx")).Drawer }),
-  }, (page) => ({ page })),
+  place(SHARE_PANEL, ({ share, toasts: { say } }) => ({ share, say })),
 ];
 
 function place<Ports extends object>(

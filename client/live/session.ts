@@ -11,12 +11,12 @@ import {
   type Welcome,
 } from "../../shared/protocol.ts";
 import type { RemoteCommand } from "../../shared/remote.ts";
-import { standardErrorOf } from "../../shared/map_values.ts";
+import { type MapNature, standardErrorOf } from "../../shared/map_values.ts";
 import { madeWords } from "../map/made_words.ts";
-import { type ErrorCode, ERRORS } from "../../shared/errors.ts";
+import { ERRORS } from "../../shared/errors.ts";
 import { natureOfView, unitOf, viewed, type ViewEvent, type ViewState } from "../view/view_state.ts";
-import type { Compare } from "../features/compare/model.ts";
-import { type Follower, Followers } from "./stream_observers.ts";
+import { type StreamObserver, StreamObservers } from "./stream_observers.ts";
+import { STORAGE_ERRORS } from "./storage_errors.ts";
 import { type Figures, FIGURES_STEP_MS, NO_FIGURES } from "./figures.ts";
 import { Ledger } from "./ledger.ts";
 import { Meter } from "./meter.ts";
@@ -46,8 +46,10 @@ export interface SessionOptions {
   readonly labels: () => readonly string[];
   readonly isStill: () => boolean;
   readonly repeatStill: () => void;
-  /** The maps beside the main one; asked for at every message, as it is made after the session. */
-  readonly compare: () => PaneListener;
+  /** The scale that maps of this kind share, or null where each has its own. */
+  readonly commonScale: (kind: { readonly unit: string; readonly nature: MapNature }) => Scale | null;
+  /** Whether somebody watches or writes: they take a small copy in place of the network's own picture. */
+  readonly wantsCopy: () => boolean;
   /** A remote wants something done. */
   readonly onCommand: (command: RemoteCommand) => void;
   /** Something went wrong that people should read. */
@@ -71,48 +73,15 @@ export interface Session {
   readonly scale: ReadonlySignal<Scale | null>;
   /** Whether the map on screen is a picture in colours of its own, which no scale says anything about. */
   readonly inColours: ReadonlySignal<boolean>;
-  /** Whether the server writes down what is seen. */
-  readonly logging: ReadonlySignal<boolean>;
-  /** The newest entry that is on the server's disk; null before the first of this visit. */
-  readonly logged: ReadonlySignal<{ readonly id: number; readonly label: string } | null>;
-  /** Why the log is off or leaves something out, in words, or null. */
-  readonly logProblem: ReadonlySignal<string | null>;
-  setLogging(on: boolean): void;
-  /** Whoever reads of the log's problem tries again: it is said again only where it is still there. */
-  forgetLogProblem(): void;
-  /** Under which codes this page can be watched, as the server says; null before it said anything. */
-  readonly shared: ReadonlySignal<Shared | null>;
-  /** Lets others watch under a key, or nobody (null); asked for again after a reconnect. */
-  share(key: string | null): void;
   start(): void;
   changeView(event: ViewEvent): void;
   frameReady(nowMs: number, capturedMs: number, still: boolean): void;
   /** The picture changed (another source) or is the same but held or let go. */
   pictureChanged(change: "source" | "hold"): void;
-  /** Tells of every picture and map until the returned function is called. */
-  follow(follower: Follower): () => void;
+  /** Reports the stream's events until the returned function is called. */
+  observe(observer: StreamObserver): () => void;
   dispose(): void;
 }
-
-/** How this page is shown to others. */
-export type Shared = Omit<Extract<ServerMessage, { type: "shared" }>, "type">;
-
-/** What a comparison hears from the session. */
-export type PaneListener = Pick<
-  Compare,
-  "connected" | "tile" | "accepted" | "refused" | "frame" | "noteFrame" | "noteCut" | "commonScale"
->;
-
-/** Errors of a connection that say something of its log (L). */
-const LOG_PROBLEMS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  "log-budget",
-  "log-failed",
-  "data-in-use",
-  "data-locked",
-  "data-gone",
-  "data-unusable",
-  "disk-full",
-]);
 
 /** A frame's picture, with its copy for people where somebody wants one. */
 type FramePicture = Pick<Frame, "format" | "picture" | "copy">;
@@ -132,14 +101,6 @@ export function createSession(options: SessionOptions): Session {
   const scale = signal<Scale | null>(null);
   const inColours = signal(false);
   const costMs = signal<number | null>(null);
-  const logging = signal(false);
-  const logged = signal<{ readonly id: number; readonly label: string } | null>(null);
-  const logProblem = signal<string | null>(null);
-  /** What was asked for on this page; the server forgets it with the connection (L1). */
-  let wantsLog = false;
-  const shared = signal<Shared | null>(null);
-  /** The key under which others watch, or null. */
-  let showKey: string | null = null;
   const encoder = new SquareEncoder();
   const board = createBoard();
   const meter = new Meter();
@@ -155,20 +116,20 @@ export function createSession(options: SessionOptions): Session {
   /** First frame id of the picture that is held now. */
   let heldFrom = 0;
   let newestCostMs: number | null = null;
-  /** The newest frame whose map is not told to those who follow, as it may still grow. */
+  /** The newest frame whose map is not reported to the observers, as it may still grow. */
   let untold: number | null = null;
   /** What people were told last to be seen; null before the first result. */
   let ranking: ReadRanking | null = null;
   let timer: ReturnType<typeof setInterval> | undefined;
   let unclearSince: UnclearSince = null;
-  const followers = new Followers();
+  const observers = new StreamObservers();
 
   const overlay = new Overlay({
     nature: () => natureOfView(view.value.current, welcome.value?.methods ?? []),
     shading: options.shading,
     still: options.isStill,
     commonScale: () =>
-      options.compare().commonScale({
+      options.commonScale({
         unit: unitOf(view.value.current, welcome.value?.methods ?? []),
         nature: natureOfView(view.value.current, welcome.value?.methods ?? []),
       }),
@@ -188,15 +149,13 @@ export function createSession(options: SessionOptions): Session {
       ledger.reconnected();
       untold = null;
       if (!live) {
-        logging.value = false;
+        observers.disconnected();
         return dispatch({ kind: "disconnected" });
       }
       slowDrops = { before: slowDrops.before + slowDrops.now, now: 0 };
       overlay.forgetFrames();
       heldFrom = 0;
-      options.compare().connected();
-      if (wantsLog) link.sendLog(true);
-      if (showKey !== null) link.sendShare(showKey);
+      observers.connected();
       // A still picture goes into the slot first, so that the connection begins with one frame, not with two.
       options.repeatStill();
       dispatch({ kind: "connected", nowMs: performance.now() });
@@ -218,19 +177,19 @@ export function createSession(options: SessionOptions): Session {
       if (sent) {
         newSource = false;
         ledger.sent(effect.id, effect.capturedMs);
-        followers.sent(effect.id, effect.capturedMs);
+        observers.sent(effect.id, effect.capturedMs);
       } else answered(effect.id, "unsent", null);
     }
   }
 
   function frameReady(nowMs: number, capturedMs: number, still: boolean): void {
     link.wanted();
-    followers.captured(capturedMs, still);
+    observers.captured(capturedMs, still);
     dispatch({ kind: "frame-ready", nowMs, capturedMs, still });
     // While the engine computes the page has time: what it encodes now, the engine does not wait for later.
     const encoded = isWorthPreparing(pacing) ? encode(still) : null;
     prepared = encoded === null ? null : { capturedMs, encoded };
-    options.compare().frame();
+    observers.afterCapture();
   }
 
   function encode(still: boolean): FramePicture | null {
@@ -238,12 +197,11 @@ export function createSession(options: SessionOptions): Session {
     const side = welcome.value?.model.width ?? 224;
     const encoded = still
       ? encoder.still(surface.still(), side)
-      : encoder.moving(followers.copy ?? surface.current(), side, {
+      : encoder.moving(observers.copy ?? surface.current(), side, {
         slow: pacing.remote,
         maxBytes: MAX_FRAME_BYTES - MAX_COPY_BYTES,
       });
-    // Who watches, and the log, take a small copy in place of the network's own picture.
-    const copy = encoded !== null && (showKey !== null || logging.value) ? encoder.copy() : null;
+    const copy = encoded !== null && options.wantsCopy() ? encoder.copy() : null;
     return encoded === null ? null : { ...encoded, ...(copy !== null && { copy }) };
   }
 
@@ -255,19 +213,10 @@ export function createSession(options: SessionOptions): Session {
       case "view":
         return changeView({ kind: "accepted", view: readView(message) });
       case "pane":
-        return options.compare().accepted(message);
       case "log":
-        logging.value = message.on;
-        // A log that failed is off on the next connection, too.
-        wantsLog = message.on;
-        return;
       case "logged":
-        logged.value = { id: message.id, label: message.label };
-        logProblem.value = null;
-        return;
       case "shared":
-        shared.value = message;
-        return;
+        return observers.message(message);
       case "remote":
         return options.onCommand(message.command);
       case "stage":
@@ -301,25 +250,25 @@ export function createSession(options: SessionOptions): Session {
     slowDrops.now = result.dropped.slow;
     if (isCut(ranking, result.ranking)) {
       overlay.noteCut(performance.now());
-      options.compare().noteCut();
+      observers.sceneCut();
     }
     ranking = result.ranking;
     board.take(result);
     ledger.result(result.frame);
     overlay.noteFrame(result.frame, method()?.progressive ?? false);
-    options.compare().noteFrame(result.frame);
-    followers.result(result);
+    observers.result(result);
     // What grows tile by tile is as far as it gets once the next frame is computed.
     if (untold !== null) tellMap(untold);
     untold = method()?.progressive ?? false ? result.frame : null;
   }
 
   function tellMap(frame: number): void {
-    if (overlay.map !== null) followers.explained(frame, overlay.map);
+    if (overlay.map !== null) observers.explained(frame, overlay.map);
   }
 
   function onTile(tile: Tile): void {
-    if (tile.pane > 0) return options.compare().tile(tile, ledger.capturedMs(tile.frame));
+    observers.tile(tile, ledger.capturedMs(tile.frame));
+    if (tile.pane > 0) return;
     if (tile.revision !== view.value.current.revision) return;
     newestCostMs = tile.costMs;
     ledger.tile(tile.frame);
@@ -336,16 +285,15 @@ export function createSession(options: SessionOptions): Session {
   }
 
   function onError(message: ErrorMessage): void {
-    if (LOG_PROBLEMS.has(message.code)) logProblem.value = ERRORS[message.code].words;
-    if (message.code === "no-log" || message.code === "log-refused") wantsLog = false;
-    if (message.pane !== null) return options.compare().refused(message, ERRORS[message.code].words);
+    observers.message(message);
+    // It is said in the pane.
+    if (message.pane !== null) return;
     if (message.frame !== null) answered(message.frame, "refused", null);
     if (message.revision !== null) changeView({ kind: "refused", revision: message.revision });
     // An error that closes the connection is said where the connection is.
     if (ERRORS[message.code].close !== null) return;
-    // What the disk said of the log is for whoever runs the server: its terminal has it.
     const words = ERRORS[message.code].words;
-    options.onProblem(LOG_PROBLEMS.has(message.code) ? words : `${words} ${message.message}.`);
+    options.onProblem(STORAGE_ERRORS.has(message.code) ? words : `${words} ${message.message}.`);
   }
 
   function changeView(event: ViewEvent): void {
@@ -420,22 +368,6 @@ export function createSession(options: SessionOptions): Session {
     status,
     made,
     costMs,
-    logging,
-    logged,
-    logProblem,
-    setLogging(on) {
-      wantsLog = on;
-      logProblem.value = null;
-      link.sendLog(on);
-    },
-    forgetLogProblem: () => logProblem.value = null,
-    shared,
-    share(key) {
-      showKey = key;
-      link.sendShare(key);
-      // Who watches has to see a picture that stands still, too.
-      if (key !== null) options.repeatStill();
-    },
     scale,
     inColours,
     start() {
@@ -447,7 +379,7 @@ export function createSession(options: SessionOptions): Session {
     pictureChanged(change) {
       prepared = null;
       untold = null;
-      followers.pictureChanged();
+      observers.pictureChanged(change);
       dispatch({ kind: "source-changed" });
       heldFrom = pacing.nextId;
       movingSinceMs = performance.now();
@@ -459,7 +391,7 @@ export function createSession(options: SessionOptions): Session {
       overlay.redraw();
       refresh();
     },
-    follow: (follower) => followers.add(follower),
+    observe: (observer) => observers.add(observer),
     dispose() {
       clearInterval(timer);
       link.dispose();

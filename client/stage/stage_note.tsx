@@ -30,14 +30,14 @@ export function StageNote({ page }: { readonly page: Page }) {
           <Film aria-hidden="true" /> Still of an animation
         </span>
       )}
-      {page.session.logging.value && (
+      {page.log.writing.value && (
         <span class="note" data-testid="log-sign">
           <span class="recording-dot" aria-hidden="true" /> Writing a log
         </span>
       )}
-      {page.show.on.value && (
+      {page.share.on.value && (
         <span class="note" data-testid="show-sign">
-          <Eye aria-hidden="true" /> {page.show.shared.value?.watchers ?? 0}
+          <Eye aria-hidden="true" /> {page.share.shared.value?.watchers ?? 0}
           <span class="visually-hidden">people watch</span>
         </span>
       )}

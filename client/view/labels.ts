@@ -16,3 +16,6 @@ export function nameOf(
 ): string {
   return className(index, label, known?.sharedNames ?? []);
 }
+
+/** Names a class by its index; without its label by what is known of the index. */
+export type NameOf = (index: number, label?: string) => string;

@@ -46,7 +46,7 @@ scene(
     await page.getByTestId("method").selectOption("layercam", { force: true });
     await chooseLayer(page, "block10", "block10_add");
     await page.getByTestId("set-target").click();
-    await page.getByText("Is the target layer").waitFor();
+    await page.getByText("Current target layer").waitFor();
 
     const focused = () => page.evaluate(() => document.activeElement?.getAttribute("data-id"));
     await tree.getByRole("treeitem", { name: /^block10_add / }).focus();

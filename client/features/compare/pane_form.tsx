@@ -1,21 +1,34 @@
-import { METHOD_FAMILIES, type Target } from "../../../shared/protocol.ts";
+import type { ReadonlySignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import { TOP_CLASSES } from "../../../shared/limits.ts";
-import type { Page } from "../../app/page.ts";
+import { METHOD_FAMILIES, type Target, type Welcome } from "../../../shared/protocol.ts";
+import type { BoardState } from "../../live/board.ts";
+import type { NameOf } from "../../view/labels.ts";
 import type { MapContent } from "../../view/pane_content.ts";
-import { type PaneState, targetWords } from "./pane_set.ts";
+import { targetWords } from "./pane_set.ts";
 
-interface PaneFormProps {
-  readonly page: Page;
-  readonly pane: PaneState;
+/** What can be chosen for a pane. */
+export interface TargetChoices {
+  readonly welcome: ReadonlySignal<Welcome | null>;
+  /** The predictions of now. */
+  readonly board: ReadonlySignal<BoardState>;
+  /** Index of the class that is locked, or null. */
+  readonly locked: ReadonlySignal<number | null>;
+  readonly nameOf: NameOf;
+}
+
+/** Properties of a pane's settings. */
+export interface PaneFormProps {
+  readonly scene: TargetChoices;
   readonly content: MapContent;
+  readonly onChange: (content: MapContent) => void;
 }
 
 /** Method, class, the class to set against it, and layer of a pane. */
-export function PaneForm({ page, pane, content }: PaneFormProps) {
-  const { methods = [], layers = [] } = page.session.welcome.value ?? {};
+export function PaneForm({ scene, content, onChange }: PaneFormProps) {
+  const { methods = [], layers = [] } = scene.welcome.value ?? {};
   const method = methods.find(({ id }) => id === content.method);
-  const change = (part: Partial<MapContent>) =>
-    page.compare.change({ kind: "changed", id: pane.id, content: { ...content, ...part } });
+  const change = (part: Partial<MapContent>) => onChange({ ...content, ...part });
   return (
     <div class="pane-form">
       <Field label="Method">
@@ -33,7 +46,7 @@ export function PaneForm({ page, pane, content }: PaneFormProps) {
       </Field>
       <Field label="Class">
         <TargetSelect
-          page={page}
+          scene={scene}
           testid="pane-target"
           target={content.target}
           onChange={(target) => change({ target })}
@@ -41,7 +54,7 @@ export function PaneForm({ page, pane, content }: PaneFormProps) {
       </Field>
       <Field label="Rather than">
         <TargetSelect
-          page={page}
+          scene={scene}
           testid="pane-against"
           target={content.against}
           none="nothing"
@@ -68,7 +81,7 @@ export function PaneForm({ page, pane, content }: PaneFormProps) {
   );
 }
 
-function Field({ label, children }: { readonly label: string; readonly children: preact.ComponentChildren }) {
+function Field({ label, children }: { readonly label: string; readonly children: ComponentChildren }) {
   return (
     <label class="pane-field">
       <span>{label}</span>
@@ -78,7 +91,7 @@ function Field({ label, children }: { readonly label: string; readonly children:
 }
 
 interface TargetSelectProps {
-  readonly page: Page;
+  readonly scene: TargetChoices;
   readonly testid: string;
   readonly target: Target | null;
   readonly none?: string;
@@ -87,10 +100,11 @@ interface TargetSelectProps {
 }
 
 /** Guesses by their rank, or one of the classes of now for good. */
-function TargetSelect({ page, testid, target, none, onChange, onNone }: TargetSelectProps) {
-  const rows = page.session.board.state.value.ranking.rows;
+function TargetSelect({ scene, testid, target, none, onChange, onNone }: TargetSelectProps) {
+  const { nameOf } = scene;
+  const { rows } = scene.board.value.ranking;
   const ranks = Array.from({ length: TOP_CLASSES }, (_, at): Target => ({ kind: "rank", rank: at + 1 }));
-  const locked = page.locked.value;
+  const locked = scene.locked.value;
   const indexes = new Set([
     ...(target?.kind === "class" ? [target.index] : []),
     ...(locked === null ? [] : [locked]),
@@ -99,29 +113,24 @@ function TargetSelect({ page, testid, target, none, onChange, onNone }: TargetSe
   const classes = [...indexes].map((index): Target => ({ kind: "class", index }));
   const own: readonly Target[] = target?.kind === "label" ? [target] : [];
   const choices = [...ranks, ...own, ...classes];
-  const nameOf = (one: Target) => JSON.stringify(one);
+  const keyOf = (one: Target) => JSON.stringify(one);
+  const option = (one: Target) => (
+    <option key={keyOf(one)} value={keyOf(one)}>{targetWords(one, nameOf)}</option>
+  );
   return (
     <select
       data-testid={testid}
-      value={target === null ? "" : nameOf(target)}
-      title={target === null ? none : targetWords(target, page.nameOf)}
+      value={target === null ? "" : keyOf(target)}
+      title={target === null ? none : targetWords(target, nameOf)}
       onChange={(event) => {
-        const chosen = choices.find((one) => nameOf(one) === event.currentTarget.value);
+        const chosen = choices.find((one) => keyOf(one) === event.currentTarget.value);
         if (chosen === undefined) onNone?.();
         else onChange(chosen);
       }}
     >
       {none !== undefined && <option value="">{none}</option>}
-      <optgroup label="Whatever is seen">
-        {ranks.map((one) => (
-          <option key={nameOf(one)} value={nameOf(one)}>{targetWords(one, page.nameOf)}</option>
-        ))}
-      </optgroup>
-      <optgroup label="Always this class">
-        {[...own, ...classes].map((one) => (
-          <option key={nameOf(one)} value={nameOf(one)}>{targetWords(one, page.nameOf)}</option>
-        ))}
-      </optgroup>
+      <optgroup label="Whatever is seen">{ranks.map(option)}</optgroup>
+      <optgroup label="Always this class">{[...own, ...classes].map(option)}</optgroup>
     </select>
   );
 }

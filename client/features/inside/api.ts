@@ -1,4 +1,4 @@
-/** What the drawer asks the server over HTTP. */
+/** The network over HTTP. */
 import * as v from "valibot";
 import { decodeInside, type FeatureLine, FeatureLineSchema, type Inside } from "../../../shared/inside.ts";
 import { checked, jsonLines, Refusal } from "../../http/http.ts";
@@ -73,8 +73,8 @@ export async function* askFeature(
   });
   const response = await checked(await fetch(`/api/feature?${query}`, { signal }));
   for await (const line of jsonLines(response)) {
-    const told = v.parse(FeatureLineSchema, line);
-    if ("code" in told) throw new Refusal(told.words);
-    yield told;
+    const read = v.parse(FeatureLineSchema, line);
+    if ("code" in read) throw new Refusal(read.words);
+    yield read;
   }
 }

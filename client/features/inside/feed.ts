@@ -5,7 +5,7 @@ import type { InsideQuestion } from "./api.ts";
 /** Shortest time from one question to the next, in ms: the main map keeps most of the engine. */
 const STEP_MS = 200;
 
-/** Time from one question for contributions to the next while the picture moves, in ms: they cost a way back. */
+/** Time from one question for contributions to the next while the picture moves, in ms: they cost a backward pass. */
 const CONTRIBUTIONS_MS = 1_000;
 
 /** Pause after a question that was not answered, in ms. */

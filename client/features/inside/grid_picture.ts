@@ -5,7 +5,7 @@ import { CHANNELS_PER_ROW, type Inside } from "../../../shared/inside.ts";
 /** Share of a channel's side that is left free around it. */
 const GAP_SHARE = 1 / 14;
 
-/** Size of the picture, in px of its own. */
+/** Size of the picture, in its own pixels. */
 export interface GridSize {
   readonly rows: number;
   readonly gap: number;
@@ -13,7 +13,7 @@ export interface GridSize {
   readonly width: number;
 }
 
-/** How large the picture of a page is: one px a cell and a gap behind every channel. */
+/** How large the picture of a page is: one pixel a cell and a gap behind every channel. */
 export function gridSize(
   { head: { tileHeight: height, tileWidth: width, shown } }: Pick<Inside, "head">,
 ): GridSize {

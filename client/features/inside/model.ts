@@ -1,16 +1,18 @@
-/** What the drawer shows: the network's structure, a layer, a page of its channels, what they add to a class. */
+/** What the panel shows: the network's structure, a layer, a page of its channels, what they add to a class. */
 import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { CHANNELS_PER_PAGE, type Inside, type InsideHead } from "../../../shared/inside.ts";
 import { extentProperty } from "../../../shared/map_extent.ts";
-import type { Page } from "../../app/page.ts";
-import { targetText } from "../../view/target_text.ts";
-import { AS_FILE, SquareEncoder } from "../../picture/square_encoder.ts";
-import { enlarge } from "../../stage/enlarged.ts";
+import type { Welcome } from "../../../shared/protocol.ts";
 import { problemWords } from "../../http/http.ts";
-import { askInside, askLayers } from "./api.ts";
+import type { Source } from "../../picture/source.ts";
+import { enlarge, type Enlarged } from "../../stage/enlarged.ts";
+import { targetText } from "../../view/target_text.ts";
+import type { ViewState } from "../../view/view_state.ts";
+import { askInside, askLayers, type InsideQuestion } from "./api.ts";
 import { createFeature, type Feature } from "./feature.ts";
 import { feed, PAGE_TIME } from "./feed.ts";
-import { type LayersAnswer, type Stage, structureOf } from "./structure.ts";
+import { NewestPicture, type PicturePorts } from "./newest_picture.ts";
+import { type LayersAnswer, type LayerStage, structureOf } from "./structure.ts";
 
 /** Pause before the layers are asked for again, in ms. */
 const RETRY_MS = 2_000;
@@ -24,151 +26,162 @@ export type FeedStatus =
   | { readonly kind: "live" }
   | { readonly kind: "problem"; readonly words: string };
 
-/** The drawer's model. */
-export interface InsideModel {
-  /** The network, or null before it is known. */
-  readonly network: ReadonlySignal<LayersAnswer | null>;
-  readonly stages: ReadonlySignal<readonly Stage[]>;
-  /** The layer that is looked at, or null before the network is known. */
-  readonly layer: ReadonlySignal<string | null>;
-  readonly pageNumber: Signal<number>;
-  /** The last answer for this layer and page, or null. */
-  readonly inside: ReadonlySignal<Inside | null>;
-  readonly contributions: ReadonlySignal<InsideHead["contributions"]>;
-  readonly status: ReadonlySignal<FeedStatus>;
-  readonly feature: Feature;
-  chooseLayer(layer: string): void;
-  /** Shows a channel over the picture, and the page that it is on; the channel that is shown goes back. */
-  toggleChannel(channel: number): void;
-  dispose(): void;
+/** What the model needs. */
+export interface InsideModelPorts extends PicturePorts {
+  readonly source: Pick<Source, "isStill" | "kind" | "frozen">;
+  readonly welcome: ReadonlySignal<Welcome | null>;
+  /** The view, whose class is what channels add to. */
+  readonly view: ReadonlySignal<ViewState>;
+  /** Every class label by index; empty until they are loaded. */
+  readonly labels: ReadonlySignal<readonly string[]>;
+  /** The channel that is shown over the picture, or null. */
+  readonly enlarged: Signal<Enlarged | null>;
 }
 
-/** Makes the model and begins to ask. */
-export function createInside(page: Page): InsideModel {
-  const network = signal<LayersAnswer | null>(null);
-  const stages = computed(() => structureOf(network.value?.layers ?? []));
-  const chosen = signal<string | null>(null);
-  const layer = computed(() => chosen.value ?? network.value?.defaultLayer ?? null);
-  const pageNumber = signal(1);
-  const answer = signal<Inside | null>(null);
-  const contributions = signal<InsideHead["contributions"]>(null);
-  const status = signal<FeedStatus>({ kind: "waiting" });
-  const feature = createFeature();
-  const encoder = new SquareEncoder();
-  const end = new AbortController();
-
-  const inside = computed(() => {
-    const { head } = answer.value ?? {};
-    return head?.layer === layer.value && head?.page === pageNumber.value ? answer.value : null;
+/** The panel's model; it asks from the beginning until it is disposed of. */
+export class InsideModel {
+  readonly #ports: InsideModelPorts;
+  readonly #network = signal<LayersAnswer | null>(null);
+  readonly #chosen = signal<string | null>(null);
+  readonly #answer = signal<Inside | null>(null);
+  readonly #contributions = signal<InsideHead["contributions"]>(null);
+  readonly #status = signal<FeedStatus>({ kind: "waiting" });
+  readonly #end = new AbortController();
+  readonly #stopFollowing: () => void;
+  /** The page of channels that is shown, from 1. */
+  readonly pageNumber: Signal<number> = signal(1);
+  readonly feature: Feature = createFeature();
+  readonly stages: ReadonlySignal<readonly LayerStage[]> = computed(() =>
+    structureOf(this.#network.value?.layers ?? [])
+  );
+  /** The layer that is looked at, or null before the network is known. */
+  readonly layer: ReadonlySignal<string | null> = computed(() =>
+    this.#chosen.value ?? this.#network.value?.defaultLayer ?? null
+  );
+  /** The last answer for this layer and page, or null. */
+  readonly inside: ReadonlySignal<Inside | null> = computed(() => {
+    const head = this.#answer.value?.head;
+    return head?.layer === this.layer.value && head?.page === this.pageNumber.value
+      ? this.#answer.value
+      : null;
+  });
+  /** Stands for a still picture; another one where the source or the held picture is another. */
+  readonly #stillness = computed(() => {
+    const { kind, frozen } = this.#ports.source;
+    return { source: kind.value, frozen: frozen.value };
   });
 
-  /** Stands for a still picture; another one where the source or the held picture is another. */
-  const stillness = computed(() => ({ source: page.source.kind.value, frozen: page.source.frozen.value }));
-
-  function question() {
-    if (layer.value === null) return null;
-    const { enlarged } = page;
-    return {
-      layer: layer.value,
-      page: pageNumber.value,
-      channel: enlarged.value?.layer === layer.value ? enlarged.value.channel : null,
-      target: targetText(page.session.view.value.current.target, page.labels.value),
-    };
+  constructor(ports: InsideModelPorts) {
+    this.#ports = ports;
+    const picture = new NewestPicture(ports);
+    this.#stopFollowing = effect(() => this.#followChannel(ports.enlarged.value));
+    void this.#load();
+    void feed({
+      question: () => this.#question(),
+      picture: () => picture.read(ports.welcome.value?.model.width ?? FIRST_SIDE_PX),
+      stillness: () => ports.source.isStill() ? this.#stillness.value : null,
+      ask: askInside,
+      onAnswer: (inside) => this.#onAnswer(inside),
+      onProblem: (error) => this.#onProblem(error),
+      time: PAGE_TIME,
+    }, this.#end.signal);
   }
 
-  function side(): number {
-    return page.session.welcome.value?.model.width ?? FIRST_SIDE_PX;
+  /** The network, or null before it is known. */
+  get network(): ReadonlySignal<LayersAnswer | null> {
+    return this.#network;
   }
 
-  function onAnswer(next: Inside): void {
-    const { head, raw } = next;
-    if (head.layer !== layer.value) return;
-    status.value = { kind: "live" };
-    answer.value = next;
-    if (head.contributions !== null) contributions.value = head.contributions;
-    const enlarged = page.enlarged.value;
-    if (raw === null || enlarged?.layer !== head.layer || enlarged.channel !== head.channel) return;
-    const { height, width, extent } = head;
-    const plane = { height, width, values: raw, ...extentProperty(extent) };
-    page.enlarged.value = enlarge(enlarged, plane, performance.now());
+  get contributions(): ReadonlySignal<InsideHead["contributions"]> {
+    return this.#contributions;
   }
 
-  function onProblem(error: unknown): void {
-    status.value = { kind: "problem", words: `${problemWords(error)} It is tried again.` };
+  get status(): ReadonlySignal<FeedStatus> {
+    return this.#status;
   }
 
-  async function load(): Promise<void> {
-    while (!end.signal.aborted && network.value === null) {
+  /** Channel of the chosen layer that lies over the picture, or null. */
+  get enlargedChannel(): number | null {
+    const enlarged = this.#ports.enlarged.value;
+    return enlarged !== null && enlarged.layer === this.layer.value ? enlarged.channel : null;
+  }
+
+  chooseLayer(next: string): void {
+    if (next === this.layer.value) return;
+    this.#chosen.value = next;
+    this.pageNumber.value = 1;
+    this.#answer.value = null;
+    this.#contributions.value = null;
+    this.#ports.enlarged.value = null;
+  }
+
+  /** Shows a channel over the picture, and the page that it is on; hides it where it is shown. */
+  toggleChannel(channel: number): void {
+    const layer = this.layer.value;
+    if (layer === null) return;
+    const { enlarged } = this.#ports;
+    if (this.enlargedChannel === channel) {
+      enlarged.value = null;
+      return;
+    }
+    this.pageNumber.value = Math.floor(channel / CHANNELS_PER_PAGE) + 1;
+    enlarged.value = { layer, channel, map: null };
+  }
+
+  dispose(): void {
+    this.#end.abort();
+    this.#stopFollowing();
+    this.feature.stop();
+    this.#ports.enlarged.value = null;
+  }
+
+  async #load(): Promise<void> {
+    const { signal } = this.#end;
+    while (!signal.aborted && this.#network.value === null) {
       try {
-        network.value = await askLayers(end.signal);
+        this.#network.value = await askLayers(signal);
       } catch (error) {
-        if (end.signal.aborted) return;
-        onProblem(error);
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+        if (signal.aborted) return;
+        this.#onProblem(error);
+        await PAGE_TIME.pause(RETRY_MS, signal);
       }
     }
   }
 
-  // What was made of one channel is none of the next one's.
-  const stopWatching = effect(() => {
-    void page.enlarged.value?.channel;
-    const shown = page.enlarged.peek();
-    const state = feature.state.peek();
+  #question(): InsideQuestion | null {
+    const layer = this.layer.value;
+    if (layer === null) return null;
+    const { view, labels } = this.#ports;
+    return {
+      layer,
+      page: this.pageNumber.value,
+      channel: this.enlargedChannel,
+      target: targetText(view.value.current.target, labels.value),
+    };
+  }
+
+  #onAnswer(next: Inside): void {
+    const { head, raw } = next;
+    if (head.layer !== this.layer.value) return;
+    this.#status.value = { kind: "live" };
+    this.#answer.value = next;
+    if (head.contributions !== null) this.#contributions.value = head.contributions;
+    const { enlarged: { value: enlarged } } = this.#ports;
+    if (raw === null || enlarged?.layer !== head.layer || enlarged.channel !== head.channel) return;
+    const { height, width, extent } = head;
+    const plane = { height, width, values: raw, ...extentProperty(extent) };
+    this.#ports.enlarged.value = enlarge(enlarged, plane, performance.now());
+  }
+
+  #onProblem(error: unknown): void {
+    this.#status.value = { kind: "problem", words: `${problemWords(error)} It is tried again.` };
+  }
+
+  /** What was made of one channel is none of the next one's. */
+  #followChannel(shown: Enlarged | null): void {
+    const state = this.feature.state.peek();
     const question = "question" in state ? state.question : null;
     const same = shown !== null && question?.channel === shown.channel && question.layer === shown.layer;
-    if (!same && state.kind !== "idle") feature.stop();
-  });
-
-  void load();
-  void feed({
-    question,
-    picture() {
-      if (document.hidden) return null;
-      const { surface, source } = page;
-      const seen = source.isStill()
-        ? encoder.still(surface.still(), side())
-        : encoder.moving(surface.current(), side(), AS_FILE);
-      return seen?.picture ?? null;
-    },
-    stillness: () => page.source.isStill() ? stillness.value : null,
-    ask: askInside,
-    onAnswer,
-    onProblem,
-    time: PAGE_TIME,
-  }, end.signal);
-
-  return {
-    network,
-    stages,
-    layer,
-    pageNumber,
-    inside,
-    contributions,
-    status,
-    feature,
-    chooseLayer(next) {
-      if (next === layer.value) return;
-      chosen.value = next;
-      pageNumber.value = 1;
-      answer.value = null;
-      contributions.value = null;
-      page.enlarged.value = null;
-    },
-    toggleChannel(channel) {
-      if (layer.value === null) return;
-      const { enlarged } = page;
-      if (enlarged.value?.layer === layer.value && enlarged.value.channel === channel) {
-        enlarged.value = null;
-        return;
-      }
-      pageNumber.value = Math.floor(channel / CHANNELS_PER_PAGE) + 1;
-      enlarged.value = { layer: layer.value, channel, map: null };
-    },
-    dispose() {
-      end.abort();
-      stopWatching();
-      feature.stop();
-      page.enlarged.value = null;
-    },
-  };
+    if (!same && state.kind !== "idle") this.feature.stop();
+  }
 }

@@ -1,15 +1,24 @@
-/** The view "Look inside": the network's layers, their channels on the picture of now, and what the channels add. */
+/** The panel "Look inside": the network's layers, their channels on the picture of now, and what the channels add. */
 import { useEffect, useMemo } from "preact/hooks";
-import type { Page } from "../../app/page.ts";
 import { ChannelGrid } from "./channel_grid.tsx";
 import { FeatureCard } from "./feature_card.tsx";
-import { createInside, type InsideModel } from "./model.ts";
+import { LayerHead } from "./layer_head.tsx";
+import { InsideModel, type InsideModelPorts } from "./model.ts";
 import { StructureTree } from "./structure_tree.tsx";
 import { TopChannels } from "./top_channels.tsx";
+import type { NameOf } from "../../view/labels.ts";
 
-/** The drawer's content. */
-export function Drawer({ page }: { readonly page: Page }) {
-  const model = useMemo(() => createInside(page), [page]);
+/** What the panel needs. */
+export interface InsidePorts extends InsideModelPorts {
+  readonly nameOf: NameOf;
+  /** Chooses the target layer. */
+  readonly setLayer: (layer: string) => void;
+}
+
+/** The panel's content. */
+export function Panel(ports: InsidePorts) {
+  const { enlarged, welcome, view, nameOf, setLayer } = ports;
+  const model = useMemo(() => new InsideModel(ports), [enlarged]);
   useEffect(() => () => model.dispose(), [model]);
   const status = model.status.value;
   if (model.network.value === null) {
@@ -19,62 +28,46 @@ export function Drawer({ page }: { readonly page: Page }) {
       </p>
     );
   }
+  const backToHeatmap = () => enlarged.value = null;
   return (
     <div
       class="inside"
       onKeyDown={(event) => {
-        // The first Escape goes back to the heatmap, the next one closes the view.
-        if (event.key !== "Escape" || page.enlarged.value === null) return;
+        // The first Escape shows the heatmap again, the next one closes the panel.
+        if (event.key !== "Escape" || enlarged.value === null) return;
         event.stopPropagation();
-        page.enlarged.value = null;
+        backToHeatmap();
       }}
     >
       <section aria-labelledby="inside-structure">
         <h3 id="inside-structure">Network</h3>
-        <StructureTree model={model} />
+        <StructureTree
+          stages={model.stages.value}
+          layer={model.layer.value}
+          onChoose={(layer) => model.chooseLayer(layer)}
+        />
       </section>
       <section aria-labelledby="inside-layer">
-        <LayerHead page={page} model={model} />
+        <LayerHead model={model} view={view} welcome={welcome} onTarget={setLayer} />
         {status.kind === "problem" && <p role="alert" class="small">{status.words}</p>}
-        <ChannelGrid page={page} model={model} />
+        <ChannelGrid model={model} />
         <p class="muted small">
           Each channel is scaled by itself: its mean is the middle colour. Enlarge one to see its values.
         </p>
       </section>
       <section aria-labelledby="inside-feature">
         <h3 id="inside-feature">What a channel likes</h3>
-        <FeatureCard page={page} model={model} />
+        <FeatureCard enlarged={enlarged.value} feature={model.feature} onClose={backToHeatmap} />
       </section>
       <section aria-labelledby="inside-top">
         <h3 id="inside-top">Channels that count</h3>
-        <TopChannels page={page} model={model} />
+        <TopChannels
+          contributions={model.contributions.value}
+          selected={enlarged.value?.channel ?? null}
+          nameOf={nameOf}
+          onToggle={(channel) => model.toggleChannel(channel)}
+        />
       </section>
-    </div>
-  );
-}
-
-/** Which layer is looked at, and a way to explain with it. */
-function LayerHead({ page, model }: { readonly page: Page; readonly model: InsideModel }) {
-  const name = model.layer.value;
-  const layer = model.network.value?.layers.find((one) => one.name === name);
-  const { current } = page.session.view.value;
-  const method = page.session.welcome.value?.methods.find(({ id }) => id === current.method);
-  const canTarget = method?.looksAt === "any-layer";
-  const isTarget = canTarget && current.layer === name;
-  return (
-    <div class="layer-head">
-      <h3 id="inside-layer" data-testid="inside-layer">{name}</h3>
-      <span class="muted small">{layer === undefined ? "" : `${layer.kind} · ${layer.shape.join("×")}`}</span>
-      <button
-        type="button"
-        class="button"
-        disabled={!canTarget || isTarget}
-        title={canTarget ? undefined : `${method?.name ?? "This method"} has no target layer to choose`}
-        data-testid="set-target"
-        onClick={() => name !== null && page.setLayer(name)}
-      >
-        {isTarget ? "Is the target layer" : "Set as target layer"}
-      </button>
     </div>
   );
 }

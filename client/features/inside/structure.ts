@@ -25,22 +25,22 @@ export interface Block {
 }
 
 /** Blocks whose outputs are of one size. */
-export interface Stage {
-  /** Cells along the sides, or null behind the last layer that keeps its places. */
+export interface LayerStage {
+  /** Cells along the sides, or null behind the last layer with a spatial layout. */
   readonly size: { readonly height: number; readonly width: number } | null;
   readonly blocks: readonly Block[];
 }
 
-/** Sides of a layer that keeps its places: height, width, channels. */
-const PLACED_SIDES = 3;
+/** Sides of a layer with a spatial layout: height, width, channels. */
+const SPATIAL_SIDES = 3;
 
-/** Tells whether a layer has channels that can be looked at. */
-export function isPlaced({ shape, methods }: Layer): boolean {
-  return shape.length === PLACED_SIDES && methods.length > 0;
+/** Whether a layer has channels that can be looked at. */
+export function isSpatial({ shape, methods }: Layer): boolean {
+  return shape.length === SPATIAL_SIDES && methods.length > 0;
 }
 
 /** Groups layers, which come in topological order. */
-export function structureOf(layers: readonly Layer[]): Stage[] {
+export function structureOf(layers: readonly Layer[]): LayerStage[] {
   const groups: Layer[][] = [];
   for (const layer of layers) {
     const last = groups.at(-1);
@@ -49,7 +49,7 @@ export function structureOf(layers: readonly Layer[]): Stage[] {
       last.push(layer);
     } else groups.push([layer]);
   }
-  const stages: { size: Stage["size"]; blocks: Block[] }[] = [];
+  const stages: { size: LayerStage["size"]; blocks: Block[] }[] = [];
   for (const group of groups) {
     const size = sizeOf(group);
     const block: Block = {
@@ -69,7 +69,7 @@ export interface TreeRow {
   readonly id: string;
   readonly kind: "stage" | "block" | "layer";
   readonly level: 1 | 2 | 3;
-  /** Place among its siblings, 1 or more, and how many there are. */
+  /** Position among its siblings, 1 or more, and how many there are. */
   readonly position: number;
   readonly siblings: number;
   readonly name: string;
@@ -91,7 +91,7 @@ export type Arc = "whole" | "begin" | "middle" | "end";
  * The lines of the tree from top to bottom; blocks of one layer are lines of their own. Stages begin open and blocks
  * closed; `toggled` holds the ids of those that are not as they began.
  */
-export function rowsOf(stages: readonly Stage[], toggled: ReadonlySet<string>): TreeRow[] {
+export function rowsOf(stages: readonly LayerStage[], toggled: ReadonlySet<string>): TreeRow[] {
   return stages.flatMap((stage, at) => {
     const { size, blocks } = stage;
     const id = `stage ${at + 1}`;
@@ -101,7 +101,7 @@ export function rowsOf(stages: readonly Stage[], toggled: ReadonlySet<string>): 
       level: 1,
       position: at + 1,
       siblings: stages.length,
-      name: size === null ? "No places" : `${size.height} × ${size.width}`,
+      name: size === null ? "No spatial layout" : `${size.height} × ${size.width}`,
       detail: `${blocks.length} ${blocks.length === 1 ? "block" : "blocks"}`,
       open: !toggled.has(id),
       layer: null,
@@ -116,7 +116,7 @@ export function rowsOf(stages: readonly Stage[], toggled: ReadonlySet<string>): 
 
 function blockRows(block: Block, index: number, siblings: number, toggled: ReadonlySet<string>): TreeRow[] {
   const { layers, name, skip } = block;
-  const last = layers.findLast(isPlaced);
+  const last = layers.findLast(isSpatial);
   const id = `block ${name}`;
   const single = layers.length === 1;
   const isOpen = toggled.has(id);
@@ -146,7 +146,7 @@ function blockRows(block: Block, index: number, siblings: number, toggled: Reado
       name: layer.name,
       detail: detailOf(layer),
       open: null,
-      layer: isPlaced(layer) ? layer.name : null,
+      layer: isSpatial(layer) ? layer.name : null,
       skip: skip?.into === layer.name ? `adds ${skip.from}` : null,
       arc: at < sum ? "middle" : at === sum ? "end" : null,
     })),
@@ -154,7 +154,7 @@ function blockRows(block: Block, index: number, siblings: number, toggled: Reado
 }
 
 /** Id of the block that must be open for a layer to be seen, or null. */
-export function blockOf(stages: readonly Stage[], layer: string): string | null {
+export function blockOf(stages: readonly LayerStage[], layer: string): string | null {
   const block = stages.flatMap(({ blocks }) => blocks).find(({ layers }) =>
     layers.length > 1 && layers.some(({ name }) => name === layer)
   );
@@ -169,12 +169,12 @@ function blockName(layer: Layer | undefined): string {
   return layer?.name.split(/[_./]/)[0] ?? "";
 }
 
-function sizeOf(group: readonly Layer[]): Stage["size"] {
+function sizeOf(group: readonly Layer[]): LayerStage["size"] {
   const [height = 0, width = 0] = group.at(-1)?.shape ?? [];
-  return group.at(-1)?.shape.length === PLACED_SIDES ? { height, width } : null;
+  return group.at(-1)?.shape.length === SPATIAL_SIDES ? { height, width } : null;
 }
 
-function sameSize(a: Stage["size"], b: Stage["size"]): boolean {
+function sameSize(a: LayerStage["size"], b: LayerStage["size"]): boolean {
   return a?.height === b?.height && a?.width === b?.width;
 }
 

@@ -1,6 +1,6 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
-import { blockOf, isPlaced, type Layer, rowsOf, structureOf } from "./structure.ts";
+import { blockOf, isSpatial, type Layer, rowsOf, structureOf } from "./structure.ts";
 
 const layer = (name: string, kind: string, shape: number[], ...inputs: string[]): Layer => (
   { name, kind, shape, inputs, methods: shape.length === 3 && kind !== "InputLayer" ? ["activations"] : [] }
@@ -53,12 +53,12 @@ Deno.test("rowsOf() shows the layers of open blocks alone", () => {
   assert.equal(rowsOf(stages, new Set(["stage 2"])).some(({ name }) => name === "stem"), false);
 });
 
-Deno.test("a block stands for its last layer, and only what keeps its places can be chosen", () => {
+Deno.test("a block stands for its last layer, and only what has a spatial layout can be chosen", () => {
   const stages = structureOf(LAYERS);
   const chosen = new Map(rowsOf(stages, new Set()).map(({ name, layer }) => [name, layer]));
   assert.equal(chosen.get("block1"), "block1_add");
   assert.deepEqual(["logits", "input", "shares"].map((name) => chosen.get(name)), [null, null, null]);
   assert.equal(blockOf(stages, "block1_conv"), "block block1");
   assert.equal(blockOf(stages, "block2_conv"), null);
-  assert.ok(LAYERS.some((one) => isPlaced(one)));
+  assert.ok(LAYERS.some((one) => isSpatial(one)));
 });

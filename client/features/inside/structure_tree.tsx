@@ -1,19 +1,22 @@
 import { useSignal } from "@preact/signals";
-import { ChevronRight, Plus } from "lucide-preact";
 import { useEffect, useRef } from "preact/hooks";
-import type { InsideModel } from "./model.ts";
-import { blockOf, rowsOf, type TreeRow } from "./structure.ts";
+import { blockOf, type LayerStage, rowsOf, type TreeRow } from "./structure.ts";
+import { actOfKey } from "./tree_keys.ts";
+import { TreeLine } from "./tree_line.tsx";
 
-/** Without it the name that is read aloud runs into what comes before it. */
-const WORD_SPACE = " ";
+/** Properties of the tree. */
+export interface StructureTreeProps {
+  readonly stages: readonly LayerStage[];
+  /** The layer that is looked at, or null. */
+  readonly layer: string | null;
+  readonly onChoose: (layer: string) => void;
+}
 
 /** The network as a tree: stages by size, blocks, layers; residual adds as arcs beside the blocks they skip. */
-export function StructureTree({ model }: { readonly model: InsideModel }) {
+export function StructureTree({ stages, layer, onChoose }: StructureTreeProps) {
   const toggled = useSignal<ReadonlySet<string>>(new Set());
   const focused = useSignal<string | null>(null);
   const list = useRef<HTMLUListElement>(null);
-  const stages = model.stages.value;
-  const layer = model.layer.value;
   const rows = rowsOf(stages, toggled.value);
   const listed = rows.some(({ id }) => id === layer);
 
@@ -33,11 +36,10 @@ export function StructureTree({ model }: { readonly model: InsideModel }) {
   const current = rows.find(({ id }) => id === focused.value) ??
     rows.find(({ id }) => id === layer) ?? rows[0];
 
-  function focus(row: TreeRow | undefined): void {
-    if (row === undefined) return;
-    focused.value = row.id;
+  function focus({ id }: TreeRow): void {
+    focused.value = id;
     const lines = list.current?.querySelectorAll<HTMLElement>("[role='treeitem']") ?? [];
-    [...lines].find(({ dataset }) => dataset["id"] === row.id)?.focus();
+    [...lines].find(({ dataset }) => dataset["id"] === id)?.focus();
   }
 
   function toggle({ id }: TreeRow): void {
@@ -48,60 +50,30 @@ export function StructureTree({ model }: { readonly model: InsideModel }) {
 
   function choose(row: TreeRow): void {
     if (row.open !== null) toggle(row);
-    else if (row.layer !== null) model.chooseLayer(row.layer);
+    else if (row.layer !== null) onChoose(row.layer);
   }
 
+  const acts = { focus, toggle, choose } as const;
   function onKeyDown(event: KeyboardEvent): void {
-    if (current === undefined) return;
-    const at = rows.indexOf(current);
-    const above = rows.slice(0, at).findLast(({ level }) => level < current.level);
-    const acts = new Map<string, () => void>([
-      ["ArrowDown", () => focus(rows[at + 1])],
-      ["ArrowUp", () => focus(rows[at - 1])],
-      ["Home", () => focus(rows[0])],
-      ["End", () => focus(rows.at(-1))],
-      ["ArrowRight", () => current.open === false ? toggle(current) : focus(rows[at + 1])],
-      ["ArrowLeft", () => current.open === true ? toggle(current) : focus(above)],
-      ["Enter", () => choose(current)],
-      [" ", () => choose(current)],
-    ]);
-    const act = acts.get(event.key);
-    if (act === undefined || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (current === undefined || event.ctrlKey || event.altKey || event.metaKey) return;
+    const act = actOfKey(event.key, rows, current);
+    if (act === null) return;
     event.preventDefault();
     event.stopPropagation();
-    act();
+    if (act !== "stay") acts[act.kind](act.row);
   }
 
   return (
     <ul class="structure" role="tree" aria-label="Layers" ref={list} onKeyDown={onKeyDown}>
       {rows.map((row) => (
-        <li
+        <TreeLine
           key={row.id}
-          class={`tree-row tree-${row.kind}`}
-          role="treeitem"
-          data-id={row.id}
-          data-arc={row.arc ?? undefined}
-          aria-level={row.level}
-          aria-posinset={row.position}
-          aria-setsize={row.siblings}
-          aria-expanded={row.open ?? undefined}
-          aria-selected={row.open === null && row.layer === layer}
-          aria-disabled={row.open === null && row.layer === null}
-          aria-description={row.skip ?? undefined}
-          tabIndex={row === current ? 0 : -1}
+          row={row}
+          selected={row.open === null && row.layer === layer}
+          current={row === current}
           onFocus={() => focused.value = row.id}
-          onClick={() => choose(row)}
-        >
-          {row.open !== null && <ChevronRight class="chevron" aria-hidden="true" />}
-          <span class="tree-name">{row.name}</span>
-          {row.skip !== null && (
-            <span class="skip" title={row.skip}>
-              <Plus aria-hidden="true" />
-            </span>
-          )}
-          {WORD_SPACE}
-          <span class="tree-detail" title={row.detail}>{row.detail}</span>
-        </li>
+          onChoose={() => choose(row)}
+        />
       ))}
     </ul>
   );

@@ -1,15 +1,24 @@
+import type { InsideHead } from "../../../shared/inside.ts";
 import { logits } from "../../ui/format.ts";
-import type { InsideProps } from "./channel_grid.tsx";
+import type { NameOf } from "../../view/labels.ts";
+
+/** Properties of the list. */
+export interface TopChannelsProps {
+  readonly contributions: InsideHead["contributions"];
+  /** The channel that lies over the picture, or null. */
+  readonly selected: number | null;
+  readonly nameOf: NameOf;
+  readonly onToggle: (channel: number) => void;
+}
 
 /** Which channels speak for and against the class, the strongest first. */
-export function TopChannels({ page, model }: InsideProps) {
-  const contributions = model.contributions.value;
+export function TopChannels({ contributions, selected, nameOf, onToggle }: TopChannelsProps) {
   if (contributions === null) {
     return <p class="muted" role="status">Waiting for the first picture…</p>;
   }
   const { target, top, total, exact } = contributions;
   const largest = Math.max(...top.map(({ value }) => Math.abs(value)), Number.MIN_VALUE);
-  const label = page.nameOf(target.index, target.label);
+  const label = nameOf(target.index, target.label);
   return (
     <div data-testid="top-channels" data-class={target.index}>
       <p class="muted small">
@@ -17,7 +26,7 @@ export function TopChannels({ page, model }: InsideProps) {
           ? `What each channel adds to the score of ${label}, in logits: its weight times its mean. All channels together add ${
             signedLogits(total)
           }; the score is ${logits(target.logit)}.`
-          : `What ${label} would lose without the channel, in logits: gradient times activation, summed over the places. An estimate, good for small changes.`}
+          : `What ${label} would lose without the channel, in logits: gradient times activation, summed over the positions. An estimate, good for small changes.`}
       </p>
       <ol class="top-channels">
         {top.map(({ channel, value }) => (
@@ -26,8 +35,8 @@ export function TopChannels({ page, model }: InsideProps) {
               type="button"
               class="top-channel"
               aria-label={`Channel ${channel}, ${signedLogits(value)} logits`}
-              aria-pressed={page.enlarged.value?.channel === channel}
-              onClick={() => model.toggleChannel(channel)}
+              aria-pressed={channel === selected}
+              onClick={() => onToggle(channel)}
             >
               <span class="number">{channel}</span>
               <span class="signed-bar" data-negative={value < 0}>

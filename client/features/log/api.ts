@@ -1,4 +1,4 @@
-/** The log, asked over HTTP (rules L). */
+/** The log over HTTP (rules L). */
 import * as v from "valibot";
 import { SmallMapSchema } from "../../../shared/small_map.ts";
 import { checked } from "../../http/http.ts";
@@ -17,13 +17,17 @@ const EntrySchema = v.object({
   modelHash: v.string(),
   map: v.nullable(SmallMapSchema),
 });
-export type Entry = v.InferOutput<typeof EntrySchema>;
+
+/** Something that stayed in view, as the log has it. */
+export type LogEntry = v.InferOutput<typeof EntrySchema>;
 
 const PageSchema = v.object({
   entries: v.array(EntrySchema),
   total: v.number(),
   next: v.nullable(v.number()),
 });
+
+/** A part of the list. */
 export type EntryPage = v.InferOutput<typeof PageSchema>;
 
 const RemovalSchema = v.object({ undo: v.number(), removed: v.number() });

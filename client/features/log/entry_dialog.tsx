@@ -1,51 +1,57 @@
 import { ChevronLeft, ChevronRight, Trash2, X } from "lucide-preact";
-import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import type { ColormapName } from "../../../shared/colormaps.ts";
+import type { Layers } from "../../ui/layers.ts";
 import { useLayer } from "../../ui/use_layer.ts";
-import type { Page } from "../../app/page.ts";
-import { percent } from "../../ui/format.ts";
-import type { Entry } from "./api.ts";
+import { natureOfView } from "../../view/view_state.ts";
+import type { LogEntry } from "./api.ts";
+import { EntryFacts } from "./entry_facts.tsx";
+import type { EntryList } from "./entry_list.ts";
 import { EntryPicture } from "./entry_picture.tsx";
-import { labelOf, methodName, timeWords } from "./entry_words.ts";
-import type { LogModel } from "./entry_list.ts";
-import { neighboursOf } from "./neighbours.ts";
+import { type EntryNames, labelOf } from "./entry_words.ts";
+import { type Neighbours, neighboursOf } from "./neighbours.ts";
 
 /** Side of the large picture's pixels; the server keeps no more. */
 const LARGE_PX = 448;
 
 interface DialogProps {
-  readonly page: Page;
-  readonly model: LogModel;
+  readonly list: EntryList;
+  readonly names: EntryNames;
+  readonly colormap: ColormapName;
 }
 
 /** The entry that is open, large; nothing where none is. */
-export function EntryDialog({ page, model }: DialogProps) {
-  const entry = model.opened.value;
-  const close = () => model.opened.value = null;
-  useLayer(page.layers, {
-    isOpen: () => model.opened.value !== null,
+export function EntryDialog({ layers, list, ...look }: DialogProps & { readonly layers: Layers }) {
+  const entry = list.opened.value;
+  const close = () => list.opened.value = null;
+  useLayer(layers, {
+    isOpen: () => list.opened.value !== null,
     close,
     escape: "browser",
     back: true,
   });
-  return entry === null ? null : <OpenEntry page={page} model={model} entry={entry} onClose={close} />;
+  return entry === null ? null : <OpenEntry list={list} {...look} entry={entry} onClose={close} />;
 }
 
-function OpenEntry(
-  { page, model, entry, onClose }: DialogProps & { readonly entry: Entry; readonly onClose: () => void },
-) {
+interface OpenEntryProps extends DialogProps {
+  readonly entry: LogEntry;
+  readonly onClose: () => void;
+}
+
+function OpenEntry({ list, names, colormap, entry, onClose }: OpenEntryProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
-  const { newer, older } = neighboursOf(model.list.value.entries, entry);
-  // The next part of the list is there by the time somebody wants to go on.
+  const neighbours = neighboursOf(list.state.value.entries, entry);
+  const { newer, older } = neighbours;
+  // The next part of the list is there by the time somebody wants to see it.
   useEffect(() => {
-    if (older === null) model.more();
+    if (older === null) list.more();
   }, [older === null]);
 
-  const show = (next: Entry | null) => {
-    if (next !== null) model.opened.value = next;
+  const show = (next: LogEntry | null) => {
+    if (next !== null) list.opened.value = next;
   };
-  const label = labelOf(page, entry);
+  const label = labelOf(entry, names);
   return (
     <dialog
       class="help entry"
@@ -68,65 +74,58 @@ function OpenEntry(
           </button>
         </div>
         <EntryPicture
-          page={page}
           entry={entry}
+          nature={natureOfView({ method: entry.method, options: {} }, names.welcome?.methods ?? [])}
+          colormap={colormap}
           sidePx={LARGE_PX}
           class="entry-picture"
           words={`The picture of ${label} with its heatmap`}
         />
-        <dl class="entry-facts">
-          <Fact name="Seen">{timeWords(entry)}, in {entry.frames} frames</Fact>
-          <Fact name="Probability">
-            {percent(entry.mean)} on average, up to {percent(entry.peak)}
-          </Fact>
-          <Fact name="Class">{entry.label} ({entry.classIndex})</Fact>
-          <Fact name="Heatmap">{entry.map === null ? "none" : methodName(page, entry)}</Fact>
-          <Fact name="Model">
-            <span title={`Hash ${entry.modelHash}`}>{entry.modelId}</span>
-          </Fact>
-        </dl>
-        <div class="entry-actions">
-          <button
-            type="button"
-            class="button"
-            disabled={newer === null}
-            data-testid="log-newer"
-            onClick={() => show(newer)}
-          >
-            <ChevronLeft aria-hidden="true" /> Newer
-          </button>
-          <button
-            type="button"
-            class="button"
-            disabled={older === null}
-            data-testid="log-older"
-            onClick={() => show(older)}
-          >
-            Older <ChevronRight aria-hidden="true" />
-          </button>
-          <button
-            type="button"
-            class="button entry-remove"
-            data-testid="log-remove-large"
-            onClick={() => {
-              // The notice that brings it back could not be reached behind the dialog.
-              onClose();
-              model.remove(entry);
-            }}
-          >
-            <Trash2 aria-hidden="true" /> Delete
-          </button>
-        </div>
+        <EntryFacts entry={entry} names={names} />
+        <EntryButtons
+          neighbours={neighbours}
+          onShow={show}
+          onRemove={() => {
+            // The notice that offers to undo it could not be reached behind the dialog.
+            onClose();
+            list.removals.remove(entry);
+          }}
+        />
       </div>
     </dialog>
   );
 }
 
-function Fact({ name, children }: { readonly name: string; readonly children: ComponentChildren }) {
+interface EntryButtonsProps {
+  readonly neighbours: Neighbours;
+  readonly onShow: (entry: LogEntry | null) => void;
+  readonly onRemove: () => void;
+}
+
+function EntryButtons({ neighbours: { newer, older }, onShow, onRemove }: EntryButtonsProps) {
   return (
-    <>
-      <dt class="muted">{name}</dt>
-      <dd>{children}</dd>
-    </>
+    <div class="entry-actions">
+      <button
+        type="button"
+        class="button"
+        disabled={newer === null}
+        data-testid="log-newer"
+        onClick={() => onShow(newer)}
+      >
+        <ChevronLeft aria-hidden="true" /> Newer
+      </button>
+      <button
+        type="button"
+        class="button"
+        disabled={older === null}
+        data-testid="log-older"
+        onClick={() => onShow(older)}
+      >
+        Older <ChevronRight aria-hidden="true" />
+      </button>
+      <button type="button" class="button entry-remove" data-testid="log-remove-large" onClick={onRemove}>
+        <Trash2 aria-hidden="true" /> Delete
+      </button>
+    </div>
   );
 }

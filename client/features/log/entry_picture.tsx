@@ -1,17 +1,18 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { Page } from "../../app/page.ts";
+import type { ColormapName } from "../../../shared/colormaps.ts";
 import { largeMap } from "../../../shared/small_map.ts";
 import { displayRange } from "../../../shared/display_range.ts";
 import type { MapNature } from "../../../shared/map_values.ts";
-import { natureOfView } from "../../view/view_state.ts";
 import { centreSquare } from "../../picture/crop.ts";
 import { Shader } from "../../map/shade.ts";
-import type { Entry } from "./api.ts";
+import type { LogEntry } from "./api.ts";
 
 /** Properties of an entry's picture. */
 interface EntryPictureProps {
-  readonly page: Page;
-  readonly entry: Entry;
+  readonly entry: LogEntry;
+  /** How the numbers of its map are read. */
+  readonly nature: MapNature;
+  readonly colormap: ColormapName;
   /** Width and height of its pixels. */
   readonly sidePx: number;
   readonly class: string;
@@ -20,11 +21,10 @@ interface EntryPictureProps {
 }
 
 /** The picture of an entry with its map, in the colours that are chosen now. */
-export function EntryPicture({ page, entry, sidePx, class: name, words }: EntryPictureProps) {
+export function EntryPicture(
+  { entry, nature, colormap, sidePx, class: name, words }: EntryPictureProps,
+) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const { colormap } = page.settings.value;
-  const view = { method: entry.method, options: {} };
-  const nature = natureOfView(view, page.session.welcome.value?.methods ?? []);
   const { signed } = nature;
   useLayoutEffect(() => {
     const context = canvas.current?.getContext("2d");
@@ -46,7 +46,7 @@ export function EntryPicture({ page, entry, sidePx, class: name, words }: EntryP
       image.onload = null;
       image.src = "";
     };
-    // The list is read anew with every entry that is written; most of its lines stay what they were.
+    // The list is read again with every entry that is written; most of its lines stay what they were.
   }, [entry.id, entry.map?.values, sidePx, colormap, signed]);
   return (
     <canvas
@@ -63,9 +63,9 @@ export function EntryPicture({ page, entry, sidePx, class: name, words }: EntryP
 
 /** The map as a picture to lay over, or null where the entry has none or nothing is to be seen on it. */
 async function shaded(
-  { map }: Entry,
+  { map }: LogEntry,
   sidePx: number,
-  colormap: Parameters<Shader["shade"]>[2]["colormap"],
+  colormap: ColormapName,
   nature: MapNature,
 ): Promise<ImageBitmap | null> {
   if (map === null) return null;

@@ -1,12 +1,12 @@
-/** What is said about an entry of the log. */
-import type { Page } from "../../app/page.ts";
-import { shortLabel } from "../../view/labels.ts";
-import type { Entry } from "./api.ts";
+/** What is said about an entry of the log. Pure. */
+import type { Welcome } from "../../../shared/protocol.ts";
+import { type NameOf, shortLabel } from "../../view/labels.ts";
+import type { LogEntry } from "./api.ts";
 
 /** A moment as people read it: today's without the day. */
-export function whenWords(at: string): string {
+export function whenWords(at: string, now = new Date()): string {
   const date = new Date(at);
-  return date.toDateString() === new Date().toDateString()
+  return date.toDateString() === now.toDateString()
     ? date.toLocaleTimeString()
     : date.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
 }
@@ -17,22 +17,31 @@ export function countWords(entries: number): string {
 }
 
 /** When it was seen, and for how long. */
-export function timeWords({ start, end }: Entry): string {
-  const from = new Date(start);
-  const seconds = (new Date(end).getTime() - from.getTime()) / 1_000;
-  return `${whenWords(start)}, for ${
-    seconds < 90 ? `${Math.max(1, Math.round(seconds))} s` : `${Math.round(seconds / 60)} min`
-  }`;
+export function timeWords({ start, end }: Pick<LogEntry, "start" | "end">): string {
+  return `${whenWords(start)}, for ${durationWords(new Date(end).getTime() - new Date(start).getTime())}`;
+}
+
+/** A duration of so many ms, to the second or the minute. */
+export function durationWords(ms: number): string {
+  const seconds = ms / 1_000;
+  return seconds < 90 ? `${Math.max(1, Math.round(seconds))} s` : `${Math.round(seconds / 60)} min`;
+}
+
+/** What names an entry: the server of now, as far as it knows the entry's model and method. */
+export interface EntryNames {
+  readonly welcome: Pick<Welcome, "methods"> & { readonly model: Pick<Welcome["model"], "id"> } | null;
+  readonly nameOf: NameOf;
 }
 
 /** Name of the method that made the entry's map; its id where the server no longer knows it. */
-export function methodName(page: Page, { method }: Entry): string {
-  return page.session.welcome.value?.methods.find(({ id }) => id === method)?.name ?? method;
+export function methodName({ method }: Pick<LogEntry, "method">, { welcome }: EntryNames): string {
+  return welcome?.methods.find(({ id }) => id === method)?.name ?? method;
 }
 
 /** What an entry is called; one of another model says nothing about which names this one shares. */
-export function labelOf(page: Page, { modelId, classIndex, label }: Entry): string {
-  return modelId === page.session.welcome.value?.model.id
-    ? page.nameOf(classIndex, label)
-    : shortLabel(label);
+export function labelOf(
+  { modelId, classIndex, label }: Pick<LogEntry, "modelId" | "classIndex" | "label">,
+  { welcome, nameOf }: EntryNames,
+): string {
+  return modelId === welcome?.model.id ? nameOf(classIndex, label) : shortLabel(label);
 }

@@ -1,20 +1,22 @@
-import type { Page } from "../../app/page.ts";
+import type { Welcome } from "../../../shared/protocol.ts";
+import type { Log } from "./model.ts";
 
 /** Properties of the switch. */
-interface LogSwitchProps {
-  readonly page: Page;
+export interface LogSwitchProps {
+  readonly log: Log;
+  /** Whether this page may write; undefined before the server has said so. */
+  readonly right: Welcome["log"] | undefined;
   /** Why the list below cannot be read, or null: it is not said twice. */
   readonly said: string | null;
 }
 
 /** What turns the log on and off, or why this page cannot. */
-export function LogSwitch({ page, said }: LogSwitchProps) {
-  const right = page.session.welcome.value?.log;
+export function LogSwitch({ log, right, said }: LogSwitchProps) {
   switch (right) {
     case undefined:
       return null;
     case "allowed":
-      return <Switch page={page} said={said} />;
+      return <Switch log={log} said={said} />;
     case "own-machine":
       return (
         <p class="muted small" data-testid="log-not-here">
@@ -36,9 +38,9 @@ export function LogSwitch({ page, said }: LogSwitchProps) {
   }
 }
 
-function Switch({ page, said }: LogSwitchProps) {
-  const on = page.session.logging.value;
-  const problem = page.session.logProblem.value;
+function Switch({ log, said }: Omit<LogSwitchProps, "right">) {
+  const on = log.writing.value;
+  const problem = log.problem.value;
   return (
     <>
       <label class="check log-switch">
@@ -47,7 +49,7 @@ function Switch({ page, said }: LogSwitchProps) {
           role="switch"
           data-testid="log-switch"
           checked={on}
-          onChange={(event) => page.session.setLogging(event.currentTarget.checked)}
+          onChange={(event) => log.setWriting(event.currentTarget.checked)}
         />
         Write down what is seen
       </label>

@@ -1,9 +1,9 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
-import type { Entry } from "./api.ts";
+import type { LogEntry } from "./api.ts";
 import { neighboursOf } from "./neighbours.ts";
 
-const entry = (id: number): Entry => ({
+const entry = (id: number): LogEntry => ({
   id,
   start: "2026-11-26T12:00:00Z",
   end: "2026-11-26T12:00:05Z",

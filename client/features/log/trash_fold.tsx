@@ -1,19 +1,30 @@
 import { RotateCcw } from "lucide-preact";
 import { DeleteForGood } from "../../ui/delete_for_good.tsx";
 import type { TrashBatch } from "./api.ts";
-import type { LogModel } from "./entry_list.ts";
+import type { Removals } from "./removals.ts";
 import { countWords, whenWords } from "./entry_words.ts";
 
+/** Properties of the fold. */
+export interface TrashFoldProps {
+  readonly trash: readonly TrashBatch[];
+  readonly removals: Removals;
+}
+
 /** What is in the trash, folded; nothing where it is empty. */
-export function TrashFold({ model }: { readonly model: LogModel }) {
-  const batches = model.trash.value;
-  if (batches.length === 0) return null;
-  const entries = batches.reduce((sum, batch) => sum + batch.entries, 0);
+export function TrashFold({ trash, removals }: TrashFoldProps) {
+  if (trash.length === 0) return null;
+  const entries = trash.reduce((sum, batch) => sum + batch.entries, 0);
   return (
     <details class="fold log-trash" data-testid="log-trash">
       <summary>Trash: {countWords(entries)}, kept for a week</summary>
       <ol class="log-batches">
-        {batches.map((batch) => <Batch key={batch.undo} model={model} batch={batch} />)}
+        {trash.map((batch) => (
+          <Batch
+            key={batch.undo}
+            batch={batch}
+            onRestore={() => removals.restore(batch)}
+          />
+        ))}
       </ol>
       <DeleteForGood
         key={entries}
@@ -21,13 +32,15 @@ export function TrashFold({ model }: { readonly model: LogModel }) {
           ? "Delete this entry for good?"
           : `Delete these ${countWords(entries)} for good?`}
         testid="log-empty-trash"
-        onDelete={() => model.emptyTrash()}
+        onDelete={() => removals.emptyTrash()}
       />
     </details>
   );
 }
 
-function Batch({ model, batch }: { readonly model: LogModel; readonly batch: TrashBatch }) {
+function Batch(
+  { batch, onRestore }: { readonly batch: TrashBatch; readonly onRestore: () => void },
+) {
   const count = countWords(batch.entries);
   const when = whenWords(batch.at);
   return (
@@ -46,7 +59,7 @@ function Batch({ model, batch }: { readonly model: LogModel; readonly batch: Tra
         onClick={() => {
           // The button goes with its line: whoever pressed it reads on from the heading.
           document.getElementById("drawer-title")?.focus();
-          model.restore(batch);
+          onRestore();
         }}
       >
         <RotateCcw aria-hidden="true" /> Restore

@@ -1,20 +1,29 @@
-import { METHOD_FAMILIES, type MethodInfo } from "../../../shared/protocol.ts";
-import type { Page } from "../../app/page.ts";
+import type { ReadonlySignal } from "@preact/signals";
+import type { OptionValue, Welcome } from "../../../shared/protocol.ts";
+import type { BoardState } from "../../live/board.ts";
+import type { ViewState } from "../../view/view_state.ts";
+import { AboutMethod } from "./about_method.tsx";
+import { LayerField } from "./layer_field.tsx";
+import { MethodField } from "./method_field.tsx";
 import { OptionField } from "./option_field.tsx";
 
-const FAMILY_NAMES: Readonly<Record<MethodInfo["family"], string>> = {
-  layer: "Maps of a layer",
-  gradient: "Maps of pixels",
-  outside: "Maps from outside",
-  inside: "Inside the network",
-};
+/** What the panel needs. */
+export interface MethodPanelProps {
+  readonly welcome: ReadonlySignal<Welcome | null>;
+  readonly view: ReadonlySignal<ViewState>;
+  /** The computing time of the last batch is read. */
+  readonly board: ReadonlySignal<BoardState>;
+  readonly setMethod: (method: string) => void;
+  readonly setLayer: (layer: string) => void;
+  readonly setOption: (name: string, value: OptionValue) => void;
+}
 
 /** Which method explains, in words for newcomers first, and its options. */
-export function MethodPanel({ page }: { readonly page: Page }) {
-  const methods = page.session.welcome.value?.methods ?? [];
-  const { current } = page.session.view.value;
-  const method = methods.find((one) => one.id === current.method);
-  const { computeMs } = page.session.board.state.value;
+export function MethodPanel({ welcome, view, board, setMethod, setLayer, setOption }: MethodPanelProps) {
+  const { methods = [], layers = [] } = welcome.value ?? {};
+  const { method: id, layer = null, options } = view.value.current;
+  const method = methods.find((one) => one.id === id);
+  const { computeMs } = board.value;
   return (
     <section class="card method" aria-labelledby="method-title">
       <div class="card-head">
@@ -25,29 +34,12 @@ export function MethodPanel({ page }: { readonly page: Page }) {
           </span>
         )}
       </div>
-      <label class="select">
-        <span class="visually-hidden">Method</span>
-        <select
-          data-testid="method"
-          value={current.method}
-          disabled={methods.length === 0}
-          onChange={(event) => page.setMethod(event.currentTarget.value)}
-        >
-          {methods.length === 0 && <option value={current.method}>{current.method}</option>}
-          {METHOD_FAMILIES.map((family) => (
-            <optgroup key={family} label={FAMILY_NAMES[family]}>
-              {methods.filter((one) => one.family === family).map((one) => (
-                <option key={one.id} value={one.id}>{one.name}</option>
-              ))}
-            </optgroup>
-          ))}
-        </select>
-      </label>
+      <MethodField methods={methods} value={id} onChange={setMethod} />
       {method !== undefined && <p class="plain">{method.plain}</p>}
-      {method?.looksAt === "any-layer" && <LayerField page={page} />}
+      {method?.looksAt === "any-layer" && <LayerField layers={layers} value={layer} onChange={setLayer} />}
       {method !== undefined && (
         <div class="folds">
-          <About method={method} />
+          <AboutMethod method={method} />
           {method.options.length > 0 && (
             <details class="fold">
               <summary>Options</summary>
@@ -56,8 +48,8 @@ export function MethodPanel({ page }: { readonly page: Page }) {
                   <OptionField
                     key={`${method.id}.${option.name}`}
                     option={option}
-                    value={current.options[option.name] ?? option.default}
-                    onChange={(value) => page.setOption(option.name, value)}
+                    value={options[option.name] ?? option.default}
+                    onChange={(value) => setOption(option.name, value)}
                   />
                 ))}
               </div>
@@ -66,41 +58,5 @@ export function MethodPanel({ page }: { readonly page: Page }) {
         </div>
       )}
     </section>
-  );
-}
-
-/** The target layer; deep ones stand first, as they are what people look at first. */
-function LayerField({ page }: { readonly page: Page }) {
-  const layers = page.session.welcome.value?.layers ?? [];
-  const { layer } = page.session.view.value.current;
-  return (
-    <label class="option">
-      <span>Target layer</span>
-      <span class="select">
-        <select
-          data-testid="layer"
-          value={layer ?? ""}
-          title={layer}
-          onChange={(event) => page.setLayer(event.currentTarget.value)}
-        >
-          {layer === undefined && <option value="">…</option>}
-          {layers.toReversed().map(({ name, shape }) => (
-            <option key={name} value={name}>{`${name} · ${shape.join("×")}`}</option>
-          ))}
-        </select>
-      </span>
-    </label>
-  );
-}
-
-function About({ method }: { readonly method: MethodInfo }) {
-  return (
-    <details class="fold">
-      <summary>How it works, and its limits</summary>
-      <p class="muted">{method.expert}</p>
-      <p class="muted">
-        <strong>Weak at:</strong> {method.weakness}
-      </p>
-    </details>
   );
 }

@@ -1,30 +1,39 @@
+import type { Signal } from "@preact/signals";
 import { SlidersHorizontal } from "lucide-preact";
-import type { Page } from "../../app/page.ts";
-import { PRESENT_PARTS, type PresentPart } from "../../view/settings.ts";
+import type { Action } from "../../ui/action.ts";
 import { ActionButton } from "../../ui/action_button.tsx";
+import type { Layers } from "../../ui/layers.ts";
 import { MenuButton } from "../../ui/menu_button.tsx";
+import { PRESENT_PARTS, type PresentPart } from "../../view/settings.ts";
+import { PART_WORDS } from "./parts.ts";
 
-const WORDS: Readonly<Record<PresentPart, string>> = {
-  label: "What the network says",
-  others: "The next four classes",
-  method: "Method, and what it explains",
-  status: "Connection and age",
-  code: "Code for phones to watch",
-};
+/** Properties of the menu. */
+export interface PresentMenuProps {
+  readonly layers: Layers;
+  /** Whether it is in sight: not while the pointer rests. */
+  readonly visible: boolean;
+  /** What is shown. */
+  readonly parts: readonly PresentPart[];
+  readonly onPart: (part: PresentPart, on: boolean) => void;
+  readonly mapHidden: Signal<boolean>;
+  readonly mirror: MirrorChoice;
+  readonly fullscreen: Action;
+}
+
+/** Whether the camera is shown as a mirror. */
+export interface MirrorChoice {
+  readonly on: boolean;
+  /** Null while there is no camera. */
+  readonly onChange: ((on: boolean) => void) | null;
+}
 
 /** What is shown while somebody presents. */
-export function PresentMenu({ page, visible }: { readonly page: Page; readonly visible: boolean }) {
-  const { presentParts } = page.settings.value;
-  const toggle = (part: PresentPart, on: boolean) => {
-    page.change({
-      presentParts: PRESENT_PARTS.filter((one) => one === part ? on : presentParts.includes(one)),
-    });
-    if (part === "code" && on && !page.show.on.value) page.show.start();
-  };
+export function PresentMenu(props: PresentMenuProps) {
+  const { layers, visible, parts, onPart, mapHidden, mirror, fullscreen } = props;
   return (
     <span class="present-more" data-visible={visible}>
       <MenuButton
-        layers={page.layers}
+        layers={layers}
         id="present-menu"
         label="What to show"
         icon={
@@ -41,33 +50,33 @@ export function PresentMenu({ page, visible }: { readonly page: Page; readonly v
             <label class="check" key={part}>
               <input
                 type="checkbox"
-                checked={presentParts.includes(part)}
+                checked={parts.includes(part)}
                 data-testid={`present-${part}`}
-                onChange={(event) => toggle(part, event.currentTarget.checked)}
+                onChange={(event) => onPart(part, event.currentTarget.checked)}
               />
-              {WORDS[part]}
+              {PART_WORDS[part]}
             </label>
           ))}
           <label class="check">
             <input
               type="checkbox"
-              checked={!page.mapHidden.value}
-              onChange={() => page.mapHidden.value = !page.mapHidden.value}
+              checked={!mapHidden.value}
+              onChange={() => mapHidden.value = !mapHidden.value}
             />
             Heatmap
           </label>
           <label class="check">
             <input
               type="checkbox"
-              checked={page.mirrored.value}
-              disabled={page.source.kind.value.kind !== "camera"}
-              onChange={(event) => page.setMirror(event.currentTarget.checked)}
+              checked={mirror.on}
+              disabled={mirror.onChange === null}
+              onChange={(event) => mirror.onChange?.(event.currentTarget.checked)}
             />
             Camera as a mirror
           </label>
         </fieldset>
         <div class="menu-actions">
-          <ActionButton action={page.action("fullscreen")} class="button">Full screen</ActionButton>
+          <ActionButton action={fullscreen} class="button">Full screen</ActionButton>
         </div>
       </MenuButton>
     </span>

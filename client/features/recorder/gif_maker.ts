@@ -48,7 +48,7 @@ export function createGifMaker({ session, toasts, name, caption, ...picture }: G
       state.value = { kind: "encoding", share };
     });
     const take = new Take({ ...picture, film, crop: "square", drawn: true, caption: caption() });
-    const unfollow = session.follow(take);
+    const unfollow = session.observe(take);
     const beganMs = performance.now();
     try {
       await filming(take, beganMs, signal);

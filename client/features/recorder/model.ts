@@ -216,7 +216,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
       createdMs = Date.now();
       liveMs = performance.now();
       elapsed.value = 0;
-      unfollow = session.follow(made);
+      unfollow = session.observe(made);
       dispatch({ kind: "opened", nowMs: liveMs, means: film.means });
       made.tick(liveMs);
     } catch {

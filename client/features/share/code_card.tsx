@@ -1,12 +1,18 @@
-import type { Page } from "../../app/page.ts";
+import type { ReadonlySignal } from "@preact/signals";
 import { reachableOrigin, showLink } from "./links.ts";
+import type { Shared } from "./model.ts";
 import { QrCode } from "./qr_code.tsx";
 
+/** Properties of the card. */
+export interface CodeCardProps {
+  readonly shared: ReadonlySignal<Shared | null>;
+}
+
 /** The watch code on the stage, large enough for a hall. */
-export function CodeCard({ page }: { readonly page: Page }) {
-  const shared = page.show.shared.value;
-  if (shared === null || shared.watch === null) return null;
-  const origin = reachableOrigin(location.origin, shared.addresses);
+export function CodeCard({ shared }: CodeCardProps) {
+  const { watch = null, addresses = [] } = shared.value ?? {};
+  if (watch === null) return null;
+  const origin = reachableOrigin(location.origin, addresses);
   if (origin === null) {
     return (
       <div class="code-card">
@@ -14,10 +20,9 @@ export function CodeCard({ page }: { readonly page: Page }) {
       </div>
     );
   }
-  const link = showLink(origin, "watch", shared.watch);
   return (
     <div class="code-card" data-testid="code-card">
-      <QrCode text={link} label="QR code: watch on your phone" />
+      <QrCode text={showLink(origin, "watch", watch)} label="QR code: watch on your phone" />
       <p>Watch on your phone</p>
     </div>
   );

@@ -1,25 +1,38 @@
-/** This page's show: its secret key, whether it runs, and what those who watch are told of the stage. */
+/** How this page is shared: its secret key, whether others can watch, and what they see of the stage. */
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
+import type { ServerMessage } from "../../../shared/protocol.ts";
 import type { Stage } from "../../../shared/remote.ts";
-import type { Session, Shared } from "../../live/session.ts";
+import type { StreamObserver } from "../../live/stream_observers.ts";
 
-/** A reload of the tab goes on with the show; another tab has another key. */
-const KEPT_NAME = "gradcast.show";
+/** A reload of the tab continues the show; another tab has another key. */
+const STORED_NAME = "gradcast.show";
 
 const KEY_BYTES = 16;
 
-/** A part of `sessionStorage`. */
-export type Kept = Pick<Storage, "getItem" | "setItem" | "removeItem">;
+/** Under which codes this page can be watched and steered, as the server says. */
+export type Shared = Omit<Extract<ServerMessage, { type: "shared" }>, "type">;
 
-/** What a show needs from the page. */
-export interface ShowOptions {
-  readonly session: Session;
+/** A part of `sessionStorage`. */
+export type TabStorage = Pick<Storage, "getItem" | "setItem" | "removeItem">;
+
+/** What sharing needs. */
+export interface SharePorts {
+  readonly observe: (observer: StreamObserver) => () => void;
+  /** Whether the connection is live; a signal is read. */
+  readonly isLive: () => boolean;
+  /** Lets others watch under a key, or nobody any more (null; W1). */
+  readonly sendKey: (key: string | null) => void;
+  /** Reports how the stage looks (W5). */
+  readonly sendStage: (stage: Stage) => void;
+  /** How the stage looks; signals are read. */
   readonly stage: () => Stage;
-  readonly kept: Kept;
+  /** Sends a picture that stands still once more: who watches has to see it, too. */
+  readonly repeatStill: () => void;
+  readonly storage: TabStorage;
 }
 
-/** A page's show. */
-export interface Show {
+/** A page that others may watch. */
+export interface Share {
   /** Whether this page wants to be watched. */
   readonly on: ReadonlySignal<boolean>;
   /** What the server says of it; null until it has answered. */
@@ -28,33 +41,39 @@ export interface Show {
   stop(): void;
   /** Ends the show for everybody and begins one under other links. */
   renew(): void;
+  dispose(): void;
 }
 
-/** Makes a show; one that a reload interrupted goes on. */
-export function createShow({ session, stage, kept }: ShowOptions): Show {
-  const key = signal<string | null>(readKey(kept));
+/** Makes it; a show that a reload interrupted continues with the next connection. */
+export function createShare(ports: SharePorts): Share {
+  const { storage } = ports;
+  const key = signal<string | null>(readKey(storage));
+  const answer = signal<Shared | null>(null);
   const shared = computed(() => {
-    const told = session.shared.value;
-    return key.value === null || told === null || told.watch === null ? null : told;
+    const said = answer.value;
+    return key.value === null || said === null || said.watch === null ? null : said;
   });
 
   function share(next: string | null): void {
     key.value = next;
-    try {
-      if (next === null) kept.removeItem(KEPT_NAME);
-      else kept.setItem(KEPT_NAME, next);
-    } catch {
-      // Without storage a reload ends the show.
-    }
-    session.share(next);
+    storeKey(storage, next);
+    ports.sendKey(next);
+    if (next !== null) ports.repeatStill();
   }
 
-  if (key.value !== null) session.share(key.value);
-  const heard = computed(() => shared.value !== null && session.link.state.value.phase === "live");
-  effect(() => {
-    // Told anew at every change, and after every reconnect.
-    const current = stage();
-    if (heard.value) session.link.sendStage(current);
+  const stopObserving = ports.observe({
+    connected() {
+      if (key.peek() !== null) ports.sendKey(key.peek());
+    },
+    message(message) {
+      if (message.type === "shared") answer.value = message;
+    },
+  });
+  const isHeard = computed(() => shared.value !== null && ports.isLive());
+  const stopStage = effect(() => {
+    // At every change, and again after every reconnect.
+    const stage = ports.stage();
+    if (isHeard.value) ports.sendStage(stage);
   });
 
   return {
@@ -63,21 +82,33 @@ export function createShow({ session, stage, kept }: ShowOptions): Show {
     start: () => share(newKey()),
     stop: () => share(null),
     renew: () => share(newKey()),
+    dispose() {
+      stopObserving();
+      stopStage();
+    },
   };
 }
 
 function newKey(): string {
-  return crypto.getRandomValues(new Uint8Array(KEY_BYTES)).reduce(
-    (text, byte) => text + byte.toString(16).padStart(2, "0"),
-    "",
-  );
+  return [...crypto.getRandomValues(new Uint8Array(KEY_BYTES))].map((byte) =>
+    byte.toString(16).padStart(2, "0")
+  ).join("");
 }
 
-function readKey(kept: Kept): string | null {
+function readKey(storage: TabStorage): string | null {
   try {
-    const key = kept.getItem(KEPT_NAME);
+    const key = storage.getItem(STORED_NAME);
     return key !== null && /^[0-9a-f]{32}$/.test(key) ? key : null;
   } catch {
     return null;
+  }
+}
+
+function storeKey(storage: TabStorage, key: string | null): void {
+  try {
+    if (key === null) storage.removeItem(STORED_NAME);
+    else storage.setItem(STORED_NAME, key);
+  } catch {
+    // Without storage a reload ends the show.
   }
 }

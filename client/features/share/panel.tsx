@@ -1,21 +1,27 @@
+/** The panel "Share": lets others follow on their own devices, and steer from a phone. */
 import { useSignal } from "@preact/signals";
 import { Copy, Eye, RefreshCw, Smartphone, Square } from "lucide-preact";
-import type { Page } from "../../app/page.ts";
-import type { Shared } from "../../live/session.ts";
+import type { Toasts } from "../../ui/toasts.ts";
 import { reachableOrigin, showLink } from "./links.ts";
+import type { Share, Shared } from "./model.ts";
 import { QrCode } from "./qr_code.tsx";
 
-/** The view "Watch": lets others follow on their own devices, and steer from a phone. */
-export function Drawer({ page }: { readonly page: Page }) {
-  const { show } = page;
-  if (!show.on.value) return <Invitation page={page} />;
-  const shared = show.shared.value;
-  return shared === null
-    ? <p class="muted" role="status">Waiting for the server…</p>
-    : <Running page={page} shared={shared} />;
+/** What the panel needs. */
+export interface SharePanelPorts {
+  readonly share: Share;
+  readonly say: Toasts["say"];
 }
 
-function Invitation({ page }: { readonly page: Page }) {
+/** The panel's content. */
+export function Panel({ share, say }: SharePanelPorts) {
+  if (!share.on.value) return <Invitation onStart={() => share.start()} />;
+  const shared = share.shared.value;
+  return shared === null
+    ? <p class="muted" role="status">Waiting for the server…</p>
+    : <Running share={share} shared={shared} say={say} />;
+}
+
+function Invitation({ onStart }: { readonly onStart: () => void }) {
   return (
     <div class="show">
       <p>
@@ -26,81 +32,43 @@ function Invitation({ page }: { readonly page: Page }) {
         Whoever has the link sees what your camera sees, until you stop. A second link turns your phone into a
         remote.
       </p>
-      <button
-        type="button"
-        class="button primary"
-        data-testid="show-start"
-        onClick={() => page.show.start()}
-      >
+      <button type="button" class="button primary" data-testid="show-start" onClick={onStart}>
         <Eye aria-hidden="true" /> Let others watch
       </button>
     </div>
   );
 }
 
-function Running({ page, shared }: { readonly page: Page; readonly shared: Shared }) {
+/** What a link is for. */
+type LinkUse = "watch" | "remote";
+
+function Running({ share, shared, say }: SharePanelPorts & { readonly shared: Shared }) {
   const { watch, remote, watchers, addresses } = shared;
-  const steering = useSignal(false);
-  const reachable = reachableOrigin(location.origin, addresses);
+  const chosen = useSignal<LinkUse>("watch");
   if (watch === null || remote === null) return null;
-  const origin = reachable ?? location.origin;
-  const use = steering.value ? "remote" : "watch";
-  const link = showLink(origin, use, steering.value ? remote : watch);
+  const reachable = reachableOrigin(location.origin, addresses);
+  const use = chosen.value;
+  const link = showLink(reachable ?? location.origin, use, use === "remote" ? remote : watch);
   return (
     <div class="show">
-      <p class="show-count" data-testid="show-count">
-        {watchers === 0
-          ? "Nobody watches yet"
-          : watchers === 1
-          ? "1 person watches"
-          : `${watchers} people watch`}
-      </p>
+      <p class="show-count" data-testid="show-count">{countWords(watchers)}</p>
       {reachable === null && (
         <p class="note-line" data-testid="show-local">
           Only this computer reaches the server. Start it with <code>--host 0.0.0.0</code>{" "}
           to let phones in the same network watch.
         </p>
       )}
-      <div class="show-uses" role="group" aria-label="What the code is for">
-        <button
-          type="button"
-          class="button"
-          aria-pressed={!steering.value}
-          onClick={() => steering.value = false}
-        >
-          <Eye aria-hidden="true" /> Watch
-        </button>
-        <button
-          type="button"
-          class="button"
-          aria-pressed={steering.value}
-          data-testid="show-remote"
-          onClick={() => steering.value = true}
-        >
-          <Smartphone aria-hidden="true" /> Remote
-        </button>
-      </div>
+      <UseButtons use={use} onChoose={(next) => chosen.value = next} />
       <QrCode text={link} label={`QR code of the ${use} link`} />
-      {steering.value && (
+      {use === "remote" && (
         <p class="note-line">Whoever scans this can steer your page. Show it to your own phone only.</p>
       )}
-      <div class="show-link">
-        <input type="text" readOnly value={link} aria-label={`The ${use} link`} data-testid={`${use}-link`} />
-        <button
-          type="button"
-          class="icon-button"
-          aria-label="Copy the link"
-          title="Copy the link"
-          onClick={() => copy(page, link)}
-        >
-          <Copy aria-hidden="true" />
-        </button>
-      </div>
+      <LinkField use={use} link={link} say={say} />
       <div class="show-actions">
-        <button type="button" class="button" data-testid="show-renew" onClick={() => page.show.renew()}>
+        <button type="button" class="button" data-testid="show-renew" onClick={() => share.renew()}>
           <RefreshCw aria-hidden="true" /> New links
         </button>
-        <button type="button" class="button" data-testid="show-stop" onClick={() => page.show.stop()}>
+        <button type="button" class="button" data-testid="show-stop" onClick={() => share.stop()}>
           <Square aria-hidden="true" /> Stop
         </button>
       </div>
@@ -109,9 +77,52 @@ function Running({ page, shared }: { readonly page: Page; readonly shared: Share
   );
 }
 
-function copy({ toasts }: Page, link: string): void {
-  navigator.clipboard?.writeText(link).then(
-    () => toasts.say("The link is copied."),
-    () => toasts.say(`The browser does not let the page copy. The link is ${link}`),
+function UseButtons(
+  { use, onChoose }: { readonly use: LinkUse; readonly onChoose: (use: LinkUse) => void },
+) {
+  return (
+    <div class="show-uses" role="group" aria-label="What the code is for">
+      <button type="button" class="button" aria-pressed={use === "watch"} onClick={() => onChoose("watch")}>
+        <Eye aria-hidden="true" /> Watch
+      </button>
+      <button
+        type="button"
+        class="button"
+        aria-pressed={use === "remote"}
+        data-testid="show-remote"
+        onClick={() => onChoose("remote")}
+      >
+        <Smartphone aria-hidden="true" /> Remote
+      </button>
+    </div>
   );
+}
+
+function LinkField(
+  { use, link, say }: { readonly use: LinkUse; readonly link: string; readonly say: Toasts["say"] },
+) {
+  const copy = () =>
+    void navigator.clipboard?.writeText(link).then(
+      () => say("The link is copied."),
+      () => say(`The browser does not let the page copy. The link is ${link}`),
+    );
+  return (
+    <div class="show-link">
+      <input type="text" readOnly value={link} aria-label={`The ${use} link`} data-testid={`${use}-link`} />
+      <button
+        type="button"
+        class="icon-button"
+        aria-label="Copy the link"
+        title="Copy the link"
+        onClick={copy}
+      >
+        <Copy aria-hidden="true" />
+      </button>
+    </div>
+  );
+}
+
+function countWords(watchers: number): string {
+  if (watchers === 0) return "Nobody watches yet";
+  return watchers === 1 ? "1 person watches" : `${watchers} people watch`;
 }

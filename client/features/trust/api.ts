@@ -1,4 +1,4 @@
-/** Asks the server how far a map of a picture can be trusted. */
+/** How far a map of a picture can be trusted, over HTTP. */
 import * as v from "valibot";
 import type { OptionValues } from "../../../shared/protocol.ts";
 import { ExplainLineSchema, type Trust } from "../../../shared/trust.ts";

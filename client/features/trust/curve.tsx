@@ -5,7 +5,7 @@ import { percent } from "../../ui/format.ts";
 const WIDTH = 160;
 const HEIGHT = 80;
 
-/** How the probability goes while px are taken away or put back. */
+/** How the probability goes while pixels are taken away or put back. */
 export function Curve(
   { name, curve: { auc, probabilities }, words }: {
     readonly name: string;

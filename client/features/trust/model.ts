@@ -1,99 +1,126 @@
 /** Measures the map that is on the stage. */
 import { type ReadonlySignal, signal } from "@preact/signals";
+import { classText } from "../../../shared/class_text.ts";
 import { scoreUnit } from "../../../shared/map_values.ts";
+import type { MethodInfo, Welcome } from "../../../shared/protocol.ts";
 import { isBlindToClass } from "../../../shared/trust.ts";
 import { problemWords } from "../../http/http.ts";
-import { classText } from "../../../shared/class_text.ts";
-import type { Page } from "../../app/page.ts";
+import type { BoardState } from "../../live/board.ts";
+import type { Source } from "../../picture/source.ts";
 import { SquareEncoder } from "../../picture/square_encoder.ts";
-import { askTrust } from "./api.ts";
+import type { Surface } from "../../picture/surface.ts";
+import type { NameOf } from "../../view/labels.ts";
+import type { ViewState } from "../../view/view_state.ts";
+import { askTrust, type TrustQuestion } from "./api.ts";
 import { measure, type Subject, type TrustEvent, type TrustState } from "./trust_state.ts";
 
-/** The drawer's model. */
-export interface TrustModel {
-  readonly state: ReadonlySignal<TrustState>;
-  /** Holds the picture where it moves, and measures its map. */
-  start(): void;
-  cancel(): void;
-  /** Whether the meters are those of the map that is shown now. */
-  isCurrent(subject: Subject): boolean;
-  dispose(): void;
+/** Side of a picture before the model's own is known, in px. */
+const FIRST_SIDE_PX = 224;
+
+/** What the measuring needs. */
+export interface TrustPorts {
+  readonly source: Pick<Source, "kind" | "frozen" | "isStill" | "setFrozen">;
+  readonly surface: Pick<Surface, "still">;
+  readonly view: ReadonlySignal<ViewState>;
+  readonly welcome: ReadonlySignal<Welcome | null>;
+  /** The class that the map explains now. */
+  readonly board: ReadonlySignal<BoardState>;
+  readonly nameOf: NameOf;
+  /** A map was measured: its view's revision where it does not depend on its class, or null. */
+  readonly onMeasured: (blindView: number | null) => void;
 }
 
-/** Makes the model; nothing runs until `start()`. */
-export function createTrust(page: Page): TrustModel {
-  const state = signal<TrustState>({ kind: "idle" });
-  const encoder = new SquareEncoder();
-  let run = new AbortController();
+/** What measures. */
+export class TrustModel {
+  readonly #ports: TrustPorts;
+  readonly #state = signal<TrustState>({ kind: "idle" });
+  readonly #encoder = new SquareEncoder();
+  #run = new AbortController();
   /** Counts pictures, so that meters of one are never shown as those of another. */
-  let picture = 0;
-  let seen: unknown = null;
+  #picture = 0;
+  #seen: string | null = null;
 
-  function dispatch(event: TrustEvent): void {
-    state.value = measure(state.value, event);
+  /** Nothing runs until `start()`. */
+  constructor(ports: TrustPorts) {
+    this.#ports = ports;
+  }
+
+  get state(): ReadonlySignal<TrustState> {
+    return this.#state;
+  }
+
+  /** The method of the view, as far as the server has named it; signals are read. */
+  get method(): MethodInfo | undefined {
+    const { view, welcome } = this.#ports;
+    return welcome.value?.methods.find(({ id }) => id === view.value.current.method);
+  }
+
+  /** Holds the picture where it moves, and measures its map. */
+  start(): void {
+    this.cancel();
+    const { source, view, board, nameOf } = this.#ports;
+    const { target } = board.value;
+    if (target === null) return;
+    if (!source.isStill()) source.setFrozen(true);
+    const { current } = view.value;
+    const { method } = this;
+    const subject: Subject = {
+      revision: current.revision,
+      picture: this.#pictureNow(),
+      method: method?.name ?? current.method,
+      label: nameOf(target.index, target.label),
+      scoreUnit: scoreUnit(current.options),
+    };
+    this.#run = new AbortController();
+    this.#dispatch({ kind: "start", subject });
+    void this.#follow(subject, {
+      method: current.method,
+      target: classText(target.index, target.label),
+      layer: method?.looksAt === "any-layer" ? current.layer ?? null : null,
+      options: current.options,
+    });
+  }
+
+  cancel(): void {
+    this.#run.abort();
+    this.#dispatch({ kind: "cancel" });
+  }
+
+  /** Whether the meters are those of the map that is shown now. */
+  isCurrent({ revision, picture }: Subject): boolean {
+    return revision === this.#ports.view.value.current.revision && picture === this.#pictureNow();
+  }
+
+  #dispatch(event: TrustEvent): void {
+    this.#state.value = measure(this.#state.value, event);
   }
 
   /** The number of the picture that is held now; a moving one has a new number each time. */
-  function pictureNow(): number {
-    const { kind, frozen } = page.source;
-    const now = page.source.isStill() ? `${JSON.stringify(kind.value)} ${frozen.value}` : null;
-    if (now === null || now !== seen) picture++;
-    seen = now;
-    return picture;
+  #pictureNow(): number {
+    const { source } = this.#ports;
+    const now = source.isStill() ? `${JSON.stringify(source.kind.value)} ${source.frozen.value}` : null;
+    if (now === null || now !== this.#seen) this.#picture++;
+    this.#seen = now;
+    return this.#picture;
   }
 
-  async function follow(subject: Subject, target: string, { signal }: AbortController): Promise<void> {
-    const { current } = page.session.view.value;
-    const method = page.session.welcome.value?.methods.find(({ id }) => id === current.method);
-    const still = encoder.still(page.surface.still(), page.session.welcome.value?.model.width ?? 224);
-    if (still === null) return dispatch({ kind: "failed", words: "There is no picture to measure yet." });
-    const question = {
-      method: current.method,
-      target,
-      layer: method?.looksAt === "any-layer" ? current.layer ?? null : null,
-      options: current.options,
-    };
+  async #follow(subject: Subject, question: TrustQuestion): Promise<void> {
+    const { signal } = this.#run;
+    const { surface, welcome, onMeasured } = this.#ports;
+    const still = this.#encoder.still(surface.still(), welcome.value?.model.width ?? FIRST_SIDE_PX);
+    if (still === null) {
+      return this.#dispatch({ kind: "failed", words: "There is no picture to measure yet." });
+    }
     try {
       for await (const news of askTrust(question, still.picture, signal)) {
-        if ("progress" in news) dispatch({ kind: "progress", share: news.progress });
+        if ("progress" in news) this.#dispatch({ kind: "progress", share: news.progress });
         else {
-          dispatch({ kind: "measured", trust: news.trust });
-          page.blindView.value = isBlindToClass(news.trust) ? subject.revision : null;
+          this.#dispatch({ kind: "measured", trust: news.trust });
+          onMeasured(isBlindToClass(news.trust) ? subject.revision : null);
         }
       }
     } catch (error) {
-      if (!signal.aborted) dispatch({ kind: "failed", words: problemWords(error) });
+      if (!signal.aborted) this.#dispatch({ kind: "failed", words: problemWords(error) });
     }
   }
-
-  function cancel(): void {
-    run.abort();
-    dispatch({ kind: "cancel" });
-  }
-
-  return {
-    state,
-    start() {
-      cancel();
-      const { target } = page.session.board.state.value;
-      if (target === null) return;
-      if (!page.source.isStill()) page.source.setFrozen(true);
-      const { current } = page.session.view.value;
-      const method = page.session.welcome.value?.methods.find(({ id }) => id === current.method);
-      const subject: Subject = {
-        revision: current.revision,
-        picture: pictureNow(),
-        method: method?.name ?? current.method,
-        label: page.nameOf(target.index, target.label),
-        scoreUnit: scoreUnit(page.session.view.value.current.options),
-      };
-      run = new AbortController();
-      dispatch({ kind: "start", subject });
-      void follow(subject, classText(target.index, target.label), run);
-    },
-    cancel,
-    isCurrent: ({ revision, picture: measured }) =>
-      revision === page.session.view.value.current.revision && measured === pictureNow(),
-    dispose: cancel,
-  };
 }

@@ -45,7 +45,7 @@ Deno.test("measure() can be cancelled, and late news of it changes nothing", () 
   ) assert.equal(measure(idle, event), idle);
 });
 
-Deno.test("measure() says why it failed, and may begin anew", () => {
+Deno.test("measure() says why it failed, and may begin again", () => {
   const failed = measure(RUNNING, { kind: "failed", words: "The server could not be reached." });
   assert.deepEqual(failed, { kind: "failed", words: "The server could not be reached." });
   assert.equal(measure(failed, { kind: "start", subject: SUBJECT }).kind, "running");

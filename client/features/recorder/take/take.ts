@@ -4,7 +4,7 @@
  */
 import type { Result } from "../../../../shared/protocol.ts";
 import type { Marker } from "../../../../shared/sidecar.ts";
-import type { Follower } from "../../../live/stream_observers.ts";
+import type { StreamObserver } from "../../../live/stream_observers.ts";
 import type { Drawable } from "../../../picture/square_encoder.ts";
 import type { Size } from "../../../picture/placement.ts";
 import { headlineWithNumber } from "../../../ui/headline.ts";
@@ -98,7 +98,7 @@ interface Written {
 }
 
 /** A running take; times in ms of `performance.now()`. */
-export class Take implements Follower {
+export class Take implements StreamObserver {
   readonly #options: TakeOptions;
   readonly #composer: Composer;
   readonly #pool: PicturePool;

@@ -1,0 +1,31 @@
+/** The cards beside the picture, with what they get of the page. */
+import { DisplayPanel } from "../features/display/mod.ts";
+import { MethodPanel } from "../features/method/mod.ts";
+import { natureOfView } from "../view/view_state.ts";
+import type { Page } from "./page.ts";
+
+/** Which method explains. */
+export function MethodCard({ page }: { readonly page: Page }) {
+  const { session: { welcome, view, board }, setMethod, setLayer, setOption } = page;
+  return <MethodPanel {...{ welcome, view, board: board.state, setMethod, setLayer, setOption }} />;
+}
+
+/** How the heatmap looks. */
+export function DisplayCard({ page }: { readonly page: Page }) {
+  const { colormap, opacity } = page.settings.value;
+  const { signed } = natureOfView(page.session.view.value.current, page.session.welcome.value?.methods ?? []);
+  return (
+    <DisplayPanel
+      {...{ colormap, opacity, signed }}
+      mirrored={page.source.kind.value.kind === "camera" ? page.mirrored.value : null}
+      tools={[
+        { action: page.action("copy-link"), words: "Copy a link" },
+        { action: page.action("present"), words: "Present" },
+        { action: page.action("theme"), words: "Light or dark" },
+      ]}
+      setColormap={(chosen) => page.change({ colormap: chosen })}
+      setOpacity={page.setOpacity}
+      setMirror={page.setMirror}
+    />
+  );
+}

@@ -1,0 +1,35 @@
+import { computed } from "@preact/signals";
+import { useMemo } from "preact/hooks";
+import { CompareGrid } from "../features/compare/mod.ts";
+import { RecordHud } from "../features/recorder/record_hud.tsx";
+import { Stage } from "../stage/stage.tsx";
+import type { Page } from "./page.ts";
+
+/** The picture with its heatmap, alone or as the first pane of a comparison. */
+export function PictureArea({ page }: { readonly page: Page }) {
+  const { session, source } = page;
+  const scene = useMemo(() => ({
+    welcome: session.welcome,
+    board: session.board.state,
+    locked: page.locked,
+    nameOf: page.nameOf,
+    layers: page.layers,
+    mirrored: page.mirrored,
+    opacity: computed(() => page.mapHidden.value ? 0 : page.settings.value.opacity),
+  }), [page]);
+  const main = useMemo(() => {
+    const { figures, status, costMs, made } = session;
+    return { figures, status, costMs, made, isStill: () => source.isStill() };
+  }, [page]);
+  return (
+    <CompareGrid
+      compare={page.compare}
+      hidden={page.present.value}
+      view={session.view}
+      main={main}
+      scene={scene}
+      stage={<Stage page={page} />}
+      over={<RecordHud page={page} />}
+    />
+  );
+}

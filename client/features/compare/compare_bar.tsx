@@ -1,0 +1,60 @@
+import { Plus } from "lucide-preact";
+import type { ReadonlySignal } from "@preact/signals";
+import { MAX_PANES } from "../../../shared/limits.ts";
+import type { Welcome } from "../../../shared/protocol.ts";
+import type { ViewState } from "../../view/view_state.ts";
+import type { Compare } from "./model.ts";
+import { NEW_PANES, newContent } from "./new_pane.ts";
+
+/** Properties of the bar. */
+export interface CompareBarProps {
+  readonly compare: Compare;
+  /** The main pane's view. */
+  readonly view: ReadonlySignal<ViewState>;
+  readonly welcome: ReadonlySignal<Welcome | null>;
+}
+
+/** What stands under the panes: another one, one scale for all; nothing while the comparison is closed. */
+export function CompareBar({ compare, view, welcome }: CompareBarProps) {
+  if (!compare.open.value) return null;
+  const { panes } = compare.set.value;
+  const full = panes.length >= MAX_PANES;
+  const add = (chosen: string) => {
+    const what = NEW_PANES.find(([id]) => id === chosen)?.[0];
+    if (what === undefined) return;
+    const contents = panes.map(({ content }) => content);
+    const { methods = [] } = welcome.value ?? {};
+    const content = newContent(what, { current: view.value.current, methods, contents });
+    compare.change({ kind: "added", content });
+  };
+  return (
+    <div class="compare-bar" role="group" aria-label="Compare">
+      <label class="select add-pane">
+        <Plus aria-hidden="true" />
+        <span class="visually-hidden">Add a pane</span>
+        <select
+          data-testid="add-pane"
+          disabled={full}
+          value=""
+          onChange={({ currentTarget }) => {
+            const { value } = currentTarget;
+            currentTarget.value = "";
+            add(value);
+          }}
+        >
+          <option value="">{full ? "Six at most" : "Add a pane…"}</option>
+          {NEW_PANES.map(([id, words]) => <option key={id} value={id}>{words}</option>)}
+        </select>
+      </label>
+      <label class="check" title="Same colours mean the same number in every pane">
+        <input
+          type="checkbox"
+          data-testid="one-scale"
+          checked={compare.oneScale.value}
+          onChange={(event) => compare.setOneScale(event.currentTarget.checked)}
+        />
+        One scale for all
+      </label>
+    </div>
+  );
+}

@@ -1,0 +1,62 @@
+/** What is said of a pane: its title, and the figures below it. Pure. */
+import type { MethodInfo, Prediction, Target } from "../../../shared/protocol.ts";
+import type { NameOf } from "../../view/labels.ts";
+import type { PaneContent } from "../../view/pane_content.ts";
+import { targetWords } from "./pane_set.ts";
+
+/** What titles are made of. */
+export interface TitleFacts {
+  readonly methods: readonly MethodInfo[];
+  /** The predictions of now, the first one first. */
+  readonly rows: readonly Prediction[];
+  readonly nameOf: NameOf;
+  /** Whether the panes show maps of several methods. */
+  readonly methodsDiffer: boolean;
+}
+
+/** Whether the panes, the main one included, show maps of several methods. */
+export function methodsDiffer(mainMethod: string, contents: readonly PaneContent[]): boolean {
+  return contents.some((content) => content.kind === "map" && content.method !== mainMethod);
+}
+
+/** What a pane shows, in a few words: first what differs from the other panes, then the rest. */
+export function titleOf(
+  content: PaneContent,
+  { methods, rows, nameOf, methodsDiffer }: TitleFacts,
+): readonly string[] {
+  if (content.kind === "original") return ["Picture"];
+  const { method, target, against } = content;
+  const name = methods.find(({ id }) => id === method)?.name ?? method;
+  const words = (one: Target) => {
+    const guessed = one.kind === "rank" ? rows[one.rank - 1] : undefined;
+    return guessed === undefined ? targetWords(one, nameOf) : nameOf(guessed.index, guessed.label);
+  };
+  const what = against === null ? words(target) : `${words(target)} rather than ${words(against)}`;
+  return methodsDiffer ? [name, what] : [what, name];
+}
+
+/** The figures of one map. */
+export interface MapFigures {
+  /** Age of a live map, in ms; null while the picture is held. */
+  readonly ageMs: number | null;
+  /** The engine's time for it, in ms; null before the first map. */
+  readonly costMs: number | null;
+  /** Share of it that is computed, 0…1. */
+  readonly progress: number;
+  /** What a sampling method's map is made of; empty for others. */
+  readonly made: string;
+  /** Whether it marks no clear position. */
+  readonly unclear: boolean;
+}
+
+/** Age of a live map, or how much of a held picture's one is there; what a finished one is made of; and what it cost. */
+export function figureWords({ ageMs, costMs, progress, made, unclear }: MapFigures): string {
+  if (costMs === null) return "waiting for the map";
+  const state = ageMs !== null
+    ? `${Math.round(ageMs)} ms old`
+    : progress === 1
+    ? made === "" ? "exact" : made
+    : `${Math.floor(100 * progress)} %`;
+  const place = unclear ? " · no clear place" : "";
+  return `${state}${place} · cost ${costMs < 9.5 ? costMs.toFixed(1) : Math.round(costMs)} ms`;
+}

@@ -1,0 +1,2 @@
+/** How the heatmap looks. */
+export { DisplayPanel } from "./display_panel.tsx";

@@ -1,0 +1,2 @@
+/** Which method explains, and how. */
+export { MethodPanel } from "./method_panel.tsx";
