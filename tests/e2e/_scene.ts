@@ -1,11 +1,12 @@
 /** What end-to-end tests share: the page in real Chromium, with coffee.jpg as its webcam, against the real server. */
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { findChromium, makeWebcam, startBrowser, type Webcam } from "../support/browser.ts";
-import { type RunningServer, startServer } from "../support/server.ts";
+import type { Webcam } from "../support/browser.ts";
+import type { RunningServer } from "../support/server.ts";
+import { chromium, openBrowser, openServer, startOwnBrowser, startOwnServer } from "./_lane.ts";
 
-/** Name of the browser, or null. */
-export const chromium = await findChromium();
+export { openBrowser, openServer, PHOTO, startOwnBrowser, startOwnServer } from "./_lane.ts";
+
 /** Whether these tests cannot run here; it is said loudly once. */
 export const skipped = chromium === null;
 if (skipped) {
@@ -14,10 +15,14 @@ if (skipped) {
   ));
 }
 
-/** One fresh page. */
+/** One fresh page, in a browser context of its own. */
 export interface Scene {
   readonly page: Page;
   readonly url: string;
+}
+
+/** A fresh page of a server that this test alone has, to be ended or written to. */
+export interface OwnScene extends Scene {
   readonly server: RunningServer;
   /** The server's data folder. */
   readonly data: string;
@@ -25,50 +30,64 @@ export interface Scene {
 
 /** What a scene may have of its own. */
 export interface SceneOptions {
-  /** Makes the file that the camera plays; default: coffee.jpg. */
+  /** Makes what the camera of a browser of its own shows; default: the shared browser, whose camera shows coffee.jpg. */
   readonly webcam?: (folder: string) => Promise<Webcam>;
   /** Errors of the console that belong to what is tested. */
   readonly expected?: RegExp;
 }
 
-/** Runs one test on a fresh page; page errors and refused content fail it. */
+/** Runs one test on a fresh page of the shared server; page errors and refused content fail it. */
 export function scene(
   name: string,
   path: string,
   act: (scene: Scene) => Promise<void>,
-  { webcam = (folder) => makeWebcam(PHOTO, folder), expected }: SceneOptions = {},
+  options: SceneOptions = {},
 ): void {
   Deno.test({
     name,
     ignore: skipped,
     async fn() {
-      const folder = await Deno.makeTempDir({ prefix: "gradcast-e2e-" });
-      // The server may write below `data` alone.
-      const data = `data/e2e-${crypto.randomUUID()}`;
-      try {
-        await using server = await startServer(0, ["--data", data]);
-        await using browser = await startBrowser(chromium ?? "", await webcam(folder), folder);
-        const { page, context } = await browser.open(`${server.url}${path}`);
-        const faults: string[] = [];
-        page.on("pageerror", (error) => faults.push(error.message));
-        page.on("console", (message) => {
-          if (message.type() === "error" && expected?.test(message.text()) !== true) {
-            faults.push(message.text());
-          }
-        });
-        await act({ page, url: server.url, server, data });
-        assert.deepEqual(faults, []);
-        await context.close();
-      } finally {
-        await Deno.remove(folder, { recursive: true });
-        await Deno.remove(data, { recursive: true });
-      }
+      await using server = await openServer();
+      await play(server.url, path, (page) => act({ page, url: server.url }), options);
     },
   });
 }
 
-/** What the webcam shows. */
-export const PHOTO = "client/public/samples/coffee.jpg";
+/** Runs one test as `scene()`, on a server of its own. */
+export function ownScene(
+  name: string,
+  path: string,
+  act: (scene: OwnScene) => Promise<void>,
+  options: SceneOptions = {},
+): void {
+  Deno.test({
+    name,
+    ignore: skipped,
+    async fn() {
+      await using own = await startOwnServer();
+      const { server, server: { url }, data } = own;
+      await play(url, path, (page) => act({ page, url, server, data }), options);
+    },
+  });
+}
+
+async function play(
+  url: string,
+  path: string,
+  act: (page: Page) => Promise<void>,
+  { webcam, expected }: SceneOptions,
+): Promise<void> {
+  await using browser = await (webcam === undefined ? openBrowser() : startOwnBrowser(webcam));
+  const { page, context } = await browser.open(`${url}${path}`);
+  const faults: string[] = [];
+  page.on("pageerror", (error) => faults.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error" && expected?.test(message.text()) !== true) faults.push(message.text());
+  });
+  await act(page);
+  assert.deepEqual(faults, []);
+  await context.close();
+}
 
 /** Starts the camera and waits until the page is live. */
 export async function startCamera(page: Page): Promise<void> {

@@ -3,7 +3,7 @@ import { LiveClient } from "../support/live_client.ts";
 import { startServer } from "../support/server.ts";
 import { models } from "./models.ts";
 import { pictures } from "./pictures.ts";
-import { Random } from "./random.ts";
+import { Random } from "../support/random.ts";
 import { requests } from "./requests.ts";
 import { sockets } from "./sockets.ts";
 import { type Kind, patiently, type Target } from "./target.ts";

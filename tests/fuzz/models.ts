@@ -1,7 +1,7 @@
 /** Model folders with damaged cards, topologies and weights: each is read, or refused in a sentence. */
 import { readModelFolder } from "../../server/engine/model/folder.ts";
 import { type Kind, patiently, type Target } from "./target.ts";
-import type { Json, Random } from "./random.ts";
+import type { Json, Random } from "../support/random.ts";
 
 const CONV = { kernel_size: [3, 3], strides: [2, 2], padding: "same", use_bias: true, activation: "relu" };
 

@@ -1,6 +1,6 @@
 /** Pictures of every format that is read, damaged, over HTTP. */
 import { ask, type Kind, type Target } from "./target.ts";
-import type { Random } from "./random.ts";
+import type { Random } from "../support/random.ts";
 
 const FILES = [
   ...["photos/coffee.png", "pictures/photo.avif", "pictures/photo.bmp", "pictures/photo.gif"],

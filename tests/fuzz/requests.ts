@@ -1,6 +1,6 @@
 /** HTTP: addresses, methods, headers and bodies that nearly fit, and bytes that are no HTTP at all. */
 import { ask, type Kind, patiently, type Target } from "./target.ts";
-import type { Random } from "./random.ts";
+import type { Random } from "../support/random.ts";
 
 /** Addresses by the method that they know. */
 const ADDRESSES: readonly (readonly [method: string, path: string])[] = [

@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { encodeFrame, PROTOCOL_VERSION, ServerMessageSchema } from "../../shared/mod.ts";
 import { type Kind, patiently, type Target } from "./target.ts";
-import type { Json, Random } from "./random.ts";
+import type { Json, Random } from "../support/random.ts";
 import { readPictures } from "./pictures.ts";
 
 const VIEW = {

@@ -1,6 +1,6 @@
 /** What every kind of fuzzing works on, and what counts as a finding. */
 import type { RunningServer } from "../support/server.ts";
-import type { Random } from "./random.ts";
+import type { Random } from "../support/random.ts";
 
 /** How long an answer may take before it counts as none, in ms; two cores are shared with everything that runs. */
 export const PATIENCE_MS = 20_000;

@@ -2,7 +2,7 @@
 import { EMPTY_SIDECAR } from "../support/sidecar.ts";
 import { announcement, webm } from "../support/clips.ts";
 import { ask, type Kind, type Target } from "./target.ts";
-import type { Json, Random } from "./random.ts";
+import type { Json, Random } from "../support/random.ts";
 
 const FRAME: Json = {
   t: 0.5,

@@ -29,6 +29,8 @@ export async function findChromium(): Promise<string | null> {
 /** A running browser. */
 export interface RunningBrowser extends AsyncDisposable {
   readonly browser: Browser;
+  /** Where `joinBrowser()` reaches it. */
+  readonly endpoint: string;
   /** A page in a context of its own, whose camera and microphone are granted for `url`. */
   open(url: string, options?: BrowserContextOptions): Promise<{ page: Page; context: BrowserContext }>;
 }
@@ -120,10 +122,25 @@ export async function startBrowser(
     stderr: "piped",
   }).spawn();
   const endpoint = await devToolsAddress(child.stderr);
+  const joined = await joinBrowser(endpoint.url);
+  return {
+    ...joined,
+    async [Symbol.asyncDispose]() {
+      await joined[Symbol.asyncDispose]();
+      child.kill("SIGTERM");
+      await child.status;
+      await endpoint.drained;
+    },
+  };
+}
+
+/** Uses a browser that runs already; the end closes the contexts that were made here, and leaves the browser. */
+export async function joinBrowser(endpoint: string): Promise<RunningBrowser> {
   const { chromium } = await import("playwright-core");
-  const browser = await chromium.connectOverCDP(endpoint.url);
+  const browser = await chromium.connectOverCDP(endpoint);
   return {
     browser,
+    endpoint,
     async open(url, options = {}) {
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
       await context.grantPermissions(["camera", "microphone"], { origin: new URL(url).origin });
@@ -131,12 +148,7 @@ export async function startBrowser(
       await page.goto(url);
       return { page, context };
     },
-    async [Symbol.asyncDispose]() {
-      await browser.close();
-      child.kill("SIGTERM");
-      await child.status;
-      await endpoint.drained;
-    },
+    [Symbol.asyncDispose]: () => browser.close(),
   };
 }
 

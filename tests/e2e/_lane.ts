@@ -1,0 +1,101 @@
+/** What end-to-end tests share: a lane has one server and one browser, and runs file after file (`main.ts`). */
+import {
+  findChromium,
+  joinBrowser,
+  makeWebcam,
+  type RunningBrowser,
+  startBrowser,
+  type Webcam,
+} from "../support/browser.ts";
+import { type RunningServer, startServer } from "../support/server.ts";
+
+/** Name of the browser, or null. */
+export const chromium = await findChromium();
+
+/** What the webcam shows. */
+export const PHOTO = "client/public/samples/coffee.jpg";
+
+/** Variables with the addresses of what a lane shares; without them each test starts its own. */
+const SERVER = "GRADCAST_E2E_SERVER";
+const BROWSER = "GRADCAST_E2E_BROWSER";
+
+/** A server that its tests leave as it is: they neither end it nor write into its log or its clips. */
+export interface SharedServer extends AsyncDisposable {
+  readonly url: string;
+  readonly port: number;
+}
+
+/** A server for one test alone. */
+export interface OwnServer extends AsyncDisposable {
+  readonly server: RunningServer;
+  /** Its data folder, which ends with it. */
+  readonly data: string;
+}
+
+/** A server and a browser for test after test. */
+export interface Lane extends AsyncDisposable {
+  /** Variables for the processes of its tests. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Starts a lane's server and, where there is a Chromium, its browser. */
+export async function startLane(): Promise<Lane> {
+  await using starting = new AsyncDisposableStack();
+  const { server: { url } } = starting.use(await startOwnServer());
+  const browser = chromium === null ? null : starting.use(await startOwnBrowser());
+  const lane = starting.move();
+  return {
+    env: { [SERVER]: url, ...(browser === null ? {} : { [BROWSER]: browser.endpoint }) },
+    [Symbol.asyncDispose]: () => lane.disposeAsync(),
+  };
+}
+
+/** The lane's server, or without a lane a new one. */
+export async function openServer(): Promise<SharedServer> {
+  const url = Deno.env.get(SERVER);
+  if (url !== undefined) {
+    return { url, port: Number(new URL(url).port), [Symbol.asyncDispose]: () => Promise.resolve() };
+  }
+  const own = await startOwnServer();
+  const { server } = own;
+  return { url: server.url, port: server.port, [Symbol.asyncDispose]: () => own[Symbol.asyncDispose]() };
+}
+
+/** The lane's browser, or without a lane a new one; its camera shows `PHOTO`. */
+export async function openBrowser(): Promise<RunningBrowser> {
+  const endpoint = Deno.env.get(BROWSER);
+  return endpoint === undefined ? await startOwnBrowser() : await joinBrowser(endpoint);
+}
+
+/** Starts a server with a data folder of its own. */
+export async function startOwnServer(): Promise<OwnServer> {
+  // The server may write below `data` alone.
+  const data = `data/e2e-${crypto.randomUUID()}`;
+  const server = await startServer(0, ["--data", data]);
+  return {
+    server,
+    data,
+    async [Symbol.asyncDispose]() {
+      await server[Symbol.asyncDispose]();
+      await Deno.remove(data, { recursive: true });
+    },
+  };
+}
+
+/** Starts a browser whose camera plays what `webcam` makes in a folder that ends with it, with further switches. */
+export async function startOwnBrowser(
+  webcam: (folder: string) => Promise<Webcam> = (folder) => makeWebcam(PHOTO, folder),
+  switches: readonly string[] = [],
+): Promise<RunningBrowser> {
+  const folder = await Deno.makeTempDir({ prefix: "gradcast-e2e-" });
+  const { browser, endpoint, open, ...started } = await startBrowser(
+    ...[chromium ?? "", await webcam(folder), folder, switches] as const,
+  );
+  return {
+    ...{ browser, endpoint, open },
+    async [Symbol.asyncDispose]() {
+      await started[Symbol.asyncDispose]();
+      await Deno.remove(folder, { recursive: true });
+    },
+  };
+}
