@@ -5,8 +5,8 @@ import type { Page, Route } from "playwright-core";
 import { EMPTY_SIDECAR } from "../support/sidecar.ts";
 import { announceClip, completeClip, sendPart, webm } from "../support/clips.ts";
 import { startServer } from "../support/server.ts";
-import { makeWebcam, type RunningBrowser, startBrowser } from "../support/browser.ts";
-import { chromium, PHOTO, scene, skipped, until } from "./_scene.ts";
+import type { RunningBrowser } from "../support/browser.ts";
+import { openBrowser, ownScene, scene, skipped, until } from "./_scene.ts";
 import { serveShelfChecks, type ShelfChecks } from "./_shelf_checks.ts";
 
 /** A sidecar of no frames, with spaces enough to make an upload of several slices. */
@@ -132,7 +132,7 @@ scene(
   },
 );
 
-scene("an upload shows how far it is, is cancelled, goes on after the page was closed", "/", async (
+ownScene("an upload shows how far it is, is cancelled, goes on after the page was closed", "/", async (
   { page, url },
 ) => {
   await film(page, url, ["Cup"]);
@@ -173,63 +173,67 @@ scene("an upload shows how far it is, is cancelled, goes on after the page was c
   ]);
 });
 
-scene("a clip that lies on the server alone plays in parts, is renamed, saved and deleted there", "/", async (
-  { page, url },
-) => {
-  await film(page, url, ["Cup"]);
-  await page.keyboard.press("b");
-  await page.getByTestId("clip-upload-start").click();
-  await page.getByTestId("clip-place").getByText("on the server").waitFor();
-  // Another browser, which has nothing on its shelf.
-  await page.evaluate(() =>
-    new Promise<void>((resolve, reject) => {
-      const request = indexedDB.open("gradcast-clips");
-      request.onerror = () => reject(request.error);
-      request.onsuccess = () => {
-        const clearing = request.result.transaction("rows", "readwrite").objectStore("rows").clear();
-        clearing.onsuccess = () => resolve();
-      };
-    })
-  );
-  await page.reload();
-  await page.keyboard.press("b");
-  await page.getByTestId("clip-place").getByText("On the server", { exact: true }).waitFor();
-  const parts: number[] = [];
-  page.on("response", (response) => {
-    if (response.url().includes("/media")) parts.push(response.status());
-  });
-  await page.getByTestId("clip-play").click();
-  assert.equal(await plays(page), 160);
-  assert.ok(parts.length > 0 && parts.every((status) => status === 206), String(parts));
+ownScene(
+  "a clip that lies on the server alone plays in parts, is renamed, saved and deleted there",
+  "/",
+  async (
+    { page, url },
+  ) => {
+    await film(page, url, ["Cup"]);
+    await page.keyboard.press("b");
+    await page.getByTestId("clip-upload-start").click();
+    await page.getByTestId("clip-place").getByText("on the server").waitFor();
+    // Another browser, which has nothing on its shelf.
+    await page.evaluate(() =>
+      new Promise<void>((resolve, reject) => {
+        const request = indexedDB.open("gradcast-clips");
+        request.onerror = () => reject(request.error);
+        request.onsuccess = () => {
+          const clearing = request.result.transaction("rows", "readwrite").objectStore("rows").clear();
+          clearing.onsuccess = () => resolve();
+        };
+      })
+    );
+    await page.reload();
+    await page.keyboard.press("b");
+    await page.getByTestId("clip-place").getByText("On the server", { exact: true }).waitFor();
+    const parts: number[] = [];
+    page.on("response", (response) => {
+      if (response.url().includes("/media")) parts.push(response.status());
+    });
+    await page.getByTestId("clip-play").click();
+    assert.equal(await plays(page), 160);
+    assert.ok(parts.length > 0 && parts.every((status) => status === 206), String(parts));
 
-  await page.getByTestId("clip-rename").click();
-  await page.getByTestId("clip-name").fill("Mug");
-  await page.keyboard.press("Enter");
-  await shows(page, ["Mug"]);
-  await page.getByTestId("clip-pin").click();
-  await until(page, () => stored(url), ([clip]) => clip?.pinned === true, "pinned on the server");
-  const [file] = await Promise.all([
-    page.waitForEvent("download"),
-    page.getByTestId("clip-save-media").click(),
-  ]);
-  assert.equal(file.suggestedFilename(), "Mug.webm");
+    await page.getByTestId("clip-rename").click();
+    await page.getByTestId("clip-name").fill("Mug");
+    await page.keyboard.press("Enter");
+    await shows(page, ["Mug"]);
+    await page.getByTestId("clip-pin").click();
+    await until(page, () => stored(url), ([clip]) => clip?.pinned === true, "pinned on the server");
+    const [file] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByTestId("clip-save-media").click(),
+    ]);
+    assert.equal(file.suggestedFilename(), "Mug.webm");
 
-  await page.getByTestId("clip-remove").click();
-  await page.getByTestId("clips-empty").waitFor();
-  assert.deepEqual(await stored(url), []);
-  await page.getByTestId("toast-action").click();
-  await shows(page, ["Mug"]);
-  assert.equal((await stored(url)).length, 1);
+    await page.getByTestId("clip-remove").click();
+    await page.getByTestId("clips-empty").waitFor();
+    assert.deepEqual(await stored(url), []);
+    await page.getByTestId("toast-action").click();
+    await shows(page, ["Mug"]);
+    assert.equal((await stored(url)).length, 1);
 
-  await page.getByTestId("clip-remove").click();
-  const trash = page.getByTestId("clips-trash");
-  await trash.locator("summary").click();
-  await trash.getByTestId("clip-restore").click();
-  await shows(page, ["Mug"]);
-  assert.equal(await page.getByTestId("toast-action").count(), 0, "nothing is left to undo");
-});
+    await page.getByTestId("clip-remove").click();
+    const trash = page.getByTestId("clips-trash");
+    await trash.locator("summary").click();
+    await trash.getByTestId("clip-restore").click();
+    await shows(page, ["Mug"]);
+    assert.equal(await page.getByTestId("toast-action").count(), 0, "nothing is left to undo");
+  },
+);
 
-scene("a clip in the server's trash is restored, or deleted for good after a question", "/", async (
+ownScene("a clip in the server's trash is restored, or deleted for good after a question", "/", async (
   { page, url },
 ) => {
   for (const name of ["Cup", "Cat"]) {
@@ -263,7 +267,7 @@ scene("a clip in the server's trash is restored, or deleted for good after a que
   assert.deepEqual(await (await fetch(`${url}/api/clips/trash`)).json(), { clips: [] });
 });
 
-scene(
+ownScene(
   "a server whose data folder another one has says so beside the browser's own clips, until it is free",
   "/",
   async ({ page, server }) => {
@@ -307,10 +311,9 @@ Deno.test({
   name: "an upload goes on when a server that was killed in the middle of it is back",
   ignore: skipped,
   async fn() {
-    const folder = await Deno.makeTempDir({ prefix: "gradcast-e2e-" });
     const data = `data/e2e-${crypto.randomUUID()}`;
     try {
-      await using browser = await startBrowser(chromium ?? "", await makeWebcam(PHOTO, folder), folder);
+      await using browser = await openBrowser();
       const { page, port } = await killInUpload(browser, data);
       await using server = await startServer(port, ["--data", data]);
       await page.getByTestId("clip-upload-resume").click();
@@ -319,7 +322,6 @@ Deno.test({
       const sidecar = await (await fetch(`${server.url}/api/clips/${clip?.id}/sidecar`)).text();
       assert.ok(sidecar === SIDECAR, "the sidecar arrived as it was");
     } finally {
-      await Deno.remove(folder, { recursive: true });
       await Deno.remove(data, { recursive: true });
     }
   },

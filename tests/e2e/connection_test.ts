@@ -2,10 +2,8 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { MAX_SILENCE_MS } from "../../shared/limits.ts";
-import { makeWebcam, startBrowser } from "../support/browser.ts";
 import { type Relay, type RelayOptions, startRelay } from "../support/relay.ts";
-import { startServer } from "../support/server.ts";
-import { chromium, PHOTO, skipped, until } from "./_scene.ts";
+import { openBrowser, PHOTO, skipped, startOwnServer, until } from "./_scene.ts";
 
 /** How much later than promised a busy machine may notice, in ms. */
 const LATE_MS = 3_000;
@@ -24,23 +22,16 @@ function behindRelay(name: string, options: RelayOptions, act: (stand: Stand) =>
     name,
     ignore: skipped,
     async fn() {
-      const folder = await Deno.makeTempDir({ prefix: "gradcast-e2e-" });
-      const data = `data/e2e-${crypto.randomUUID()}`;
-      try {
-        await using server = await startServer(0, ["--data", data]);
-        await using relay = startRelay(server.port, options);
-        await using browser = await startBrowser(chromium ?? "", await makeWebcam(PHOTO, folder), folder);
-        const url = `http://localhost:${relay.port}`;
-        await act({
-          relay,
-          url,
-          server: server.url,
-          open: async (path) => (await browser.open(`${url}${path}`)).page,
-        });
-      } finally {
-        await Deno.remove(folder, { recursive: true });
-        await Deno.remove(data, { recursive: true });
-      }
+      await using own = await startOwnServer();
+      await using relay = startRelay(own.server.port, options);
+      await using browser = await openBrowser();
+      const url = `http://localhost:${relay.port}`;
+      await act({
+        relay,
+        url,
+        server: own.server.url,
+        open: async (path) => (await browser.open(`${url}${path}`)).page,
+      });
     },
   });
 }

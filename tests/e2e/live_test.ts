@@ -1,16 +1,15 @@
 /** The live path in real Chromium. */
 import assert from "node:assert/strict";
-import { makeWebcam, startBrowser } from "../support/browser.ts";
 import { startServer } from "../support/server.ts";
 import {
-  chromium,
   heat,
-  PHOTO,
+  openBrowser,
   picture,
   pictures,
   scene,
   skipped,
   startCamera,
+  startOwnServer,
   until,
   waitForLabel,
 } from "./_scene.ts";
@@ -99,25 +98,19 @@ Deno.test({
   name: "the server is killed and started again: the page is live again by itself",
   ignore: skipped,
   async fn() {
-    const folder = await Deno.makeTempDir({ prefix: "gradcast-e2e-" });
-    try {
-      const server = await startServer();
-      await using browser = await startBrowser(chromium ?? "", await makeWebcam(PHOTO, folder), folder);
-      const { page, context } = await browser.open(server.url);
-      await startCamera(page);
-      await waitForLabel(page, "espresso");
-      await server.kill();
-      await page.getByTestId("connection").getByText(/offline|connecting/).first().waitFor();
-      {
-        await using again = await startServer(server.port);
-        await page.getByTestId("connection").getByText("live").waitFor();
-        await waitForLabel(page, "espresso");
-        assert.equal(again.port, server.port);
-        await context.close();
-      }
-    } finally {
-      await Deno.remove(folder, { recursive: true });
-    }
+    await using own = await startOwnServer();
+    const { server, data } = own;
+    await using browser = await openBrowser();
+    const { page, context } = await browser.open(server.url);
+    await startCamera(page);
+    await waitForLabel(page, "espresso");
+    await server.kill();
+    await page.getByTestId("connection").getByText(/offline|connecting/).first().waitFor();
+    await using again = await startServer(server.port, ["--data", data]);
+    await page.getByTestId("connection").getByText("live").waitFor();
+    await waitForLabel(page, "espresso");
+    assert.equal(again.port, server.port);
+    await context.close();
   },
 });
 

@@ -1,9 +1,9 @@
 /** The view "Log" in real Chromium. */
 import assert from "node:assert/strict";
 import { startRelay } from "../support/relay.ts";
-import { scene, startCamera, until, waitForLabel } from "./_scene.ts";
+import { ownScene, scene, startCamera, until, waitForLabel } from "./_scene.ts";
 
-scene(
+ownScene(
   "the log is off at first, writes what is seen with a visible sign, and deletes with undo",
   "/",
   async ({ page, url }) => {
@@ -74,7 +74,7 @@ scene(
   },
 );
 
-scene(
+ownScene(
   "L7: what is in the trash can be restored or deleted for good",
   "/",
   async ({ page, url }) => {
@@ -116,8 +116,8 @@ scene(
 scene(
   "L10: a page from elsewhere does not offer the log, and says who may",
   "/",
-  async ({ page, server }) => {
-    await using relay = startRelay(server.port, { adds: ["X-Forwarded-For: 203.0.113.9"] });
+  async ({ page, url }) => {
+    await using relay = startRelay(Number(new URL(url).port), { adds: ["X-Forwarded-For: 203.0.113.9"] });
     await page.goto(`http://localhost:${relay.port}/`);
     await page.getByTestId("connection").getByText("live").waitFor();
     await page.keyboard.press("d");
@@ -131,7 +131,7 @@ scene(
   { expected: /403/ },
 );
 
-scene(
+ownScene(
   "L11: a log that fails is off, says why, and can be turned on again",
   "/",
   async ({ page, data }) => {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { makeNoisyWebcam, probe } from "../support/numbered.ts";
 import { downloaded, keep, preview, record, seconds } from "./_recording.ts";
-import { scene, startCamera, until, waitForLabel } from "./_scene.ts";
+import { ownScene, scene, startCamera, until, waitForLabel } from "./_scene.ts";
 
 /** What the preview says about the end of a recording that nobody stopped. */
 async function cause(page: Page): Promise<string> {
@@ -101,7 +101,7 @@ scene(
   { webcam: makeNoisyWebcam },
 );
 
-scene(
+ownScene(
   "a server that is gone ends a recording, and the part until then is kept",
   "/",
   async ({ page, server }) => {

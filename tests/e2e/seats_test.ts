@@ -5,9 +5,8 @@ import { type Clock, systemClock } from "../../server/clock/mod.ts";
 import { openEngine } from "../../server/engine/mod.ts";
 import { listen } from "../../server/listen/mod.ts";
 import { IDLE_SEAT_MS } from "../../shared/limits.ts";
-import { makeWebcam, startBrowser } from "../support/browser.ts";
 import { LiveClient } from "../support/live_client.ts";
-import { chromium, PHOTO, skipped, until } from "./_scene.ts";
+import { openBrowser, PHOTO, skipped, until } from "./_scene.ts";
 
 const COFFEE = await Deno.readFile(PHOTO);
 
@@ -25,7 +24,6 @@ Deno.test({
   name: "H5, H11, E4: the page says why it has no seat, and gets another one when it has something to show",
   ignore: skipped,
   async fn() {
-    const folder = await Deno.makeTempDir({ prefix: "gradcast-e2e-" });
     const clock = new ForwardClock();
     const engine = await openEngine({ modelDir: "models/efficientnet-lite0" });
     // One seat, and the one beyond it for the own machine.
@@ -41,7 +39,7 @@ Deno.test({
     });
     const { port } = server;
     try {
-      await using browser = await startBrowser(chromium ?? "", await makeWebcam(PHOTO, folder), folder);
+      await using browser = await openBrowser();
       const { page } = await browser.open(`http://localhost:${port}/`);
       const word = () => page.getByTestId("connection").innerText();
       await until(page, word, (now) => now === "live", "the page has a seat");
@@ -80,7 +78,6 @@ Deno.test({
       loopDelay.stop();
       await server.close();
       await engine.close();
-      await Deno.remove(folder, { recursive: true });
     }
   },
 });

@@ -3,7 +3,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { startServer } from "../support/server.ts";
-import { scene, startCamera, until, waitForLabel } from "./_scene.ts";
+import { ownScene, scene, startCamera, until, waitForLabel } from "./_scene.ts";
 
 /** Lets others watch, and gives both links. */
 async function present(page: Page): Promise<{ watch: string; remote: string }> {
@@ -157,7 +157,7 @@ scene(
   },
 );
 
-scene(
+ownScene(
   "a link outlives a restart of the server; a link that nobody presents under says so",
   "/",
   async ({ page, server, url }) => {

@@ -137,7 +137,9 @@ export async function startBrowser(
 /** Uses a browser that runs already; the end closes the contexts that were made here, and leaves the browser. */
 export async function joinBrowser(endpoint: string): Promise<RunningBrowser> {
   const { chromium } = await import("playwright-core");
-  const browser = await chromium.connectOverCDP(endpoint);
+  // A folder for downloads: playwright's own would be removed some time after the end.
+  const artifactsDir = await Deno.makeTempDir({ prefix: "gradcast-downloads-" });
+  const browser = await chromium.connectOverCDP(endpoint, { artifactsDir });
   return {
     browser,
     endpoint,
@@ -148,7 +150,10 @@ export async function joinBrowser(endpoint: string): Promise<RunningBrowser> {
       await page.goto(url);
       return { page, context };
     },
-    [Symbol.asyncDispose]: () => browser.close(),
+    async [Symbol.asyncDispose]() {
+      await browser.close();
+      await Deno.remove(artifactsDir, { recursive: true });
+    },
   };
 }
 
