@@ -1,5 +1,6 @@
 /** The live path in real Chromium. */
 import assert from "node:assert/strict";
+import { decodeTile, type Tile } from "../../shared/codec.ts";
 import { startServer } from "../support/server.ts";
 import {
   heat,
@@ -70,15 +71,56 @@ scene("switching to occlusion brings tiles, and freezing completes the map", "/"
   await page.getByText("complete", { exact: false }).first().waitFor({ timeout: 60_000 });
 });
 
-scene("locking another class changes the map", "/", async ({ page }) => {
+/** Index and name of a class that the picture shows, too, behind its espresso. */
+const SPATULA = { index: 813, label: "spatula" };
+const ESPRESSO = 967;
+
+scene("a lock explains the locked class alone: its map, row and caption, until it is off", "/", async (
+  { page },
+) => {
+  const tiles: Tile[] = [];
+  page.on("websocket", (socket) => {
+    socket.on("framereceived", ({ payload }) => {
+      if (typeof payload !== "string") tiles.push(decodeTile(new Uint8Array(payload)));
+    });
+  });
+  await page.reload();
   await startCamera(page);
   await waitForLabel(page, "espresso");
   await page.getByTestId("freeze").click();
-  const first = await until(page, () => picture(page), (text) => /[1-9]/.test(text), "a map");
-  await page.getByTestId("class-lock").locator("input").or(page.locator("input[data-testid=class-lock]"))
-    .first().fill("spatula");
+  await page.getByText("complete, exact for this picture").waitFor();
+  const first = await picture(page);
+  const espresso = await until(page, () => tiles.at(-1), Boolean, "a map");
+  assert.equal(espresso?.classIndex, ESPRESSO);
+
+  tiles.length = 0;
+  await page.getByTestId("class-lock").fill(SPATULA.label);
   await page.keyboard.press("Enter");
-  await until(page, () => picture(page), (text) => text !== first, "another map");
+  await until(page, () => picture(page), (text) => text !== first, "another map is drawn");
+  const spatula = tiles.at(-1);
+  assert.deepEqual([...new Set(tiles.map(({ classIndex }) => classIndex))], [SPATULA.index]);
+  assert.equal(spatula?.complete, true);
+  assert.notDeepEqual(spatula?.values, espresso?.values);
+  assert.equal(await page.getByTestId("class-lock").inputValue(), SPATULA.label);
+  const explained = page.locator('.predictions .row[data-target="true"]');
+  assert.deepEqual(await explained.locator(".name").allInnerTexts(), [SPATULA.label]);
+  assert.equal(await explained.getByRole("button").getAttribute("aria-pressed"), "true");
+  assert.equal(await page.getByTestId("top-label").innerText(), "espresso", "the predictions stay");
+  await page.keyboard.press("p");
+  await page.mouse.move(200, 200);
+  await page.getByTestId("present-menu").click();
+  await page.getByTestId("present-method").check();
+  await page.getByTestId("present-method-line").getByText("Grad-CAM: evidence for spatula").waitFor();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+
+  tiles.length = 0;
+  await explained.getByRole("button").click();
+  await until(page, () => picture(page), (text) => text === first, "the first class's map is drawn again");
+  assert.deepEqual([...new Set(tiles.map(({ classIndex }) => classIndex))], [ESPRESSO]);
+  assert.deepEqual(tiles.at(-1)?.values, espresso?.values);
+  assert.deepEqual(await explained.locator(".name").allInnerTexts(), ["espresso"]);
+  assert.equal(await page.locator('.predictions [aria-pressed="true"]').count(), 0);
 });
 
 scene("freezing stops the frames", "/", async ({ page }) => {
@@ -88,6 +130,7 @@ scene("freezing stops the frames", "/", async ({ page }) => {
   await startCamera(page);
   await until(page, () => sent, (count) => count > 10, "frames before the freeze");
   await page.getByTestId("freeze").click();
+  await page.locator('[data-testid="freeze"][aria-pressed="true"]').waitFor();
   // The frozen picture itself is sent once more, and one frame may be on its way.
   const atFreeze = sent;
   await pictures(page, 60);
