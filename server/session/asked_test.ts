@@ -9,18 +9,9 @@ import {
 } from "../../shared/limits.ts";
 import { brief, Driver, HELLO, VIEW, WORLD } from "./testing/driver.ts";
 import type { Effect, SessionWorld } from "./state.ts";
+import { STAGE } from "../../tests/support/stage.ts";
 
 const KEY = "0123456789abcdef0123456789abcdef";
-const STAGE = {
-  colormap: "viridis",
-  opacity: 0.5,
-  mapHidden: false,
-  frozen: false,
-  recording: false,
-  presenting: false,
-  mirrored: false,
-} as const;
-
 /** A session with the frame 1 under way, which counts how many views were looked up. */
 function explaining(): { readonly driver: Driver; readonly lookedUp: () => number } {
   let resolved = 0;

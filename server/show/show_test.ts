@@ -16,19 +16,10 @@ import { FakeClock } from "../clock/testing/fake_clock.ts";
 import { type Audience, MemorySocket, type Shared } from "../session/mod.ts";
 import { codesOf } from "./codes.ts";
 import { Shows } from "./shows.ts";
+import { STAGE } from "../../tests/support/stage.ts";
 
 const KEY = "0123456789abcdef0123456789abcdef";
 const WELCOME = '{"type":"welcome"}';
-const STAGE = {
-  colormap: "viridis",
-  opacity: 0.5,
-  mapHidden: false,
-  frozen: false,
-  recording: false,
-  presenting: true,
-  mirrored: false,
-} as const;
-
 /** The socket of somebody who answers when asked (K3), unless the test forbids it. */
 class AnsweringSocket extends MemorySocket {
   answer = () => {};

@@ -1,6 +1,7 @@
 /** Sockets: messages and frames that nearly fit, in any order, on every address that upgrades. */
 import * as v from "valibot";
 import { encodeFrame, PROTOCOL_VERSION, ServerMessageSchema } from "../../shared/mod.ts";
+import { STAGE } from "../support/stage.ts";
 import { type Kind, patiently, type Target } from "./target.ts";
 import type { Json, Random } from "../support/random.ts";
 import { readPictures } from "./pictures.ts";
@@ -22,13 +23,7 @@ const MESSAGES: readonly Json[] = [
   { type: "panes", panes: [{ ...VIEW, id: 1 }, { ...VIEW, id: 2, against: { kind: "class", index: 7 } }] },
   { type: "log", on: true },
   { type: "share", on: true, key: KEY },
-  {
-    type: "stage",
-    stage: {
-      ...{ colormap: "turbo", opacity: 0.5, mapHidden: false, frozen: false },
-      ...{ recording: false, presenting: false, mirrored: false },
-    },
-  },
+  { type: "stage", stage: { ...STAGE } },
   { type: "ping" },
   { type: "pong" },
   { kind: "action", action: "freeze" },

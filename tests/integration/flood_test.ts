@@ -9,18 +9,9 @@ import {
 } from "../../shared/mod.ts";
 import { openEngine } from "../../server/engine/mod.ts";
 import { GRAD_CAM_VIEW, LiveClient, serve } from "../support/live_client.ts";
+import { STAGE } from "../support/stage.ts";
 
 const COFFEE = await Deno.readFile("tests/fixtures/photos/coffee.png");
-
-const STAGE = {
-  colormap: "viridis",
-  opacity: 0.5,
-  mapHidden: false,
-  frozen: false,
-  recording: false,
-  presenting: false,
-  mirrored: false,
-};
 
 /** Enough of a kind to be closed for, and as many again for what a slow machine lets in meanwhile. */
 const FLOOD = 2 * (MAX_MESSAGES_AT_ONCE + MAX_MESSAGES_OVER);
