@@ -27,7 +27,7 @@ function closed(closeCode: number, nowMs = 10_000): ConnectionEvent {
   return { kind: "closed", closeCode, nowMs, random: 1 };
 }
 
-Deno.test("connect() opens, says hello and is live after the welcome (H1, H7)", () => {
+Deno.test("H1, H7: connect() opens, says hello and is live after the welcome", () => {
   const { state, effects } = run(LIVE);
   assert.equal(connectionWord(state), "live");
   assert.deepEqual(effects.map((effect) => effect.kind), ["sleep", "open", "hello", "wake", "sleep"]);
@@ -38,7 +38,7 @@ Deno.test("connect() says connecting until the first welcome", () => {
   assert.equal(connectionWord(run([{ kind: "start" }, { kind: "opened" }]).state), "connecting");
 });
 
-Deno.test("connect() retries with a growing pause after the server went away (E1)", () => {
+Deno.test("E1: connect() retries with a growing pause after the server went away", () => {
   let { state } = run([...LIVE, closed(1006)]);
   const pauses: number[] = [];
   for (let round = 0; round < 6; round++) {
@@ -51,7 +51,7 @@ Deno.test("connect() retries with a growing pause after the server went away (E1
   assert.deepEqual(pauses, [250, 500, 1000, 2000, 4000, 5000]);
 });
 
-Deno.test("connect() does not retry after a final close code and says why (E2)", () => {
+Deno.test("E2: connect() does not retry after a final close code and says why", () => {
   for (const code of [4001, 4002, 4010, 4029, 1009]) {
     const { state } = run([...LIVE, closed(code)]);
     assert.equal(state.phase, "ended", `${code}`);
@@ -61,7 +61,7 @@ Deno.test("connect() does not retry after a final close code and says why (E2)",
   }
 });
 
-Deno.test("connect() says busy with the server's own message and asks again later (H5)", () => {
+Deno.test("H5: connect() says busy with the server's own message and asks again later", () => {
   const { state } = run([
     { kind: "start" },
     { kind: "opened" },

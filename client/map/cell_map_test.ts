@@ -72,7 +72,7 @@ Deno.test("addTile() begins anew with a newer view, another class or another sha
   }
 });
 
-Deno.test("addTile() does not let a late tile of an earlier frame take over newer cells (T4)", () => {
+Deno.test("T4: addTile() does not let a late tile of an earlier frame take over newer cells", () => {
   const map = grow(
     tile({ frame: 5 }),
     tile({ ...ONE_CELL, frame: 4, values: new Float32Array([9]) }),

@@ -5,7 +5,7 @@ import type { Target } from "../../shared/protocol.ts";
 import { MAX_CONTROL_CHARS } from "../../shared/limits.ts";
 import { readAddress, writeAddress } from "./address.ts";
 
-Deno.test("readAddress() reads every parameter of C4", () => {
+Deno.test("readAddress() reads every parameter", () => {
   assert.deepEqual(readAddress("?method=occlusion&class=goldfish&colormap=cividis&opacity=0.6&present=1"), {
     method: "occlusion",
     target: { kind: "label", label: "goldfish" },

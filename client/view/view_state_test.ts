@@ -6,7 +6,7 @@ import { firstView, FREE, lockedClass, natureOfView, optionsOf, unitOf, viewed }
 const FIRST = firstView("grad-cam", FREE, { occlusion: { window: 48 } });
 const ACCEPTED = viewed(FIRST, { kind: "accepted", view: { ...FIRST.current, options: { signed: false } } });
 
-Deno.test("viewed() raises the revision with every change (V1)", () => {
+Deno.test("V1: viewed() raises the revision with every change", () => {
   const method = viewed(ACCEPTED, { kind: "method", method: "cam", keepsLayer: false });
   const target = viewed(method, { kind: "target", target: { kind: "class", index: 1 } });
   assert.deepEqual([FIRST, method, target].map((state) => state.current.revision), [1, 2, 3]);
@@ -30,14 +30,14 @@ Deno.test("viewed() remembers the options of each method", () => {
   assert.deepEqual(state.current.options, { window: 48, stride: 8 });
 });
 
-Deno.test("viewed() takes the resolved class from the server (V2)", () => {
+Deno.test("V2: viewed() takes the resolved class from the server", () => {
   const asked = viewed(ACCEPTED, { kind: "target", target: { kind: "label", label: "goldfish" } });
   assert.equal(lockedClass(asked.current.target), null);
   const view = { ...asked.current, target: { kind: "class", index: 1 } as const };
   assert.equal(lockedClass(viewed(asked, { kind: "accepted", view }).current.target), 1);
 });
 
-Deno.test("viewed() goes back to the accepted view when a change is refused (V3)", () => {
+Deno.test("V3: viewed() goes back to the accepted view when a change is refused", () => {
   const asked = viewed(ACCEPTED, { kind: "method", method: "magic", keepsLayer: false });
   const back = viewed(asked, { kind: "refused", revision: asked.current.revision });
   assert.equal(back.current.method, "grad-cam");
@@ -45,7 +45,7 @@ Deno.test("viewed() goes back to the accepted view when a change is refused (V3)
   assert.equal(viewed(back, { kind: "method", method: "cam", keepsLayer: false }).current.revision, 3);
 });
 
-Deno.test("viewed() takes the server's default when the hello's view is refused (V3)", () => {
+Deno.test("V3: viewed() takes the server's default when the hello's view is refused", () => {
   const adrift = viewed(firstView("magic", FREE, {}), { kind: "refused", revision: 1 });
   const view = { revision: 0, method: "grad-cam", target: FREE, options: {} };
   const state = viewed(adrift, { kind: "accepted", view });

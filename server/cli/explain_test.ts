@@ -66,7 +66,7 @@ Deno.test("explain, with the real engine", async (t) => {
 
   for (const photo of ["coffee", "chelsea", "camera"]) {
     await t.step(
-      `C2: --json holds the reference's predictions of ${photo}, and nothing else is printed`,
+      `--json holds the reference's predictions of ${photo}, and nothing else is printed`,
       async () => {
         const { logits } = await goldensOf(photo);
         const { code, io } = await run([`${PHOTOS}/${photo}.png`, "--json"], withEngine);
@@ -90,7 +90,7 @@ Deno.test("explain, with the real engine", async (t) => {
     );
     assert.ok(chosen.length >= 3);
     for (const { method, class: index, options, file } of chosen) {
-      await t.step(`C2: --map writes the reference's ${file}`, async () => {
+      await t.step(`--map writes the reference's ${file}`, async () => {
         const args = [
           "--method",
           method,
@@ -112,7 +112,7 @@ Deno.test("explain, with the real engine", async (t) => {
     }
   }
 
-  await t.step("C2: the document has exactly the fields of the contract", async () => {
+  await t.step("the document has exactly the fields of the contract", async () => {
     const { io } = await run([COFFEE, "--json", "--class", "cup", "--signed"], withEngine);
     const { attribution, ...rest } = documentIn(io);
     assert.deepEqual(Object.keys(rest), ["model", "image", "input", "predictions"]);
@@ -136,7 +136,7 @@ Deno.test("explain, with the real engine", async (t) => {
     assert.ok(min < max && elapsedMs > 0);
   });
 
-  await t.step("C2: a class is a rank, an index or a label", async () => {
+  await t.step("a class is a rank, an index or a label", async () => {
     for (
       const [text, index] of [
         ["top1", 967],
@@ -156,7 +156,7 @@ Deno.test("explain, with the real engine", async (t) => {
     assert.equal(io.err(), "Note: 'maillot' is class 638; 639:maillot, tank suit has that name too.\n");
   });
 
-  await t.step("C2: several images give an array, files with their names and one report", async () => {
+  await t.step("several images give an array, files with their names and one report", async () => {
     const args = [
       COFFEE,
       `${PHOTOS}/camera.png`,

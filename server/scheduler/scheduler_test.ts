@@ -62,7 +62,7 @@ Deno.test("Scheduler goes on with tiles when the frames that they wait for do no
   assert.equal(clock.pending, 0);
 });
 
-Deno.test("Scheduler puts the first rows of jobs that start together into one batch, and shares out what it cost", async () => {
+Deno.test("T5: Scheduler puts the first rows of jobs that start together into one batch, and shares out what it cost", async () => {
   const { engine, scheduler } = setUp();
   const costs: number[] = [];
   const jobs = [[0], [1]].map((group) => {

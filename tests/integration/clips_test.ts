@@ -9,6 +9,7 @@ import { openMemoryClips } from "../../server/store/testing/memory_clips.ts";
 import { announcement, JPEG, type Key, webm } from "../support/clips.ts";
 import { asker } from "../support/from_here.ts";
 import { startServer } from "../support/server.ts";
+import { EMPTY_SIDECAR } from "../support/sidecar.ts";
 import { slowEngine } from "../support/slow_engine.ts";
 
 async function makeApp(): Promise<Hono> {
@@ -47,6 +48,43 @@ async function refused(answer: Response, status: number, code: string): Promise<
   assert.equal(answer.status, status);
   assert.equal((await answer.json()).code, code);
 }
+
+Deno.test("C1: a clip is an MP4 or a WebM, a JPEG and perhaps a sidecar, under an id and a token that the server makes", async () => {
+  const ask = asker(await makeApp());
+  const mp4 = new Uint8Array([0, 0, 0, 24, ...new TextEncoder().encode("ftypisom"), ...webm(88).subarray(4)]);
+  const { views: [view], ...head } = EMPTY_SIDECAR;
+  const first = { ...head, ...view, gradcast: 1, scale: 3 };
+  const keys: string[] = [];
+  for (
+    const [type, media, sidecar] of [
+      ["video/webm", webm(100), null],
+      ["video/webm", webm(100), EMPTY_SIDECAR],
+      ["video/mp4", mp4, first],
+    ] as const
+  ) {
+    const bytes = new TextEncoder().encode(sidecar === null ? "" : JSON.stringify(sidecar));
+    const key = await create(ask, { type, bytes: media.length, sidecarBytes: bytes.length });
+    keys.push(key.id, key.token);
+    await append(ask, key, 0, new Uint8Array([...media, ...bytes]));
+    assert.equal((await complete(ask, key)).status, 200);
+    const path = `/api/clips/${key.id}`;
+    assert.deepEqual(await (await ask(`${path}/media`)).bytes(), media);
+    const thumbnail = await ask(`${path}/thumbnail`);
+    assert.equal(thumbnail.headers.get("content-type"), "image/jpeg");
+    assert.equal((await thumbnail.bytes()).toBase64(), JPEG);
+    if (sidecar === null) await refused(await ask(`${path}/sidecar`), 404, "not-found");
+    else assert.deepEqual(await (await ask(`${path}/sidecar`)).json(), sidecar);
+  }
+  assert.ok(keys.every((key) => /^[0-9a-f]{32}$/.test(key)), keys.join());
+  assert.equal(new Set(keys).size, keys.length);
+  const png = new Uint8Array([0x89, 0x50, 0x4e, 0x47]).toBase64();
+  for (const wrong of [{ type: "video/ogg" }, { thumbnail: png }]) {
+    const body = JSON.stringify({ ...announcement(), ...wrong });
+    const answer = await ask("/api/clips", { method: "POST", body });
+    assert.ok(answer.status >= 400 && answer.status < 500, `${JSON.stringify(wrong)}: ${answer.status}`);
+    await answer.body?.cancel();
+  }
+});
 
 Deno.test("C2 to C7: a clip is sent in parts, listed, changed, deleted and brought back", async () => {
   const ask = asker(await makeApp());

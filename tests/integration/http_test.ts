@@ -97,6 +97,17 @@ Deno.test("other verbs are answered with 405", async () => {
   assert.equal(answer.status, 405);
 });
 
+Deno.test("N8: an address for WebSockets that is asked without an upgrade says what it is for", async () => {
+  const ask = makeApp();
+  for (const path of ["/ws", "/ws/watch/abcdefghjkmnpqrs", "/ws/remote/abcdefghjkmnpqrs"]) {
+    const answer = await ask(path);
+    assert.equal(answer.status, 426, path);
+    const { code, message } = await answer.json();
+    assert.equal(code, "upgrade-required", path);
+    assert.match(message, /WebSockets/);
+  }
+});
+
 Deno.test("H6: pages of other origins are refused, the server's own and the allowed ones are not", async () => {
   const ask = makeApp();
   const from = async (origin: string, host = "localhost:8000") =>

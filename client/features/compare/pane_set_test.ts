@@ -90,7 +90,7 @@ Deno.test("targetWords() names ranks and classes", () => {
   assert.equal(words({ kind: "label", label: "517:crane" }), "crane");
 });
 
-Deno.test("panesAfter() takes the classes that the server made of a pane's words, and asks for nothing again (P2)", () => {
+Deno.test("P2: panesAfter() takes the classes that the server made of a pane's words, and asks for nothing again", () => {
   const target = { kind: "class", index: 517 } as const;
   const set = after(added({ ...MAP, target: { kind: "label", label: "517:crane" } }));
   const known = panesAfter(set, { kind: "accepted", id: 1, revision: 1, target, against: null });
