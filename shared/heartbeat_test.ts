@@ -8,6 +8,7 @@ import {
   type HeartbeatEvent,
 } from "./heartbeat.ts";
 import { HEARTBEAT_STEP_MS, MAX_SILENCE_MS, PING_AFTER_MS } from "./limits.ts";
+import { assertProperty } from "../tests/support/seeded.ts";
 
 /** Takes events in turn and keeps what was done, with its time. */
 function run(events: readonly HeartbeatEvent[]): (readonly [number, HeartbeatAct])[] {
@@ -61,7 +62,7 @@ Deno.test("an end that was busy itself does not take the other one for dead", ()
 
 Deno.test("an end that hears something at least every 2.5 s is never given up, however the steps fall", () => {
   const pauses = fc.array(fc.record({ ms: fc.integer({ min: 1, max: 2_500 }) }), { maxLength: 40 });
-  fc.assert(fc.property(pauses, (list) => {
+  assertProperty(fc.property(pauses, (list) => {
     let atMs = 0;
     const events = list.flatMap(({ ms }): HeartbeatEvent[] => {
       const heard = [...steps(atMs + ms, atMs), { kind: "heard", nowMs: atMs + ms } as const];

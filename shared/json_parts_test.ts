@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type JsonPart, JsonParts } from "./json_parts.ts";
+import { assertProperty } from "../tests/support/seeded.ts";
 
 const BOUNDS = { partChars: 1_000, depth: 4, members: 5 };
 
@@ -50,7 +51,7 @@ Deno.test("JsonParts hands on what JSON.parse() reads, wherever the text is cut"
     table: fc.dictionary(fc.string(), shallow, { maxKeys: 4 }),
     other: shallow,
   });
-  fc.assert(
+  assertProperty(
     fc.property(objects, fc.integer({ min: 1, max: 50 }), fc.boolean(), (object, step, spaces) => {
       const text = JSON.stringify(object, null, spaces ? "\t \r\n" : undefined);
       assert.deepEqual(

@@ -4,6 +4,7 @@ import { readSequences, type Sequence } from "../tests/support/sequences.ts";
 import { probabilityOf, topClasses } from "./logits.ts";
 import { HOLD_MS, LEAD, linesOf, type RankedFrame, rankFrame, type Ranking } from "./ranking.ts";
 import { isUnsure, SURE_FROM } from "./unsure.ts";
+import { assertProperty } from "../tests/support/seeded.ts";
 
 const LABELS = Array.from({ length: 12 }, (_, index) => `class ${index}`);
 
@@ -48,7 +49,7 @@ const frames = fc.array(
 );
 
 Deno.test("R1: every list is sorted by the numbers that it shows, each its class's own, of one moment", () => {
-  fc.assert(fc.property(frames, (all) => {
+  assertProperty(fc.property(frames, (all) => {
     let [ranking, capturedMs]: [Ranking | null, number] = [null, 0];
     for (const [at, { stepMs, still, logits }] of all.entries()) {
       capturedMs += stepMs;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { predictionOf, probabilityOf, targetClass, topClasses, topPredictions } from "./ranking.ts";
+import { assertProperty } from "../../tests/support/seeded.ts";
 
 Deno.test("topClasses() ranks by logit and puts the lower index first where two are equal", () => {
   assert.deepEqual(topClasses(Float32Array.of(1, 3, 2, 3), 3), [1, 3, 2]);
@@ -9,7 +10,7 @@ Deno.test("topClasses() ranks by logit and puts the lower index first where two 
 
 Deno.test("topClasses() agrees with a full stable sort", () => {
   const logits = fc.array(fc.integer({ min: -4, max: 4 }), { minLength: 1, maxLength: 30 });
-  fc.assert(fc.property(logits, fc.integer({ min: 1, max: 7 }), (values, count) => {
+  assertProperty(fc.property(logits, fc.integer({ min: 1, max: 7 }), (values, count) => {
     const sorted = values.map((_, index) => index).sort((a, b) =>
       (values[b] ?? 0) - (values[a] ?? 0) || a - b
     );

@@ -5,6 +5,7 @@ import { type SimulatedCosts, SimulatedEngine, SimulatedViewer } from "./testing
 import { FRAME_BATCH_BUDGET_MS } from "./plan.ts";
 import { Scheduler } from "./scheduler.ts";
 import { TILE_SHARE } from "./shares.ts";
+import { assertProperty } from "../../tests/support/seeded.ts";
 
 /** Time that is let pass before anything is measured: costs are learnt and first credits spent, in ms. */
 const SETTLING_MS = 10_000;
@@ -52,7 +53,7 @@ const COSTS = fc.record({
 });
 
 Deno.test("G1: everybody who wants more than a share gets an equal one, whatever rows and pictures cost", async () => {
-  await fc.assert(
+  await assertProperty(
     fc.asyncProperty(fc.array(COSTS, { minLength: 1, maxLength: 8 }), async (all) => {
       const { spentMs, busy } = await simulate(all);
       const shareMs = sumOf(spentMs) / all.length;
@@ -67,7 +68,7 @@ Deno.test("G1: everybody who wants more than a share gets an equal one, whatever
 });
 
 Deno.test("G1: what some do not want is for the others, and nobody is kept waiting", async () => {
-  await fc.assert(
+  await assertProperty(
     fc.asyncProperty(
       fc.array(
         fc.record({ frameMs: fc.integer({ min: 5, max: 60 }), gapMs: fc.integer({ min: 1, max: 400 }) }),

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { cutsFor, type LogShare, OWN_WRITER } from "./log_room.ts";
+import { assertProperty } from "../../tests/support/seeded.ts";
 
 const share = (writer: string, trashed: boolean, bytes: number): LogShare => ({ writer, trashed, bytes });
 
@@ -44,7 +45,7 @@ Deno.test("cutsFor() frees what is asked for, and never own entries for those of
     }),
     { selector: ({ writer, trashed }) => `${writer} ${trashed}` },
   );
-  fc.assert(fc.property(Shares, fc.integer({ min: 0, max: 4_000 }), (shares, maxBytes) => {
+  assertProperty(fc.property(Shares, fc.integer({ min: 0, max: 4_000 }), (shares, maxBytes) => {
     const cuts = cutsFor(shares, maxBytes);
     const left = shares.map((one) => {
       const cut = cuts.find(({ writer, trashed }) => writer === one.writer && trashed === one.trashed);

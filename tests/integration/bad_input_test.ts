@@ -10,7 +10,9 @@ import {
 } from "../../shared/mod.ts";
 import { openEngine } from "../../server/engine/mod.ts";
 import { GRAD_CAM_VIEW, LiveClient, serve } from "../support/live_client.ts";
+import type { Random } from "../support/random.ts";
 import { connectRaw } from "../support/raw_client.ts";
+import { withRandom } from "../support/seeded.ts";
 
 const COFFEE = await Deno.readFile("tests/fixtures/photos/coffee.png");
 const COFFEE_JPEG = await Deno.readFile("client/public/samples/coffee.jpg");
@@ -19,7 +21,7 @@ interface Case {
   readonly rule: string;
   readonly code: ErrorCode;
   /** Sends what is wrong on a greeted connection. */
-  readonly act: (client: LiveClient) => void;
+  readonly act: (client: LiveClient, random: Random) => void;
 }
 
 /** A JPEG that claims to be 20,000 px wide and high: the frame header of the coffee photo, altered. */
@@ -55,7 +57,7 @@ const CASES: Readonly<Record<string, Case>> = {
   "random bytes named JPEG": {
     rule: "F4",
     code: "frame-format",
-    act: (client) => client.frame(1, crypto.getRandomValues(new Uint8Array(5000)), { format: "jpeg" }),
+    act: (client, random) => client.frame(1, random.bytes(5000), { format: "jpeg" }),
   },
   "a 20,000-pixel side": {
     rule: "F3",
@@ -151,9 +153,9 @@ Deno.test("bad input gets its own error and never takes the server or another vi
   };
 
   for (const [name, { rule, code, act }] of Object.entries(CASES)) {
-    await t.step(`${rule}: ${name} is answered with ${code}`, async () => {
+    await t.step(`${rule}: ${name} is answered with ${code}`, () => withRandom(async (random) => {
       await using client = await LiveClient.greet(server.port);
-      act(client);
+      act(client, random);
       const error = await client.message("error");
       assert.equal(error.code, code, error.message);
       assert.match(error.message, /^Cannot .+/);
@@ -164,7 +166,7 @@ Deno.test("bad input gets its own error and never takes the server or another vi
         assert.equal((await client.message("result")).predictions[0]?.label, "espresso");
       }
       await witnessIsServed();
-    });
+    }));
   }
 
   await t.step("H1: a client that does not begin with a hello is closed", async () => {
@@ -218,17 +220,17 @@ Deno.test("bad input gets its own error and never takes the server or another vi
     assert.equal((await client.closed()).code, 4029);
   });
 
-  await t.step("random messages of every kind leave the server standing", async () => {
+  await t.step("random messages of every kind leave the server standing", () => withRandom(async (random) => {
     for (let round = 0; round < 30; round++) {
       await using client = await LiveClient.greet(server.port);
       for (let count = 0; count < 20; count++) {
-        const bytes = crypto.getRandomValues(new Uint8Array(1 + (round * 37 + count * 11) % 400));
+        const bytes = random.bytes(1 + (round * 37 + count * 11) % 400);
         if (count % 2 === 0) client.raw(bytes);
         else client.say(bytes.toBase64());
       }
     }
     await witnessIsServed();
-  });
+  }));
 
   await engine.close();
 });

@@ -30,24 +30,23 @@ export function assertProperty<Ts>(
   { seed: usual, ...options }: PropertyOptions = {},
 ): Promise<void> | void {
   const seed = readSeed(usual);
-  return printingSeed(seed, () => fc.assert(property, { ...options, seed }));
+  return namingSeed(seed, () => fc.assert(property, { ...options, seed }));
 }
 
 /** Runs a test that draws its inputs itself. */
 export async function withRandom(act: (random: Random) => Promise<void>): Promise<void> {
   const seed = readSeed();
-  await printingSeed(seed, () => act(new Random(seed)));
+  await namingSeed(seed, () => act(new Random(seed)));
 }
 
-/** Passes on what `act` does; where it fails the seed is printed. */
-function printingSeed(seed: number, act: () => Promise<void> | void): Promise<void> | void {
-  const print = (error: unknown): never => {
-    Deno.stderr.writeSync(new TextEncoder().encode(`Run it again with ${VARIABLE}=${seed}\n`));
-    throw error;
+/** Passes on what `act` does; an error gets one around it that names the seed. */
+function namingSeed(seed: number, act: () => Promise<void> | void): Promise<void> | void {
+  const fail = (cause: unknown): never => {
+    throw new Error(`Cannot hold for these random inputs: run the test again with ${VARIABLE}=${seed}`, { cause });
   };
   try {
-    return act()?.catch(print);
+    return act()?.catch(fail);
   } catch (error) {
-    print(error);
+    fail(error);
   }
 }

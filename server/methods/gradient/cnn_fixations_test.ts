@@ -4,6 +4,7 @@ import { blur, countPoints, dropOutliers } from "./_fixation_map.ts";
 import { assertClose, course, mapOf, NETWORK } from "../testing/gradient_cases.ts";
 import { cnnFixations } from "./cnn_fixations.ts";
 import { FakeNetwork } from "../testing/fake_network.ts";
+import { assertProperty } from "../../../tests/support/seeded.ts";
 
 const SIZE = { height: 30, width: 40 };
 
@@ -19,7 +20,7 @@ function counted(points: readonly Point[], size = SIZE): Float64Array {
 }
 
 Deno.test("dropOutliers() keeps a point where more than 5 % of the points lie within 10 % of the diagonal", () => {
-  fc.assert(fc.property(POINTS, (points) => {
+  assertProperty(fc.property(POINTS, (points) => {
     const kept = points.filter(([row, column]) => {
       const near = points.filter(([y, x]) => (y - row) ** 2 + (x - column) ** 2 <= 5 ** 2).length;
       return near > 0.05 * points.length;
@@ -55,7 +56,7 @@ Deno.test("blur() equals a Gaussian over the map mirrored at its borders", () =>
 });
 
 Deno.test("blur() loses no point, wherever it lies", () => {
-  fc.assert(
+  assertProperty(
     fc.property(POINTS, (points) => {
       const sum = blur(counted(points), SIZE, 20).reduce((a, b) => a + b, 0);
       assert.ok(Math.abs(sum - points.length) < 1e-6);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { isCoarse, layWindows, rectangleOf } from "./_windows.ts";
+import { assertProperty } from "../../../tests/support/seeded.ts";
 
 const SIZES = fc.record({
   height: fc.integer({ min: 8, max: 70 }),
@@ -27,7 +28,7 @@ Deno.test("layWindows() makes every window coarse where window and stride are eq
 });
 
 Deno.test("layWindows() covers every px, stays inside, and touches every cell with the coarse grid", () => {
-  fc.assert(fc.property(SIZES, ({ height, width, window, stride }) => {
+  assertProperty(fc.property(SIZES, ({ height, width, window, stride }) => {
     const grid = layWindows(height, width, { window, stride });
     const hidden = new Uint8Array(height * width);
     const touched = new Set<number>();
@@ -47,7 +48,7 @@ Deno.test("layWindows() covers every px, stays inside, and touches every cell wi
 });
 
 Deno.test("layWindows() keeps coarse windows disjoint, but for the last of an axis", () => {
-  fc.assert(fc.property(SIZES, ({ height, width, window, stride }) => {
+  assertProperty(fc.property(SIZES, ({ height, width, window, stride }) => {
     const { rows } = layWindows(height, width, { window, stride });
     const coarse = rows.starts.filter((_, index) => rows.coarse[index]).slice(0, -1);
     for (const [index, start] of coarse.entries()) {

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import type { Fill, InputWindow } from "../../engine/port.ts";
 import { contextOf, FakeNetwork, runCourse } from "../testing/fake_network.ts";
 import { GROUP_ROWS, occlusion } from "./occlusion.ts";
+import { assertProperty } from "../../../tests/support/seeded.ts";
 
 const DEFAULTS = { window: 4, stride: 2, fill: "grey", score: "logit" } as const;
 
@@ -58,7 +59,7 @@ Deno.test("occlusion equals the definition, on any size, window, stride and fill
     fill: fc.constantFrom("grey" as const, "black" as const, "white" as const),
     seed: fc.nat(1000),
   }).filter(({ window, stride }) => stride <= window);
-  fc.assert(
+  assertProperty(
     fc.property(cases, ({ width, height, seed, ...options }) => {
       const network = new FakeNetwork({ width, height, seed });
       const context = contextOf(network, { options: { ...DEFAULTS, ...options } });
