@@ -436,17 +436,21 @@ Deno.test("one picture over HTTP, with the real engine", async (t) => {
       await assertRefused(await post(server, "", photo.slice(0, 5_000)), "frame-corrupt", /Cannot decode/);
     });
 
-    await t.step("A13: a picture is read for its notes, or refused as one that is to be explained", async () => {
-      const ask = (body: Uint8Array<ArrayBuffer>) =>
-        fetch(`http://localhost:${server.port}/api/picture`, { method: "POST", body });
-      assert.deepEqual(await (await ask(photo)).json(), { notes: [] });
-      const { notes } = await (await ask(await Deno.readFile("server/engine/image/_fixtures/moving.gif"))).json();
-      assert.match(notes.join(), /^The GIF moves: its first picture is taken$/);
-      await assertRefused(await ask(photo.slice(0, 5_000)), "frame-corrupt", /Cannot decode/);
-      await assertRefused(await ask(new TextEncoder().encode("hello")), "frame-format", /JPEG/);
-      const wide = encodePng({ width: 16_385, height: 1, rgb: new Uint8Array(3 * 16_385) });
-      await assertRefused(await ask(wide), "frame-side", /at most 16384 px, given: 16385×1/);
-    });
+    await t.step(
+      "A13: a picture is read for its notes, or refused as one that is to be explained",
+      async () => {
+        const ask = (body: Uint8Array<ArrayBuffer>) =>
+          fetch(`http://localhost:${server.port}/api/picture`, { method: "POST", body });
+        assert.deepEqual(await (await ask(photo)).json(), { notes: [] });
+        const { notes } = await (await ask(await Deno.readFile("server/engine/image/_fixtures/moving.gif")))
+          .json();
+        assert.match(notes.join(), /^The GIF moves: its first picture is taken$/);
+        await assertRefused(await ask(photo.slice(0, 5_000)), "frame-corrupt", /Cannot decode/);
+        await assertRefused(await ask(new TextEncoder().encode("hello")), "frame-format", /JPEG/);
+        const wide = encodePng({ width: 16_385, height: 1, rgb: new Uint8Array(3 * 16_385) });
+        await assertRefused(await ask(wide), "frame-side", /at most 16384 px, given: 16385×1/);
+      },
+    );
 
     await t.step("no picture stays in the engine", async () => {
       assert.equal((await engine.stats()).frames, 0);

@@ -153,20 +153,21 @@ Deno.test("bad input gets its own error and never takes the server or another vi
   };
 
   for (const [name, { rule, code, act }] of Object.entries(CASES)) {
-    await t.step(`${rule}: ${name} is answered with ${code}`, () => withRandom(async (random) => {
-      await using client = await LiveClient.greet(server.port);
-      act(client, random);
-      const error = await client.message("error");
-      assert.equal(error.code, code, error.message);
-      assert.match(error.message, /^Cannot .+/);
-      const { close } = ERRORS[code];
-      if (close !== null) assert.equal((await client.closed()).code, close);
-      else {
-        client.frame(9, COFFEE);
-        assert.equal((await client.message("result")).predictions[0]?.label, "espresso");
-      }
-      await witnessIsServed();
-    }));
+    await t.step(`${rule}: ${name} is answered with ${code}`, () =>
+      withRandom(async (random) => {
+        await using client = await LiveClient.greet(server.port);
+        act(client, random);
+        const error = await client.message("error");
+        assert.equal(error.code, code, error.message);
+        assert.match(error.message, /^Cannot .+/);
+        const { close } = ERRORS[code];
+        if (close !== null) assert.equal((await client.closed()).code, close);
+        else {
+          client.frame(9, COFFEE);
+          assert.equal((await client.message("result")).predictions[0]?.label, "espresso");
+        }
+        await witnessIsServed();
+      }));
   }
 
   await t.step("H1: a client that does not begin with a hello is closed", async () => {
@@ -220,17 +221,18 @@ Deno.test("bad input gets its own error and never takes the server or another vi
     assert.equal((await client.closed()).code, 4029);
   });
 
-  await t.step("random messages of every kind leave the server standing", () => withRandom(async (random) => {
-    for (let round = 0; round < 30; round++) {
-      await using client = await LiveClient.greet(server.port);
-      for (let count = 0; count < 20; count++) {
-        const bytes = random.bytes(1 + (round * 37 + count * 11) % 400);
-        if (count % 2 === 0) client.raw(bytes);
-        else client.say(bytes.toBase64());
+  await t.step("random messages of every kind leave the server standing", () =>
+    withRandom(async (random) => {
+      for (let round = 0; round < 30; round++) {
+        await using client = await LiveClient.greet(server.port);
+        for (let count = 0; count < 20; count++) {
+          const bytes = random.bytes(1 + (round * 37 + count * 11) % 400);
+          if (count % 2 === 0) client.raw(bytes);
+          else client.say(bytes.toBase64());
+        }
       }
-    }
-    await witnessIsServed();
-  }));
+      await witnessIsServed();
+    }));
 
   await engine.close();
 });

@@ -74,32 +74,35 @@ Deno.test("a show over real sockets", async (t) => {
     },
   );
 
-  await t.step("W5: who watches learns how the presenter's stage looks, whoever comes later, too", async () => {
-    const stageOf = (parts: readonly unknown[]) =>
-      parts.flatMap((part) => typeof part === "string" ? [JSON.parse(part)] : [])
-        .filter(({ type }) => type === "stage").map(({ stage }) => stage);
-    await using watching = new Watching(server.port, `watch/${watch}`);
-    await watching.bundle(says("welcome"));
-    const changes = [
-      { colormap: "turbo" },
-      { opacity: 0.25 },
-      { mapHidden: true },
-      { frozen: true },
-      { recording: true },
-      { presenting: true },
-      { mirrored: true },
-    ] as const;
-    let stage: Stage = STAGE;
-    for (const change of changes) {
-      stage = { ...stage, ...change };
-      presenter.say({ type: "stage", stage });
-      assert.deepEqual(stageOf(await watching.bundle(says("stage"))), [stage]);
-    }
-    await using late = new Watching(server.port, `watch/${watch}`);
-    assert.deepEqual(stageOf(await late.bundle(says("welcome"))), [stage]);
-    presenter.say({ type: "stage", stage: { ...stage, opacity: 2 } });
-    assert.equal((await presenter.message("error")).code, "message-shape");
-  });
+  await t.step(
+    "W5: who watches learns how the presenter's stage looks, whoever comes later, too",
+    async () => {
+      const stageOf = (parts: readonly unknown[]) =>
+        parts.flatMap((part) => typeof part === "string" ? [JSON.parse(part)] : [])
+          .filter(({ type }) => type === "stage").map(({ stage }) => stage);
+      await using watching = new Watching(server.port, `watch/${watch}`);
+      await watching.bundle(says("welcome"));
+      const changes = [
+        { colormap: "turbo" },
+        { opacity: 0.25 },
+        { mapHidden: true },
+        { frozen: true },
+        { recording: true },
+        { presenting: true },
+        { mirrored: true },
+      ] as const;
+      let stage: Stage = STAGE;
+      for (const change of changes) {
+        stage = { ...stage, ...change };
+        presenter.say({ type: "stage", stage });
+        assert.deepEqual(stageOf(await watching.bundle(says("stage"))), [stage]);
+      }
+      await using late = new Watching(server.port, `watch/${watch}`);
+      assert.deepEqual(stageOf(await late.bundle(says("welcome"))), [stage]);
+      presenter.say({ type: "stage", stage: { ...stage, opacity: 2 } });
+      assert.equal((await presenter.message("error")).code, "message-shape");
+    },
+  );
 
   await t.step(
     "W7: a remote's command reaches the presenter; nonsense reaches nobody and ends the socket",

@@ -10,7 +10,9 @@ export function readSeed(usual?: number): number {
   const given = Deno.env.get(VARIABLE);
   const seed = given === undefined ? usual ?? Date.now() : Number(given);
   if (!Number.isSafeInteger(seed) || seed < 0) {
-    throw new RangeError(`Cannot seed the test: ${VARIABLE} has to be a whole number from 0 on, given '${given}'`);
+    throw new RangeError(
+      `Cannot seed the test: ${VARIABLE} has to be a whole number from 0 on, given '${given}'`,
+    );
   }
   return seed >>> 0;
 }
@@ -42,7 +44,9 @@ export async function withRandom(act: (random: Random) => Promise<void>): Promis
 /** Passes on what `act` does; an error gets one around it that names the seed. */
 function namingSeed(seed: number, act: () => Promise<void> | void): Promise<void> | void {
   const fail = (cause: unknown): never => {
-    throw new Error(`Cannot hold for these random inputs: run the test again with ${VARIABLE}=${seed}`, { cause });
+    throw new Error(`Cannot hold for these random inputs: run the test again with ${VARIABLE}=${seed}`, {
+      cause,
+    });
   };
   try {
     return act()?.catch(fail);

@@ -16,7 +16,9 @@ async function failing(env: Record<string, string>): Promise<string> {
 
 Deno.test("a test that fails with random inputs prints its seed, and fails alike with it again", async () => {
   const first = await failing({});
-  const seeds = [...first.matchAll(/run the test again with GRADCAST_SEED=(\d+)/g)].map(([, seed]) => seed ?? "");
+  const seeds = [...first.matchAll(/run the test again with GRADCAST_SEED=(\d+)/g)].map(([, seed]) =>
+    seed ?? ""
+  );
   assert.equal(seeds.length, 3, first);
   const [seed = ""] = seeds;
   const again = await failing({ GRADCAST_SEED: seed });
