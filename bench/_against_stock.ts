@@ -37,7 +37,7 @@ export async function againstStock(
     const startMs = performance.now();
     const { rows } = await engine.run(probes);
     const failed = rows.find((row) => !row.ok);
-    if (failed !== undefined) throw new Error(`Cannot measure as a row failed: ${JSON.stringify(failed)}`);
+    if (failed !== undefined) throw new Error(`Cannot measure: a row failed: ${JSON.stringify(failed)}`);
     return performance.now() - startMs;
   };
   const plain = (frame: number): Probe => ({ frame, variation: { kind: "none" }, want: { kind: "logits" } });

@@ -31,7 +31,7 @@ export function parseFlags(args: readonly string[]): BenchFlags {
         break;
       default:
         throw new RangeError(
-          `Cannot run the bench as it takes --json, --peers and --rounds: current value is ${flag}`,
+          `Cannot run the bench: expected --json, --peers or --rounds, got ${flag}`,
         );
     }
   }
@@ -41,7 +41,7 @@ export function parseFlags(args: readonly string[]): BenchFlags {
 function valueOf(flag: string, wanted: string, value: string | undefined): string {
   if (value !== undefined && !value.startsWith("--")) return value;
   throw new RangeError(
-    `Cannot run the bench as ${flag} takes ${wanted}: current value is ${value ?? "nothing"}`,
+    `Cannot run the bench: ${flag} needs ${wanted}, got ${value ?? "nothing"}`,
   );
 }
 
@@ -49,6 +49,6 @@ function roundsOf(text: string): number {
   const rounds = Number(text);
   if (Number.isInteger(rounds) && rounds >= 1) return rounds;
   throw new RangeError(
-    `Cannot run the bench as --rounds takes a whole number from 1: current value is ${text}`,
+    `Cannot run the bench: --rounds must be a whole number from 1, got ${text}`,
   );
 }

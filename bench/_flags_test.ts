@@ -11,8 +11,8 @@ Deno.test("parseFlags() reads every flag and has a default for each", () => {
 });
 
 Deno.test("parseFlags() names the bad value and the wanted one", () => {
-  assert.throws(() => parseFlags(["--fast"]), /takes --json, --peers and --rounds: current value is --fast/);
-  assert.throws(() => parseFlags(["--peers"]), /--peers takes a file .*: current value is nothing/);
-  assert.throws(() => parseFlags(["--peers", "--json"]), /current value is --json/);
-  assert.throws(() => parseFlags(["--rounds", "0"]), /a whole number from 1: current value is 0/);
+  assert.throws(() => parseFlags(["--fast"]), /expected --json, --peers or --rounds, got --fast/);
+  assert.throws(() => parseFlags(["--peers"]), /--peers needs a file .*, got nothing/);
+  assert.throws(() => parseFlags(["--peers", "--json"]), /got --json/);
+  assert.throws(() => parseFlags(["--rounds", "0"]), /a whole number from 1, got 0/);
 });

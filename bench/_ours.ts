@@ -63,7 +63,7 @@ export class Ours {
     const startMs = performance.now();
     const { rows } = await this.#engine.run(probes);
     const failed = rows.find((row) => !row.ok);
-    if (failed !== undefined) throw new Error(`Cannot measure as a row failed: ${JSON.stringify(failed)}`);
+    if (failed !== undefined) throw new Error(`Cannot measure: a row failed: ${JSON.stringify(failed)}`);
     return performance.now() - startMs;
   }
 

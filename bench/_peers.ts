@@ -48,9 +48,7 @@ export function peersOf(text: string): Peers {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), DocumentSchema), text);
   if (!parsed.success) {
     throw new TypeError(
-      `Cannot compare with the peers as the document has to be one of ${SCRIPT}: ${
-        v.summarize(parsed.issues)
-      }`,
+      `Cannot compare with the peers: the document must be one of ${SCRIPT}: ${v.summarize(parsed.issues)}`,
     );
   }
   const { threads, rows } = parsed.output;
@@ -76,7 +74,7 @@ export async function startPeers(): Promise<Peers> {
     const { value } = await lines.read();
     if (value !== undefined) return value;
     throw new Error(
-      `Cannot compare with the peers as ${SCRIPT} ended with code ${(await child.status).code}`,
+      `Cannot compare with the peers: ${SCRIPT} ended with code ${(await child.status).code}`,
     );
   };
   const { threads, rows } = v.parse(ListSchema, JSON.parse(await answer()));

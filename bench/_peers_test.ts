@@ -12,7 +12,7 @@ Deno.test("peersOf() gives each row the time that stands in the document", async
 });
 
 Deno.test("peersOf() refuses a document of another shape", () => {
-  assert.throws(() => peersOf("[]"), /has to be one of bench\/peers\.py/);
+  assert.throws(() => peersOf("[]"), /must be one of bench\/peers\.py/);
   assert.throws(() => peersOf(JSON.stringify({ threads: 2, rows: [{ ...ROW, ms: "fast" }] })), TypeError);
   assert.throws(() => peersOf("not JSON"), TypeError);
 });

@@ -34,7 +34,7 @@ export class StockLayers {
     const logits = tf.tidy(() =>
       this.#model.predict(tf.tensor4d(noise(images), [images, INPUT_SIDE, INPUT_SIDE, 3]))
     );
-    if (Array.isArray(logits)) throw new Error("Cannot compare the model as it has several outputs");
+    if (Array.isArray(logits)) throw new Error("Cannot compare the model: it has several outputs");
     const read = logits.dataSync();
     logits.dispose();
     return Float32Array.from(read);

@@ -64,7 +64,7 @@ export class StockNetwork {
         );
       }
       const logits = values.get(this.#graph.logits);
-      if (logits === undefined) throw new Error("Cannot read the logits as the graph has none");
+      if (logits === undefined) throw new Error("Cannot read the logits: the graph has none");
       return logits;
     });
     const read = logits.dataSync();
@@ -74,7 +74,7 @@ export class StockNetwork {
 
   #compute(node: Node, inputs: readonly tf.Tensor[]): tf.Tensor {
     const [x, y] = inputs;
-    if (x === undefined) throw new Error(`Cannot compute ${node.name} as it has no input`);
+    if (x === undefined) throw new Error(`Cannot compute ${node.name}: it has no input`);
     const constant = this.#constants.get(node.name) ?? {};
     const kernel = constant["kernel"] as tf.Tensor4D;
     const bias = constant["bias"] as tf.Tensor1D;
@@ -92,14 +92,14 @@ export class StockNetwork {
         });
       }
       case "add":
-        if (y === undefined) throw new Error(`Cannot compute ${node.name} as it has one input`);
+        if (y === undefined) throw new Error(`Cannot compute ${node.name}: it has one input`);
         return tf.add(x, y);
       case "global-average-pool":
         return tf.mean(x, [1, 2]);
       case "dense":
         return tf.fused.matMul({ a: x as tf.Tensor2D, b: constant["kernel"] as tf.Tensor2D, bias });
       default:
-        throw new Error(`Cannot compare the network as the bench has no stock operation for ${node.kind}`);
+        throw new Error(`Cannot compare the network: the bench has no stock operation for ${node.kind}`);
     }
   }
 }

@@ -108,7 +108,7 @@ async function cost(page: Page, tools: CDPSession, name: string, frames: () => n
 
 async function measure(): Promise<Cost[]> {
   const chromium = await findChromium();
-  if (chromium === null) throw new Error("Cannot measure the page as this machine has no Chromium");
+  if (chromium === null) throw new Error("Cannot measure the page: this machine has no Chromium");
   const folder = await Deno.makeTempDir({ prefix: "gradcast-draw-" });
   try {
     await using server = await startServer();

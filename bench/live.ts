@@ -26,7 +26,7 @@ interface Age {
 
 async function measure(): Promise<Age[]> {
   const chromium = await findChromium();
-  if (chromium === null) throw new Error("Cannot measure the page as this machine has no Chromium");
+  if (chromium === null) throw new Error("Cannot measure the page: this machine has no Chromium");
   const folder = await Deno.makeTempDir({ prefix: "gradcast-live-" });
   try {
     await using server = await startServer();

@@ -29,7 +29,7 @@ async function main(): Promise<void> {
   const runs = Number(Deno.args[0] ?? RUNS);
   if (!Number.isInteger(runs) || runs < 10) {
     throw new RangeError(
-      `Cannot measure memory as it takes 10 runs or more: current value is ${Deno.args[0]}`,
+      `Cannot measure memory: expected 10 runs or more, got ${Deno.args[0]}`,
     );
   }
   const engine = await openEngine({ modelDir: MODEL_DIR });

@@ -42,14 +42,14 @@ async function processes(tools: CDPSession): Promise<{ all: number[]; pages: num
 
 async function measure(minutes: number, idle: boolean): Promise<Sample[]> {
   const chromium = await findChromium();
-  if (chromium === null) throw new Error("Cannot measure the page as this machine has no Chromium");
+  if (chromium === null) throw new Error("Cannot measure the page: this machine has no Chromium");
   const folder = await Deno.makeTempDir({ prefix: "gradcast-record-" });
   try {
     await using server = await startServer();
     await using browser = await startBrowser(chromium, await makeNumberedWebcam(folder), folder);
     // The profile's own context: a private one, as tests use, keeps all of its files in memory.
     const [context] = browser.browser.contexts();
-    if (context === undefined) throw new Error("Cannot measure the page as the browser has no profile");
+    if (context === undefined) throw new Error("Cannot measure the page: the browser has no profile");
     const page = await context.newPage();
     await page.setViewportSize({ width: 1280, height: 720 });
     await page.goto(server.url);

@@ -43,7 +43,7 @@ async function perform(task: StockTask): Promise<void> {
       return;
     default: {
       const never: never = task;
-      throw new TypeError(`Cannot do the task as it is of no known kind: current value is ${never}`);
+      throw new TypeError(`Cannot do the task: its kind ${never} is unknown`);
     }
   }
 }

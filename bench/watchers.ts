@@ -99,7 +99,7 @@ async function run(page: Page, times: number[], link: URL, count: number): Promi
 
 async function measure(watchers: number, rounds: number): Promise<{ without: Run[]; with: Run[] }> {
   const chromium = await findChromium();
-  if (chromium === null) throw new Error("Cannot measure as this machine has no Chromium");
+  if (chromium === null) throw new Error("Cannot measure: this machine has no Chromium");
   const folder = await Deno.makeTempDir({ prefix: "gradcast-watchers-" });
   try {
     await using server = await startServer();

@@ -119,7 +119,7 @@ export function readFlags(args: readonly string[], env: (name: string) => string
     }));
   } catch (error) {
     const reason = error instanceof Error ? error.message.split(". ")[0] : String(error);
-    return { kind: "refused", message: `Cannot start as the flags are wrong: ${reason}; --help lists them` };
+    return { kind: "refused", message: `Cannot start: the flags are wrong: ${reason}; --help lists them` };
   }
   if (values["help"] === true) return { kind: "help", text: helpText() };
   if (values["version"] === true) return { kind: "version", text: VERSION };
@@ -162,7 +162,7 @@ export function readFlags(args: readonly string[], env: (name: string) => string
   const wrong = origins.find((origin) => URL.parse(origin)?.origin !== origin);
   if (wrong !== undefined) {
     const message =
-      `Cannot start as --origin takes a scheme, host and port such as https://example.org: current value is ${wrong}`;
+      `Cannot start: --origin must be a scheme, host and port such as https://example.org, got ${wrong}`;
     return { kind: "refused", message };
   }
   return {
@@ -197,7 +197,7 @@ function wholeNumber(
   if (text === undefined) return null;
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= min && value <= max) return value;
-  return `Cannot start as --${name} takes a whole number from ${min} to ${max}: current value is ${text}`;
+  return `Cannot start: --${name} must be a whole number from ${min} to ${max}, got ${text}`;
 }
 
 function helpText(): string {

@@ -60,7 +60,7 @@ Deno.test("readFlags() names the bad value and what is wanted", () => {
     assert.ok(outcome.kind === "refused");
     assert.match(
       outcome.message,
-      new RegExp(`^Cannot start as --${flag} takes .*: current value is ${value}$`),
+      new RegExp(`^Cannot start: --${flag} must be .*, got ${value}$`),
     );
   }
   const unknown = read(["--prot", "8000"]);

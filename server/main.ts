@@ -40,7 +40,7 @@ async function main(): Promise<void> {
       return;
     default: {
       const never: never = outcome;
-      throw new TypeError(`Cannot start as the flags have no known outcome: current value is ${never}`);
+      throw new TypeError(`Cannot start: the outcome ${never} of the flags is unknown`);
     }
   }
 }
@@ -125,9 +125,7 @@ function listenOn({ host, port }: Settings, answer: Answer): Listener {
     }
   }
   throw new RangeError(
-    `Cannot listen as every port tried is taken: current value is ${
-      ports.join(", ")
-    }; choose another with --port`,
+    `Cannot listen: every port tried is taken, ${ports.join(", ")}; choose another with --port`,
   );
 }
 

@@ -21,7 +21,7 @@ export type BundlePart = string | Uint8Array<ArrayBuffer>;
 export function encodeBundle(parts: readonly BundlePart[]): Uint8Array<ArrayBuffer> {
   if (parts.length > MAX_BUNDLE_PARTS) {
     throw new RangeError(
-      `Cannot bundle the messages as ${MAX_BUNDLE_PARTS} are the most: current value is ${parts.length}`,
+      `Cannot bundle the messages: expected at most ${MAX_BUNDLE_PARTS}, got ${parts.length}`,
     );
   }
   const encoder = new TextEncoder();
@@ -77,5 +77,5 @@ export function decodeBundle(bytes: Uint8Array<ArrayBuffer>): BundlePart[] {
 }
 
 function bundleError(wanted: string, value: number): RangeError {
-  return new RangeError(`Cannot read the bundle as it has ${wanted}: current value is ${value}`);
+  return new RangeError(`Cannot read the bundle: expected ${wanted}, got ${value}`);
 }

@@ -122,7 +122,7 @@ export function decodeFrame(bytes: Uint8Array<ArrayBuffer>): Frame {
   if (bytes.byteLength > MAX_FRAME_BYTES + FRAME_HEADER_BYTES) {
     throw new GradcastError(
       "frame-bytes",
-      `Cannot take the frame as a picture has at most ${MAX_FRAME_BYTES} bytes: current value is ${
+      `Cannot take the frame: expected a picture of at most ${MAX_FRAME_BYTES} bytes, got ${
         bytes.byteLength - FRAME_HEADER_BYTES
       }`,
     );
@@ -293,9 +293,9 @@ function readSamples(view: DataView): Samples | null {
 }
 
 function headerError(wanted: string, current: number | string): GradcastError {
-  return new GradcastError("frame-header", `Cannot read the frame as ${wanted}: current value is ${current}`);
+  return new GradcastError("frame-header", `Cannot read the frame: expected ${wanted}, got ${current}`);
 }
 
 function tileError(wanted: string, current: number | string): RangeError {
-  return new RangeError(`Cannot read the tile as it needs ${wanted}: current value is ${current}`);
+  return new RangeError(`Cannot read the tile: expected ${wanted}, got ${current}`);
 }

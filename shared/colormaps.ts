@@ -52,7 +52,7 @@ function parseColour(text: string): [number, number, number] {
   const [red, green, blue] = parts;
   if (red === undefined || green === undefined || blue === undefined || parts.some(Number.isNaN)) {
     throw new TypeError(
-      `Cannot read the colour as it is neither #rrggbb nor rgb(): current value is ${text}`,
+      `Cannot read the colour: expected #rrggbb or rgb(), got ${text}`,
     );
   }
   return [red, green, blue];

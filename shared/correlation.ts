@@ -8,7 +8,7 @@
 export function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number {
   if (a.length !== b.length) {
     throw new RangeError(
-      `Cannot correlate the lists as both need ${a.length} values: current value is ${b.length}`,
+      `Cannot correlate the lists: both need ${a.length} values, got ${b.length}`,
     );
   }
   const [meanA, meanB] = [meanOf(a), meanOf(b)];

@@ -390,7 +390,7 @@ export class GradcastError extends Error {
   override readonly name = "GradcastError";
   readonly code: ErrorCode;
 
-  /** `message` follows the house form `Cannot ACTION as REASON: current value is X`. */
+  /** `message` follows the house form `Cannot ACTION: REASON, got X`. */
   constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;

@@ -126,5 +126,5 @@ function parse(text: string): unknown {
 }
 
 function unreadable(wanted: string, current: number | string): RangeError {
-  return new RangeError(`Cannot read the layer as its bytes need ${wanted}: current value is ${current}`);
+  return new RangeError(`Cannot read the layer: expected ${wanted}, got ${current}`);
 }

@@ -157,8 +157,8 @@ class LayersModel:
         found = tuple(getattr(conv.static_padding, "padding", (0, 0, 0, 0)))
         if found != (before, after, before, after) or tuple(conv.padding) != (0, 0):
             raise ValueError(
-                f"Cannot convert {name} as its padding is not SAME: "
-                f"current value is {found}, want {(before, after, before, after)}"
+                f"Cannot convert {name}: its padding is not SAME: "
+                f"got {found}, want {(before, after, before, after)}"
             )
 
 
@@ -269,7 +269,7 @@ def parse_labels(source: str) -> list[str]:
     digest = hashlib.sha256(source.encode()).hexdigest()
     if digest != LABELS_SHA256:
         raise ValueError(
-            f"Cannot use these labels as they are not {LABELS_PACKAGE} {LABELS_VERSION}: "
+            f"Cannot use these labels: they are not {LABELS_PACKAGE} {LABELS_VERSION}: "
             f"current sha256 is {digest}, want {LABELS_SHA256}"
         )
     string = r"'(?:[^'\\]|\\.)*'"

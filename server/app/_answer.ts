@@ -86,7 +86,7 @@ async function write({ format, picture, facts }: AnswerJob, explanation: Explana
       );
     default: {
       const never: never = format;
-      throw new TypeError(`Cannot answer as the format is of no known kind: current value is ${never}`);
+      throw new TypeError(`Cannot answer: the format's kind ${never} is unknown`);
     }
   }
 }

@@ -40,7 +40,7 @@ async function readForm(request: Request, type: string, lease: BodyLease): Promi
   if (part === null || part.fileName === null) {
     throw new GradcastError(
       "message-shape",
-      `Cannot take the form as its part '${FORM_PART}' has to be a file: current value is ${
+      `Cannot take the form: its part '${FORM_PART}' must be a file, got ${
         part === null ? "none" : "a text"
       }`,
     );

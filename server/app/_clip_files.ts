@@ -45,14 +45,12 @@ export function serveMedia(store: ClipStore): Handler {
         context.header("content-range", `bytes */${bytes}`);
         throw new GradcastError(
           "clip-range",
-          `Cannot send the part as the clip has ${bytes} bytes: current value is ${
-            context.req.header("range")
-          }`,
+          `Cannot send the part: the clip has ${bytes} bytes, got ${context.req.header("range")}`,
         );
       default: {
         const never: never = range;
         throw new TypeError(
-          `Cannot send the clip as the range is of no known kind: current value is ${never}`,
+          `Cannot send the clip: the range's kind ${never} is unknown`,
         );
       }
     }
@@ -64,7 +62,7 @@ export function serveSidecar(store: ClipStore): Handler {
   return async function serveSidecarHandler(context) {
     const clip = await store.get(idOf(context));
     if (clip.sidecarBytes === 0) {
-      throw new GradcastError("not-found", `Cannot find a sidecar as the clip has none: id is ${clip.id}`);
+      throw new GradcastError("not-found", `Cannot find the sidecar: clip ${clip.id} has none`);
     }
     return new Response(await store.read(clip.id, "sidecar", 0, clip.sidecarBytes), {
       headers: {

@@ -39,7 +39,7 @@ export function resolveQuery(model: LoadedModel, query: InsideQuery): ResolvedRe
   if (only !== undefined && maps.length === 1) return only.request;
   throw new GradcastError(
     "bad-option",
-    `Cannot look inside as one class is looked at: current value is '${classes ?? ""}'`,
+    `Cannot look inside: expected one class, got '${classes ?? ""}'`,
   );
 }
 
@@ -54,6 +54,6 @@ export function wholeNumber(parameters: URLSearchParams, name: string): number |
   if (/^\d{1,9}$/.test(text)) return Number(text);
   throw new GradcastError(
     "bad-option",
-    `Cannot set '${name}' as it takes a whole number from 0 on: current value is '${text}'`,
+    `Cannot set '${name}': expected a whole number from 0 on, got '${text}'`,
   );
 }

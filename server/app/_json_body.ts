@@ -22,7 +22,7 @@ export async function readJson<Schema extends v.GenericSchema>(
     (_, current) =>
       new GradcastError(
         "message-size",
-        `Cannot read the body as it has at most ${limit} bytes: current value is ${current} or more`,
+        `Cannot read the body: expected at most ${limit} bytes, got ${current} or more`,
       ),
   );
   let json: unknown;
@@ -42,6 +42,6 @@ export async function readJson<Schema extends v.GenericSchema>(
   const [issue] = read.issues;
   throw new GradcastError(
     "message-shape",
-    `Cannot read the body as '${v.getDotPath(issue) ?? "body"}' does not fit: ${issue.message}`,
+    `Cannot read the body: '${v.getDotPath(issue) ?? "body"}' does not fit: ${issue.message}`,
   );
 }

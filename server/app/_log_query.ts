@@ -45,16 +45,14 @@ export function readLogQuery(parameters: URLSearchParams): LogAsk {
     const name = v.getDotPath(issue) ?? "the query";
     throw new GradcastError(
       "bad-option",
-      `Cannot read the log as '${name}' does not fit, ${issue.message}: current value is '${
-        parameters.get(name) ?? ""
-      }'`,
+      `Cannot read the log: '${name}' does not fit, ${issue.message}, got '${parameters.get(name) ?? ""}'`,
     );
   }
   const { from, to, label, method, before, limit = PAGE } = read.output;
   if (limit < 1 || limit > MAX_LOG_PAGE) {
     throw new GradcastError(
       "bad-option",
-      `Cannot read the log as 'limit' is from 1 to ${MAX_LOG_PAGE}: current value is ${limit}`,
+      `Cannot read the log: 'limit' must be from 1 to ${MAX_LOG_PAGE}, got ${limit}`,
     );
   }
   return {

@@ -54,7 +54,7 @@ function formatOf(text: string): Format {
   if (format !== undefined) return format;
   throw new GradcastError(
     "bad-option",
-    `Cannot answer in the format as there are ${FORMATS.join(", ")}: current value is '${text}'`,
+    `Cannot answer in the format: expected one of ${FORMATS.join(", ")}, got '${text}'`,
   );
 }
 
@@ -63,10 +63,8 @@ function switchOf(name: string, text: string): boolean {
   if (value !== undefined) return value;
   throw new GradcastError(
     "bad-option",
-    `Cannot set '${name}' as it takes ${
-      [...SWITCH_WORDS.keys()].filter((word) => word !== "").join(", ")
-    }: ` +
-      `current value is '${text}'`,
+    `Cannot set '${name}': expected ${[...SWITCH_WORDS.keys()].filter((word) => word !== "").join(", ")}, ` +
+      `got '${text}'`,
   );
 }
 
@@ -76,6 +74,6 @@ export function unknownName(names: readonly string[], name: string, text: string
   const hint = near.length === 0 ? `there are ${names.join(", ")}` : `did you mean ${near.join(", ")}`;
   return new GradcastError(
     "bad-option",
-    `Cannot set '${name}' as no method has it, ${hint}: current value is '${text}'`,
+    `Cannot set '${name}': no method has it, ${hint}, got '${text}'`,
   );
 }

@@ -104,9 +104,9 @@ export function createApp(parts: AppParts): Hono {
     }
     throw new GradcastError(
       "method-not-allowed",
-      `Cannot serve the request as ${
+      `Cannot serve the request: ${
         takesPicture ? "a picture is explained by POST" : "only GET is known here"
-      }: current value is ${req.method}`,
+      }, got ${req.method}`,
     );
   });
   app.onError((error, context) => {

@@ -45,7 +45,7 @@ export function clipRoutes(store: ClipStore | null): Hono {
     if (!offset.success) {
       throw new GradcastError(
         "message-shape",
-        `Cannot continue the upload: the header ${UPLOAD_OFFSET} has to be a whole number, ` +
+        `Cannot continue the upload: the header ${UPLOAD_OFFSET} must be a whole number, ` +
           `and is '${context.req.header(UPLOAD_OFFSET)}'`,
       );
     }
@@ -96,7 +96,7 @@ function jpegOf(base64: string): Uint8Array<ArrayBuffer> {
   if (JPEG.every((byte, index) => bytes[index] === byte)) return bytes;
   throw new GradcastError(
     "message-shape",
-    `Cannot keep the clip: 'thumbnail' has to be a JPEG, and begins with [${bytes.subarray(0, 3)}]`,
+    `Cannot keep the clip: 'thumbnail' must be a JPEG, and begins with [${bytes.subarray(0, 3)}]`,
   );
 }
 

@@ -52,14 +52,14 @@ function checkPlan({ maps, methods, classes }: Plan, format: Format): void {
   if (maps.length > MAX_API_MAPS) {
     throw new GradcastError(
       "bad-option",
-      `Cannot explain the picture as at most ${MAX_API_MAPS} maps are made of it: current value is ` +
+      `Cannot explain the picture: expected at most ${MAX_API_MAPS} maps of it, got ` +
         `${methods} methods × ${classes} classes`,
     );
   }
   if (maps.length === 1 || format === "json" || format === "html" || format === "lines") return;
   throw new GradcastError(
     "bad-option",
-    `Cannot answer in the format as ${format} holds one map, json and html hold several: current value is ` +
+    `Cannot answer in the format: ${format} holds one map, json and html hold several, got ` +
       `${maps.length} maps`,
   );
 }

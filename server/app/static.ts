@@ -78,6 +78,6 @@ async function digest(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
 export function notFound(path: string): GradcastError {
   return new GradcastError(
     "not-found",
-    `Cannot find the address as nothing is there: current value is ${path}`,
+    `Cannot find ${path}: nothing is there`,
   );
 }

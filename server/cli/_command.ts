@@ -58,7 +58,7 @@ export function readCommand(args: readonly string[]): Command {
   if (has("layers")) return { kind: "layers", engine, json };
   if (images.length === 0) {
     throw new UsageError(
-      "Cannot explain as no image is named: give one or more pictures, or --help",
+      "Cannot explain: no image is named, give one or more pictures, or --help",
     );
   }
   return { kind: "explain", images, engine, ask: readAsk(wordsOf(given)), form, files: filesOf(given) };
@@ -69,7 +69,7 @@ function threadsOf(text: string | undefined): { threads?: number } {
   const threads = /^\d+$/.test(text) ? Number(text) : NaN;
   if (threads >= 1 && threads <= MAX_THREADS) return { threads };
   throw new UsageError(
-    `Cannot take --threads as it is a whole number from 1 to ${MAX_THREADS}: current value is '${text}'`,
+    `Cannot take --threads: expected a whole number from 1 to ${MAX_THREADS}, got '${text}'`,
   );
 }
 

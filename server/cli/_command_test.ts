@@ -51,20 +51,20 @@ Deno.test("readCommand() reads methods, classes, options and files", () => {
 
 Deno.test("readCommand() names the bad flag or value and the wanted one", () => {
   const cases: [string[], RegExp][] = [
-    [[], /no image is named: give one or more pictures, or --help/],
-    [["a.png", "--clas", "x"], /--clas as there is no such flag: did you mean --class/],
-    [["a.png", "--zzzzzz"], /--zzzzzz as there is no such flag: --help shows them all/],
-    [["a.png", "-m"], /-m as there is no such flag/],
-    [["a.png", "--class"], /--class as CLASS.* has to follow it: current value is nothing/],
-    [["a.png", "--map", "--json"], /--map as FILE\.npy has to follow it: current value is '--json'/],
-    [["a.png", "--json=yes"], /--json as it stands alone: current value is 'yes'/],
-    [["a.png", "--class", "top9"], /top1 to top5: current value is 'top9'/],
-    [["a.png", "--threads", "0"], /from 1 to 64: current value is '0'/],
+    [[], /no image is named, give one or more pictures, or --help/],
+    [["a.png", "--clas", "x"], /--clas: there is no such flag: did you mean --class/],
+    [["a.png", "--zzzzzz"], /--zzzzzz: there is no such flag: --help shows them all/],
+    [["a.png", "-m"], /-m: there is no such flag/],
+    [["a.png", "--class"], /--class: CLASS.* must follow it, got nothing/],
+    [["a.png", "--map", "--json"], /--map: FILE\.npy must follow it, got '--json'/],
+    [["a.png", "--json=yes"], /--json: it stands alone, got 'yes'/],
+    [["a.png", "--class", "top9"], /top1 to top5, got 'top9'/],
+    [["a.png", "--threads", "0"], /from 1 to 64, got '0'/],
     [["a.png", "--method", "gradcam"], /grad-cam, cam, .*, got 'gradcam'; did you mean grad-cam\?$/],
     [["a.png", "--window", "big"], /whole number from 4 .*'big'/],
-    [["a.png", "--fill", "red"], /grey, black, white.*: current value is 'red'/],
-    [["a.png", "--score", "p"], /logit, probability: current value is 'p'/],
-    [["a.png", "--method", "cam", "--score", "probability"], /with cam as it has no option 'score'/],
+    [["a.png", "--fill", "red"], /grey, black, white.*, got 'red'/],
+    [["a.png", "--score", "p"], /logit, probability, got 'p'/],
+    [["a.png", "--method", "cam", "--score", "probability"], /with cam: it has no option 'score'/],
   ];
   for (const [args, message] of cases) assert.throws(() => readCommand(args), { message });
 });

@@ -88,7 +88,7 @@ function flagOf(spec: OptionSpec): Flag {
       return { name: spec.name, value: null, help: spec.help };
     default: {
       const never: never = spec;
-      throw new TypeError(`Cannot make a flag as the option is of no known kind: current value is ${never}`);
+      throw new TypeError(`Cannot make a flag: the option's kind ${never} is unknown`);
     }
   }
 }
@@ -132,12 +132,12 @@ export function parseFlags(args: readonly string[]): Arguments {
 function valueOf(flag: Flag, value: string | undefined, inline: boolean): string {
   if (flag.value === null) {
     if (value === undefined) return "";
-    throw new UsageError(`Cannot take --${flag.name} as it stands alone: current value is '${value}'`);
+    throw new UsageError(`Cannot take --${flag.name}: it stands alone, got '${value}'`);
   }
   const missing = value === undefined || value === "" || (!inline && value.startsWith("--"));
   if (!missing) return value;
   throw new UsageError(
-    `Cannot take --${flag.name} as ${flag.value} has to follow it: current value is ${
+    `Cannot take --${flag.name}: ${flag.value} must follow it, got ${
       value === undefined ? "nothing" : `'${value}'`
     }`,
   );
@@ -148,5 +148,5 @@ function unknownFlag(rawName: string, flags: readonly Flag[]): UsageError {
   const hint = near.length === 0
     ? "--help shows them all"
     : `did you mean ${near.map((name) => `--${name}`).join(", ")}?`;
-  return new UsageError(`Cannot take ${rawName} as there is no such flag: ${hint}`);
+  return new UsageError(`Cannot take ${rawName}: there is no such flag: ${hint}`);
 }

@@ -40,7 +40,7 @@ async function open(io: Io, request: EngineRequest): Promise<Engine> {
   const options = { modelDir: modelFolder(request), ...(threads === undefined ? {} : { threads }) };
   if (model === null) return await io.openEngine(options);
   if (await io.kindOf(model) !== "folder") {
-    throw new UsageError(`Cannot load the model as there is no such folder: current value is '${model}'`);
+    throw new UsageError(`Cannot load the model: there is no folder '${model}'`);
   }
   try {
     return await io.openEngine(options);

@@ -140,7 +140,7 @@ export async function checkOutputs(
     const path = await io.realPath(file);
     const reason = taken.get(path) ?? await unwritable(io, file);
     if (reason !== null) {
-      throw new UsageError(`Cannot write the file as ${reason}: current value is '${file}'`);
+      throw new UsageError(`Cannot write the file: ${reason}, got '${file}'`);
     }
     taken.set(path, "another output has that name");
   }
@@ -155,7 +155,7 @@ export async function writing<T>(file: string, act: () => Promise<T>): Promise<T
   try {
     return await act();
   } catch (cause) {
-    throw new UsageError(`Cannot write the file as ${reasonOf(cause)}: current value is '${file}'`, {
+    throw new UsageError(`Cannot write the file: ${reasonOf(cause)}, got '${file}'`, {
       cause,
     });
   }

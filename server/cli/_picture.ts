@@ -22,7 +22,7 @@ export async function readPicture(
   try {
     bytes = await io.readFile(image);
   } catch (cause) {
-    throw new UsageError(`Cannot read the image as ${reasonOf(cause)}: current value is '${image}'`, {
+    throw new UsageError(`Cannot read the image: ${reasonOf(cause)}, got '${image}'`, {
       cause,
     });
   }

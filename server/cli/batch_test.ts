@@ -143,7 +143,7 @@ Deno.test({
       for (const output of [join(folder, "out.png"), join(folder, "same", "cat.png")]) {
         const { code, io } = await run([image, "--png", output]);
         assert.equal(code, EXIT.usage, output);
-        assert.match(io.err(), /^Cannot write the file as it is the image '.*cat\.png'/);
+        assert.match(io.err(), /^Cannot write the file: it is the image '.*cat\.png'/);
       }
       const linked = await run([join(folder, "out.png"), "--png", image]);
       assert.match(linked.io.err(), /it is the image/);

@@ -55,7 +55,7 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     }
     default: {
       const never: never = command;
-      throw new TypeError(`Cannot run the command as it is of no known kind: current value is ${never}`);
+      throw new TypeError(`Cannot run the command: its kind ${never} is unknown`);
     }
   }
 }

@@ -250,7 +250,7 @@ Deno.test("explain, with the real engine", async (t) => {
     assert.equal(documentIn(io).attribution.options["score"], "probability");
     const refused = await run([COFFEE, "--method", "saliency,cam", "--score", "probability"], withEngine);
     assert.equal(refused.code, EXIT.usage);
-    assert.match(refused.io.err(), /^Cannot explain the probability with cam as it has no option 'score'/);
+    assert.match(refused.io.err(), /^Cannot explain the probability with cam: it has no option 'score'/);
   });
 
   await t.step("an interruption ends with its own code, and nothing is written", async () => {
@@ -346,8 +346,8 @@ Deno.test("explain, with the real engine", async (t) => {
       "a.jpg": HEIC,
     };
     const cases: [string[], RegExp][] = [
-      [["none.png"], /there is no such file: current value is 'none\.png'/],
-      [[PHOTOS], /Cannot read the image as it is a folder: current value is '.*photos'/],
+      [["none.png"], /there is no such file, got 'none\.png'/],
+      [[PHOTOS], /Cannot read the image: it is a folder, got '.*photos'/],
       [["text.png"], /^text\.png: .*expected JPEG, PNG, WebP, AVIF, GIF or BMP/],
       [["a.jpg"], /^a\.jpg: .*it is HEIC, expected .*\. Convert it to JPEG: /],
       [["cut.png"], /^cut\.png: Cannot decode the picture: /],
@@ -367,19 +367,19 @@ Deno.test("explain, with the real engine", async (t) => {
       [[COFFEE, "--class", "espreso"], /did you mean '967:espresso'/],
       [[COFFEE, "--jsonlines"], /did you mean --json-lines\?$/m],
       [[COFFEE, "--method", "occlusion", "--fill", "gray"], /; did you mean grey\?$/m],
-      [[COFFEE, "--window", "64"], /'window' as grad-cam takes signed, score: current value is 64/],
+      [[COFFEE, "--window", "64"], /'window': grad-cam takes signed, score, got 64/],
       [[COFFEE, "--class", "top1,Top1x"], /no label is 'Top1x'/],
-      [[COFFEE, "--method", "occlusion", "--window", "300"], /4 to 224 px: current value is 300/],
-      [[COFFEE, "--method", "occlusion", "--stride", "40"], /window of 32 px.*: current value is 40/],
+      [[COFFEE, "--method", "occlusion", "--window", "300"], /4 to 224 px, got 300/],
+      [[COFFEE, "--method", "occlusion", "--stride", "40"], /window of 32 px.*, got 40/],
       [
         [COFFEE, "--map", "no/such/map.npy"],
-        /there is no folder 'no\/such': current value is 'no\/such\/map\.npy'/,
+        /there is no folder 'no\/such', got 'no\/such\/map\.npy'/,
       ],
       [[COFFEE, "--map", PHOTOS], /it is a folder/],
       [[COFFEE, "--png", COFFEE], /it is the image/],
-      [[COFFEE, "--map", "x", "--png", "x"], /another output has that name: current value is 'x'/],
-      [[COFFEE, "--map", "locked.npy"], /the system does not allow it: current value is 'locked\.npy'/],
-      [[COFFEE, "--model", "no/such"], /no such folder: current value is 'no\/such'/],
+      [[COFFEE, "--map", "x", "--png", "x"], /another output has that name, got 'x'/],
+      [[COFFEE, "--map", "locked.npy"], /the system does not allow it, got 'locked\.npy'/],
+      [[COFFEE, "--model", "no/such"], /there is no folder 'no\/such'/],
     ];
     for (const [args, message] of cases) {
       const { code, io } = await run([...args, "--json"], { ...withEngine, files });
@@ -401,12 +401,12 @@ Deno.test("explain exits with 1 where the shipped model cannot be loaded, with 2
   const shipped = await run([COFFEE]);
   assert.deepEqual([shipped.code, shipped.io.err()], [
     EXIT.fault,
-    "Cannot load the model as it is damaged\n",
+    "Cannot load the model: it is damaged\n",
   ]);
   const named = await run([COFFEE, "--model", PHOTOS]);
   assert.deepEqual([named.code, named.io.err()], [
     EXIT.usage,
-    `${PHOTOS}: Cannot load the model as it is damaged\n`,
+    `${PHOTOS}: Cannot load the model: it is damaged\n`,
   ]);
 });
 

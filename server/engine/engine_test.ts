@@ -207,14 +207,14 @@ Deno.test("openEngine() says why a model cannot be loaded", async () => {
     openEngine({ modelDir: folder.path, threads: 1 }),
     (error) =>
       error instanceof GradcastError && error.code === "engine-failed" &&
-      error.message.startsWith("Cannot load the model as labels.json does not have the SHA-256 of its card"),
+      error.message.startsWith("Cannot load the model: labels.json does not have the SHA-256 of its card"),
   );
 
   const labels = await folderFiles({ ...smallModel(), labels: ["one"] });
   await using other = await writeFolder(labels);
   await assert.rejects(
     openEngine({ modelDir: other.path, threads: 1 }),
-    /labels\.json has to name 10 classes: current value is 1/u,
+    /labels\.json must name 10 classes, got 1/u,
   );
 });
 

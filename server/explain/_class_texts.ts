@@ -45,7 +45,7 @@ export function readClasses(labels: readonly string[], text: string): ClassReque
   if (requests.size > 0) return [...requests.values()];
   throw new GradcastError(
     "unknown-class",
-    `Cannot explain a class as none is named: current value is '${text}'`,
+    `Cannot explain the class: expected a name or an index, got '${text}'`,
   );
 }
 
@@ -79,6 +79,6 @@ function rankOf(text: string): number | null {
   if (rank >= 1 && rank <= TOP_CLASSES) return rank;
   throw new GradcastError(
     "unknown-class",
-    `Cannot follow the rank as the ranking goes from top1 to top${TOP_CLASSES}: current value is '${text}'`,
+    `Cannot follow the rank: expected top1 to top${TOP_CLASSES}, got '${text}'`,
   );
 }

@@ -50,7 +50,7 @@ function checkUse(methods: readonly Method[], name: string, text: string): void 
   const value = spec === undefined ? text : valueOf(spec, text);
   throw new GradcastError(
     "bad-option",
-    `Cannot set the option '${name}' as ${methods.map(namesOf).join("; ")}: current value is ${
+    `Cannot set the option '${name}': ${methods.map(namesOf).join("; ")}, got ${
       typeof value === "string" ? `'${value}'` : value
     }, an option of ${owners.map(({ id }) => id).join(", ")}`,
   );
@@ -75,7 +75,7 @@ function valueOf(spec: OptionSpec, text: string): OptionValue {
     }
     default: {
       const never: never = spec;
-      throw new TypeError(`Cannot read the option as it is of no known kind: current value is ${never}`);
+      throw new TypeError(`Cannot read the option: its kind ${never} is unknown`);
     }
   }
 }

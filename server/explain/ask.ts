@@ -73,9 +73,9 @@ function noProbability(without: readonly Method[]): GradcastError {
   const able = METHODS.filter(hasScore).map(({ id }) => id).join(", ");
   return new GradcastError(
     "bad-option",
-    `Cannot explain the probability with ${ids} as ${
+    `Cannot explain the probability with ${ids}: ${
       without.length === 1 ? "it has" : "they have"
     } no option ` +
-      `'score': current value is 'probability', which ${able} take`,
+      `'score', got 'probability', which ${able} take`,
   );
 }

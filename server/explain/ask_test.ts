@@ -42,7 +42,7 @@ Deno.test("readAsk() leaves out of all what cannot explain the probability, and 
   assert.ok(!idsOf(asked).includes("cam") && idsOf(asked).includes("occlusion"));
   assert.throws(
     () => ask({ method: "occlusion,cam" }, { score: "probability" }),
-    /Cannot explain the probability with cam as it has no option 'score': current value is 'probability'/,
+    /Cannot explain the probability with cam: it has no option 'score', got 'probability'/,
   );
 });
 
@@ -50,20 +50,20 @@ Deno.test("readAsk() names the bad value and the wanted one", () => {
   const cases: [Parameters<typeof ask>, string, RegExp][] = [
     [[{ method: "gradcam" }], "unknown-method", /got 'gradcam'; did you mean grad-cam\?$/],
     [[{ method: "," }], "unknown-method", /got ''$/],
-    [[{ class: "top9" }], "unknown-class", /top1 to top5: current value is 'top9'/],
-    [[{ class: "cat,top0" }], "unknown-class", /current value is 'top0'/],
+    [[{ class: "top9" }], "unknown-class", /top1 to top5, got 'top9'/],
+    [[{ class: "cat,top0" }], "unknown-class", /got 'top0'/],
     [[{}, { window: "big" }], "bad-option", /whole number from 4 .*'big'/],
     [
       [{}, { window: "32" }],
       "bad-option",
-      /'window' as grad-cam takes signed.*: current value is 32, an option of/,
+      /'window': grad-cam takes signed.*, got 32, an option of/,
     ],
-    [[{ method: "cam" }, { score: "p" }], "bad-option", /logit, probability: current value is 'p'/],
-    [[{}, { signed: "maybe" }], "bad-option", /'signed' as it takes true, false: current value is 'maybe'/],
+    [[{ method: "cam" }, { score: "p" }], "bad-option", /logit, probability, got 'p'/],
+    [[{}, { signed: "maybe" }], "bad-option", /'signed': expected true, false, got 'maybe'/],
     [
       [{ method: "occlusion" }, { fill: "red" }],
       "bad-option",
-      /grey, black, white.*: current value is 'red'/,
+      /grey, black, white.*, got 'red'/,
     ],
   ];
   for (const [args, code, message] of cases) assert.throws(() => ask(...args), { code, message });

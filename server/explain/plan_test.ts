@@ -35,7 +35,7 @@ Deno.test("planOf() takes a label with commas for one class, and the same class 
     code: "unknown-class",
     message: /'hund'; did you mean '2:hound'/,
   });
-  assert.throws(() => classes(" , "), { code: "unknown-class", message: /current value is ' , '/ });
+  assert.throws(() => classes(" , "), { code: "unknown-class", message: /got ' , '/ });
 });
 
 Deno.test("planOf() gives a layer to the methods that can look at it, and refuses one that none can", () => {

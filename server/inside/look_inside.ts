@@ -56,9 +56,7 @@ export async function lookInside(
   if (row?.ok !== true || row.detail?.kind !== "layer") {
     throw new GradcastError(
       "engine-failed",
-      `Cannot look into ${layer} as its row brought no values: current value is ${
-        row?.ok === false ? row.reason : "none"
-      }`,
+      `Cannot look into ${layer}: its row has no values, got ${row?.ok === false ? row.reason : "none"}`,
     );
   }
   const { activation, gradient } = row.detail;

@@ -104,7 +104,7 @@ async function* follow(
       }
       default: {
         const never: never = value;
-        throw new TypeError(`Cannot take the step as it is of no known kind: current value is ${never}`);
+        throw new TypeError(`Cannot take the step: its kind ${never} is unknown`);
       }
     }
   }

@@ -63,7 +63,7 @@ export function followSpans(
       return miss(state, null);
     default: {
       const never: never = event;
-      throw new TypeError(`Cannot follow spans as the event is of no known kind: current value is ${never}`);
+      throw new TypeError(`Cannot follow spans: the event's kind ${never} is unknown`);
     }
   }
 }

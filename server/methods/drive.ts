@@ -54,7 +54,7 @@ export async function driveSteps<T>(
           break;
         default: {
           const never: never = step;
-          throw new TypeError(`Cannot take the step as it is of no known kind: current value is ${never}`);
+          throw new TypeError(`Cannot take the step: its kind ${never} is unknown`);
         }
       }
     } catch (error) {
@@ -84,7 +84,7 @@ async function answer(
       if (row?.ok !== true) {
         throw new GradcastError(
           "engine-failed",
-          row?.reason ?? "Cannot explain the frame as its row is missing",
+          row?.reason ?? "Cannot explain the frame: its row is missing",
         );
       }
       known.set(key, row);

@@ -32,11 +32,11 @@ Deno.test("drive() returns the map that the generator returns, in batches of 8 a
 
 Deno.test("drive() throws engine-failed with the reason of a failed row", async () => {
   const engine = fakeEngine((batch) =>
-    batch.map(() => ({ ok: false, reason: "Cannot run the row as it is lost" }))
+    batch.map(() => ({ ok: false, reason: "Cannot run the row: it is lost" }))
   );
   await assert.rejects(drive(engine, occlusion.attribute(context)), {
     code: "engine-failed",
-    message: "Cannot run the row as it is lost",
+    message: "Cannot run the row: it is lost",
   });
 });
 

@@ -13,7 +13,7 @@ export function targetClass(logits: Float32Array, target: ResolvedTarget): numbe
   const index = topClasses(logits, target.rank)[target.rank - 1];
   if (index === undefined) {
     throw new RangeError(
-      `Cannot rank the classes as there are ${logits.length}: current value is rank ${target.rank}`,
+      `Cannot rank the classes: there are ${logits.length}, got rank ${target.rank}`,
     );
   }
   return index;

@@ -112,12 +112,12 @@ function resolveTarget(model: LoadedModel, target: Target): ResolvedTarget {
       if (target.rank <= model.classes) return target;
       throw new GradcastError(
         "unknown-class",
-        `Cannot follow the rank as the model has ${model.classes} classes: current value is ${target.rank}`,
+        `Cannot follow the rank: the model has ${model.classes} classes, got ${target.rank}`,
       );
     default: {
       const never: never = target;
       throw new TypeError(
-        `Cannot find the class as the target is of no known kind: current value is ${never}`,
+        `Cannot find the class: the target's kind ${never} is unknown`,
       );
     }
   }
@@ -131,7 +131,7 @@ function resolveLayer(model: LoadedModel, method: Method, asked: string | undefi
     if (asked === model.defaultLayer) return asked;
     throw new GradcastError(
       "unknown-layer",
-      `Cannot choose the layer as ${method.id} looks at the whole network: current value is '${asked}'`,
+      `Cannot choose the layer: ${method.id} looks at the whole network, got '${asked}'`,
     );
   }
   if (allowed.includes(asked)) return asked;

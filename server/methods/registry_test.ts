@@ -122,7 +122,7 @@ Deno.test("V3: resolveRequest() refuses unknown methods, classes, layers and opt
       /no label is 'clas'; did you mean '0:class 0'/,
     ],
     ["unknown-class", { target: { kind: "class", index: 3 } }, /from 0 to 2, got 3/],
-    ["unknown-class", { target: { kind: "rank", rank: 4 } }, /3 classes: current value is 4/],
+    ["unknown-class", { target: { kind: "rank", rank: 4 } }, /3 classes, got 4/],
     ["unknown-layer", { method: "cam", layer: "early" }, /takes features, got 'early'/],
     ["unknown-layer", { layer: "nowhere" }, /takes features, early, got 'nowhere'/],
     ["unknown-layer", { layer: "logits" }, /takes features, early, got 'logits'/],
@@ -131,9 +131,9 @@ Deno.test("V3: resolveRequest() refuses unknown methods, classes, layers and opt
     [
       "bad-option",
       { options: { window: 32 } },
-      /'window' as grad-cam takes signed, score: current value is 32/,
+      /'window': grad-cam takes signed, score, got 32/,
     ],
-    ["bad-option", { method: "cam", options: { x: "y" } }, /takes no options: current value is 'y'/],
+    ["bad-option", { method: "cam", options: { x: "y" } }, /takes no options, got 'y'/],
   ] as const;
   for (const [code, change, message] of cases) {
     assert.throws(() => resolveRequest(model, { ...VIEW, ...change }), { code, message });

@@ -17,9 +17,7 @@ export function writeNpy({ shape, values }: NpyArray): Uint8Array<ArrayBuffer> {
   const count = shape.reduce((product, side) => product * side, 1);
   if (count !== values.length) {
     throw new RangeError(
-      `Cannot write the array as its shape (${
-        shape.join(", ")
-      }) has ${count} values: current value is ${values.length}`,
+      `Cannot write the array: its shape (${shape.join(", ")}) has ${count} values, got ${values.length}`,
     );
   }
   const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`;
@@ -67,5 +65,5 @@ function latin1(text: string): Uint8Array {
 }
 
 function wanted(what: string, current: string | number): TypeError {
-  return new TypeError(`Cannot read the array as it needs ${what}: current value is ${current}`);
+  return new TypeError(`Cannot read the array: expected ${what}, got ${current}`);
 }

@@ -170,7 +170,7 @@ export class Jobs {
           break;
         default: {
           const never: never = step;
-          throw new TypeError(`Cannot take the step as it is of no known kind: current value is ${never}`);
+          throw new TypeError(`Cannot take the step: its kind ${never} is unknown`);
         }
       }
     }
@@ -335,7 +335,7 @@ export class Jobs {
     if (row === undefined || !row.ok) {
       const error = new GradcastError(
         "engine-failed",
-        row?.reason ?? "Cannot explain the frame as its row is missing",
+        row?.reason ?? "Cannot explain the frame: its row is missing",
       );
       for (const { run } of task.seats) this.#fail(run, error);
       return;

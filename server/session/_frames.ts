@@ -51,7 +51,7 @@ function onFrame(world: SessionWorld, state: LiveState, frame: Frame, at: Moment
     return refuse(
       state,
       "frame-order",
-      `Cannot take the frame as its id has to be above ${state.lastId}: current value is ${frame.id}`,
+      `Cannot take the frame: its id must be above ${state.lastId}, got ${frame.id}`,
       { frame: frame.id },
     );
   }

@@ -23,7 +23,7 @@ export function onText(world: SessionWorld, state: OpenState, text: string, nowM
     return refuse(
       state,
       "message-size",
-      `Cannot take the message as text has at most ${MAX_CONTROL_CHARS} characters: current value is ${text.length}`,
+      `Cannot take the message: expected at most ${MAX_CONTROL_CHARS} characters, got ${text.length}`,
     );
   }
   const json = parseJson(text);
@@ -36,7 +36,7 @@ export function onText(world: SessionWorld, state: OpenState, text: string, nowM
         refuse(
           open,
           open.phase === "greeting" ? "hello-expected" : "message-syntax",
-          `Cannot read the message as text has to be JSON: current value is ${JSON.stringify(excerpt(text))}`,
+          `Cannot read the message: expected JSON, got ${JSON.stringify(excerpt(text))}`,
         ),
     );
   }
@@ -48,7 +48,7 @@ export function onText(world: SessionWorld, state: OpenState, text: string, nowM
     return refuse(
       state,
       "hello-expected",
-      `Cannot take the message as a hello comes first: current value is ${excerpt(text)}`,
+      `Cannot take the message: expected a hello first, got ${excerpt(text)}`,
     );
   }
   const parsed = v.safeParse(ClientMessageSchema, json);
@@ -60,7 +60,7 @@ export function onText(world: SessionWorld, state: OpenState, text: string, nowM
       "unfit",
       nowMs,
       (open) =>
-        refuse(open, "message-shape", `Cannot take the message as '${path}' does not fit: ${issue.message}`),
+        refuse(open, "message-shape", `Cannot take the message: '${path}' does not fit: ${issue.message}`),
     );
   }
   const message = parsed.output;
@@ -73,14 +73,14 @@ function refuseHello(state: OpenState, version: number): Reaction | null {
     return refuse(
       state,
       "hello-twice",
-      "Cannot take the hello as the session has begun: current value is a second hello",
+      "Cannot take the hello: the session has begun already",
     );
   }
   if (version === PROTOCOL_VERSION) return null;
   return refuse(
     state,
     "protocol-version",
-    `Cannot take the hello as the server speaks version ${PROTOCOL_VERSION}: current value is ${version}`,
+    `Cannot take the hello: expected version ${PROTOCOL_VERSION}, got ${version}`,
   );
 }
 

@@ -71,7 +71,7 @@ function take(
       return state.phase === "live" ? onBinary(world, state, event.bytes, at) : refuse(
         state,
         "hello-expected",
-        "Cannot take a frame as a hello comes first: current value is a frame",
+        "Cannot take a frame: expected a hello first, got a frame",
       );
     case "log-failed":
       return state.phase === "live" ? onLogFailed(state, event) : { state, effects: [] };
@@ -83,7 +83,7 @@ function take(
       return state.phase === "live" ? onWork(world, state, event, at) : { state, effects: [] };
     default: {
       const never: never = event;
-      throw new TypeError(`Cannot take the event as it is of no known kind: current value is ${never}`);
+      throw new TypeError(`Cannot take the event: its kind ${never} is unknown`);
     }
   }
 }
@@ -109,7 +109,7 @@ function onWork(world: SessionWorld, state: LiveState, event: WorkEvent, at: Mom
       return onFailed(world, state, event, at);
     default: {
       const never: never = event;
-      throw new TypeError(`Cannot take the event as it is of no known kind: current value is ${never}`);
+      throw new TypeError(`Cannot take the event: its kind ${never} is unknown`);
     }
   }
 }
@@ -129,7 +129,7 @@ function onTimer(world: SessionWorld, state: OpenState, name: TimerName, at: Mom
       return state.phase === "live" ? takeTurn(world, state, at) : { state, effects: [] };
     default: {
       const never: never = name;
-      throw new TypeError(`Cannot take the timer as it has no known name: current value is ${never}`);
+      throw new TypeError(`Cannot take the timer: its name ${never} is unknown`);
     }
   }
 }

@@ -197,7 +197,7 @@ export class Viewer {
       default: {
         const never: never = effect;
         throw new TypeError(
-          `Cannot carry out the effect as it is of no known kind: current value is ${never}`,
+          `Cannot carry out the effect: its kind ${never} is unknown`,
         );
       }
     }

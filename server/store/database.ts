@@ -56,7 +56,7 @@ function connect(path: string): DatabaseSync {
   } catch (error) {
     if (!(error instanceof Deno.errors.NotCapable)) throw error;
     throw new RangeError(
-      `Cannot keep anything in --data as the permissions do not cover the folder: current value is ${
+      `Cannot keep anything in --data: the permissions do not cover the folder, got ${
         dirname(path)
       }; add it to "write" of "permissions" → "start" in deno.json, or leave --data out to use the folder data`,
       { cause: error },

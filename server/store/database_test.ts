@@ -69,7 +69,7 @@ Deno.test({
   fn: () => {
     assert.throws(
       () => openDatabase({ path: "elsewhere/log.sqlite", migrations: [PETS] }),
-      /current value is elsewhere; add it to "write" of "permissions" → "start" in deno\.json/,
+      /got elsewhere; add it to "write" of "permissions" → "start" in deno\.json/,
     );
   },
 });

@@ -84,7 +84,7 @@ function readFile(path: string, from: number, length: number): ReadableStream<Ui
         else {
           controller.error(
             new RangeError(
-              `Cannot read the clip as its file ends early: current value is ${left} bytes missing`,
+              `Cannot read the clip: its file lacks ${left} bytes`,
             ),
           );
         }

@@ -65,12 +65,12 @@ Deno.test("I4: an unknown layer, page, channel, class or name is refused by its 
   const cases: [string, ErrorCode, RegExp][] = [
     ["?layer=pool", "unknown-layer", /got 'pool'/],
     ["?layer=nowhere", "unknown-layer", /got 'nowhere'/],
-    ["?page=2", "bad-option", /has 10 channels, that is 1 page: current value is 2/],
-    ["?page=0", "bad-option", /'page' as it takes a whole number from 1/],
-    ["?channel=10", "bad-option", /features has the channels 0 to 9: current value is 10/],
+    ["?page=2", "bad-option", /has 10 channels, that is 1 page, got 2/],
+    ["?page=0", "bad-option", /'page': expected a whole number from 1/],
+    ["?channel=10", "bad-option", /features has the channels 0 to 9, got 10/],
     ["?channel=-1", "bad-option", /'channel' as it takes a whole number from 0/],
     ["?class=nobody", "unknown-class", /'nobody'/],
-    ["?class=top1,top2", "bad-option", /one class is looked at: current value is 'top1,top2'/],
+    ["?class=top1,top2", "bad-option", /expected one class, got 'top1,top2'/],
     ["?chanel=1", "bad-option", /'chanel' as no method has it, did you mean channel/],
   ];
   for (const [query, code, message] of cases) await assertRefused(await ask(server, query), code, message);
@@ -82,7 +82,7 @@ Deno.test("I6: a visualisation that cannot be made is refused before it begins",
   await using server = serve(createMemoryEngine());
   const cases: [string, ErrorCode, RegExp][] = [
     ["?layer=nowhere&of=channel", "unknown-layer", /'nowhere'/],
-    ["?of=channel&channel=10", "bad-option", /channels 0 to 9: current value is 10/],
+    ["?of=channel&channel=10", "bad-option", /channels 0 to 9, got 10/],
     ["?of=channel&steps=0", "bad-option", /'steps'/],
     ["?step=10", "bad-option", /did you mean steps/],
   ];

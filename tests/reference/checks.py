@@ -15,7 +15,7 @@ def agree(what: str, library: np.ndarray, formula: np.ndarray) -> np.ndarray:
     difference = float(np.abs(library - formula).max())
     if library.shape != formula.shape or not difference <= AGREEMENT * spread:
         raise ValueError(
-            f"Cannot take {what} from the library as it differs from the definition by {difference:.3g} "
+            f"Cannot take {what} from the library: it differs from the definition by {difference:.3g} "
             f"on a range of {spread:.3g}",
         )
     return library

@@ -64,7 +64,7 @@ def fullgrad(net: Network, x: torch.Tensor, classes: Sequence[int], options: Map
         score, at_input, terms = bias_terms(net, x, index)
         reached = sum(float(term.double().sum()) for term in (at_input, *terms)) + float(net.logits.bias[index])
         if abs(reached - float(score)) > COMPLETENESS * abs(float(score)):
-            raise ValueError(f"Cannot take FullGrad's terms as they add up to {reached} instead of {float(score)}")
+            raise ValueError(f"Cannot take FullGrad's terms: they add up to {reached} instead of {float(score)}")
         # Enlarging is linear: channels are added before it.
         planes = [scaled(term).double().sum(dim=1, keepdim=True) for term in (at_input, *terms)]
         maps.append(sum(enlarge(plane, *x.shape[2:]) for plane in planes)[0, 0].numpy())

@@ -197,7 +197,7 @@ def write_npy(path: Path, raw: np.ndarray) -> None:
     A map as large as the input is float16, unless its values are too small for that: tiny probabilities are.
     """
     if not np.isfinite(raw).all():
-        raise ValueError(f"Cannot write {path.name} as the map has values that are not finite")
+        raise ValueError(f"Cannot write {path.name}: the map has values that are not finite")
     lost = np.abs(raw - raw.astype(np.float16)).max() / np.ptp(raw)
     kind = "<f2" if raw.shape == (INPUT_SIDE, INPUT_SIDE) and lost <= HALF_LOSS else "<f4"
     with path.open("wb") as file:

@@ -116,7 +116,7 @@ def load_network() -> Network:
     net = Network(original).eval()
     x = read_photo("coffee")
     if not torch.equal(net(x), original(x)):
-        raise ValueError("Cannot cut the network into layers as its logits are no longer the original's")
+        raise ValueError("Cannot cut the network into layers: its logits are no longer the original's")
     return net
 
 

@@ -63,7 +63,7 @@ export async function makeWebcam(
     stdin: "null",
   }).output();
   if (!success) {
-    throw new Error(`Cannot make the webcam as ffmpeg failed: ${new TextDecoder().decode(stderr)}`);
+    throw new Error(`Cannot make the webcam: ffmpeg failed: ${new TextDecoder().decode(stderr)}`);
   }
   return file;
 }
@@ -165,7 +165,7 @@ async function devToolsAddress(
   let text = "";
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) throw new Error(`Cannot start the browser as it ended early: current value is ${text}`);
+    if (done) throw new Error(`Cannot start the browser: it ended early, got ${text}`);
     text += value;
     const url = /ws:\/\/\S+(?=\s)/.exec(text)?.[0];
     if (url !== undefined) return { url, drained: drain(reader) };

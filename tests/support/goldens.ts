@@ -68,7 +68,7 @@ export async function readGolden(photo: string): Promise<Golden> {
     file(method, classIndex) {
       const found = maps.find((map) => map.method === method && map.class === classIndex);
       if (found === undefined) {
-        throw new Error(`Cannot find the golden map: current value is ${method} of ${classIndex}`);
+        throw new Error(`Cannot find the golden map, got ${method} of ${classIndex}`);
       }
       return `${FOLDER}/${found.file}`;
     },
@@ -104,6 +104,6 @@ export async function readGoldenMap(file: string): Promise<GoldenValues> {
     case "<f2":
       return { shape, values: Float64Array.from({ length }, (_, i) => view.getFloat16(start + 2 * i, true)) };
     default:
-      throw new TypeError(`Cannot read the map as it must be '<f4' or '<f2': current value is '${kind}'`);
+      throw new TypeError(`Cannot read the map: it must be '<f4' or '<f2', got '${kind}'`);
   }
 }

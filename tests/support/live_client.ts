@@ -145,7 +145,7 @@ export class LiveClient implements AsyncDisposable {
     for (;;) {
       const found = this.waiting(type);
       if (found !== null) return found;
-      if (this.#over) throw new Error(`Cannot wait for '${type}' as the connection has closed`);
+      if (this.#over) throw new Error(`Cannot wait for '${type}': the connection has closed`);
       await new Promise<void>((resolve) => this.#wake = resolve);
     }
   }
@@ -176,7 +176,7 @@ export class LiveClient implements AsyncDisposable {
       for (let one = this.#inbox.shift(); one !== undefined; one = this.#inbox.shift()) {
         if (isWanted(one)) return one;
       }
-      if (this.#over) throw new Error(`Cannot wait for '${what}' as the connection has closed`);
+      if (this.#over) throw new Error(`Cannot wait for '${what}': the connection has closed`);
       await new Promise<void>((resolve) => this.#wake = resolve);
     }
   }

@@ -105,7 +105,7 @@ export async function greyPictures(path: string, bytesEach: number): Promise<Uin
     stdin: "null",
   }).output();
   if (!success) {
-    throw new Error(`Cannot decode ${path} as ffmpeg failed: ${new TextDecoder().decode(stderr)}`);
+    throw new Error(`Cannot decode ${path}: ffmpeg failed: ${new TextDecoder().decode(stderr)}`);
   }
   return Array.from(
     { length: Math.floor(stdout.length / bytesEach) },

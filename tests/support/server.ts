@@ -56,7 +56,7 @@ export async function startServer(
   while (url === undefined) {
     const { done, value } = await reader.read();
     if (done) {
-      throw new Error(`Cannot start the server as it ended early: current value is ${JSON.stringify(text)}`);
+      throw new Error(`Cannot start the server: it ended early, got ${JSON.stringify(text)}`);
     }
     text += value;
     url = READY.exec(text)?.[1];

@@ -64,7 +64,7 @@ export function memoryIo({ engine, terminal, interrupted, files = {} }: MemoryIo
     openEngine({ modelDir }) {
       opened.push(modelDir);
       if (engine !== undefined) return Promise.resolve(kept(engine));
-      return Promise.reject(new GradcastError("engine-failed", "Cannot load the model as it is damaged"));
+      return Promise.reject(new GradcastError("engine-failed", "Cannot load the model: it is damaged"));
     },
     now: () => performance.now(),
     interrupted: interrupted ?? new AbortController().signal,

@@ -43,13 +43,13 @@ export function weight(
   if (found === null && others.length > 0) return weight(layer, find, others, rank);
   if (found === null) {
     throw new Error(
-      `Cannot load the model as the weights lack ${name} of ${layer.className} layer ${layer.name}`,
+      `Cannot load the model: the weights lack ${name} of ${layer.className} layer ${layer.name}`,
     );
   }
   if (found.shape.length === rank) return found;
   throw new Error(
-    `Cannot load the model as ${name} of ${layer.className} layer ${layer.name} has to have ${rank} sides: ` +
-      `current value is [${found.shape}]`,
+    `Cannot load the model: ${name} of ${layer.className} layer ${layer.name} must have ${rank} sides, ` +
+      `got [${found.shape}]`,
   );
 }
 

@@ -80,8 +80,8 @@ export function readFunction(layer: Layer): readonly Draft[] {
       return [activation(layer, { function: "softmax" })];
   }
   throw new Error(
-    `Cannot load the model as Gradcast does not compute the function of ${layer.className} layer ${layer.name}: ` +
-      `current value is ${name}`,
+    `Cannot load the model: Gradcast does not compute the function of ${layer.className} layer ${layer.name}, ` +
+      `got ${name}`,
   );
 }
 

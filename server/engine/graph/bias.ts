@@ -27,8 +27,8 @@ export function biasedNodes(graph: Graph): readonly BiasedNode[] {
       case "dense":
         if (node.attrs.activation !== "linear") {
           throw new RangeError(
-            `Cannot tell the bias of node ${node.name} as it has to have no activation of its own: ` +
-              `current value is ${node.attrs.activation}`,
+            `Cannot compute the bias of node ${node.name}: it must have no activation of its own, ` +
+              `got ${node.attrs.activation}`,
           );
         }
         found.push({ node: node.name, bias: node.weights.bias });

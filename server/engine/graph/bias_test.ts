@@ -49,7 +49,7 @@ Deno.test("biasedNodes() leaves out biases of zero", () => {
 Deno.test("biasedNodes() refuses a graph whose activations are fused", () => {
   assert.throws(
     () => biasedNodes(optimise(network(1).build())),
-    /bias of node first as it has to have no activation of its own: current value is relu/u,
+    /bias of node first: it must have no activation of its own, got relu/u,
   );
 });
 

@@ -27,7 +27,7 @@ export function buildGraph({ layers, weights, logitsLayer, inputSize }: GraphSou
   const inputs = drafts.filter(({ kind }) => kind === "input").map(({ name }) => name);
   const [input, ...more] = inputs;
   if (input === undefined || more.length > 0) {
-    throw new Error(`Cannot load the model as it has to have one input: current value is ${inputs.length}`);
+    throw new Error(`Cannot load the model: it must have one input, got ${inputs.length}`);
   }
   return { ...withLogits([...nodes.values()], logitsLayer), input, moved: new Map() };
 }
@@ -58,7 +58,7 @@ function sort(drafts: readonly Draft[]): readonly Draft[] {
   const byName = new Map<string, Draft>();
   for (const draft of drafts) {
     if (byName.has(draft.name)) {
-      throw new Error(`Cannot load the model as two layers have one name: current value is ${draft.name}`);
+      throw new Error(`Cannot load the model: two layers have the name ${draft.name}`);
     }
     byName.set(draft.name, draft);
   }
@@ -67,14 +67,14 @@ function sort(drafts: readonly Draft[]): readonly Draft[] {
   const visit = (draft: Draft) => {
     if (sorted.has(draft)) return;
     if (open.has(draft)) {
-      throw new Error(`Cannot load the model as its layers form a circle: current value is ${draft.name}`);
+      throw new Error(`Cannot load the model: its layers form a circle through ${draft.name}`);
     }
     open.add(draft);
     for (const input of draft.inputs) {
       const source = byName.get(input);
       if (source === undefined) {
         throw new Error(
-          `Cannot load the model as layer ${draft.name} reads a layer that does not exist: current value is ${input}`,
+          `Cannot load the model: layer ${draft.name} reads ${input}, which does not exist`,
         );
       }
       visit(source);
@@ -91,7 +91,7 @@ function infer(draft: Draft, shapes: readonly Shape[]): Shape {
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
     throw new Error(
-      `Cannot load the model as ${draft.className} layer ${draft.name} does not fit: ${cause.message}`,
+      `Cannot load the model: ${draft.className} layer ${draft.name} does not fit: ${cause.message}`,
       { cause },
     );
   }

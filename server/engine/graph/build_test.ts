@@ -101,7 +101,7 @@ Deno.test("buildGraph() takes the size of the picture where the model lets it ha
   };
   const source = { layers: [input, ...rest], weights, logitsLayer: "logits" };
   assert.deepEqual(buildGraph({ ...source, inputSize: { height: 7, width: 5 } }).nodes[0]?.shape, [7, 5, 3]);
-  assert.throws(() => buildGraph(source), /takes any size, .*: current value is \[any, any, any, 3\]/u);
+  assert.throws(() => buildGraph(source), /takes any size, .*, got \[any, any, any, 3\]/u);
 });
 
 Deno.test("buildGraph() finds weights that were written without the name of their layer", () => {
@@ -119,11 +119,11 @@ Deno.test("buildGraph() finds weights that were written without the name of thei
 const REFUSED: Readonly<Record<string, [(writer: ModelWriter) => void, RegExp]>> = {
   "an unknown class": [
     (w) => w.add("Lambda", { name: "odd" }),
-    /does not compute the class of layer odd, only InputLayer.*: current value is Lambda/u,
+    /does not compute the class of layer odd, only InputLayer.*, got Lambda/u,
   ],
   "a class named like a method of every object": [
     (w) => w.add("constructor"),
-    /current value is constructor/u,
+    /got constructor/u,
   ],
   "a setting that is not computed": [
     (w) => w.conv([1, 1, 3, 3], { name: "odd", groups: 3 }),
@@ -146,44 +146,44 @@ const REFUSED: Readonly<Record<string, [(writer: ModelWriter) => void, RegExp]>>
       w.weight("odd/kernel", [3, 3]);
       w.add("Conv2D", { name: "odd" });
     },
-    /kernel of Conv2D layer odd has to have 4 sides: current value is \[3,3\]/u,
+    /kernel of Conv2D layer odd must have 4 sides, got \[3,3\]/u,
   ],
   "channels that do not fit": [
     (w) => w.conv([1, 1, 5, 2], { name: "odd" }),
-    /Conv2D layer odd does not fit: its number of input channels has to be 5: current value is 3/u,
+    /Conv2D layer odd does not fit: its number of input channels must be 5, got 3/u,
   ],
   "a window larger than its input": [
     (w) => w.conv([8, 8, 3, 2], { name: "odd", padding: "valid" }),
-    /Conv2D layer odd does not fit: its window of 8 has to fit into its input: current value is 7/u,
+    /Conv2D layer odd does not fit: its window of 8 must fit into its input, got 7/u,
   ],
   "a batch norm over rows": [
     (w) => w.batchNorm(9, { name: "odd", axis: [1] }),
-    /BatchNormalization layer odd does not fit: its axis has to be 3: current value is 1/u,
+    /BatchNormalization layer odd does not fit: its axis must be 3, got 1/u,
   ],
   "values of different shapes added": [
     (w) => w.add("Add", { name: "odd" }, ["input", w.add("MaxPooling2D")]),
-    /Add layer odd does not fit: its inputs have to have one shape, \[9,7,3\]: current value is \[4,3,3\]/u,
+    /Add layer odd does not fit: its inputs must have one shape, \[9,7,3\], got \[4,3,3\]/u,
   ],
-  "one value added": [(w) => w.add("Add"), /two inputs or more: current value is 1/u],
+  "one value added": [(w) => w.add("Add"), /two inputs or more, got 1/u],
   "an input from nowhere": [
     (w) => w.add("Dropout", {}, ["nowhere"]),
-    /reads a layer that does not exist: current value is nowhere/u,
+    /reads nowhere, which does not exist/u,
   ],
-  "a circle": [(w) => w.add("Dropout", { name: "odd" }, ["odd"]), /form a circle: current value is odd/u],
+  "a circle": [(w) => w.add("Dropout", { name: "odd" }, ["odd"]), /form a circle through odd/u],
   "two layers of one name": [
     (w) => w.add("Dropout", { name: "input" }),
-    /two layers have one name: current value is input/u,
+    /two layers have the name input/u,
   ],
   "two inputs": [
     (w) => {
       w.input(9, 7);
       w.add("Add", {}, [w.last, "input"]);
     },
-    /one input: current value is 2/u,
+    /one input, got 2/u,
   ],
   "logits with sides": [
     (w) => w.conv([1, 1, 3, 4], { name: "odd" }),
-    /logits have to be \[classes\]: current value is \[9,7,4\] at odd/u,
+    /logits must be \[classes\], got \[9,7,4\] at odd/u,
   ],
 };
 
@@ -199,7 +199,7 @@ for (const [what, [write, message]] of Object.entries(REFUSED)) {
 Deno.test("buildGraph() refuses a logits layer that does not exist", () => {
   assert.throws(
     () => small().build("nowhere"),
-    /logits layer of its card does not exist: current value is nowhere/u,
+    /card names the logits layer nowhere, which does not exist/u,
   );
 });
 

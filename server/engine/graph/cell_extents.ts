@@ -102,7 +102,7 @@ function latticesOf(node: Node, feeds: readonly (Lattices | undefined)[]): Latti
       return null;
     default:
       throw new Error(
-        `Cannot place the cells of a node of this kind: current value is ${node satisfies never}`,
+        `Cannot place the node's cells: its kind ${node satisfies never} is unknown`,
       );
   }
 }

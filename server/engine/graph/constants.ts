@@ -54,7 +54,7 @@ export class Constants {
   /** A further form of a weight that was taken, made at the first call and freed with the weight. */
   derive(weight: Weight, form: string, make: Derive): Value {
     const entry = this.#entries.get(weight);
-    if (entry === undefined) throw new Error(`Cannot derive the ${form} as its weight was not taken`);
+    if (entry === undefined) throw new Error(`Cannot derive the ${form}: its weight was not taken`);
     let value = entry.derived.get(form);
     if (value === undefined) {
       const { shape, values } = make(weight);
@@ -67,7 +67,7 @@ export class Constants {
   /** Gives a weight back; the last one to do so frees it. */
   release(weight: Weight): void {
     const entry = this.#entries.get(weight);
-    if (entry === undefined) throw new Error("Cannot release the weight as it was not taken");
+    if (entry === undefined) throw new Error("Cannot release the weight: it was not taken");
     if (--entry.users > 0) return;
     if (entry.moved) moveWeight(weight, this.#kernels.view(entry.value).slice());
     for (const value of [entry.value, ...entry.derived.values()]) this.#kernels.free(value);

@@ -140,7 +140,7 @@ Deno.test("Executor.forward() frees all but what it keeps, dispose() the constan
 Deno.test("Executor.forward() refuses a name that the graph does not have", () => {
   const executor = new Executor(randomNetwork(2), kernels);
   const input = upload(executor, [noise(nodeNamed(executor.graph, executor.graph.input).shape, 1)]);
-  assert.throws(() => executor.forward(input, ["nowhere"]), /current value is nowhere/u);
+  assert.throws(() => executor.forward(input, ["nowhere"]), /no node nowhere/u);
   kernels.free(input);
   executor.dispose();
 });

@@ -145,7 +145,7 @@ export interface Graph {
 export function nodeNamed(graph: Graph, name: string): Node {
   const node = graph.nodes.find((candidate) => candidate.name === name);
   if (node !== undefined) return node;
-  throw new RangeError(`Cannot find the layer as the model has none of this name: current value is ${name}`);
+  throw new RangeError(`Cannot find the layer: the model has no layer ${name}`);
 }
 
 /** Where a graph has a layer of the original model. */
@@ -181,15 +181,15 @@ export function locateLayer(graph: Graph, layer: string): Node {
       return found.node;
     case "folded":
       throw new RangeError(
-        `Cannot read layer ${layer} as it is computed in one step with ${found.into.name}, which can be read: ` +
-          `current value is ${layer}`,
+        `Cannot read layer ${layer}: it is computed in one step with ${found.into.name}, which can be read, ` +
+          `got ${layer}`,
       );
     case "unknown":
       throw new RangeError(
-        `Cannot find the layer as the model has none of this name: current value is ${layer}`,
+        `Cannot find the layer: the model has no layer ${layer}`,
       );
     default:
-      throw new Error(`Cannot read the layer: current value is ${found satisfies never}`);
+      throw new Error(`Cannot read the layer: the answer ${found satisfies never} is unknown`);
   }
 }
 

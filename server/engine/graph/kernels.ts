@@ -82,13 +82,13 @@ export class Kernels {
     if (kernel === undefined) {
       const config = getKernel(name, "wasm");
       if (config === undefined) {
-        throw new Error(`Cannot run the kernel as the backend has none named ${name}`);
+        throw new Error(`Cannot run the kernel: the backend has none named ${name}`);
       }
       kernel = config.kernelFunc;
       this.#kernels.set(name, kernel);
     }
     const output = kernel({ inputs: { ...inputs }, backend: this.#backend, attrs: attrs as NamedAttrMap });
-    if (Array.isArray(output)) throw new Error(`Cannot use kernel ${name} as it has several outputs`);
+    if (Array.isArray(output)) throw new Error(`Cannot use kernel ${name}: it has several outputs`);
     return this.#counted(output);
   }
 
@@ -108,7 +108,7 @@ export class Kernels {
   view(value: Value): Float32Array {
     const view = this.#backend.typedArrayFromHeap(value);
     if (view instanceof Float32Array) return view;
-    throw new TypeError(`Cannot read the value as it has to be float32: current value is ${value.dtype}`);
+    throw new TypeError(`Cannot read the value: it must be float32, got ${value.dtype}`);
   }
 
   /** The same bytes in another shape, to be freed like any other value. */

@@ -95,8 +95,8 @@ export function readLayer(layer: Layer, find: FindWeight, inputSize?: InputSize)
   const reader = READERS.get(layer.className);
   if (reader !== undefined) return reader(layer, find, inputSize);
   throw new Error(
-    `Cannot load the model as Gradcast does not compute the class of layer ${layer.name}, ` +
-      `only ${[...READERS.keys()].join(", ")}: current value is ${layer.className}`,
+    `Cannot load the model: Gradcast does not compute the class of layer ${layer.name}, ` +
+      `only ${[...READERS.keys()].join(", ")}, got ${layer.className}`,
   );
 }
 
@@ -105,15 +105,15 @@ function readInput(layer: Layer, _find: FindWeight, inputSize: InputSize | undef
   const sides = batch_input_shape ?? batch_shape;
   if (sides === undefined) {
     throw new Error(
-      `Cannot load the model as layer ${layer.name} has to give its input's shape: current value is none`,
+      `Cannot load the model: layer ${layer.name} must give its input's shape, got none`,
     );
   }
   const [, high, wide, channels] = sides;
   const [height, width] = [high ?? inputSize?.height, wide ?? inputSize?.width];
   if (height === undefined || width === undefined) {
     throw new Error(
-      `Cannot load the model as its input takes any size, and the card has to give "input" with width and height: ` +
-        `current value is [${sides.map((side) => side ?? "any").join(", ")}]`,
+      `Cannot load the model: its input takes any size, and the card must give "input" with width and height, ` +
+        `got [${sides.map((side) => side ?? "any").join(", ")}]`,
     );
   }
   return [draft("input", layer, { shape: [height, width, channels] }, {})];

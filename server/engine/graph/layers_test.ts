@@ -76,7 +76,7 @@ for (const [name, y, scale, shift] of ARITHMETIC) {
 
 Deno.test("readLayer() refuses a function that it does not know", () => {
   const layer = { name: "op", className: "TFOpLambda", config: { function: "math.erf" }, inputs: ["before"] };
-  assert.throws(() => readLayer(layer, () => null), /TFOpLambda layer op: current value is math\.erf/u);
+  assert.throws(() => readLayer(layer, () => null), /TFOpLambda layer op, got math\.erf/u);
 });
 
 Deno.test("readLayer() reads a separable convolution as two", () => {

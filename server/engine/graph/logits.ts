@@ -18,12 +18,12 @@ export function withLogits(nodes: readonly Node[], layer: string): Pick<Graph, "
   const node = belowProbabilities(byName, layer);
   if (node === undefined) {
     throw new Error(
-      `Cannot load the model as the logits layer of its card does not exist: current value is ${layer}`,
+      `Cannot load the model: its card names the logits layer ${layer}, which does not exist`,
     );
   }
   if (!isFlat(node.shape)) {
     throw new Error(
-      `Cannot load the model as the logits have to be [classes]: current value is [${node.shape}] at ${node.name}`,
+      `Cannot load the model: the logits must be [classes], got [${node.shape}] at ${node.name}`,
     );
   }
   const flat: readonly Node[] = node.shape.length === 1 ? [] : [flattened(node)];

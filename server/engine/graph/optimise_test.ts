@@ -19,7 +19,7 @@ Deno.test("locateLayer() says where a folded layer went, and what stands for a r
     assert.throws(() => locateLayer(graph, layer), {
       name: "RangeError",
       message:
-        `Cannot read layer ${layer} as it is computed in one step with relu6, which can be read: current value is ${layer}`,
+        `Cannot read layer ${layer}: it is computed in one step with relu6, which can be read, got ${layer}`,
     });
   }
   assert.throws(() => locateLayer(graph, "nowhere"), RangeError);

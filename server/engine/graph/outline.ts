@@ -43,7 +43,7 @@ export class Outline<N extends OutlineNode = OutlineNode> {
     const place = this.#places.get(name);
     if (place !== undefined) return place;
     throw new RangeError(
-      `Cannot compute the node as the graph has none of this name: current value is ${name}`,
+      `Cannot compute the node: the graph has no node ${name}`,
     );
   }
 
@@ -51,7 +51,7 @@ export class Outline<N extends OutlineNode = OutlineNode> {
   at(place: number): N {
     const node = this.nodes[place];
     if (node !== undefined) return node;
-    throw new RangeError(`Cannot compute the node as the graph has no such place: current value is ${place}`);
+    throw new RangeError(`Cannot compute the node: the graph has no node at ${place}`);
   }
 
   /** Orders what has to be computed; walking back from the kept nodes, what is first met is last read. */

@@ -68,7 +68,7 @@ function bind<K extends Kind>(
       const part = operation.part?.({ kernels, attrs, weights: uploaded, inputs: [input] }, output);
       if (part !== undefined) return part;
       throw new Error(
-        `Cannot compute a part of the node as its kind has none: current value is ${node.kind}`,
+        `Cannot compute a part of the node: ${node.kind} has no parts`,
       );
     },
     vjp: (pull) =>
@@ -84,6 +84,6 @@ function bind<K extends Kind>(
 
 /** A plan only reads what it has computed before. */
 export function present<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error("Cannot read a value as it was not computed");
+  if (value === undefined) throw new Error("Cannot read a value: it was not computed");
   return value;
 }

@@ -156,7 +156,7 @@ class Tape implements Recording {
       const { shape } = this.value(name);
       if (seed.shape.join() !== shape.join()) {
         throw new RangeError(
-          `Cannot take a seed at ${name} as it has to have the shape [${shape}]: current value is [${seed.shape}]`,
+          `Cannot take a seed at ${name}: it must have the shape [${shape}], got [${seed.shape}]`,
         );
       }
       gradients.set(program.place(name), kernels.reshape(seed, seed.shape));
@@ -203,6 +203,6 @@ function gateRule(rule: GradientRule): Gate["rule"] {
 function requireOneOf(names: readonly string[], name: string, action: string): void {
   if (names.includes(name)) return;
   throw new RangeError(
-    `Cannot ${action} as the recording was made for ${names.join(", ")}: current value is ${name}`,
+    `Cannot ${action}: the recording was made for ${names.join(", ")}, got ${name}`,
   );
 }

@@ -132,7 +132,7 @@ function reachOf(node: Node, inputs: readonly Shape[], native: NativeCalls): Rea
     case "reshape":
       return null;
     default:
-      throw new Error(`Cannot plan a node of this kind: current value is ${node satisfies never}`);
+      throw new Error(`Cannot plan the node: its kind ${node satisfies never} is unknown`);
   }
 }
 

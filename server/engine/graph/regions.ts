@@ -60,7 +60,7 @@ export class Regions {
    */
   forward(call: RegionCall): readonly Value[] {
     const plan = this.#plan(call.window, call.keep);
-    if (plan === null) throw new Error("Cannot compute in parts as the whole network sees the window");
+    if (plan === null) throw new Error("Cannot compute in parts: the whole network sees the window");
     return new Pass(this.#program, this.#kernels, plan, call).run();
   }
 
@@ -139,7 +139,7 @@ class Pass {
       }
       default:
         throw new Error(
-          `Cannot compute a part that reaches in this way: current value is ${reach satisfies never}`,
+          `Cannot compute a part: its reach ${reach satisfies never} is unknown`,
         );
     }
   }

@@ -196,7 +196,7 @@ export function settings<S extends v.GenericSchema>(layer: Layer, schema: S): v.
   if (result.success) return result.output;
   const [issue] = result.issues;
   throw new Error(
-    `Cannot load the model as ${
+    `Cannot load the model: ${
       v.getDotPath(issue) ?? "a setting"
     } of ${layer.className} layer ${layer.name} ` +
       `is not one that Gradcast computes: ${issue.message}`,

@@ -12,7 +12,7 @@ export interface Volume {
 export function volume(shape: Shape | undefined): Volume {
   const [height, width, channels, ...rest] = shape ?? [];
   if (height === undefined || width === undefined || channels === undefined || rest.length > 0) {
-    throw new RangeError(`its input has to be [height, width, channels]: current value is [${shape ?? ""}]`);
+    throw new RangeError(`its input must be [height, width, channels], got [${shape ?? ""}]`);
   }
   return { height, width, channels };
 }
@@ -21,7 +21,7 @@ export function volume(shape: Shape | undefined): Volume {
 export function features(shape: Shape | undefined): number {
   const [count, ...rest] = shape ?? [];
   if (count === undefined || rest.length > 0) {
-    throw new RangeError(`its input has to be [features]: current value is [${shape ?? ""}]`);
+    throw new RangeError(`its input must be [features], got [${shape ?? ""}]`);
   }
   return count;
 }
@@ -59,13 +59,13 @@ export function margin(
 export function broadcast(shapes: readonly Shape[]): Shape {
   const [first, ...rest] = shapes;
   if (first === undefined || rest.length === 0) {
-    throw new RangeError(`it has to have two inputs or more: current value is ${shapes.length}`);
+    throw new RangeError(`it must have two inputs or more, got ${shapes.length}`);
   }
   return rest.reduce((merged, shape) => {
     if (shape.length === merged.length && shape.every((side, axis) => fit(side, merged[axis]))) {
       return merged.map((side, axis) => Math.max(side, shape[axis] ?? 1));
     }
-    throw new RangeError(`its inputs have to have one shape, [${first}]: current value is [${shape}]`);
+    throw new RangeError(`its inputs must have one shape, [${first}], got [${shape}]`);
   }, first);
 }
 
@@ -83,12 +83,12 @@ function side(input: number, size: number, stride: number, dilation: number, pad
     ? Math.ceil(input / stride)
     : Math.floor((input - (size - 1) * dilation - 1) / stride) + 1;
   if (output < 1) {
-    throw new RangeError(`its window of ${size} has to fit into its input: current value is ${input}`);
+    throw new RangeError(`its window of ${size} must fit into its input, got ${input}`);
   }
   return output;
 }
 
 /** Fails unless two numbers that describe the same thing agree. */
 export function agree(what: string, wanted: number | undefined, current: number | undefined): void {
-  if (wanted !== current) throw new RangeError(`${what} has to be ${wanted}: current value is ${current}`);
+  if (wanted !== current) throw new RangeError(`${what} must be ${wanted}, got ${current}`);
 }

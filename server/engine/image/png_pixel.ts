@@ -47,7 +47,7 @@ export function pixelReader({ header, palette, transparency }: PngFile): PixelRe
       };
     default: {
       const never: never = colour;
-      throw new TypeError(`Cannot read pixels of this colour type: current value is ${never}`);
+      throw new TypeError(`Cannot read the pixels: the colour type ${never} is unknown`);
     }
   }
 }

@@ -44,7 +44,7 @@ const Keras3Tensor = v.object({
 export function readCall(layer: string, calls: readonly unknown[]): Call {
   if (calls.length > 1) {
     throw new Error(
-      `Cannot load the model as layer ${layer} is called more than once: current value is ${calls.length}`,
+      `Cannot load the model: layer ${layer} is called ${calls.length} times, expected once`,
     );
   }
   const [call] = calls;
@@ -52,8 +52,8 @@ export function readCall(layer: string, calls: readonly unknown[]): Call {
   const read = readKeras2(call) ?? readKeras3(call);
   if (read !== null) return read;
   throw new Error(
-    `Cannot load the model as the inputs of layer ${layer} are not written in the form of Keras 2 or 3: ` +
-      `current value is ${JSON.stringify(call).slice(0, MAX_GIVEN_CHARS)}`,
+    `Cannot load the model: the inputs of layer ${layer} are not written in the form of Keras 2 or 3, ` +
+      `got ${JSON.stringify(call).slice(0, MAX_GIVEN_CHARS)}`,
   );
 }
 

@@ -90,7 +90,7 @@ function readNested(class_name: string, config: unknown): ModelConfig | null {
   if (result.success) return readModelConfig(result.output);
   const [issue] = result.issues;
   throw new Error(
-    `Cannot load the model as a nested ${class_name} model does not fit at ${
+    `Cannot load the model: a nested ${class_name} model does not fit at ${
       v.getDotPath(issue) ?? "its top level"
     }: ${issue.message}`,
   );

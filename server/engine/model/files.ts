@@ -137,7 +137,7 @@ export class ModelFiles {
 
   #fault(name: string, cause: unknown): Error {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    return new Error(`Cannot load the model as ${name} cannot be read from ${this.#folder}: ${reason}`, {
+    return new Error(`Cannot load the model: ${name} cannot be read from ${this.#folder}: ${reason}`, {
       cause,
     });
   }
@@ -145,7 +145,7 @@ export class ModelFiles {
 
 /** Says that a file is not there. */
 export function missing(name: string, folder: string): Error {
-  return new Error(`Cannot load the model as ${name} cannot be read from ${folder}: there is no such file`);
+  return new Error(`Cannot load the model: ${name} cannot be read from ${folder}: there is no such file`);
 }
 
 function notPlain(name: string): Error {
@@ -203,8 +203,8 @@ class OpenFile implements ModelFile {
     const found = this.#hash?.digest("hex") ?? null;
     if (found !== this.#wanted) {
       throw new Error(
-        `Cannot load the model as ${this.name} does not have the SHA-256 of its card, ${this.#wanted}: ` +
-          `current value is ${found}`,
+        `Cannot load the model: ${this.name} does not have the SHA-256 of its card, ${this.#wanted}, ` +
+          `got ${found}`,
       );
     }
     this.#whole();

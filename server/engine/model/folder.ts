@@ -86,7 +86,7 @@ async function readLabels(
   }
   if (found.labels.length === classes) return found;
   throw new Error(
-    `Cannot load the model as ${found.from} has to name ${classes} classes: current value is ${found.labels.length}`,
+    `Cannot load the model: ${found.from} must name ${classes} classes, got ${found.labels.length}`,
   );
 }
 
@@ -136,7 +136,7 @@ async function required(files: ModelFiles, folder: string, name: string, most: n
 
 function unhashed(name: string, { hashed }: ModelFiles): Error {
   return new Error(
-    `Cannot load the model as ${CARD_FILE} has no hash of ${name}: current value is ${hashed.join(", ")}`,
+    `Cannot load the model: ${CARD_FILE} has no hash of ${name}, only of ${hashed.join(", ")}`,
   );
 }
 

@@ -35,7 +35,7 @@ Deno.test("readModelFolder() names the file whose hash is wrong", async () => {
     await using folder = await writeFolder({ ...files, [name]: changed });
     await assert.rejects(
       readModelFolder(folder.path),
-      new RegExp(`^Error: Cannot load the model as ${name} does not have the SHA-256 of its card, `, "u"),
+      new RegExp(`^Error: Cannot load the model: ${name} does not have the SHA-256 of its card, `, "u"),
     );
   }
 });
@@ -46,7 +46,7 @@ Deno.test("readModelFolder() names the file that is missing", async () => {
     await using folder = await writeFolder(files);
     await assert.rejects(
       readModelFolder(folder.path),
-      new RegExp(`as ${name} cannot be read from ${folder.path}`, "u"),
+      new RegExp(`: ${name} cannot be read from ${folder.path}`, "u"),
     );
   }
 });
@@ -161,7 +161,7 @@ Deno.test("readModelFolder() refuses labels that do not fit, and an unknown pres
   await using three = await changed({ labels: ["a", "b", "c"] });
   await assert.rejects(
     readModelFolder(three.path),
-    /labels of gradcast\.json has to name 2 classes: current value is 3/u,
+    /labels of gradcast\.json must name 2 classes, got 3/u,
   );
   await using preset = await changed({ input: { normalisation: "imagenet" } });
   await assert.rejects(readModelFolder(preset.path), /does not fit at input\.normalisation: .*"caffe"/u);
@@ -176,7 +176,7 @@ Deno.test("readModelFolder() says what to write for a model of any size", async 
   await using folder = await writeFolder(files);
   await assert.rejects(
     readModelFolder(folder.path),
-    /the card has to give "input" with width and height: current value is \[any, any, any, 3\]/u,
+    /the card must give "input" with width and height, got \[any, any, any, 3\]/u,
   );
   const card = encode({ input: { width: 12, height: 10 } });
   await using sized = await writeFolder({ ...files, "gradcast.json": card });

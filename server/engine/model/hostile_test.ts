@@ -52,15 +52,15 @@ const MODELS: Readonly<Record<string, [(model: ModelJson) => void, RegExp]>> = {
   ],
   "a weight that is longer than the shards": [
     ({ weightsManifest }) => weightOf(weightsManifest).shape = [3, 3, 3, 400],
-    /shards end before weight features\/kernel does, at byte 43200: current value is 488/u,
+    /shards end before weight features\/kernel does, at byte 43200, got 488/u,
   ],
   "a weight that is shorter than the shards": [
     ({ weightsManifest }) => weightOf(weightsManifest).shape = [3, 3, 3, 1],
-    /weights take 164 bytes of weights-1\.bin, weights-2\.bin: current value is 488/u,
+    /weights take 164 bytes of weights-1\.bin, weights-2\.bin, got 488/u,
   ],
   "an unknown dtype": [
     ({ weightsManifest }) => weightOf(weightsManifest).dtype = "constructor",
-    /weight features\/kernel has to be float32: current value is constructor/u,
+    /weight features\/kernel must be float32, got constructor/u,
   ],
   ...Object.fromEntries(
     ["../../etc/passwd", "/etc/passwd", "%2e%2e%2fsecret", "..", "a/b", "a\\b", "weights\u0000.bin", ""].map(

@@ -19,11 +19,11 @@ export function parseJson<S extends v.GenericSchema>(
     json = parse(text, MAX_DEPTH);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`Cannot load the model as ${file} is not JSON: ${reason}`, { cause });
+    throw new Error(`Cannot load the model: ${file} is not JSON: ${reason}`, { cause });
   }
   const result = v.safeParse(schema, json, { abortEarly: true });
   if (result.success) return result.output;
   const [issue] = result.issues;
   const place = v.getDotPath(issue) ?? "its top level";
-  throw new Error(`Cannot load the model as ${file} does not fit at ${place}: ${issue.message}`);
+  throw new Error(`Cannot load the model: ${file} does not fit at ${place}: ${issue.message}`);
 }

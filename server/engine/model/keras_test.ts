@@ -88,7 +88,7 @@ function score(y: tf.Tensor, output: Case["output"]): tf.Tensor {
     case "one sigmoid":
       return tf.log(last);
     default:
-      throw new Error(`Cannot score the output: current value is ${output satisfies never}`);
+      throw new Error(`Cannot score the output: its kind ${output satisfies never} is unknown`);
   }
 }
 
@@ -109,7 +109,7 @@ function probabilities(logits: Float32Array, output: Case["output"]): Float32Arr
     case "one sigmoid":
       return softmax(logits).slice(1);
     default:
-      throw new Error(`Cannot turn logits into an output: current value is ${output satisfies never}`);
+      throw new Error(`Cannot turn logits into an output: its kind ${output satisfies never} is unknown`);
   }
 }
 

@@ -69,16 +69,14 @@ function checkLength({ paths, weights }: WeightGroup, length: number): void {
     end += countOf(entry) * bytesOf(entry);
     if (end > length) {
       throw new Error(
-        `Cannot load the model as the shards end before weight ${entry.name} does, at byte ${end}: ` +
-          `current value is ${length}`,
+        `Cannot load the model: the shards end before weight ${entry.name} does, at byte ${end}, ` +
+          `got ${length}`,
       );
     }
   }
   if (end !== length) {
     throw new Error(
-      `Cannot load the model as its weights take ${end} bytes of ${
-        paths.join(", ")
-      }: current value is ${length}`,
+      `Cannot load the model: its weights take ${end} bytes of ${paths.join(", ")}, got ${length}`,
     );
   }
 }
@@ -90,7 +88,7 @@ function countOf({ shape }: Entry): number {
 /** Bytes of one number in the shards. */
 function bytesOf({ name, dtype, quantization }: Entry): number {
   if (dtype !== "float32" && dtype !== "int32") {
-    throw new Error(`Cannot load the model as weight ${name} has to be float32: current value is ${dtype}`);
+    throw new Error(`Cannot load the model: weight ${name} must be float32, got ${dtype}`);
   }
   if (quantization === undefined) return FLOAT_BYTES;
   return quantization.dtype === "uint8" ? 1 : 2;
@@ -127,7 +125,7 @@ class Shards implements Disposable {
   async fill(buffer: Uint8Array<ArrayBuffer>): Promise<void> {
     for (let at = 0; at < buffer.length;) {
       const file = this.#files[this.#place];
-      if (file === undefined) throw new Error("Cannot read a weight as its shards have ended");
+      if (file === undefined) throw new Error("Cannot read a weight: its shards have ended");
       const length = Math.min(this.#left, buffer.length - at);
       if (length > 0) await file.fill(buffer.subarray(at, at + length));
       at += length;

@@ -8,7 +8,7 @@ self.onmessage = ({ data: { needs, thread, memory } }: MessageEvent<HelperMessag
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(binary), { env: { memory } });
   const { help } = exports;
   if (typeof help !== "function") {
-    throw new TypeError("Cannot help as the kernels have no function of this name");
+    throw new TypeError("Cannot start the helper thread: the kernels export no function 'help'");
   }
   self.postMessage("ready");
   help();

@@ -145,7 +145,7 @@ export class Native {
     const last = rest === 0 ? full : tiles.get(rest);
     if (full === undefined || last === undefined || rows < TILE_ROWS) {
       throw new RangeError(
-        `Cannot multiply as no code was written for it: current value is ${rows}×${depth}`,
+        `Cannot multiply: no code was generated for ${rows}×${depth}`,
       );
     }
     const rowBlocks = Math.ceil(rows / PRODUCT_ROWS);
@@ -207,9 +207,7 @@ export class Native {
     const known = this.#team.places.depthwise.get(shapeKey(shape));
     if (known === undefined) {
       throw new RangeError(
-        `Cannot compute the depthwise layer as no code was written for it: current value is ${
-          shapeKey(shape)
-        }`,
+        `Cannot compute the depthwise layer: no code was generated for ${shapeKey(shape)}`,
       );
     }
     const { place, plan: { rowsPerBlock } } = known;
@@ -237,7 +235,7 @@ export class Native {
     const place = this.#team.places.depthwisePatch.get(patchKey(layer));
     if (place === undefined || call.outputWidth < PATCH_PIXELS) {
       throw new RangeError(
-        `Cannot compute parts of the depthwise layer as no code was written for it: current value is ${
+        `Cannot compute parts of the depthwise layer: no code was generated for ${
           patchKey(layer)
         }, ${call.outputWidth} px`,
       );
@@ -260,7 +258,7 @@ export class Native {
   assemble({ cutOuts, ...call }: AssembleCall): void {
     if (cutOuts.length > MAX_CUT_OUTS) {
       throw new RangeError(
-        `Cannot cut out more than ${MAX_CUT_OUTS} rectangles: current value is ${cutOuts.length}`,
+        `Cannot cut out more than ${MAX_CUT_OUTS} rectangles, got ${cutOuts.length}`,
       );
     }
     const lines = cutOuts.length * call.height;

@@ -23,7 +23,7 @@ export async function startNative({ memory, needs, threads }: NativeOptions): Pr
       threads,
       onError(event) {
         // A helper that died holds back its block for ever: the whole engine has to end.
-        if (running) throw new Error(`Cannot go on computing as a thread died: ${event.message}`);
+        if (running) throw new Error(`Cannot continue: a thread died: ${event.message}`);
       },
     });
     running = true;

@@ -59,7 +59,7 @@ export async function startTeam({ memory, needs, threads, onError }: TeamOptions
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(binary), { env: { memory } });
     const { lead } = exports;
     if (typeof lead !== "function") {
-      throw new TypeError("Cannot lead as the kernels have no function of this name");
+      throw new TypeError("Cannot start the leading thread: the kernels export no function 'lead'");
     }
     await Promise.all(ready);
     return { threads, places, lead: () => lead(), end };

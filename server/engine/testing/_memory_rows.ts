@@ -83,7 +83,7 @@ export function detailOf(want: Want, forward: Forward, wiring: Wiring): Detail |
       return { kind: "fixations", classIndex, points: fixations(classIndex, forward) };
     }
     default:
-      throw new TypeError(`Cannot answer a want of this kind: current value is ${want satisfies never}`);
+      throw new TypeError(`Cannot answer a want of this kind, got ${want satisfies never}`);
   }
 }
 

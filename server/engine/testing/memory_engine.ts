@@ -41,7 +41,7 @@ export function createMemoryEngine(options: MemoryEngineOptions = {}): MemoryEng
   /** Calls are served one after the other, as by the worker of the real engine. */
   const inTurn = <T>(serve: () => Promise<T>): Promise<T> => {
     const served = last.then(() => {
-      if (closed) throw new GradcastError("engine-failed", "Cannot call the engine as it was closed");
+      if (closed) throw new GradcastError("engine-failed", "Cannot call the engine: it was closed");
       return serve();
     });
     last = served.catch(() => {});
@@ -75,7 +75,7 @@ export function createMemoryEngine(options: MemoryEngineOptions = {}): MemoryEng
         if (found !== format) {
           throw new GradcastError(
             "frame-format",
-            `Cannot take the picture as its first bytes have to be those of ${format}: current value is ${found}`,
+            `Cannot take the picture: its first bytes must be those of ${format}, got ${found}`,
           );
         }
         const frame = network.frameOf(copy);

@@ -31,11 +31,11 @@ Deno.test("createMemoryEngine() waits for beforeRun and remembers what it was as
 Deno.test("createMemoryEngine() refuses what its hooks refuse", async () => {
   const refusal = new GradcastError(
     "frame-corrupt",
-    "Cannot decode the picture as the test says so: current value is none",
+    "Cannot decode the picture: the test says so, got none",
   );
   const failure = new GradcastError(
     "engine-failed",
-    "Cannot run the batch as the test says so: current value is none",
+    "Cannot run the batch: the test says so, got none",
   );
   const engine = createMemoryEngine({
     beforeAdmit: () => Promise.reject(refusal),
@@ -61,6 +61,6 @@ Deno.test("createMemoryEngine() lets a hidden cell take its evidence out of the 
 Deno.test("createMemoryEngine() needs px for every class in every cell", () => {
   assert.throws(() => createMemoryEngine({ model: { width: 14, height: 14 } }), {
     name: "RangeError",
-    message: "Cannot make the engine as every class needs px in each of 7×7 cells: current value is 14×14",
+    message: "Cannot make the engine: every class needs px in each of 7×7 cells, got 14×14",
   });
 });

@@ -74,7 +74,7 @@ async function register(factory: () => KernelBackend | Promise<KernelBackend>): 
   registerBackend(BACKEND, factory);
   const backend = await setBackend(BACKEND) ? currentBackend() : null;
   if (!(backend instanceof BackendWasm)) {
-    throw new Error("Cannot start the engine as the WASM backend of tfjs did not start");
+    throw new Error("Cannot start the engine: the WASM backend of tfjs did not start");
   }
   return backend;
 }
@@ -102,7 +102,7 @@ async function startThreaded(
   let starting = true;
   const onError = (event: ErrorEvent) => {
     // A thread that died holds back its part of every later operation for ever: the whole engine has to end.
-    if (!starting) throw new Error(`Cannot go on computing as a thread died: ${event.message}`);
+    if (!starting) throw new Error(`Cannot continue: a thread died: ${event.message}`);
     failure.reject(new Error(event.message));
   };
   const pool = createPool(threads, onError);

@@ -65,7 +65,7 @@ function load(message: Extract<PthreadMessage, { cmd: "load" }>): void {
 }
 
 function run(message: Extract<PthreadMessage, { cmd: "run" }>): void {
-  if (thread === null) throw new Error("Cannot run the thread as it was not loaded");
+  if (thread === null) throw new Error("Cannot run the thread: it was not loaded");
   thread.__emscripten_thread_init(message.pthread_ptr, 0, 0, 1);
   thread.establishStackSpace();
   thread.PThread.receiveObjectTransfer(message);

@@ -21,8 +21,8 @@ export function checkHead(methodId: string, { id, projectionLayer }: LoadedModel
   if (projectionLayer !== null) return;
   throw new GradcastError(
     "unknown-layer",
-    `Cannot explain with ${methodId} as it needs global average pooling followed by one dense layer: ` +
-      `current value is the model '${id}', which ends in another way`,
+    `Cannot explain with ${methodId}: it needs global average pooling followed by one dense layer, ` +
+      `got the model '${id}', which ends in another way`,
   );
 }
 
@@ -36,7 +36,7 @@ export function* projectedMap(
   const map = classMap(projection, classIndex);
   if (map === null) {
     throw new TypeError(
-      `Cannot explain class ${classIndex} as the row's projection lacks it: current value is ` +
+      `Cannot explain class ${classIndex}: the row's projection lacks it, got ` +
         `${projection?.classes.join(", ") ?? "no projection"}`,
     );
   }

@@ -164,7 +164,7 @@ Deno.test("grad-cam++ refuses a layer with negative values and names it", () => 
   };
   assert.throws(() => course(gradCamPlusPlus, { network, layer: "early" }), {
     code: "unknown-layer",
-    message: /^Cannot explain with grad-cam\+\+ as .*ReLU: current value is 'early' with -0\.250$/,
+    message: /^Cannot explain with grad-cam\+\+: .*ReLU, got 'early' with -0\.250$/,
   });
   assert.doesNotThrow(() => course(xgradCam, { network, layer: "early" }));
 });

@@ -145,10 +145,10 @@ Deno.test("score-cam refuses a model whose layers have no places, and no channel
   const view = { method: "score-cam", target: { kind: "rank", rank: 1 }, options: {} } as const;
   assert.throws(() => resolveRequest(model, view), {
     code: "unknown-layer",
-    message: /score-cam as it needs a layer/,
+    message: /score-cam: it needs a layer/,
   });
   assert.throws(() => resolveRequest(NETWORK.model, { ...view, options: { "top-channels": 0 } }), {
     code: "bad-option",
-    message: /from 1 to 65536: current value is 0/,
+    message: /from 1 to 65536, got 0/,
   });
 });

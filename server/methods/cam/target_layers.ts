@@ -31,7 +31,7 @@ export function checkTargetLayers(methodId: string, model: LoadedModel): void {
   if (targetLayers(model).length > 0) return;
   throw new GradcastError(
     "unknown-layer",
-    `Cannot explain with ${methodId} as it needs a layer with height, width and channels: ` +
-      `current value is the model '${model.id}', which has none`,
+    `Cannot explain with ${methodId}: it needs a layer with height, width and channels, ` +
+      `got the model '${model.id}', which has none`,
   );
 }

@@ -186,7 +186,7 @@ function differenceAt({ rgb: _rgb, ...tile }: MapTile, a: Side, b: Side): MapTil
 function differenceOfMaps(a: RawMap, b: RawMap): RawMap {
   if (a.height !== b.height || a.width !== b.width) {
     throw new RangeError(
-      `Cannot contrast the maps as both have to be ${a.height}×${a.width} cells: current value is ${b.height}×${b.width}`,
+      `Cannot contrast the maps: both must be ${a.height}×${a.width} cells, got ${b.height}×${b.width}`,
     );
   }
   const { classIndex, layer, height, width, extent } = a;

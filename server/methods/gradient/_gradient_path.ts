@@ -78,7 +78,7 @@ export class GradientPath {
     const values = this.#times(this.#mean.finished());
     if (values !== null && this.#baseline !== null) return { values, baseline: this.#baseline };
     throw new TypeError(
-      `Cannot finish the map as it needs the baseline and a step: current value is ${this.count} steps`,
+      `Cannot finish the map: it needs the baseline and a step, got ${this.count} steps`,
     );
   }
 

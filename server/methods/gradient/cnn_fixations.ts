@@ -40,9 +40,7 @@ export const cnnFixations: Method = {
     const { detail } = yield* frameRow(context, fixationsProbe(context));
     if (detail?.kind !== "fixations") {
       throw new TypeError(
-        `Cannot explain the frame as its row has to bring the fixations: current value is ${
-          detail?.kind ?? "nothing"
-        }`,
+        `Cannot explain the frame: its row must have the fixations, got ${detail?.kind ?? "nothing"}`,
       );
     }
     const { height, width } = context.model;

@@ -42,9 +42,7 @@ export const fullGrad: Method = {
     const { logits, detail } = yield* frameRow(context, biasProbe(context));
     if (detail?.kind !== "bias-terms") {
       throw new TypeError(
-        `Cannot explain the frame as its row has to bring bias terms: current value is ${
-          detail?.kind ?? "nothing"
-        }`,
+        `Cannot explain the frame: its row must have bias terms, got ${detail?.kind ?? "nothing"}`,
       );
     }
     const { height, width } = detail.gradient;

@@ -137,6 +137,6 @@ Deno.test("integrated-gradients can be ended between two groups", () => {
 Deno.test("integrated-gradients refuses a baseline that depends on the frame", () => {
   assert.throws(() => course(integratedGradients, { options: { baseline: "blur" } }), {
     code: "bad-option",
-    message: /grey, black, white: current value is 'blur'/,
+    message: /grey, black, white, got 'blur'/,
   });
 });

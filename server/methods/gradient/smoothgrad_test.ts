@@ -99,7 +99,7 @@ Deno.test("smoothgrad can be ended between two groups", () => {
 
 Deno.test("smoothgrad refuses noise and samples that are out of range", () => {
   assert.throws(() => course(smoothGrad, { options: { noise: 0 } }), {
-    message: /'noise'.*1 to 100 %.*is 0/,
+    message: /'noise'.*1 to 100 %.*got 0/,
   });
   assert.throws(() => course(smoothGrad, { options: { samples: 0 } }), { code: "bad-option" });
 });

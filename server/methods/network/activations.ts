@@ -99,8 +99,8 @@ function checkPage(page: number, channels: number, layer: string): void {
   if (page <= pages) return;
   throw new GradcastError(
     "bad-option",
-    `Cannot set the option 'page' as ${layer} has ${channels} channels, that is ${pages} ${
+    `Cannot set the option 'page': ${layer} has ${channels} channels, that is ${pages} ${
       pages === 1 ? "page" : "pages"
-    }: current value is ${page}`,
+    }, got ${page}`,
   );
 }

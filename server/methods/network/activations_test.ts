@@ -76,13 +76,12 @@ Deno.test("activations refuses a page beyond the layer's last one", () => {
   const view = { method: "activations", target: { kind: "rank", rank: 1 } } as const;
   assert.throws(() => resolveRequest(network.model, { ...view, options: { page: 3 } }), {
     code: "bad-option",
-    message:
-      "Cannot set the option 'page' as the widest layer has 300 channels, that is 2 pages: current value is 3",
+    message: "Cannot set the option 'page': the widest layer has 300 channels, that is 2 pages, got 3",
   });
   const narrow = { ...network, model: network.model, answer: withLayer(wide(20)).answer };
   assert.throws(() => mapOf(activations, { options: { page: 2 }, network: narrow }), {
     code: "bad-option",
-    message: /features has 20 channels, that is 1 page: current value is 2/,
+    message: /features has 20 channels, that is 1 page, got 2/,
   });
 });
 

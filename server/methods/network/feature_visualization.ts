@@ -162,7 +162,7 @@ export const featureVisualization: Method = {
         probes: [{ frame, variation, want: { kind: "input", score, rule: ascent.rule } }],
       };
       if (row === undefined) {
-        throw new TypeError("Cannot take a step as its probe was not answered: current value is 0 rows");
+        throw new TypeError("Cannot take a step: its probe was not answered, got 0 rows");
       }
       // On a stream the next frame's run may have taken this very step before the row arrived.
       if (ascent.step !== step) continue;
@@ -196,9 +196,7 @@ export function checkChannel(channel: number, channels: number, layer: string): 
   if (channel >= 0 && channel < channels) return;
   throw new GradcastError(
     "bad-option",
-    `Cannot set the option 'channel' as ${layer} has the channels 0 to ${
-      channels - 1
-    }: current value is ${channel}`,
+    `Cannot set the option 'channel': ${layer} has the channels 0 to ${channels - 1}, got ${channel}`,
   );
 }
 

@@ -169,15 +169,14 @@ Deno.test("feature-visualization refuses a channel that the layer does not have"
   const view = { method: "feature-visualization", target: { kind: "rank", rank: 1 } } as const;
   assert.throws(() => resolveRequest(NETWORK.model, { ...view, options: { of: "channel", channel: 6 } }), {
     code: "bad-option",
-    message:
-      "Cannot set the option 'channel' as the widest layer has the channels 0 to 5: current value is 6",
+    message: "Cannot set the option 'channel': the widest layer has the channels 0 to 5, got 6",
   });
   assert.throws(
     () => mapOf(featureVisualization, { layer: "early", options: { of: "neuron", channel: 4 } }),
-    { code: "bad-option", message: /early has the channels 0 to 3: current value is 4/ },
+    { code: "bad-option", message: /early has the channels 0 to 3, got 4/ },
   );
   assert.throws(() => resolveRequest(NETWORK.model, { ...view, options: { of: "pixel" } }), {
     code: "bad-option",
-    message: /class, channel, neuron: current value is 'pixel'/,
+    message: /class, channel, neuron, got 'pixel'/,
   });
 });

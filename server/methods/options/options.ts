@@ -75,7 +75,7 @@ export function wantedOf(spec: OptionSpec): string {
       return "true, false";
     default: {
       const never: never = spec;
-      throw new TypeError(`Cannot describe the option as it is of no known kind: current value is ${never}`);
+      throw new TypeError(`Cannot describe the option: its kind ${never} is unknown`);
     }
   }
 }
@@ -84,7 +84,7 @@ export function wantedOf(spec: OptionSpec): string {
 export function badOption(spec: OptionSpec, value: OptionValue): GradcastError {
   return new GradcastError(
     "bad-option",
-    `Cannot set the option '${spec.name}' as it takes ${wantedOf(spec)}: current value is ${quoted(value)}${
+    `Cannot set the option '${spec.name}': expected ${wantedOf(spec)}, got ${quoted(value)}${
       spec.kind === "choice" ? didYouMean(spec.choices, String(value)) : ""
     }`,
   );
@@ -94,10 +94,10 @@ function unknownOption(method: Method, name: string, value: OptionValue): Gradca
   const names = method.options.map((spec) => spec.name);
   return new GradcastError(
     "bad-option",
-    `Cannot set the option '${name}' as ${method.id} takes ${
+    `Cannot set the option '${name}': ${method.id} takes ${
       names.length === 0 ? "no options" : names.join(", ")
-    }: ` +
-      `current value is ${quoted(value)}${didYouMean(names, name)}`,
+    }, ` +
+      `got ${quoted(value)}${didYouMean(names, name)}`,
   );
 }
 
@@ -111,7 +111,7 @@ function fits(spec: OptionSpec, value: OptionValue): boolean {
       return typeof value === "boolean";
     default: {
       const never: never = spec;
-      throw new TypeError(`Cannot check the option as it is of no known kind: current value is ${never}`);
+      throw new TypeError(`Cannot check the option: its kind ${never} is unknown`);
     }
   }
 }

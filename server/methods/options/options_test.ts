@@ -21,19 +21,19 @@ Deno.test("resolveOptions() names option, value and what is wanted", () => {
   const cases = [
     [
       { window: 3 },
-      "Cannot set the option 'window' as it takes a whole number from 4 to 160 px: current value is 3",
+      "Cannot set the option 'window': expected a whole number from 4 to 160 px, got 3",
     ],
-    [{ window: 161 }, /4 to 160 px: current value is 161/],
-    [{ window: 5.5 }, /4 to 160 px: current value is 5.5/],
-    [{ window: "32" }, /4 to 160 px: current value is '32'/],
+    [{ window: 161 }, /4 to 160 px, got 161/],
+    [{ window: 5.5 }, /4 to 160 px, got 5.5/],
+    [{ window: "32" }, /4 to 160 px, got '32'/],
     [
       { fill: "red" },
-      "Cannot set the option 'fill' as it takes grey, black, white, blur: current value is 'red'",
+      "Cannot set the option 'fill': expected grey, black, white, blur, got 'red'",
     ],
-    [{ stride: 33 }, /at most the window of 24 px.*: current value is 33/],
+    [{ stride: 33 }, /at most the window of 24 px.*, got 33/],
     [
       { toString: 1 },
-      /'toString' as occlusion takes window, stride, fill, score, budget: current value is 1/,
+      /'toString': occlusion takes window, stride, fill, score, budget, got 1/,
     ],
   ] as const;
   for (const [given, message] of cases) {

@@ -98,8 +98,8 @@ export const occlusion: Method = {
     if (stride <= window) return;
     throw new GradcastError(
       "bad-option",
-      `Cannot set the option 'stride' as it is at most the window of ${window} px, or some of the picture ` +
-        `would never be hidden: current value is ${stride}`,
+      `Cannot set the option 'stride': it is at most the window of ${window} px, or some of the picture ` +
+        `would never be hidden, got ${stride}`,
     );
   },
   *attribute(context): Attribution {

@@ -28,7 +28,7 @@ export function* frameRow(
 ): Generator<Step, GoodRow, readonly GoodRow[]> {
   const [row] = yield { kind: "probes", lane: "frame", probes: [probe] };
   if (row === undefined) {
-    throw new TypeError("Cannot explain the frame as its probe was not answered: current value is 0 rows");
+    throw new TypeError("Cannot explain the frame: its probe was not answered, got 0 rows");
   }
   return row;
 }

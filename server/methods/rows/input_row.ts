@@ -41,9 +41,7 @@ export function* inputRow(
 export function inputDetail({ detail }: GoodRow): InputGradient {
   if (detail?.kind === "input") return detail;
   throw new TypeError(
-    `Cannot explain the frame as its row has to bring the gradient at the input: current value is ${
-      detail?.kind ?? "nothing"
-    }`,
+    `Cannot explain the frame: its row must have the gradient at the input, got ${detail?.kind ?? "nothing"}`,
   );
 }
 

@@ -40,8 +40,6 @@ export function* layerGradientRow(
 
 function missing({ layer }: MethodContext, kind: string | undefined): TypeError {
   return new TypeError(
-    `Cannot explain the frame as its row has to bring the layer ${layer}: current value is ${
-      kind ?? "nothing"
-    }`,
+    `Cannot explain the frame: its row must have the layer ${layer}, got ${kind ?? "nothing"}`,
   );
 }

@@ -70,7 +70,7 @@ export function detailOf(run: FakeRun, want: Want): Detail | null {
       };
     default: {
       const never: never = want;
-      throw new TypeError(`Cannot answer the want as its kind is not known: current value is ${never}`);
+      throw new TypeError(`Cannot answer the want: its kind is unknown, got ${never}`);
     }
   }
 }
@@ -115,7 +115,7 @@ function seed({ layers, pass }: FakeRun, score: Score): Seeded {
     }
     default: {
       const never: never = score;
-      throw new TypeError(`Cannot take the gradient as its score is not known: current value is ${never}`);
+      throw new TypeError(`Cannot take the gradient: its score is unknown, got ${never}`);
     }
   }
 }
@@ -135,7 +135,7 @@ function volumeOf(
 function hiddenLayer(layer: string): "early" | "features" {
   if (layer === "early" || layer === "features") return layer;
   throw new RangeError(
-    `Cannot read the layer as the network has early and features: current value is '${layer}'`,
+    `Cannot read the layer: the network has early and features, got '${layer}'`,
   );
 }
 

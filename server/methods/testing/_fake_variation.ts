@@ -46,7 +46,7 @@ export function vary(frame: Float64Array, variation: Variation, size: Size): Flo
       return Float64Array.from(variation.values);
     default: {
       const never: never = variation;
-      throw new TypeError(`Cannot vary the frame as the kind is not known: current value is ${never}`);
+      throw new TypeError(`Cannot vary the frame: its kind is unknown, got ${never}`);
     }
   }
 }

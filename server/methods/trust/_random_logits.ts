@@ -57,7 +57,7 @@ function* withRandomHead(attribution: Attribution, onProgress: (share: number) =
         }
         default: {
           const never: never = step;
-          throw new TypeError(`Cannot take the step as it is of no known kind: current value is ${never}`);
+          throw new TypeError(`Cannot take the step: its kind ${never} is unknown`);
         }
       }
     }

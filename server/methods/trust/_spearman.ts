@@ -7,7 +7,7 @@
 export function spearman(first: Float32Array, second: Float32Array): number {
   if (first.length !== second.length) {
     throw new TypeError(
-      `Cannot correlate the maps as both need ${first.length} values: current value is ${second.length}`,
+      `Cannot correlate the maps: both need ${first.length} values, got ${second.length}`,
     );
   }
   const [a, b] = [centredRanks(first), centredRanks(second)];

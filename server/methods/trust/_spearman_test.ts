@@ -49,6 +49,6 @@ Deno.test("spearman() gives 0 where a map has one value only", () => {
 Deno.test("spearman() refuses maps of different sizes", () => {
   assert.throws(
     () => spearman(new Float32Array(4), new Float32Array(3)),
-    /need 4 values: current value is 3/,
+    /need 4 values, got 3/,
   );
 });

@@ -16,7 +16,7 @@ export function checkMeasurable(method: Pick<Method, "id" | "subject">): void {
   if (isMeasurable(method)) return;
   throw new GradcastError(
     "bad-option",
-    `Cannot measure how far the map can be trusted as it has to be one of the picture: current value is that of ` +
+    `Cannot measure how far the map can be trusted: it must be one of the picture, got that of ` +
       `${method.id}, which shows the network itself`,
   );
 }

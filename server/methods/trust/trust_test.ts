@@ -176,7 +176,7 @@ Deno.test("trustOf() refuses a map of the network itself", async () => {
   const method: Method = { ...SAME, id: "activations", subject: "network" };
   await assert.rejects(
     async () => await driveTrust(new CountingEngine(), method, CONTEXT, mapOf(BEST)),
-    { code: "bad-option", message: /one of the picture: current value is that of activations/ },
+    { code: "bad-option", message: /one of the picture, got that of activations/ },
   );
 });
 

@@ -68,7 +68,7 @@ function apply(kernels: Kernels, x: Value, activation: Activation): Value {
         (v) => v / 2 * (1 + Math.tanh(GELU_TANH.factor * (v + GELU_TANH.cubic * v ** 3))),
       );
     default:
-      throw new Error(`Cannot apply this function: current value is ${activation satisfies never}`);
+      throw new Error(`Cannot apply the function: ${activation satisfies never} is unknown`);
   }
 }
 

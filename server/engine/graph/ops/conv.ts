@@ -57,7 +57,7 @@ function partCall({ attrs, weights, inputs }: Call<"conv" | "depthwise">, output
 }
 
 function ownKernels({ kernels }: Call<"conv" | "depthwise">): NativeCalls {
-  if (kernels.native === null) throw new Error("Cannot compute a part as it takes kernels of Gradcast's own");
+  if (kernels.native === null) throw new Error("Cannot compute a part: it takes kernels of Gradcast's own");
   return kernels.native;
 }
 

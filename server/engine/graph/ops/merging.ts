@@ -32,12 +32,12 @@ export const concat: Operation<"concat"> = {
   shape({ attrs: { axis } }, inputs) {
     const [first, ...rest] = inputs;
     if (first === undefined || rest.length === 0) {
-      throw new RangeError(`it has to have two inputs or more: current value is ${inputs.length}`);
+      throw new RangeError(`it must have two inputs or more, got ${inputs.length}`);
     }
     if (axis !== -1) agree("its axis", first.length, axis);
     for (const shape of rest) {
       if (cells(shape) === cells(first)) continue;
-      throw new RangeError(`its inputs have to have the sides of [${first}]: current value is [${shape}]`);
+      throw new RangeError(`its inputs must have the sides of [${first}], got [${shape}]`);
     }
     return [...first.slice(0, -1), inputs.reduce((sum, shape) => sum + (shape.at(-1) ?? 0), 0)];
   },

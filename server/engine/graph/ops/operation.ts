@@ -72,6 +72,6 @@ export function some<T>(inputs: readonly T[]): readonly [T, ...T[]] {
 
 /** The output that an operation reads on the way back. */
 export function recorded(output: Value | null): Value {
-  if (output === null) throw new Error("Cannot go back as the output was not kept");
+  if (output === null) throw new Error("Cannot compute the gradient: the output was not kept");
   return output;
 }

@@ -8,7 +8,7 @@ import { type Operation, some } from "./operation.ts";
 export const input: Operation<"input"> = {
   shape: ({ attrs }) => attrs.shape,
   forward() {
-    throw new Error("Cannot compute an input as it is given");
+    throw new Error("Cannot compute an input: it is given");
   },
   reads: () => "nothing",
   vjp: () => [],
@@ -19,7 +19,7 @@ export const pad: Operation<"pad"> = {
     const { height, width, channels } = volume(from);
     const [high, wide] = [height + rows[0] + rows[1], width + columns[0] + columns[1]];
     if (high > 0 && wide > 0) return [high, wide, channels];
-    throw new RangeError(`its input has to be larger than what is cut off: current value is [${from}]`);
+    throw new RangeError(`its input must be larger than what is cut off, got [${from}]`);
   },
   forward({ kernels, attrs: { rows, columns }, inputs }) {
     return padded(kernels, some(inputs)[0], rows, columns);
@@ -74,5 +74,5 @@ function resolve(wanted: Shape, from: Shape): Shape {
   const known = size(wanted.filter((side) => side !== -1));
   const resolved = wanted.map((side) => side === -1 ? size(from) / known : side);
   if (size(resolved) === size(from) && resolved.every(Number.isInteger)) return resolved;
-  throw new RangeError(`its input has to fit into [${wanted}]: current value is [${from}]`);
+  throw new RangeError(`its input must fit into [${wanted}], got [${from}]`);
 }

@@ -104,7 +104,7 @@ function compute(node: Node, inputs: readonly [Plain, ...Plain[]]): Float64Array
       });
     }
     default:
-      throw new Error(`Cannot compute a node of this kind: current value is ${node satisfies never}`);
+      throw new Error(`Cannot compute the node: its kind ${node satisfies never} is unknown`);
   }
 }
 
@@ -261,6 +261,6 @@ function activate(activation: Activation, value: number): number {
     case "gelu-tanh":
       return value / 2 * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (value + 0.044715 * value ** 3)));
     default:
-      throw new Error(`Cannot apply this function: current value is ${activation satisfies never}`);
+      throw new Error(`Cannot apply the function: ${activation satisfies never} is unknown`);
   }
 }

@@ -130,7 +130,7 @@ function compute(node: Node, inputs: readonly [tf.Tensor, ...tf.Tensor[]]): tf.T
     case "reshape":
       return tf.reshape(x, [x.shape[0] ?? 1, ...node.shape]);
     default:
-      throw new Error(`Cannot compute a node of this kind: current value is ${node satisfies never}`);
+      throw new Error(`Cannot compute the node: its kind ${node satisfies never} is unknown`);
   }
 }
 
@@ -223,7 +223,7 @@ function plain(activation: Activation, x: tf.Tensor): tf.Tensor {
       return tf.mul(tf.mul(x, 0.5), tf.add(1, tf.tanh(inner)));
     }
     default:
-      throw new Error(`Cannot apply this function: current value is ${activation satisfies never}`);
+      throw new Error(`Cannot apply the function: ${activation satisfies never} is unknown`);
   }
 }
 
@@ -272,6 +272,6 @@ function tensor({ shape, values }: Numbers): tf.Tensor {
 
 function read(values: ReadonlyMap<string, tf.Tensor>, name: string): tf.Tensor {
   const value = values.get(name);
-  if (value === undefined) throw new Error(`Cannot read the node as there is none named ${name}`);
+  if (value === undefined) throw new Error(`Cannot read the node: there is none named ${name}`);
   return value;
 }

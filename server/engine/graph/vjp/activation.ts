@@ -23,7 +23,7 @@ export function slopeReads(activation: Activation): Reads {
     case "gelu-tanh":
       return "inputs";
     default:
-      throw new Error(`Cannot go back through this function: current value is ${activation satisfies never}`);
+      throw new Error(`Cannot take the function's gradient: ${activation satisfies never} is unknown`);
   }
 }
 
@@ -84,7 +84,7 @@ export function activationVjp(
         return (1 + bent) / 2 + x / 2 * (1 - bent * bent) * factor * (1 + 3 * cubic * x * x);
       });
     default:
-      throw new Error(`Cannot go back through this function: current value is ${activation satisfies never}`);
+      throw new Error(`Cannot take the function's gradient: ${activation satisfies never} is unknown`);
   }
 }
 

@@ -11,7 +11,7 @@ export interface Gate {
 /** Lets a gradient through a gate that its kernel could not apply; frees it where another one comes back. */
 export function throughGate(kernels: Kernels, gradient: Value, gate: Gate | null): Value {
   if (gate === null) return gradient;
-  if (kernels.native === null) throw new Error("Cannot pass the gate as it takes kernels of Gradcast's own");
+  if (kernels.native === null) throw new Error("Cannot pass the gate: it takes kernels of Gradcast's own");
   const passed = kernels.native.through(gradient, gate);
   kernels.free(gradient);
   return passed;

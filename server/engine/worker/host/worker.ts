@@ -64,7 +64,7 @@ async function start(
 }
 
 function started(): EngineCore {
-  if (core === null) throw new Error("Cannot compute as the engine was not started");
+  if (core === null) throw new Error("Cannot compute: the engine was not started");
   return core;
 }
 
