@@ -68,10 +68,10 @@ Deno.test("I4: an unknown layer, page, channel, class or name is refused by its 
     ["?page=2", "bad-option", /has 10 channels, that is 1 page, got 2/],
     ["?page=0", "bad-option", /'page': expected a whole number from 1/],
     ["?channel=10", "bad-option", /features has the channels 0 to 9, got 10/],
-    ["?channel=-1", "bad-option", /'channel' as it takes a whole number from 0/],
+    ["?channel=-1", "bad-option", /'channel': expected a whole number from 0/],
     ["?class=nobody", "unknown-class", /'nobody'/],
     ["?class=top1,top2", "bad-option", /expected one class, got 'top1,top2'/],
-    ["?chanel=1", "bad-option", /'chanel' as no method has it, did you mean channel/],
+    ["?chanel=1", "bad-option", /'chanel': no method has it, did you mean channel/],
   ];
   for (const [query, code, message] of cases) await assertRefused(await ask(server, query), code, message);
   await assertRefused(await ask(server, "", "nothing"), "frame-format", /./);
