@@ -7,11 +7,11 @@ import { Header } from "./header.tsx";
 import { Samples } from "./samples.tsx";
 import { Toolbar } from "./toolbar.tsx";
 import type { Page } from "./page.ts";
-import { Predictions } from "../stage/predictions.tsx";
+import { MainPredictions } from "./main_predictions.tsx";
 import { PreviewHost } from "../features/recorder/preview_host.tsx";
 import { DropZone } from "../picture/drop_zone.tsx";
 import { StageVideoBar } from "../stage/stage_video_bar.tsx";
-import { Caption } from "../stage/caption.tsx";
+import { MainCaption } from "./main_caption.tsx";
 import { PictureArea } from "./picture_area.tsx";
 import { Presenting } from "./presenting.tsx";
 import { Announcer } from "./announcer.tsx";
@@ -28,9 +28,9 @@ export function App({ page }: { readonly page: Page }) {
           <PictureArea page={page} />
           {presenting ? <Presenting page={page} /> : (
             <>
-              <StageVideoBar page={page} />
+              <StageVideoBar source={page.source} video={page.surface.video} />
               <CompareBar compare={page.compare} view={page.session.view} welcome={page.session.welcome} />
-              <Caption page={page} />
+              <MainCaption page={page} />
               <div class="under">
                 <Toolbar page={page} />
                 <Samples page={page} />
@@ -41,7 +41,7 @@ export function App({ page }: { readonly page: Page }) {
         {!presenting && (
           <div class="side">
             <aside class="panel" aria-label="Predictions and settings">
-              <Predictions page={page} />
+              <MainPredictions page={page} />
               <PanelMenu page={page} />
               <PanelHost page={page} />
               <MethodCard page={page} />

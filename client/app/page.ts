@@ -6,7 +6,7 @@ import { pageActions } from "./actions.ts";
 import type { Action } from "../ui/action.ts";
 import { itemOfKey, takesKeys } from "../ui/keys.ts";
 import { type Camera, createCamera } from "../picture/camera.ts";
-import { chooseMirror, isMirrored } from "../picture/mirror.ts";
+import { chooseMirror } from "../picture/mirror.ts";
 import { Compare } from "../features/compare/mod.ts";
 import { createLog, type Log } from "../features/log/mod.ts";
 import { namedContent, type PaneContent } from "../view/pane_content.ts";
@@ -36,9 +36,11 @@ import { loadSettings, saveSettings, type Settings } from "../view/settings.ts";
 import { applyTheme } from "../view/theme.ts";
 import { createSource, type Source } from "../picture/source.ts";
 import { Surface } from "../picture/surface.ts";
-import { dimmed, isDimmed } from "../map/dimming.ts";
 import type { Enlarged } from "../stage/enlarged.ts";
+import type { ClassList, ClassTarget } from "../stage/classes.ts";
 import { saveSnapshot } from "../stage/snapshot.ts";
+import { StageModel } from "../stage/stage_model.ts";
+import { snapshotFacts } from "./snapshot_facts.ts";
 import { createToasts, type Toasts } from "../ui/toasts.ts";
 
 /** Share of the scale that present mode leaves out, so that the back row sees one clear spot. */
@@ -66,6 +68,10 @@ export interface Page {
   readonly labels: ReadonlySignal<readonly string[]>;
   /** What the page knows of what is seen now, for whatever keeps it. */
   seen(): Seen;
+  /** How the map lies over the picture. */
+  readonly stage: StageModel;
+  readonly classes: ClassList;
+  readonly target: ClassTarget;
   /** What is searched for among the classes; null while nothing is. */
   readonly classQuery: Signal<string | null>;
   /** A class's short name, by its index alone where nothing more is known; it says which class of that name is meant. */
@@ -131,10 +137,7 @@ export function createPage(): Page {
   const present = signal(address.present === true);
   const helpOpen = signal(false);
   const drawer = signal<string | null>(PANELS.find(({ id }) => id === address.view)?.id ?? null);
-  const enlarged = signal<Enlarged | null>(null);
   const blindView = signal<number | null>(null);
-  const mapHidden = signal(false);
-  const wipe = signal(1);
   const layers = new Layers(TAB_HISTORY, (run) => void setTimeout(run, 0));
   const fileField = createRef<HTMLInputElement>();
   const toasts = createToasts();
@@ -210,22 +213,16 @@ export function createPage(): Page {
   });
 
   const locked = computed(() => lockedClass(session.view.value.current.target));
-  const mirrored = computed(() => {
-    const { value } = camera.state;
-    return source.kind.value.kind === "camera" && value.phase === "on" &&
-      isMirrored(settings.value.mirrors, value);
+  const stage = new StageModel({
+    view: () => session.view.value.current,
+    methods: () => session.welcome.value?.methods ?? [],
+    ranking: () => session.board.state.value.ranking,
+    opacity: () => settings.value.opacity,
+    mirrors: () => settings.value.mirrors,
+    camera,
+    source,
   });
-  const ofNetwork = computed(() =>
-    showsNetwork(session.view.value.current, session.welcome.value?.methods ?? [])
-  );
-  const mapDimmed = computed(() =>
-    !ofNetwork.value && isDimmed(session.board.state.value.ranking, session.view.value.current.target)
-  );
-  const mapOpacity = computed(() => {
-    if (mapHidden.value || enlarged.value !== null) return 0;
-    if (ofNetwork.value) return 1;
-    return dimmed(settings.value.opacity, mapDimmed.value);
-  });
+  const { mirrored, mapHidden, mapDimmed, mapOpacity, enlarged, wipe } = stage;
 
   /** What the page knows now, for each picture of a recording. */
   function seen(): Seen {
@@ -357,8 +354,23 @@ export function createPage(): Page {
     }
   }
 
+  const target: ClassTarget = {
+    locked,
+    lockClass: (index) => session.changeView({ kind: "target", target: { kind: "class", index } }),
+    unlock: () => session.changeView({ kind: "target", target: FREE }),
+    toggleClass: (index) => locked.value === index ? target.unlock() : target.lockClass(index),
+  };
+  const classes: ClassList = {
+    labels,
+    query: classQuery,
+    nameOf: (index, label = labels.value[index] ?? "") => nameOf({ index, label }, session.welcome.value),
+  };
+
   const page: Page = {
     surface,
+    stage,
+    classes,
+    target,
     camera,
     source,
     session,
@@ -372,7 +384,7 @@ export function createPage(): Page {
     labels,
     classQuery,
     seen,
-    nameOf: (index, label = labels.value[index] ?? "") => nameOf({ index, label }, session.welcome.value),
+    nameOf: classes.nameOf,
     locked,
     present,
     helpOpen,
@@ -425,10 +437,7 @@ export function createPage(): Page {
       session.changeView({ kind: "option", name, value });
       change({ options: session.view.value.options });
     },
-    toggleLock(index) {
-      const target = locked.value === index ? FREE : { kind: "class", index } as const;
-      session.changeView({ kind: "target", target });
-    },
+    toggleLock: target.toggleClass,
     setMirror(on) {
       const { value } = camera.state;
       if (value.phase === "on") change({ mirrors: chooseMirror(settings.value.mirrors, value, on) });
@@ -436,7 +445,9 @@ export function createPage(): Page {
     openFile: (file) => void source.openFile(file, file.name),
     chooseFile: () => fileField.current?.click(),
     saveSnapshot(heatmap) {
-      saveSnapshot(page, heatmap).catch(() => toasts.say("The snapshot could not be saved by this browser."));
+      saveSnapshot(snapshotFacts(page, heatmap)).catch(() =>
+        toasts.say("The snapshot could not be saved by this browser.")
+      );
     },
     copyLink() {
       const { current } = session.view.value;

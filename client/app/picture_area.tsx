@@ -2,7 +2,7 @@ import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { CompareGrid } from "../features/compare/mod.ts";
 import { RecordHud } from "../features/recorder/record_hud.tsx";
-import { Stage } from "../stage/stage.tsx";
+import { MainStage } from "./main_stage.tsx";
 import type { Page } from "./page.ts";
 
 /** The picture with its heatmap, alone or as the first pane of a comparison. */
@@ -28,7 +28,7 @@ export function PictureArea({ page }: { readonly page: Page }) {
       view={session.view}
       main={main}
       scene={scene}
-      stage={<Stage page={page} />}
+      stage={<MainStage page={page} />}
       over={<RecordHud page={page} />}
     />
   );

@@ -1,14 +1,14 @@
 import { ChevronsLeftRight } from "lucide-preact";
-import type { Page } from "../app/page.ts";
+import type { Signal } from "@preact/signals";
 
 /** Step of the arrow keys, as a share of the square. */
 const STEP = 0.05;
 
 /** Where the heatmap ends: a handle on the square that is dragged or moved with the arrow keys, and stays there. */
-export function Divider({ page }: { readonly page: Page }) {
-  const share = page.wipe.value;
+export function Divider({ wipe }: { readonly wipe: Signal<number> }) {
+  const share = wipe.value;
   const shown = Math.round(share * 100);
-  const move = (to: number) => page.wipe.value = Math.min(1, Math.max(0, Math.round(to * 100) / 100));
+  const move = (to: number) => wipe.value = Math.min(1, Math.max(0, Math.round(to * 100) / 100));
   return (
     <div class="divider-rail">
       <div class="divider" data-rests={share >= 1} style={{ left: `${share * 100}%` }}>

@@ -1,14 +1,22 @@
 /** The enlarged channel's canvas and its words. */
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { Page } from "../app/page.ts";
+import type { ColormapName } from "../../shared/colormaps.ts";
+import type { Enlarged } from "./enlarged.ts";
 import { MapCanvas } from "../map/map_canvas.ts";
 
+/** Properties of the layer. */
+export interface EnlargedLayerProps {
+  /** Null where no channel is enlarged. */
+  readonly enlarged: Enlarged | null;
+  readonly colormap: ColormapName;
+  /** 0…1 */
+  readonly opacity: number;
+}
+
 /** Lies over the square in place of the heatmap; nothing where no channel is enlarged. */
-export function EnlargedLayer({ page }: { readonly page: Page }) {
-  const enlarged = page.enlarged.value;
+export function EnlargedLayer({ enlarged, colormap, opacity }: EnlargedLayerProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const shown = useRef<MapCanvas | null>(null);
-  const { colormap, opacity } = page.settings.value;
   const map = enlarged?.map ?? null;
   useLayoutEffect(() => {
     if (canvas.current === null || map === null) return;
@@ -29,7 +37,7 @@ export function EnlargedLayer({ page }: { readonly page: Page }) {
     <canvas
       ref={canvas}
       class="overlay enlarged"
-      style={{ opacity: page.mapHidden.value ? 0 : opacity }}
+      style={{ opacity }}
       role="img"
       aria-label={`Channel ${enlarged.channel} of ${enlarged.layer} over the picture`}
       data-testid="enlarged"

@@ -1,97 +1,106 @@
 import { Lock } from "lucide-preact";
-import type { Prediction } from "../../shared/protocol.ts";
-import { connectionWord } from "../live/connection.ts";
-import type { Page } from "../app/page.ts";
-import { percent } from "../ui/format.ts";
+import type { ComponentChildren } from "preact";
+import type { Prediction, Welcome } from "../../shared/protocol.ts";
 import { knowsWords } from "../../shared/unsure.ts";
-import { ClassLock } from "./class_lock.tsx";
+import type { BoardState } from "../live/board.ts";
 import { headlineOf } from "../ui/headline.ts";
+import { PredictionRow } from "../ui/prediction_row.tsx";
+import type { ClassList, ClassTarget } from "./classes.ts";
 
-/** Rows that always have their place, so that nothing moves when the first result comes. */
-const PLACES = 5;
+/** Rows that always have their position, so that nothing moves when the first result comes. */
+const ROWS = 5;
+
+/** Properties of the list. */
+export interface PredictionsProps {
+  readonly board: BoardState;
+  /** Whether what is listed belongs to a picture that is gone. */
+  readonly stale: boolean;
+  readonly target: ClassTarget;
+  readonly nameOf: ClassList["nameOf"];
+  /** What the model knows; null before the first connection. */
+  readonly model: Welcome["model"] | null;
+  /** Stands below the list: the field that finds other classes. */
+  readonly children: ComponentChildren;
+}
 
 /** What the network says: five classes with bars; a click locks one. */
-export function Predictions({ page }: { readonly page: Page }) {
-  const { ranking, target } = page.session.board.state.value;
-  const locked = page.locked.value;
-  const model = page.session.welcome.value?.model;
-  const outside = locked !== null && target?.index === locked &&
+export function Predictions({ board, stale, target, nameOf, model, children }: PredictionsProps) {
+  const { ranking, target: explained } = board;
+  const locked = target.locked.value;
+  const outside = locked !== null && explained?.index === locked &&
     !ranking.rows.some((row) => row.index === locked);
-  const { kind } = page.session.status.value;
-  // While there is no connection, what is listed belongs to a picture that is gone.
-  const unanswered = kind === "waiting" && connectionWord(page.session.link.state.value) !== "live";
-  const stale = kind === "stale" || unanswered;
+  const headline = headlineOf(ranking, ({ index, label }) => nameOf(index, label)) ?? "";
+  const common = { target, nameOf, explained: explained?.index ?? null };
   return (
     <section class="card predictions" aria-labelledby="predictions-title" data-stale={stale}>
       <h2 id="predictions-title" class="visually-hidden">Predictions</h2>
       <ol class="rows">
-        {Array.from({ length: PLACES }, (_, place) => {
+        {Array.from({ length: ROWS }, (_, place) => {
           const row = ranking.rows[place];
           const first = place === 0;
           return row === undefined ? <EmptyRow key={`empty-${place}`} first={first} /> : (
             <Row
               key={row.index}
-              page={page}
+              {...common}
               row={row}
-              headline={first ? headlineOf(ranking, ({ index, label }) => page.nameOf(index, label)) : null}
+              headline={first ? headline : null}
               unsure={first && ranking.unsure}
-              target={target?.index === row.index}
             />
           );
         })}
       </ol>
       <div class="rows extra">
-        {outside && target !== null
-          ? <Row page={page} row={target} headline={null} unsure={false} target />
+        {outside && explained !== null
+          ? <Row {...common} row={explained} headline={null} unsure={false} />
           : (
             <p class="hint muted small" data-testid="predictions-hint">
-              {ranking.unsure && model !== undefined
-                ? knowsWords(model)
-                : locked === null
-                ? "The map explains the first class. Click one to lock it."
-                : "The map explains the locked class. Click it to free it."}
+              {ranking.unsure && model !== null ? knowsWords(model) : hintOf(locked)}
             </p>
           )}
       </div>
-      <ClassLock page={page} />
+      {children}
     </section>
   );
 }
 
+function hintOf(locked: number | null): string {
+  return locked === null
+    ? "The map explains the first class. Click one to lock it."
+    : "The map explains the locked class. Click it to unlock it.";
+}
+
 /** Properties of a row. */
 interface RowProps {
-  readonly page: Page;
   readonly row: Prediction;
+  readonly target: ClassTarget;
+  readonly nameOf: ClassList["nameOf"];
+  /** Index of the class that the map explains, or null. */
+  readonly explained: number | null;
   /** Of the first row: its words; null for the others. */
   readonly headline: string | null;
   /** Whether the headline says the number itself, as it is no more than a guess. */
   readonly unsure: boolean;
-  /** Whether the map explains this class. */
-  readonly target: boolean;
 }
 
-function Row({ page, row, headline, unsure, target }: RowProps) {
-  const locked = page.locked.value === row.index;
-  const name = page.nameOf(row.index, row.label);
-  const first = headline !== null;
+function Row({ row, target, nameOf, explained, headline, unsure }: RowProps) {
+  const { index, label, logit, probability } = row;
+  const locked = target.locked.value === index;
   return (
-    <li class={first ? "row first" : "row"} data-target={target} data-unsure={unsure}>
-      <button
-        type="button"
-        aria-pressed={locked}
-        title={`${row.label}: ${row.logit.toFixed(2)} logits. Click to ${
-          locked ? "free" : "lock"
-        } this class`}
-        onClick={() => page.toggleLock(row.index)}
-      >
-        <span class="bar" style={{ transform: `scaleX(${row.probability})` }} />
-        <span class="name" data-testid={first ? "top-label" : undefined}>
-          {headline ?? name}
-        </span>
-        {locked && <Lock aria-label="locked" class="lock" />}
-        {!unsure && <span class="number">{percent(row.probability)}</span>}
-      </button>
-    </li>
+    <PredictionRow
+      look="row"
+      name={headline ?? nameOf(index, label)}
+      probability={probability}
+      first={headline !== null}
+      unsure={unsure}
+      target={explained === index}
+      press={{
+        locked,
+        title: `${label}: ${logit.toFixed(2)} logits. Click to ${locked ? "unlock" : "lock"} this class`,
+        run: () => target.toggleClass(index),
+      }}
+    >
+      {locked && <Lock aria-label="locked" class="lock" />}
+    </PredictionRow>
   );
 }
 

@@ -1,73 +1,64 @@
-import { Camera } from "lucide-preact";
+import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { showsNetwork } from "../view/view_state.ts";
-import type { Page } from "../app/page.ts";
-import { RecordHud } from "../features/recorder/record_hud.tsx";
-import { ActionButton } from "../ui/action_button.tsx";
-import { CameraNotice } from "../picture/camera_notice.tsx";
-import { CameraPicker } from "../picture/camera_picker.tsx";
-import { Divider } from "./divider.tsx";
-import { EnlargedLayer } from "./enlarged_layer.tsx";
-import { useGestures } from "./gestures.ts";
-import { StageNote } from "./stage_note.tsx";
+import type { Surface } from "../picture/surface.ts";
+import { type GesturePorts, useGestures } from "./gestures.ts";
 
 /** What lies around the square. */
 const DIMMED = ["left", "right", "above", "below"];
 
+/** How the stage looks now. */
+export interface StageLook {
+  /** Whether the map is older than the picture. */
+  readonly stale: boolean;
+  /** Whether the map shows the network itself, in place of the picture. */
+  readonly network: boolean;
+  readonly frozen: boolean;
+  readonly mirrored: boolean;
+  /** With which the map lies over the picture, 0…1. */
+  readonly opacity: number;
+}
+
+/** Properties of the stage. */
+export interface StageProps {
+  readonly surface: Surface;
+  /** The canvas with the map. */
+  readonly map: HTMLCanvasElement;
+  readonly look: StageLook;
+  readonly gestures: GesturePorts;
+  /** What lies over the square in place of the map, or nothing. */
+  readonly enlarged: ComponentChildren;
+  /** What stands on the picture: notes and controls. */
+  readonly children: ComponentChildren;
+}
+
 /** The picture with its heatmap: the square that the network sees, the rest dimmed. */
-export function Stage({ page }: { readonly page: Page }) {
-  const media = useRef<HTMLDivElement>(null);
-  const map = useRef<HTMLDivElement>(null);
+export function Stage({ surface, map, look, gestures, enlarged, children }: StageProps) {
+  const mediaHost = useRef<HTMLDivElement>(null);
+  const mapHost = useRef<HTMLDivElement>(null);
   const stage = useRef<HTMLDivElement>(null);
-  useGestures(stage, map, page);
+  useGestures(stage, mapHost, gestures);
 
   useLayoutEffect(() => {
-    media.current?.append(...page.surface.elements);
-    map.current?.append(page.session.overlay.canvas);
-  }, [page]);
+    mediaHost.current?.append(...surface.elements);
+    mapHost.current?.append(map);
+  }, [surface, map]);
 
-  const { kind } = page.source.kind.value;
-  const { phase } = page.camera.state.value;
-  const status = page.session.status.value;
-  const mirrored = page.mirrored.value;
-  // Until its picture is there the camera's stays in view.
-  const network = status.kind !== "waiting" &&
-    showsNetwork(page.session.view.value.current, page.session.welcome.value?.methods ?? []);
   return (
     <div
       class="stage"
       ref={stage}
-      data-stale={status.kind === "stale"}
-      data-subject={network ? "network" : "picture"}
-      data-frozen={page.source.frozen.value}
-      data-mirror={mirrored}
+      data-stale={look.stale}
+      data-subject={look.network ? "network" : "picture"}
+      data-frozen={look.frozen}
+      data-mirror={look.mirrored}
     >
-      <div class="square" style={{ "--shown": shownPart(page.wipe.value, mirrored) }}>
-        <div class="media-host" ref={media} />
+      <div class="square" style={{ "--shown": shownPart(gestures.wipe.value, look.mirrored) }}>
+        <div class="media-host" ref={mediaHost} />
         {DIMMED.map((side) => <div key={side} class={`dim ${side}`} />)}
-        <div
-          class="map-host"
-          ref={map}
-          style={{ opacity: page.mapOpacity.value }}
-        />
-        <EnlargedLayer page={page} />
+        <div class="map-host" ref={mapHost} style={{ opacity: look.opacity }} />
+        {enlarged}
       </div>
-      <Divider page={page} />
-      <StageNote page={page} />
-      {(page.present.value || !page.compare.open.value) && <RecordHud page={page} />}
-      {!page.present.value && <CameraPicker camera={page.camera} source={page.source} />}
-      <CameraNotice
-        camera={page.camera}
-        onRetry={() => void page.source.openCamera(null)}
-        onOpenFile={() => page.chooseFile()}
-      />
-      {/* A notice over it has the buttons that help. */}
-      {(kind === "sample" || kind === "none") && !page.present.value && phase !== "failed" && (
-        <ActionButton action={page.action("camera")} class="button primary start" testid="start-camera">
-          <Camera aria-hidden="true" />
-          {page.action("camera").label()}
-        </ActionButton>
-      )}
+      {children}
     </div>
   );
 }

@@ -1,17 +1,24 @@
-import type { Page } from "../app/page.ts";
+import type { Source } from "../picture/source.ts";
 import { VideoBar } from "../ui/video_bar.tsx";
 
+/** Properties of the bar. */
+export interface StageVideoBarProps {
+  readonly source: Source;
+  /** The stage's video element. */
+  readonly video: HTMLVideoElement;
+}
+
 /** Under the stage while a video is open: where it is, and its sound; freezing it is the toolbar's. */
-export function StageVideoBar({ page }: { readonly page: Page }) {
-  const { value } = page.source.kind;
+export function StageVideoBar({ source, video }: StageVideoBarProps) {
+  const { value } = source.kind;
   if (value.kind !== "video") return null;
   return (
     <VideoBar
       key={value.name}
-      video={() => page.surface.video}
+      video={() => video}
       name={`The video ${value.name}`}
       pauses={false}
-      onSeek={page.source.seek}
+      onSeek={(seconds) => source.seek(seconds)}
     />
   );
 }

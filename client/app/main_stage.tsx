@@ -1,0 +1,91 @@
+import { Camera } from "lucide-preact";
+import { useMemo } from "preact/hooks";
+import { RecordHud } from "../features/recorder/record_hud.tsx";
+import { CameraNotice } from "../picture/camera_notice.tsx";
+import { CameraPicker } from "../picture/camera_picker.tsx";
+import { Divider } from "../stage/divider.tsx";
+import { EnlargedLayer } from "../stage/enlarged_layer.tsx";
+import { NoteList } from "../stage/note_list.tsx";
+import { Stage } from "../stage/stage.tsx";
+import { stageNotes } from "../stage/stage_notes.ts";
+import { ActionButton } from "../ui/action_button.tsx";
+import type { Page } from "./page.ts";
+
+/** The picture with its heatmap, and what stands on it. */
+export function MainStage({ page }: { readonly page: Page }) {
+  const { camera, source, stage, session } = page;
+  const gestures = useMemo(() => ({
+    wipe: stage.wipe,
+    opacity: () => page.settings.peek().opacity,
+    setOpacity: page.setOpacity,
+  }), [page]);
+  const { kind } = session.status.value;
+  const { colormap, opacity } = page.settings.value;
+  const presenting = page.present.value;
+  return (
+    <Stage
+      surface={page.surface}
+      map={session.overlay.canvas}
+      look={{
+        stale: kind === "stale",
+        // Until its picture is there the camera's stays in view.
+        network: kind !== "waiting" && stage.network.value,
+        frozen: source.frozen.value,
+        mirrored: stage.mirrored.value,
+        opacity: stage.mapOpacity.value,
+      }}
+      gestures={gestures}
+      enlarged={
+        <EnlargedLayer
+          enlarged={stage.enlarged.value}
+          colormap={colormap}
+          opacity={stage.mapHidden.value ? 0 : opacity}
+        />
+      }
+    >
+      <Divider wipe={stage.wipe} />
+      <Notes page={page} />
+      {(presenting || !page.compare.open.value) && <RecordHud page={page} />}
+      {!presenting && <CameraPicker camera={camera} source={source} />}
+      <CameraNotice
+        camera={camera}
+        onRetry={() => void source.openCamera(null)}
+        onOpenFile={() => page.chooseFile()}
+      />
+      {!presenting && <StartButton page={page} />}
+    </Stage>
+  );
+}
+
+function Notes({ page }: { readonly page: Page }) {
+  const { session, source, share, log } = page;
+  const { value: kind } = source.kind;
+  const { target } = session.board.state.value;
+  return (
+    <NoteList
+      notes={stageNotes({
+        connection: session.link.state.value,
+        frozen: source.frozen.value,
+        mapHidden: page.stage.mapHidden.value,
+        animated: kind.kind === "photo" && kind.animated,
+        logging: log.writing.value,
+        watchers: share.on.value ? share.shared.value?.watchers ?? 0 : null,
+        status: session.status.value,
+        target: target === null ? null : page.nameOf(target.index, target.label),
+      })}
+    />
+  );
+}
+
+/** Before there is a picture of one's own; a notice about the camera has the buttons that help. */
+function StartButton({ page }: { readonly page: Page }) {
+  const { kind } = page.source.kind.value;
+  if ((kind !== "sample" && kind !== "none") || page.camera.state.value.phase === "failed") return null;
+  const action = page.action("camera");
+  return (
+    <ActionButton action={action} class="button primary start" testid="start-camera">
+      <Camera aria-hidden="true" />
+      {action.label()}
+    </ActionButton>
+  );
+}
