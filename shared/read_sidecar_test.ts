@@ -3,7 +3,7 @@ import { MAP, SIDECAR, VIEW } from "./testing/small_sidecar.ts";
 import { readSidecar, SidecarReader, SidecarVersionReader } from "./read_sidecar.ts";
 import { MAX_MARKERS, MAX_SIDECAR_FRAMES } from "./sidecar.ts";
 
-Deno.test("readSidecar() brings back what was written", () => {
+Deno.test("readSidecar() returns what was written", () => {
   assert.deepEqual(readSidecar(JSON.stringify(SIDECAR)), SIDECAR);
 });
 

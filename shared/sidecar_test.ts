@@ -15,7 +15,7 @@ Deno.test("entryAt() finds the entry that holds at a time", () => {
   assert.equal(entryAt([], 1), -1);
 });
 
-Deno.test("trimSidecar() begins anew at 0 with the map that held there", () => {
+Deno.test("trimSidecar() begins again at 0 with the map that held there", () => {
   const part = trimSidecar(SIDECAR, 1.5, 3);
   assert.deepEqual(part.frames.map(({ t, frame }) => [t, frame]), [[0, 2], [0.5, 3]]);
   assert.equal(part.frames[0]?.map?.scale, 1, "the second entry had the first one's map");

@@ -21,7 +21,7 @@ export function securityHeaders(): MiddlewareHandler {
   return async function securityHeadersMiddleware(context, next) {
     await next();
     const { headers } = context.res;
-    // A report brings its own policy, which is narrower still.
+    // A report has its own policy, which is narrower still.
     if (!headers.has("content-security-policy")) {
       headers.set("content-security-policy", CONTENT_SECURITY_POLICY);
     }

@@ -1,4 +1,4 @@
-/** JSON on stdout while a run goes on: one document, an array of them, or one in each line. */
+/** JSON on stdout while a run continues: one document, an array of them, or one in each line. */
 
 /** How a run's documents are printed. */
 export type DocumentForm = "single" | "array" | "lines";

@@ -20,7 +20,7 @@ const MAX_ENGINE_FAILURES = 3;
 
 /**
  * Explains the pictures of a command. Of several, or with a line for each, one that cannot be explained has an entry of
- * its own and the others go on.
+ * its own and the others continue.
  *
  * @returns pictures that could not be explained
  * @throws UsageError or GradcastError; the signal's reason where the person asked for an end

@@ -34,7 +34,7 @@ export function helpText(): string {
     "A method that makes a picture of its own writes that one.",
     "",
     "Of several images each is written and printed as soon as it is explained. One that cannot be explained has an entry",
-    "of its own, `image` and `error` in JSON, and the others go on.",
+    "of its own, `image` and `error` in JSON, and the others continue.",
     "",
     "Exit codes: 0 done, 1 a fault of the program or of some of several images, 2 something asked for cannot be done as",
     "asked, 130 interrupted; a file is written whole or not at all.",

@@ -1,4 +1,4 @@
-/** The world as the command line sees it; tests bring their own. */
+/** The world as the command line sees it; tests have their own. */
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { printableLines } from "../../shared/printable.ts";

@@ -107,7 +107,7 @@ Deno.test("an interruption between two pictures leaves whole JSON and no report"
   assert.deepEqual([...io.written.keys()], []);
 });
 
-Deno.test("a run ends where the engine fails on three pictures in a row, and goes on where it recovers", async () => {
+Deno.test("a run ends where the engine fails on three pictures in a row, and continues where it recovers", async () => {
   const images = Array.from({ length: 6 }, (_, index) => `${index}.png`);
   const files = Object.fromEntries(images.map((image) => [image, PICTURE]));
   const failing = (fails: (batch: number) => boolean) => {

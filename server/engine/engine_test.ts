@@ -123,7 +123,7 @@ Deno.test("openEngine() lists all layers of the shipped model, and reads the one
   await engine.close();
 });
 
-Deno.test("openEngine() brings gradients at the input that small differences of the logit confirm, and every bias", async () => {
+Deno.test("openEngine() returns gradients at the input that small differences of the logit confirm, and every bias", async () => {
   const engine = await openEngine({ modelDir: MODEL_DIR });
   await engine.admit(1, "png", await readPhoto("coffee"));
   const { rows: [row] } = await engine.run([probe(1, { kind: "bias-terms", score: TOP })]);

@@ -22,7 +22,7 @@ export interface InsideRequest {
   readonly page: number;
   /** Channel whose activations are wanted as they are, or null. */
   readonly channel: number | null;
-  /** Class whose contributions are wanted, or null: they cost a way back. */
+  /** Class whose contributions are wanted, or null: they cost a backward pass. */
   readonly target: ResolvedTarget | null;
 }
 

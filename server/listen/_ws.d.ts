@@ -1,4 +1,4 @@
-/** The part of ws that is used here; the package has no types, and those of others bring Node's beside Deno's. */
+/** The part of ws that is used here; the package has no types, and those of others add Node's beside Deno's. */
 import type { Buffer } from "node:buffer";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";

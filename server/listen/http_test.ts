@@ -152,7 +152,7 @@ Deno.test("an answer that turns out shorter than it said is broken off", async (
   assert.match(await wire.end(), /content-length: 10[^]*\r\n\r\n(<half)?$/i);
 });
 
-Deno.test("the rest of a body that is refused is thrown away, and the connection goes on", async () => {
+Deno.test("the rest of a body that is refused is thrown away, and the connection continues", async () => {
   await using server = listenForTest(({ method }) => new Response(`<${method}>`));
   const length = 3_000_000;
   using wire = await Wire.open(server.port, `POST / HTTP/1.1\r\n${HOST}Content-Length: ${length}\r\n\r\n`);

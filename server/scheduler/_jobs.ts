@@ -257,7 +257,7 @@ export class Jobs {
     });
   }
 
-  /** A newer frame takes a run's place: its map goes on where that is held. */
+  /** A newer frame takes a run's place: its map continues where that is held. */
   #supersede(run: Run): void {
     const { hold } = run.job;
     const hasBegun = run.state === "active" && run.phase === "map" && run.ranked;

@@ -44,7 +44,7 @@ Deno.test("Scheduler keeps tiles out of the way of a moving picture", async () =
   assert.equal(engine.computing, "t1.0", "one row, as a frame may come at any moment");
 });
 
-Deno.test("Scheduler goes on with tiles when the frames that they wait for do not come", async () => {
+Deno.test("Scheduler continues with tiles when the frames that they wait for do not come", async () => {
   const { engine, scheduler, clock } = setUp();
   for (let frame = 1; frame <= 30; frame++) {
     scheduler.submit(makeJob("a", frame, [], { still: false }).job);
@@ -164,7 +164,7 @@ Deno.test("Scheduler fails the job of a lost row and leaves its neighbours alone
   assert.deepEqual(kept.told, ["ranking", "closed", "done"]);
 });
 
-Deno.test("Scheduler fails every job of a batch that the engine lost, and goes on", async () => {
+Deno.test("Scheduler fails every job of a batch that the engine lost, and continues", async () => {
   const { engine, scheduler } = setUp();
   const { job, told } = makeJob("a", 1, [[0]]);
   scheduler.submit(job);

@@ -4,7 +4,7 @@ import type { Pane } from "../../shared/protocol.ts";
 import { errorMessage, orRefusal } from "./_refuse.ts";
 import type { Effect, LiveState, PaneRequest, Reaction, SessionWorld } from "./state.ts";
 
-/** Takes the panes that count from now on; one that cannot be had is refused, and the others go on. */
+/** Takes the panes that count from now on; one that cannot be had is refused, and the others continue. */
 export function changePanes(world: SessionWorld, state: LiveState, asked: readonly Pane[]): Reaction {
   const effects: Effect[] = [];
   const panes: PaneRequest[] = [];

@@ -31,7 +31,7 @@ export function errorMessage(
   };
 }
 
-/** What some work brings, or the refusal that it threw. */
+/** What some work returns, or the refusal that it threw. */
 export function orRefusal<T>(work: () => T): T | GradcastError {
   try {
     return work();

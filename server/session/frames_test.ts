@@ -43,7 +43,7 @@ Deno.test("F2: a picture over the limit in bytes is answered with frame-bytes an
   ]);
 });
 
-Deno.test("F3 to F5: a picture that the engine refuses is answered with its code, and the next frame goes on", () => {
+Deno.test("F3 to F5: a picture that the engine refuses is answered with its code, and the next frame continues", () => {
   for (const code of ["frame-side", "frame-format", "frame-corrupt"] as const) {
     const driver = Driver.greeted();
     driver.frame(1);

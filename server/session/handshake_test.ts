@@ -106,7 +106,7 @@ Deno.test("M4: after too many refused messages in a row the viewer is closed", (
   ]);
 });
 
-Deno.test("M4: a good message between bad ones starts the count anew", () => {
+Deno.test("M4: a good message between bad ones starts the count again", () => {
   const driver = Driver.greeted();
   for (let count = 0; count < 2 * MAX_BAD_MESSAGES; count++) {
     driver.text("?");
@@ -132,7 +132,7 @@ Deno.test("V2: an accepted view is answered with its label resolved to an index"
   });
 });
 
-Deno.test("V3: each thing that a view can name wrongly has its own code, and the view before goes on", () => {
+Deno.test("V3: each thing that a view can name wrongly has its own code, and the view before continues", () => {
   const driver = Driver.greeted();
   const before = driver.live.request;
   const wrong = {
@@ -149,7 +149,7 @@ Deno.test("V3: each thing that a view can name wrongly has its own code, and the
   assert.equal(driver.live.request, before);
 });
 
-Deno.test("V3: a hello with a view that cannot be used goes on with the default view", () => {
+Deno.test("V3: a hello with a view that cannot be used continues with the default view", () => {
   const driver = new Driver();
   const effects = driver.text(
     JSON.stringify({ type: "hello", version: PROTOCOL_VERSION, view: { ...VIEW, method: "astrology" } }),

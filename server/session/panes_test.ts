@@ -52,7 +52,7 @@ Deno.test("P1: more panes than there is room for, two of one id and an id out of
   assert.deepEqual(driver.live.panes, []);
 });
 
-Deno.test("P2: a message replaces all panes; what stays as it is goes on, what is left out ends", () => {
+Deno.test("P2: a message replaces all panes; what stays as it is continues, what is left out ends", () => {
   const driver = Driver.greeted();
   driver.frame(1);
   say(driver, [pane(1), pane(2)]);
@@ -62,7 +62,7 @@ Deno.test("P2: a message replaces all panes; what stays as it is goes on, what i
   assert.ok(effects.some((effect) => effect.kind === "retire" && String(effect.panes) === "1"));
 });
 
-Deno.test("P3: a pane that cannot be had is refused by its id and revision, and the others go on", () => {
+Deno.test("P3: a pane that cannot be had is refused by its id and revision, and the others continue", () => {
   const driver = Driver.greeted();
   const effects = say(driver, [pane(1, { method: "astrology" }), pane(2)]);
   assert.deepEqual(brief(effects), ["error:unknown-method", "send:pane"]);
@@ -99,7 +99,7 @@ Deno.test("P5: tiles and maps name their pane; those of a pane that is gone or s
   assert.deepEqual(done(1, 11), []);
 });
 
-Deno.test("P6: a pane that fails is told with its id; the frame and the other panes go on", () => {
+Deno.test("P6: a pane that fails is told with its id; the frame and the other panes continue", () => {
   const driver = Driver.greeted();
   say(driver, [pane(1)]);
   const work = workOf(driver.frame(1));

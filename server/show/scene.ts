@@ -43,7 +43,7 @@ export class Scene {
     switch (message.type) {
       case "view":
         this.#view = text;
-        // Tiles of the view before lie in another shape; the next result begins anew.
+        // Tiles of the view before lie in another shape; the next result begins again.
         if (this.#explained !== null) this.#explained.tiles = [];
         this.#sent.tiles = 0;
         this.#changed.add("view");
@@ -76,7 +76,7 @@ export class Scene {
   away(on: boolean): void {
     this.#away = on;
     this.#changed.add("away");
-    // A presenter who comes back begins to count frames anew.
+    // A presenter who comes back begins to count frames again.
     if (!on) this.#pictures.clear();
   }
 

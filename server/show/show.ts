@@ -170,7 +170,7 @@ export class Show {
     this.#serve([...this.#watchers], bundle);
   }
 
-  /** Serves some, then lets the event loop go on before the next. */
+  /** Serves some, then lets the event loop continue before the next. */
   #serve(watchers: readonly Watcher[], bundle: Uint8Array<ArrayBuffer>): void {
     let whole: Uint8Array<ArrayBuffer> | null = null;
     for (const watcher of watchers.slice(0, AT_ONCE)) {

@@ -207,7 +207,7 @@ Deno.test("W4: who comes later gets all that is shown, and bundles are fewer the
   assert.ok(alone.binaries.length >= 15, `${alone.binaries.length} bundles in 1.5 s for one`);
 });
 
-Deno.test("W4: tiles of a map that grows follow one by one, and the next frame brings its picture again", async () => {
+Deno.test("W4: tiles of a map that grows follow one by one, and the next frame has its picture again", async () => {
   const theatre = new Theatre();
   const { socket } = theatre.watch();
   await theatre.clock.advance(1_000);

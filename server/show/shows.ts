@@ -33,7 +33,7 @@ export class Shows {
     return [...new Set(this.#byCode.values())].reduce((sum, { size }) => sum + size, 0);
   }
 
-  /** Opens the show of a key, or goes on with it (W1, W8). */
+  /** Opens the show of a key, or continues with it (W1, W8). */
   present(key: string, news: AudienceNews): Audience {
     const codes = codesOf(key);
     const known = this.#byCode.get(codes.watch);

@@ -17,7 +17,7 @@ contract("gives back what it was sent, in parts, and after it was opened again",
   await again.close();
 });
 
-contract("goes on with an upload where it broke off, after it was opened again too", async (place) => {
+contract("continues with an upload where it broke off, after it was opened again too", async (place) => {
   const whole = new Uint8Array([...webm(), ...SIDECAR]);
   const first = await place.open();
   const key = await first.create(uploadOf({ sidecarBytes: SIDECAR.byteLength }));

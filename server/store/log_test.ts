@@ -138,7 +138,7 @@ for (const [where, open] of Object.entries(STORES)) {
     assert.deepEqual(await ids(log, { method: "cam", label: "espresso" }), []);
   });
 
-  test("gives pages that go on below an id and count what is meant in all", async (log) => {
+  test("gives pages that continue below an id and count what is meant in all", async (log) => {
     const all = [];
     for (let i = 0; i < 5; i++) all.push(await log.append(span(), null, OWN_WRITER));
     const first = await log.list({}, null, 2);

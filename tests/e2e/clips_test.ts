@@ -132,7 +132,7 @@ scene(
   },
 );
 
-ownScene("an upload shows how far it is, is cancelled, goes on after the page was closed", "/", async (
+ownScene("an upload shows how far it is, is cancelled, continues after the page was closed", "/", async (
   { page, url },
 ) => {
   await film(page, url, ["Cup"]);
@@ -308,7 +308,7 @@ ownScene(
 );
 
 Deno.test({
-  name: "an upload goes on when a server that was killed in the middle of it is back",
+  name: "an upload continues when a server that was killed in the middle of it is back",
   ignore: skipped,
   async fn() {
     const data = `data/e2e-${crypto.randomUUID()}`;

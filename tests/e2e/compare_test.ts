@@ -102,7 +102,7 @@ scene(
 );
 
 scene(
-  "a press on a pane enlarges it, Escape and another press bring the others back",
+  "a press on a pane enlarges it, Escape and another press show the others again",
   "/",
   async ({ page }) => {
     await compare(page);
@@ -144,7 +144,7 @@ scene("one scale for all maps is the largest of them, and each has its own again
 });
 
 scene(
-  "a link brings the panes along, and one that the server refuses says so",
+  "a link contains the panes, and one that the server refuses says so",
   `/?panes=${
     encodeURIComponent(JSON.stringify([
       {

@@ -73,7 +73,7 @@ function hiddenPart(page: Page, parts: string): Promise<number> {
   }, parts);
 }
 
-/** Entries of the log with long names, which a test picture would not bring. */
+/** Entries of the log with long names, which a test picture does not give. */
 async function fakeLog(page: Page): Promise<void> {
   const entry = {
     ...{ start: "2026-11-26T12:00:00Z", end: "2026-11-26T12:00:42Z", frames: 420, map: null },

@@ -54,7 +54,7 @@ scene("another method and another target layer change the size of the map", "/",
   assert.equal(await page.getByTestId("layer").count(), 0, "saliency needs no layer");
 });
 
-scene("switching to occlusion brings tiles, and freezing completes the map", "/", async ({ page }) => {
+scene("switching to occlusion shows tiles, and freezing completes the map", "/", async ({ page }) => {
   await startCamera(page);
   await waitForLabel(page, "espresso");
   const tiles: number[] = [];

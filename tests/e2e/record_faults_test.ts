@@ -73,7 +73,7 @@ scene("a hidden tab pauses a recording", "/", async ({ page }) => {
   await page.locator('[data-testid="record-hud"][data-paused="true"]').waitFor();
   await show("visible");
   await page.locator('[data-testid="record-hud"][data-paused="false"]').waitFor();
-  await until(page, () => seconds(page), (now) => now >= 2, "it goes on");
+  await until(page, () => seconds(page), (now) => now >= 2, "it continues");
 });
 
 scene(

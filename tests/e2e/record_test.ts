@@ -19,7 +19,7 @@ import { scene, startCamera, until, waitForLabel } from "./_scene.ts";
 function sentPictures(page: Page): Map<number, Frame> {
   const pictures = new Map<number, Frame>();
   page.on("websocket", (socket) => {
-    // Ids begin anew with a connection.
+    // Ids begin again with a connection.
     pictures.clear();
     socket.on("framesent", ({ payload }) => {
       if (typeof payload === "string") return;
@@ -213,7 +213,7 @@ scene(
   },
 );
 
-scene("a frozen picture goes on in the recording, and another view of it too", "/", async ({ page }) => {
+scene("a frozen picture continues in the recording, and another view of it too", "/", async ({ page }) => {
   await startCamera(page);
   await waitForLabel(page, "espresso");
   await record(page, 1);

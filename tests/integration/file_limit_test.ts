@@ -10,7 +10,7 @@ function withFiles(count: number): readonly [string, ...string[]] {
   return ["sh", "-c", `ulimit -n ${count}; exec "$@"`, "sh"];
 }
 
-Deno.test("N2: accepting goes on after it has failed, in the same process", async () => {
+Deno.test("N2: accepting continues after it has failed, in the same process", async () => {
   const [command, ...within] = withFiles(64);
   const child = new Deno.Command(command, {
     args: [...within, "deno", "run", "--quiet", "-P=test", "--no-prompt", "tests/support/short_of_files.ts"],

@@ -60,7 +60,7 @@ async function until(hub: Hub, holds: (stats: HubStats) => boolean): Promise<voi
 
 const isFree = ({ guests }: HubStats): boolean => guests === 0;
 
-/** Turns of the event loop in which a server that goes on computing would have asked for the next row. */
+/** Turns of the event loop in which a server that continues computing would have asked for the next row. */
 async function turns(): Promise<void> {
   for (let turn = 0; turn < 50; turn++) await setImmediate();
 }

@@ -1,4 +1,4 @@
-/** Close codes of a session reach a client that goes on sending (E3), with the client of another runtime's making. */
+/** Close codes of a session reach a client that continues sending (E3), with the client of another runtime's making. */
 import assert from "node:assert/strict";
 import { createMemoryEngine } from "../../server/engine/testing/memory_engine.ts";
 import { ERRORS } from "../../shared/errors.ts";

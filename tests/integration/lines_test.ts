@@ -18,7 +18,7 @@ function post({ port }: TestServer, query: string, { body = PNG, ...more }: Post
   return fetch(`http://127.0.0.1:${port}/api/explain${query}`, { method: "POST", body, headers, ...more });
 }
 
-Deno.test("A11: lines say the share that is done, then bring the document", async () => {
+Deno.test("A11: lines say the share that is done, then give the document", async () => {
   await using server = serve(createMemoryEngine());
   const answer = await post(server, "?method=occlusion&class=top1&trust=1&format=lines");
   assert.equal(answer.status, 200);

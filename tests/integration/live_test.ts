@@ -100,7 +100,7 @@ Deno.test("frames become results and maps", async (t) => {
     assert.ok(correlation(complete.values, map.values) >= 0.9999);
   });
 
-  await t.step("occlusion of a moving picture brings tiles between the frames", async () => {
+  await t.step("occlusion of a moving picture sends tiles between the frames", async () => {
     await using client = await LiveClient.greet(server.port, { ...GRAD_CAM_VIEW, method: "occlusion" });
     const picture = await Deno.readFile("tests/fixtures/photos/coffee.png");
     for (let id = 1; id <= 3; id++) {

@@ -120,7 +120,7 @@ Deno.test("a show over real sockets", async (t) => {
     },
   );
 
-  await t.step("W1, W2: bad keys, codes and origins are refused, and the presenter goes on", async () => {
+  await t.step("W1, W2: bad keys, codes and origins are refused, and the presenter continues", async () => {
     presenter.say({ type: "share", on: true, key: "short" });
     assert.equal((await presenter.message("error")).code, "message-shape");
     for (const path of ["watch/nobody", `watch/${remote}`, `remote/${watch}`, "watch/..%2f..%2fetc"]) {

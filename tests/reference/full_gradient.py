@@ -58,7 +58,7 @@ def bias_terms(
 
 
 def fullgrad(net: Network, x: torch.Tensor, classes: Sequence[int], options: Mapping[str, Any]) -> list[np.ndarray]:
-    """ψ(g⊙x) + Σ_l enlarged ψ(g_l⊙b_l), summed over channels; refuses to go on if the terms miss the score."""
+    """ψ(g⊙x) + Σ_l enlarged ψ(g_l⊙b_l), summed over channels; refuses to continue if the terms miss the score."""
     maps = []
     for index in classes:
         score, at_input, terms = bias_terms(net, x, index)

@@ -7,7 +7,7 @@ export type Derive = (weight: Weight) => Weight;
 
 interface Entry {
   readonly value: Value;
-  /** Forms that the way back reads, by their names. */
+  /** Forms that the backward pass reads, by their names. */
   readonly derived: Map<string, Value>;
   /** Whether the weight's own numbers are those of the value. */
   readonly moved: boolean;

@@ -1,4 +1,4 @@
-/** What a graph needs of Gradcast's own kernels, forwards and on the way back. */
+/** What a graph needs of Gradcast's own kernels, forwards and in the backward pass. */
 import { depthwiseShape } from "../native/calls.ts";
 import type { DepthwiseShape } from "../native/depthwise.ts";
 import { type Needs, shapeKey } from "../native/needs.ts";

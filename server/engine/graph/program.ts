@@ -9,7 +9,7 @@ import { Outline, type OutlineNode, type Step } from "./outline.ts";
 
 export type { Step };
 
-/** What goes back through one node. */
+/** What is computed backwards through one node. */
 export interface NodePull {
   readonly gradient: Value;
   /** Shapes of the inputs, batch in front. */

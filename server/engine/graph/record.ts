@@ -55,7 +55,7 @@ export function record(program: Program, kernels: Kernels, input: Value, way: Wa
 }
 
 /**
- * Nodes of which the way back needs no more than where their rectifier let values through: what comes back to them
+ * Nodes of which the backward pass needs no more than where their rectifier let values through: what comes back to them
  * comes from one layer, which applies that itself.
  */
 function gatedBy(
@@ -109,7 +109,7 @@ class Tape implements Recording {
     }
     const gradients = this.#plant(seeds);
     const targets = to.map((name) => {
-      requireOneOf(way.to, name, "bring the gradient");
+      requireOneOf(way.to, name, "return the gradient");
       return program.place(name);
     });
     const onWay = program.between(targets, [...gradients.keys()]);

@@ -34,7 +34,7 @@ function network(): Graph {
   return optimise(writer.build());
 }
 
-Deno.test("Recording.vjp() brings the same by Gradcast's own kernels as by those of tfjs, under every rule", async () => {
+Deno.test("Recording.vjp() returns the same by Gradcast's own kernels as by those of tfjs, under every rule", async () => {
   const graph = network();
   const backend = await startBackend(2);
   const native = await startNative({ ...backend, needs: needsOf(graph) });

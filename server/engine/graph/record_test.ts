@@ -283,7 +283,7 @@ Deno.test("Recording.vjp() may be called again with other seeds, for fewer nodes
   executor.dispose();
 });
 
-Deno.test("Recording.vjp() brings zeros for a node that the score does not depend on", () => {
+Deno.test("Recording.vjp() returns zeros for a node that the score does not depend on", () => {
   const w = new ModelWriter(1);
   w.add("InputLayer", { name: "input", batch_input_shape: [null, 4, 4, 3] });
   w.conv([1, 1, 3, 2], { name: "used" });
@@ -347,7 +347,7 @@ Deno.test("Recording refuses nodes off its way and seeds of another shape", () =
   );
   assert.throws(
     () => recording.vjp({ seeds: new Map(), to: ["input"], rule: "plain" }),
-    /Cannot bring the gradient.*, got input/u,
+    /Cannot return the gradient.*, got input/u,
   );
   assert.equal(kernels.count, before);
   recording.free();

@@ -1,8 +1,8 @@
-/** The contract of the way back: a forward pass that was kept, and vector-Jacobian products over it. */
+/** The contract of the backward pass: a forward pass that was kept, and vector-Jacobian products over it. */
 import type { GradientRule } from "../port.ts";
 import type { Value } from "./kernels.ts";
 
-/** Which way back a forward pass is kept for: nothing off this way is kept. */
+/** Which backward pass a forward pass is kept for: nothing that it does not need is kept. */
 export interface Way {
   /** Nodes that gradients come in at: the logits, or a layer whose channel or neuron is scored. */
   readonly from: readonly string[];

@@ -61,7 +61,7 @@ async function withExecutor(
 }
 
 for (const [name, write] of Object.entries(NETWORKS)) {
-  Deno.test(`Regions.forward() brings what a whole forward pass brings: ${name}`, async () => {
+  Deno.test(`Regions.forward() returns what a whole forward pass returns: ${name}`, async () => {
     const writer = new ModelWriter(5);
     writer.input(HEIGHT, WIDTH);
     write(writer);

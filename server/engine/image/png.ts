@@ -2,7 +2,7 @@
  * PNG to pixels.
  *
  * By hand rather than with a WebAssembly codec: that one traps on a damaged file, keeps what it had allocated, and
- * cannot be started anew.
+ * cannot be started again.
  */
 import { orient } from "./orient.ts";
 import { corrupt, type Picture } from "./picture.ts";

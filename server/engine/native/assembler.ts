@@ -115,7 +115,7 @@ export const firstLane = (numbers: Code): Code => [numbers, SIMD, 0x1f, 0];
 export const atomic = {
   load: (address: Code): Code => [address, ATOMIC, 0x10, ALIGN_4, 0],
   store: (address: Code, value: Code): Code => [address, value, ATOMIC, 0x17, ALIGN_4, 0],
-  /** Adds and brings the number from before. */
+  /** Adds and returns the number from before. */
   add: (address: Code, by: Code): Code => [address, by, ATOMIC, 0x1e, ALIGN_4, 0],
   /** Sleeps while the number is as expected, at most `nanoseconds`; −1: for ever. */
   wait: (
@@ -145,7 +145,7 @@ export const againWhen = (condition: Code): Code => [condition, 0x0d, 0];
 /** Leaves the function. */
 export const leaveFunction: Code = [0x0f];
 
-/** Counts a local from `from` in steps of `by` while it is below `to`, which is computed anew each time. */
+/** Counts a local from `from` in steps of `by` while it is below `to`, which is computed again each time. */
 export const count = (local: Local, from: Code, to: Code, by: Code, body: Code): Code => [
   set(local, from),
   forever([leaveWhen(i32.ge(get(local), to)), body, increase(local, by)]),

@@ -114,7 +114,7 @@ interface Meeting {
   readonly tap: number;
 }
 
-/** Adds the function for a layer and brings its place in the table. */
+/** Adds the function for a layer and returns its place in the table. */
 export function addDepthwise(
   module: Module,
   shape: DepthwiseShape,

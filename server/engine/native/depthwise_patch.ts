@@ -51,7 +51,7 @@ export function patchKey({ height, width, strideY, strideX, channels }: PatchKer
   return [height, width, strideY, strideX, channels].join();
 }
 
-/** Adds the function for a layer and brings its place in the table; a block is a line of the output. */
+/** Adds the function for a layer and returns its place in the table; a block is a line of the output. */
 export function addDepthwisePatch(
   module: Module,
   { height, width, strideY, strideX, channels }: PatchKernel,

@@ -1,4 +1,4 @@
-/** Kernels over values of one length: sums, and the masks of activations on the way back. */
+/** Kernels over values of one length: sums, and the masks of activations in the backward pass. */
 import {
   type Code,
   f32,
@@ -54,7 +54,7 @@ export function rangeOfBlock(at: Local, end: Local, block: Local): Code {
   ];
 }
 
-/** Adds a kernel and brings its place in the table. */
+/** Adds a kernel and returns its place in the table. */
 export function addElementwise(module: Module, combine: Combine): number {
   const func = new Func("i32");
   const [block] = func.params as readonly [Local];

@@ -1,5 +1,5 @@
 /**
- * Gates: where a rectifier's output lay between its limits, a bit a number. A gradient on the way back passes there and
+ * Gates: where a rectifier's output lay between its limits, a bit a number. A gradient in the backward pass passes there and
  * nowhere else, and that is all it needs to know of the output, at a sixteenth of its size.
  *
  * Four neighbouring numbers share a byte, whose four lower bits are theirs.

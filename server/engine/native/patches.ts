@@ -49,7 +49,7 @@ export const PATCHES = {
   /** First row of patches, counted over the whole batch, and the end of the rows. */
   firstRow: 14,
   endRow: 15,
-  /** Rows of a block: of patches there, of the picture on the way back. */
+  /** Rows of a block: of patches there, of the picture in the backward pass. */
   rowsPerBlock: 16,
 } as const;
 

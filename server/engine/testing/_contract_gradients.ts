@@ -18,7 +18,7 @@ import type { Engine, Probe, Score, Variation, Want } from "../port.ts";
 /** Numbers may differ by what float32 makes of another order of sums. */
 const TOLERANCE = 1e-4;
 
-/** Registers the contract's cases about what rows bring beside logits and projections. */
+/** Registers the contract's cases about what rows have beside logits and projections. */
 export function testGradients(test: Case): void {
   test("a gradient at the input foretells how a small step along it raises the score", async (engine) => {
     await admit(engine, 1, "coffee");
@@ -84,7 +84,7 @@ export function testGradients(test: Case): void {
     }
   });
 
-  test("several classes of one input, and rows of other kinds, bring what each brings alone", async (engine) => {
+  test("several classes of one input, and rows of other kinds, have what each has alone", async (engine) => {
     await admit(engine, 1, "coffee");
     await admit(engine, 2, "camera");
     const probes = everything(engine);

@@ -7,7 +7,7 @@ import { admit, ask, bad, type Case, filled, good, mean, projection } from "./_c
 import { testVariations } from "./_contract_variations.ts";
 import type { Engine } from "../port.ts";
 
-/** Registers the contract's tests for one engine, opened anew for each. */
+/** Registers the contract's tests for one engine, opened again for each. */
 export function testContract(name: string, open: () => Promise<Engine>): void {
   const test = (what: string, run: (engine: Engine) => Promise<void>) =>
     Deno.test(`${name}: ${what}`, async () => {
@@ -43,7 +43,7 @@ export function testContract(name: string, open: () => Promise<Engine>): void {
     return Promise.resolve();
   });
 
-  test("a row brings the logits of all classes, other pictures other ones", async (engine) => {
+  test("a row has the logits of all classes, other pictures other ones", async (engine) => {
     await admit(engine, 1, "coffee");
     await admit(engine, 2, "camera");
     const { rows, computeMs } = await engine.run([ask(1), ask(2), ask(1)]);
@@ -87,7 +87,7 @@ export function testContract(name: string, open: () => Promise<Engine>): void {
     assert.deepEqual(picture, before);
   });
 
-  test("a picture in another format is refused, and the engine goes on", async (engine) => {
+  test("a picture in another format is refused, and the engine continues", async (engine) => {
     await assert.rejects(
       engine.admit(1, "jpeg", await readPhoto("coffee")),
       (error) => error instanceof GradcastError && error.code === "frame-format",
@@ -137,7 +137,7 @@ export function testContract(name: string, open: () => Promise<Engine>): void {
     }
   });
 
-  test("identical probes bring identical rows, and an empty batch none", async (engine) => {
+  test("identical probes get identical rows, and an empty batch none", async (engine) => {
     await admit(engine, 1, "coffee");
     const probe = projection(1, 2, []);
     const { rows } = await engine.run([probe, ask(1), { ...probe }]);

@@ -17,7 +17,7 @@ Deno.test("startBackend() says so where more threads are wanted than the package
   stopBackend();
 });
 
-Deno.test("startBackend() goes on with one thread and says why where threads do not start", async () => {
+Deno.test("startBackend() continues with one thread and says why where threads do not start", async () => {
   const { threads, note, memory } = await startBackend(
     4,
     () => Promise.reject(new Error("no worker can be had")),

@@ -17,7 +17,7 @@ export interface CamParts extends Pick<MethodInfo, "id" | "name" | "plain" | "ex
   readonly combine: Combine;
 }
 
-/** Makes a method of one row: values and gradient of the target layer, one forward and a part of the way back. */
+/** Makes a method of one row: values and gradient of the target layer, one forward pass and a part of the backward pass. */
 export function camMethod({ combine, ...info }: CamParts): Method {
   return {
     family: "layer",

@@ -143,7 +143,7 @@ Deno.test("grad-cam has a closed form for the logit at the projection layer, and
   assert.deepEqual(wants({ layer: "features", score: "logit", projection: null }), ["layer"]);
 });
 
-Deno.test("grad-cam's closed form is the map that the way back gives", () => {
+Deno.test("grad-cam's closed form is the map that the backward pass gives", () => {
   const other = new FakeNetwork({ width: 9, height: 7, biases: true, projection: null });
   for (const signed of [false, true]) {
     const [closed, back] = [NETWORK, other].map((network) =>

@@ -8,7 +8,7 @@ export const gradCamGated = camMethod({
   plain: "Grad-CAM that listens only to places that already speak up and would raise the score if they grew.",
   expert:
     "Grad-CAM with g·1[A>0]·1[g>0] in place of the gradient before the mean; the gates act at the target " +
-    "layer alone; one forward and the way back to the layer.",
+    "layer alone; one forward pass and the backward pass to the layer.",
   weakness:
     "Less sensitive to the class than Grad-CAM, as gradients against it are thrown away: maps of two classes " +
     "look more alike than they are. Coarse.",

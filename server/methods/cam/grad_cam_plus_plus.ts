@@ -19,7 +19,7 @@ export const gradCamPlusPlus = camMethod({
     "A Grad-CAM that gives small and repeated things their share, where the class is there more than once.",
   expert:
     "ReLU(Σ_k w_k·A_k) with w_k = Σ_ij ReLU(g)·g²/(2g² + ΣA_k·g³ + 1e-6), which stands for second and third " +
-    "derivatives under an exponential score; one forward and the way back to the layer.",
+    "derivatives under an exponential score; one forward pass and the backward pass to the layer.",
   weakness:
     "Only for layers that are nowhere negative, behind a ReLU; the weights are positive, so what speaks " +
     "against the class is hardly heard and the map tends to cover every salient thing. Coarse.",

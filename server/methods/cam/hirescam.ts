@@ -8,7 +8,7 @@ export const hiresCam = camMethod({
   plain: "Shows which places the network really used for the class, at whichever depth you look.",
   expert:
     "ReLU(Σ_k g⊙A_k): gradient times activation, place by place and without a mean; proven to show only places " +
-    "that raise the score when one linear layer follows; one forward and the way back to the layer.",
+    "that raise the score when one linear layer follows; one forward pass and the backward pass to the layer.",
   weakness:
     "At early layers gradients change sign from place to place, and so the map is speckled; a gradient is only " +
     "local and hides what has saturated. Equals Grad-CAM before global average pooling.",

@@ -8,7 +8,7 @@ export const layerCam = camMethod({
   plain: "Shows the evidence with finer detail than Grad-CAM, when an earlier layer is chosen.",
   expert:
     "ReLU(Σ_k ReLU(g)⊙A_k): every place weighs its own channels by its own positive gradient, which gives usable " +
-    "14×14 and 28×28 maps; one forward and the way back to the layer.",
+    "14×14 and 28×28 maps; one forward pass and the backward pass to the layer.",
   weakness:
     "Gradients against the class are thrown away, so that at early layers it shows edges and textures of " +
     "everything, whatever the class.",

@@ -92,7 +92,7 @@ class Side {
     return this.#asking;
   }
 
-  /** Goes on until rows are needed or the map is there; brings the ranking where it was met on the way. */
+  /** Continues until rows are needed or the map is there; returns the ranking where it was met on the way. */
   run(): Ranking | null {
     let ranking: Ranking | null = null;
     while (this.#map === null && this.#asking === null) {

@@ -12,7 +12,7 @@ const EPSILON = 1e-6;
 
 /**
  * Raw map: ψ(g_x⊙x) + Σ_l up(ψ(g_l⊙b_l)), each summed over its channels, `[height, width]` px; ψ takes magnitudes
- * and brings each term to 0…1 over all of its places and channels, so the map has no unit.
+ * and scales each term to 0…1 over all of its places and channels, so the map has no unit.
  */
 export const fullGrad: Method = {
   id: "fullgrad",
@@ -22,7 +22,7 @@ export const fullGrad: Method = {
     "Adds up what the picture and every layer of the network contribute to the score, fine and coarse together.",
   expert:
     "ψ(x⊙∂y_c/∂x) + Σ_l up(ψ(b_l⊙∂y_c/∂out_l)) over all layers with a bias, batch normalisation's and a " +
-    "saturated ReLU6's among them; ψ = |·|, scaled to 0…1 per term, enlarged bilinearly; one forward, one way back.",
+    "saturated ReLU6's among them; ψ = |·|, scaled to 0…1 per term, enlarged bilinearly; one forward and one backward pass.",
   weakness:
     "Exact only before ψ: the scaling gives a layer that hardly matters the same weight as any other, signs are " +
     "lost, and many layers respond to edges of any class. Its values are no logits.",

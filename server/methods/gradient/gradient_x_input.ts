@@ -13,7 +13,7 @@ export const gradientXInput: Method = {
     "Shows how much each px adds to the score of the class or takes from it, by the slope at this picture.",
   expert:
     "Σ_rgb x⊙∂y_c/∂x, signed: the first-order share of each px in the score against a grey picture; one forward " +
-    "and one way back.",
+    "and one backward pass.",
   weakness:
     "Noisy; grey px get nothing whatever they mean, and what has saturated counts for little, so the shares do " +
     "not add up to the score.",

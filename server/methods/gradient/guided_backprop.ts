@@ -15,8 +15,8 @@ export const guidedBackprop: Method = {
   plain:
     "Draws the edges and textures that the network picks up, sharp and pleasing, but hardly tied to the class.",
   expert:
-    "max over RGB of |g| at the input with g·1[a>0]·1[g>0] at every ReLU (and a<6 at ReLU6) on the way back; one " +
-    "forward and one way back.",
+    "max over RGB of |g| at the input with g·1[a>0]·1[g>0] at every ReLU (and a<6 at ReLU6) in the backward pass; one " +
+    "forward and one backward pass.",
   weakness:
     "Not an explanation of the class: it comes close to restoring the picture's edges, looks much the same for " +
     "every class, and fails the randomised-logits check (Adebayo et al. 2018).",

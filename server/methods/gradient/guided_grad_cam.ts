@@ -15,7 +15,7 @@ export const guidedGradCam: Method = {
     "Draws the edges and textures that the network picks up, where Grad-CAM sees evidence for the class.",
   expert:
     "Guided backpropagation times Grad-CAM of the target layer, enlarged bilinearly to the input; two forwards " +
-    "and one way back, one more to the layer where Grad-CAM has no closed form.",
+    "and one backward pass, one more to the layer where Grad-CAM has no closed form.",
   weakness:
     "Only the coarse half of it depends on the class; the fine half is guided backpropagation, which fails the " +
     "randomised-logits check, so its detail is not evidence.",

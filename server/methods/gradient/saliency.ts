@@ -11,7 +11,7 @@ export const saliency: Method = {
   family: "gradient",
   plain: "Shows the px that would change the score of the class most if they changed a little.",
   expert:
-    "max over RGB of |∂y_c/∂x| at the input, or the sum; one forward and one way back, for any network.",
+    "max over RGB of |∂y_c/∂x| at the input, or the sum; one forward and one backward pass, for any network.",
   weakness:
     "Noisy: it tells what a small change would do, not what the score is made of, and says nothing of the " +
     "direction; where the network is sure a probability's gradient vanishes.",

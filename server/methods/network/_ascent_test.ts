@@ -207,7 +207,7 @@ Deno.test("Ascent begins again from the next seed while its score stays 0, and e
   assert.ok(starts.has(JSON.stringify([...next.input])), "the second start is that of the next seed");
 });
 
-Deno.test("Ascent goes on where a start wakes late, and is not silent for a score that falls to 0 again", () => {
+Deno.test("Ascent continues where a start wakes late, and is not silent for a score that falls to 0 again", () => {
   const ascent = new Ascent(MODEL, { ...OPTIONS, steps: 60 });
   while (!ascent.finished) ascent.take(ascent.step >= 30 && ascent.step < 50 ? 0.5 : 0, noise(ascent.step));
   assert.deepEqual([ascent.step, ascent.silent], [60, false]);

@@ -1,4 +1,4 @@
-/** A small turn and shift of an input, and the way back for gradients. */
+/** A small rotation and shift of an input, and its backward pass. */
 import { type InputSize, RGB } from "../rows/input_size.ts";
 import { mirror } from "../numerics/mirror.ts";
 

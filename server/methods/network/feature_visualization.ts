@@ -34,7 +34,7 @@ const RAISED = ["class", "channel", "neuron"] as const;
 /**
  * Raw map: the luminance of the picture found, `[height, width]` px, 0…255, and the picture itself as `rgb`. The frame
  * plays no part but to say which class ranks where; with the same seed every frame gives the same picture, and on a
- * stream the ascent goes on from frame to frame.
+ * stream the ascent continues from frame to frame.
  */
 export const featureVisualization: Method = {
   id: "feature-visualization",

@@ -100,7 +100,7 @@ Deno.test("feature-visualization is decided by its seed, not by the frame", () =
   assert.notDeepEqual(map(0, 1), map(1, 1));
 });
 
-Deno.test("feature-visualization goes on from frame to frame of a stream, to the same picture", () => {
+Deno.test("feature-visualization continues from frame to frame of a stream, to the same picture", () => {
   const carry: Carry = new Map();
   const parts = [1, 2].map((frame) =>
     course(featureVisualization, { frame, carry, still: false, options: SHORT, maxGroups: 9 })
@@ -112,7 +112,7 @@ Deno.test("feature-visualization goes on from frame to frame of a stream, to the
   assert.equal(course(featureVisualization, { frame: 4, carry, options: SHORT }).groups.length, 0);
 });
 
-Deno.test("feature-visualization begins anew for another class or option", () => {
+Deno.test("feature-visualization begins again for another class or option", () => {
   const carry: Carry = new Map();
   course(featureVisualization, { carry, options: SHORT });
   for (const more of [{ target: { kind: "class", index: 2 } }, { options: { ...SHORT, seed: 5 } }] as const) {

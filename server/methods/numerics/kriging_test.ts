@@ -59,7 +59,7 @@ Deno.test("fillIn() leaves what was measured as it is, to the bit", () => {
   }
 });
 
-Deno.test("fillIn() goes on with a constant, from one window or from many", () => {
+Deno.test("fillIn() continues with a constant, from one window or from many", () => {
   for (const measured of [(index: number) => index === 7, (index: number) => index % 2 === 0]) {
     for (const value of fillIn(GRID, drops(() => -3, measured))) assert.ok(Math.abs(value + 3) < 1e-9);
   }

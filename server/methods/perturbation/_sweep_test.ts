@@ -38,7 +38,7 @@ function isCoarse(key: string): boolean {
   return window.top % 4 === 0 && window.left % 4 === 0;
 }
 
-Deno.test("occlusion on a moving picture goes on where the frame before was cut short", () => {
+Deno.test("occlusion on a moving picture continues where the frame before was cut short", () => {
   const carry: Carry = new Map();
   const measured = [1, 2, 3, 4].flatMap((frame) => keys(next(carry, { frame, groups: 4 })));
   assert.equal(new Set(measured).size, COARSE);

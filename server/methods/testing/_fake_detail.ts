@@ -1,4 +1,4 @@
-/** What the fake network's rows bring beside logits: derivatives of its own layers. */
+/** What the fake network's rows have beside logits: derivatives of its own layers. */
 import {
   type BiasTerm,
   type Detail,

@@ -1,4 +1,4 @@
-/** Convolutions, and the way back through them. */
+/** Convolutions, and their backward pass. */
 import type { NativeCalls, PartCall } from "../../native/calls.ts";
 import type { Pair } from "../graph.ts";
 import type { KernelName, Value } from "../kernels.ts";

@@ -17,7 +17,7 @@ export interface Call<K extends Kind> {
   readonly inputs: readonly Value[];
 }
 
-/** Values of the forward pass that the way back reads, beside the gradient. */
+/** Values of the forward pass that the backward pass reads, beside the gradient. */
 export type Reads = "inputs" | "output" | "nothing";
 
 /** All that a vector-Jacobian product works on. */
@@ -70,7 +70,7 @@ export function some<T>(inputs: readonly T[]): readonly [T, ...T[]] {
   return inputs as readonly [T, ...T[]];
 }
 
-/** The output that an operation reads on the way back. */
+/** The output that an operation reads in the backward pass. */
 export function recorded(output: Value | null): Value {
   if (output === null) throw new Error("Cannot compute the gradient: the output was not kept");
   return output;

@@ -56,7 +56,7 @@ function nearest(place: number, factor: number): Mix {
   return { low: cell, high: cell, share: 0 };
 }
 
-/** Half-pixel centres; beyond the outermost centres the border's value goes on. */
+/** Half-pixel centres; beyond the outermost centres the border's value continues. */
 function bilinear(place: number, factor: number, cells: number): Mix {
   const at = Math.min(cells - 1, Math.max(0, (place + 0.5) / factor - 0.5));
   const low = Math.floor(at);

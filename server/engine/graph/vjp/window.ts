@@ -1,4 +1,4 @@
-/** How a sliding window lies on its input, as the way back has to know it. */
+/** How a sliding window lies on its input, as the backward pass has to know it. */
 import type { Padding, Pair, Shape } from "../graph.ts";
 import { margin } from "../shapes.ts";
 

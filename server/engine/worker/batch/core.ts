@@ -72,7 +72,7 @@ export class EngineCore {
     this.#kernels.free(input);
   }
 
-  /** Decodes a picture, brings it to the input's size and keeps it (F8). */
+  /** Decodes a picture, resizes it to the input's size and keeps it (F8). */
   async admit(key: FrameKey, format: FrameFormat, bytes: Uint8Array<ArrayBuffer>): Promise<Admitted> {
     const start = performance.now();
     const { width, height } = this.model;

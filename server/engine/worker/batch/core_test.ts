@@ -72,7 +72,7 @@ for (const [what, write] of Object.entries(NETWORKS)) {
   });
 }
 
-Deno.test("EngineCore brings the terms of biases and of saturated ReLU6, each where it lies", async () => {
+Deno.test("EngineCore returns the terms of biases and of saturated ReLU6, each where it lies", async () => {
   await withCore(mobile(), (core) => {
     const [row] = run(core, [{ kind: "bias-terms", score: LOGIT }]);
     const { terms } = detail(row, "bias-terms");
@@ -103,7 +103,7 @@ Deno.test("EngineCore brings the terms of biases and of saturated ReLU6, each wh
   });
 });
 
-Deno.test("EngineCore brings the same numbers from one pass for all rows of an input as from one for each", async () => {
+Deno.test("EngineCore returns the same numbers from one pass for all rows of an input as from one for each", async () => {
   await withCore(mobile(), (core) => {
     const wants: Want[] = [
       { kind: "logits" },
@@ -195,7 +195,7 @@ Deno.test("EngineCore gives each random head its own form, with the deviation of
   });
 });
 
-Deno.test("EngineCore draws a head anew only where a dense layer yields the logits", async () => {
+Deno.test("EngineCore draws a head again only where a dense layer yields the logits", async () => {
   const writer = new ModelWriter(5);
   image(writer);
   writer.conv([3, 3, 3, 3], { name: "maps" });

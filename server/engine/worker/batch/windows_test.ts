@@ -39,7 +39,7 @@ function logitsOf(core: EngineCore, batch: readonly Probe[]): readonly Float32Ar
   });
 }
 
-/** The input of a frame, as a row brings it. */
+/** The input of a frame, as a row has it. */
 function pixelsOf(core: EngineCore, frame: number): Float32Array {
   const { rows: [row] } = core.run([{
     frame,
@@ -51,7 +51,7 @@ function pixelsOf(core: EngineCore, frame: number): Float32Array {
     },
   }]);
   if (row?.ok && row.detail?.kind === "input") return row.detail.input.values;
-  throw new assert.AssertionError({ message: "the row brings no input" });
+  throw new assert.AssertionError({ message: "the row has no input" });
 }
 
 Deno.test("EngineCore computes windows in parts as it computes whole pictures, of several frames at once", async () => {

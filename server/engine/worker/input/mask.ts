@@ -1,4 +1,4 @@
-/** Small masks brought to the input's size, as a resize with half-pixel centres brings them. */
+/** Small masks enlarged to the input's size by a resize with half-pixel centres. */
 import { type BilinearAxis, bilinearAxis } from "../../../../shared/resize.ts";
 import type { Mask } from "../../port.ts";
 import type { InputSize } from "./frame.ts";
@@ -7,7 +7,7 @@ import type { InputSize } from "./frame.ts";
  * Enlarges a mask bilinearly and cuts the input's part out of it, `[height, width]`.
  *
  * The centre of px i of the enlarged map lies at (i + ½)·(small / enlarged) − ½ of the small one; beyond its first
- * and last centre the border's value goes on.
+ * and last centre the border's value continues.
  */
 export function enlargeMask(mask: Mask, { height, width }: InputSize): Float32Array {
   const { enlarged = { height, width }, corner = { top: 0, left: 0 } } = mask;

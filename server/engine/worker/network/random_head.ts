@@ -11,7 +11,7 @@ export function hasDenseLogits(graph: Graph): boolean {
 }
 
 /**
- * Draws the weights of the dense layer that yields the logits anew.
+ * Draws new weights for the dense layer that yields the logits.
  *
  * @throws TypeError where another kind of layer yields them
  */

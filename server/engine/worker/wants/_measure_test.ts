@@ -19,6 +19,6 @@ Deno.test("measure() takes one bias for all channels, or one for each number", (
   assert.deepEqual(measure(GRADIENT, only, [1, 4, 2]).map?.sums, new Float32Array([0, 24, 0, 0]));
 });
 
-Deno.test("measure() brings no map of a value that has no places", () => {
+Deno.test("measure() returns no map of a value without a spatial layout", () => {
   assert.deepEqual(measure(GRADIENT, GRADIENT, [8]), { total: 155, map: null });
 });

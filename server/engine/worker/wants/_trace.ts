@@ -11,7 +11,7 @@ export function tracedNodes({ nodes }: Graph): readonly string[] {
 }
 
 /**
- * Follows a class from the logits back to the input; values of the frontier that meet go on as one with its count.
+ * Follows a class from the logits back to the input; values of the frontier that meet continue as one with its count.
  *
  * @param values of one row, by node
  * @returns `[points, 2]` row and column in px, row by row
