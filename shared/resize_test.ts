@@ -10,7 +10,7 @@ function resized(
   return [...resizeBilinear(plane, { height: to[0], width: to[1] })];
 }
 
-/** The definition, one target px at a time. */
+/** The definition, one target pixel at a time. */
 function sample(values: readonly number[], [height, width]: readonly [number, number], y: number, x: number) {
   const at = (row: number, column: number) =>
     values[Math.min(height - 1, Math.max(0, row)) * width + Math.min(width - 1, Math.max(0, column))] ?? NaN;

@@ -8,7 +8,7 @@ export const BLIND_CORRELATION = 0.9;
 const Curve = v.object({
   /** Area under the curve, 0…1. */
   auc: v.number(),
-  /** Probability of the class at each step, the first before any px changed. */
+  /** Probability of the class at each step, the first before any pixels changed. */
   probabilities: v.array(v.number()),
 });
 
@@ -16,7 +16,7 @@ const Curve = v.object({
 export const TrustSchema = v.object({
   deletion: Curve,
   insertion: Curve,
-  /** Share of the probability that is lost when only the map's px are left, 0…1. */
+  /** Share of the probability that is lost when only the map's pixels are left, 0…1. */
   averageDrop: v.number(),
   /** True where the class got more probable instead. */
   increased: v.boolean(),

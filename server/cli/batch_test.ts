@@ -7,7 +7,7 @@ import { encodePng } from "../report/mod.ts";
 import { type MemoryIo, memoryIo, type MemoryIoOptions } from "./testing/memory_io.ts";
 import { EXIT, main } from "./explain.ts";
 
-/** Bytes of each picture that a run may keep: its figures and its name, not the 150 kB of its px or its maps. */
+/** Bytes of each picture that a run may keep: its figures and its name, not the 150 kB of its pixels or its maps. */
 const MAX_GROWTH_BYTES = 20_000;
 
 const PICTURE = pictureOf(40);

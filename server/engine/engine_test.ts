@@ -27,7 +27,7 @@ import type { Request } from "./worker/host/messages.ts";
 /** The logit of the frame's first class. */
 const TOP = { kind: "target", target: { kind: "rank", rank: 1 }, score: "logit" } as const;
 
-/** Step of a small difference, in normalised units: small against a px, large against float32's noise. */
+/** Step of a small difference, in normalised units: small against a pixel, large against float32's noise. */
 const STEP = 0.001;
 
 testContract("openEngine()", async () => {
@@ -141,7 +141,7 @@ Deno.test("openEngine() returns gradients at the input that small differences of
   const { rows } = await engine.run(places.flatMap((place) => [at(place, STEP), at(place, -STEP)]));
   const logits = rows.map((row) => row.ok ? row.logits[classIndex ?? -1] ?? NaN : NaN);
   const slopes = places.map((_, i) => ((logits[2 * i] ?? NaN) - (logits[2 * i + 1] ?? NaN)) / (2 * STEP));
-  // Between two steps a ReLU6 somewhere begins or ends to pass: single px differ by a few hundredths.
+  // Between two steps a ReLU6 somewhere begins or ends to pass: single pixels differ by a few hundredths.
   const similar = correlation(slopes, places.map((place) => gradient.values[place] ?? NaN));
   assert.ok(similar > 0.99, `slopes correlate ${similar}`);
   await engine.close();

@@ -23,11 +23,11 @@ export interface InputWindow {
   readonly width: number;
 }
 
-/** How much of each px stays: a small map, enlarged bilinearly (half-pixel centres) to `enlarged`, cut at `top`, `left`. */
+/** How much of each pixel stays: a small map, enlarged bilinearly (half-pixel centres) to `enlarged`, cut at `top`, `left`. */
 export interface Mask {
   readonly height: number;
   readonly width: number;
-  /** `[height, width]`, 0 hides a px, 1 leaves it. */
+  /** `[height, width]`, 0 hides a pixel, 1 leaves it. */
   readonly values: Float32Array;
   /** Size in px that it is enlarged to, at least the input's; by default the input's. */
   readonly enlarged?: { readonly height: number; readonly width: number };

@@ -14,7 +14,7 @@ const PREDICTORS: readonly ((left: number, above: number, corner: number) => num
  *
  * @param bytes `[rows, stride]`
  * @param stride bytes of a row
- * @param pixel bytes of a px
+ * @param pixel bytes of a pixel
  * @returns `[rows, 1 + stride]`, the number of its filter before each row
  */
 export function filterRows(bytes: Uint8Array, stride: number, pixel: number): Uint8Array {

@@ -55,7 +55,7 @@ interface Size {
   readonly width: number;
 }
 
-/** Enlarges a picture so that every px becomes `times`×`times` px. */
+/** Enlarges a picture so that every pixel becomes `times`×`times` px. */
 function enlarge({ width, height, rgb }: Picture, times: number): Picture {
   const wide = width * times;
   const large = new Uint8Array(3 * wide * height * times);

@@ -44,7 +44,7 @@ Deno.test("drawOverlay() leaves a map that is a picture as it is", () => {
   assert.deepEqual(draw([0, 0, 0, 1], { rgb }), { width: 2, height: 2, rgb });
 });
 
-Deno.test("drawOverlay() draws a map of the network by itself, a px for each number", () => {
+Deno.test("drawOverlay() draws a map of the network by itself, a pixel for each number", () => {
   const { width, height, rgb } = draw([0, 0, 0, 1], { subject: "network" });
   assert.deepEqual([width, height], [2, 2]);
   assert.ok((rgb[9] ?? 0) > (rgb[0] ?? 0) + 100);

@@ -9,7 +9,7 @@ const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const RGB8 = [8, 2, 0, 0, 0];
 const INDEXED8 = [8, 3, 0, 0, 0];
 
-/** Bytes of a px. */
+/** Bytes of a pixel. */
 const RGB_BYTES = 3;
 const INDEX_BYTES = 1;
 

@@ -22,7 +22,7 @@ Deno.test("encodePng() writes what decodePicture() reads back, to the bit", asyn
   );
 });
 
-Deno.test("encodeIndexedPng() writes each px as the colour of its index", async () => {
+Deno.test("encodeIndexedPng() writes each pixel as the colour of its index", async () => {
   const colours = Uint8Array.from({ length: 3 * 256 }, (_, index) => (index * 37) % 256);
   const opacity = new Uint8Array(256).fill(255);
   const pictures = fc.tuple(SIDES, SIDES).chain(([width, height]) =>

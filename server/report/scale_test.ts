@@ -18,7 +18,7 @@ Deno.test("scaleOf() lets single cells lie beyond its end and says so", () => {
   assert.deepEqual({ high, cut }, { high: 1, cut: true });
 });
 
-Deno.test("scaleOf() holds the one px of a fine map that is not zero", () => {
+Deno.test("scaleOf() holds the one pixel of a fine map that is not zero", () => {
   const values = Array.from({ length: 1_024 }, (_, index) => index === 7 ? 5 : 0);
   assert.equal(scaleOf([fakeMap(values)]).high, 5);
 });

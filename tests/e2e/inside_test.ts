@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { scene, startCamera, until, waitForLabel } from "./_scene.ts";
 
-/** Some px of a canvas as text, to tell two pictures apart; empty before anything is drawn. */
+/** Some pixels of a canvas as text, to tell two pictures apart; empty before anything is drawn. */
 function pixels(page: Page, testid: string): Promise<string> {
   return page.getByTestId(testid).evaluate((element) => {
     if (!(element instanceof HTMLCanvasElement)) throw new TypeError("this is no canvas");

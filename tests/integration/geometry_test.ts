@@ -13,7 +13,7 @@ import { GOLDEN_PHOTOS } from "../support/goldens.ts";
 
 const SIDES = [32, 96, 150, 224, 299];
 
-/** Side of what the page's shader draws, in px: each px of the input shows. */
+/** Side of what the page's shader draws, in px: each pixel of the input shows. */
 const DRAWN_PX = 299;
 
 const occlusion = findMethod("occlusion");
@@ -85,7 +85,7 @@ function near(drawn: readonly [number, number], centre: number, message: string)
   }
 }
 
-Deno.test("occlusion is drawn within a px of the object, for windows and strides that divide the input or not", () => {
+Deno.test("occlusion is drawn within a pixel of the object, for windows and strides that divide the input or not", () => {
   // The report: window 100, stride 100 on 224 was drawn at 112.
   const cases: [side: number, options: Record<string, number>, index: number][] = [[224, {
     window: 100,
@@ -160,7 +160,7 @@ function networkOf(windows: Windows, side: number) {
   return { graph: buildGraph({ layers, weights, logitsLayer: "pool" }), layer };
 }
 
-Deno.test("a layer's map is drawn within a px of the object, for strides and paddings that divide the input or not", () => {
+Deno.test("a layer's map is drawn within a pixel of the object, for strides and paddings that divide the input or not", () => {
   for (const side of SIDES) {
     for (const [name, windows] of Object.entries(networksFor(side))) {
       const { graph, layer } = networkOf(windows, side);

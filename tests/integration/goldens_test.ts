@@ -34,8 +34,8 @@ interface Tolerance {
 const CLOSE: Tolerance = { correlation: 0.9999, difference: 1e-3, size: 1e-3 };
 
 /**
- * Gradients at the input: one activation that rounds to the other side of its bend changes the gradient of every px
- * that it sees. So single px may miss by far more than the map as a whole; PyTorch in float32 misses PyTorch in
+ * Gradients at the input: one activation that rounds to the other side of its bend changes the gradient of every pixel
+ * that it sees. So single pixels may miss by far more than the map as a whole; PyTorch in float32 misses PyTorch in
  * float64 by up to 0.07 of the range on these photos, with a correlation of 0.9998.
  */
 const GRADIENT: Tolerance = { correlation: 0.999, difference: 0.1, size: 0.01 };
@@ -64,7 +64,7 @@ const TOLERANCES: Readonly<Record<string, Tolerance>> = {
 };
 
 /**
- * Largest difference of a probability, and of an area under a curve of them. Where two px of a map are equal but for
+ * Largest difference of a probability, and of an area under a curve of them. Where two pixels of a map are equal but for
  * rounding, another one of them is taken away first: a map that is changed by 2e-7 moves PyTorch's own steps by 0.002.
  */
 const STEP_GAP = 1e-2;

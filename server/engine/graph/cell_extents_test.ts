@@ -45,7 +45,7 @@ Deno.test("cellExtents(): cells tile the input where nothing is padded or stride
 
 Deno.test("cellExtents(): same padding puts the more zeros behind, valid padding none", () => {
   const strided = { strides: [2, 2] };
-  // 16 px: one row of zeros behind; cell 0 sees px 0, 1, 2.
+  // 16 px: one row of zeros behind; cell 0 sees pixels 0, 1, 2.
   assert.deepEqual(cells((model) => conv(model, 3, strided)), [1.5, 2]);
   // 15 px: one row on either side.
   assert.deepEqual(cells((model) => conv(model, 3, strided), { side: 15 }), [0.5, 2]);

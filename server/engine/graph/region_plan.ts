@@ -24,9 +24,9 @@ interface Span {
 export interface Extent {
   /** Cells, the same for every window. */
   readonly size: number;
-  /** First cell, by the first px of the window. */
+  /** First cell, by the first pixel of the window. */
   readonly starts: readonly number[];
-  /** Cells that a window can change, by its first px. */
+  /** Cells that a window can change, by its first pixel. */
   readonly changed: readonly Span[];
 }
 

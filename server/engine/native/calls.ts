@@ -131,7 +131,7 @@ export class NativeCalls {
     return sums;
   }
 
-  /** A depthwise convolution of an input whose px are put `spread` apart; `filter` is `[height, width, channels, 1]`. */
+  /** A depthwise convolution of an input whose pixels are put `spread` apart; `filter` is `[height, width, channels, 1]`. */
   depthwise(call: Sliding & { readonly spread: Pair }): Value | null {
     const limits = limitsOf(call);
     const shape = depthwiseShape(call.x.shape, call);

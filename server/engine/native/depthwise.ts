@@ -3,9 +3,9 @@
  *
  * The gradient at the input of a depthwise convolution is one itself: over the incoming gradient, spread apart by the
  * stride and with zeros around it, with the kernel turned round. Both are the same code here. A block copies the rows
- * that it needs into the thread's scratch memory, padded, and then knows of no border. The zeros between px that were
- * spread apart are never stored: which taps of the kernel meet a px depends on the place of the output alone, so each
- * phase of rows and each px of a step has just those taps in its code.
+ * that it needs into the thread's scratch memory, padded, and then knows of no border. The zeros between pixels that were
+ * spread apart are never stored: which taps of the kernel meet a pixel depends on the place of the output alone, so each
+ * phase of rows and each pixel of a step has just those taps in its code.
  *
  * There is one function for each shape of layer, as every distance in the picture is then part of an instruction.
  */
@@ -47,7 +47,7 @@ export interface DepthwiseShape {
   readonly width: number;
   readonly strideY: number;
   readonly strideX: number;
-  /** How far apart neighbouring px of the input are put; 1 forwards. */
+  /** How far apart neighbouring pixels of the input are put; 1 forwards. */
   readonly spreadY: number;
   readonly spreadX: number;
   readonly inputHeight: number;
@@ -74,7 +74,7 @@ export const DEPTHWISE = {
   rowsPerBlock: 8,
 } as const;
 
-/** How a layer is cut: px side by side, rows of a block. */
+/** How a layer is cut: pixels side by side, rows of a block. */
 export interface DepthwisePlan {
   readonly pixels: number;
   readonly rowsPerBlock: number;
@@ -100,7 +100,7 @@ function rowsRead({ strideY, height, spreadY }: DepthwiseShape, rows: number): n
   return Math.floor(((rows - 1) * strideY + height - 1) / spreadY) + 2;
 }
 
-/** Where px are spread apart, a step takes a multiple of the spread, so that all steps look at the same phases. */
+/** Where pixels are spread apart, a step takes a multiple of the spread, so that all steps look at the same phases. */
 function pixelsOf(outputWidth: number, spread: number): number {
   const most = spread === 1 ? MOST_PIXELS : Math.floor(MOST_SPREAD_PIXELS / spread) * spread || spread;
   for (let pixels = most; pixels > 3; pixels -= spread) if (outputWidth % pixels === 0) return pixels;
@@ -108,7 +108,7 @@ function pixelsOf(outputWidth: number, spread: number): number {
   return outputWidth < few ? outputWidth : few;
 }
 
-/** One tap that meets a px of the input: which px of a step it adds to. */
+/** One tap that meets a pixel of the input: which pixel of a step it adds to. */
 interface Meeting {
   readonly pixel: number;
   readonly tap: number;
@@ -242,7 +242,7 @@ export function addDepthwise(
       locals.in,
       i32.add(
         get(place),
-        // Where px are spread, x is a multiple of the spread.
+        // Where pixels are spread, x is a multiple of the spread.
         i32.mul(i32.div(i32.mul(get(x), i32.const(strideX)), i32.const(spreadX)), i32.const(pixelBytes)),
       ),
     ),

@@ -84,7 +84,7 @@ export function addDepthwisePatch(
     set(local.x, i32.const(0)),
     forever([
       leaveWhen(i32.ge(get(local.x), p("outputWidth"))),
-      // The last px of a line are computed with some of those before them once more.
+      // The last pixels of a line are computed with some of those before them once more.
       set(local.x, smaller(get(local.x), i32.sub(p("outputWidth"), i32.const(PATCH_PIXELS)))),
       rows.map((row, ky) =>
         set(

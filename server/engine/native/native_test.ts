@@ -398,7 +398,7 @@ Deno.test("a cut-out holds the new numbers where they lie, the old ones around t
   });
 });
 
-Deno.test("what is cut into patches and added up again counts each px as often as a patch holds it", async () => {
+Deno.test("what is cut into patches and added up again counts each pixel as often as a patch holds it", async () => {
   const [batch, side, channels, size, stride, before, patches] = [2, 7, 3, 3, 2, 1, 4] as const;
   const picture = numbers(batch * side * side * channels, 9);
   const patchFloats = size * size * channels;
@@ -440,7 +440,7 @@ Deno.test("what is cut into patches and added up again counts each px as often a
 
     const back = room.put(new Float32Array(picture.length).fill(9));
     native.gather({ ...call, picture: back, patches: cut, endRow: batch * side });
-    // Along an axis of 7 px, windows of 3 at −1, 1, 3, 5 hold the odd px twice and the others once.
+    // Along an axis of 7 px, windows of 3 at −1, 1, 3, 5 hold the odd pixels twice and the others once.
     const times = (at: number) => at % 2 === 1 ? 2 : 1;
     const sums = picture.map((value, at) => {
       const cell = Math.floor(at / channels);

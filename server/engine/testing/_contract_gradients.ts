@@ -168,7 +168,7 @@ export function testGradients(test: Case): void {
     }
   });
 
-  test("fixations lie on px of the input", async (engine) => {
+  test("fixations lie on pixels of the input", async (engine) => {
     await admit(engine, 1, "coffee");
     const [row] = await run(engine, [ask(1, { kind: "fixations", target: { kind: "rank", rank: 1 } })]);
     const { points, classIndex } = detail(row, "fixations");

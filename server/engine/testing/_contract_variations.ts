@@ -74,7 +74,7 @@ export function testVariations(test: Case): void {
     }
   });
 
-  test("a mask of the input's size hides the px that it says, a moved corner others", async (engine) => {
+  test("a mask of the input's size hides the pixels that it says, a moved corner others", async (engine) => {
     await admit(engine, 1, "coffee");
     const { height, width } = engine.model;
     const left = width / 2;

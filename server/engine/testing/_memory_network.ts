@@ -17,7 +17,7 @@ const LAYERS: readonly string[] = ["input", "features", "pool", "logits"];
 export type ModelChanges = Partial<Pick<LoadedModel, "id" | "name" | "width" | "height">>;
 
 /**
- * Every px belongs to a cell of 7×7 and to one of ten classes; a cell's evidence for a class is the mean of its px.
+ * Every pixel belongs to a cell of 7×7 and to one of ten classes; a cell's evidence for a class is the mean of its pixels.
  * Global average pooling and a dense layer, which is the identity, make the logits of it. There are no biases.
  */
 export class MemoryNetwork {

@@ -20,7 +20,7 @@ export interface Forward {
   readonly kernel: Float32Array;
 }
 
-/** Which place of the features each px adds to. */
+/** Which place of the features each pixel adds to. */
 export interface Wiring {
   /** `[height·width]` places in the flattened features. */
   readonly units: Uint16Array;

@@ -28,7 +28,7 @@ export interface MemoryEngine extends Engine {
  * Makes an engine whose network is a pure function of a frame's bytes and its variation.
  *
  * A frame's bytes give each class a map of 7×7 numbers, which is its projection; the class's logit is the map's
- * mean. All variations are of px, as the real engine makes them: a hidden cell loses its evidence. Pictures are not
+ * mean. All variations are of pixels, as the real engine makes them: a hidden cell loses its evidence. Pictures are not
  * decoded: all that is asked of one is that it begins like its format.
  */
 export function createMemoryEngine(options: MemoryEngineOptions = {}): MemoryEngine {

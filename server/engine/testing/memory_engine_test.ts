@@ -58,7 +58,7 @@ Deno.test("createMemoryEngine() lets a hidden cell take its evidence out of the 
   assert.ok(Math.abs((whole.logits[4] ?? NaN) - (hidden.logits[4] ?? NaN) - evidence / 49) < 1e-5);
 });
 
-Deno.test("createMemoryEngine() needs px for every class in every cell", () => {
+Deno.test("createMemoryEngine() needs pixels for every class in every cell", () => {
   assert.throws(() => createMemoryEngine({ model: { width: 14, height: 14 } }), {
     name: "RangeError",
     message: "Cannot make the engine: every class needs px in each of 7×7 cells, got 14×14",

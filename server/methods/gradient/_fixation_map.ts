@@ -14,7 +14,7 @@ export const BLUR_SIGMA_PX = 20;
 /** Standard deviations at which the blur is cut off. */
 const BLUR_REACH = 4;
 
-/** How many points lie on each px, `[height, width]`; `points` are `[points, 2]`, row and column. */
+/** How many points lie on each pixel, `[height, width]`; `points` are `[points, 2]`, row and column. */
 export function countPoints(points: Float32Array, { height, width }: InputSize): Float64Array {
   const counts = new Float64Array(height * width);
   for (let at = 0; at + 1 < points.length; at += 2) {
@@ -25,7 +25,7 @@ export function countPoints(points: Float32Array, { height, width }: InputSize):
   return counts;
 }
 
-/** Keeps the counts of px with enough company: more than 5 % of all points within 10 % of the diagonal. */
+/** Keeps the counts of pixels with enough company: more than 5 % of all points within 10 % of the diagonal. */
 export function dropOutliers(counts: Float64Array, { height, width }: InputSize): Float64Array {
   const stride = width + 1;
   const sums = new Float64Array(height * stride);

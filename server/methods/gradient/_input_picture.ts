@@ -5,9 +5,9 @@ import { RGB } from "../rows/input_size.ts";
 /** Largest value of a colour. */
 const WHITE = 255;
 
-/** One colour of the input, by its place in a px of the input. */
+/** One colour of the input, by its place in a pixel of the input. */
 interface Colour {
-  /** Place in a px of red, green and blue. */
+  /** Place in a pixel of red, green and blue. */
   readonly place: number;
   readonly mean: number;
   readonly scale: number;

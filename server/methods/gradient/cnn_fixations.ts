@@ -8,7 +8,7 @@ import { oneUnit } from "../raw_values.ts";
 import type { Attribution, Method, MethodContext } from "../method.ts";
 
 /**
- * Raw map: points per px, `[height, width]`: each point that the class is traced back to, without outliers, blurred by
+ * Raw map: points per pixel, `[height, width]`: each point that the class is traced back to, without outliers, blurred by
  * a Gaussian of 20 px.
  */
 export const cnnFixations: Method = {

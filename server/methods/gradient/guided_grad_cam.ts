@@ -35,7 +35,7 @@ export const guidedGradCam: Method = {
   },
   first: gradCamProbe,
   *attribute(context): Attribution {
-    // Stretched over the input, as the method is defined; the result has a value for each px.
+    // Stretched over the input, as the method is defined; the result has a value for each pixel.
     const { extent: _extent, ...coarse } = yield* gradCamMap(context);
     const { gradient } = yield* inputRow(context, "guided");
     const { height, width } = gradient;

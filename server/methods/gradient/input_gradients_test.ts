@@ -35,7 +35,7 @@ function slopes(score: "logit" | "probability"): Float64Array {
   });
 }
 
-/** One number for each px from its three. */
+/** One number for each pixel from its three. */
 function perPx(value: (px: number) => number): number[] {
   return Array.from({ length: height * width }, (_, px) => value(px));
 }

@@ -21,7 +21,7 @@ function noises(groups: readonly (readonly Probe[])[]): (string | number)[][] {
   );
 }
 
-/** Mean over the noises of the largest slope of each px. */
+/** Mean over the noises of the largest slope of each pixel. */
 function definition(seeds: readonly number[], level: number): number[] {
   const sum = new Array<number>(height * width).fill(0);
   for (const seed of seeds) {

@@ -14,7 +14,7 @@ interface Axis extends BilinearAxis {
 /**
  * The direction of steepest ascent in the coefficients of a Laplacian pyramid, as it shows in the picture,
  * `[height, width, 3]`: the picture is the sum of all levels, enlarged bilinearly, and every level changes it by a step
- * of length 1. In px alone fine detail would take nearly all of a step.
+ * of length 1. In pixels alone fine detail would take nearly all of a step.
  */
 export function pyramidDirection(gradient: Float32Array, { height, width }: InputSize): Float32Array {
   const direction = new Float32Array(gradient.length);

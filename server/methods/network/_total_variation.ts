@@ -1,4 +1,4 @@
-/** Total variation (Rudin, Osher and Fatemi 1992): how much a picture changes from px to px. */
+/** Total variation (Rudin, Osher and Fatemi 1992): how much a picture changes from pixel to pixel. */
 import { type InputSize, RGB } from "../rows/input_size.ts";
 
 /** Keeps the root's gradient finite where neighbours are equal. */

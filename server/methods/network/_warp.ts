@@ -6,7 +6,7 @@ import { mirror } from "../numerics/mirror.ts";
 export interface Movement {
   /** In degrees. */
   readonly degrees: number;
-  /** In px. */
+  /** In pixels. */
   readonly down: number;
   readonly right: number;
 }
@@ -14,7 +14,7 @@ export interface Movement {
 /** Bilinear sampling at moved places, the input mirrored at its borders: a linear map, with its transpose. */
 export class Warp {
   readonly #length: number;
-  /** `[px, 4]` where each px is taken from, and how much of each. */
+  /** `[px, 4]` where each pixel is taken from, and how much of each. */
   readonly #sources: Int32Array;
   readonly #shares: Float32Array;
 

@@ -19,7 +19,7 @@ Deno.test("Warp moves nothing without a movement", () => {
   assertClose(new Warp(SIZE, { degrees: 0, down: 0, right: 0 }).apply(input), input, 1e-6);
 });
 
-Deno.test("Warp shifts by whole px and mirrors at the border", () => {
+Deno.test("Warp shifts by whole pixels and mirrors at the border", () => {
   const input = noise(2);
   const moved = new Warp(SIZE, { degrees: 0, down: 2, right: -1 }).apply(input);
   const value = (row: number, column: number, colour: number) => input[(row * 9 + column) * 3 + colour];

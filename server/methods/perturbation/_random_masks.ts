@@ -18,7 +18,7 @@ export type RandomMask = Required<Mask>;
 
 /**
  * The `index`-th mask of a seed, whatever others are drawn: grid×grid cells of 0 or 1, enlarged to grid + 1 cells of
- * ⌈side/grid⌉ px, the input's place in it moved by up to a cell. Numbers of the seed are used in this order: the cells
+ * ⌈side/grid⌉ pixels, the input's place in it moved by up to a cell. Numbers of the seed are used in this order: the cells
  * row by row, then top, then left.
  */
 export function randomMask(
@@ -41,7 +41,7 @@ export function randomMask(
   };
 }
 
-/** Along each side every so many px count for the error: masks are smooth, so that their neighbours say the same. */
+/** Along each side every so many pixels count for the error: masks are smooth, so that their neighbours say the same. */
 const ERROR_STRIDE = 4;
 
 /** Sums of masks at the input's size. */
@@ -70,8 +70,8 @@ export class MaskSums {
   }
 
   /**
-   * Root mean square over the px of the standard error of the mean of (weight − common)·(mask − the mask's mean), or null
-   * of fewer than two masks: by how much each px may be off against the others. What they have in common is no part of it.
+   * Root mean square over the pixels of the standard error of the mean of (weight − common)·(mask − the mask's mean), or null
+   * of fewer than two masks: by how much each pixel may be off against the others. What they have in common is no part of it.
    */
   standardError(common: number): number | null {
     const count = this.#count;

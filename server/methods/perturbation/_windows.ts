@@ -60,7 +60,7 @@ export function placeOf({ columns }: WindowGrid, index: number): { row: number; 
   return { row, column: index - row * columns.starts.length };
 }
 
-/** The px that a window hides. */
+/** The pixels that a window hides. */
 export function rectangleOf(grid: WindowGrid, index: number): InputWindow {
   const { row, column } = placeOf(grid, index);
   return {
@@ -117,7 +117,7 @@ function layAxis(size: number, window: number, stride: number): Axis {
   };
 }
 
-/** Indexes of the rising intervals that share a px with `wanted`. */
+/** Indexes of the rising intervals that share a pixel with `wanted`. */
 function overlapping(intervals: readonly Span[], wanted: Span): Span {
   const first = intervals.findIndex(({ end }) => end > wanted.first);
   const end = intervals.findLastIndex(({ first }) => first < wanted.end) + 1;

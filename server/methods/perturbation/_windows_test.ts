@@ -27,7 +27,7 @@ Deno.test("layWindows() makes every window coarse where window and stride are eq
   assert.equal(grid.coarseCount, grid.count);
 });
 
-Deno.test("layWindows() covers every px, stays inside, and touches every cell with the coarse grid", () => {
+Deno.test("layWindows() covers every pixel, stays inside, and touches every cell with the coarse grid", () => {
   assertProperty(fc.property(SIZES, ({ height, width, window, stride }) => {
     const grid = layWindows(height, width, { window, stride });
     const hidden = new Uint8Array(height * width);

@@ -27,7 +27,7 @@ const MAX_WINDOW_PX = 4096;
 
 /**
  * Raw map: y_c(x) − y_c(x with a window filled), `[⌈height/stride⌉, ⌈width/stride⌉]` cells of stride×stride
- * px, each the mean over the windows that overlap any px of it; in logit units, or as a share of 1 with the
+ * pixels, each the mean over the windows that overlap any pixels of it; in logit units, or as a share of 1 with the
  * score `probability`. With a budget: the disjoint coarse grid first, then eight at a time the windows that are
  * worth most by what was found near them; the drops of the rest are interpolated.
  */

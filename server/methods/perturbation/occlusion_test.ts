@@ -7,7 +7,7 @@ import { assertProperty } from "../../../tests/support/seeded.ts";
 
 const DEFAULTS = { window: 4, stride: 2, fill: "grey", score: "logit" } as const;
 
-/** The definition, px by px: no grids, no tables, no order. */
+/** The definition, pixel by pixel: no grids, no tables, no order. */
 function bruteForce(
   network: FakeNetwork,
   frame: number,

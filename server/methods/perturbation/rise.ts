@@ -15,9 +15,9 @@ const MAX_GRID = 64;
 
 /**
  * Raw map: Σ_i p_c(x ⊙ m_i)·m_i / (N·p), `[height, width]` px, a probability 0…1: how probable the class is on average
- * while a px can be seen. Mask i of a seed is the same on every frame and with any number of masks.
+ * while a pixel can be seen. Mask i of a seed is the same on every frame and with any number of masks.
  *
- * As published, most of the sum's grain comes from how often each px happens to be seen: with 400 masks two seeds
+ * As published, most of the sum's grain comes from how often each pixel happens to be seen: with 400 masks two seeds
  * correlated 0.16 and 0.63 on two photos. So by default the mean probability P is taken out of the sum and added again
  * as the constant that it is with many masks: Σ (p_c − P)·m_i / (N·p) + P. That has the same expectation but for a
  * share of 1/N, and the seeds correlated 0.83 and 0.92.

@@ -9,7 +9,7 @@ import { rise } from "./rise.ts";
 
 const { height, width } = NETWORK.model;
 
-/** The part of an enlarged mask that lies on the input, one px at a time. */
+/** The part of an enlarged mask that lies on the input, one pixel at a time. */
 function cut({ enlarged, corner, ...mask }: ReturnType<typeof randomMask>): number[] {
   const whole = enlarge(mask, enlarged);
   return Array.from({ length: height * width }, (_, px) => {
@@ -116,7 +116,7 @@ Deno.test("rise shows the map of the masks so far, with rising progress, in batc
   );
 });
 
-/** A network of 30×30 px for which class 1 gets the more probable, from 0.3 to 0.7, the more its middle px is seen. */
+/** A network of 30×30 px for which class 1 gets the more probable, from 0.3 to 0.7, the more its middle pixel is seen. */
 function lookingNetwork() {
   const network = new FakeNetwork({ width: 30, height: 30 });
   return {
@@ -134,7 +134,7 @@ function lookingNetwork() {
   };
 }
 
-Deno.test("rise finds the px that a network looks at", () => {
+Deno.test("rise finds the pixels that a network looks at", () => {
   const { values } = mapOf(rise, { network: lookingNetwork(), options: { masks: 400, grid: 3 } });
   const largest = values.indexOf(values.reduce((a, b) => Math.max(a, b)));
   assert.ok(Math.hypot(Math.floor(largest / 30) - 15, largest % 30 - 15) < 5);
@@ -159,7 +159,7 @@ Deno.test("rise says how far its map would differ with other masks", () => {
       { length: 12 },
       (_, seed) => mapOf(rise, { network, options: { ...options, seed } }),
     );
-    // Apart from the level, which all px of a map have in common.
+    // Apart from the level, which all pixels of a map have in common.
     const levelled = maps.map(({ values }) => {
       const level = values.reduce((sum, value) => sum + value, 0) / values.length;
       return values.map((value) => value - level);

@@ -45,7 +45,7 @@ export function inputDetail({ detail }: GoodRow): InputGradient {
   );
 }
 
-/** Largest |value| of each px's channels, `[height, width]`. */
+/** Largest |value| of each pixel's channels, `[height, width]`. */
 export function channelMax({ height, width, channels, values }: Volume): Float64Array {
   const largest = new Float64Array(height * width);
   for (let px = 0, at = 0; px < largest.length; px++) {
@@ -59,7 +59,7 @@ export function channelMax({ height, width, channels, values }: Volume): Float64
   return largest;
 }
 
-/** Σ of |value| over each px's channels, `[height, width]`. */
+/** Σ of |value| over each pixel's channels, `[height, width]`. */
 export function channelSum({ height, width, channels, values }: Volume): Float64Array {
   const sums = new Float64Array(height * width);
   for (let px = 0, at = 0; px < sums.length; px++) {
@@ -70,7 +70,7 @@ export function channelSum({ height, width, channels, values }: Volume): Float64
   return sums;
 }
 
-/** Σ over each px's channels of gradient·factor, `[height, width]`, signed. */
+/** Σ over each pixel's channels of gradient·factor, `[height, width]`, signed. */
 export function channelProducts(
   { height, width, channels }: VolumeShape,
   gradient: ArrayLike<number>,

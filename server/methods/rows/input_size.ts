@@ -6,5 +6,5 @@ export interface InputSize {
   readonly width: number;
 }
 
-/** Colours of a px. */
+/** Colours of a pixel. */
 export const RGB = 3;

@@ -56,7 +56,7 @@ function normal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
 
-/** Share of each px that stays, `[height, width]`. */
+/** Share of each pixel that stays, `[height, width]`. */
 function enlarged(mask: Mask, size: Size): Float64Array {
   const { enlarged: whole = size, corner = { top: 0, left: 0 } } = mask;
   const values = resizeBilinear(mask, whole);

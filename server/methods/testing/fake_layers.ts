@@ -1,5 +1,5 @@
 /**
- * Layers of the fake network, forwards and backwards, number by number: every px has a weight of its own for
+ * Layers of the fake network, forwards and backwards, number by number: every pixel has a weight of its own for
  * the cell of 4×4 that it lies in (`early`, ReLU6), 2×2 of those make a cell of 2×2 (`features`, ReLU), and
  * their means go through one dense layer (`logits`).
  */

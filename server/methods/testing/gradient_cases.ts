@@ -78,7 +78,7 @@ export function assertClose(
   }
 }
 
-/** The definition of a bilinear resize with half-pixel centres, one px at a time. */
+/** The definition of a bilinear resize with half-pixel centres, one pixel at a time. */
 export function enlarge(
   { height, width, values }: { height: number; width: number; values: ArrayLike<number> },
   to: { readonly height: number; readonly width: number },

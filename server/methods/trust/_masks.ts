@@ -1,4 +1,4 @@
-/** Masks that a map makes: which px go first, and how much of each one stays. */
+/** Masks that a map makes: which pixels go first, and how much of each one stays. */
 import { type Plane, resizeBilinear } from "../../../shared/resize.ts";
 import type { Mask } from "../../engine/port.ts";
 
@@ -8,7 +8,7 @@ export interface InputSize {
   readonly width: number;
 }
 
-/** The px of an input in the falling order of a map. */
+/** The pixels of an input in the falling order of a map. */
 export class PxOrder {
   readonly #size: InputSize;
   /** `[height, width]` the map, enlarged bilinearly. */
@@ -23,8 +23,8 @@ export class PxOrder {
   }
 
   /**
-   * A mask over the whole input with `chosen` at the share of the px where the map is largest and 1 − `chosen` at the
-   * others; of equal px those nearer to the top left come first.
+   * A mask over the whole input with `chosen` at the share of the pixels where the map is largest and 1 − `chosen` at the
+   * others; of equal pixels those nearer to the top left come first.
    *
    * @param share 0…1
    */

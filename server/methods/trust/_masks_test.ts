@@ -16,7 +16,7 @@ const MAP = fc.record({
   values: Float32Array.from(seeds.slice(0, height * width)),
 }));
 
-Deno.test("PxOrder.mask() chooses the first px of a stable sort of the enlarged map", () => {
+Deno.test("PxOrder.mask() chooses the first pixels of a stable sort of the enlarged map", () => {
   const size = { height: 6, width: 5 };
   assertProperty(fc.property(MAP, fc.integer({ min: 0, max: 30 }), (map, count) => {
     const enlarged = resizeBilinear(map, size);
@@ -47,7 +47,7 @@ Deno.test("maskOf() hides everything where the map is empty or of one value", ()
 });
 
 Deno.test("PxOrder and maskOf() put cells that do not tile the input where their extent says", () => {
-  // One row of two cells of 3 px on an input of 4: the second cell's centre lies on the last px but a half.
+  // One row of two cells of 3 px on an input of 4: the second cell's centre lies on the last pixel but a half.
   const extent = { top: 0, left: 0, height: 1, width: 1.5 };
   const map = { height: 1, width: 2, values: Float32Array.of(0, 3), extent };
   const mask = maskOf(map, { height: 1, width: 4 });

@@ -52,7 +52,7 @@ export function* perturbations(
   };
 }
 
-/** Shares of the px from step `first` to the one before `end`. */
+/** Shares of the pixels from step `first` to the one before `end`. */
 function steps(first: number, end: number): number[] {
   return Array.from({ length: end - first }, (_, index) => (first + index) / CURVE_STEPS);
 }
@@ -61,7 +61,7 @@ function mix(mask: Mask, base: "grey" | "blur"): Variation {
   return { kind: "mix", mask, base };
 }
 
-/** Area by trapezoids over equal steps of the share of px, 0…1. */
+/** Area by trapezoids over equal steps of the share of pixels, 0…1. */
 function curveOf(probabilities: readonly number[]): Curve {
   const sum = probabilities.reduce((a, b) => a + b, 0);
   const ends = (probabilities[0] ?? NaN) + (probabilities.at(-1) ?? NaN);

@@ -1,10 +1,10 @@
 /** What the trust meters say of one map. */
 
-/** Probability of the class while px are taken away or put back in the order of the map. */
+/** Probability of the class while pixels are taken away or put back in the order of the map. */
 export interface Curve {
   /** Area under the curve, 0…1. */
   readonly auc: number;
-  /** One probability for each step, the first before any px changed. */
+  /** One probability for each step, the first before any pixels changed. */
   readonly probabilities: readonly number[];
 }
 
@@ -14,7 +14,7 @@ export interface TrustReport {
   readonly deletion: Curve;
   /** Px put back into a blurred picture; higher is better. */
   readonly insertion: Curve;
-  /** Share of the probability that is lost when only the map's px are left, 0…1. */
+  /** Share of the probability that is lost when only the map's pixels are left, 0…1. */
   readonly averageDrop: number;
   /** True where the class got more probable instead. */
   readonly increased: boolean;

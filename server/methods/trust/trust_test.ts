@@ -8,7 +8,7 @@ import type { GoodRow, Method, MethodContext, RawMap } from "../method.ts";
 import { driveTrust } from "./drive_trust.ts";
 import { trustOf } from "./trust.ts";
 
-/** One px for each step of a curve. */
+/** One pixel for each step of a curve. */
 const SIZE = { height: 4, width: 7 };
 const PX = 28;
 
@@ -17,7 +17,7 @@ const COUNTING = new Set([0, 3, 8, 9, 15, 20, 27]);
 
 const network = new FakeNetwork({ ...SIZE, classes: 2 });
 
-/** The class's probability falls from 0.9 to 0.1 with the share of the px that count and are hidden. */
+/** The class's probability falls from 0.9 to 0.1 with the share of the pixels that count and are hidden. */
 class CountingEngine implements Pick<Engine, "run"> {
   readonly probes: Probe[] = [];
   readonly sizes: number[] = [];
@@ -87,7 +87,7 @@ Deno.test("trustOf() gives the worst order the areas of the opposite", async () 
   close(insertion.auc, 0.75 * 0.1 + 0.25 * 0.5);
 });
 
-Deno.test("trustOf() measures the drop with only the map's px left", async () => {
+Deno.test("trustOf() measures the drop with only the map's pixels left", async () => {
   const indicator = BEST.map((value) => value > 1 ? 1 : -1);
   const all = await driveTrust(new CountingEngine(), SAME, CONTEXT, mapOf(indicator));
   close(all.averageDrop, 0);
@@ -113,7 +113,7 @@ Deno.test("trustOf() says when the class got more probable, and then counts no d
   assert.deepEqual([averageDrop, increased], [0, true]);
 });
 
-Deno.test("trustOf() removes px to grey and puts them back into a blurred picture, in groups of 8", async () => {
+Deno.test("trustOf() removes pixels to grey and puts them back into a blurred picture, in groups of 8", async () => {
   const engine = new CountingEngine();
   await driveTrust(engine, SAME, CONTEXT, mapOf(BEST));
   const bases = engine.probes.map(({ variation }) => variation.kind === "mix" ? variation.base : "");

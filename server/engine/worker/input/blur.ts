@@ -35,7 +35,7 @@ export function blur(pixels: Float32Array, { height, width }: InputSize): Float3
   return both;
 }
 
-/** Convolves one line of px with the kernel. */
+/** Convolves one line of pixels with the kernel. */
 function blurLine(source: Float32Array, target: Float32Array, start: number, width: number): void {
   for (let x = 0; x < width; x++) {
     const first = Math.max(0, x - RADIUS);

@@ -8,7 +8,7 @@ Deno.test("BLUR_KERNEL is what scipy's gaussian_filter makes of a dot in 11 px w
   assert.ok(maxDifference(BLUR_KERNEL, wanted) < 1e-8);
 });
 
-Deno.test("blur() spreads a px over 11×11 px of its own channel, and loses what falls over the border", () => {
+Deno.test("blur() spreads a pixel over 11×11 px of its own channel, and loses what falls over the border", () => {
   const size = { height: 14, width: 20 };
   const pixels = new Float32Array(3 * 14 * 20);
   pixels[3 * (2 * 20 + 10) + 1] = 5;

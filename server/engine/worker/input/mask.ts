@@ -6,7 +6,7 @@ import type { InputSize } from "./frame.ts";
 /**
  * Enlarges a mask bilinearly and cuts the input's part out of it, `[height, width]`.
  *
- * The centre of px i of the enlarged map lies at (i + ½)·(small / enlarged) − ½ of the small one; beyond its first
+ * The centre of pixel i of the enlarged map lies at (i + ½)·(small / enlarged) − ½ of the small one; beyond its first
  * and last centre the border's value continues.
  */
 export function enlargeMask(mask: Mask, { height, width }: InputSize): Float32Array {

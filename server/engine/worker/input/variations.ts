@@ -79,7 +79,7 @@ function plain(length: number, value: number, normalisation: Normalisation): Flo
   return values;
 }
 
-/** Puts the base's px into a window of the row. */
+/** Puts the base's pixels into a window of the row. */
 function fill(row: Float32Array, base: Float32Array, window: InputWindow, { width }: InputSize): void {
   for (let line = 0; line < window.height; line++) {
     const first = RGB * ((window.top + line) * width + window.left);

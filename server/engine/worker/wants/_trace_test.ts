@@ -85,7 +85,7 @@ Deno.test("trace() counts what adds to several units of a dense layer once, and 
   writer.weights.get("logits/kernel")?.values.fill(1);
   const graph = writer.build();
   assert.deepEqual(new Set(tracedNodes(graph)), new Set(["in", "flat", "hidden"]));
-  // Three cells of channel 0 lead to its px 1, 1; the fourth contributes nothing.
+  // Three cells of channel 0 lead to its pixel 1, 1; the fourth contributes nothing.
   const flat = new Float32Array(12);
   for (const cell of [0, 1, 2]) flat[3 * cell] = 1;
   const values = new Map([
@@ -109,7 +109,7 @@ function network(write: Write, side: number, place: number): Graph {
   return writer.build();
 }
 
-/** Traces a place of the value that a layer makes of some px, `[row, column]`. */
+/** Traces a place of the value that a layer makes of some pixels, `[row, column]`. */
 function through(write: Write, place: number, pixels: readonly number[]): readonly number[] {
   const graph = network(write, Math.sqrt(pixels.length / 3), place);
   const { shape: [length = 0] = [] } = graph.nodes.at(-2) ?? {};
