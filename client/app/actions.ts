@@ -21,7 +21,7 @@ export function pageActions(page: Page): readonly Action[] {
     ...viewActions(page),
     ...mapActions(page),
     ...snapshotActions(page),
-    ...recorderActions(page),
+    ...Object.values(page.recorderActions),
     action("copy-link", "l", "Copy a link to this view", () => page.copyLink()),
     ...compareActions(page.compare, () => isLive(page)),
     ...PANELS.map(({ id, key, title }) =>
@@ -109,56 +109,6 @@ function snapshotActions(page: Page): readonly Action[] {
   return [
     action("snapshot", "s", "Save a snapshot", () => page.saveSnapshot(true), when),
     action("snapshot-bare", null, "Snapshot without heatmap", () => page.saveSnapshot(false), when),
-  ];
-}
-
-function recorderActions(page: Page): readonly Action[] {
-  const { recorder, gif } = page;
-  const isRecording = () => recorder.state.value.kind === "recording";
-  return [
-    {
-      id: "record",
-      key: "r",
-      name: "Record, or stop recording",
-      label: () => isRecording() ? "Stop recording" : "Record",
-      when: () => isLive(page) && hasPicture(page) && recorder.state.value.kind !== "preview",
-      run: () => recorder.toggle(),
-    },
-    {
-      id: "record-pause",
-      key: "y",
-      name: "Pause or resume the recording",
-      label() {
-        const state = recorder.state.value;
-        return state.kind === "recording" && state.pausedSinceMs !== null
-          ? "Resume recording"
-          : "Pause the recording";
-      },
-      when: isRecording,
-      run: () => recorder.togglePause(),
-    },
-    {
-      id: "record-mark",
-      key: "x",
-      name: "Put a marker into the recording",
-      label() {
-        const state = recorder.state.value;
-        const marks = state.kind === "recording" ? state.markers.length : 0;
-        return marks === 0
-          ? "Put a marker into the recording"
-          : `Put a marker into the recording, ${marks} so far`;
-      },
-      when: isRecording,
-      run: () => recorder.mark(),
-    },
-    {
-      id: "gif",
-      key: "a",
-      name: "Save a GIF of three seconds",
-      label: () => gif.state.value.kind === "rest" ? "GIF of three seconds" : "Cancel the GIF",
-      when: () => isLive(page) && hasPicture(page),
-      run: () => gif.toggle(),
-    },
   ];
 }
 

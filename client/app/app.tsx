@@ -8,7 +8,7 @@ import { Samples } from "./samples.tsx";
 import { Toolbar } from "./toolbar.tsx";
 import type { Page } from "./page.ts";
 import { MainPredictions } from "./main_predictions.tsx";
-import { PreviewHost } from "../features/recorder/preview_host.tsx";
+import { Preview } from "./recorder_parts.tsx";
 import { DropZone } from "../picture/drop_zone.tsx";
 import { StageVideoBar } from "../stage/stage_video_bar.tsx";
 import { MainCaption } from "./main_caption.tsx";
@@ -53,7 +53,7 @@ export function App({ page }: { readonly page: Page }) {
       </main>
       {presenting && <ToastList toasts={page.toasts} />}
       <HelpDialog page={page} />
-      <PreviewHost page={page} />
+      <Preview page={page} />
       <DropZone field={page.fileField} onFile={page.openFile} />
       <Announcer page={page} />
     </div>

@@ -1,6 +1,6 @@
 import { Camera } from "lucide-preact";
 import { useMemo } from "preact/hooks";
-import { RecordHud } from "../features/recorder/record_hud.tsx";
+import { Hud } from "./recorder_parts.tsx";
 import { CameraNotice } from "../picture/camera_notice.tsx";
 import { CameraPicker } from "../picture/camera_picker.tsx";
 import { Divider } from "../stage/divider.tsx";
@@ -45,7 +45,7 @@ export function MainStage({ page }: { readonly page: Page }) {
     >
       <Divider wipe={stage.wipe} />
       <Notes page={page} />
-      {(presenting || !page.compare.open.value) && <RecordHud page={page} />}
+      {(presenting || !page.compare.open.value) && <Hud page={page} />}
       {!presenting && <CameraPicker camera={camera} source={source} />}
       <CameraNotice
         camera={camera}

@@ -27,8 +27,16 @@ import { obey } from "./remote_commands.ts";
 import { Layers } from "../ui/layers.ts";
 import { pageLayers } from "./page_layers.ts";
 import { TAB_HISTORY } from "../ui/tab_history.ts";
-import { createGifMaker, type GifMaker } from "../features/recorder/gif_maker.ts";
-import { createRecorder, type Recorder } from "../features/recorder/model.ts";
+import {
+  createGifMaker,
+  createRecorder,
+  type FilmingPorts,
+  type GifMaker,
+  type Recorder,
+  type RecorderActions,
+  recorderActions,
+} from "../features/recorder/mod.ts";
+import { keepOnShelf } from "../features/clips/mod.ts";
 import type { Seen } from "../stage/seen.ts";
 import { createSession, type Session } from "../live/session.ts";
 import { readAddress, writeAddress } from "../view/address.ts";
@@ -60,6 +68,7 @@ export interface Page {
   readonly gif: GifMaker;
   /** Whether the server writes down what is seen. */
   readonly log: Log;
+  readonly recorderActions: RecorderActions;
   /** Whether and how others watch this page. */
   readonly share: Share;
   readonly toasts: Toasts;
@@ -242,9 +251,9 @@ export function createPage(): Page {
     };
   }
 
-  const filming = {
-    session,
-    toasts,
+  const filming: FilmingPorts = {
+    observe: session.observe,
+    say: toasts.say,
     surface: () => surface.current(),
     isStill: () => source.isStill(),
     seen,
@@ -260,15 +269,14 @@ export function createPage(): Page {
     ...filming,
     sound: () => settings.value.recordSound,
     drawn: () => settings.value.recordDrawn,
-    head() {
+    model() {
       const { model } = session.welcome.value ?? {};
-      return {
-        created: new Date().toISOString(),
-        model: { id: model?.id ?? "", name: model?.name ?? "" },
-      };
+      return { id: model?.id ?? "", name: model?.name ?? "" };
     },
-    showClips: () => drawer.value = "clips",
+    isLive: () => session.link.state.value.phase === "live",
     resizeCamera: camera.resize,
+    keep: keepOnShelf,
+    showClips: () => drawer.value = "clips",
   });
 
   const share = createShare({
@@ -377,6 +385,11 @@ export function createPage(): Page {
     compare,
     recorder,
     gif,
+    recorderActions: recorderActions({
+      recorder,
+      gif,
+      canRecord: () => session.welcome.value !== null && source.kind.value.kind !== "none",
+    }),
     log,
     share,
     toasts,

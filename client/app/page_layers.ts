@@ -29,7 +29,7 @@ export function pageLayers(page: Page): readonly Layer[] {
       isOpen: () => recorder.state.value.kind === "preview",
       close() {
         const state = recorder.state.peek();
-        if (state.kind !== "preview" || state.keeping || recorder.cutting.peek() !== null) return;
+        if (state.kind !== "preview" || state.keeping || recorder.trimming.peek() !== null) return;
         recorder.discard();
       },
       escape: "browser",

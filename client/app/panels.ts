@@ -1,5 +1,6 @@
 /** The views beside the picture: one table feeds their actions, their menu and the host that shows them. */
 import { type ComponentType, h } from "preact";
+import { CLIPS_PANEL } from "../features/clips/mod.ts";
 import { INSIDE_PANEL } from "../features/inside/mod.ts";
 import { LOG_PANEL } from "../features/log/mod.ts";
 import { SHARE_PANEL } from "../features/share/mod.ts";
@@ -7,6 +8,7 @@ import { TRUST_PANEL } from "../features/trust/mod.ts";
 import type { Panel } from "../ui/panel.ts";
 import { insidePorts, logPorts, trustPorts } from "./panel_ports.ts";
 import type { Page } from "./page.ts";
+import { replayStart } from "./recorder_parts.tsx";
 
 /** A panel with the ports that the page gives it. */
 export interface PlacedPanel {
@@ -22,12 +24,7 @@ export const PANELS: readonly PlacedPanel[] = [
   place(INSIDE_PANEL, insidePorts),
   place(TRUST_PANEL, trustPorts),
   place(LOG_PANEL, logPorts),
-  place({
-    id: "clips",
-    title: "Clips",
-    key: "b",
-    load: async () => ({ Panel: (await import("../features/clips/panel.tsx")).Drawer }),
-  }, (page) => ({ page })),
+  place(CLIPS_PANEL, (page) => ({ toasts: page.toasts, look: () => replayStart(page) })),
   place(SHARE_PANEL, ({ share, toasts: { say } }) => ({ share, say })),
 ];
 

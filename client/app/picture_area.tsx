@@ -1,9 +1,9 @@
 import { computed } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { CompareGrid } from "../features/compare/mod.ts";
-import { RecordHud } from "../features/recorder/record_hud.tsx";
 import { MainStage } from "./main_stage.tsx";
 import type { Page } from "./page.ts";
+import { Hud } from "./recorder_parts.tsx";
 
 /** The picture with its heatmap, alone or as the first pane of a comparison. */
 export function PictureArea({ page }: { readonly page: Page }) {
@@ -29,7 +29,7 @@ export function PictureArea({ page }: { readonly page: Page }) {
       main={main}
       scene={scene}
       stage={<MainStage page={page} />}
-      over={<RecordHud page={page} />}
+      over={<Hud page={page} />}
     />
   );
 }

@@ -1,6 +1,6 @@
 import { Camera, CameraOff, CircleDot, FolderOpen, ImageDown, LayoutGrid, Pause, Play } from "lucide-preact";
 import type { Page } from "./page.ts";
-import { RecordMenu } from "../features/recorder/record_menu.tsx";
+import { RecordOptions } from "./recorder_parts.tsx";
 import { ActionButton } from "../ui/action_button.tsx";
 
 /** What to do with the picture. */
@@ -22,7 +22,7 @@ export function Toolbar({ page }: { readonly page: Page }) {
           <CircleDot aria-hidden="true" />
           <span class="words">{page.recorder.state.value.kind === "recording" ? "Stop" : "Record"}</span>
         </ActionButton>
-        <RecordMenu page={page} />
+        <RecordOptions page={page} />
       </span>
       <ActionButton
         action={page.action("compare")}

@@ -23,7 +23,7 @@ export interface ReplayLayerProps {
   readonly video: RefObject<HTMLVideoElement>;
   readonly sidecar: Sidecar;
   readonly look: Signal<ReplayLook>;
-  /** Gets what the network said at the time that is shown. */
+  /** Receives what the network said at the time that is shown. */
   readonly words: Signal<string>;
   /** Whether anything is drawn: not where it is in the pictures already. */
   readonly shown: boolean;
@@ -94,12 +94,12 @@ function shadingOf({ view, scale }: ReplayMoment, { colormap, floor }: ReplayLoo
   return { colormap: signed ? "diverging" : colormap, signed, range: scale, floor };
 }
 
-/** Tells the time of every picture that the video shows, in s, and of the first one at once. */
-function everyShownFrame(video: HTMLVideoElement, tell: (seconds: number) => void): () => void {
+/** Calls `onFrame` with the time of every picture that the video shows, in s, until the returned function is called. */
+function everyShownFrame(video: HTMLVideoElement, onFrame: (seconds: number) => void): () => void {
   if (!("requestVideoFrameCallback" in video)) {
     // Firefox before 132: the time of the player is near enough there.
     const listeners = new AbortController();
-    const now = () => tell((video as HTMLVideoElement).currentTime);
+    const now = () => onFrame((video as HTMLVideoElement).currentTime);
     for (const kind of ["timeupdate", "seeked", "loadeddata"]) {
       (video as HTMLVideoElement).addEventListener(kind, now, { signal: listeners.signal });
     }
@@ -109,7 +109,7 @@ function everyShownFrame(video: HTMLVideoElement, tell: (seconds: number) => voi
   const step: VideoFrameRequestCallback = (_nowMs, { mediaTime }) => {
     handle = video.requestVideoFrameCallback(step);
     // A time of the file lies a rounding below the sidecar's.
-    tell(mediaTime + ROUNDING_S);
+    onFrame(mediaTime + ROUNDING_S);
   };
   handle = video.requestVideoFrameCallback(step);
   return () => video.cancelVideoFrameCallback(handle);

@@ -7,19 +7,23 @@ import { playTime } from "../ui/format.ts";
 import { VideoBar } from "../ui/video_bar.tsx";
 import { ReplayLayer, type ReplayLook } from "./replay_layer.tsx";
 
+/** How the maps of a clip look at first. */
+export interface ReplayStart {
+  readonly colormap: ColormapName;
+  /** Of the maps, 0…1. */
+  readonly opacity: number;
+  /** Whether a caption lies over the picture where its maps do. */
+  readonly caption: boolean;
+}
+
 /** Properties of a clip's video. */
-export interface ReplayVideoProps {
+export interface ReplayVideoProps extends ReplayStart {
   readonly source: string;
   /** What was seen, or null where that is not known. */
   readonly sidecar: Sidecar | null;
   readonly name: string;
-  /** Colours to begin with. */
-  readonly colormap: ColormapName;
-  readonly opacity: number;
-  /** Whether a caption lies over the picture where its maps do. */
-  readonly caption: boolean;
   readonly autoplay?: boolean;
-  /** Gets the element, for whoever wants to move it. */
+  /** Receives the element, for whoever moves it to another time. */
   readonly video?: RefObject<HTMLVideoElement>;
   readonly onFail: () => void;
 }
@@ -44,7 +48,7 @@ export function ReplayVideo(props: ReplayVideoProps) {
           autoplay={autoplay}
           playsInline
           onError={onFail}
-          // Its size is known now: all of it is brought into view.
+          // Its size is known now: all of it is scrolled into view.
           onLoadedMetadata={({ currentTarget }) =>
             currentTarget.closest(".replay")?.scrollIntoView({ block: "nearest" })}
         />

@@ -3,7 +3,6 @@
  * unplugged has taken scale, labels and view along. Pure.
  */
 import type { View } from "../../shared/protocol.ts";
-import type { SidecarView } from "../../shared/sidecar.ts";
 import type { Shading } from "../map/shade.ts";
 
 /** Facts of the page at a moment. */
@@ -25,11 +24,4 @@ export interface Seen {
   readonly mirrored: boolean;
   /** Indexes of the classes whose name another class has too. */
   readonly sharedNames: readonly number[];
-}
-
-/** What a sidecar says of it; `picture`: width and height in pixels. */
-export function sidecarView(seen: Seen, picture: [number, number]): SidecarView {
-  const { view: { method, target, layer, options }, methodName: name, signed, network, unit, mirrored } =
-    seen;
-  return { method, name, target, layer: layer ?? null, options, signed, network, unit, mirrored, picture };
 }

@@ -1,6 +1,6 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { Play } from "lucide-preact";
-import type { Page } from "../../app/page.ts";
+import type { ReplayStart } from "../../stage/replay_video.tsx";
 import { fileSize, playTime } from "../../ui/format.ts";
 import { ClipActions } from "./clip_actions.tsx";
 import { ClipName } from "./clip_name.tsx";
@@ -12,8 +12,9 @@ import { UploadLine } from "./upload_line.tsx";
 
 /** One clip: what it is, and everything that can be done with it. */
 export function ClipCard(
-  { page, model, entry, playing }: {
-    readonly page: Page;
+  { look, model, entry, playing }: {
+    /** How its maps look at first. */
+    readonly look: () => ReplayStart;
     readonly model: ClipsModel;
     readonly entry: Entry;
     /** Key of the clip that plays, or null. */
@@ -48,7 +49,7 @@ export function ClipCard(
           <span class="muted small" data-testid="clip-place">{placeWords(entry)}</span>
         </div>
       </div>
-      {plays && <ClipPlayer page={page} model={model} entry={entry} />}
+      {plays && <ClipPlayer look={look} model={model} entry={entry} />}
       {local !== null && <UploadLine model={model} entry={entry} clip={local} />}
       <ClipActions model={model} entry={entry} renaming={renaming} />
     </li>

@@ -2,21 +2,21 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { readSidecar } from "../../../shared/read_sidecar.ts";
 import type { Sidecar } from "../../../shared/sidecar.ts";
-import type { Page } from "../../app/page.ts";
 import { storedAddress } from "./api.ts";
 import type { ClipsModel } from "./model.ts";
 import type { Entry } from "./entries.ts";
-import { ReplayVideo } from "../../stage/replay_video.tsx";
+import { type ReplayStart, ReplayVideo } from "../../stage/replay_video.tsx";
 
 /** What a player needs. */
 interface Played {
-  readonly page: Page;
+  /** How its maps look at first. */
+  readonly look: () => ReplayStart;
   readonly model: ClipsModel;
   readonly entry: Entry;
 }
 
 /** Plays a clip: from this browser where it lies here, else from the server, part by part. */
-export function ClipPlayer({ page, model, entry }: Played) {
+export function ClipPlayer({ look, model, entry }: Played) {
   const { local, stored, name } = entry;
   const source = useSignal<string | null>(null);
   const failed = useSignal(false);
@@ -49,16 +49,13 @@ export function ClipPlayer({ page, model, entry }: Played) {
   if (source.value === null || sidecar.value === undefined) {
     return <p class="muted" role="status">Loading…</p>;
   }
-  const { colormap, opacity, recordCaption } = page.settings.peek();
   return (
     <>
       <ReplayVideo
+        {...look()}
         source={source.value}
         sidecar={sidecar.value}
         name={name}
-        colormap={colormap}
-        opacity={opacity}
-        caption={recordCaption}
         autoplay
         onFail={() => failed.value = true}
       />

@@ -3,7 +3,7 @@ import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { ErrorCode } from "../../../shared/errors.ts";
 import type { StoredClipMessage, TrashedClipMessage } from "../../../shared/clip_wire.ts";
 import { problemWords, Refusal } from "../../http/http.ts";
-import type { Page } from "../../app/page.ts";
+import type { Toasts } from "../../ui/toasts.ts";
 import { pageShelf } from "./shelf/browser_shelf.ts";
 import { changeStored, emptyTrash, listStored, listTrash, removeStored, restoreStored } from "./api.ts";
 import type { Entry } from "./entries.ts";
@@ -52,16 +52,19 @@ export interface ClipsModel {
 /** Refusals that stay what they are, however often the page asks. */
 const LASTING_REFUSALS: ReadonlySet<string> = new Set<ErrorCode>(["no-clips", "own-machine-only"]);
 
-const models = new WeakMap<Page, ClipsModel>();
+/** Where the model says what it did, and offers to undo it. */
+export type ClipNotices = Pick<Toasts, "say" | "dismiss">;
 
-/** The page's one model, made when it is first asked for. */
-export function clipsOf(page: Page): ClipsModel {
-  const model = models.get(page) ?? createClips(page);
-  models.set(page, model);
+const models = new WeakMap<ClipNotices, ClipsModel>();
+
+/** Returns the model of a page, known by its notices; it is made when it is first asked for. */
+export function clipsOf(toasts: ClipNotices): ClipsModel {
+  const model = models.get(toasts) ?? createClips(toasts);
+  models.set(toasts, model);
   return model;
 }
 
-function createClips({ toasts }: Page): ClipsModel {
+function createClips(toasts: ClipNotices): ClipsModel {
   const local = signal<readonly ClipInfo[] | null>(null);
   const stored = signal<readonly StoredClipMessage[] | null>(null);
   const trash = signal<readonly TrashedClipMessage[]>([]);

@@ -1,15 +1,22 @@
-/** The view "Clips": what was recorded, here and on the server. */
+/** The panel "Clips": what was recorded, here and on the server. */
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { Page } from "../../app/page.ts";
+import type { ReplayStart } from "../../stage/replay_video.tsx";
 import { ClipCard } from "./clip_card.tsx";
-import { clipsOf, type ClipsProblem } from "./model.ts";
+import { type ClipNotices, clipsOf, type ClipsProblem } from "./model.ts";
 import { findClips, mergeClips } from "./entries.ts";
 import { Trash } from "./trash.tsx";
 
-/** The drawer's content. */
-export function Drawer({ page }: { readonly page: Page }) {
-  const model = clipsOf(page);
+/** What the panel needs from the page. */
+export interface ClipsPorts {
+  readonly toasts: ClipNotices;
+  /** How the maps of a clip look at first. */
+  readonly look: () => ReplayStart;
+}
+
+/** The panel's content. */
+export function Panel({ toasts, look }: ClipsPorts) {
+  const model = clipsOf(toasts);
   const playing = useSignal<string | null>(null);
   useEffect(() => void model.refresh(), [model]);
   const { local, stored, problem, search, lasting } = model;
@@ -57,7 +64,7 @@ export function Drawer({ page }: { readonly page: Page }) {
               {found.map((entry) => (
                 <ClipCard
                   key={entry.key}
-                  page={page}
+                  look={look}
                   model={model}
                   entry={entry}
                   playing={playing}

@@ -1,13 +1,14 @@
-/** What a recording needs once it is asked for; nothing of it is loaded before. */
-import { openBrowserFilm } from "./film/browser_film.ts";
+/** The lazy recorder: code that is loaded only when somebody records. */
 import type { Size } from "../../picture/placement.ts";
-import { measureEncoder, openExactFilm } from "./film/exact_film.ts";
+import { openBrowserFilm } from "./film/browser_film.ts";
+import { measureEncoder } from "./film/encoder_trial.ts";
+import { openExactFilm } from "./film/exact_film.ts";
 import type { Film, FilmOptions } from "./film/film.ts";
 import { LARGEST, largestInPace } from "./film/film_pace.ts";
 
-export { cutFilm } from "./film/cut_film.ts";
 export { openGifFilm } from "./film/gif_film.ts";
 export { clearOldSegments } from "./film/segment_store.ts";
+export { trimFilm } from "./film/trim_film.ts";
 export { Take } from "./take/take.ts";
 
 /**
@@ -17,7 +18,7 @@ export { Take } from "./take/take.ts";
  */
 export async function openFilm(options: FilmOptions): Promise<Film> {
   const film = await openExactFilm(options).catch(() => null) ?? openBrowserFilm(options);
-  if (film === null) throw new Error("Cannot record as this browser encodes no video");
+  if (film === null) throw new Error("Cannot record: this browser encodes no video");
   return film;
 }
 

@@ -1,4 +1,4 @@
-/** What is used of gifenc 1.0.3, which comes without types. */
+/** Types of what is used of gifenc 1.0.3, which has none. */
 
 export type GifPalette = number[][];
 

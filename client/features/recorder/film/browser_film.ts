@@ -1,13 +1,13 @@
-/** A film by the browser's own recorder, where it cannot encode picture by picture: its times are the browser's. */
+/** A film by the browser's own recorder, for browsers that encode no single pictures: its times are the browser's. */
 import { type Film, filmCanvas, type FilmOptions } from "./film.ts";
 
 /** In the order of preference. */
 const TYPES = ["video/mp4;codecs=avc1", "video/webm;codecs=vp9", "video/webm;codecs=vp8", "video/webm"];
 
-/** How often the recorder hands over what it has, in ms: what a crash takes is no more. */
+/** How often the recorder hands over what it has, in ms: a crash loses no more. */
 const SLICE_MS = 1_000;
 
-/** Opens a film, or gives null where the browser records none. */
+/** Opens a film; null where the browser records none. */
 export function openBrowserFilm({ width, height, sound, onGrow, onBreak }: FilmOptions): Film | null {
   if (!("MediaRecorder" in globalThis)) return null;
   const type = TYPES.find((one) => MediaRecorder.isTypeSupported(one));

@@ -1,16 +1,18 @@
 /** A film: what the recorder writes pictures into. */
-import type { Means } from "../recorder_state.ts";
+
+/** What writes the file: exact pictures, or whatever the browser's own recorder makes. */
+export type Means = "exact" | "browser";
 
 /** How a film is opened. */
 export interface FilmOptions {
-  /** Size in px, even numbers. */
+  /** Size in pixels, even numbers. */
   readonly width: number;
   readonly height: number;
   /** The microphone's track, or null without sound. */
   readonly sound: MediaStreamTrack | null;
-  /** The file has this many bytes now. */
+  /** Called with the number of bytes that the file has now. */
   readonly onGrow: (bytes: number) => void;
-  /** Nothing can be written any more. */
+  /** Called when nothing more can be written. */
   readonly onBreak: (cause: "disk-full" | "encoder-failed") => void;
 }
 
@@ -27,7 +29,7 @@ export interface Film {
   readonly means: Means;
   /** Draw here, then call `add()`. */
   readonly context: CanvasRenderingContext2D;
-  /** Writes what is drawn, shown from a time on, in s from the beginning; done when the next may come. */
+  /** Writes what is drawn, shown from a time on, in s from the beginning; resolves when the next may come. */
   add(seconds: number, durationS: number): Promise<void>;
   pause(): void;
   resume(): void;
@@ -37,9 +39,9 @@ export interface Film {
    * @throws Error where nothing of it can be shown
    */
   finish(): Promise<Finished>;
-  /** Throws it away. */
+  /** Ends it and throws it away. */
   cancel(): Promise<void>;
-  /** Removes what a finished film lies in: its file cannot be read any more. */
+  /** Removes the files that a finished film lies in: it cannot be read afterwards. */
   remove(): Promise<void>;
 }
 
@@ -53,6 +55,6 @@ export function filmCanvas(
   canvas.width = width;
   canvas.height = height;
   const context = canvas.getContext("2d", { alpha: false, ...settings });
-  if (context === null) throw new Error("Cannot record as the browser gives no 2D canvas");
+  if (context === null) throw new Error("Cannot record: the browser has no 2D canvas");
   return context;
 }

@@ -1,4 +1,4 @@
-/** How large a film's pictures may be on this machine: it has to keep the pace of a camera beside all else that runs. */
+/** How large a film's pictures may be on this machine, which has to keep the pace of a camera beside all else. Pure. */
 import { filmSize, type Size } from "../../../picture/placement.ts";
 
 /** Longest side of a film in pixels. */
@@ -13,14 +13,14 @@ const STEPS: readonly Size[] = [LARGEST, { width: 1_280, height: 720 }, { width:
 /** Time that a picture may take the encoder, in ms: half of a camera's 33, as the other half is the page's. */
 const MOST_MS = 16;
 
-/** Gives the largest pictures that are in pace; `encodeMs`: time for one of {@link LARGEST}, null where none is encoded. */
+/** Returns the largest pictures that keep pace; `encodeMs`: time for one of {@link LARGEST}, null where none is encoded. */
 export function largestInPace(encodeMs: number | null): Size {
   const msPerPixel = (encodeMs ?? Infinity) / pixelsOf(LARGEST);
   const [smallest = LARGEST] = STEPS.slice(-1);
   return STEPS.find((step) => msPerPixel * pixelsOf(step) <= MOST_MS) ?? smallest;
 }
 
-/** Gives the size of a film of a picture, even, with no more pixels than the largest one. */
+/** Returns the size of a film of a picture: even, and with no more pixels than the largest one. */
 export function filmSizeOf(picture: Size, largest: Size): Size {
   return filmSize(picture, LONGEST_PX, pixelsOf(largest));
 }

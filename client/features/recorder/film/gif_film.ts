@@ -3,7 +3,7 @@
 import { applyPalette, GIFEncoder, quantize } from "gifenc";
 import { type Film, filmCanvas } from "./film.ts";
 
-/** Side of the picture, in px. */
+/** Side of the picture, in pixels. */
 export const GIF_SIDE_PX = 320;
 
 /** Shortest time between two pictures, in s: browsers show shorter ones slower than they are. */
@@ -12,27 +12,27 @@ const STEP_S = 0.095;
 const COLOURS = 256;
 
 /** A picture that waits to be encoded. */
-interface Kept {
+interface Waiting {
   readonly seconds: number;
   readonly pixels: Uint8ClampedArray;
 }
 
 /**
- * Opens a GIF of {@link GIF_SIDE_PX} along each side. Its pictures are kept until it is finished, 400 kB each.
+ * Opens a GIF of {@link GIF_SIDE_PX} along each side. Its pictures stay in memory until it is finished, 400 kB each.
  *
- * @param onShare told how much of it is encoded, 0…1
+ * @param onShare called with the share that is encoded, 0…1
  */
 export function openGifFilm(onShare: (share: number) => void): Film {
   const context = filmCanvas(GIF_SIDE_PX, GIF_SIDE_PX, { willReadFrequently: true });
-  const kept: Kept[] = [];
+  const waiting: Waiting[] = [];
   let endS = 0;
   return {
     means: "exact",
     context,
     add(seconds, durationS) {
       endS = seconds + durationS;
-      if (seconds - (kept.at(-1)?.seconds ?? -Infinity) >= STEP_S) {
-        kept.push({ seconds, pixels: context.getImageData(0, 0, GIF_SIDE_PX, GIF_SIDE_PX).data });
+      if (seconds - (waiting.at(-1)?.seconds ?? -Infinity) >= STEP_S) {
+        waiting.push({ seconds, pixels: context.getImageData(0, 0, GIF_SIDE_PX, GIF_SIDE_PX).data });
       }
       return Promise.resolve();
     },
@@ -40,16 +40,16 @@ export function openGifFilm(onShare: (share: number) => void): Film {
     resume: () => {},
     async finish() {
       const gif = GIFEncoder();
-      for (const [index, { seconds, pixels }] of kept.entries()) {
+      for (const [index, { seconds, pixels }] of waiting.entries()) {
         const palette = quantize(pixels, COLOURS);
-        const delay = Math.round(((kept[index + 1]?.seconds ?? endS) - seconds) * 1_000);
+        const delay = Math.round(((waiting[index + 1]?.seconds ?? endS) - seconds) * 1_000);
         gif.writeFrame(applyPalette(pixels, palette), GIF_SIDE_PX, GIF_SIDE_PX, { palette, delay });
-        onShare((index + 1) / kept.length);
-        // A picture takes a good part of a frame; the page has to live between two of them.
+        onShare((index + 1) / waiting.length);
+        // A picture takes a good part of a frame: the page has to draw between two of them.
         await new Promise((resolve) => setTimeout(resolve));
       }
       gif.finish();
-      return { media: new Blob([gif.bytes()], { type: "image/gif" }), lastS: kept.at(-1)?.seconds ?? 0 };
+      return { media: new Blob([gif.bytes()], { type: "image/gif" }), lastS: waiting.at(-1)?.seconds ?? 0 };
     },
     cancel: () => Promise.resolve(),
     remove: () => Promise.resolve(),

@@ -1,13 +1,13 @@
-/** Segments of recordings in the browser's private file system: none of them takes memory. */
+/** Stores segments of recordings in the browser's private file system, where they take no memory. */
 import type { SegmentStore } from "./segmented_file.ts";
 
-/** Where they lie, one folder a recording. */
+/** Where they lie, in one folder for each recording. */
 const FOLDER = "recordings";
 
-/** What a recording that nobody keeps is given, in ms: a preview in another tab may stay open for long. */
-const KEPT_MS = 24 * 3_600_000;
+/** How long a recording that nobody kept stays, in ms: a preview in another tab may be open for long. */
+const STAY_MS = 24 * 3_600_000;
 
-/** Opens a place for one recording; in memory where the browser has no private file system. */
+/** Opens a store for one recording; it is in memory where the browser has no private file system. */
 export async function openSegments(): Promise<SegmentStore> {
   try {
     if (!("createWritable" in FileSystemFileHandle.prototype)) return memorySegments();
@@ -36,12 +36,12 @@ function memorySegments(): SegmentStore {
   return { put: (pieces) => Promise.resolve(new Blob([...pieces])), remove: () => Promise.resolve() };
 }
 
-/** Removes what recordings of earlier days left. */
+/** Removes what recordings of earlier days left behind. */
 export async function clearOldSegments(): Promise<void> {
   try {
     const all = await recordings(false);
     for await (const name of all.keys()) {
-      if (Date.now() - Number.parseInt(name) > KEPT_MS) {
+      if (Date.now() - Number.parseInt(name) > STAY_MS) {
         await all.removeEntry(name, { recursive: true }).catch(() => {});
       }
     }

@@ -1,14 +1,14 @@
 /**
  * A file that is written bit by bit and read when it is finished: full segments go to a store, the last one waits in
- * memory. What the store does not take any more stays in memory too, so that a full disk loses nothing.
+ * memory. What the store refuses stays in memory too, so that a full disk loses nothing.
  */
 
 /** Bytes of a segment: what a recording holds in memory at most while the store takes them. */
 export const SEGMENT_BYTES = 1_000_000;
 
-/** Keeps segments. */
+/** Where segments are stored. */
 export interface SegmentStore {
-  /** Keeps a segment, which comes in pieces, and gives it back as a part of a file. */
+  /** Stores a segment, which comes in pieces, and returns it as a part of a file. */
   put(pieces: readonly Uint8Array<ArrayBuffer>[]): Promise<Blob>;
   /** Removes everything. */
   remove(): Promise<void>;
@@ -37,7 +37,7 @@ export class SegmentedFile {
   #patches: Patch[] = [];
   #full = false;
 
-  /** `onFull`: called once, when the store takes nothing any more. */
+  /** `onFull`: called once, when the store takes nothing more. */
   constructor(store: SegmentStore, onFull: () => void) {
     this.#store = store;
     this.#onFull = onFull;
@@ -55,9 +55,7 @@ export class SegmentedFile {
    */
   async write({ data, position }: Written): Promise<void> {
     if (position > this.#size) {
-      throw new RangeError(
-        `Cannot write the file as ${this.#size} bytes are there: current value is position ${position}`,
-      );
+      throw new RangeError(`Cannot write the file: expected a position up to ${this.#size}, got ${position}`);
     }
     const over = Math.min(data.length, this.#size - position);
     if (over > 0) this.#patches.push({ position, data: data.slice(0, over) });
@@ -70,7 +68,7 @@ export class SegmentedFile {
     if (this.#segmentBytes >= SEGMENT_BYTES) await this.#flush();
   }
 
-  /** Puts the file together; it may be written no more. */
+  /** Puts the file together; nothing may be written afterwards. */
   finish(type: string): Blob {
     const whole = new Blob([...this.#parts, ...this.#segment], { type });
     return this.#patches.reduce(

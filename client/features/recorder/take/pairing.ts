@@ -1,6 +1,6 @@
 /**
- * Brings pictures and maps together, so that in a recording no map lies over a picture that is more than one frame
- * away from the one that it explains.
+ * Pairs pictures with maps, so that in a recording no map lies over a picture that is more than one frame away from the
+ * one that it explains.
  *
  * Every camera frame waits here until it is known whether it, or the one next to it, is explained. A frame that is
  * explained gets its own map, its neighbours get the same; frames further away are left out, as people see a map that
@@ -41,7 +41,7 @@ export interface Paired<Picture, Map> {
 export const MAX_WAITING = 15;
 
 /** Frames whose places are remembered. */
-const KEPT_FRAMES = 32;
+const MAX_FRAMES = 32;
 
 /** Pictures and maps of one recording. */
 export class Pairing<Picture, Map> {
@@ -82,7 +82,7 @@ export class Pairing<Picture, Map> {
     return paired;
   }
 
-  /** No map comes any more: what waits is written as far as the last one reaches. */
+  /** No further map comes: what waits is written as far as the last one reaches. */
   rest(): Paired<Picture, Map> {
     return this.#pair(this.#waiting.splice(0), null);
   }
@@ -104,9 +104,9 @@ export class Pairing<Picture, Map> {
 }
 
 function remember(places: globalThis.Map<number, number>, key: number, place: number): void {
-  // Frame ids begin anew with a connection: what is known by the same id counts as new.
+  // Frame ids begin at 1 again with each connection: what is known by the same id counts as new.
   places.delete(key);
   places.set(key, place);
   const [oldest] = places.keys();
-  if (places.size > KEPT_FRAMES && oldest !== undefined) places.delete(oldest);
+  if (places.size > MAX_FRAMES && oldest !== undefined) places.delete(oldest);
 }

@@ -37,7 +37,7 @@ export class PicturePool {
     return canvas;
   }
 
-  /** Gives a copy back. */
+  /** Returns a copy to the pool. */
   give(canvas: HTMLCanvasElement): void {
     const context = canvas.getContext("2d");
     if (context !== null) this.#free.push(context);
@@ -52,7 +52,7 @@ export class PicturePool {
   #make(): CanvasRenderingContext2D {
     const canvas = document.createElement("canvas");
     const context = canvas.getContext("2d", { alpha: false });
-    if (context === null) throw new Error("Cannot record: the browser gives no 2D canvas");
+    if (context === null) throw new Error("Cannot record: the browser has no 2D canvas");
     return context;
   }
 }

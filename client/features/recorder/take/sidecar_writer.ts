@@ -15,7 +15,7 @@ export class SidecarWriter {
     return this.#count;
   }
 
-  /** Adds an entry; times rise. What is longer than a sidecar may be has no entries at its end. */
+  /** Adds an entry; times rise. An entry beyond `MAX_SIDECAR_FRAMES` is left out. */
   add(entry: SidecarFrame): void {
     if (this.#count >= MAX_SIDECAR_FRAMES) return;
     this.#lines.push((this.#count === 0 ? "" : ",\n") + JSON.stringify(entry));
@@ -23,7 +23,7 @@ export class SidecarWriter {
     if (this.#lines.length >= PART_ENTRIES) this.#parts.push(this.#take());
   }
 
-  /** Brings the whole file's text. */
+  /** Returns the text of the whole file. */
   async finish(head: Omit<Sidecar, "frames">): Promise<string> {
     const opening = JSON.stringify(head).slice(0, -1);
     const file = new Blob([opening, ',"frames":[', ...this.#parts, this.#take(), "]}"]);

@@ -1,4 +1,4 @@
-/** What is written beside a film while it grows: frame by frame what was seen. Nothing is asked of the page at its end. */
+/** Writes beside a film, frame by frame, what was seen; at its end nothing is asked of the page. */
 import type { DisplayRange } from "../../../../shared/display_range.ts";
 import type { Prediction, Result } from "../../../../shared/protocol.ts";
 import {
@@ -12,7 +12,7 @@ import { smallMap, smallMapJson } from "../../../../shared/small_map.ts";
 import { nameOf } from "../../../view/labels.ts";
 import type { Size } from "../../../picture/placement.ts";
 import type { CellMap } from "../../../map/cell_map.ts";
-import { type Seen, sidecarView } from "../../../stage/seen.ts";
+import type { Seen } from "../../../stage/seen.ts";
 import { SidecarWriter } from "./sidecar_writer.ts";
 
 /** What explains a frame. */
@@ -24,7 +24,7 @@ export interface FrameFacts {
   readonly seen: Seen;
 }
 
-/** What is known from the beginning. */
+/** What is known at the beginning. */
 export type SidecarHead = Pick<Sidecar, "created" | "model" | "drawn">;
 
 /** What is known at the end. */
@@ -114,4 +114,11 @@ function rangeOf({ shading }: Seen): DisplayRange | null {
 
 function share({ index, probability }: Prediction): [number, number] {
   return [index, Math.round(probability * 10_000) / 10_000];
+}
+
+/** Makes a sidecar's view; `picture`: width and height in pixels. */
+function sidecarView(seen: Seen, picture: [number, number]): SidecarView {
+  const { view: { method, target, layer, options }, methodName: name, signed, network, unit, mirrored } =
+    seen;
+  return { method, name, target, layer: layer ?? null, options, signed, network, unit, mirrored, picture };
 }

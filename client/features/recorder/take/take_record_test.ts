@@ -1,11 +1,10 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
-import type { Result } from "../../../../shared/protocol.ts";
 import { readSidecar } from "../../../../shared/read_sidecar.ts";
 import type { Sidecar } from "../../../../shared/sidecar.ts";
-import { addTile, type CellMap } from "../../../map/cell_map.ts";
 import type { Seen } from "../../../stage/seen.ts";
-import { type FrameFacts, type SidecarHead, TakeRecord } from "./take_record.ts";
+import { factsOf, SEEN } from "../testing/seen_frames.ts";
+import { type SidecarHead, TakeRecord } from "./take_record.ts";
 
 const HEAD: SidecarHead = {
   created: "2026-01-31T12:00:00.000Z",
@@ -15,48 +14,6 @@ const HEAD: SidecarHead = {
 const LANDSCAPE = { width: 640, height: 480 };
 const PORTRAIT = { width: 480, height: 640 };
 
-const SEEN: Seen = {
-  view: { revision: 1, method: "grad-cam", target: { kind: "rank", rank: 1 }, options: {} },
-  methodName: "Grad-CAM",
-  modelName: "Tiny",
-  signed: false,
-  unit: "logits",
-  shading: { colormap: "viridis", range: { low: 0, high: 4 }, signed: false, floor: 0 },
-  opacity: 0.7,
-  network: false,
-  mirrored: false,
-  sharedNames: [7],
-};
-
-function mapOf(frame: number): CellMap {
-  const map = addTile(null, {
-    ...{ pane: 0, frame, revision: 1, classIndex: 7, mapHeight: 1, mapWidth: 2, row: 0, column: 0 },
-    ...{ rows: 1, columns: 2, progress: 1, complete: true, costMs: 1, samples: null },
-    values: Float32Array.of(0, frame),
-  }, 0);
-  assert.ok(map !== null);
-  return map;
-}
-
-function resultOf(frame: number, label: string): Result {
-  const cup = { index: 7, label, logit: 2, probability: 0.51239 };
-  return {
-    ...{
-      type: "result",
-      frame,
-      revision: 1,
-      predictions: [cup],
-      ranking: { rows: [cup], unsure: label === "" },
-      target: cup,
-    },
-    ...{ times: { captured: 0, queued: 0, compute: 1, server: 2 }, dropped: { slow: 0, superseded: 0 } },
-  };
-}
-
-function facts(frame: number, seen: Seen = SEEN, label = "cup, mug"): FrameFacts {
-  return { frame, map: mapOf(frame), result: resultOf(frame, label), seen };
-}
-
 async function sidecarOf(record: TakeRecord): Promise<Sidecar> {
   const end = { ...LANDSCAPE, durationS: 2, markers: [{ t: 9, name: "late" }] };
   return readSidecar(await record.finish(HEAD, end));
@@ -64,7 +21,7 @@ async function sidecarOf(record: TakeRecord): Promise<Sidecar> {
 
 Deno.test("TakeRecord asks nothing of the page at its end: scale, view, labels and name are those of the pictures", async () => {
   const record = new TakeRecord();
-  record.add(0, LANDSCAPE, SEEN, facts(1));
+  record.add(0, LANDSCAPE, SEEN, factsOf(1));
   // The camera was unplugged: the last picture of it has no scale and no map any more.
   const gone = { ...SEEN, shading: null, methodName: "", modelName: "" };
   record.add(1, LANDSCAPE, gone, null);
@@ -85,11 +42,11 @@ Deno.test("TakeRecord says a view once, and a new one where the picture is turne
     unit: "logits per pixel",
     shading: { colormap: "turbo", range: { low: 1, high: 2 }, signed: false, floor: 0 },
   };
-  record.add(0, LANDSCAPE, SEEN, facts(1));
-  record.add(0.1, LANDSCAPE, SEEN, facts(2));
-  record.add(0.2, PORTRAIT, SEEN, facts(3));
-  record.add(0.3, PORTRAIT, saliency, facts(4, saliency));
-  record.add(0.4, LANDSCAPE, SEEN, facts(5));
+  record.add(0, LANDSCAPE, SEEN, factsOf(1));
+  record.add(0.1, LANDSCAPE, SEEN, factsOf(2));
+  record.add(0.2, PORTRAIT, SEEN, factsOf(3));
+  record.add(0.3, PORTRAIT, saliency, factsOf(4, saliency));
+  record.add(0.4, LANDSCAPE, SEEN, factsOf(5));
   const { views, frames } = await sidecarOf(record);
   assert.deepEqual(frames.map(({ view }) => view), [0, 0, 1, 2, 0]);
   assert.deepEqual(views.map(({ name, unit, picture }) => [name, unit, picture]), [
@@ -103,10 +60,10 @@ Deno.test("TakeRecord says a view once, and a new one where the picture is turne
 
 Deno.test("TakeRecord writes a map once, however many pictures show it", async () => {
   const record = new TakeRecord();
-  const first = facts(1);
+  const first = factsOf(1);
   record.add(0, LANDSCAPE, SEEN, first);
   record.add(0.1, LANDSCAPE, SEEN, first);
-  record.add(0.2, LANDSCAPE, SEEN, facts(2));
+  record.add(0.2, LANDSCAPE, SEEN, factsOf(2));
   const { frames } = await sidecarOf(record);
   assert.deepEqual(frames.map(({ map, frame }) => [map === null, frame]), [[false, 1], [true, 1], [
     false,
@@ -117,8 +74,8 @@ Deno.test("TakeRecord writes a map once, however many pictures show it", async (
 
 Deno.test("TakeRecord says where the network was not sure", async () => {
   const record = new TakeRecord();
-  record.add(0, LANDSCAPE, SEEN, facts(1));
-  record.add(1, LANDSCAPE, SEEN, facts(2, SEEN, ""));
+  record.add(0, LANDSCAPE, SEEN, factsOf(1));
+  record.add(1, LANDSCAPE, SEEN, factsOf(2, SEEN, ""));
   assert.deepEqual((await sidecarOf(record)).frames.map(({ unsure }) => unsure), [undefined, true]);
   assert.equal(record.name, "Not sure, Grad-CAM");
 });

@@ -1,13 +1,11 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
+import { record, type RecorderEffect, type RecorderEvent } from "./recorder_events.ts";
 import {
   causeWords,
   COUNTDOWN,
   elapsedMs,
-  record,
   type Recorded,
-  type RecorderEffect,
-  type RecorderEvent,
   type RecorderState,
   REST,
   SHORTEST_MS,
@@ -155,7 +153,7 @@ Deno.test("record() brings back what was discarded, and says why something was n
   assert.ok(state.kind === "preview");
   const { state: rest } = record(state, { kind: "discard" });
   assert.equal(rest, REST);
-  assert.equal(record(rest, { kind: "back", preview: state }).state, state);
+  assert.equal(record(rest, { kind: "restored", preview: state }).state, state);
   const failed = after(...stopped(), { kind: "keep" }, { kind: "not-kept", words: "No room" }).state;
   assert.ok(failed.kind === "preview" && failed.problem === "No room" && !failed.keeping);
   const again = record(failed, { kind: "keep" }).state;

@@ -1,33 +1,33 @@
-/** Cuts a part out of a finished film. */
+/** Trims finished films. */
 import { ALL_FORMATS, BlobSource, Conversion, Input, Output } from "mediabunny";
 import { formatOf, targetOf } from "./_container.ts";
 import { openSegments } from "./segment_store.ts";
 import { SegmentedFile } from "./segmented_file.ts";
 
-/** A part of a film, and how to remove what it lies in. */
-export interface Cut {
+/** A trimmed film, and how to remove the files that it lies in. */
+export interface TrimmedFilm {
   readonly media: Blob;
   readonly remove: () => Promise<void>;
 }
 
 /**
- * Cuts a film to a part of it, in s. Pictures before the next one that stands for itself are encoded anew.
+ * Trims a film to what lies between two times, in s. Pictures before the first key frame there are encoded again.
  *
- * @param onShare told how much of it is done, 0…1
- * @throws Error where it cannot be cut
+ * @param onShare called with the share that is done, 0…1
+ * @throws Error where the browser cannot encode it
  */
-export async function cutFilm(
+export async function trimFilm(
   film: Blob,
   from: number,
   to: number,
   onShare: (share: number) => void,
-): Promise<Cut> {
+): Promise<TrimmedFilm> {
   const input = new Input({ source: new BlobSource(film), formats: ALL_FORMATS });
   const type = film.type.startsWith("video/webm") ? "video/webm" : "video/mp4";
   const file = new SegmentedFile(await openSegments(), () => {});
   const output = new Output({ format: formatOf(type), target: targetOf(file, () => {}) });
   const conversion = await Conversion.init({ input, output, trim: { start: from, end: to } });
-  if (!conversion.isValid) throw new Error("Cannot cut the film as this browser cannot write it anew");
+  if (!conversion.isValid) throw new Error("Cannot trim the film: this browser cannot encode it again");
   conversion.onProgress = onShare;
   await conversion.execute();
   input.dispose();

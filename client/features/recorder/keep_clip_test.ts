@@ -1,0 +1,54 @@
+/// <reference lib="deno.ns" />
+import assert from "node:assert/strict";
+import { EMPTY_SIDECAR } from "../../../tests/support/sidecar.ts";
+import { keepClip } from "./keep_clip.ts";
+import type { KeepOutcome } from "./ports.ts";
+import type { Preview } from "./recorder_state.ts";
+import type { TrimmedClip } from "./trimmed_clip.ts";
+
+const PREVIEW: Preview = {
+  kind: "preview",
+  recorded: {
+    media: new Blob(["film"], { type: "video/mp4" }),
+    sidecar: EMPTY_SIDECAR,
+    thumbnail: new Blob(["jpeg"]),
+    durationMs: 5_000,
+    width: 640,
+    height: 480,
+    createdMs: 1_000,
+    means: "exact",
+  },
+  cause: "asked",
+  name: "Cup",
+  ...{ fromMs: 0, toMs: 5_000, keeping: true, problem: "" },
+};
+
+async function keepWith(keep: (clip: TrimmedClip) => Promise<KeepOutcome>) {
+  return await keepClip(PREVIEW, keep, () => assert.fail("the whole of a recording is not trimmed"));
+}
+
+Deno.test("keepClip() hands over the whole of a recording with its sidecar", async () => {
+  const clips: TrimmedClip[] = [];
+  assert.deepEqual(
+    await keepWith((clip) => {
+      clips.push(clip);
+      return Promise.resolve("kept");
+    }),
+    { kind: "kept" },
+  );
+  const [clip] = clips;
+  assert.equal(await clip?.media.text(), "film");
+  assert.deepEqual(JSON.parse(await clip?.sidecar.text() ?? ""), EMPTY_SIDECAR);
+  assert.deepEqual([clip?.name, clip?.durationMs, clip?.createdMs], ["Cup", 5_000, 1_000]);
+});
+
+Deno.test("keepClip() says what to do where there is no room, or where it fails otherwise", async () => {
+  assert.deepEqual(await keepWith(() => Promise.resolve("full")), {
+    kind: "not-kept",
+    words: "There is no room for the clip in this browser. Save it as a file, or delete other clips.",
+  });
+  assert.deepEqual(await keepWith(() => Promise.reject(new Error("no database"))), {
+    kind: "not-kept",
+    words: "The clip could not be kept. Save it as a file instead.",
+  });
+});
