@@ -13,15 +13,15 @@ import {
 } from "../../../shared/clip_wire.ts";
 import { checked } from "../../http/http.ts";
 
-/** What goes on with an upload. */
+/** What resumes an upload. */
 export type UploadKey = v.InferOutput<typeof UploadKeySchema>;
 
 /** What an upload asks of the server; every call throws Refusal, or TypeError where the server cannot be reached. */
 export interface UploadServer {
   begin(upload: NewUploadMessage): Promise<UploadKey>;
-  /** Bytes that are there. */
+  /** Returns how many bytes are there. */
   offset(key: UploadKey): Promise<number>;
-  /** Sends bytes from `offset` on and tells how many are there. */
+  /** Sends bytes from `offset` on; returns how many are there then. */
   append(key: UploadKey, offset: number, bytes: Blob, signal: AbortSignal): Promise<number>;
   complete(key: UploadKey): Promise<void>;
 }
@@ -51,18 +51,18 @@ export const uploadServer: UploadServer = {
   },
 };
 
-/** Gives an upload up. */
+/** Cancels an upload: the server deletes what it has of it. */
 export async function abandonUpload({ id, token }: UploadKey): Promise<void> {
   const headers = { [UPLOAD_TOKEN]: token };
   await checked(await fetch(`${CLIPS}/${id}/upload`, { method: "DELETE", headers }));
 }
 
-/** Every clip on the server. */
+/** Lists every clip on the server. */
 export async function listStored(): Promise<readonly StoredClipMessage[]> {
   return v.parse(ClipListSchema, await (await ask(CLIPS, "GET")).json()).clips;
 }
 
-/** Renames, pins or frees a clip. */
+/** Renames, pins or unpins a clip. */
 export async function changeStored(id: string, change: ClipChange): Promise<void> {
   await ask(`${CLIPS}/${id}`, "PATCH", JSON.stringify(change));
 }
@@ -72,7 +72,7 @@ export async function removeStored(id: string): Promise<void> {
   await ask(`${CLIPS}/${id}`, "DELETE");
 }
 
-/** The server's trash, the last deleted first. */
+/** Lists the server's trash, the last deleted first. */
 export async function listTrash(): Promise<readonly TrashedClipMessage[]> {
   return v.parse(TrashSchema, await (await ask(`${CLIPS}/trash`, "GET")).json()).clips;
 }
@@ -85,6 +85,11 @@ export async function emptyTrash(): Promise<void> {
 /** Takes a clip out of the server's trash. */
 export async function restoreStored(id: string): Promise<void> {
   await ask(`${CLIPS}/${id}/restore`, "POST");
+}
+
+/** Reads the sidecar of a clip. */
+export async function readStoredSidecar(id: string): Promise<string> {
+  return await (await checked(await fetch(storedAddress(id, "sidecar")))).text();
 }
 
 /** Address of a part of a clip. */

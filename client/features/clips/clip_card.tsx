@@ -40,7 +40,7 @@ export function ClipCard(
           <span class="clip-time number">{playTime(durationMs)}</span>
         </button>
         <div class="clip-words">
-          <ClipName model={model} entry={entry} renaming={renaming} />
+          <ClipName name={name} renaming={renaming} onRename={(name) => model.rename(entry, name)} />
           <span class="muted small">
             {new Date(createdMs).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" })} ·
             {" "}
@@ -50,7 +50,7 @@ export function ClipCard(
         </div>
       </div>
       {plays && <ClipPlayer look={look} model={model} entry={entry} />}
-      {local !== null && <UploadLine model={model} entry={entry} clip={local} />}
+      {local !== null && <UploadLine model={model} name={name} clip={local} />}
       <ClipActions model={model} entry={entry} renaming={renaming} />
     </li>
   );

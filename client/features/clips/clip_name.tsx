@@ -1,22 +1,21 @@
 import type { Signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { MAX_CLIP_NAME_CHARS } from "../../../shared/clips.ts";
-import type { ClipsModel } from "./model.ts";
-import type { Entry } from "./entries.ts";
 
-/** What renames a clip. */
-interface Renaming {
-  readonly model: ClipsModel;
-  readonly entry: Entry;
+/** Properties of the name. */
+interface ClipNameProps {
+  readonly name: string;
+  /** Whether the field is open. */
   readonly renaming: Signal<boolean>;
+  readonly onRename: (name: string) => void;
 }
 
 /** A clip's name, or the field that changes it. */
-export function ClipName(props: Renaming) {
-  return props.renaming.value ? <NameField {...props} /> : <h3>{props.entry.name}</h3>;
+export function ClipName(props: ClipNameProps) {
+  return props.renaming.value ? <NameField {...props} /> : <h3>{props.name}</h3>;
 }
 
-function NameField({ model, entry, renaming }: Renaming) {
+function NameField({ name: before, renaming, onRename }: ClipNameProps) {
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.select(), []);
   const end = () => renaming.value = false;
@@ -26,7 +25,7 @@ function NameField({ model, entry, renaming }: Renaming) {
       onSubmit={(event) => {
         event.preventDefault();
         const name = field.current?.value.trim() ?? "";
-        if (name !== "" && name !== entry.name) model.rename(entry, name);
+        if (name !== "" && name !== before) onRename(name);
         end();
       }}
       onKeyDown={(event) => {
@@ -39,9 +38,9 @@ function NameField({ model, entry, renaming }: Renaming) {
       <input
         ref={field}
         type="text"
-        aria-label={`New name of ${entry.name}`}
+        aria-label={`New name of ${before}`}
         maxLength={MAX_CLIP_NAME_CHARS}
-        defaultValue={entry.name}
+        defaultValue={before}
         data-testid="clip-name"
       />
       <button type="submit" class="button">Rename</button>

@@ -1,48 +1,38 @@
-import { useSignal } from "@preact/signals";
+import { type ReadonlySignal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { readSidecar } from "../../../shared/read_sidecar.ts";
 import type { Sidecar } from "../../../shared/sidecar.ts";
-import { storedAddress } from "./api.ts";
-import type { ClipsModel } from "./model.ts";
-import type { Entry } from "./entries.ts";
 import { type ReplayStart, ReplayVideo } from "../../stage/replay_video.tsx";
+import { storedAddress } from "./api.ts";
+import type { Entry } from "./entries.ts";
+import type { ClipsModel } from "./model.ts";
+import { sidecarOf } from "./sidecar_of.ts";
 
-/** What a player needs. */
+/** What a player plays. */
 interface Played {
-  /** How its maps look at first. */
-  readonly look: () => ReplayStart;
-  readonly model: ClipsModel;
+  readonly model: Pick<ClipsModel, "media" | "sidecar">;
   readonly entry: Entry;
 }
 
-/** Plays a clip: from this browser where it lies here, else from the server, part by part. */
-export function ClipPlayer({ look, model, entry }: Played) {
-  const { local, stored, name } = entry;
-  const source = useSignal<string | null>(null);
-  const failed = useSignal(false);
-  /** Undefined until it is read. */
-  const sidecar = useSignal<Sidecar | null | undefined>(undefined);
-  const problem = useSignal("");
-  useEffect(() => {
-    let url: string | null = null;
-    let open = true;
-    if (local === null) source.value = stored === null ? null : storedAddress(stored.id, "media");
-    else {
-      model.media(local).then((media) => {
-        if (open) source.value = url = URL.createObjectURL(media);
-      }, () => failed.value = true);
-    }
-    sidecarOf(model, entry).then((read) => sidecar.value = read, (error: unknown) => {
-      sidecar.value = null;
-      problem.value = error instanceof RangeError
-        ? `What was seen in this clip cannot be shown. ${error.message}.`
-        : "What was seen in this clip could not be read.";
-    });
-    return () => {
-      open = false;
-      if (url !== null) URL.revokeObjectURL(url);
-    };
-  }, [local?.id, stored?.id]);
+/** A clip that is being loaded, or ready to be played. */
+interface Loaded {
+  /** Address of the video; null until it is known. */
+  readonly source: ReadonlySignal<string | null>;
+  /** Undefined until it is read; null where there is none. */
+  readonly sidecar: ReadonlySignal<Sidecar | null | undefined>;
+  /** Why the sidecar cannot be shown, in words; empty where nothing went wrong. */
+  readonly problem: ReadonlySignal<string>;
+  readonly failed: ReadonlySignal<boolean>;
+  readonly fail: () => void;
+}
+
+/** Plays a clip: from this browser where it lies here, otherwise from the server, part by part. */
+export function ClipPlayer(
+  { look, model, entry }: Played & {
+    /** How its maps look at first. */
+    readonly look: () => ReplayStart;
+  },
+) {
+  const { source, sidecar, problem, failed, fail } = useClip({ model, entry });
   if (failed.value) {
     return <p role="alert">This browser cannot play the clip. Save it and open it in another player.</p>;
   }
@@ -55,28 +45,48 @@ export function ClipPlayer({ look, model, entry }: Played) {
         {...look()}
         source={source.value}
         sidecar={sidecar.value}
-        name={name}
+        name={entry.name}
         autoplay
-        onFail={() => failed.value = true}
+        onFail={fail}
       />
       {problem.value !== "" && <p class="note-line" data-testid="clip-problem">{problem.value}</p>}
     </>
   );
 }
 
-/**
- * Reads what was seen in a clip; null where nothing is kept.
- *
- * @throws RangeError where the file does not fit
- */
-async function sidecarOf(model: ClipsModel, { local, stored, sidecarBytes }: Entry): Promise<Sidecar | null> {
-  if (sidecarBytes === 0) return null;
-  if (local !== null) {
-    const file = await model.sidecar(local);
-    return file === undefined ? null : readSidecar(await file.text());
-  }
-  if (stored === null) return null;
-  const response = await fetch(storedAddress(stored.id, "sidecar"));
-  if (!response.ok) throw new Error(`status ${response.status}`);
-  return readSidecar(await response.text());
+function useClip({ model, entry }: Played): Loaded {
+  const { local, stored } = entry;
+  const source = useSignal<string | null>(null);
+  const sidecar = useSignal<Sidecar | null | undefined>(undefined);
+  const problem = useSignal("");
+  const failed = useSignal(false);
+  const fail = () => failed.value = true;
+  useEffect(() => {
+    let url: string | null = null;
+    let open = true;
+    if (local === null) source.value = stored === null ? null : storedAddress(stored.id, "media");
+    else {
+      model.media(local).then((media) => {
+        if (open) source.value = url = URL.createObjectURL(media);
+      }, fail);
+    }
+    sidecarOf(entry, (clip) => model.sidecar(clip)).then(
+      (read) => sidecar.value = read,
+      (error: unknown) => {
+        sidecar.value = null;
+        problem.value = sidecarProblem(error);
+      },
+    );
+    return () => {
+      open = false;
+      if (url !== null) URL.revokeObjectURL(url);
+    };
+  }, [local?.id, stored?.id]);
+  return { source, sidecar, problem, failed, fail };
+}
+
+function sidecarProblem(error: unknown): string {
+  return error instanceof RangeError
+    ? `What was seen in this clip cannot be shown. ${error.message}.`
+    : "What was seen in this clip could not be read.";
 }

@@ -1,4 +1,4 @@
-/** Sends a clip to the server slice by slice, and goes on where it broke off. */
+/** Sends a clip to the server slice by slice, and resumes where it broke off. */
 import { Refusal } from "../../http/http.ts";
 import type { UploadKey, UploadServer } from "./api.ts";
 import type { ClipInfo, ClipUpload } from "./shelf/shelf.ts";
@@ -12,16 +12,16 @@ const TRIES = 4;
 /** Pause before the second try, in ms; it doubles each time. */
 const PAUSE_MS = 400;
 
-/** What is sent, and who is told. */
+/** What is sent, and what is called meanwhile. */
 export interface SendJob {
   readonly clip: ClipInfo;
   readonly media: Blob;
   readonly sidecar: Blob | undefined;
   readonly server: UploadServer;
   readonly signal: AbortSignal;
-  /** Keeps where the clip lies on the server, so that a page which is opened again can go on. */
+  /** Keeps where the clip lies on the server, so that a page which is opened again can resume. */
   readonly note: (upload: ClipUpload) => Promise<void>;
-  /** Told the share that is on the server's disk, 0…1. */
+  /** Called with the share that is on the server's disk, 0…1. */
   readonly onProgress: (share: number) => void;
   /** Resolves after some ms. */
   readonly wait: (milliseconds: number) => Promise<void>;
@@ -74,7 +74,7 @@ async function begin({ clip, server, note }: SendJob): Promise<UploadKey> {
   return key;
 }
 
-/** Whether the server no longer knows an upload that it was told of earlier. */
+/** Whether the server no longer knows an upload that was begun earlier. */
 function isGone(error: unknown): boolean {
   return error instanceof Refusal && (error.code === "unknown-clip" || error.code === "clip-token");
 }

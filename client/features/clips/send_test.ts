@@ -7,7 +7,7 @@ import { sendClip, SLICE_BYTES } from "./send.ts";
 import type { ClipUpload } from "./shelf/shelf.ts";
 import { clipOf } from "./testing/shelf_contract.ts";
 
-/** A server that keeps uploads in memory and fails as it is told, once per fault. */
+/** A server that keeps uploads in memory and fails once for each fault that it is given. */
 class MemoryServer implements UploadServer {
   readonly received: Blob[] = [];
   readonly done: string[] = [];
@@ -103,7 +103,7 @@ Deno.test("sendClip() asks where it stands after a break, and sends nothing twic
   assert.deepEqual(waits, [400, 800, 400]);
 });
 
-Deno.test("sendClip() gives up after some tries and goes on from there the next time", async () => {
+Deno.test("sendClip() gives up after some tries and resumes from there the next time", async () => {
   const server = new MemoryServer();
   const first = await upload(server);
   server.faults.push({ call: "append", error: OFFLINE, lost: true });
@@ -115,7 +115,7 @@ Deno.test("sendClip() gives up after some tries and goes on from there the next 
   assert.equal(new Blob(server.received).size, second.size);
 });
 
-Deno.test("sendClip() begins anew where the server no longer knows the upload", async () => {
+Deno.test("sendClip() begins again where the server no longer knows the upload", async () => {
   const server = new MemoryServer();
   server.faults.push({ call: "offset", error: new Refusal("gone", "unknown-clip") });
   const { run, noted } = await upload(server, { id: "old", token: "x", done: false });

@@ -3,11 +3,17 @@ import { RotateCcw } from "lucide-preact";
 import type { TrashedClipMessage } from "../../../shared/clip_wire.ts";
 import { DeleteForGood } from "../../ui/delete_for_good.tsx";
 import { fileSize } from "../../ui/format.ts";
-import type { ClipsModel } from "./model.ts";
+
+/** Properties of the trash. */
+export interface TrashProps {
+  /** The last deleted first. */
+  readonly clips: readonly TrashedClipMessage[];
+  readonly onRestore: (clip: TrashedClipMessage) => void;
+  readonly onEmpty: () => void;
+}
 
 /** A fold with the trash; nothing where it is empty. */
-export function Trash({ model }: { readonly model: ClipsModel }) {
-  const clips = model.trash.value;
+export function Trash({ clips, onRestore, onEmpty }: TrashProps) {
   if (clips.length === 0) return null;
   return (
     <details class="fold clips-trash" data-testid="clips-trash">
@@ -16,7 +22,7 @@ export function Trash({ model }: { readonly model: ClipsModel }) {
         Deleted clips can be restored for a week, unless the server needs their room for new ones.
       </p>
       <ul class="trash-list">
-        {clips.map((clip) => <TrashedClip key={clip.id} model={model} clip={clip} />)}
+        {clips.map((clip) => <TrashedClip key={clip.id} clip={clip} onRestore={onRestore} />)}
       </ul>
       <DeleteForGood
         key={clips.length}
@@ -24,13 +30,15 @@ export function Trash({ model }: { readonly model: ClipsModel }) {
           ? "Delete this clip for good?"
           : `Delete these ${clips.length} clips for good?`}
         testid="trash-empty"
-        onDelete={() => void model.emptyTrash()}
+        onDelete={onEmpty}
       />
     </details>
   );
 }
 
-function TrashedClip({ model, clip }: { readonly model: ClipsModel; readonly clip: TrashedClipMessage }) {
+function TrashedClip(
+  { clip, onRestore }: { readonly clip: TrashedClipMessage } & Pick<TrashProps, "onRestore">,
+) {
   const { name, bytes, removedMs, byAge } = clip;
   const when = new Date(removedMs).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
   return (
@@ -47,9 +55,9 @@ function TrashedClip({ model, clip }: { readonly model: ClipsModel; readonly cli
         data-testid="clip-restore"
         aria-label={`Restore ${name}`}
         onClick={() => {
-          // The button goes with its line: whoever pressed it reads on from the heading.
+          // The button goes with its line: the focus moves to the heading.
           document.getElementById("drawer-title")?.focus();
-          void model.restore(clip);
+          onRestore(clip);
         }}
       >
         <RotateCcw aria-hidden="true" /> Restore

@@ -1,13 +1,12 @@
 import { percent } from "../../ui/format.ts";
 import type { ClipsModel } from "./model.ts";
-import type { Entry } from "./entries.ts";
 import type { ClipInfo } from "./shelf/shelf.ts";
 
 /** An upload of a clip that is under way or broke off; nothing where there is none. */
 export function UploadLine(
-  { model, entry: { name }, clip }: {
-    readonly model: ClipsModel;
-    readonly entry: Entry;
+  { model, name, clip }: {
+    readonly model: Pick<ClipsModel, "uploads" | "upload" | "cancel">;
+    readonly name: string;
     readonly clip: ClipInfo;
   },
 ) {

@@ -1,5 +1,6 @@
 /** Rows, and files where there is no better place for them, in IndexedDB. */
-import type { ClipFiles, ClipRow, ClipRows } from "./stored_shelf.ts";
+import type { ClipRow } from "./clip_row.ts";
+import type { ClipFiles, ClipRows } from "./shelf_parts.ts";
 
 const ROWS = "rows";
 const FILES = "files";
@@ -14,7 +15,7 @@ export async function openIndexed(name: string): Promise<IDBDatabase> {
   return await done(request);
 }
 
-/** Rows of the database. */
+/** Makes rows of the database. */
 export function indexedRows(database: IDBDatabase): ClipRows {
   return {
     all: () => done<unknown[]>(database.transaction(ROWS).objectStore(ROWS).getAll()),
@@ -35,7 +36,7 @@ export function indexedRows(database: IDBDatabase): ClipRows {
   };
 }
 
-/** Files as blobs of the database. */
+/** Makes files as blobs of the database. */
 export function indexedFiles(database: IDBDatabase): ClipFiles {
   return {
     write: (name, content) => write(database, FILES, (store) => store.put(content, name)),
@@ -44,7 +45,7 @@ export function indexedFiles(database: IDBDatabase): ClipFiles {
   };
 }
 
-/** Ends when the change is on the disk. */
+/** Makes a change; resolves when it is on the disk. */
 async function write(
   database: IDBDatabase,
   name: string,

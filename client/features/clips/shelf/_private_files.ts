@@ -1,7 +1,7 @@
 /** Files of the origin's private file system: nothing of a large clip passes through a database. */
-import type { ClipFiles } from "./stored_shelf.ts";
+import type { ClipFiles } from "./shelf_parts.ts";
 
-/** Opens the folder, or says null where this browser cannot write into it. */
+/** Opens the folder; null where this browser cannot write into it. */
 export async function openPrivateFiles(folderName: string): Promise<ClipFiles | null> {
   try {
     if (!("createWritable" in FileSystemFileHandle.prototype)) return null;

@@ -1,9 +1,9 @@
 /** The shelf of this browser: rows in IndexedDB, files in the private file system or else beside the rows. */
 import { indexedFiles, indexedRows, openIndexed } from "./_indexed.ts";
 import { openPrivateFiles } from "./_private_files.ts";
-import { createShelf } from "./stored_shelf.ts";
 import { createMemoryShelf } from "./memory_shelf.ts";
-import type { Shelf } from "./shelf.ts";
+import type { ClipInfo, NewClip, Shelf } from "./shelf.ts";
+import { StoredShelf } from "./stored_shelf.ts";
 
 /** Where a shelf lies. */
 export interface BrowserShelfOptions {
@@ -13,6 +13,15 @@ export interface BrowserShelfOptions {
   readonly privateFiles?: boolean;
   /** Time in ms since 1970; default the system's. */
   readonly now?: () => number;
+}
+
+/** A shelf that asks the browser to keep what lies on it. */
+class BrowserShelf extends StoredShelf {
+  override add(clip: NewClip): Promise<ClipInfo> {
+    // Otherwise the browser may delete clips when the disk gets full; some ask the person first, and no is no fault.
+    navigator.storage?.persist?.().catch(() => {});
+    return super.add(clip);
+  }
 }
 
 /**
@@ -25,25 +34,17 @@ export async function openBrowserShelf(
 ): Promise<Shelf> {
   const database = await openIndexed(name);
   const files = privateFiles ? await openPrivateFiles(name) : null;
-  const shelf = createShelf({
+  return new BrowserShelf({
     rows: indexedRows(database),
     files: files ?? indexedFiles(database),
     lasting: true,
     now,
   });
-  return {
-    ...shelf,
-    add(clip) {
-      // Else the browser may throw clips away when the disk gets full; some ask the person first, and no is no fault.
-      navigator.storage?.persist?.().catch(() => {});
-      return shelf.add(clip);
-    },
-  };
 }
 
 let shared: Promise<Shelf> | undefined;
 
-/** The page's one shelf, opened when it is first asked for; in memory where the browser keeps nothing. */
+/** Returns the page's one shelf, opened when it is first asked for; in memory where the browser keeps nothing. */
 export function pageShelf(): Promise<Shelf> {
   return shared ??= openBrowserShelf().catch(() => createMemoryShelf());
 }

@@ -1,10 +1,12 @@
-/** Rows and files in memory: for tests, and where the browser keeps nothing. */
-import { type ClipFiles, type ClipRow, type ClipRows, createShelf } from "./stored_shelf.ts";
+/** A shelf in memory, for pages for which the browser keeps nothing. */
+import type { ClipRow } from "./clip_row.ts";
+import type { ClipFiles, ClipRows } from "./shelf_parts.ts";
 import type { Shelf } from "./shelf.ts";
+import { StoredShelf } from "./stored_shelf.ts";
 
 /** Makes an empty shelf that ends with the page; `now` is the time in ms since 1970, by default the system's. */
 export function createMemoryShelf(now: () => number = Date.now): Shelf {
-  return createShelf({ rows: memoryRows(), files: memoryFiles(), lasting: false, now });
+  return new StoredShelf({ rows: memoryRows(), files: memoryFiles(), lasting: false, now });
 }
 
 /** Rows in a map. */

@@ -1,4 +1,4 @@
-/** The shelf: clips that this browser keeps. The recorder puts them there; the view "Clips" shows them. */
+/** The shelf: clips that this browser keeps. */
 import type { ClipType } from "../../../../shared/clips.ts";
 
 /** A clip that was just made. */
@@ -12,7 +12,7 @@ export interface NewClip {
   /** A small JPEG of one of its pictures. */
   readonly thumbnail: Blob;
   readonly durationMs: number;
-  /** Size of the picture, in px. */
+  /** Size of the picture, in pixels. */
   readonly width: number;
   readonly height: number;
   /** When it was made, in ms since 1970. */
@@ -56,12 +56,12 @@ export interface Shelf {
   sidecar(id: string): Promise<Blob | undefined>;
   rename(id: string, name: string): Promise<void>;
   pin(id: string, pinned: boolean): Promise<void>;
-  /** Takes a clip away; it can be restored for `CLIP_UNDO_MS`. */
+  /** Removes a clip; it can be restored for `CLIP_UNDO_MS`. */
   remove(id: string): Promise<void>;
   restore(id: string): Promise<void>;
   /** Notes where the clip lies on the server; null: nowhere. */
   noteUpload(id: string, upload: ClipUpload | null): Promise<void>;
-  /** Tells of every change until the returned function is called. */
+  /** Calls a listener after every change, until the returned function is called. */
   onChange(listener: () => void): () => void;
 }
 

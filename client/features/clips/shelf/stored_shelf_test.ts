@@ -1,12 +1,12 @@
 /// <reference lib="deno.ns" />
-import { createShelf } from "./stored_shelf.ts";
+import { StoredShelf } from "./stored_shelf.ts";
 import { memoryFiles, memoryRows } from "./memory_shelf.ts";
 import { checkFull, fullAtSidecar, SHELF_CASES } from "../testing/shelf_contract.ts";
 
 for (const { name, run } of SHELF_CASES) {
   Deno.test(`a shelf in memory ${name}`, async () => {
     const parts = { rows: memoryRows(), files: memoryFiles(), lasting: false };
-    await run({ open: (now) => Promise.resolve(createShelf({ ...parts, now })) });
+    await run({ open: (now) => Promise.resolve(new StoredShelf({ ...parts, now })) });
   });
 }
 
@@ -18,5 +18,5 @@ Deno.test("a clip that does not fit on the shelf leaves nothing behind", async (
     write: (name: string, content: Blob) => (written.push(name), files.write(name, content)),
   };
   const parts = { rows: memoryRows(), files: fullAtSidecar(noting), lasting: false };
-  await checkFull(createShelf({ ...parts, now: Date.now }), files, written);
+  await checkFull(new StoredShelf({ ...parts, now: Date.now }), files, written);
 });

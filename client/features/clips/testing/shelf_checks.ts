@@ -2,7 +2,7 @@
 import { openBrowserShelf } from "../shelf/browser_shelf.ts";
 import { SHELF_CASES } from "./shelf_contract.ts";
 
-/** Runs the contract on both places for files and tells what failed. */
+/** Runs the contract on both places for files; returns what failed. */
 export async function checkBrowserShelves(): Promise<readonly string[]> {
   const faults: string[] = [];
   for (const privateFiles of [true, false]) {

@@ -1,11 +1,11 @@
 /** What every shelf holds to; runs in Deno and, bundled, in a browser. */
 import { CLIP_UNDO_MS } from "../../../../shared/clips.ts";
-import type { ClipFiles } from "../shelf/stored_shelf.ts";
+import type { ClipFiles } from "../shelf/shelf_parts.ts";
 import { type NewClip, type Shelf, ShelfFullError } from "../shelf/shelf.ts";
 
 /** A shelf under test; the clock is the test's. */
 export interface ShelfUnderTest {
-  /** Opens the shelf anew on what it holds. */
+  /** Opens the shelf again on what it holds. */
   open(now: () => number): Promise<Shelf>;
 }
 
@@ -35,7 +35,7 @@ export function clipOf(some: Partial<NewClip> = {}): NewClip {
 
 export const SHELF_CASES: readonly ShelfCase[] = [
   {
-    name: "gives back what it was given, and keeps it",
+    name: "returns what it was given, and keeps it",
     async run(place) {
       const { id } = await (await place.open(() => NOW_MS)).add(clipOf({ name: " Cup\n" }));
       const shelf = await place.open(() => NOW_MS);
@@ -76,21 +76,21 @@ export const SHELF_CASES: readonly ShelfCase[] = [
       const shelf = await place.open(() => NOW_MS);
       const old = await shelf.add(clipOf({ name: "old" }));
       await shelf.add(clipOf({ name: "new", createdMs: NOW_MS + 1 }));
-      let told = 0;
-      const stop = shelf.onChange(() => told++);
+      let changes = 0;
+      const stop = shelf.onChange(() => changes++);
       await shelf.rename(old.id, "older");
       await shelf.pin(old.id, true);
       const upload = { id: "a", token: "b", done: false };
       await shelf.noteUpload(old.id, upload);
       stop();
       await shelf.noteUpload(old.id, upload);
-      same(told, 3);
+      same(changes, 3);
       const seen = (await shelf.list()).map(({ name, pinned, upload }) => ({ name, pinned, upload }));
       same(seen, [{ name: "new", pinned: false, upload: null }, { name: "older", pinned: true, upload }]);
     },
   },
   {
-    name: "brings a removed clip back within the time, and not after it",
+    name: "restores a removed clip within the time, and not after it",
     async run(place) {
       let nowMs = NOW_MS;
       const shelf = await place.open(() => nowMs);
