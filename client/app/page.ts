@@ -274,7 +274,7 @@ export function createPage(): Page {
       return { id: model?.id ?? "", name: model?.name ?? "" };
     },
     isLive: () => session.link.state.value.phase === "live",
-    resizeCamera: camera.resize,
+    resizeCamera: (size) => camera.resize(size),
     keep: keepOnShelf,
     showClips: () => drawer.value = "clips",
   });

@@ -14,7 +14,7 @@ export interface RecorderActions {
 
 /** What the actions act on. */
 export interface RecorderActionPorts {
-  readonly recorder: Recorder;
+  readonly recorder: Pick<Recorder, "state" | "toggle" | "togglePause" | "mark">;
   readonly gif: GifMaker;
   /** Whether there is a picture, and a server that explains it; reads signals. */
   readonly canRecord: () => boolean;

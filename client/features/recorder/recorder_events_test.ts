@@ -88,7 +88,7 @@ Deno.test("record() leaves pauses out of the time, and marks places in what was 
   assert.deepEqual(effects, ["open", "pause", "resume"]);
 });
 
-Deno.test("record() pauses with a hidden tab and goes on by itself, but not out of a pause that was asked for", () => {
+Deno.test("record() pauses with a hidden tab and resumes by itself, but not out of a pause that was asked for", () => {
   const hidden = after(...running, { kind: "hidden", nowMs: 2_000 }, { kind: "visible", nowMs: 9_000 });
   assert.equal(elapsedMs(recording(hidden.state), 9_500), 1_500);
   const paused = after(
@@ -148,7 +148,7 @@ Deno.test("record() ignores what does not belong to its state", () => {
   }
 });
 
-Deno.test("record() brings back what was discarded, and says why something was not kept", () => {
+Deno.test("record() restores what was discarded, and says why something was not kept", () => {
   const { state } = after(...stopped(), { kind: "renamed", name: "cup" });
   assert.ok(state.kind === "preview");
   const { state: rest } = record(state, { kind: "discard" });
