@@ -252,7 +252,7 @@ export function createPage(): Page {
   }
 
   const filming: FilmingPorts = {
-    observe: session.observe,
+    observe: (observer) => session.observe(observer),
     say: toasts.say,
     surface: () => surface.current(),
     isStill: () => source.isStill(),

@@ -1,14 +1,13 @@
 /** The recorder: a state machine whose effects are carried out here. */
-import { signal } from "@preact/signals";
+import { type ReadonlySignal, signal } from "@preact/signals";
 import { cleanClipName } from "../../../shared/clips.ts";
+import { ClipKeeper } from "./clip_keeper.ts";
 import { LeaveGuard } from "./leave_guard.ts";
-import { keepClip } from "./keep_clip.ts";
 import type { RecorderPorts } from "./ports.ts";
 import type { Recorder } from "./recorder.ts";
 import { record, type RecorderEffect, type RecorderEvent } from "./recorder_events.ts";
 import { elapsedMs, type Preview, type RecorderState, REST, type StopCause } from "./recorder_state.ts";
 import { RecordingRun } from "./recording_run.ts";
-import { trimClip } from "./trimmed_clip.ts";
 
 const COUNTDOWN_STEP_MS = 1_000;
 
@@ -23,8 +22,8 @@ export function createRecorder(ports: RecorderPorts): Recorder {
 class RecorderModel implements Recorder {
   readonly state = signal<RecorderState>(REST);
   readonly elapsedMs = signal(0);
-  readonly trimming = signal<number | null>(null);
   readonly #ports: RecorderPorts;
+  readonly #keeper: ClipKeeper;
   readonly #guard = new LeaveGuard((hidden) =>
     this.#dispatch({ kind: hidden ? "hidden" : "visible", nowMs: performance.now() })
   );
@@ -38,6 +37,11 @@ class RecorderModel implements Recorder {
 
   constructor(ports: RecorderPorts) {
     this.#ports = ports;
+    this.#keeper = new ClipKeeper(ports.keep);
+  }
+
+  get trimming(): ReadonlySignal<number | null> {
+    return this.#keeper.trimming;
   }
 
   toggle(): void {
@@ -77,8 +81,8 @@ class RecorderModel implements Recorder {
     this.#dispatch({ kind: "keep" });
   }
 
-  async trimmedFile(preview: Preview): Promise<Blob> {
-    return (await this.#trim((onShare) => trimClip(preview, onShare))).clip.media;
+  trimmedFile(preview: Preview): Promise<Blob> {
+    return this.#keeper.file(preview);
   }
 
   discard(): void {
@@ -195,21 +199,12 @@ class RecorderModel implements Recorder {
   async #keep(): Promise<void> {
     const { value } = this.state;
     if (value.kind !== "preview") return;
-    const { keep, say, showClips } = this.#ports;
-    const kept = await this.#trim((onShare) => keepClip(value, keep, onShare));
+    const { say, showClips } = this.#ports;
+    const kept = await this.#keeper.keep(value);
     this.#dispatch(kept);
     if (kept.kind === "not-kept") return;
     void this.#removeLast();
     say(`“${cleanClipName(value.name)}” is kept.`, { label: "Show clips", run: showClips });
-  }
-
-  /** Shows how much is done while something is trimmed. */
-  async #trim<Result>(work: (onShare: (share: number) => void) => Promise<Result>): Promise<Result> {
-    try {
-      return await work((share) => this.trimming.value = share);
-    } finally {
-      this.trimming.value = null;
-    }
   }
 
   #fail(run: RecordingRun | null): void {

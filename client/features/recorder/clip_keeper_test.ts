@@ -1,7 +1,7 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
 import { EMPTY_SIDECAR } from "../../../tests/support/sidecar.ts";
-import { keepClip } from "./keep_clip.ts";
+import { ClipKeeper } from "./clip_keeper.ts";
 import type { KeepOutcome } from "./ports.ts";
 import type { Preview } from "./recorder_state.ts";
 import type { TrimmedClip } from "./trimmed_clip.ts";
@@ -24,10 +24,10 @@ const PREVIEW: Preview = {
 };
 
 async function keepWith(keep: (clip: TrimmedClip) => Promise<KeepOutcome>) {
-  return await keepClip(PREVIEW, keep, () => assert.fail("the whole of a recording is not trimmed"));
+  return await new ClipKeeper(keep).keep(PREVIEW);
 }
 
-Deno.test("keepClip() hands over the whole of a recording with its sidecar", async () => {
+Deno.test("ClipKeeper hands over the whole of a recording with its sidecar", async () => {
   const clips: TrimmedClip[] = [];
   assert.deepEqual(
     await keepWith((clip) => {
@@ -42,7 +42,7 @@ Deno.test("keepClip() hands over the whole of a recording with its sidecar", asy
   assert.deepEqual([clip?.name, clip?.durationMs, clip?.createdMs], ["Cup", 5_000, 1_000]);
 });
 
-Deno.test("keepClip() says what to do where there is no room, or where it fails otherwise", async () => {
+Deno.test("ClipKeeper says what to do where there is no room, or where it fails otherwise", async () => {
   assert.deepEqual(await keepWith(() => Promise.resolve("full")), {
     kind: "not-kept",
     words: "There is no room for the clip in this browser. Save it as a file, or delete other clips.",
