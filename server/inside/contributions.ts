@@ -8,7 +8,7 @@ export interface Contribution {
 }
 
 /**
- * Σ over the places of gradient·activation for every channel, `[channels]`, in logit units: what the class would lose,
+ * Σ over the positions of gradient·activation for every channel, `[channels]`, in logit units: what the class would lose,
  * to first order, if the channel were 0. Before global average pooling and one dense layer it is exactly
  * W[k,c]·mean(A_k), and the channels add up to the logit less its bias.
  */

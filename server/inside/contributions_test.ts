@@ -8,7 +8,7 @@ const volume = (values: number[]) => ({
   values: Float32Array.from(values),
 });
 
-Deno.test("contributions() sums gradient·activation over the places of each channel", () => {
+Deno.test("contributions() sums gradient·activation over the positions of each channel", () => {
   const activation = volume([1, 2, 3, 4, 5, 6]);
   const gradient = volume([1, -1, 0, 2, -2, 1]);
   assert.deepEqual([...contributions(activation, gradient)], [9, -12, 6]);

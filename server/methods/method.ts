@@ -74,7 +74,7 @@ export interface MethodContext {
 
 /** A method of the registry. */
 export interface Method extends Omit<MethodInfo, "looksAt" | "subject"> {
-  /** Given where the map shows the network itself; absent: places of the picture, as large as they count. */
+  /** Given where the map shows the network itself; absent: positions of the picture, as large as they count. */
   readonly subject?: "network";
   /** Given where what is computed of one frame counts for the next ones of its stream as well (`carry`). */
   readonly carries?: true;

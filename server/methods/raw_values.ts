@@ -24,7 +24,7 @@ export const ACTIVATION: Omit<MapValues, "meaning"> = {
   range: null,
 };
 
-/** Pictures of the network itself. */
+/** Visualisations of the network. */
 export const GREY_LEVEL: MapValues = {
   unit: { logit: "grey level", probability: "grey level" },
   meaning: "How bright each pixel of this picture of the network is",
@@ -32,7 +32,7 @@ export const GREY_LEVEL: MapValues = {
   range: { low: 0, high: 255 },
 };
 
-/** What a method without the option `score` has in both places. */
+/** What a method without the option `score` has in both positions. */
 export function oneUnit(unit: string): MapValues["unit"] {
   return { logit: unit, probability: unit };
 }

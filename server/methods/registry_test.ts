@@ -55,14 +55,14 @@ Deno.test("METHODS that share an option's name share its kind: one flag stands f
 });
 
 Deno.test("METHODS begin with Grad-CAM, then come the other maps of layers, gradients and perturbations", () => {
-  const places = ["grad-cam", "layercam", "saliency", "occlusion"].map((id) =>
+  const positions = ["grad-cam", "layercam", "saliency", "occlusion"].map((id) =>
     METHODS.findIndex((method) => method.id === id)
   );
-  assert.deepEqual(places, places.toSorted((a, b) => a - b));
-  assert.equal(places[0], 0);
+  assert.deepEqual(positions, positions.toSorted((a, b) => a - b));
+  assert.equal(positions[0], 0);
 });
 
-Deno.test("resolveRequest() takes any layer with places, the default one unless another is asked for", () => {
+Deno.test("resolveRequest() takes any spatial layer, the default one unless another is asked for", () => {
   assert.equal(resolveRequest(model, { ...VIEW, layer: "early" }).layer, "early");
   assert.equal(resolveRequest({ ...model, defaultLayer: "early" }, VIEW).layer, "early");
   assert.equal(resolveRequest({ ...model, defaultLayer: "logits" }, VIEW).layer, "features");
@@ -81,7 +81,7 @@ Deno.test("resolveRequest() names layers that come near where there are many", (
   });
 });
 
-Deno.test("resolveRequest() refuses a model whose layers have no places, where one is needed", () => {
+Deno.test("resolveRequest() refuses a model whose layers have no spatial layout, where one is needed", () => {
   const flat = {
     ...model,
     layers: model.layers.filter(({ shape }) => shape.length === 1),

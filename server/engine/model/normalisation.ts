@@ -20,7 +20,7 @@ export const PRESETS = {
   "0to1": { mean: [0, 0, 0], scale: [255, 255, 255] },
   "-1to1": { mean: [127.5, 127.5, 127.5], scale: [127.5, 127.5, 127.5] },
   "0to255": { mean: [0, 0, 0], scale: [1, 1, 1] },
-  /** Mean and deviation of ImageNet's colours, the values being 0 to 1. */
+  /** Mean and standard deviation of ImageNet's colours, the values being 0 to 1. */
   torch: { mean: [123.675, 116.28, 103.53], scale: [58.395, 57.12, 57.375] },
   /** Mean of ImageNet's colours taken off, blue first: VGG16, VGG19 and ResNet50 of Keras. */
   caffe: { mean: [123.68, 116.779, 103.939], scale: [1, 1, 1], order: "bgr" },

@@ -8,7 +8,7 @@ export const cam: Method = {
   id: "cam",
   name: "CAM",
   family: "layer",
-  plain: "Shows which places of the picture speak for the class and which speak against it.",
+  plain: "Shows which parts of the picture speak for the class and which speak against it.",
   expert:
     "Σ_k W[k,c]·A_k over the layer before global average pooling: the share of each place in the logit, " +
     "signed; its mean plus the bias is the logit itself; no backward pass, one forward for all classes.",

@@ -12,7 +12,7 @@ import { xgradCam } from "./xgrad_cam.ts";
 
 const LAYERS = ["early", "features"];
 
-/** Σ over the places of a channel. */
+/** Σ over the positions of a channel. */
 function overPlaces({ height, width }: Volume, term: (row: number, column: number) => number): number {
   let sum = 0;
   for (let row = 0; row < height; row++) {
@@ -115,7 +115,7 @@ for (const [method, definition] of DEFINITIONS) {
     assert.equal(row.logits[map?.classIndex ?? -1], row.logits.toSorted()[1]);
   });
 
-  Deno.test(`${method.id} offers every layer with places, the default one first`, () => {
+  Deno.test(`${method.id} offers every spatial layer, the default one first`, () => {
     assert.deepEqual(method.layers(NETWORK.model), ["features", "early"]);
     const { model } = new FakeNetwork({ width: 4, height: 4, projection: null });
     assert.deepEqual(method.layers(model), ["features", "early"]);

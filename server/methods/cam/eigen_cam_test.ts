@@ -35,15 +35,15 @@ function eigen(matrix: number[][]): [number, number[]][] {
 
 /** X·v₁ from the eigenvectors of the channels' covariance. */
 function definition(a: Volume): number[] {
-  const places = a.height * a.width;
+  const positions = a.height * a.width;
   const rows = Array.from(
-    { length: places },
+    { length: positions },
     (_, place) =>
       Array.from({ length: a.channels }, (_, k) => at(a, Math.floor(place / a.width), place % a.width, k)),
   );
   const means = Array.from(
     { length: a.channels },
-    (_, k) => rows.reduce((sum, row) => sum + (row[k] ?? 0), 0) / places,
+    (_, k) => rows.reduce((sum, row) => sum + (row[k] ?? 0), 0) / positions,
   );
   const centred = rows.map((row) => row.map((value, k) => value - (means[k] ?? 0)));
   const covariance = means.map((_, i) =>

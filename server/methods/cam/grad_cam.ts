@@ -12,11 +12,11 @@ export const gradCam: Method = {
   name: "Grad-CAM",
   family: "layer",
   plain: "Shows where in the picture the evidence for the class lies; coarse, but as fast as the network.",
-  expert: "ReLU(Σ_k mean(∂y_c/∂A_k)·A_k) at any layer with places; at the last one before global average " +
+  expert: "ReLU(Σ_k mean(∂y_c/∂A_k)·A_k) at any spatial layer; at the last one before global average " +
     "pooling and one dense layer the logit's map has a closed form: no backward pass, one forward for all classes.",
   weakness:
     "The map is coarse, one value for each cell of the layer; averaging the gradients can hide what single " +
-    "places contribute, at early layers above all; evidence against the class is left out unless signed.",
+    "positions contribute, at early layers above all; evidence against the class is left out unless signed.",
   signed: false,
   progressive: false,
   values: CONTRIBUTION,

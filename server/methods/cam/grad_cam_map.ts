@@ -27,8 +27,8 @@ export function gradCamMap(context: MethodContext): Generator<Step, RawMap, read
 }
 
 const meanGradientSum: Combine = (activation, gradient) => {
-  const places = activation.height * activation.width;
-  return weightedSum(activation, channelSums(activation, gradient, (_, g) => g / places));
+  const positions = activation.height * activation.width;
+  return weightedSum(activation, channelSums(activation, gradient, (_, g) => g / positions));
 };
 
 /** The gradient of a probability depends on every class, so only the logit has the closed form. */

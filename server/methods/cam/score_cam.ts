@@ -94,19 +94,19 @@ function widestChannels(activation: Volume, count: number): number[] {
 
 /** `[K]` variance of each channel; all channels side by side, in the order in which their values lie in memory. */
 function variancesOf({ height, width, channels, values }: Volume): Float64Array {
-  const places = height * width;
+  const positions = height * width;
   const means = new Float64Array(channels);
   for (let at = 0; at < values.length; at++) {
     means[at % channels] = (means[at % channels] ?? 0) + (values[at] ?? 0);
   }
-  for (let channel = 0; channel < channels; channel++) means[channel] = (means[channel] ?? 0) / places;
+  for (let channel = 0; channel < channels; channel++) means[channel] = (means[channel] ?? 0) / positions;
   const variances = new Float64Array(channels);
   for (let at = 0; at < values.length; at++) {
     const channel = at % channels;
     const off = (values[at] ?? 0) - (means[channel] ?? 0);
     variances[channel] = (variances[channel] ?? 0) + off * off;
   }
-  return variances.map((sum) => sum / places);
+  return variances.map((sum) => sum / positions);
 }
 
 /** One channel, `[height, width]`. */

@@ -14,7 +14,7 @@ interface Wanted {
   readonly score?: "logit" | "probability";
 }
 
-/** The places of a channel, row by row. */
+/** The positions of a channel, row by row. */
 function placesOf(activation: Volume, k: number): number[] {
   return Array.from(
     { length: activation.height * activation.width },
@@ -140,7 +140,7 @@ Deno.test("score-cam of a layer of one value everywhere stays finite", () => {
   assertClose(mapOf(scoreCam, { network: flat, layer: "features" }).values, [2, 2, 2, 2]);
 });
 
-Deno.test("score-cam refuses a model whose layers have no places, and no channel at all", () => {
+Deno.test("score-cam refuses a model whose layers have no spatial layout, and no channel at all", () => {
   const model = { ...NETWORK.model, layers: [{ name: "logits", kind: "Dense", shape: [3], inputs: [] }] };
   const view = { method: "score-cam", target: { kind: "rank", rank: 1 }, options: {} } as const;
   assert.throws(() => resolveRequest(model, view), {

@@ -5,7 +5,7 @@ import type { LoadedModel } from "../../engine/port.ts";
 /** Keras class of the picture itself, which is no layer's activation. */
 const INPUT_KIND = "InputLayer";
 
-/** Sides of a layer that keeps its places: height, width, channels. */
+/** Sides of a spatial layer: height, width, channels. */
 const PLACED_SIDES = 3;
 
 /**
@@ -23,7 +23,7 @@ export function targetLayers({ layers, defaultLayer }: LoadedModel): readonly st
 }
 
 /**
- * Refuses a model in which no layer keeps its places.
+ * Refuses a model without a spatial layer.
  *
  * @throws GradcastError `unknown-layer`
  */

@@ -17,7 +17,7 @@ export const cnnFixations: Method = {
   family: "inside",
   plain: "Follows the class back through the network to the points of the picture that it was built on.",
   expert:
-    "From the class's neuron back through positive contributions a⊙W, layer by layer, to places of the input; a " +
+    "From the class's neuron back through positive contributions a⊙W, layer by layer, to positions of the input; a " +
     "point counts where more than 5 % of the points lie within 10 % of the diagonal, and is blurred with σ = 20 px; " +
     "no gradients, one forward and a walk through its values.",
   weakness:

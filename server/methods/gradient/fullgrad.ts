@@ -12,7 +12,7 @@ const EPSILON = 1e-6;
 
 /**
  * Raw map: ψ(g_x⊙x) + Σ_l up(ψ(g_l⊙b_l)), each summed over its channels, `[height, width]` px; ψ takes magnitudes
- * and scales each term to 0…1 over all of its places and channels, so the map has no unit.
+ * and scales each term to 0…1 over all of its positions and channels, so the map has no unit.
  */
 export const fullGrad: Method = {
   id: "fullgrad",

@@ -14,7 +14,7 @@ function gradientAt(alpha: number, base: keyof typeof COLOURS, score: "logit" | 
   ).detail.gradient.values;
 }
 
-/** Σ_rgb (x − x′)·mean of the gradients at the places, which are in any order. */
+/** Σ_rgb (x − x′)·mean of the gradients at the positions, which are in any order. */
 function definition(
   alphas: readonly number[],
   base: keyof typeof COLOURS = "grey",

@@ -39,7 +39,7 @@ export function normOf(values: Float32Array): number {
   return Math.sqrt(sum);
 }
 
-/** Enlarges one axis: `lines` stretches of `axis.short` places of `numbers` numbers become longer. */
+/** Enlarges one axis: `lines` stretches of `axis.short` positions of `numbers` numbers become longer. */
 function spread(values: Float32Array, axis: Axis, numbers: number, lines: number): Float32Array {
   const enlarged = new Float32Array(lines * axis.long * numbers);
   for (let line = 0; line < lines; line++) {

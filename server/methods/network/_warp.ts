@@ -11,7 +11,7 @@ export interface Movement {
   readonly right: number;
 }
 
-/** Bilinear sampling at moved places, the input mirrored at its borders: a linear map, with its transpose. */
+/** Bilinear sampling at moved positions, the input mirrored at its borders: a linear map, with its transpose. */
 export class Warp {
   readonly #length: number;
   /** `[px, 4]` where each pixel is taken from, and how much of each. */

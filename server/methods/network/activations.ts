@@ -12,7 +12,7 @@ const MAX_PAGES = 256;
 
 /**
  * Raw map: a grid of one tile of H'×W' for each channel of a page, 16 in a row, `[rows·H', 16·W']`, 0…255:
- * (a − mean)/deviation·64 + 128, clipped, with the channel's own mean and deviation; a channel that is the same
+ * (a − mean)/standard deviation·64 + 128, clipped, with the channel's own mean and standard deviation; a channel that is the same
  * everywhere is 128, and where the last row has no channel left it is 0.
  */
 export const activations: Method = {

@@ -19,10 +19,10 @@ function byDefinition(index: number, known: ReadonlyMap<number, number>): number
     const scaled = Math.sqrt(3) * Math.hypot(here.top - there.top, here.left - there.left) / (0.75 * 16);
     return (1 + scaled) * Math.exp(-scaled) + (a === b ? 1e-3 : 0);
   };
-  const places = [...known.keys()];
+  const positions = [...known.keys()];
   const system = [
-    ...places.map((a) => [...places.map((b) => covariance(a, b)), 1, covariance(a, index)]),
-    [...places.map(() => 1), 0, 1],
+    ...positions.map((a) => [...positions.map((b) => covariance(a, b)), 1, covariance(a, index)]),
+    [...positions.map(() => 1), 0, 1],
   ];
   for (let pivot = 0; pivot < system.length; pivot++) {
     const swap = system.slice(pivot).findIndex((line) => Math.abs(line[pivot] ?? 0) > 1e-12) + pivot;
@@ -34,7 +34,7 @@ function byDefinition(index: number, known: ReadonlyMap<number, number>): number
       system[other] = line.map((value, column) => value - factor * (own[column] ?? 0));
     }
   }
-  return places.reduce((sum, place, row) => {
+  return positions.reduce((sum, place, row) => {
     const line = system[row] ?? [];
     return sum + (line.at(-1) ?? NaN) / (line[row] ?? NaN) * (known.get(place) ?? NaN);
   }, 0);

@@ -14,11 +14,11 @@ const MAX_STEPS = 500;
  * Found by power iteration on the smaller one of the two Gram matrices, from a start that the values decide.
  */
 export function principalProjection({ height, width, channels, values }: Volume): Float64Array {
-  const places = height * width;
-  const centred = centre(values, places, channels);
-  const projection = channels > places
-    ? overPlaces(centred, places, channels)
-    : overChannels(centred, places, channels);
+  const positions = height * width;
+  const centred = centre(values, positions, channels);
+  const projection = channels > positions
+    ? overPositions(centred, positions, channels)
+    : overChannels(centred, positions, channels);
   let alike = 0;
   for (let at = 0; at < values.length; at++) {
     alike += (projection[Math.floor(at / channels)] ?? 0) * (values[at] ?? 0);
@@ -26,25 +26,25 @@ export function principalProjection({ height, width, channels, values }: Volume)
   return alike < 0 ? projection.map((value) => -value) : projection;
 }
 
-/** From X·Xᵀ, `[places, places]`: its first eigenvector times the singular value is the projection already. */
-function overPlaces(centred: Float64Array, places: number, channels: number): Float64Array {
-  const gram = new Float64Array(places * places);
-  for (let row = 0; row < places; row++) {
-    for (let other = row; other < places; other++) {
+/** From X·Xᵀ, `[positions, positions]`: its first eigenvector times the singular value is the projection already. */
+function overPositions(centred: Float64Array, positions: number, channels: number): Float64Array {
+  const gram = new Float64Array(positions * positions);
+  for (let row = 0; row < positions; row++) {
+    for (let other = row; other < positions; other++) {
       let sum = 0;
       for (let k = 0; k < channels; k++) {
         sum += (centred[row * channels + k] ?? 0) * (centred[other * channels + k] ?? 0);
       }
-      gram[row * places + other] = sum;
-      gram[other * places + row] = sum;
+      gram[row * positions + other] = sum;
+      gram[other * positions + row] = sum;
     }
   }
-  const { vector, value } = firstEigenvector(gram, places);
+  const { vector, value } = firstEigenvector(gram, positions);
   return vector.map((share) => share * Math.sqrt(value));
 }
 
-/** From Xᵀ·X, `[channels, channels]`, whose first eigenvector the places are projected onto. */
-function overChannels(centred: Float64Array, places: number, channels: number): Float64Array {
+/** From Xᵀ·X, `[channels, channels]`, whose first eigenvector the positions are projected onto. */
+function overChannels(centred: Float64Array, positions: number, channels: number): Float64Array {
   const gram = new Float64Array(channels * channels);
   for (let start = 0; start < centred.length; start += channels) {
     for (let k = 0; k < channels; k++) {
@@ -57,17 +57,17 @@ function overChannels(centred: Float64Array, places: number, channels: number): 
   for (let k = 0; k < channels; k++) {
     for (let other = 0; other < k; other++) gram[other * channels + k] = gram[k * channels + other] ?? 0;
   }
-  const projection = new Float64Array(places);
+  const projection = new Float64Array(positions);
   multiply(centred, firstEigenvector(gram, channels).vector, projection);
   return projection;
 }
 
-/** Takes each channel's mean away, `[places, channels]`. */
-function centre(values: Float32Array, places: number, channels: number): Float64Array {
+/** Takes each channel's mean away, `[positions, channels]`. */
+function centre(values: Float32Array, positions: number, channels: number): Float64Array {
   const means = new Float64Array(channels);
   for (let at = 0; at < values.length; at++) {
     const k = at % channels;
-    means[k] = (means[k] ?? 0) + (values[at] ?? 0) / places;
+    means[k] = (means[k] ?? 0) + (values[at] ?? 0) / positions;
   }
   const centred = new Float64Array(values);
   for (let at = 0; at < centred.length; at++) centred[at] = (centred[at] ?? 0) - (means[at % channels] ?? 0);

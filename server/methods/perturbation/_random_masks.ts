@@ -57,16 +57,16 @@ export class MaskSums {
   #means = 0;
   #weightedMeans = 0;
   #enlarged = new Float32Array(0);
-  /** What a mask leaves visible at the places that count for the error. */
+  /** What a mask leaves visible at the positions that count for the error. */
   readonly #visible: Float32Array;
 
   constructor({ height, width }: InputSize) {
     this.#size = { height, width };
     this.weighted = new Float64Array(height * width);
     this.plain = new Float64Array(height * width);
-    const places = Math.ceil(height / ERROR_STRIDE) * Math.ceil(width / ERROR_STRIDE);
-    this.#squares = new MaskSquares(places);
-    this.#visible = new Float32Array(places);
+    const positions = Math.ceil(height / ERROR_STRIDE) * Math.ceil(width / ERROR_STRIDE);
+    this.#squares = new MaskSquares(positions);
+    this.#visible = new Float32Array(positions);
   }
 
   /**
@@ -113,19 +113,19 @@ export class MaskSums {
     const { height, width } = this.#size;
     const visible = this.#visible;
     let sum = 0;
-    let places = 0;
+    let positions = 0;
     for (let y = 0; y < height; y += ERROR_STRIDE) {
       for (let x = 0; x < width; x += ERROR_STRIDE) {
         const value = this.#enlarged[from + y * stride + x] ?? 0;
-        visible[places++] = value;
+        visible[positions++] = value;
         sum += value;
       }
     }
-    const mean = sum / places;
+    const mean = sum / positions;
     this.#count++;
     this.#means += mean;
     this.#weightedMeans += weight * mean;
-    for (let place = 0; place < places; place++) {
+    for (let place = 0; place < positions; place++) {
       this.#squares.add(place, (visible[place] ?? 0) - mean, weight);
     }
   }
@@ -137,10 +137,10 @@ class MaskSquares {
   readonly #once: Float64Array;
   readonly #twice: Float64Array;
 
-  constructor(places: number) {
-    this.#plain = new Float64Array(places);
-    this.#once = new Float64Array(places);
-    this.#twice = new Float64Array(places);
+  constructor(positions: number) {
+    this.#plain = new Float64Array(positions);
+    this.#once = new Float64Array(positions);
+    this.#twice = new Float64Array(positions);
   }
 
   add(place: number, factor: number, weight: number): void {

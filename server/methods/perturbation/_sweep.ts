@@ -14,7 +14,7 @@ import type { FrameKey } from "../../engine/port.ts";
 import { areAlike, type Sketch } from "../../engine/sketch.ts";
 import { type DropMeans, tabulate } from "./_drop_means.ts";
 import { fillIn } from "../numerics/kriging.ts";
-import { Outlook } from "./_window_predictor.ts";
+import { WindowPredictor } from "./_window_predictor.ts";
 import { isCoarse, placeOf, type WindowGrid } from "./_windows.ts";
 
 /** Share of the coarse grid's size that a round spends on other windows. */
@@ -73,7 +73,7 @@ export class Sweep {
   readonly #own: Float64Array;
   /** `[windows]` whether the stream's drop was measured on a frame like this one. */
   readonly #holds: boolean[];
-  readonly #outlook: Outlook;
+  readonly #predictor: WindowPredictor;
   #measured = 0;
 
   constructor({ grid, frame, sketch, evidence, stream, still, budget = grid.count }: SweepParts) {
@@ -84,7 +84,7 @@ export class Sweep {
     this.#still = still;
     this.#goal = Math.min(budget, grid.count);
     this.#fineShare = still ? Infinity : Math.ceil(grid.coarseCount * FINE_SHARE);
-    this.#outlook = new Outlook(grid);
+    this.#predictor = new WindowPredictor(grid);
     const windows = Array.from({ length: grid.count }, (_, index) => index);
     const promising = windows.sort((a, b) => (evidence[b] ?? 0) - (evidence[a] ?? 0) || a - b);
     this.#coarse = promising.filter((index) => isCoarse(grid, index));
@@ -127,7 +127,7 @@ export class Sweep {
   record(index: number, drop: number): void {
     if (Number.isNaN(this.#own[index])) {
       this.#measured++;
-      this.#outlook.record(index, drop);
+      this.#predictor.record(index, drop);
     }
     this.#own[index] = drop;
     const { drops, frames, rounds, sketches, round } = this.#stream;
@@ -196,7 +196,7 @@ export class Sweep {
 
   /** What a window is worth: on a moving picture the size of what is shown there, drops of the past included. */
   #worth(): (index: number) => number {
-    if (this.#still) return (index) => this.#outlook.worth(index);
+    if (this.#still) return (index) => this.#predictor.worth(index);
     const means = this.shown();
     return (index) => Math.abs(this.#predicted(means, index));
   }

@@ -8,7 +8,7 @@ const REACH = 3;
  * Guesses drops as means of the measured ones nearby. A drop weighs ((R − d)/(R·d))² at a distance of d half
  * windows, R = 3; where the weights sum up to W, the share 1/(1 + W) of a window counts as unknown.
  */
-export class Outlook {
+export class WindowPredictor {
   readonly #grid: WindowGrid;
   readonly #weights: Float64Array;
   readonly #weightedDrops: Float64Array;

@@ -2,7 +2,7 @@
 import { GradcastError } from "../../../shared/errors.ts";
 import type { Method } from "../method.ts";
 
-/** True where a method's map says of places of the picture how much they count. */
+/** True where a method's map says of positions of the picture how much they count. */
 export function isMeasurable({ subject }: Pick<Method, "subject">): boolean {
   return subject !== "network";
 }
