@@ -1,0 +1,79 @@
+/** One end of the connection between the server and the engine's process: frames out in order, messages in. */
+import { type ByteSource, type Frame, FrameReader, type Received } from "./frames.ts";
+
+/** What a channel needs of a connection; a Deno connection is one. */
+export interface Connection extends ByteSource {
+  /** Writes some bytes of the beginning of `bytes`; returns how many. */
+  write(bytes: Uint8Array): Promise<number>;
+  close(): void;
+}
+
+/** What a channel calls. */
+export interface ChannelEvents {
+  readonly onMessage: (received: Received) => void;
+  /** Called once, when the other side has gone or sent what cannot be read; not after `close`. */
+  readonly onEnd: (reason: string) => void;
+}
+
+/** An open connection; it reads from the beginning on. */
+export class Channel {
+  /** Who hears of this channel; may be exchanged. */
+  events: ChannelEvents;
+  readonly #connection: Connection;
+  readonly #waiting: Uint8Array<ArrayBuffer>[] = [];
+  #writing = false;
+  #closed = false;
+
+  constructor(connection: Connection, events: ChannelEvents) {
+    this.#connection = connection;
+    this.events = events;
+    void this.#read();
+  }
+
+  /** Writes a frame after those before it; whoever sends bounds what waits. */
+  send({ chunks }: Frame): void {
+    if (this.#closed) return;
+    this.#waiting.push(...chunks);
+    if (!this.#writing) void this.#write();
+  }
+
+  /** Closes the connection; what waits is not written any more. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#waiting.length = 0;
+    this.#connection.close();
+  }
+
+  async #read(): Promise<void> {
+    const reader = new FrameReader(this.#connection);
+    try {
+      for (let received = await reader.next(); received !== null; received = await reader.next()) {
+        if (this.#closed) return;
+        this.events.onMessage(received);
+      }
+      this.#end("its connection ended");
+    } catch (error) {
+      this.#end(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  async #write(): Promise<void> {
+    this.#writing = true;
+    try {
+      for (let chunk = this.#waiting.shift(); chunk !== undefined; chunk = this.#waiting.shift()) {
+        for (let at = 0; at < chunk.length;) at += await this.#connection.write(chunk.subarray(at));
+      }
+    } catch (error) {
+      this.#end(error instanceof Error ? error.message : String(error));
+    } finally {
+      this.#writing = false;
+    }
+  }
+
+  #end(reason: string): void {
+    if (this.#closed) return;
+    this.close();
+    this.events.onEnd(reason);
+  }
+}

@@ -1,0 +1,74 @@
+/**
+ * Entry of the engine's process: connects to the server and passes messages on between it and the engine's worker.
+ * This thread never computes: when the server closes the connection the process exits at once, whatever the worker is
+ * busy with. So the engine is ended without anybody's permission to kill.
+ */
+import type { Reply } from "../worker/host/messages.ts";
+import { replyBuffers } from "./_reply_buffers.ts";
+import { Channel } from "./channel.ts";
+import { encodeFrame } from "./frames.ts";
+import { type FromProcess, greeting } from "./messages.ts";
+
+/** Pause between two tries to connect, in ms: the server may still be starting. */
+const PAUSE_MS = 25;
+
+/** How long the process may go on once it is to stop, in ms: the server, which stops too, may have answers under way. */
+const STOP_MS = 3_000;
+
+const BAD_INPUT = 2;
+
+async function main(path: string): Promise<void> {
+  let connected = false;
+  const stopSoon = () => {
+    if (!connected) Deno.exit(0);
+    setTimeout(() => Deno.exit(0), STOP_MS);
+  };
+  // A terminal's Ctrl+C and a service's stop reach all processes: the server stops in order and closes the connection.
+  for (const signal of ["SIGINT", "SIGTERM"] as const) Deno.addSignalListener(signal, stopSoon);
+  void launcherGone().then(stopSoon);
+  const connection = await connect(path);
+  connected = true;
+  // What computes neither opens a connection nor writes a file.
+  for (const name of ["net", "write"] as const) await Deno.permissions.revoke({ name });
+  await connection.write(greeting());
+  const worker = new Worker(new URL("../worker/host/worker.ts", import.meta.url), {
+    type: "module",
+    name: "gradcast-engine",
+  });
+  const channel = new Channel(connection, {
+    onMessage: ({ message, buffers }) => worker.postMessage(message, buffers),
+    onEnd: () => Deno.exit(0),
+  });
+  const send = (message: FromProcess, transfer: readonly ArrayBuffer[] = []) =>
+    channel.send(encodeFrame(message, transfer));
+  worker.onmessage = ({ data: reply }: MessageEvent<Reply>) =>
+    send({ kind: "reply", reply }, replyBuffers(reply));
+  worker.onerror = (event) => {
+    event.preventDefault();
+    send({ kind: "fault", message: event.message });
+  };
+  worker.onmessageerror = () => send({ kind: "unreadable" });
+}
+
+async function connect(path: string): Promise<Deno.UnixConn> {
+  for (;;) {
+    try {
+      return await Deno.connect({ transport: "unix", path });
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.ConnectionRefused)) {
+        throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    }
+  }
+}
+
+/** Resolves when the launcher has ended: it holds the other end of the standard input. */
+async function launcherGone(): Promise<void> {
+  const buffer = new Uint8Array(1);
+  while (await Deno.stdin.read(buffer).catch(() => null) !== null);
+}
+
+const [path] = Deno.args;
+if (path === undefined) Deno.exit(BAD_INPUT);
+await main(path);

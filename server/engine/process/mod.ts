@@ -1,0 +1,2 @@
+/** The engine in a process of its own, as the live server has it. */
+export { type DoorOptions, EngineDoor, listenForEngine } from "./door.ts";

@@ -1,0 +1,103 @@
+/** The engine's process as the server sees it: a worker behind a connection. */
+import type { EngineWorker } from "../worker/host/link.ts";
+import type { Request } from "../worker/host/messages.ts";
+import type { Channel } from "./channel.ts";
+import { encodeFrame, type Frame, type Received } from "./frames.ts";
+import type { FromProcess } from "./messages.ts";
+
+/** Bytes of calls that may wait for their replies: more than all viewers' pictures. */
+const MAX_WAITING_BYTES = 2 ** 28;
+
+/** A worker in a process that connects sooner or later; ended at once and completely by `terminate`. */
+export class ProcessWorker implements EngineWorker {
+  onmessage: EngineWorker["onmessage"] = null;
+  onerror: EngineWorker["onerror"] = null;
+  onmessageerror: EngineWorker["onmessageerror"] = null;
+  #channel: Channel | null = null;
+  #ended = false;
+  /** Frames from before the connection. */
+  #early: Frame[] = [];
+  /** Bytes of calls without a reply, by their ids. */
+  readonly #waiting = new Map<number, number>();
+  #waitingBytes = 0;
+  readonly #maxWaitingBytes: number;
+  readonly #onTerminate: () => void;
+
+  /**
+   * @param onTerminate called once, when the worker is ended by its user
+   * @param maxWaitingBytes bytes of calls that may wait for their replies
+   */
+  constructor(onTerminate: () => void, maxWaitingBytes = MAX_WAITING_BYTES) {
+    this.#onTerminate = onTerminate;
+    this.#maxWaitingBytes = maxWaitingBytes;
+  }
+
+  /** Gives the worker its process. */
+  attach(channel: Channel): void {
+    this.#channel = channel;
+    channel.events = { onMessage: (received) => this.#take(received), onEnd: (reason) => this.fail(reason) };
+    for (const frame of this.#early) channel.send(frame);
+    this.#early = [];
+  }
+
+  /** Says that the worker has died. */
+  fail(reason: string): void {
+    if (!this.#ended) this.onerror?.(new ErrorEvent("error", { message: reason, cancelable: true }));
+  }
+
+  /** @throws RangeError where too many bytes wait for replies; as `encodeFrame` does */
+  postMessage(request: Request, transfer: Transferable[]): void {
+    if (this.#ended) return;
+    const frame = encodeFrame(request, transfer.map(bufferOf));
+    if (request.call !== "release") this.#count(request.id, frame.bytes);
+    if (this.#channel === null) this.#early.push(frame);
+    else this.#channel.send(frame);
+  }
+
+  terminate(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#early = [];
+    // The process exits when its connection has gone, whatever its worker is busy with.
+    this.#channel?.close();
+    this.#onTerminate();
+  }
+
+  #count(id: number, bytes: number): void {
+    if (this.#waitingBytes + bytes > this.#maxWaitingBytes) {
+      throw new RangeError(
+        `expected at most ${this.#maxWaitingBytes} bytes to wait for the engine, got ${
+          this.#waitingBytes + bytes
+        }`,
+      );
+    }
+    this.#waiting.set(id, bytes);
+    this.#waitingBytes += bytes;
+  }
+
+  #take(received: Received): void {
+    // Both ends are of one program, and the greeting says of which form.
+    const message = received.message as FromProcess;
+    switch (message.kind) {
+      case "reply": {
+        const { reply } = message;
+        this.#waitingBytes -= this.#waiting.get(reply.id) ?? 0;
+        this.#waiting.delete(reply.id);
+        this.onmessage?.(new MessageEvent("message", { data: reply }));
+        return;
+      }
+      case "fault":
+        return this.fail(message.message);
+      case "unreadable":
+        this.onmessageerror?.(new MessageEvent("messageerror"));
+        return;
+      default:
+        message satisfies never;
+    }
+  }
+}
+
+function bufferOf(transferred: Transferable): ArrayBuffer {
+  if (transferred instanceof ArrayBuffer) return transferred;
+  throw new TypeError("expected buffers to move to the engine's process, got something else");
+}
