@@ -5,6 +5,7 @@ import { printable, printableLines } from "../shared/printable.ts";
 import { createApp, Hub, watchLoopDelay } from "./app/mod.ts";
 import { systemClock } from "./clock/mod.ts";
 import { openEngine } from "./engine/mod.ts";
+import { openEnginePlace } from "./engine_place.ts";
 import { FIRST_PORT, PORTS_TRIED, readFlags, type Settings } from "./flags.ts";
 import { UnhandledErrors, watchDisk } from "./health/mod.ts";
 import { lanAddresses, ownAddress } from "./lan.ts";
@@ -46,7 +47,9 @@ async function main(): Promise<void> {
 }
 
 async function serve(settings: Settings): Promise<void> {
+  const place = openEnginePlace((name) => Deno.env.get(name), complain);
   const engine = await openEngine({
+    ...place.options,
     modelDir: settings.model,
     ...(settings.threads === null ? {} : { threads: settings.threads }),
   });
@@ -95,6 +98,7 @@ async function serve(settings: Settings): Promise<void> {
   loopDelay.stop();
   disk[Symbol.dispose]();
   await engine.close();
+  place[Symbol.dispose]();
   Deno.exit(0);
 }
 

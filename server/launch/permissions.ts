@@ -1,5 +1,5 @@
 /** What a server with given settings may touch, as Deno's flags: these paths and this address, nothing else. */
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Settings } from "../flags.ts";
 
@@ -15,10 +15,12 @@ const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 /**
  * The flags of the set `start` that depend on settings.
  *
+ * @param socket where the engine's process connects, or null where there is none
  * @throws RangeError when a path has a comma, which Deno's flags cannot name
  */
 export function permissionFlags(
   { host, model, data, open }: Pick<Settings, "host" | "model" | "data" | "open">,
+  socket: string | null = null,
 ): string[] {
   const paths = { model: resolve(model), data: resolve(data) };
   for (const [flag, path] of Object.entries(paths)) {
@@ -27,10 +29,11 @@ export function permissionFlags(
       `Cannot start: the path of --${flag} must have no comma, given ${path}; rename the folder`,
     );
   }
+  const sockets = socket === null ? [] : [dirname(socket)];
   return [
-    `--allow-read=${[PROGRAM, paths.model, paths.data].join(",")}`,
-    `--allow-write=${paths.data}`,
-    `--allow-net=${hostsOf(host).join(",")}`,
+    `--allow-read=${[PROGRAM, paths.model, paths.data, ...sockets].join(",")}`,
+    `--allow-write=${[paths.data, ...sockets].join(",")}`,
+    `--allow-net=${[...hostsOf(host), ...(socket === null ? [] : [`unix:${socket}`])].join(",")}`,
     ...(open ? [`--allow-run=${OPENERS.join(",")}`] : []),
   ];
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { resolve } from "node:path";
+import { engineCommand } from "./engine_command.ts";
 import { permissionFlags } from "./permissions.ts";
 
 const SETTINGS = { host: "localhost", model: "models/efficientnet-lite0", data: "data", open: false };
@@ -39,4 +40,24 @@ Deno.test("a path that Deno's flags cannot name is refused in words", () => {
     () => permissionFlags({ ...SETTINGS, data: "/a,b" }),
     /--data must have no comma, given \/a,b/,
   );
+});
+
+Deno.test("the engine's socket adds its own folder, and no other address", () => {
+  const flags = permissionFlags(SETTINGS, "/tmp/gradcast.x/engine");
+  assert.deepEqual(valuesOf(flags, "read")?.at(-1), "/tmp/gradcast.x");
+  assert.deepEqual(valuesOf(flags, "write"), [resolve("data"), "/tmp/gradcast.x"]);
+  assert.deepEqual(valuesOf(flags, "net")?.slice(3), ["unix:/tmp/gradcast.x/engine"]);
+});
+
+Deno.test("the engine reads its code and the model, not the data, and reaches the server alone", () => {
+  const flags = engineCommand({ model: "/models/mine" }, "/tmp/gradcast.x/engine");
+  const read = valuesOf(flags, "read") ?? [];
+  for (const path of ["/models/mine", "/tmp/gradcast.x"]) assert.ok(read.includes(path));
+  for (const path of [resolve("."), resolve("data"), resolve("data/log.sqlite")]) {
+    assert.ok(!read.some((allowed) => `${path}/`.startsWith(allowed.replace(/\/*$/, "/"))), path);
+  }
+  assert.deepEqual(valuesOf(flags, "write"), ["/tmp/gradcast.x"]);
+  assert.deepEqual(valuesOf(flags, "net"), ["unix:/tmp/gradcast.x/engine"]);
+  assert.equal(valuesOf(flags, "run"), null);
+  assert.equal(valuesOf(flags, "env"), null);
 });

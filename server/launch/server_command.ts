@@ -6,12 +6,29 @@ import { permissionFlags } from "./permissions.ts";
 const MAIN = new URL("../main.ts", import.meta.url);
 const CONFIG = new URL("../../start.json", import.meta.url);
 
+/** Sources that the server itself does not load where the engine runs in another process: a change starts both again. */
+const ENGINE = new URL("../engine/", import.meta.url);
+
+/** Options of {@link serverCommand}. */
+export interface ServerCommandOptions {
+  /** Whether the server starts again when its sources change; default false. */
+  readonly watch?: boolean;
+  /** Where the engine's process connects, or null where the engine runs in the server's own; default null. */
+  readonly socket?: string | null;
+  /** Script to run; default: the server's own. */
+  readonly entry?: URL | undefined;
+}
+
 /**
- * Arguments of `deno` for a server with `settings`, which `args` say; with `watch` it starts again when its sources change.
+ * Arguments of `deno` for a server with `settings`, which `args` say.
  *
  * @throws RangeError as `permissionFlags` does
  */
-export function serverCommand(settings: Settings, args: readonly string[], watch = false): string[] {
+export function serverCommand(
+  settings: Settings,
+  args: readonly string[],
+  { watch = false, socket = null, entry = MAIN }: ServerCommandOptions = {},
+): string[] {
   return [
     "run",
     "--quiet",
@@ -19,9 +36,9 @@ export function serverCommand(settings: Settings, args: readonly string[], watch
     "--v8-flags=--experimental-wasm-revectorize",
     `--config=${fileURLToPath(CONFIG)}`,
     "--permission-set=start",
-    ...permissionFlags(settings),
-    ...(watch ? ["--watch"] : []),
-    fileURLToPath(MAIN),
+    ...permissionFlags(settings, socket),
+    ...(watch ? [`--watch=${fileURLToPath(ENGINE)}`] : []),
+    fileURLToPath(entry),
     ...args,
   ];
 }

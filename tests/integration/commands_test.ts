@@ -6,7 +6,7 @@ import { startServer } from "../support/server.ts";
 
 /** What the task `start` does once the page is built. */
 function launch(...args: string[]): ReturnType<typeof deno> {
-  const permissions = ["-P=launch", `--allow-run=${Deno.execPath()},cat,tail`];
+  const permissions = ["-P=launch", `--allow-run=${Deno.execPath()},cat,mktemp,rm,tail`];
   return deno(
     "run",
     "--quiet",

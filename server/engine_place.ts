@@ -1,0 +1,48 @@
+/** Where the engine runs: in the process that the launcher keeps for it, or in a worker of the server's own. */
+import { dirname } from "node:path";
+import type { EngineOptions } from "./engine/mod.ts";
+import { EngineDoor, listenForEngine } from "./engine/process/mod.ts";
+
+/** Name of the variable by which the launcher says where the engine's process connects. */
+const SOCKET = "GRADCAST_ENGINE_SOCKET";
+
+/** How the server gets its engine. */
+export interface EnginePlace extends Disposable {
+  /** What `openEngine` takes to make the engine's workers there. */
+  readonly options: Pick<EngineOptions, "createWorker">;
+}
+
+/**
+ * Opens the place for the engine.
+ *
+ * @param env reads a variable
+ * @param complain called with a sentence where the engine's process cannot be reached: the engine then runs here
+ */
+export function openEnginePlace(
+  env: (name: string) => string | undefined,
+  complain: (text: string) => void,
+): EnginePlace {
+  const path = env(SOCKET);
+  if (path === undefined || path === "") return inServer();
+  try {
+    const door = new EngineDoor(listenForEngine(path));
+    return {
+      options: { createWorker: () => door.createWorker() },
+      [Symbol.dispose]() {
+        door[Symbol.dispose]();
+        // The folder was made for the socket alone; the launcher removes it too, unless it was killed.
+        Deno.removeSync(dirname(path), { recursive: true });
+      },
+    };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    complain(
+      `Cannot listen for the engine's process, so that the engine runs in the server's own: ${reason}`,
+    );
+    return inServer();
+  }
+}
+
+function inServer(): EnginePlace {
+  return { options: {}, [Symbol.dispose]() {} };
+}

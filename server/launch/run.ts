@@ -1,0 +1,137 @@
+/**
+ * Runs the server with exactly the permissions that its settings need, and beside it the engine in a process of its own,
+ * which is started again whenever it ends. Passes signals on to the server, and ends both when the program goes away
+ * that this one was started by.
+ */
+import { systemClock } from "../clock/mod.ts";
+import type { Settings } from "../flags.ts";
+import { type Listed, outermostRunner, parseProc } from "./ancestor.ts";
+import { engineCommand } from "./engine_command.ts";
+import { keepRunning, type Kept } from "./keep_running.ts";
+import { makeSocketPath, removeSocketFolder } from "./private_folder.ts";
+import { serverCommand } from "./server_command.ts";
+
+/** How long the server may take to stop before it is killed, in ms; it does so within 3,000 by itself. */
+const KILL_AFTER_MS = 5_000;
+
+/** Scripts that are run. */
+export interface Entries {
+  readonly server?: URL;
+  readonly engine?: URL;
+}
+
+/** Options of {@link runServer}. */
+export interface RunOptions {
+  readonly settings: Settings;
+  /** The flags that `settings` were read from. */
+  readonly args: readonly string[];
+  /** Whether the server starts again when its sources change. */
+  readonly watch: boolean;
+  /** Scripts in place of the server's and the engine's own, for tests. */
+  readonly entries?: Entries;
+  /** Called with a sentence for the operator. */
+  readonly complain: (text: string) => void;
+}
+
+/** Runs the server until it ends; returns its exit code. */
+export async function runServer(
+  { settings, args, watch, entries = {}, complain }: RunOptions,
+): Promise<number> {
+  const socket = Deno.build.os === "windows" ? null : await makeSocketPath(runProgram);
+  try {
+    const server = new Deno.Command(Deno.execPath(), {
+      args: serverCommand(settings, args, { watch, socket, entry: entries.server }),
+      // The server stops when this pipe ends, however this process does.
+      stdin: "piped",
+      env: { GRADCAST_LAUNCHED: "1", ...(socket === null ? {} : { GRADCAST_ENGINE_SOCKET: socket }) },
+    }).spawn();
+    const engine = socket === null
+      ? null
+      : keepEngine(() => engineCommand(settings, socket, entries.engine), complain);
+    const stop = () => {
+      engine?.retire();
+      end(server);
+    };
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+      if (signal === "SIGINT" || Deno.build.os !== "windows") Deno.addSignalListener(signal, stop);
+    }
+    const watching = await watchRunner(stop);
+    const { code } = await server.status;
+    await engine?.end();
+    watching?.end();
+    return code;
+  } finally {
+    if (socket !== null) await removeSocketFolder(socket, runProgram);
+  }
+}
+
+/** Keeps a process of the engine running, which the server ends whenever it hangs. */
+function keepEngine(command: () => string[], complain: (text: string) => void): Kept {
+  const start = () =>
+    new Deno.Command(Deno.execPath(), {
+      args: command(),
+      // The engine ends when this pipe does, however this process ends.
+      stdin: "piped",
+    }).spawn();
+  const onFault = (reason: string) => complain(`Cannot run the engine's process: ${reason}`);
+  return keepRunning(start, { clock: systemClock, onFault });
+}
+
+/** Asks the server to stop; kills it when it does not. */
+function end(server: Deno.ChildProcess): void {
+  // Windows has no such signal; there the end of the pipe says the same.
+  if (Deno.build.os === "windows") server.stdin.close().catch(() => {});
+  else kill(server, "SIGTERM");
+  Deno.unrefTimer(setTimeout(() => kill(server, "SIGKILL"), KILL_AFTER_MS));
+}
+
+function kill(server: Deno.ChildProcess, signal: Deno.Signal): void {
+  try {
+    server.kill(signal);
+  } catch (error) {
+    // It has ended meanwhile.
+    if (!(error instanceof TypeError)) throw error;
+  }
+}
+
+/** Calls `gone` when the process has ended that this one runs for; null where there is no way to know. */
+async function watchRunner(gone: () => void): Promise<{ end(): void } | null> {
+  if (Deno.build.os !== "linux") return null;
+  const runner = await outermostRunner(Deno.ppid, listProcess);
+  if (runner === null) return null;
+  // GNU tail waits for a process that is not its child; without it the server is merely not stopped.
+  const tail = new Deno.Command("tail", {
+    args: [`--pid=${runner}`, "--follow", "/dev/null"],
+    stdin: "null",
+    stdout: "null",
+    stderr: "null",
+  }).spawn();
+  let ended = false;
+  tail.status.then(({ success }) => {
+    ended = true;
+    if (success) gone();
+  }, () => {});
+  return {
+    end() {
+      if (!ended) tail.kill();
+    },
+  };
+}
+
+/** Deno keeps `/proc` to programs with all permissions; `cat` may read it. */
+async function listProcess(pid: number): Promise<Listed | null> {
+  const text = await runProgram("cat", [`/proc/${pid}/stat`, `/proc/${pid}/cmdline`]);
+  return text === null ? null : parseProc(text);
+}
+
+/** What a program of the system writes, or null where there is none or it fails. */
+async function runProgram(name: string, args: readonly string[]): Promise<string | null> {
+  try {
+    const command = new Deno.Command(name, { args: [...args], stdin: "null", stderr: "null" });
+    const { success, stdout } = await command.output();
+    return success ? new TextDecoder().decode(stdout) : null;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
+}
