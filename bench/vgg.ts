@@ -2,12 +2,14 @@
  * `deno task bench-vgg [FOLDER]`: what VGG16 takes of the machine's memory, every method on the command line and live.
  *
  * The weights are random: they cost what trained ones do. FOLDER may hold a VGG16 of one's own; without it one is
- * written into a temporary folder. The largest resident set of each process is printed, looked at 20 times a second.
+ * written into a temporary folder. The largest resident set of each command, and of the server with its engine, is
+ * printed, looked at 20 times a second.
  */
 import { setTimeout } from "node:timers/promises";
 import { METHODS } from "../server/methods/mod.ts";
 import type { OptionValues } from "../shared/protocol.ts";
 import { GRAD_CAM_VIEW, LiveClient } from "../tests/support/live_client.ts";
+import { processTree } from "../tests/support/processes.ts";
 import { startServer } from "../tests/support/server.ts";
 import { VGG16, writeVgg } from "../tests/support/vgg_folder.ts";
 
@@ -80,7 +82,7 @@ async function onCommandLine(folder: string, method: string): Promise<number> {
 async function live(folder: string, methods: readonly string[]): Promise<void> {
   const data = await Deno.makeTempDir();
   await using server = await startServer(0, ["--model", folder, "--data", data]);
-  const peak = watch(server.pid);
+  const peak = watch(server.launcher.pid);
   const picture = await Deno.readFile(PHOTO);
   for (const method of methods) {
     await report(method, async () => {
@@ -99,14 +101,14 @@ async function live(folder: string, methods: readonly string[]): Promise<void> {
   await Deno.remove(data, { recursive: true });
 }
 
-/** Looks at a process until it has ended. */
+/** Looks at a process and what it started, all together, until `end`. */
 function watch(pid: number) {
   let most = 0;
   let ended = false;
   const looking = (async () => {
     while (!ended) {
-      const { stdout } = await new Deno.Command("ps", { args: ["-o", "rss=", "-p", `${pid}`] }).output();
-      most = Math.max(most, Number(new TextDecoder().decode(stdout)) * 1024 / 1000 / KB_PER_MB);
+      const bytes = (await processTree(pid)).reduce((sum, { rssBytes }) => sum + rssBytes, 0);
+      most = Math.max(most, bytes / 1000 / KB_PER_MB);
       await setTimeout(LOOK_MS);
     }
   })();

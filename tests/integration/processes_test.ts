@@ -1,0 +1,104 @@
+/** Launcher, server and engine: whichever of them ends, and however, nothing is left behind. */
+import assert from "node:assert/strict";
+import { killProcess, processTree } from "../support/processes.ts";
+import { type RunningServer, startServer } from "../support/server.ts";
+import { LiveClient } from "../support/live_client.ts";
+
+const PHOTO = await Deno.readFile("tests/fixtures/photos/coffee.png");
+
+/** What stopping may take, in ms: 3,000, and the time of a loaded machine to start and end processes. */
+const STOP_MS = 3_500;
+
+const ENGINE = /\/engine\/process\/main\.ts (\S+)$/;
+
+interface Parts {
+  readonly pids: readonly number[];
+  readonly engine: number;
+  /** Folder of the socket between server and engine. */
+  readonly folder: string;
+}
+
+async function partsOf(server: RunningServer): Promise<Parts> {
+  const processes = await server.processes();
+  const engine = processes.find(({ args }) => ENGINE.test(args)) ?? assert.fail("there is no engine");
+  const socket = ENGINE.exec(engine.args)?.[1] ?? "";
+  assert.equal((await Deno.stat(socket)).isSocket, true);
+  const folder = socket.slice(0, socket.lastIndexOf("/"));
+  assert.equal(((await Deno.stat(folder)).mode ?? 0) & 0o777, 0o700, "nobody else reaches the socket");
+  return { pids: processes.map(({ pid }) => pid), engine: engine.pid, folder };
+}
+
+/** Resolves when none of the processes is left; returns how long that took, in ms. */
+async function gone(pids: readonly number[]): Promise<number> {
+  const begun = performance.now();
+  for (const pid of pids) while ((await processTree(pid)).length > 0);
+  return performance.now() - begun;
+}
+
+async function leavesNothing(
+  act: (server: RunningServer, parts: Parts) => Promise<void>,
+  code: number | null,
+): Promise<void> {
+  const data = await Deno.makeTempDir({ prefix: "gradcast-processes-" });
+  try {
+    await using server = await startServer(0, ["--data", data]);
+    const parts = await partsOf(server);
+    assert.equal(parts.pids.length, 3, "launcher, server, engine");
+    await act(server, parts);
+    assert.ok(await gone(parts.pids) < STOP_MS);
+    const status = await server.launcher.status;
+    if (code !== null) assert.equal(status.code, code);
+    await assert.rejects(Deno.stat(parts.folder), Deno.errors.NotFound);
+    const names = await Array.fromAsync(Deno.readDir(data), ({ name }) => name);
+    if (code === 0) assert.deepEqual(names.filter((name) => /-(wal|shm)$/.test(name)), []);
+  } finally {
+    await Deno.remove(data, { recursive: true });
+  }
+}
+
+const test = (name: string, fn: () => Promise<void>) =>
+  Deno.test({ name, ignore: Deno.build.os === "windows", fn });
+
+for (const signal of ["TERM", "INT"] as const) {
+  test(`SIG${signal} to the launcher ends all three, with exit code 0`, async () => {
+    await leavesNothing(({ launcher }) => killProcess(launcher.pid, signal), 0);
+  });
+}
+
+test("Ctrl+C, which reaches all three at once, ends them in order, with exit code 0", async () => {
+  await leavesNothing(async (_server, { pids }) => {
+    await Promise.all(pids.map((pid) => killProcess(pid, "INT")));
+  }, 0);
+});
+
+test("a launcher that is killed takes server and engine along", async () => {
+  await leavesNothing(({ launcher }) => killProcess(launcher.pid, "KILL"), null);
+});
+
+test("a server that is killed takes engine and launcher along", async () => {
+  await leavesNothing((server) => server.kill(), null);
+});
+
+test("Z5: an engine's process that is killed is replaced, and the server lives on", async () => {
+  const data = await Deno.makeTempDir({ prefix: "gradcast-processes-" });
+  try {
+    await using server = await startServer(0, ["--data", data]);
+    const before = await partsOf(server);
+    const health = async () => await (await fetch(`${server.url}/healthz`)).json();
+    const { startedMs } = await health();
+    // As the system does where memory runs out.
+    await killProcess(before.engine, "KILL");
+    let after = await health();
+    while (after.engine.restarts === 0) after = await health();
+    assert.equal(after.status, "degraded");
+    await using client = await LiveClient.greet(server.port);
+    client.frame(1, PHOTO);
+    await client.message("result");
+    const { pids, engine } = await partsOf(server);
+    assert.deepEqual([pids.length, pids.includes(before.engine)], [3, false]);
+    assert.notEqual(engine, before.engine);
+    assert.equal((await health()).startedMs, startedMs);
+  } finally {
+    await Deno.remove(data, { recursive: true });
+  }
+});
