@@ -15,7 +15,7 @@ export type NewPane = typeof NEW_PANES[number][0];
 export interface Shown {
   /** The main pane's view. */
   readonly current: Pick<View, "method" | "target">;
-  readonly methods: readonly MethodInfo[];
+  readonly methods: readonly Pick<MethodInfo, "id" | "subject">[];
   /** The other panes. */
   readonly contents: readonly PaneContent[];
 }

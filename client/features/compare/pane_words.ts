@@ -6,7 +6,7 @@ import { targetWords } from "./pane_set.ts";
 
 /** What titles are made of. */
 export interface TitleFacts {
-  readonly methods: readonly MethodInfo[];
+  readonly methods: readonly Pick<MethodInfo, "id" | "name">[];
   /** The predictions of now, the first one first. */
   readonly rows: readonly Prediction[];
   readonly nameOf: NameOf;

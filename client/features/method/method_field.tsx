@@ -1,11 +1,5 @@
 import { METHOD_FAMILIES, type MethodInfo } from "../../../shared/protocol.ts";
-
-const FAMILY_NAMES: Readonly<Record<MethodInfo["family"], string>> = {
-  layer: "Maps of a layer",
-  gradient: "Pixel attributions",
-  outside: "Perturbation methods",
-  inside: "Visualising the network",
-};
+import { FAMILY_WORDS } from "./families.ts";
 
 /** Properties of the field. */
 export interface MethodFieldProps {
@@ -28,7 +22,7 @@ export function MethodField({ methods, value, onChange }: MethodFieldProps) {
       >
         {methods.length === 0 && <option value={value}>{value}</option>}
         {METHOD_FAMILIES.map((family) => (
-          <optgroup key={family} label={FAMILY_NAMES[family]}>
+          <optgroup key={family} label={FAMILY_WORDS[family].name}>
             {methods.filter((one) => one.family === family).map(({ id, name }) => (
               <option key={id} value={id}>{name}</option>
             ))}

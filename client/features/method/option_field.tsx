@@ -1,5 +1,6 @@
 import { useId } from "preact/hooks";
 import type { OptionSpec, OptionValue } from "../../../shared/protocol.ts";
+import { optionLabel } from "./option_label.ts";
 
 /** Properties of an option's control. */
 export interface OptionFieldProps {
@@ -13,7 +14,7 @@ export function OptionField({ option, value, onChange }: OptionFieldProps) {
   const id = useId();
   return (
     <div class="option">
-      <label for={id}>{words(option.name)}</label>
+      <label for={id}>{optionLabel(option.name)}</label>
       <OptionControl id={id} option={option} value={value} onChange={onChange} />
       <p class="muted small" id={`${id}-help`}>{option.help}</p>
     </div>
@@ -70,9 +71,4 @@ function OptionControl({ id, option, value, onChange }: OptionFieldProps & { rea
       return _never;
     }
   }
-}
-
-function words(name: string): string {
-  const spaced = name.replaceAll(/[-_]/g, " ");
-  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }

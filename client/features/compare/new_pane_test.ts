@@ -1,0 +1,41 @@
+/// <reference lib="deno.ns" />
+import assert from "node:assert/strict";
+import * as v from "valibot";
+import { type MapContent, PaneListSchema } from "../../view/pane_content.ts";
+import { NEW_PANES, newContent, type Shown } from "./new_pane.ts";
+
+const MAP: MapContent = {
+  kind: "map",
+  method: "grad-cam",
+  target: { kind: "rank", rank: 2 },
+  against: null,
+  layer: null,
+  options: {},
+};
+const SHOWN: Shown = {
+  current: { method: "grad-cam", target: { kind: "rank", rank: 1 } },
+  methods: [
+    { id: "feature-visualization", subject: "network" },
+    { id: "grad-cam", subject: "picture" },
+    { id: "occlusion", subject: "picture" },
+  ],
+  contents: [MAP],
+};
+
+Deno.test("newContent() begins with the next guess that no pane shows", () => {
+  assert.deepEqual(newContent("class", SHOWN), { ...MAP, target: { kind: "rank", rank: 3 } });
+  assert.deepEqual(newContent("class", { ...SHOWN, contents: [] }), MAP);
+});
+
+Deno.test("newContent() begins with the next method of pictures that no pane shows", () => {
+  const other = newContent("method", SHOWN);
+  assert.deepEqual(other, { ...MAP, method: "occlusion", target: { kind: "rank", rank: 1 } });
+  const contents = [MAP, { ...MAP, method: "occlusion" }];
+  const again = newContent("method", { ...SHOWN, contents });
+  assert.deepEqual(again, { ...MAP, target: { kind: "rank", rank: 1 } });
+});
+
+Deno.test("newContent() fits what settings and links keep, whatever is added", () => {
+  const contents = NEW_PANES.map(([what]) => newContent(what, SHOWN));
+  assert.deepEqual(v.parse(PaneListSchema, contents), contents);
+});
