@@ -52,7 +52,7 @@ export class Compare {
   readonly #maps = new Map<number, PaneMap>();
   readonly #pictures: PanePictures;
   readonly #stop: readonly (() => void)[];
-  /** The pane that has the whole place, 0 for the main one, or null. */
+  /** The pane that has the whole area, 0 for the main one, or null. */
   readonly enlarged: Signal<number | null> = signal(null);
 
   /** Begins as it was stored; nothing is sent before the first connection. */

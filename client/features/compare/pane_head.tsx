@@ -18,7 +18,7 @@ export interface EnlargeButtonProps {
   readonly enlarged: Signal<number | null>;
 }
 
-/** Gives a pane the whole place, or returns to all panes. */
+/** Gives a pane the whole area, or returns to all panes. */
 export function EnlargeButton({ id, title, enlarged }: EnlargeButtonProps) {
   const large = enlarged.value === id;
   return (

@@ -26,7 +26,7 @@ export const NO_PANES: PaneSet = { panes: [], lastRevision: 0 };
 export type PaneEvent =
   | { readonly kind: "added"; readonly content: PaneContent }
   | { readonly kind: "removed"; readonly id: number }
-  /** By places to the right; negative: to the left. */
+  /** By positions to the right; negative: to the left. */
   | { readonly kind: "moved"; readonly id: number; readonly by: number }
   | { readonly kind: "changed"; readonly id: number; readonly content: PaneContent }
   /** All at once: a list that was remembered, or one that comes back by undo. */
@@ -137,7 +137,7 @@ export function targetWords(target: Target, labelOf: (index: number) => string):
 
 function add(set: PaneSet, content: PaneContent): PaneSet {
   const used = new Set(set.panes.map(({ id }) => id));
-  const id = Array.from({ length: MAX_PANES }, (_, place) => place + 1).find((one) => !used.has(one));
+  const id = Array.from({ length: MAX_PANES }, (_, at) => at + 1).find((one) => !used.has(one));
   if (id === undefined) return set;
   const revision = set.lastRevision + 1;
   return { panes: [...set.panes, { id, revision, content, refused: null }], lastRevision: revision };

@@ -14,9 +14,10 @@ export function CodeCard({ shared }: CodeCardProps) {
   if (watch === null) return null;
   const origin = reachableOrigin(location.origin, addresses);
   if (origin === null) {
+    // The audience reads this stage; how the server has to be started, the presenter reads in the panel "Share".
     return (
       <div class="code-card">
-        <p>Only this computer reaches the server: start it with --host 0.0.0.0 to let phones watch.</p>
+        <p>Phones cannot reach this server: there is no code to scan.</p>
       </div>
     );
   }
