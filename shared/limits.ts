@@ -42,6 +42,9 @@ export const MAX_BACKLOG_BYTES = 4 * 1024 * 1024;
 /** How long a viewer may stay over `MAX_BUFFERED_BYTES`, in ms (B2). */
 export const MAX_SLOW_MS = 10_000;
 
+/** Cameras of which the page remembers whether they are shown as a mirror. */
+export const MAX_MIRROR_CHOICES = 20;
+
 /** How long a request's headers may take, in ms (N1). */
 export const HEADER_TIMEOUT_MS = 10_000;
 

@@ -1,4 +1,5 @@
 /** Whether a camera is shown as a mirror: on for one that faces whoever looks at it, unless they chose otherwise. Pure. */
+import { MAX_MIRROR_CHOICES } from "../../shared/limits.ts";
 
 /** What is known of a camera. */
 export interface CameraFace {
@@ -10,9 +11,6 @@ export interface CameraFace {
 
 /** What was chosen, by camera; the newest last. */
 export type MirrorChoices = readonly [camera: string, on: boolean][];
-
-/** Cameras that are remembered. */
-export const MAX_MIRROR_CHOICES = 20;
 
 /** Words in the names of cameras that look away from people, or are none. */
 const AWAY = /\b(back|rear|environment|world|document|virtual|capture|screen|hdmi|obs)\b/i;

@@ -1,12 +1,7 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
-import {
-  type CameraFace,
-  chooseMirror,
-  isMirrored,
-  MAX_MIRROR_CHOICES,
-  type MirrorChoices,
-} from "./mirror.ts";
+import { MAX_MIRROR_CHOICES } from "../../shared/limits.ts";
+import { type CameraFace, chooseMirror, isMirrored, type MirrorChoices } from "./mirror.ts";
 
 const camera = (over: Partial<CameraFace> = {}): CameraFace => ({
   deviceId: "1",

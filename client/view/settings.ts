@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { COLORMAP_NAMES } from "../../shared/colormaps.ts";
 import { OptionValuesSchema } from "../../shared/protocol.ts";
-import { MAX_MIRROR_CHOICES } from "../picture/mirror.ts";
+import { MAX_MIRROR_CHOICES } from "../../shared/limits.ts";
 import { PaneListSchema } from "./pane_content.ts";
 
 /** What can be shown in present mode, in the order of its menu. */

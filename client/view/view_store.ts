@@ -1,0 +1,97 @@
+/** What is explained and how, as a model: the only place where method, class, layer and options change. */
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import type { MethodInfo, OptionValues, View } from "../../shared/protocol.ts";
+import { FREE, lockedClass, viewed, type ViewEvent, type ViewState } from "./view_state.ts";
+
+/** What a view store needs. */
+export interface ViewPorts {
+  /** The methods of the server, as far as it has named them. */
+  readonly methods: () => readonly MethodInfo[];
+  /** Asks the server for a view; `sameValues`: only its class is another, so that its numbers stay comparable. */
+  readonly ask: (view: View, sameValues: boolean) => void;
+  /** Stores what the next visit begins with. */
+  readonly remember: (
+    chosen: { readonly method: string } | { readonly options: Readonly<Record<string, OptionValues>> },
+  ) => void;
+}
+
+/** The view of a page. */
+export class ViewStore {
+  readonly #ports: ViewPorts;
+  readonly #state;
+  /** Index of the class that is locked, or null. */
+  readonly locked: ReadonlySignal<number | null>;
+
+  constructor(first: ViewState, ports: ViewPorts) {
+    this.#ports = ports;
+    this.#state = signal(first);
+    this.locked = computed(() => lockedClass(this.#state.value.current.target));
+  }
+
+  get state(): ReadonlySignal<ViewState> {
+    return this.#state;
+  }
+
+  /** Chooses a method; a target layer stays where both methods can explain any. */
+  setMethod(method: string): void {
+    this.#take({ kind: "method", method, keepsLayer: this.#keepsLayer(method) });
+    this.#ports.remember({ method });
+  }
+
+  /** Chooses the target layer; null: the method's own. */
+  setLayer(layer: string | null): void {
+    this.#take({ kind: "layer", layer });
+  }
+
+  setOption(name: string, value: number | boolean | string): void {
+    this.#take({ kind: "option", name, value });
+    this.#ports.remember({ options: this.#state.value.options });
+  }
+
+  /** Explains one class from now on, whatever the network ranks first. */
+  lockClass(index: number): void {
+    this.#take({ kind: "target", target: { kind: "class", index } });
+  }
+
+  /** Explains the first class of every frame again. */
+  unlock(): void {
+    this.#take({ kind: "target", target: FREE });
+  }
+
+  /** Locks a class, or unlocks it when it is the locked one. */
+  toggleClass(index: number): void {
+    if (this.locked.value === index) this.unlock();
+    else this.lockClass(index);
+  }
+
+  /** A connection has begun: its server has confirmed nothing yet. */
+  welcomed(): void {
+    this.#take({ kind: "welcomed" });
+  }
+
+  /** The server shows a view. */
+  accepted(view: View): void {
+    this.#take({ kind: "accepted", view });
+  }
+
+  /** The server refused the view of this revision. */
+  refused(revision: number): void {
+    this.#take({ kind: "refused", revision });
+  }
+
+  #take(event: ViewEvent): void {
+    const before = this.#state.value;
+    const after = viewed(before, event);
+    this.#state.value = after;
+    if (after.lastRevision > before.lastRevision && event.kind !== "accepted") {
+      this.#ports.ask(after.current, event.kind === "target");
+    }
+  }
+
+  #keepsLayer(method: string): boolean {
+    const methods = this.#ports.methods();
+    return [method, this.#state.value.current.method].every((id) =>
+      methods.find((one) => one.id === id)?.looksAt === "any-layer"
+    );
+  }
+}
