@@ -2,12 +2,12 @@
 import { computed } from "@preact/signals";
 import { render } from "preact";
 import { App } from "./app/app.tsx";
-import { createPage } from "./app/page.ts";
+import { createPage } from "./app/create_page.ts";
 import { ShortcutsContext } from "./ui/action_button.tsx";
 
 const root = document.querySelector("#app");
 if (root === null) throw new Error("Cannot start the page: index.html has no #app");
-const page = createPage();
+const { page, start } = createPage();
 const shortcuts = computed(() => page.settings.value.shortcuts);
 render(
   <ShortcutsContext.Provider value={shortcuts}>
@@ -15,4 +15,4 @@ render(
   </ShortcutsContext.Provider>,
   root,
 );
-page.start();
+start();

@@ -4,9 +4,10 @@ import { compareActions } from "../features/compare/mod.ts";
 import { presentActions } from "../features/present/mod.ts";
 import { type Action, action } from "../ui/action.ts";
 import { otherTheme } from "../view/theme.ts";
-import { FREE } from "../view/view_state.ts";
+import { copyLink } from "./copy_link.ts";
 import type { Page } from "./page.ts";
 import { PANELS } from "./panels.ts";
+import { savePageSnapshot } from "./snapshot_facts.ts";
 
 /** Step of the opacity keys. */
 const OPACITY_STEP = 0.1;
@@ -22,7 +23,7 @@ export function pageActions(page: Page): readonly Action[] {
     ...mapActions(page),
     ...snapshotActions(page),
     ...Object.values(page.recorderActions),
-    action("copy-link", "l", "Copy a link to this view", () => page.copyLink()),
+    action("copy-link", "l", "Copy a link to this view", () => copyLink(page)),
     ...compareActions(page.compare, () => isLive(page)),
     ...PANELS.map(({ id, key, title }) =>
       action(`show-${id}`, key, `Show ${title}`, () => {
@@ -33,7 +34,7 @@ export function pageActions(page: Page): readonly Action[] {
   ];
 }
 
-const isLive = (page: Page) => page.session.welcome.value !== null;
+const isLive = (page: Page) => page.live.welcome.value !== null;
 const hasPicture = (page: Page) => page.source.kind.value.kind !== "none";
 
 function pictureActions({ source, camera, chooseFile }: Page): readonly Action[] {
@@ -65,26 +66,26 @@ function pictureActions({ source, camera, chooseFile }: Page): readonly Action[]
 }
 
 function viewActions(page: Page): readonly Action[] {
-  const { session } = page;
+  const { live, view } = page;
   return [
     action("next-method", "m", "Next method", () => {
-      const methods = session.welcome.value?.methods ?? [];
-      const now = methods.findIndex((method) => method.id === session.view.value.current.method);
+      const methods = live.welcome.value?.methods ?? [];
+      const now = methods.findIndex((method) => method.id === view.state.value.current.method);
       const next = methods[(now + 1) % methods.length];
-      if (next !== undefined) page.setMethod(next.id);
+      if (next !== undefined) view.setMethod(next.id);
     }, () => isLive(page)),
     ...LOCKED_RANKS.map((rank) =>
       action(`lock-${rank}`, String(rank), `Lock or free prediction ${rank}`, () => {
-        const row = session.board.state.value.ranking.rows[rank - 1];
-        if (row !== undefined) page.toggleLock(row.index);
-      }, () => session.board.state.value.ranking.rows.length >= rank)
+        const row = live.board.state.value.ranking.rows[rank - 1];
+        if (row !== undefined) view.toggleClass(row.index);
+      }, () => live.board.state.value.ranking.rows.length >= rank)
     ),
     action(
       "unlock",
       "u",
       "Free the locked class",
-      () => session.changeView({ kind: "target", target: FREE }),
-      () => session.view.value.current.target.kind !== "rank",
+      () => view.unlock(),
+      () => view.state.value.current.target.kind !== "rank",
     ),
   ];
 }
@@ -95,7 +96,7 @@ function mapActions(page: Page): readonly Action[] {
     action("opacity-down", "[", "Less heatmap", () => changeOpacity(-OPACITY_STEP)),
     action("opacity-up", "]", "More heatmap", () => changeOpacity(OPACITY_STEP)),
     action("hide-map", "h", "Hide or show the heatmap", () => {
-      page.mapHidden.value = !page.mapHidden.value;
+      page.stage.mapHidden.value = !page.stage.mapHidden.value;
     }),
     action("next-colormap", "k", "Next colour map", () => {
       const now = COLORMAP_NAMES.indexOf(page.settings.value.colormap);
@@ -107,8 +108,8 @@ function mapActions(page: Page): readonly Action[] {
 function snapshotActions(page: Page): readonly Action[] {
   const when = () => hasPicture(page);
   return [
-    action("snapshot", "s", "Save a snapshot", () => page.saveSnapshot(true), when),
-    action("snapshot-bare", null, "Snapshot without heatmap", () => page.saveSnapshot(false), when),
+    action("snapshot", "s", "Save a snapshot", () => savePageSnapshot(page, true), when),
+    action("snapshot-bare", null, "Snapshot without heatmap", () => savePageSnapshot(page, false), when),
   ];
 }
 

@@ -13,7 +13,7 @@ export function Announcer({ page }: { readonly page: Page }) {
   const words = useSignal("");
   useSignalEffect(() => {
     const timer = setInterval(() => {
-      page.session.overlay.canvas.setAttribute("aria-label", describeMap(page));
+      page.map.overlay.canvas.setAttribute("aria-label", describeMap(page));
       words.value = announce(page);
     }, STEP_MS);
     return () => clearInterval(timer);
@@ -23,33 +23,33 @@ export function Announcer({ page }: { readonly page: Page }) {
 
 /** The text for the live region; numbers are left out, as every change of the text is read aloud. */
 function announce(page: Page): string {
-  const state = page.session.link.state.value;
+  const state = page.live.link.state.value;
   const word = connectionWord(state);
   if (word !== "live") {
     const detail = state.phase === "ended" || state.phase === "resting" ? connectionDetail(state, 0) : "";
     return `${word} ${detail}`.trim();
   }
-  const { rows: [top], unsure } = page.session.board.state.value.ranking;
+  const { rows: [top], unsure } = page.live.board.state.value.ranking;
   if (top === undefined) return "live";
   const frozen = page.source.frozen.value ? ", frozen" : "";
-  const hidden = page.mapHidden.value ? ", heatmap hidden" : "";
+  const hidden = page.stage.mapHidden.value ? ", heatmap hidden" : "";
   // A guess that comes and goes is not read aloud.
-  return `${unsure ? "Not sure" : page.nameOf(top.index, top.label)}${frozen}${hidden}`;
+  return `${unsure ? "Not sure" : page.names.nameOf(top.index, top.label)}${frozen}${hidden}`;
 }
 
 function describeMap(page: Page): string {
-  const { target } = page.session.board.state.value;
-  const { map } = page.session.overlay;
+  const { target } = page.live.board.state.value;
+  const { map } = page.map.overlay;
   if (target === null || map === null) return "Heatmap: nothing yet";
   // Where zero means nothing, what counts is what lies above the scale's low end.
-  const centre = centreOfMass(map, Math.max(0, page.session.overlay.range?.low ?? 0));
-  const label = page.nameOf(target.index, target.label);
-  const { kind } = page.session.status.value;
+  const centre = centreOfMass(map, Math.max(0, page.map.overlay.range?.low ?? 0));
+  const label = page.names.nameOf(target.index, target.label);
+  const { kind } = page.map.status.value;
   if (centre === null && kind === "partial") return "Heatmap: not known for this picture, which moves";
   if (centre === null || kind === "empty") return `Heatmap: no evidence for ${label}`;
   if (kind === "unclear") return `Heatmap: no clear place for ${label}`;
   const where = `the evidence for ${label}, ${percent(target.probability)}, lies ${
-    whereInWords(centre, page.mirrored.value)
+    whereInWords(centre, page.stage.mirrored.value)
   }`;
-  return `Heatmap: ${where}${page.mapDimmed.value ? `; ${DIMMED_WORDS}` : ""}`;
+  return `Heatmap: ${where}${page.stage.mapDimmed.value ? `; ${DIMMED_WORDS}` : ""}`;
 }

@@ -29,7 +29,7 @@ export function App({ page }: { readonly page: Page }) {
           {presenting ? <Presenting page={page} /> : (
             <>
               <StageVideoBar source={page.source} video={page.surface.video} />
-              <CompareBar compare={page.compare} view={page.session.view} welcome={page.session.welcome} />
+              <CompareBar compare={page.compare} view={page.view.state} welcome={page.live.welcome} />
               <MainCaption page={page} />
               <div class="under">
                 <Toolbar page={page} />

@@ -6,18 +6,27 @@ import type { Page } from "./page.ts";
 
 /** Which method explains. */
 export function MethodCard({ page }: { readonly page: Page }) {
-  const { session: { welcome, view, board }, setMethod, setLayer, setOption } = page;
-  return <MethodPanel {...{ welcome, view, board: board.state, setMethod, setLayer, setOption }} />;
+  const { live: { welcome, board }, view } = page;
+  return (
+    <MethodPanel
+      welcome={welcome}
+      view={view.state}
+      board={board.state}
+      setMethod={(method) => view.setMethod(method)}
+      setLayer={(layer) => view.setLayer(layer)}
+      setOption={(name, value) => view.setOption(name, value)}
+    />
+  );
 }
 
 /** How the heatmap looks. */
 export function DisplayCard({ page }: { readonly page: Page }) {
   const { colormap, opacity } = page.settings.value;
-  const { signed } = natureOfView(page.session.view.value.current, page.session.welcome.value?.methods ?? []);
+  const { signed } = natureOfView(page.view.state.value.current, page.live.welcome.value?.methods ?? []);
   return (
     <DisplayPanel
       {...{ colormap, opacity, signed }}
-      mirrored={page.source.kind.value.kind === "camera" ? page.mirrored.value : null}
+      mirrored={page.source.kind.value.kind === "camera" ? page.stage.mirrored.value : null}
       tools={[
         { action: page.action("copy-link"), words: "Copy a link" },
         { action: page.action("present"), words: "Present" },

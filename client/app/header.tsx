@@ -6,7 +6,7 @@ import { StatusLine } from "./status_line.tsx";
 
 /** The bar at the top: whose page this is, how the connection stands, and tools. */
 export function Header({ page }: { readonly page: Page }) {
-  const model = page.session.welcome.value?.model;
+  const model = page.live.welcome.value?.model;
   const toDark = otherTheme(page.settings.value.theme) === "dark";
   return (
     <header class="header">

@@ -6,35 +6,35 @@ import type { Page } from "./page.ts";
 
 /** Under the stage: what the colours mean in numbers, and how the map stands. */
 export function MainCaption({ page }: { readonly page: Page }) {
-  const { session, stage } = page;
+  const { live, view, map, stage } = page;
   const enlarged = stage.enlarged.value;
   if (enlarged !== null) {
     const close = () => stage.enlarged.value = null;
     return <EnlargedCaption enlarged={enlarged} colormap={page.settings.value.colormap} onClose={close} />;
   }
-  const status = session.status.value;
-  const { target } = session.board.state.value;
-  const label = target === null ? "the class" : page.nameOf(target.index, target.label);
+  const status = map.status.value;
+  const { target } = live.board.state.value;
+  const label = target === null ? "the class" : page.names.nameOf(target.index, target.label);
   return (
     <Caption
-      legend={session.inColours.value ? null : legendOf(page)}
+      legend={map.inColours.value ? null : legendOf(page)}
       status={status}
-      words={statusWords(status, label, session.made.value)}
+      words={statusWords(status, label, page.made.value)}
       dimmed={stage.mapDimmed.value}
-      blind={page.blindView.value === session.view.value.current.revision}
+      blind={page.blindView.value === view.state.value.current.revision}
     />
   );
 }
 
-function legendOf({ session, settings }: Page): LegendFacts {
-  const { current } = session.view.value;
-  const methods = session.welcome.value?.methods ?? [];
+function legendOf({ live, view, map, settings }: Page): LegendFacts {
+  const { current } = view.state.value;
+  const methods = live.welcome.value?.methods ?? [];
   const unit = unitOf(current, methods);
   const meaning = methodOf(current, methods)?.values.meaning ?? "What the colours mean";
   return {
     signed: natureOfView(current, methods).signed,
     colormap: settings.value.colormap,
-    scale: session.scale.value,
+    scale: map.scale.value,
     unit,
     title: `${meaning}, in ${unit}`,
   };

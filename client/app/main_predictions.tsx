@@ -5,20 +5,20 @@ import type { Page } from "./page.ts";
 
 /** What the network says, with the field that finds other classes. */
 export function MainPredictions({ page }: { readonly page: Page }) {
-  const { session, classes, target } = page;
-  const { kind } = session.status.value;
-  const welcome = session.welcome.value;
+  const { live, map, names, view } = page;
+  const { kind } = map.status.value;
+  const welcome = live.welcome.value;
   // While there is no connection, what is listed belongs to a picture that is gone.
-  const unanswered = kind === "waiting" && connectionWord(session.link.state.value) !== "live";
+  const unanswered = kind === "waiting" && connectionWord(live.link.state.value) !== "live";
   return (
     <Predictions
-      board={session.board.state.value}
+      board={live.board.state.value}
       stale={kind === "stale" || unanswered}
-      target={target}
-      nameOf={classes.nameOf}
+      target={view}
+      nameOf={names.nameOf}
       model={welcome?.model ?? null}
     >
-      <ClassLock classes={classes} target={target} sharedNames={welcome?.sharedNames ?? []} />
+      <ClassLock classes={names} target={view} sharedNames={welcome?.sharedNames ?? []} />
     </Predictions>
   );
 }

@@ -13,19 +13,19 @@ import type { Page } from "./page.ts";
 
 /** The picture with its heatmap, and what stands on it. */
 export function MainStage({ page }: { readonly page: Page }) {
-  const { camera, source, stage, session } = page;
+  const { camera, source, stage, map } = page;
   const gestures = useMemo(() => ({
     wipe: stage.wipe,
     opacity: () => page.settings.peek().opacity,
     setOpacity: page.setOpacity,
   }), [page]);
-  const { kind } = session.status.value;
+  const { kind } = map.status.value;
   const { colormap, opacity } = page.settings.value;
   const presenting = page.present.value;
   return (
     <Stage
       surface={page.surface}
-      map={session.overlay.canvas}
+      map={map.overlay.canvas}
       look={{
         stale: kind === "stale",
         // Until its picture is there the camera's stays in view.
@@ -58,20 +58,20 @@ export function MainStage({ page }: { readonly page: Page }) {
 }
 
 function Notes({ page }: { readonly page: Page }) {
-  const { session, source, share, log } = page;
+  const { live, map, source, share, log } = page;
   const { value: kind } = source.kind;
-  const { target } = session.board.state.value;
+  const { target } = live.board.state.value;
   return (
     <NoteList
       notes={stageNotes({
-        connection: session.link.state.value,
+        connection: live.link.state.value,
         frozen: source.frozen.value,
         mapHidden: page.stage.mapHidden.value,
         animated: kind.kind === "photo" && kind.animated,
         logging: log.writing.value,
         watchers: share.on.value ? share.shared.value?.watchers ?? 0 : null,
-        status: session.status.value,
-        target: target === null ? null : page.nameOf(target.index, target.label),
+        status: map.status.value,
+        target: target === null ? null : page.names.nameOf(target.index, target.label),
       })}
     />
   );

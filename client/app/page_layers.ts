@@ -4,7 +4,7 @@ import type { Layer } from "../ui/layers.ts";
 
 /** Every view and dialog whose state is the page's. */
 export function pageLayers(page: Page): readonly Layer[] {
-  const { compare, present, drawer, enlarged, helpOpen, recorder, wipe } = page;
+  const { compare, present, drawer, helpOpen, recorder, stage: { enlarged, wipe } } = page;
   const view = { escape: "page", back: true } as const;
   return [
     {

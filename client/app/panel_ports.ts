@@ -6,22 +6,24 @@ import type { Page } from "./page.ts";
 
 /** What "Look inside" gets. */
 export function insidePorts(
-  { source, surface, session: { view, welcome }, labels, enlarged, nameOf, setLayer }: Page,
+  { source, surface, live: { welcome }, view, names, stage }: Page,
 ): InsidePorts {
-  return { source, surface, view, welcome, labels, enlarged, nameOf, setLayer };
+  const setLayer = (layer: string | null) => view.setLayer(layer);
+  const { labels, nameOf } = names;
+  return { source, surface, view: view.state, welcome, labels, enlarged: stage.enlarged, nameOf, setLayer };
 }
 
 /** What "Trust" gets. */
 export function trustPorts(
-  { source, surface, session: { view, welcome, board }, nameOf, blindView }: Page,
+  { source, surface, live: { welcome, board }, view, names: { nameOf }, blindView }: Page,
 ): TrustPorts {
   const onMeasured = (revision: number | null) => blindView.value = revision;
-  return { source, surface, view, welcome, board: board.state, nameOf, onMeasured };
+  return { source, surface, view: view.state, welcome, board: board.state, nameOf, onMeasured };
 }
 
 /** What the log gets. */
 export function logPorts(
-  { log, toasts, layers, session: { welcome }, nameOf, settings, source: { frozen } }: Page,
+  { log, toasts, layers, live: { welcome }, names: { nameOf }, settings, source: { frozen } }: Page,
 ): LogPanelPorts {
   return { log, toasts, layers, welcome, nameOf, settings, frozen };
 }

@@ -7,25 +7,25 @@ import { Hud } from "./recorder_parts.tsx";
 
 /** The picture with its heatmap, alone or as the first pane of a comparison. */
 export function PictureArea({ page }: { readonly page: Page }) {
-  const { session, source } = page;
+  const { live, map, view, stage, source } = page;
   const scene = useMemo(() => ({
-    welcome: session.welcome,
-    board: session.board.state,
-    locked: page.locked,
-    nameOf: page.nameOf,
+    welcome: live.welcome,
+    board: live.board.state,
+    locked: view.locked,
+    nameOf: page.names.nameOf,
     layers: page.layers,
-    mirrored: page.mirrored,
-    opacity: computed(() => page.mapHidden.value ? 0 : page.settings.value.opacity),
+    mirrored: stage.mirrored,
+    opacity: computed(() => stage.mapHidden.value ? 0 : page.settings.value.opacity),
   }), [page]);
   const main = useMemo(() => {
-    const { figures, status, costMs, made } = session;
-    return { figures, status, costMs, made, isStill: () => source.isStill() };
+    const { status, costMs } = map;
+    return { figures: live.figures, status, costMs, made: page.made, isStill: () => source.isStill() };
   }, [page]);
   return (
     <CompareGrid
       compare={page.compare}
       hidden={page.present.value}
-      view={session.view}
+      view={view.state}
       main={main}
       scene={scene}
       stage={<MainStage page={page} />}

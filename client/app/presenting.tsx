@@ -5,7 +5,7 @@ import type { Page } from "./page.ts";
 
 /** The words below the picture while somebody presents. */
 export function Presenting({ page }: { readonly page: Page }) {
-  const { session, share, toasts } = page;
+  const { live, view, share, toasts } = page;
   const { presentParts: parts } = page.settings.value;
   const onPart = (part: PresentPart, on: boolean) => {
     page.change({ presentParts: partsWith(parts, part, on) });
@@ -13,19 +13,19 @@ export function Presenting({ page }: { readonly page: Page }) {
   };
   return (
     <PresentBar
-      board={session.board.state}
-      nameOf={page.nameOf}
-      view={session.view}
-      welcome={session.welcome}
-      connection={session.link.state}
-      figures={session.figures}
+      board={live.board.state}
+      nameOf={page.names.nameOf}
+      view={view.state}
+      welcome={live.welcome}
+      connection={live.link.state}
+      figures={live.figures}
       parts={parts}
       onPart={onPart}
       code={<LazyCodeCard share={share} say={toasts.say} />}
       layers={page.layers}
-      mapHidden={page.mapHidden}
+      mapHidden={page.stage.mapHidden}
       mirror={{
-        on: page.mirrored.value,
+        on: page.stage.mirrored.value,
         onChange: page.source.kind.value.kind === "camera" ? page.setMirror : null,
       }}
       fullscreen={page.action("fullscreen")}

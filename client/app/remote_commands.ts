@@ -3,7 +3,7 @@ import type { RemoteCommand } from "../../shared/remote.ts";
 import type { Page } from "./page.ts";
 
 /** Carries a command out; what cannot be done now is left. */
-export function obey(page: Page, command: RemoteCommand): void {
+export function doCommand(page: Page, command: RemoteCommand): void {
   switch (command.kind) {
     case "action": {
       const action = page.action(command.action);
@@ -11,12 +11,12 @@ export function obey(page: Page, command: RemoteCommand): void {
       return;
     }
     case "method": {
-      const known = page.session.welcome.value?.methods.some(({ id }) => id === command.method) ?? false;
-      if (known) page.setMethod(command.method);
+      const known = page.live.welcome.value?.methods.some(({ id }) => id === command.method) ?? false;
+      if (known) page.view.setMethod(command.method);
       return;
     }
     case "class":
-      return page.toggleLock(command.index);
+      return page.view.toggleClass(command.index);
     default: {
       const _never: never = command;
       return _never;

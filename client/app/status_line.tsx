@@ -6,9 +6,9 @@ import { MenuButton } from "../ui/menu_button.tsx";
 
 /** Connection, age, frames per second and drops, always in the same place. */
 export function StatusLine({ page }: { readonly page: Page }) {
-  const state = page.session.link.state.value;
+  const state = page.live.link.state.value;
   const word = connectionWord(state);
-  const figures = page.session.figures.value;
+  const figures = page.live.figures.value;
   const nowMs = useSecondHand(page);
   // Why a connection has ended is said on the picture, where there is room for it.
   const over = state.phase === "ended" || state.phase === "resting";
@@ -28,7 +28,7 @@ export function StatusLine({ page }: { readonly page: Page }) {
           <button
             type="button"
             class="link-button"
-            onClick={() => page.session.link.hurry()}
+            onClick={() => page.live.link.hurry()}
           >
             {state.phase === "waiting" ? "now" : "reconnect"}
           </button>
@@ -89,7 +89,7 @@ function Drops({ page, figures }: { readonly page: Page; readonly figures: Figur
 function useSecondHand(page: Page) {
   const nowMs = useSignal(performance.now());
   useSignalEffect(() => {
-    if (page.session.link.state.value.phase !== "waiting") return;
+    if (page.live.link.state.value.phase !== "waiting") return;
     nowMs.value = performance.now();
     const timer = setInterval(() => nowMs.value = performance.now(), 250);
     return () => clearInterval(timer);

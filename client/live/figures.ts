@@ -4,6 +4,9 @@ import type { PaceDrops } from "./pacer.ts";
 /** How often the figures change, in ms. */
 export const FIGURES_STEP_MS = 250;
 
+/** A stream whose newest map is older than this stands still, in ms: its age grows in the figures. */
+export const STANDSTILL_MS = 1_000;
+
 /** What the header shows. */
 export interface Figures {
   /** Capture to drawing in ms; null before the first map. */

@@ -1,14 +1,13 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
-import { type StreamObserver, StreamObservers } from "./stream_observers.ts";
-import type { Drawable } from "../picture/square_encoder.ts";
+import { type PictureCopy, type StreamObserver, StreamObservers } from "./stream_observers.ts";
 
 /** Follows, and copies every picture that moves. */
 class Copier implements StreamObserver {
   readonly heard: string[] = [];
-  readonly picture = { image: {} as CanvasImageSource, width: 4, height: 3 } satisfies Drawable;
+  readonly picture = { image: {} as CanvasImageSource, width: 4, height: 3 } satisfies PictureCopy;
 
-  captured(capturedMs: number, still: boolean): Drawable | null {
+  captured(capturedMs: number, still: boolean): PictureCopy | null {
     this.heard.push(`captured ${capturedMs}`);
     return still ? null : this.picture;
   }
@@ -18,10 +17,6 @@ class Copier implements StreamObserver {
   }
 
   result(): void {}
-
-  explained(frame: number): void {
-    this.heard.push(`explained ${frame}`);
-  }
 }
 
 Deno.test("StreamObservers report everything until an observer leaves", () => {
@@ -47,7 +42,7 @@ Deno.test("StreamObservers.copy is that of the newest picture, and of none that 
   observers.captured(66, true);
   assert.equal(observers.copy, null, "a still picture needs no copy");
   observers.captured(99, false);
-  observers.pictureChanged("hold");
+  observers.pictureChanged("hold", 1);
   assert.equal(observers.copy, null);
   observers.captured(132, false);
   leave();

@@ -6,7 +6,7 @@ import type { ReadRanking, Result, ServerMessage, View, Welcome } from "../../sh
 import type { RemoteCommand, Stage } from "../../shared/remote.ts";
 import { type Board, createBoard } from "../live/board.ts";
 import { Overlay } from "../map/overlay.ts";
-import { isCut } from "../map/scene_cut.ts";
+import { isCut } from "../live/scene_cut.ts";
 import { methodOf, natureOfView } from "../view/view_state.ts";
 import { createWatchLink, type WatchLink } from "./watch_link.ts";
 import { decodePicture, WatchPicture } from "./watch_picture.ts";

@@ -3,7 +3,7 @@ import { ArrowLeft, ArrowRight } from "lucide-preact";
 import { standardErrorOf } from "../../../shared/map_values.ts";
 import type { MethodInfo } from "../../../shared/protocol.ts";
 import { dimmed, isDimmed } from "../../map/dimming.ts";
-import { madeWords } from "../../map/made_words.ts";
+import { madeWords } from "../../stage/made_words.ts";
 import type { PaneContent } from "../../view/pane_content.ts";
 import { methodOf } from "../../view/view_state.ts";
 import type { Layers } from "../../ui/layers.ts";

@@ -1,6 +1,7 @@
 /** What recorder and GIF maker need from the rest of the page. */
 import type { Sidecar } from "../../../shared/sidecar.ts";
 import type { StreamObserver } from "../../live/stream_observers.ts";
+import type { MapObserver } from "../../map/map_observers.ts";
 import type { Size } from "../../picture/placement.ts";
 import type { Toasts } from "../../ui/toasts.ts";
 import type { TakeOptions } from "./take/take.ts";
@@ -8,8 +9,8 @@ import type { TrimmedClip } from "./trimmed_clip.ts";
 
 /** What both film: the picture on the stage, and the stream of its maps. */
 export interface FilmingPorts extends Pick<TakeOptions, "surface" | "isStill" | "seen"> {
-  /** Lets an observer follow the stream until the returned function is called. */
-  readonly observe: (observer: StreamObserver) => () => void;
+  /** Lets an observer follow the stream and its maps until the returned function is called. */
+  readonly observe: (observer: StreamObserver & MapObserver) => () => void;
   readonly say: Toasts["say"];
   /** Whether a film into which maps are drawn has a caption. */
   readonly caption: () => boolean;

@@ -1,0 +1,143 @@
+/** The models of the features that live as long as the page: each gets the ports that it names, never the page. */
+import { keepOnShelf } from "../features/clips/mod.ts";
+import { Compare } from "../features/compare/mod.ts";
+import { createLog, type Log } from "../features/log/mod.ts";
+import {
+  createGifMaker,
+  createRecorder,
+  type FilmingPorts,
+  type GifMaker,
+  type Recorder,
+  type RecorderActions,
+  recorderActions,
+} from "../features/recorder/mod.ts";
+import { createShare, type Share } from "../features/share/mod.ts";
+import type { StageModel } from "../stage/stage_model.ts";
+import type { Toasts } from "../ui/toasts.ts";
+import type { AddressState } from "../view/address.ts";
+import { namedContent, type PaneContent } from "../view/pane_content.ts";
+import type { SettingsStore } from "../view/settings_store.ts";
+import type { PageState } from "./page_state.ts";
+import type { PictureModels } from "./picture_models.ts";
+import { filmName, seenNow } from "./seen_now.ts";
+import { shadingOf } from "./shading.ts";
+import type { StreamModels } from "./stream_models.ts";
+
+/** The features' models. */
+export interface FeatureModels {
+  readonly compare: Compare;
+  readonly recorder: Recorder;
+  readonly gif: GifMaker;
+  readonly recorderActions: RecorderActions;
+  /** Whether the server writes down what is seen. */
+  readonly log: Log;
+  /** Whether and how others watch this page. */
+  readonly share: Share;
+}
+
+/** What their ports are made of. */
+export interface FeatureParts {
+  readonly address: AddressState;
+  readonly settings: SettingsStore;
+  readonly state: PageState;
+  readonly picture: PictureModels;
+  readonly stream: StreamModels;
+  readonly stage: StageModel;
+  readonly toasts: Toasts;
+}
+
+/** Makes them. */
+export function createFeatures(parts: FeatureParts): FeatureModels {
+  const { stream: { live } } = parts;
+  const compare = createCompare(parts);
+  const log = createLog({ observe: live.observe, send: (on) => live.link.sendLog(on) });
+  const filming = createFilming(parts);
+  const share = createSharing(parts, () => filming.recorder.state.value.kind === "recording");
+  return { compare, log, ...filming, share };
+}
+
+function createCompare({ address, settings, state, picture, stream, toasts }: FeatureParts): Compare {
+  const { live, map, view, names } = stream;
+  const stored = settings.current.peek();
+  return new Compare({
+    observe: live.observe,
+    surface: picture.surface,
+    methods: () => live.welcome.value?.methods ?? [],
+    shading: shadingOf(settings, state.present),
+    isStill: () => picture.source.isStill(),
+    isHidden: () => state.present.value,
+    main: () => ({ ...map.kind, scale: map.overlay.ownScale }),
+    mainMethod: () => view.state.value.current.method,
+    send: (panes) => live.link.sendPanes(panes),
+    labels: () => names.labels.peek(),
+    onChange: (contents) => settings.change(rememberedPanes(contents, names.labels.peek())),
+    onOneScale: (oneScale) => settings.change({ oneScale }),
+    redrawMain: () => map.redraw(),
+    say: toasts.say,
+  }, {
+    contents: address.panes ?? stored.panes,
+    open: address.panes !== undefined || stored.comparing,
+    oneScale: stored.oneScale,
+  });
+}
+
+/** What the next visit knows of the panes; a comparison that is closed is opened again as it was. */
+function rememberedPanes(contents: readonly PaneContent[] | null, labels: readonly string[]) {
+  if (contents === null) return { comparing: false };
+  return { comparing: true, panes: contents.map((content) => namedContent(content, labels)) };
+}
+
+function createFilming({ settings, state, picture, stream, stage, toasts }: FeatureParts) {
+  const { live, map } = stream;
+  const filming: FilmingPorts = {
+    observe(observer) {
+      const leave = [live.observe(observer), map.observe(observer)];
+      return () => leave.forEach((one) => one());
+    },
+    say: toasts.say,
+    surface: () => picture.surface.current(),
+    isStill: () => picture.source.isStill(),
+    seen: () => seenNow({ ...stream, stage }),
+    caption: () => settings.current.value.recordCaption,
+    name: () => filmName(stream),
+  };
+  const recorder = createRecorder({
+    ...filming,
+    sound: () => settings.current.value.recordSound,
+    drawn: () => settings.current.value.recordDrawn,
+    model() {
+      const { model } = live.welcome.value ?? {};
+      return { id: model?.id ?? "", name: model?.name ?? "" };
+    },
+    isLive: () => live.link.state.value.phase === "live",
+    resizeCamera: (size) => picture.camera.resize(size),
+    keep: keepOnShelf,
+    showClips: () => state.drawer.value = "clips",
+  });
+  const gif = createGifMaker(filming);
+  const canRecord = () => live.welcome.value !== null && picture.source.kind.value.kind !== "none";
+  return { recorder, gif, recorderActions: recorderActions({ recorder, gif, canRecord }) };
+}
+
+function createSharing(
+  { settings, state, picture, stream: { live }, stage }: FeatureParts,
+  isRecording: () => boolean,
+): Share {
+  return createShare({
+    observe: live.observe,
+    isLive: () => live.link.state.value.phase === "live",
+    sendKey: (key) => live.link.sendShare(key),
+    sendStage: (report) => live.link.sendStage(report),
+    repeatStill: () => picture.source.repeatStill(),
+    storage: sessionStorage,
+    stage: () => ({
+      colormap: settings.current.value.colormap,
+      opacity: settings.current.value.opacity,
+      mapHidden: stage.mapHidden.value,
+      frozen: picture.source.frozen.value,
+      recording: isRecording(),
+      presenting: state.present.value,
+      mirrored: stage.mirrored.value,
+    }),
+  });
+}

@@ -1,0 +1,37 @@
+/** What the page knows of what is seen now, for films, snapshots and their captions. */
+import type { Seen } from "../stage/seen.ts";
+import type { StageModel } from "../stage/stage_model.ts";
+import { methodOf } from "../view/view_state.ts";
+import type { StreamModels } from "./stream_models.ts";
+
+/** Name of the method that explains now; its id before the server has named it. */
+function methodName({ live, view }: Pick<StreamModels, "live" | "view">): string {
+  const { current } = view.state.value;
+  return methodOf(current, live.welcome.value?.methods ?? [])?.name ?? current.method;
+}
+
+/** What a film is called in which nothing was explained: the newest class and method. */
+export function filmName(stream: Pick<StreamModels, "live" | "view" | "names">): string {
+  const { rows: [top], unsure } = stream.live.board.state.value.ranking;
+  const name = top === undefined ? "Clip" : unsure ? "Not sure" : stream.names.nameOf(top.index, top.label);
+  return [name, methodName(stream)].join(", ");
+}
+
+/** The facts of this moment. */
+export function seenNow(page: StreamModels & { readonly stage: StageModel }): Seen {
+  const { live, view, map, stage } = page;
+  const { model, sharedNames = [] } = live.welcome.value ?? {};
+  const { unit, nature: { signed } } = map.kind;
+  return {
+    view: view.state.value.current,
+    methodName: methodName(page),
+    modelName: model?.name ?? "",
+    signed,
+    unit,
+    shading: map.overlay.shading,
+    opacity: stage.mapOpacity.value,
+    network: stage.network.value,
+    mirrored: stage.mirrored.value,
+    sharedNames,
+  };
+}

@@ -1,0 +1,110 @@
+/** What is explained, the stream that explains it and the map that comes of it, wired together. */
+import { LiveSession } from "../live/live_session.ts";
+import { SocketLink } from "../live/socket_link.ts";
+import type { StreamObserver } from "../live/stream_observers.ts";
+import { MapModel, type MapPorts } from "../map/map_model.ts";
+import type { AddressState } from "../view/address.ts";
+import { ClassNames } from "../view/class_names.ts";
+import type { SettingsStore } from "../view/settings_store.ts";
+import { namedTarget } from "../view/target_text.ts";
+import { firstView, FREE, methodOf } from "../view/view_state.ts";
+import { ViewStore } from "../view/view_store.ts";
+import { createFrameEncoder } from "./frame_encoder.ts";
+import type { PictureModels } from "./picture_models.ts";
+
+/** Side of a frame before the model's own is known, in pixels. */
+const FIRST_SIDE_PX = 224;
+
+/** The models of the stream. */
+export interface StreamModels {
+  readonly live: LiveSession;
+  readonly view: ViewStore;
+  readonly map: MapModel;
+  readonly names: ClassNames;
+}
+
+/** What they need. */
+export interface StreamPorts extends Pick<MapPorts, "shading" | "commonScale"> {
+  readonly address: AddressState;
+  readonly settings: SettingsStore;
+  readonly picture: PictureModels;
+  /** Whether somebody watches or writes, and takes a small copy of every frame. */
+  readonly wantsCopy: () => boolean;
+}
+
+/** Makes them; nothing is sent before `live.start()`. */
+export function createStream(ports: StreamPorts): StreamModels {
+  const { address, settings, picture: { source } } = ports;
+  const methods = () => live.welcome.value?.methods ?? [];
+  const { method, options } = settings.current.peek();
+  const view = new ViewStore(firstView(method, address.target ?? FREE, options, address.layer ?? null), {
+    methods,
+    ask(asked, sameValues) {
+      if (!sameValues) map.forgetScale();
+      live.link.sendView(asked);
+      map.refresh();
+    },
+    remember: (chosen) => settings.change(chosen),
+  });
+  const names = new ClassNames({
+    known: () => live.welcome.value,
+    fetchModel: async () => (await fetch("/api/model")).json(),
+  });
+  const current = () => view.state.value.current;
+  const live: LiveSession = createLive(ports, () => {
+    // The server may have come back with another model, where the index is another class.
+    const { target, ...rest } = current();
+    return { ...rest, target: namedTarget(target, names.labels.peek()) };
+  });
+  const map: MapModel = new MapModel({
+    ...ports,
+    view: current,
+    method: () => methodOf(current(), methods()),
+    isStill: () => source.isStill(),
+    ageMs: (nowMs) => live.mapAgeMs(nowMs),
+    onDrawn: (nowMs, growing) => live.drawn(nowMs, growing),
+  });
+  live.observe(viewObserver(view, map));
+  live.observe(map);
+  return { live, view, map, names };
+}
+
+function createLive(
+  { picture: { surface, source }, wantsCopy }: StreamPorts,
+  view: () => ReturnType<typeof firstView>["current"],
+): LiveSession {
+  const url = new URL("/ws", location.href.replace(/^http/, "ws")).href;
+  const live: LiveSession = new LiveSession({
+    connect: (ports) => new SocketLink({ ...ports, url }),
+    now: () => performance.now(),
+    view,
+    encode: createFrameEncoder({
+      surface,
+      sidePx: () => live.welcome.peek()?.model.width ?? FIRST_SIDE_PX,
+      wantsCopy,
+    }),
+    isStill: () => source.isStill(),
+    isHidden: () => document.visibilityState === "hidden",
+    repeatStill: () => source.repeatStill(),
+  });
+  return live;
+}
+
+/** Hands the view what the server says of it; what the map shows may be of another view from then on. */
+function viewObserver(view: ViewStore, map: MapModel): StreamObserver {
+  return {
+    welcomed() {
+      view.welcomed();
+      map.refresh();
+    },
+    accepted(shown) {
+      view.accepted(shown);
+      map.refresh();
+    },
+    message(message) {
+      if (message.type !== "error" || message.pane !== null || message.revision === null) return;
+      view.refused(message.revision);
+      map.refresh();
+    },
+  };
+}
