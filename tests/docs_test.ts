@@ -68,6 +68,15 @@ Deno.test("every relative link of a document leads to a file, and its anchor to 
   assert.deepEqual(faults, []);
 });
 
+Deno.test("every picture beside the documents is shown by one", async () => {
+  const texts = (await Promise.all(DOCUMENTS.map((document) => Deno.readTextFile(document)))).join("\n");
+  const pictures = PATHS.filter((path) => /^docs\/.*\.(jpg|png)$/.test(path)).map((path) =>
+    path.slice("docs/".length)
+  );
+  assert.ok(pictures.length > 0);
+  assert.deepEqual(pictures.filter((name) => !texts.includes(`${name})`)), []);
+});
+
 Deno.test("every path in a document's back-ticks is one of the repository", async () => {
   const faults: string[] = [];
   let count = 0;

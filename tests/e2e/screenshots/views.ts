@@ -1,0 +1,108 @@
+/** The views that pictures are taken of: how each is reached from a live page that shows espresso. */
+import type { Page } from "playwright-core";
+
+/** A view of the page. */
+export interface View {
+  readonly name: string;
+  /** Leads to the view and waits until it is complete; returns the page to take a picture of. */
+  reach(page: Page): Promise<Page>;
+}
+
+/** The trust meters take some hundred rows, on two cores some seconds. */
+const MEASURING_MS = 60_000;
+
+function view(name: string, reach: (page: Page) => Promise<void>): View {
+  return {
+    name,
+    async reach(page) {
+      await reach(page);
+      return page;
+    },
+  };
+}
+
+/** Opens a panel beside the picture by its button: after a key its heading would have the ring of the focus. */
+async function openPanel(page: Page, id: string): Promise<void> {
+  await page.getByTestId(`show-${id}`).click();
+  await page.getByTestId(`drawer-${id}`).locator(".drawer-body > :not([role=status])").first().waitFor();
+}
+
+/** Records until the clock reads two seconds. */
+async function record(page: Page): Promise<void> {
+  await page.keyboard.press("r");
+  await page.getByTestId("record-time").getByText("0:02").waitFor();
+}
+
+async function share(page: Page): Promise<void> {
+  await openPanel(page, "watch");
+  await page.getByTestId("show-start").click();
+  await page.getByTestId("show-count").waitFor();
+}
+
+/** Every view. */
+export const VIEWS: readonly View[] = [
+  view("page", () => Promise.resolve()),
+  view("compare", async (page) => {
+    await page.keyboard.press("g");
+    for (const id of [1, 2]) {
+      await page.getByTestId(`pane-${id}`).getByTestId("pane-figures").getByText("cost").waitFor();
+    }
+  }),
+  view("inside", async (page) => {
+    await page.getByTestId("freeze").click();
+    await openPanel(page, "inside");
+    await page.getByTestId("top-channels").waitFor();
+    await page.getByTestId("inside-layer").evaluate((heading) => heading.scrollIntoView());
+  }),
+  view("trust", async (page) => {
+    await openPanel(page, "trust");
+    await page.getByTestId("trust-start").click();
+    await page.locator('[data-testid="trust"][data-state="done"]').waitFor({ timeout: MEASURING_MS });
+    await page.getByTestId("drawer-trust").evaluate((panel) => panel.scrollIntoView());
+  }),
+  view("log", async (page) => {
+    await openPanel(page, "log");
+    await page.getByTestId("log-switch").check();
+    await page.getByTestId("log-entry").first().waitFor();
+  }),
+  view("record", async (page) => {
+    await record(page);
+    await page.keyboard.press("x");
+  }),
+  view("preview", async (page) => {
+    await record(page);
+    await page.keyboard.press("r");
+    await page.getByTestId("preview").waitFor();
+    await page.getByTestId("video-time").getByText(/0:0[^0]$/).waitFor();
+  }),
+  view("clips", async (page) => {
+    await record(page);
+    await page.keyboard.press("r");
+    await page.getByTestId("preview-keep").click();
+    await page.getByTestId("preview").waitFor({ state: "detached" });
+    await openPanel(page, "clips");
+    await page.getByTestId("clip").first().waitFor();
+  }),
+  view("share", share),
+  {
+    name: "watch",
+    async reach(page) {
+      await share(page);
+      const link = await page.getByTestId("watch-link").inputValue();
+      const other = await page.context().newPage();
+      await other.goto(link);
+      await other.getByTestId("watch-state").getByText("live", { exact: true }).waitFor();
+      return other;
+    },
+  },
+  view("present", async (page) => {
+    await page.keyboard.press("p");
+  }),
+  view("classes", async (page) => {
+    await page.locator("input[data-testid=class-lock]").fill("terrier");
+    await page.getByRole("listbox").waitFor();
+  }),
+  view("help", async (page) => {
+    await page.keyboard.press("?");
+  }),
+];
