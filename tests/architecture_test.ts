@@ -3,16 +3,26 @@ import { dirname, join, relative } from "node:path";
 
 const SKIPPED = new Set(["node_modules", "dist", ".git", "models"]);
 
-/** The folders of ARCHITECTURE.md's table with what each may import. */
+/** The folders of ARCHITECTURE.md's table with what each may import; `a/*` is every folder in `a`, each by itself. */
 async function readRules(): Promise<Map<string, Set<string>>> {
   const rules = new Map<string, Set<string>>();
   for (const line of (await Deno.readTextFile("ARCHITECTURE.md")).split("\n")) {
     const cells = line.split("|").map((cell) => cell.trim());
     const folder = /^`(.+)`$/.exec(cells[1] ?? "")?.[1];
     if (folder === undefined) continue;
-    rules.set(folder, new Set([...(cells[3] ?? "").matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? "")));
+    const named = [...(cells[3] ?? "").matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? "");
+    const allowed = new Set((await Promise.all(named.map(expanded))).flat());
+    for (const one of await expanded(folder)) rules.set(one, allowed);
   }
   return rules;
+}
+
+/** The folders that a name of the table stands for. */
+async function expanded(name: string): Promise<readonly string[]> {
+  if (!name.endsWith("/*")) return [name];
+  const parent = name.slice(0, -2);
+  const entries = await Array.fromAsync(Deno.readDir(parent));
+  return entries.filter(({ isDirectory }) => isDirectory).map((entry) => `${parent}/${entry.name}`);
 }
 
 async function* sources(folder: string): AsyncGenerator<string> {
