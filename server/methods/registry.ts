@@ -9,6 +9,7 @@ import { cam } from "./cam/cam.ts";
 import { cnnFixations } from "./gradient/cnn_fixations.ts";
 import { eigenCam } from "./cam/eigen_cam.ts";
 import { featureVisualization } from "./network/feature_visualization.ts";
+import { finerCam } from "./cam/finer_cam.ts";
 import { fullGrad } from "./gradient/fullgrad.ts";
 import { gradCam } from "./cam/grad_cam.ts";
 import { gradCamGated } from "./cam/grad_cam_gated.ts";
@@ -39,6 +40,7 @@ export const METHODS: readonly Method[] = [
   hiresCam,
   layerCam,
   eigenCam,
+  finerCam,
   saliency,
   gradientXInput,
   smoothGrad,

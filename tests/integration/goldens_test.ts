@@ -49,6 +49,7 @@ const TOLERANCES: Readonly<Record<string, Tolerance>> = {
   "hirescam": CLOSE,
   "layercam": CLOSE,
   "eigen-cam": CLOSE,
+  "finer-cam": CLOSE,
   "score-cam": CLOSE,
   "occlusion": CLOSE,
   "saliency": GRADIENT,

@@ -21,6 +21,11 @@ GRID_CHANNELS = 256
 GRID_COLUMNS = 16
 
 Options = Mapping[str, Any]
+# Classes that FinerCAM sets the target against, and how probable they have to be together for the library's map to be
+# taken: it adds 1e-9 to the sum that it divides by, which shows where all of them are improbable.
+RIVALS = 3
+LIKELY = 1e-3
+
 # Activations and gradients of one image at the target layer, [channels, height, width], to the map
 # [height, width] before its ReLU.
 Formula = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
@@ -121,6 +126,42 @@ def eigen_cam(net: Network, x: torch.Tensor, classes: Sequence[int], options: Op
 
     agreed = agree("eigen-cam", oriented(library), oriented(formula))
     return [finish(torch.from_numpy(agreed), options).numpy() for _ in classes]
+
+
+def finer_score(logits: torch.Tensor, index: int, rivals: Sequence[int]) -> torch.Tensor:
+    """y_c − Σ_r q_r·y_r with q the softmax over the rivals (Zhang et al. 2025, alpha 1)."""
+    others = logits[list(rivals)]
+    return logits[index] - (others.softmax(dim=0) * others).sum()
+
+
+def finer_cam(net: Network, x: torch.Tensor, classes: Sequence[int], options: Options) -> list[np.ndarray]:
+    """FinerCAM: Grad-CAM of the class against the three classes whose logits are nearest to its own."""
+    layer = options["layer"]
+    logits = net(x)[0].detach()
+    maps = []
+    for index in classes:
+        rivals = (logits - logits[index]).abs().argsort()[1 : RIVALS + 1].tolist()
+        leaf = logits.clone().requires_grad_()
+        (slopes,) = torch.autograd.grad(finer_score(leaf, index, rivals), leaf)
+        named = [index, *rivals]
+        activation, gradients = activation_and_gradients(net, x, named, layer)
+        gradient = sum(slopes[one] * own for one, own in zip(named, gradients, strict=True))
+        raw = grad_cam_formula(activation, gradient).numpy()
+        if logits.softmax(dim=0)[rivals].sum() > LIKELY:
+            raw = agree(f"FinerCAM at {layer}", library_finer_map(net, x, index, layer), raw)
+        maps.append(finish(torch.from_numpy(raw), options).numpy())
+    return maps
+
+
+def library_finer_map(net: Network, x: torch.Tensor, index: int, layer: str) -> np.ndarray:
+    """pytorch-grad-cam's FinerCAM, [height, width], before ReLU and scaling."""
+    target_layer = net.layer(layer)
+    with pytorch_grad_cam.FinerCAM(net, [target_layer]) as method:
+        method(x.clone().requires_grad_(), target_idx=index)
+        base = method.base_cam
+        hooks = base.activations_and_grads
+        activation, gradient = hooks.activations[0].numpy(), hooks.gradients[0].numpy()
+        return base.get_cam_image(x, target_layer, [], activation, gradient, False)[0]
 
 
 def activations(net: Network, x: torch.Tensor, classes: Sequence[int], options: Options) -> list[np.ndarray]:

@@ -40,6 +40,7 @@ from cams import (
     activations,
     cam,
     eigen_cam,
+    finer_cam,
     grad_cam,
     grad_cam_gated,
     grad_cam_plus_plus,
@@ -127,6 +128,8 @@ JOBS = (
     *at_layers("hirescam", hires_cam, HEAD, ADD),
     *at_layers("layercam", layer_cam, HEAD, ADD),
     *at_layers("eigen-cam", eigen_cam, HEAD, ADD, signed=True),
+    *at_layers("finer-cam", finer_cam, HEAD, ADD),
+    Job("finer-cam", finer_cam, {"layer": HEAD, "signed": True}, "signed", ("chelsea",)),
     Job("score-cam", score_cam, {"layer": HEAD, "top-channels": 64}),
     Job("occlusion", occlusion, {"window": 32, "stride": 16, "fill": "grey"}, "w32-s16-grey"),
     # 224 − 48 is no multiple of 32: the last window is clamped. One photo will do.
