@@ -87,10 +87,12 @@ async function snapshot(page: Page): Promise<number[][]> {
   ]);
   const path = await Deno.makeTempFile({ suffix: ".png" });
   await file.saveAs(path);
-  const bytes = [...await Deno.readFile(path)];
+  const base64 = (await Deno.readFile(path)).toBase64();
   await Deno.remove(path);
-  return await page.evaluate(async (bytes) => {
-    const image = await createImageBitmap(new Blob([Uint8Array.from(bytes)]));
+  return await page.evaluate(async (base64) => {
+    const image = await createImageBitmap(
+      new Blob([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))]),
+    );
     const canvas = new OffscreenCanvas(32, 32);
     const context = canvas.getContext("2d");
     context?.drawImage(image, 0, 0, image.width, image.width, 0, 0, 32, 32);
@@ -99,7 +101,7 @@ async function snapshot(page: Page): Promise<number[][]> {
       { length: 32 },
       (_, y) => Array.from({ length: 32 }, (_, x) => data[4 * (32 * y + x)] ?? 0),
     );
-  }, bytes);
+  }, base64);
 }
 
 /** Mean difference of two pictures' cells. */
