@@ -45,7 +45,12 @@ async function runFile(file: string, { env }: Lane): Promise<boolean> {
 const startMs = performance.now();
 const files = await filesToRun(Deno.args);
 const count = files.length;
-const failed = (await Promise.all(Array.from({ length: LANES }, () => runLane(files)))).flat();
+const lanes = await Promise.allSettled(Array.from({ length: LANES }, () => runLane(files)));
+const failed = lanes.flatMap((lane) => {
+  // A lane ends what it started before another one's fault ends the run.
+  if (lane.status === "rejected") throw lane.reason;
+  return lane.value;
+});
 const seconds = Math.round((performance.now() - startMs) / 1000);
 const outcome = failed.length === 0 ? "all passed" : `failed: ${failed.join(", ")}`;
 await Deno.stdout.write(new TextEncoder().encode(`${count} files in ${seconds} s, ${outcome}\n`));

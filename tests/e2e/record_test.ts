@@ -123,8 +123,11 @@ scene(
     await page.getByTestId("preview-name").fill("Part");
     const { path, sidecar } = await keep(page);
     const { streams: [video], format } = await probe(path);
-    assert.ok(Math.abs(Number(format.duration) - 1.5) < 0.1, format.duration);
     assert.equal(sidecar.durationS, 1.5);
+    // Pictures are not cut in two, and a busy machine films fewer of them.
+    const times = [0, ...sidecar.frames.map(({ t }) => t), 1.5];
+    const longest = Math.max(...times.map((time, place) => time - (times[place - 1] ?? 0)));
+    assert.ok(Math.abs(Number(format.duration) - 1.5) < 0.05 + longest, `${format.duration} s, ${longest} s`);
     assert.ok(Math.abs(Number(video?.nb_read_frames) - sidecar.frames.length) <= 1);
     assert.ok(sidecar.frames[0]?.map !== null);
     await Deno.remove(path);

@@ -41,7 +41,7 @@ async function* sources(folder: string): AsyncGenerator<string> {
   for await (const { name, isDirectory } of Deno.readDir(folder)) {
     const path = join(folder, name);
     if (isDirectory && name !== "node_modules") yield* sources(path);
-    else if (/_test\.tsx?$/.test(name) || /^tests\/.*\.ts$/.test(path)) yield path;
+    else if (/_test\.tsx?$|(^|\/)_?testing\b|^tests\/.*\.ts$/.test(path)) yield path;
   }
 }
 
