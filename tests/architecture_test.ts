@@ -127,3 +127,15 @@ Deno.test("deno.json installs nothing by itself: commands that need the tests' p
     assert.notEqual(command.includes("--config start.json"), command.includes("--node-modules-dir"), command);
   }
 });
+
+Deno.test("deno task test runs every test", async () => {
+  const { tasks } = JSON.parse(await Deno.readTextFile("deno.json"));
+  assert.match(tasks.test.command, /deno task e2e$/);
+  const paths = tasks.test.command.split(" ").filter((word: string) => /^[a-z]+(\/|$)/.test(word));
+  const faults: string[] = [];
+  for await (const file of sources(".")) {
+    if (!/_test\.tsx?$/.test(file) || file.startsWith("tests/e2e/")) continue;
+    if (!paths.some((path: string) => file === path || file.startsWith(`${path}/`))) faults.push(file);
+  }
+  assert.deepEqual(faults, []);
+});
