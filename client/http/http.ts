@@ -1,4 +1,4 @@
-/** What views ask the server over HTTP. */
+/** What all requests over HTTP share: refusals, lines of JSON, and words for what went wrong. */
 import * as v from "valibot";
 
 /** A refusal in words for people. */
@@ -24,10 +24,16 @@ export async function checked(response: Response): Promise<Response> {
   if (response.ok) return response;
   const refusal = v.safeParse(RefusalSchema, await response.json());
   if (refusal.success) throw new Refusal(refusal.output.words, refusal.output.code);
-  throw new Refusal(`The server answered with status ${response.status}.`);
+  throw new Refusal(
+    `The server answered with status ${response.status}. Try again; the cause stands in the server’s log.`,
+  );
 }
 
-/** The lines of JSON of an answer, as they come. */
+/**
+ * Yields the lines of JSON of an answer, as they come.
+ *
+ * @throws SyntaxError where a line is no JSON
+ */
 export async function* jsonLines({ body }: Response): AsyncGenerator<unknown, void, undefined> {
   let rest = "";
   for await (const text of body?.pipeThrough(new TextDecoderStream()) ?? []) {
@@ -37,7 +43,9 @@ export async function* jsonLines({ body }: Response): AsyncGenerator<unknown, vo
   }
 }
 
-/** What went wrong, in words for people. */
+/** Returns what went wrong, and what to do, in words for people. */
 export function problemWords(error: unknown): string {
-  return error instanceof Refusal ? error.message : "The server could not be reached.";
+  return error instanceof Refusal
+    ? error.message
+    : "The server could not be reached. Check that it runs, then try again.";
 }

@@ -34,7 +34,7 @@ export class SquareEncoder {
   constructor() {
     // A canvas that lives in ordinary memory: reading it back does not wait for the graphics card.
     const context = this.#canvas.getContext("2d", { alpha: false, willReadFrequently: true });
-    if (context === null) throw new Error("Cannot encode frames: the browser gives no 2D canvas");
+    if (context === null) throw new Error("Cannot encode frames: the browser has no 2D canvas for them");
     this.#context = context;
   }
 

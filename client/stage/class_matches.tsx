@@ -45,7 +45,7 @@ export function MatchList({ id, matches, active, labels, sharedNames, onChoose }
   );
 }
 
-/** Where a class stands in the model's list, which is all that tells two of the very same label apart. */
+/** Where a class stands in the model's list, the only difference between two of the very same label. */
 function besideWords(neighbours: readonly string[]): string {
   return neighbours.length === 0 ? "" : `, listed beside ${neighbours.join(" and ")}`;
 }

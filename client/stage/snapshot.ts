@@ -48,7 +48,7 @@ export async function saveSnapshot(facts: SnapshotFacts): Promise<void> {
   canvas.width = SIDE_PX;
   canvas.height = SIDE_PX + CAPTION_PX;
   const context = canvas.getContext("2d", { alpha: false });
-  if (context === null) throw new Error("Cannot save the snapshot: the browser gives no 2D canvas");
+  if (context === null) throw new Error("Cannot save the snapshot: the browser has no 2D canvas for it");
   drawPicture(context, facts);
   drawCaption(context, facts.caption);
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/png"));

@@ -19,7 +19,7 @@ export function logits(value: number): string {
 }
 
 /**
- * Writes the ends of a scale with digits enough to tell them apart: "0" and "0.31", "0.364" and "0.421", "−4.2" and
+ * Writes the ends of a scale with enough digits to differ: "0" and "0.31", "0.364" and "0.421", "−4.2" and
  * "+4.2" of a signed one. What is very small has an exponent: "3.1e−5".
  */
 export function scaleEnds(

@@ -18,7 +18,7 @@ export function itemOfKey<T extends { readonly key: string | null }>(
   return items.find((item) => item.key === key) ?? null;
 }
 
-/** Tells whether an element takes keys for itself, so that they must not act on the page. */
+/** Returns whether an element takes keys for itself, so that they must not act on the page. */
 export function takesKeys(tagName: string, type: string | null, key: string): boolean {
   switch (tagName) {
     case "TEXTAREA":

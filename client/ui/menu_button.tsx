@@ -4,7 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Layers } from "./layers.ts";
 import { useLayer } from "./use_layer.ts";
 
-/** Distance of a menu from its button and from the window's edges, in px. */
+/** Distance of a menu from its button and from the window's edges, in pixels. */
 const GAP_PX = 8;
 
 /** Properties of a button with a menu. */

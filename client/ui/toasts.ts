@@ -14,7 +14,7 @@ export interface Toast {
   readonly action: ToastAction | null;
 }
 
-/** What a notice offers to do, such as taking back what it tells of. */
+/** What a notice offers to do, such as undoing what it reports. */
 export interface ToastAction {
   readonly label: string;
   readonly run: () => void;

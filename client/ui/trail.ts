@@ -47,7 +47,7 @@ export function walk(trail: Trail, event: TrailEvent): TrailStep {
   }
 }
 
-/** Brings the steps to the number of what is open; nothing while the tab is on its way. */
+/** Adjusts the steps to the number of what is open; nothing while the tab is on its way. */
 function level(trail: Trail, open: number): TrailStep {
   const by = open - trail.depth;
   if (trail.moving || by === 0) return { trail, effect: { kind: "none" } };

@@ -14,7 +14,7 @@ const EVENTS = [
 
 /** Properties of the bar. */
 export interface VideoBarProps {
-  /** Gives the video once it is on the page. */
+  /** Returns the video once it is on the page. */
   readonly video: () => HTMLVideoElement | null;
   /** What the video is called, for screen readers. */
   readonly name: string;

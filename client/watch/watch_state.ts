@@ -69,7 +69,7 @@ function closed(
     attempt: failures + 1,
     retryAtMs: nowMs + pauseMs,
     words: error === null
-      ? "The server cannot be reached. It is tried again until it answers."
+      ? "The server cannot be reached. This page tries again until it answers."
       : ERRORS[error].words,
   };
 }

@@ -5,7 +5,7 @@ import { FIRST_WATCH, watch, type WatchEvent, type WatchState, watchWords } from
 const after = (...events: readonly WatchEvent[]): WatchState => events.reduce(watch, FIRST_WATCH);
 const closed = (code: number): WatchEvent => ({ kind: "closed", code, nowMs: 1_000, random: 1 });
 
-Deno.test("watch() connects, tells of a presenter who is away, and comes back by itself", () => {
+Deno.test("watch() connects, reports that the presenter is away, and reconnects by itself", () => {
   assert.equal(watchWords(FIRST_WATCH), "Connecting…");
   assert.deepEqual(after({ kind: "welcomed" }), { phase: "live", away: false });
   assert.match(watchWords(after({ kind: "welcomed" }, { kind: "away", on: true })), /presenter is away/);
@@ -14,7 +14,7 @@ Deno.test("watch() connects, tells of a presenter who is away, and comes back by
     phase: "waiting",
     attempt: 1,
     retryAtMs: 1_250,
-    words: "The server cannot be reached. It is tried again until it answers.",
+    words: "The server cannot be reached. This page tries again until it answers.",
   });
   assert.equal(watch(lost, { kind: "due" }).phase, "opening");
 });
