@@ -42,8 +42,8 @@ function pictureActions({ source, camera, chooseFile }: Page): readonly Action[]
     {
       id: "freeze",
       key: " ",
-      name: "Freeze or go on",
-      label: () => source.frozen.value ? "Go on" : "Freeze",
+      name: "Freeze or resume",
+      label: () => source.frozen.value ? "Resume" : "Freeze",
       when: () => source.kind.value.kind !== "none" && source.kind.value.kind !== "photo",
       run: () => source.setFrozen(!source.frozen.value),
     },
@@ -75,7 +75,7 @@ function viewActions(page: Page): readonly Action[] {
       if (next !== undefined) view.setMethod(next.id);
     }, () => isLive(page)),
     ...LOCKED_RANKS.map((rank) =>
-      action(`lock-${rank}`, String(rank), `Lock or free prediction ${rank}`, () => {
+      action(`lock-${rank}`, String(rank), `Lock or unlock prediction ${rank}`, () => {
         const row = live.board.state.value.ranking.rows[rank - 1];
         if (row !== undefined) view.toggleClass(row.index);
       }, () => live.board.state.value.ranking.rows.length >= rank)
@@ -83,7 +83,7 @@ function viewActions(page: Page): readonly Action[] {
     action(
       "unlock",
       "u",
-      "Free the locked class",
+      "Unlock the class",
       () => view.unlock(),
       () => view.state.value.current.target.kind !== "rank",
     ),

@@ -1,6 +1,6 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { connectionDetail, connectionWord } from "../live/connection.ts";
-import { ageText, DROP_WORDS, type Figures, totalDrops } from "../live/figures.ts";
+import { ageText, DROP_WORDS, type Figures, notShownText } from "../live/figures.ts";
 import type { Page } from "./page.ts";
 import { MenuButton } from "../ui/menu_button.tsx";
 
@@ -53,7 +53,7 @@ export function StatusLine({ page }: { readonly page: Page }) {
 
 /** The frames that were left out, with a list of the causes. */
 function Drops({ page, figures }: { readonly page: Page; readonly figures: Figures }) {
-  const words = `${totalDrops(figures.drops).toLocaleString("en")} skipped`;
+  const words = notShownText(figures);
   const causes = Object.entries(DROP_WORDS).map(([cause, words]) => ({
     words,
     count: figures.drops[cause as keyof Figures["drops"]],
@@ -62,15 +62,15 @@ function Drops({ page, figures }: { readonly page: Page; readonly figures: Figur
     <MenuButton
       layers={page.layers}
       id="drops-menu"
-      label={`${words}: camera frames that were left out so that the rest stays fresh`}
+      label={`${words}, which is normal: the newest frame always goes first`}
       icon={words}
       class="drops wide-only"
       testid="drops"
     >
       <div class="causes">
         <p>
-          A camera gives more frames than the engine explains. Waiting frames are left out, never queued, so
-          that the map stays fresh.
+          This is normal: a camera delivers more frames than the network can explain. The newest one goes
+          first and the others are left out, so that the map stays fresh.
         </p>
         <ul>
           {causes.map((cause) => (

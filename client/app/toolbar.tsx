@@ -11,7 +11,7 @@ export function Toolbar({ page }: { readonly page: Page }) {
     <div class="toolbar" role="group" aria-label="Picture">
       <ActionButton action={page.action("freeze")} class="button" pressed={frozen} testid="freeze">
         {frozen ? <Play aria-hidden="true" /> : <Pause aria-hidden="true" />}
-        <span class="words">{frozen ? "Go on" : "Freeze"}</span>
+        <span class="words">{frozen ? "Resume" : "Freeze"}</span>
       </ActionButton>
       <ActionButton action={page.action("snapshot")} class="button" testid="snapshot">
         <ImageDown aria-hidden="true" />

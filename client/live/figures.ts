@@ -16,6 +16,8 @@ export interface Figures {
   readonly p95Ms: number | null;
   /** Frames explained per second. */
   readonly perSecond: number;
+  /** Frames whose map was shown, since the page was opened. */
+  readonly shown: number;
   /** Frames that were not explained, since the page was opened. */
   readonly drops: PaceDrops & { readonly slow: number };
 }
@@ -26,6 +28,7 @@ export const NO_FIGURES: Figures = {
   p50Ms: null,
   p95Ms: null,
   perSecond: 0,
+  shown: 0,
   drops: {
     replaced: 0,
     aged: 0,
@@ -40,9 +43,9 @@ export const NO_FIGURES: Figures = {
 
 /** Why frames are left out, in words. */
 export const DROP_WORDS: Readonly<Record<keyof Figures["drops"], string>> = {
-  replaced: "a newer picture came first",
-  aged: "the next picture was nearer",
-  superseded: "replaced at the server",
+  replaced: "replaced by a newer frame on this page",
+  aged: "too old when the connection was free",
+  superseded: "replaced by a newer frame at the server",
   slow: "the connection was too slow",
   lost: "no answer within 3 s",
   refused: "refused by the server",
@@ -59,4 +62,11 @@ export function ageText(ageMs: number | null): string {
 /** Sums the frames that were left out. */
 export function totalDrops(drops: Figures["drops"]): number {
   return Object.values(drops).reduce((sum, one) => sum + one, 0);
+}
+
+/** "frames not shown: 12 %"; a dash before the first frame. */
+export function notShownText({ drops, shown }: Pick<Figures, "drops" | "shown">): string {
+  const dropped = totalDrops(drops);
+  const all = dropped + shown;
+  return `frames not shown: ${all === 0 ? "–" : `${Math.round(100 * dropped / all)} %`}`;
 }

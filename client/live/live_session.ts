@@ -223,6 +223,7 @@ export class LiveSession {
       p50Ms: this.#meter.age(0.5),
       p95Ms: this.#meter.age(0.95),
       perSecond: this.#meter.rate(nowMs),
+      shown: this.#meter.total,
       drops: { ...this.#sender.drops, slow: this.#slowDrops.before + this.#slowDrops.now },
     };
     this.#observers.stepped();

@@ -6,7 +6,7 @@ const KEPT_AGES = 300;
 /** Window of the rates, in ms. */
 const RATE_WINDOW_MS = 2_000;
 
-/** Gives the value below which `share` (0…1) of the samples lie, or null without samples. */
+/** Returns the value below which `share` (0…1) of the samples lie, or null without samples. */
 export function percentile(samples: readonly number[], share: number): number | null {
   if (samples.length === 0) return null;
   const sorted = [...samples].sort((a, b) => a - b);
@@ -18,9 +18,16 @@ export function percentile(samples: readonly number[], share: number): number | 
 export class Meter {
   #ages: number[] = [];
   #drawnMs: number[] = [];
+  #total = 0;
+
+  /** Frames drawn since the page was opened. */
+  get total(): number {
+    return this.#total;
+  }
 
   /** Notes one drawn frame: when, and its age in ms. */
   drawn(nowMs: number, ageMs: number): void {
+    this.#total++;
     this.#ages.push(ageMs);
     if (this.#ages.length > KEPT_AGES) this.#ages.shift();
     this.#drawnMs.push(nowMs);
@@ -46,7 +53,7 @@ export class Meter {
     return percentile(this.#ages, share);
   }
 
-  /** Forgets everything, for another source. */
+  /** Forgets ages and rates, for another source. */
   clear(): void {
     this.#ages = [];
     this.#drawnMs = [];

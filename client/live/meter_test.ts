@@ -28,3 +28,11 @@ Deno.test("Meter keeps the last 300 ages", () => {
   for (let at = 0; at < 600; at++) meter.drawn(at, at < 300 ? 1000 : 40);
   assert.equal(meter.age(0.95), 40);
 });
+
+Deno.test("Meter counts on over another source", () => {
+  const meter = new Meter();
+  meter.drawn(0, 40);
+  meter.clear();
+  meter.drawn(40, 40);
+  assert.equal(meter.total, 2);
+});
