@@ -7,9 +7,15 @@ import { EngineDoor, listenForEngine } from "./engine/process/mod.ts";
 const SOCKET = "GRADCAST_ENGINE_SOCKET";
 
 /** How the server gets its engine. */
-export interface EnginePlace extends Disposable {
+export interface EnginePlace {
   /** What `openEngine` takes to make the engine's workers there. */
   readonly options: Pick<EngineOptions, "createWorker">;
+  /**
+   * Closes the place.
+   *
+   * @param forGood whether nobody else removes what was made for it
+   */
+  close(forGood: boolean): void;
 }
 
 /**
@@ -28,10 +34,11 @@ export function openEnginePlace(
     const door = new EngineDoor(listenForEngine(path));
     return {
       options: { createWorker: () => door.createWorker() },
-      [Symbol.dispose]() {
+      close(forGood) {
         door[Symbol.dispose]();
-        // The folder was made for the socket alone; the launcher removes it too, unless it was killed.
-        Deno.removeSync(dirname(path), { recursive: true });
+        // The folder was made for the socket alone. The launcher removes it unless it was killed: a server that follows
+        // its sources is closed for each change, and listens there again.
+        if (forGood) Deno.removeSync(dirname(path), { recursive: true });
       },
     };
   } catch (error) {
@@ -44,5 +51,5 @@ export function openEnginePlace(
 }
 
 function inServer(): EnginePlace {
-  return { options: {}, [Symbol.dispose]() {} };
+  return { options: {}, close() {} };
 }

@@ -87,7 +87,7 @@ async function serve(settings: Settings): Promise<void> {
   const others = lanAddresses(settings.host, port, Deno.networkInterfaces).filter((one) => one !== url);
   if (others.length > 0) say(`Other devices in the network reach it at ${others.join(" and ")}`);
   if (settings.open) await openPage(url);
-  await stopWanted();
+  const cause = await stopWanted();
   // Whatever hangs: a server that is asked to stop does.
   setTimeout(() => Deno.exit(INTERNAL), MAX_STOP_MS);
   hub.shutdown();
@@ -98,7 +98,7 @@ async function serve(settings: Settings): Promise<void> {
   loopDelay.stop();
   disk[Symbol.dispose]();
   await engine.close();
-  place[Symbol.dispose]();
+  place.close(cause === "launcher-gone");
   Deno.exit(0);
 }
 

@@ -50,7 +50,8 @@ export async function runServer(
       : keepEngine(() => engineCommand(settings, socket, entries.engine), complain);
     const stop = () => {
       engine?.retire();
-      end(server);
+      // Deno's watcher passes a SIGINT on, and ends when the server has; after a SIGTERM it would wait for a change.
+      end(server, watch ? "SIGINT" : "SIGTERM");
     };
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
       if (signal === "SIGINT" || Deno.build.os !== "windows") Deno.addSignalListener(signal, stop);
@@ -78,10 +79,10 @@ function keepEngine(command: () => string[], complain: (text: string) => void): 
 }
 
 /** Asks the server to stop; kills it when it does not. */
-function end(server: Deno.ChildProcess): void {
+function end(server: Deno.ChildProcess, signal: Deno.Signal): void {
   // Windows has no such signal; there the end of the pipe says the same.
   if (Deno.build.os === "windows") server.stdin.close().catch(() => {});
-  else kill(server, "SIGTERM");
+  else kill(server, signal);
   Deno.unrefTimer(setTimeout(() => kill(server, "SIGKILL"), KILL_AFTER_MS));
 }
 
