@@ -1,7 +1,7 @@
 /** Launcher, server and engine: whichever of them ends, and however, nothing is left behind. */
 import assert from "node:assert/strict";
 import { killProcess, processTree } from "../support/processes.ts";
-import { type RunningServer, startServer } from "../support/server.ts";
+import { type RunningServer, type StartOptions, startServer } from "../support/server.ts";
 import { LiveClient } from "../support/live_client.ts";
 
 const PHOTO = await Deno.readFile("tests/fixtures/photos/coffee.png");
@@ -38,10 +38,11 @@ async function gone(pids: readonly number[]): Promise<number> {
 async function leavesNothing(
   act: (server: RunningServer, parts: Parts) => Promise<void>,
   code: number | null,
+  { port = 0, ...options }: StartOptions & { readonly port?: number } = {},
 ): Promise<void> {
   const data = await Deno.makeTempDir({ prefix: "gradcast-processes-" });
   try {
-    await using server = await startServer(0, ["--data", data]);
+    await using server = await startServer(port, ["--data", data], [], options);
     const parts = await partsOf(server);
     assert.equal(parts.pids.length, 3, "launcher, server, engine");
     await act(server, parts);
@@ -54,6 +55,13 @@ async function leavesNothing(
   } finally {
     await Deno.remove(data, { recursive: true });
   }
+}
+
+/** A port that nobody listens on: one that the system picks is another one after a start. */
+function freePort(): number {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  listener.close();
+  return listener.addr.port;
 }
 
 const test = (name: string, fn: () => Promise<void>) =>
@@ -77,6 +85,25 @@ test("a launcher that is killed takes server and engine along", async () => {
 
 test("a server that is killed takes engine and launcher along", async () => {
   await leavesNothing((server) => server.kill(), null);
+});
+
+test("a server that follows its sources starts again with its engine, and stops with exit code 0", async () => {
+  const port = freePort();
+  await leavesNothing(
+    async (server, { engine }) => {
+      const health = async () => await (await fetch(`${server.url}/healthz`)).json();
+      const { startedMs } = await health();
+      // A source that the engine's process alone loads: touched, not changed.
+      await Deno.utime("server/engine/worker/batch/core.ts", new Date(), new Date());
+      for (let nowMs = startedMs; nowMs === startedMs;) {
+        nowMs = await health().then((after) => after.startedMs, () => startedMs);
+      }
+      assert.notEqual((await partsOf(server)).engine, engine);
+      await killProcess(server.launcher.pid, "TERM");
+    },
+    0,
+    { port, watch: true },
+  );
 });
 
 test("Z5: an engine's process that is killed is replaced, and the server lives on", async () => {

@@ -40,6 +40,8 @@ export interface StartOptions {
   readonly entry?: URL;
   /** A script in place of the engine's process. */
   readonly engineEntry?: URL;
+  /** Whether it starts again when its sources change. */
+  readonly watch?: boolean;
 }
 
 /**
@@ -51,9 +53,9 @@ export async function startServer(
   port = 0,
   flags: readonly string[] = [],
   within: readonly string[] = [],
-  { entry, engineEntry }: StartOptions = {},
+  { entry, engineEntry, watch = false }: StartOptions = {},
 ): Promise<RunningServer> {
-  const args = ["--port", String(port), ...flags];
+  const args = [...watch ? ["--watch"] : [], "--port", String(port), ...flags];
   const [command = "deno", ...before] = [...within, "deno"];
   const child = new Deno.Command(command, {
     args: [...before, ...entry === undefined ? launcherCommand(args, engineEntry) : ownCommand(args, entry)],
