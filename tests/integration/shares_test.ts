@@ -1,9 +1,10 @@
 /** Rules G with the real engine over real sockets: light viewers beside every greedy one, and maps that grow. */
 import assert from "node:assert/strict";
-import { decodePicture, type Engine, fitInput, openEngine } from "../../server/engine/mod.ts";
+import { decodePicture, type Engine, fitInput } from "../../server/engine/mod.ts";
 import { encodePng } from "../../server/report/mod.ts";
 import type { ShareStats } from "../../server/scheduler/mod.ts";
 import type { Pane, View } from "../../shared/protocol.ts";
+import { openProcessEngine } from "../support/process_engine.ts";
 import { GRAD_CAM_VIEW, serve, type TestServer } from "../support/live_client.ts";
 import { type LoadOptions, LoadViewer } from "../support/load.ts";
 
@@ -122,7 +123,8 @@ function guestsOf(picture: Uint8Array<ArrayBuffer>): (server: TestServer) => Pro
 }
 
 Deno.test("G: shares of the engine", async (t) => {
-  const engine = await openEngine({ modelDir: "models/efficientnet-lite0" });
+  await using process = await openProcessEngine("models/efficientnet-lite0");
+  const { engine } = process;
   const file = await Deno.readFile("tests/fixtures/photos/coffee.png");
   const { rgb } = fitInput(await decodePicture(file), engine.model.width, engine.model.height);
   const picture = { format: "rgb", picture: rgb } as const;
@@ -178,6 +180,4 @@ Deno.test("G: shares of the engine", async (t) => {
       assert.ok(share >= 0.1, `${share.toFixed(2)} of the time of viewer ${account} went into its map`);
     }
   });
-
-  await engine.close();
 });

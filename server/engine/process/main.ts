@@ -1,13 +1,8 @@
 /**
- * Entry of the engine's process: connects to the server and passes messages on between it and the engine's worker.
- * This thread never computes: when the server closes the connection the process exits at once, whatever the worker is
- * busy with. So the engine is ended without anybody's permission to kill.
+ * Entry of the engine's process: connects to the server and computes for it. When the server closes the connection the
+ * process exits, so that the engine is ended without anybody's permission to kill.
  */
-import type { Reply } from "../worker/host/messages.ts";
-import { replyBuffers } from "./_reply_buffers.ts";
-import { Channel } from "./channel.ts";
-import { encodeFrame } from "./frames.ts";
-import { type FromProcess, greeting } from "./messages.ts";
+import { hostEngine } from "./host.ts";
 
 /** Pause between two tries to connect, in ms: the server may still be starting. */
 const PAUSE_MS = 25;
@@ -28,26 +23,7 @@ async function main(path: string): Promise<void> {
   void launcherGone().then(stopSoon);
   const connection = await connect(path);
   connected = true;
-  // What computes neither opens a connection nor writes a file.
-  for (const name of ["net", "write"] as const) await Deno.permissions.revoke({ name });
-  await connection.write(greeting());
-  const worker = new Worker(new URL("../worker/host/worker.ts", import.meta.url), {
-    type: "module",
-    name: "gradcast-engine",
-  });
-  const channel = new Channel(connection, {
-    onMessage: ({ message, buffers }) => worker.postMessage(message, buffers),
-    onEnd: () => Deno.exit(0),
-  });
-  const send = (message: FromProcess, transfer: readonly ArrayBuffer[] = []) =>
-    channel.send(encodeFrame(message, transfer));
-  worker.onmessage = ({ data: reply }: MessageEvent<Reply>) =>
-    send({ kind: "reply", reply }, replyBuffers(reply));
-  worker.onerror = (event) => {
-    event.preventDefault();
-    send({ kind: "fault", message: event.message });
-  };
-  worker.onmessageerror = () => send({ kind: "unreadable" });
+  await hostEngine(connection);
 }
 
 async function connect(path: string): Promise<Deno.UnixConn> {

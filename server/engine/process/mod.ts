@@ -1,2 +1,3 @@
 /** The engine in a process of its own, as the live server has it. */
 export { type DoorOptions, EngineDoor, listenForEngine } from "./door.ts";
+export { hostEngine } from "./host.ts";
