@@ -85,7 +85,13 @@ export function createApp(parts: AppParts): Hono {
   );
   app.get(
     "/api/model",
-    (context) => context.json({ model: hub.model, labels: hub.labels, methods: hub.methods }),
+    (context) =>
+      context.json({
+        model: hub.model,
+        labels: hub.labels,
+        methods: hub.methods,
+        about: hub.loadedModel.about,
+      }),
   );
   app.get("/api/methods", (context) => context.json(methodsDocument(hub.loadedModel)));
   app.get("/api/layers", (context) => context.json(layersDocument(hub.loadedModel)));

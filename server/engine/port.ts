@@ -1,6 +1,7 @@
 /** What the rest of the server knows of an engine: probes in, small arrays out. */
 import type { FrameFormat } from "../../shared/codec.ts";
 import type { MapExtent } from "../../shared/map_extent.ts";
+import type { ModelAbout } from "../../shared/model_about.ts";
 import type { ModelInfo, Target } from "../../shared/protocol.ts";
 import type { Normalisation } from "./model/normalisation.ts";
 import type { Sketch } from "./sketch.ts";
@@ -177,6 +178,8 @@ export interface LoadedModel extends ModelInfo {
   readonly projectionLayer: string | null;
   /** What the network's input is made of: needed to make a picture of an input again. */
   readonly normalisation: Normalisation;
+  /** What it is made of and where it comes from. */
+  readonly about: ModelAbout;
 }
 
 /** Figures for /healthz and for tests that hold memory flat. */

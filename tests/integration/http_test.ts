@@ -1,6 +1,8 @@
 /** Routes and headers of the app, without a port. */
 import assert from "node:assert/strict";
+import * as v from "valibot";
 import { createApp, Hub } from "../../server/app/mod.ts";
+import { ModelAboutSchema } from "../../shared/model_about.ts";
 import { FakeClock } from "../../server/clock/testing/fake_clock.ts";
 import { type Ask, asker } from "../support/from_here.ts";
 import { slowEngine } from "../support/slow_engine.ts";
@@ -37,11 +39,12 @@ Deno.test("GET / is the page, without inline script or style", async () => {
   assert.doesNotMatch(html, /https?:\/\//, "nothing from elsewhere");
 });
 
-Deno.test("GET /api/model names labels and methods", async () => {
+Deno.test("GET /api/model names labels, methods and what the model is made of", async () => {
   const body = await (await makeApp()("/api/model")).json();
   assert.deepEqual(body.labels, ["one", "two", "three"]);
   assert.ok(body.methods.some(({ id }: { id: string }) => id === "occlusion"));
   assert.equal(body.methods[0].attribute, undefined);
+  assert.ok(v.is(ModelAboutSchema, body.about));
 });
 
 Deno.test("an unchanged file is not sent again", async () => {

@@ -5,6 +5,7 @@ import { type Card, CARD_FILE, MODEL_FILE, parseCard, parseLabels, type WrittenC
 import { completeCard, likelyNormalisation } from "./defaults.ts";
 import { missing, type ModelFile, ModelFiles } from "./files.ts";
 import type { PresetName } from "./normalisation.ts";
+import { countParameters } from "./parameters.ts";
 import { type Layer, parseTopology } from "./topology.ts";
 import { readWeights, type Weight } from "./weights.ts";
 
@@ -24,6 +25,8 @@ export interface ModelFolder {
   readonly labels: readonly string[];
   readonly layers: readonly Layer[];
   readonly weights: ReadonlyMap<string, Weight>;
+  /** How many numbers of the weights were learned. */
+  readonly parameters: number;
   /** The plain graph, one operation at a time as the layers say. */
   readonly graph: Graph;
   /** A sentence on each thing that the card does not say and that was guessed. */
@@ -66,7 +69,7 @@ export async function readModelFolder(
     normalisation,
   });
   const notes = notesOn(written, cardBytes !== null, card, normalisation, labels.length);
-  return { card, labels, layers, weights, graph, notes };
+  return { card, labels, layers, weights, parameters: countParameters(weights), graph, notes };
 }
 
 async function readLabels(

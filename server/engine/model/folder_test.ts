@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { MODEL_DIR } from "../testing/goldens.ts";
+import { multiplyAdds } from "../graph/work.ts";
 import { ModelWriter } from "../graph/testing/model_writer.ts";
 import { decode, encode, folderFiles, smallSource, writeFolder } from "./testing/model_folder.ts";
 import { readModelFolder } from "./folder.ts";
@@ -18,6 +19,12 @@ Deno.test("readModelFolder() reads the shipped model and finds every hash right"
   assert.equal(labels.length, 1000);
   assert.equal(layers.at(-1)?.name, "logits");
   assert.deepEqual(weights.get("logits/kernel")?.shape, [1280, 1000]);
+});
+
+Deno.test("parameters and multiply-adds of the shipped model are those that PyTorch counts", async () => {
+  const { parameters, graph } = await readModelFolder(MODEL_DIR);
+  assert.equal(parameters, 4_652_008);
+  assert.equal(multiplyAdds(graph), 385_187_552);
 });
 
 Deno.test("readModelFolder() cuts the weights out of shards that end in the middle of a number", async () => {

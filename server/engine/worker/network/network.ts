@@ -3,6 +3,7 @@ import { extentProperty } from "../../../../shared/map_extent.ts";
 import { cellExtents } from "../../graph/cell_extents.ts";
 import { findLayer, type Graph, locateLayer, nodeNamed } from "../../graph/graph.ts";
 import type { Kernels } from "../../graph/kernels.ts";
+import { multiplyAdds } from "../../graph/work.ts";
 import type { Normalisation } from "../../model/card.ts";
 import type { ModelFolder } from "../../model/folder.ts";
 import type { LoadedModel } from "../../port.ts";
@@ -35,7 +36,7 @@ export interface NetworkOptions {
  * @throws Error where it does not fit its card, or one picture does not fit the memory: before memory is taken
  */
 export function loadNetwork(
-  { card, labels, graph: plain }: ModelFolder,
+  { card, labels, graph: plain, parameters }: ModelFolder,
   kernels: Kernels,
   { heapBytes, moveWeights }: NetworkOptions,
 ): Network {
@@ -71,6 +72,13 @@ export function loadNetwork(
         layers: namedLayers(plain, (layer) => feeds(layer, null)),
         projectionLayer: forms.fast.head?.layer ?? null,
         normalisation,
+        about: {
+          description: card.description,
+          source: card.source,
+          licence: card.licence,
+          parameters,
+          multiplyAdds: multiplyAdds(plain),
+        },
       },
     },
   };

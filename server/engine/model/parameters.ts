@@ -1,0 +1,23 @@
+/** The numbers of a model that were learned. */
+import type { Weight } from "./weights.ts";
+
+/** Last parts of the names of weights that are measured or drawn, not learned. */
+const NOT_LEARNED: ReadonlySet<string> = new Set([
+  "moving_mean",
+  "moving_variance",
+  "mean",
+  "variance",
+  "count",
+  "seed_generator_state",
+]);
+
+/** Counts the learned numbers, as articles and PyTorch do: statistics of batch normalisation are left out. */
+export function countParameters(weights: ReadonlyMap<string, Weight>): number {
+  let count = 0;
+  for (const [name, { shape }] of weights) {
+    if (!NOT_LEARNED.has(name.split("/").at(-1) ?? "")) {
+      count += shape.reduce((product, side) => product * side, 1);
+    }
+  }
+  return count;
+}
