@@ -4,6 +4,18 @@ import type { Weight } from "../model/weights.ts";
 import type { Draft, Kind, Operations } from "./graph.ts";
 import type { WrittenActivation } from "./settings.ts";
 
+/** Height and width of a model's input, in pixels. */
+export interface InputSize {
+  readonly height: number;
+  readonly width: number;
+}
+
+/** Turns a layer into the operations that compute it; the last one has the layer's name. */
+export type Reader = (layer: Layer, find: FindWeight, inputSize: InputSize | undefined) => readonly Draft[];
+
+/** Readers by the Keras class of the layer. */
+export type Readers = Readonly<{ [className: string]: Reader }>;
+
 /** Gives one of a layer's weights by the last part of its name, or null. */
 export type FindWeight = (name: string) => Weight | null;
 

@@ -1,7 +1,7 @@
 /** Where the cells of spatial layers lie on the network's input. */
 import type { MapExtent } from "../../../shared/map_extent.ts";
 import type { Weight } from "../model/weights.ts";
-import type { Graph, Node, Pair, Shape } from "./graph.ts";
+import { type Graph, isPointwise, type Node, type Pair, type Shape } from "./graph.ts";
 import { margin } from "./shapes.ts";
 
 /** One axis of a layer, in px of the input. */
@@ -53,6 +53,7 @@ function covered({ cells, first, step }: Lattice, size: number): { start: number
 
 function latticesOf(node: Node, feeds: readonly (Lattices | undefined)[]): Lattices | null {
   const [feed] = feeds;
+  if (isPointwise(node)) return moved(node, feed, (lattice) => lattice);
   switch (node.kind) {
     case "input":
       return along((axis) => ({ cells: node.shape[axis] ?? 1, first: 0.5, step: 1 }));
@@ -85,10 +86,7 @@ function latticesOf(node: Node, feeds: readonly (Lattices | undefined)[]): Latti
         step: step / factors[axis],
       }));
     }
-    case "affine":
-    case "activation":
     case "softmax":
-    case "identity":
       return moved(node, feed, (lattice) => lattice);
     case "add":
     case "multiply":

@@ -6,7 +6,7 @@ import { gateBytes } from "../native/gates.ts";
 import { packedLength } from "../native/native.ts";
 import { PATCH_BUFFER_BYTES } from "../native/calls.ts";
 import type { Weight } from "../model/weights.ts";
-import type { Graph, Node, Shape } from "./graph.ts";
+import { type Graph, isPointwise, type Node, type Shape } from "./graph.ts";
 import type { Outline } from "./outline.ts";
 import { keepingOf } from "./record.ts";
 import type { Way } from "./recording.ts";
@@ -163,6 +163,7 @@ function pullPeak(outline: Outline, { from, to }: PullEnds, options: FootprintOp
 function scratchForwards(outline: Outline, place: number, { native }: FootprintOptions): number {
   const node = nodeAt(outline, place);
   const bytes = bytesOf(node.shape);
+  if (isPointwise(node)) return node.kind === "identity" ? 0 : bytes;
   switch (node.kind) {
     case "conv":
     case "depthwise":
@@ -174,13 +175,10 @@ function scratchForwards(outline: Outline, place: number, { native }: FootprintO
     case "global-max-pool":
     case "flatten":
     case "reshape":
-    case "identity":
     case "pad":
     case "upsample":
       return 0;
     case "dense":
-    case "affine":
-    case "activation":
     case "softmax":
     case "add":
     case "multiply":

@@ -100,6 +100,26 @@ export interface Operations {
 
 export type Kind = keyof Operations;
 
+/**
+ * Pointwise kinds for which f(s·x) = s·f(x) for every s > 0: they add nothing to a score by themselves (FullGrad).
+ */
+const HOMOGENEOUS = ["identity"] as const satisfies readonly Kind[];
+export type HomogeneousKind = typeof HOMOGENEOUS[number];
+
+/** Kinds that compute each value from the value at the same position of their only input. */
+const POINTWISE = ["affine", "activation", ...HOMOGENEOUS] as const satisfies readonly Kind[];
+export type PointwiseKind = typeof POINTWISE[number];
+
+/** Tells whether a node is of a pointwise kind; what follows positions through a graph needs to know no more of it. */
+export function isPointwise(node: Node): node is Node<PointwiseKind> {
+  return POINTWISE.some((kind) => kind === node.kind);
+}
+
+/** Tells whether a node is of a homogeneous kind. */
+export function isHomogeneous(node: Node): node is Node<HomogeneousKind> {
+  return HOMOGENEOUS.some((kind) => kind === node.kind);
+}
+
 /** A node before its shape is known. */
 export type Draft<K extends Kind = Kind> = {
   readonly [P in K]: {

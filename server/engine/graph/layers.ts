@@ -1,36 +1,23 @@
 /** The table of Keras layers: how each class is read into operations. */
 import type { Layer } from "../model/topology.ts";
-import { activation, draft, type FindWeight } from "./_drafts.ts";
+import { ACTIVATION_LAYERS } from "./_activation_layers.ts";
+import { draft, type FindWeight, type InputSize, type Reader } from "./_drafts.ts";
 import { readBatchNorm, readFunction, readNormalization, readRescaling } from "./_scaling_layers.ts";
 import { readConv, readDense, readDepthwise, readSeparable } from "./_weighted_layers.ts";
 import type { Draft, Pair } from "./graph.ts";
 import {
-  ActivationSettings,
   ConcatenateSettings,
   CroppingSettings,
-  ELUSettings,
   GlobalPoolingSettings,
   InputSettings,
-  LeakyReLUSettings,
   PoolingSettings,
-  ReLUSettings,
   ReshapeSettings,
   settings,
-  SoftmaxSettings,
   UpSamplingSettings,
   ZeroPaddingSettings,
 } from "./settings.ts";
 
-export type { FindWeight };
-
-/** Height and width of a model's input, in px. */
-export interface InputSize {
-  readonly height: number;
-  readonly width: number;
-}
-
-/** Turns a layer into the operations that compute it; the last one has the layer's name. */
-type Reader = (layer: Layer, find: FindWeight, inputSize: InputSize | undefined) => readonly Draft[];
+export type { FindWeight, InputSize };
 
 const same: Reader = (layer) => [draft("identity", layer, {}, {})];
 
@@ -44,14 +31,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map(Object.entries<Reader>({
   Rescaling: readRescaling,
   Normalization: readNormalization,
   TFOpLambda: readFunction,
-  ReLU: (layer) => [activation(layer, settings(layer, ReLUSettings))],
-  LeakyReLU: (layer) => [activation(layer, settings(layer, LeakyReLUSettings))],
-  ELU(layer) {
-    settings(layer, ELUSettings);
-    return [activation(layer, { function: "elu" })];
-  },
-  Activation: (layer) => [activation(layer, settings(layer, ActivationSettings).activation)],
-  Softmax: (layer) => [draft("softmax", layer, settings(layer, SoftmaxSettings), {})],
+  ...ACTIVATION_LAYERS,
   Add: (layer) => [draft("add", layer, {}, {})],
   Multiply: (layer) => [draft("multiply", layer, {}, {})],
   Concatenate: (layer) => [draft("concat", layer, settings(layer, ConcatenateSettings), {})],

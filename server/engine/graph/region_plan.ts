@@ -7,7 +7,8 @@
  */
 import type { NativeCalls } from "../native/calls.ts";
 import { PATCH_PIXELS } from "../native/depthwise_patch.ts";
-import type { Node, Shape } from "./graph.ts";
+import type { Weight } from "../model/weights.ts";
+import { isPointwise, type Node, type Shape } from "./graph.ts";
 import { present, type Program, type Step } from "./program.ts";
 import { axes, type Axis } from "./vjp/window.ts";
 
@@ -100,6 +101,11 @@ export function same(a: Part, b: Part): boolean {
 }
 
 function reachOf(node: Node, inputs: readonly Shape[], native: NativeCalls): Reach | null {
+  if (isPointwise(node)) {
+    // A weight for each position would have to be cut like the value.
+    const isShared = Object.values<Weight>(node.weights).every(({ shape }) => shape.length < 2);
+    return node.shape.length === 3 && isShared ? { kind: "cell" } : null;
+  }
   switch (node.kind) {
     case "conv":
     case "depthwise": {
@@ -111,10 +117,6 @@ function reachOf(node: Node, inputs: readonly Shape[], native: NativeCalls): Rea
       const window = { ...attrs, size: [height, width] } as const;
       return { kind: "window", axes: axes([1, ...(inputs[0] ?? [])], [1, ...node.shape], window) };
     }
-    case "activation":
-    case "affine":
-    case "identity":
-      return node.shape.length === 3 ? { kind: "cell" } : null;
     case "add":
       return inputs.every((shape) => shape.join() === node.shape.join()) ? { kind: "cell" } : null;
     case "input":

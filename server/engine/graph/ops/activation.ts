@@ -7,7 +7,7 @@ import { activationVjp, rectifierLimit, slopeReads } from "../vjp/activation.ts"
 import { softmaxVjp } from "../vjp/softmax.ts";
 import { type Operation, recorded, some } from "./operation.ts";
 
-export const activation: Operation<"activation"> = {
+const activation: Operation<"activation"> = {
   shape: (_node, [input]) => input ?? [],
   forward: ({ kernels, attrs, inputs }) => apply(kernels, some(inputs)[0], attrs),
   reads: slopeReads,
@@ -19,7 +19,7 @@ export const activation: Operation<"activation"> = {
   },
 };
 
-export const softmax: Operation<"softmax"> = {
+const softmax: Operation<"softmax"> = {
   shape({ attrs: { axis } }, [input = []]) {
     if (axis !== -1) agree("its axis", input.length, axis);
     return input;
@@ -79,3 +79,6 @@ function map(kernels: Kernels, x: Value, compute: (value: number) => number): Va
   for (let i = 0; i < to.length; i++) to[i] = compute(from[i] as number);
   return mapped;
 }
+
+/** The family's lines of the table of operations. */
+export const ACTIVATIONS = { activation, softmax } as const;

@@ -8,7 +8,7 @@ import { convVjp } from "../vjp/conv.ts";
 import { depthwiseVjp } from "../vjp/depthwise.ts";
 import { type Call, type Operation, type Pullback, some } from "./operation.ts";
 
-export const conv: Operation<"conv"> = {
+const conv: Operation<"conv"> = {
   shape({ attrs, weights }, [input]) {
     const [height, width, channels, filters] = weights.kernel.shape as [number, number, number, number];
     const from = volume(input);
@@ -23,7 +23,7 @@ export const conv: Operation<"conv"> = {
   vjp: (call) => behindActivation(call, convVjp),
 };
 
-export const depthwise: Operation<"depthwise"> = {
+const depthwise: Operation<"depthwise"> = {
   shape({ attrs, weights }, [input]) {
     const [height, width, channels, multiplier] = weights.kernel.shape as [number, number, number, number];
     const from = volume(input);
@@ -78,3 +78,6 @@ function behindActivation<K extends "conv" | "depthwise">(
   kernels.free(inner);
   return [result];
 }
+
+/** The family's lines of the table of operations. */
+export const CONVOLUTIONS = { conv, depthwise } as const;

@@ -7,7 +7,7 @@ import { fusedVjp, rectifierLimit } from "../vjp/activation.ts";
 import { denseVjp } from "../vjp/dense.ts";
 import { type Call, type Operation, some } from "./operation.ts";
 
-export const dense: Operation<"dense"> = {
+const dense: Operation<"dense"> = {
   shape({ weights }, [input]) {
     const [from, units] = weights.kernel.shape as [number, number];
     agree("its number of input features", from, features(input));
@@ -64,7 +64,7 @@ const FUNCTIONS: Readonly<Record<Fusable | "linear", (x: number) => number>> = {
   sigmoid,
 };
 
-export const affine: Operation<"affine"> = {
+const affine: Operation<"affine"> = {
   shape({ attrs, weights }, [input = []]) {
     if (attrs.axis !== -1) agree("its axis", input.length, attrs.axis);
     const [channels] = weights.scale.shape;
@@ -81,3 +81,6 @@ export const affine: Operation<"affine"> = {
   reads: () => "nothing",
   vjp: ({ kernels, weights, gradient }) => [kernels.run("Multiply", { a: gradient, b: weights.scale }, {})],
 };
+
+/** The family's lines of the table of operations. */
+export const DENSE = { dense, affine } as const;

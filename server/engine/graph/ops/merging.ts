@@ -5,7 +5,7 @@ import { agree, broadcast } from "../shapes.ts";
 import { split, sumTo } from "../vjp/merging.ts";
 import { type Operation, some } from "./operation.ts";
 
-export const add: Operation<"add"> = {
+const add: Operation<"add"> = {
   shape: (_node, inputs) => broadcast(inputs),
   forward: ({ kernels, inputs }) => reduce(kernels, "Add", some(inputs)),
   reads: () => "nothing",
@@ -13,7 +13,7 @@ export const add: Operation<"add"> = {
     shapes.map((shape, index) => wanted[index] ? sumTo(kernels, gradient, shape) : null),
 };
 
-export const multiply: Operation<"multiply"> = {
+const multiply: Operation<"multiply"> = {
   shape: (_node, inputs) => broadcast(inputs),
   forward: ({ kernels, inputs }) => reduce(kernels, "Multiply", some(inputs)),
   reads: () => "inputs",
@@ -28,7 +28,7 @@ export const multiply: Operation<"multiply"> = {
     }),
 };
 
-export const concat: Operation<"concat"> = {
+const concat: Operation<"concat"> = {
   shape({ attrs: { axis } }, inputs) {
     const [first, ...rest] = inputs;
     if (first === undefined || rest.length === 0) {
@@ -77,3 +77,6 @@ function reduce(kernels: Kernels, kernel: KernelName, [first, ...rest]: readonly
   }
   return merged;
 }
+
+/** The family's lines of the table of operations. */
+export const MERGING = { add, multiply, concat } as const;

@@ -1,37 +1,25 @@
 /** The table of operations: how each one shapes its output, how it is computed, how a gradient passes it. */
 import type { Kind, Node, Shape } from "../graph.ts";
-import { activation, softmax } from "./activation.ts";
-import { conv, depthwise } from "./conv.ts";
-import { affine, dense } from "./dense.ts";
-import { add, concat, multiply } from "./merging.ts";
+import { ACTIVATIONS } from "./activation.ts";
+import { CONVOLUTIONS } from "./conv.ts";
+import { DENSE } from "./dense.ts";
+import { MERGING } from "./merging.ts";
 import type { Operation } from "./operation.ts";
-import { averagePool, globalAveragePool, globalMaxPool, maxPool } from "./pooling.ts";
-import { flatten, identity, input, pad, reshape } from "./shape.ts";
-import { upsample } from "./upsampling.ts";
+import { POOLING } from "./pooling.ts";
+import { SHAPING } from "./shape.ts";
+import { UPSAMPLING } from "./upsampling.ts";
 
 export type { Call, Operation, Pullback, Reads, Uploaded } from "./operation.ts";
 
-/** The table of operations. */
+/** The table of operations, put together from the families' own; a kind without a line does not compile. */
 export const OPERATIONS: { readonly [K in Kind]: Operation<K> } = {
-  input,
-  conv,
-  depthwise,
-  dense,
-  affine,
-  activation,
-  softmax,
-  add,
-  multiply,
-  concat,
-  pad,
-  "max-pool": maxPool,
-  "average-pool": averagePool,
-  "global-average-pool": globalAveragePool,
-  "global-max-pool": globalMaxPool,
-  upsample,
-  flatten,
-  reshape,
-  identity,
+  ...SHAPING,
+  ...CONVOLUTIONS,
+  ...DENSE,
+  ...ACTIVATIONS,
+  ...MERGING,
+  ...POOLING,
+  ...UPSAMPLING,
 };
 
 /** Infers the shape of a node of any kind. */

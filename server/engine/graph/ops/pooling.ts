@@ -6,7 +6,7 @@ import { averagePoolVjp, maxPoolVjp } from "../vjp/pooling.ts";
 import type { Sliding } from "../vjp/window.ts";
 import { type Call, type Operation, some } from "./operation.ts";
 
-export const maxPool: Operation<"max-pool"> = {
+const maxPool: Operation<"max-pool"> = {
   shape: ({ attrs }, [input]) => [...slide(volume(input), attrs), volume(input).channels],
   forward: (call) => pool("MaxPool", call),
   reads: () => "inputs",
@@ -15,7 +15,7 @@ export const maxPool: Operation<"max-pool"> = {
   ],
 };
 
-export const averagePool: Operation<"average-pool"> = {
+const averagePool: Operation<"average-pool"> = {
   shape: ({ attrs }, [input]) => [...slide(volume(input), attrs), volume(input).channels],
   forward: (call) => pool("AvgPool", call),
   reads: () => "nothing",
@@ -24,7 +24,7 @@ export const averagePool: Operation<"average-pool"> = {
   ],
 };
 
-export const globalAveragePool: Operation<"global-average-pool"> = {
+const globalAveragePool: Operation<"global-average-pool"> = {
   shape: ({ attrs }, [input]) => pooledShape(attrs.keepDims, input),
   forward: (call) => globalPool("AvgPool", call),
   reads: () => "nothing",
@@ -34,7 +34,7 @@ export const globalAveragePool: Operation<"global-average-pool"> = {
   },
 };
 
-export const globalMaxPool: Operation<"global-max-pool"> = {
+const globalMaxPool: Operation<"global-max-pool"> = {
   shape: ({ attrs }, [input]) => pooledShape(attrs.keepDims, input),
   forward: (call) => globalPool("MaxPool", call),
   reads: () => "inputs",
@@ -78,3 +78,11 @@ function wholeWindow([, height = 1, width = 1]: Shape): Sliding {
 function spatial(value: Value): Value {
   return { ...value, shape: [value.shape[0] ?? 1, 1, 1, value.shape.at(-1) ?? 1] };
 }
+
+/** The family's lines of the table of operations. */
+export const POOLING = {
+  "max-pool": maxPool,
+  "average-pool": averagePool,
+  "global-average-pool": globalAveragePool,
+  "global-max-pool": globalMaxPool,
+} as const;

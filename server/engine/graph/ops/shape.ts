@@ -5,7 +5,7 @@ import { size, volume } from "../shapes.ts";
 import { cutOut } from "../vjp/cut_out.ts";
 import { type Operation, some } from "./operation.ts";
 
-export const input: Operation<"input"> = {
+const input: Operation<"input"> = {
   shape: ({ attrs }) => attrs.shape,
   forward() {
     throw new Error("Cannot compute an input: it is given");
@@ -14,7 +14,7 @@ export const input: Operation<"input"> = {
   vjp: () => [],
 };
 
-export const pad: Operation<"pad"> = {
+const pad: Operation<"pad"> = {
   shape({ attrs: { rows, columns } }, [from]) {
     const { height, width, channels } = volume(from);
     const [high, wide] = [height + rows[0] + rows[1], width + columns[0] + columns[1]];
@@ -30,7 +30,7 @@ export const pad: Operation<"pad"> = {
   ],
 };
 
-export const flatten: Operation<"flatten"> = {
+const flatten: Operation<"flatten"> = {
   shape: (_node, [from]) => [size(from ?? [])],
   forward({ kernels, inputs }) {
     const [from] = some(inputs);
@@ -41,7 +41,7 @@ export const flatten: Operation<"flatten"> = {
   vjp: ({ kernels, gradient, shapes }) => [kernels.reshape(gradient, some(shapes)[0])],
 };
 
-export const reshape: Operation<"reshape"> = {
+const reshape: Operation<"reshape"> = {
   shape: ({ attrs }, [from = []]) => resolve(attrs.shape, from),
   forward({ kernels, attrs, inputs }) {
     const [from] = some(inputs);
@@ -52,7 +52,7 @@ export const reshape: Operation<"reshape"> = {
   vjp: ({ kernels, gradient, shapes }) => [kernels.reshape(gradient, some(shapes)[0])],
 };
 
-export const identity: Operation<"identity"> = {
+const identity: Operation<"identity"> = {
   shape: (_node, [from]) => from ?? [],
   forward: ({ kernels, inputs }) => kernels.reshape(some(inputs)[0], some(inputs)[0].shape),
   reads: () => "nothing",
@@ -76,3 +76,6 @@ function resolve(wanted: Shape, from: Shape): Shape {
   if (size(resolved) === size(from) && resolved.every(Number.isInteger)) return resolved;
   throw new RangeError(`its input must fit into [${wanted}], got [${from}]`);
 }
+
+/** The family's lines of the table of operations. */
+export const SHAPING = { input, pad, flatten, reshape, identity } as const;

@@ -3,7 +3,7 @@ import { volume } from "../shapes.ts";
 import { upsampleVjp } from "../vjp/upsampling.ts";
 import { type Operation, some } from "./operation.ts";
 
-export const upsample: Operation<"upsample"> = {
+const upsample: Operation<"upsample"> = {
   shape({ attrs: { factors } }, [input]) {
     const { height, width, channels } = volume(input);
     return [height * factors[0], width * factors[1], channels];
@@ -23,3 +23,6 @@ export const upsample: Operation<"upsample"> = {
   reads: () => "nothing",
   vjp: ({ kernels, attrs, gradient, shapes }) => [upsampleVjp(kernels, gradient, some(shapes)[0], attrs)],
 };
+
+/** The family's lines of the table of operations. */
+export const UPSAMPLING = { upsample } as const;

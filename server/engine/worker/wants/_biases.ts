@@ -1,5 +1,5 @@
 /** What in a network is added whatever the input: biases, and what functions that are not linear add on their own. */
-import type { Graph, Node } from "../../graph/graph.ts";
+import { type Graph, isHomogeneous, type Node } from "../../graph/graph.ts";
 import type { Kernels, Value } from "../../graph/kernels.ts";
 import type { Recording } from "../../graph/recording.ts";
 import { activationVjp, slopeReads } from "../../graph/vjp/activation.ts";
@@ -68,6 +68,7 @@ export function implicitBias(
 }
 
 function contributionOf(node: Node): Contribution | null {
+  if (isHomogeneous(node)) return null;
   switch (node.kind) {
     case "conv":
     case "depthwise":
@@ -76,7 +77,7 @@ function contributionOf(node: Node): Contribution | null {
     case "affine":
       return explicit(node, node.weights.shift.values);
     case "activation":
-      if (isHomogeneous(node)) return null;
+      if (hasHomogeneousFunction(node)) return null;
       return {
         kind: "implicit",
         node,
@@ -97,7 +98,6 @@ function contributionOf(node: Node): Contribution | null {
     case "upsample":
     case "flatten":
     case "reshape":
-    case "identity":
       return null;
     default:
       throw new Error(
@@ -111,7 +111,7 @@ function explicit(node: Node, values: Float32Array): Contribution | null {
 }
 
 /** Tells whether f(s·x) = s·f(x) for every s > 0. */
-function isHomogeneous({ attrs }: Node<"activation">): boolean {
+function hasHomogeneousFunction({ attrs }: Node<"activation">): boolean {
   return attrs.function === "relu" ||
     attrs.function === "rectifier" && attrs.threshold === 0 && attrs.max === Infinity;
 }

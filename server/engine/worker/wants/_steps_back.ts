@@ -1,5 +1,5 @@
 /** One step of CNN Fixations for every kind of node: which values of its inputs a value came from most of all. */
-import type { Node, Shape } from "../../graph/graph.ts";
+import { isPointwise, type Node, type Shape } from "../../graph/graph.ts";
 import { clamp, split, throughConv, throughDepthwise, throughGlobalPool, throughPool } from "./_sliding.ts";
 
 /** Values of nodes of one row, flattened. */
@@ -17,8 +17,9 @@ export interface Reached {
 }
 
 /** Tells whether a step through the node looks at the values of its inputs. */
-export function readsValues({ kind }: Pick<Node, "kind">): boolean {
-  switch (kind) {
+export function readsValues(node: Node): boolean {
+  if (isPointwise(node)) return false;
+  switch (node.kind) {
     case "conv":
     case "depthwise":
     case "dense":
@@ -30,18 +31,15 @@ export function readsValues({ kind }: Pick<Node, "kind">): boolean {
     case "global-max-pool":
       return true;
     case "input":
-    case "affine":
-    case "activation":
     case "softmax":
     case "concat":
     case "pad":
     case "upsample":
     case "flatten":
     case "reshape":
-    case "identity":
       return false;
     default:
-      throw new Error(`Cannot trace a class: expected a known kind of node, got ${kind satisfies never}`);
+      throw new Error(`Cannot trace a class: expected a known kind of node, got ${node satisfies never}`);
   }
 }
 
@@ -83,6 +81,7 @@ function step(
 ): Place {
   const first = (index: number): Place => ({ input: 0, index });
   const from = inputShapes[0] ?? [];
+  if (isPointwise(node)) return first(index);
   switch (node.kind) {
     case "conv":
       return first(throughConv(node, index, valuesOf(node, values), from));
@@ -113,12 +112,9 @@ function step(
       return first((Math.floor(row / down) * width + Math.floor(column / across)) * channels + channel);
     }
     case "input":
-    case "affine":
-    case "activation":
     case "softmax":
     case "flatten":
     case "reshape":
-    case "identity":
       return first(index);
     default:
       throw new Error(`Cannot trace a class: expected a known kind of node, got ${node satisfies never}`);
