@@ -30,6 +30,6 @@ function snapshotFacts(page: Page, heatmap: boolean): SnapshotFacts {
 /** Saves a snapshot as a file. */
 export function savePageSnapshot(page: Page, heatmap: boolean): void {
   saveSnapshot(snapshotFacts(page, heatmap)).catch(() =>
-    page.toasts.say("The snapshot could not be saved by this browser.")
+    page.toasts.say("The snapshot could not be saved. Reload the page and try again, or take a screenshot.")
   );
 }
