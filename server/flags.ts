@@ -1,7 +1,8 @@
 /** The server's flags: one table for parsing, GRADCAST_* variables, errors and --help. */
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { VERSION } from "../shared/version.ts";
+import { type Arguments, type Flag, FlagError, helpLines, parseFlags } from "./command_line/mod.ts";
+import { LOG_FORMATS, type LogFormat } from "./logger/mod.ts";
 
 /** Who may turn the log on. */
 const LOG_WHO = ["own", "all"] as const;
@@ -25,6 +26,8 @@ export interface Settings {
   /** Days that clips are kept which are not pinned, and the size of all of them, in MB. */
   readonly clipsDays: number;
   readonly clipsMegabytes: number;
+  /** How the lines of the terminal are written. */
+  readonly logFormat: LogFormat;
   readonly open: boolean;
   readonly origins: readonly string[];
 }
@@ -57,7 +60,8 @@ const MAX_CLIPS_MB = 10_000_000;
 const CLIPS_DAYS = 90;
 const CLIPS_MB = 4_000;
 
-const FLAGS = [
+/** The flags of `start`. */
+export const FLAGS = [
   { name: "host", value: "NAME", help: "address to listen on (default localhost)" },
   { name: "port", value: "N", help: `port to listen on (default: the first free one from ${FIRST_PORT})` },
   { name: "threads", value: "N", help: "threads of the engine (default: the physical cores)" },
@@ -89,52 +93,44 @@ const FLAGS = [
     value: "URL",
     help: "answer to the name of this address and to its pages too, for a reverse proxy; may be repeated",
   },
+  {
+    name: "log-format",
+    value: "FORM",
+    help: "how the terminal's lines are written: text (default), or json, one object a line",
+  },
   { name: "open", value: null, help: "open the page in the browser" },
   { name: "version", value: null, help: "show the version" },
-  { name: "help", value: null, help: "show this text" },
-] as const;
+  { name: "help", value: null, help: "show this text", short: "h" },
+] as const satisfies readonly Flag[];
 
 /** Reads arguments; a flag wins over its variable (`--port` over GRADCAST_PORT). */
 export function readFlags(args: readonly string[], env: (name: string) => string | undefined): FlagsOutcome {
-  let values: Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
+  let given: Arguments["given"];
   try {
-    ({ values } = parseArgs({
-      args: [...args],
-      options: {
-        host: { type: "string" },
-        port: { type: "string" },
-        threads: { type: "string" },
-        model: { type: "string" },
-        data: { type: "string" },
-        "log-days": { type: "string" },
-        "log-mb": { type: "string" },
-        "log-who": { type: "string" },
-        "clips-days": { type: "string" },
-        "clips-mb": { type: "string" },
-        origin: { type: "string", multiple: true },
-        open: { type: "boolean" },
-        version: { type: "boolean" },
-        help: { type: "boolean", short: "h" },
-      },
-    }));
+    const { positionals: [stranger], given: flags } = parseFlags(args, FLAGS);
+    if (stranger !== undefined) {
+      throw new FlagError(`Cannot take '${stranger}': expected a flag; --help lists them`);
+    }
+    given = flags;
   } catch (error) {
-    const reason = error instanceof Error ? error.message.split(". ")[0] : String(error);
-    return { kind: "refused", message: `Cannot start: the flags are wrong: ${reason}; --help lists them` };
+    if (!(error instanceof FlagError)) throw error;
+    return { kind: "refused", message: error.message };
   }
-  if (values["help"] === true) return { kind: "help", text: helpText() };
-  if (values["version"] === true) return { kind: "version", text: VERSION };
-  const text = (name: string): string | undefined => {
-    const given = values[name];
-    return typeof given === "string" ? given : env(`GRADCAST_${name.toUpperCase().replaceAll("-", "_")}`);
-  };
+  if (given.has("help")) return { kind: "help", text: helpText() };
+  if (given.has("version")) return { kind: "version", text: VERSION };
+  const text = (name: string): string | undefined =>
+    given.get(name)?.at(-1) ?? env(`GRADCAST_${name.toUpperCase().replaceAll("-", "_")}`);
   for (const name of ["host", "model", "data"]) {
     if (text(name) === "") {
-      return { kind: "refused", message: `Cannot start: --${name} must have a value, given an empty one` };
+      return {
+        kind: "refused",
+        message: `Cannot start: expected a value behind --${name}, got an empty text`,
+      };
     }
   }
   const host = text("host") ?? DEFAULT_HOST;
   if (!HOST.test(host)) {
-    const message = `Cannot start: --host must be a name or an address without its port, given ${
+    const message = `Cannot start: expected --host to be a name or an address without its port, got ${
       JSON.stringify(host)
     }`;
     return { kind: "refused", message };
@@ -149,16 +145,21 @@ export function readFlags(args: readonly string[], env: (name: string) => string
   if (typeof logMegabytes === "string") return { kind: "refused", message: logMegabytes };
   const logWho = text("log-who") ?? "own";
   if (!isLogWho(logWho)) {
-    const message = `Cannot start: --log-who takes own or all; given: ${logWho}`;
+    const message = `Cannot start: expected --log-who ${LOG_WHO.join(" or ")}, got ${logWho}`;
     return { kind: "refused", message };
   }
   const clipsDays = wholeNumber("clips-days", text("clips-days"), 1, MAX_CLIPS_DAYS);
   if (typeof clipsDays === "string") return { kind: "refused", message: clipsDays };
   const clipsMegabytes = wholeNumber("clips-mb", text("clips-mb"), 0, MAX_CLIPS_MB);
   if (typeof clipsMegabytes === "string") return { kind: "refused", message: clipsMegabytes };
-  const origins = Array.isArray(values["origin"])
-    ? values["origin"].map(String)
-    : env("GRADCAST_ORIGIN")?.split(",") ?? [];
+  const logFormat = LOG_FORMATS.find((format) => format === (text("log-format") ?? "text"));
+  if (logFormat === undefined) {
+    const message = `Cannot start: expected --log-format ${LOG_FORMATS.join(" or ")}, got ${
+      text("log-format")
+    }`;
+    return { kind: "refused", message };
+  }
+  const origins = given.get("origin") ?? env("GRADCAST_ORIGIN")?.split(",") ?? [];
   const wrong = origins.find((origin) => URL.parse(origin)?.origin !== origin);
   if (wrong !== undefined) {
     const message =
@@ -178,7 +179,8 @@ export function readFlags(args: readonly string[], env: (name: string) => string
       logWho,
       clipsDays: clipsDays ?? CLIPS_DAYS,
       clipsMegabytes: clipsMegabytes ?? CLIPS_MB,
-      open: values["open"] === true || env("GRADCAST_OPEN") === "1",
+      logFormat,
+      open: given.has("open") || env("GRADCAST_OPEN") === "1",
       origins,
     },
   };
@@ -201,17 +203,12 @@ function wholeNumber(
 }
 
 function helpText(): string {
-  const rows = FLAGS.map(({ name, value, help }) => ({
-    left: value === null ? `--${name}` : `--${name} ${value}`,
-    help,
-  }));
-  const width = Math.max(...rows.map(({ left }) => left.length));
   return [
     "Gradcast shows live why an image classifier says what it says.",
     "",
     "Usage: deno task start [flags]",
     "",
-    ...rows.map(({ left, help }) => `  ${left.padEnd(width)}  ${help}`),
+    ...helpLines(FLAGS),
     "",
     "Every flag with a value can also be set by a variable, for example GRADCAST_PORT=9000.",
   ].join("\n");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type FlagsOutcome, readFlags, type Settings } from "./flags.ts";
+import { FLAGS, type FlagsOutcome, readFlags, type Settings } from "./flags.ts";
 
 function read(args: string[], env: Record<string, string> = {}): FlagsOutcome {
   return readFlags(args, (name) => env[name]);
@@ -24,6 +24,7 @@ Deno.test("readFlags() has defaults for everything", () => {
     logWho: "own",
     clipsDays: 90,
     clipsMegabytes: 4000,
+    logFormat: "text",
     open: false,
     origins: [],
   });
@@ -40,7 +41,7 @@ Deno.test("L10: --log-who says who may turn the log on", () => {
   assert.equal(settings([], { GRADCAST_LOG_WHO: "all" }).logWho, "all");
   const refused = read(["--log-who", "me"]);
   assert.ok(refused.kind === "refused");
-  assert.equal(refused.message, "Cannot start: --log-who takes own or all; given: me");
+  assert.equal(refused.message, "Cannot start: expected --log-who own or all, got me");
 });
 
 Deno.test("readFlags() collects origins and refuses what is none", () => {
@@ -88,7 +89,7 @@ Deno.test("an empty value and a host that is none are refused before anything st
     assert.equal(outcome.kind, "refused");
     assert.match(
       outcome.kind === "refused" ? outcome.message : "",
-      new RegExp(`--${name} must have a value`),
+      new RegExp(`expected a value behind --${name}`),
     );
   }
   for (const host of ["a b", "localhost:8000", "http://x", "a..b", "x,y", "x/y"]) {
@@ -106,4 +107,21 @@ Deno.test("names and addresses of both families are hosts, with brackets or with
     const outcome = readFlags(["--host", given ?? ""], () => undefined);
     assert.equal(outcome.kind === "settings" ? outcome.settings.host : outcome, host);
   }
+});
+
+Deno.test("--log-format is text or json", () => {
+  assert.equal(settings(["--log-format", "json"]).logFormat, "json");
+  assert.equal(settings([], { GRADCAST_LOG_FORMAT: "json" }).logFormat, "json");
+  const refused = read(["--log-format", "xml"]);
+  assert.equal(
+    refused.kind === "refused" ? refused.message : "",
+    "Cannot start: expected --log-format text or json, got xml",
+  );
+});
+
+Deno.test("docs/cli.md has a row for every flag of the server, in their order", async () => {
+  const docs = await Deno.readTextFile("docs/cli.md");
+  const rows = [...docs.matchAll(/^\| `(--[^`]+)` \|/gm)].map(([, flag]) => flag);
+  const wanted = FLAGS.map(({ name, value }) => value === null ? `--${name}` : `--${name} ${value}`);
+  assert.deepEqual(rows, wanted.filter((flag) => flag !== "--help"));
 });

@@ -10,6 +10,7 @@ import { FIRST_PORT, PORTS_TRIED, readFlags, type Settings } from "./flags.ts";
 import { UnhandledErrors, watchDisk } from "./health/mod.ts";
 import { lanAddresses, ownAddress } from "./lan.ts";
 import { type Answer, listen, type Listener, roomForConnections } from "./listen/mod.ts";
+import { createLogger, type LogFormat, type Logger, RepeatLimit } from "./logger/mod.ts";
 import { openPage } from "./open_page.ts";
 import { readModelFacts } from "./report/mod.ts";
 import { openStores } from "./stores.ts";
@@ -21,8 +22,14 @@ const MAX_STOP_MS = 2_900;
 const BAD_INPUT = 2;
 const INTERNAL = 1;
 
+/** The terminal; in which form is known once the flags are read. */
+let terminal = terminalLogger("text");
+
+/** Everything that whoever runs the server should know. */
+const logger = new RepeatLimit({ log: (...line) => terminal.log(...line) }, systemClock);
+
 /** The last resort for errors that nothing else handles. */
-const unhandled = new UnhandledErrors({ ...systemClock, write: complain, date: Date.now });
+const unhandled = new UnhandledErrors({ ...systemClock, logger });
 unhandled.listen(globalThis);
 
 async function main(): Promise<void> {
@@ -33,7 +40,7 @@ async function main(): Promise<void> {
       say(outcome.text);
       return;
     case "refused":
-      complain(outcome.message);
+      logger.log("error", outcome.message);
       Deno.exitCode = BAD_INPUT;
       return;
     case "settings":
@@ -47,21 +54,23 @@ async function main(): Promise<void> {
 }
 
 async function serve(settings: Settings): Promise<void> {
-  const place = openEnginePlace((name) => Deno.env.get(name), complain);
+  terminal = terminalLogger(settings.logFormat);
+  const place = openEnginePlace((name) => Deno.env.get(name), (text) => logger.log("warn", text));
   const engine = await openEngine({
     ...place.options,
     modelDir: settings.model,
     ...(settings.threads === null ? {} : { threads: settings.threads }),
   });
-  if (engine.threadsNote !== null) complain(engine.threadsNote);
+  if (engine.threadsNote !== null) logger.log("warn", engine.threadsNote);
   const facts = await readModelFacts(settings.model, Deno.readFile);
-  const stores = await openStores(settings, complain);
+  const stores = await openStores(settings, logger);
   const { log, clips, health } = stores;
   /** Known once the server listens. */
   let port = 0;
   const hub = new Hub({
     engine,
     clock: systemClock,
+    logger,
     addresses: () => lanAddresses(settings.host, port, Deno.networkInterfaces),
     ...(log === null ? {} : { log: { store: log, who: settings.logWho, modelHash: facts?.sha256 ?? "" } }),
   });
@@ -76,16 +85,20 @@ async function serve(settings: Settings): Promise<void> {
     clips,
     health: [...health, disk, unhandled],
     onHiddenProxy,
+    logger,
   });
   const server = listenOn(settings, app.fetch);
   port = server.port;
   const url = ownAddress(settings.host, port);
   await stores.announce(url);
-  say(
+  logger.log(
+    "info",
     `Gradcast is ready at ${url}  (${printable(engine.model.name)}, ${engine.threads} threads; Ctrl+C stops)`,
   );
   const others = lanAddresses(settings.host, port, Deno.networkInterfaces).filter((one) => one !== url);
-  if (others.length > 0) say(`Other devices in the network reach it at ${others.join(" and ")}`);
+  if (others.length > 0) {
+    logger.log("info", `Other devices in the network reach it at ${others.join(" and ")}`);
+  }
   if (settings.open) await openPage(url);
   const cause = await stopWanted();
   // Whatever hangs: a server that is asked to stop does.
@@ -115,7 +128,7 @@ function listenOn({ host, port }: Settings, answer: Answer): Listener {
         port: tried,
         answer,
         maxConnections,
-        onFault: (error) => complain(String(error)),
+        onFault: (error) => logger.log("error", "Cannot serve a connection", { error }),
       });
     } catch (error) {
       if (error instanceof Deno.errors.AddrInUse) continue;
@@ -135,7 +148,8 @@ function listenOn({ host, port }: Settings, answer: Answer): Listener {
 
 /** Says once that log and clips are closed, and how to open them again. */
 function onHiddenProxy(origin: string): void {
-  complain(
+  logger.log(
+    "warn",
     `Log and clips are closed until the next start: the proxy of ${origin} asks as if it were this machine. ` +
       "Let it pass the Host header, or set X-Forwarded-For",
   );
@@ -145,13 +159,21 @@ function say(text: string): void {
   Deno.stdout.writeSync(new TextEncoder().encode(`${printableLines(text)}\n`));
 }
 
-function complain(text: string): void {
-  Deno.stderr.writeSync(new TextEncoder().encode(`${printable(text)}\n`));
+/** Writes what is good to know to the standard output, and what has to be mended to the standard error. */
+function terminalLogger(format: LogFormat): Logger {
+  return createLogger({
+    format,
+    date: Date.now,
+    write(line, level) {
+      const stream = level === "info" ? Deno.stdout : Deno.stderr;
+      stream.writeSync(new TextEncoder().encode(`${line}\n`));
+    },
+  });
 }
 
 try {
   await main();
 } catch (error) {
-  complain(error instanceof Error ? error.message : String(error));
+  logger.log("error", error instanceof Error ? error.message : String(error));
   Deno.exit(error instanceof GradcastError || error instanceof RangeError ? BAD_INPUT : INTERNAL);
 }

@@ -1,6 +1,7 @@
 /** What the server keeps in its data folder: opened as far as it can be had, and said where it cannot. */
 import { GradcastError } from "../shared/errors.ts";
 import type { Settings } from "./flags.ts";
+import type { Logger } from "./logger/mod.ts";
 import type { HealthSource } from "./health/mod.ts";
 import {
   type ClipStore,
@@ -32,11 +33,11 @@ export interface Stores {
   close(): Promise<void>;
 }
 
-/** Opens the stores; what cannot be had is left out, and `complain` is called with the reason in words. */
-export async function openStores(settings: Settings, complain: (text: string) => void): Promise<Stores> {
+/** Opens the stores; what cannot be had is left out, and `logger` receives the reason. */
+export async function openStores(settings: Settings, logger: Logger): Promise<Stores> {
   const folder = openDataFolder(settings.data);
-  const log = settings.logDays === 0 ? null : await openLog(folder, settings, complain);
-  const clips = settings.clipsMegabytes === 0 ? null : await openClips(folder, settings, complain);
+  const log = settings.logDays === 0 ? null : await openLog(folder, settings, logger);
+  const clips = settings.clipsMegabytes === 0 ? null : await openClips(folder, settings, logger);
   const sweeping = setInterval(() => {
     // What fails here is reported by the store itself.
     clips?.sweep().catch(() => {});
@@ -73,12 +74,12 @@ function clipsHealth(clips: ReopeningClips): HealthSource {
 async function openClips(
   folder: DataFolder,
   { clipsDays, clipsMegabytes }: Settings,
-  complain: (text: string) => void,
+  logger: Logger,
 ): Promise<ReopeningClips> {
   const bounds = { maxAgeMs: clipsDays * DAY_MS, maxBytes: clipsMegabytes * MEGABYTE };
   const clips = reopeningClips(folder, bounds, (failure) => {
-    complain(failure === null ? "The clips can be used again." : `No clips for now. ${failure.message}`);
-  }, complain);
+    reportFailure(logger, failure, "clips");
+  }, (text) => logger.log("warn", text));
   try {
     await clips.sweep();
   } catch (error) {
@@ -90,13 +91,12 @@ async function openClips(
 async function openLog(
   folder: DataFolder,
   { logDays, logMegabytes }: Settings,
-  complain: (text: string) => void,
+  logger: Logger,
 ): Promise<ReopeningLog> {
   const log = reopeningLog({
     folder,
     bounds: { maxAgeMs: logDays * DAY_MS, maxBytes: logMegabytes * MEGABYTE },
-    onFailure: (failure) =>
-      complain(failure === null ? "The log can be used again." : `No log for now. ${failure.message}`),
+    onFailure: (failure) => reportFailure(logger, failure, "log"),
   });
   try {
     await log.tidy();
@@ -104,4 +104,9 @@ async function openLog(
     if (!(error instanceof GradcastError)) throw error;
   }
   return log;
+}
+
+function reportFailure(logger: Logger, failure: GradcastError | null, store: "clips" | "log"): void {
+  if (failure === null) logger.log("info", `The ${store} can be used again.`);
+  else logger.log("warn", `No ${store} for now. ${failure.message}`);
 }

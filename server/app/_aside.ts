@@ -15,7 +15,12 @@ export type FromAside =
   | { readonly kind: "run"; readonly batch: readonly Probe[] }
   | { readonly kind: "progress"; readonly share: number }
   | { readonly kind: "done"; readonly answer: Answer }
-  | { readonly kind: "failed"; readonly code: ErrorCode; readonly message: string };
+  | {
+    readonly kind: "failed";
+    readonly code: ErrorCode;
+    readonly message: string;
+    readonly cause: string | null;
+  };
 
 /** How long the worker may compute between two messages, in ms: far longer than the largest answer takes. */
 const STEP_MS = 60_000;
@@ -41,8 +46,8 @@ export async function answerAside(
   signal.throwIfAborted();
   const worker = createWorker();
   const ended = Promise.withResolvers<Answer>();
-  const fail = (reason: string) =>
-    ended.reject(new GradcastError("server-fault", `Cannot make the answer: ${reason}`));
+  const fail = (reason: string, options?: ErrorOptions) =>
+    ended.reject(new GradcastError("server-fault", `Cannot make the answer: ${reason}`, options));
   // The worker's own time counts, not what it waits for the engine.
   const watch = new Watch(ticks, (limitMs) => fail(`its worker did not answer within ${limitMs} ms`));
   const stop = () => ended.reject(signal.reason);
@@ -59,7 +64,7 @@ export async function answerAside(
   let over = false;
   worker.onerror = (event) => {
     event.preventDefault();
-    fail(`its worker died: ${event.message}`);
+    fail(`its worker died: ${event.message}`, { cause: event.message });
   };
   worker.onmessageerror = () => fail("its worker sent a message that cannot be read");
   worker.onmessage = ({ data }: MessageEvent<FromAside>) => {
@@ -76,7 +81,7 @@ export async function answerAside(
         case "done":
           return ended.resolve(data.answer);
         case "failed":
-          return ended.reject(new GradcastError(data.code, data.message));
+          return ended.reject(new GradcastError(data.code, data.message, causedBy(data.cause)));
         default:
           data satisfies never;
       }
@@ -93,6 +98,10 @@ export async function answerAside(
     signal.removeEventListener("abort", stop);
     worker.terminate();
   }
+}
+
+function causedBy(cause: string | null): ErrorOptions {
+  return cause === null ? {} : { cause };
 }
 
 function ownWorker(): Worker {

@@ -3,7 +3,11 @@
 import { GradcastError } from "../../shared/errors.ts";
 import type { BatchResult, LoadedModel } from "../engine/port.ts";
 import { type AnswerJob, makeAnswer } from "./_answer.ts";
+import { errorText } from "../logger/mod.ts";
 import type { FromAside, ToAside } from "./_aside.ts";
+
+/** What the answer fails with that the worker's code threw. */
+const UNEXPECTED = { code: "server-fault", message: "Cannot make the answer: its worker failed" } as const;
 
 let takeRows: (result: BatchResult) => void = () => {};
 
@@ -36,8 +40,11 @@ async function start(job: AnswerJob, model: LoadedModel): Promise<void> {
     });
     say({ kind: "done", answer });
   } catch (error) {
-    const code = error instanceof GradcastError ? error.code : "server-fault";
-    say({ kind: "failed", code, message: error instanceof Error ? error.message : String(error) });
+    if (error instanceof GradcastError && error.cause === undefined) {
+      return say({ kind: "failed", code: error.code, message: error.message, cause: null });
+    }
+    const { code, message } = error instanceof GradcastError ? error : UNEXPECTED;
+    say({ kind: "failed", code, message, cause: errorText(error) });
   }
 }
 

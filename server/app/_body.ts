@@ -57,7 +57,7 @@ function partOf(body: Uint8Array<ArrayBuffer>, type: string): FormPart | null {
     return formPart(body, type, FORM_PART);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new GradcastError("message-shape", `Cannot take the form: it cannot be read, ${reason}`, { cause });
+    throw new GradcastError("message-shape", `Cannot take the form: it cannot be read, ${reason}`);
   }
 }
 

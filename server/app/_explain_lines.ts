@@ -37,6 +37,6 @@ export async function* explainLines(
     }
     yield new TextDecoder().decode((await answer).body);
   } catch (error) {
-    yield lineText(refusalLine(error));
+    yield lineText(refusalLine(error, { logger: guest.logger, action: "explain the picture" }));
   }
 }

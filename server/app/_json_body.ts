@@ -28,13 +28,10 @@ export async function readJson<Schema extends v.GenericSchema>(
   let json: unknown;
   try {
     json = parseJson(new TextDecoder().decode(bytes), MAX_DEPTH);
-  } catch (cause) {
+  } catch {
     throw new GradcastError(
       "message-syntax",
-      `Cannot read the body of ${bytes.byteLength} bytes: ${
-        cause instanceof Error ? cause.message : "no JSON"
-      }`,
-      { cause },
+      `Cannot read the body: expected JSON with brackets at most ${MAX_DEPTH} deep, got ${bytes.byteLength} other bytes`,
     );
   }
   const read = v.safeParse(schema, json, { abortEarly: true });

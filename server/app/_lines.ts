@@ -1,26 +1,17 @@
 /** Answers that are told while they grow: lines of JSON. */
-import { type ErrorCode, ERRORS, GradcastError } from "../../shared/errors.ts";
+import { toWireError, type WireContext, type WireError } from "../logger/mod.ts";
 
 /** Type of such an answer. */
 export const LINES_TYPE = "application/x-ndjson";
-
-/** What ends an answer that has begun: its status was sent before. */
-export interface RefusalLine {
-  readonly code: ErrorCode;
-  readonly message: string;
-  readonly words: string;
-}
 
 /** Writes a line. */
 export function lineText(line: unknown): string {
   return `${JSON.stringify(line)}\n`;
 }
 
-/** What went wrong, as A7 writes it. */
-export function refusalLine(error: unknown): RefusalLine {
-  const code = error instanceof GradcastError ? error.code : "server-fault";
-  const { words } = ERRORS[code];
-  return { code, message: error instanceof GradcastError ? error.message : words, words };
+/** What ends an answer that has begun, as A7 writes it: its status was sent before. */
+export function refusalLine(error: unknown, context: WireContext): WireError {
+  return toWireError(error, context);
 }
 
 /**

@@ -5,6 +5,7 @@ import { ERRORS, GradcastError } from "../../shared/errors.ts";
 import { RETRY_AFTER_S } from "../../shared/limits.ts";
 import { layersDocument, methodsDocument } from "../explain/mod.ts";
 import type { HealthSource } from "../health/mod.ts";
+import { type Logger, NO_LOGGER, toWireError } from "../logger/mod.ts";
 import type { ModelFacts } from "../report/mod.ts";
 import type { ClipStore } from "../store/mod.ts";
 import { clipRoutes } from "./clip_routes.ts";
@@ -48,13 +49,16 @@ export interface AppParts {
   readonly clips?: ClipStore | null;
   /** Parts that `/healthz` asks how they are, beside the hub; default: none. */
   readonly health?: readonly HealthSource[];
+  /** Receives unexpected errors; by default nobody does. */
+  readonly logger?: Logger;
   /** Called once where a proxy is found that cannot be told from this machine (H10), with the page's origin. */
   readonly onHiddenProxy?: (origin: string) => void;
 }
 
 /** Builds the app. */
 export function createApp(parts: AppParts): Hono {
-  const { hub, origins, loopDelay, facts, clips = null, health = [], onHiddenProxy } = parts;
+  const { hub, origins, loopDelay, facts, clips = null, health = [], onHiddenProxy, logger = NO_LOGGER } =
+    parts;
   // The default router looks a request's method up in a plain object: `constructor` made it throw.
   const app = new Hono({ router: new LinearRouter() });
   const own = new OwnMachine(onHiddenProxy);
@@ -116,12 +120,13 @@ export function createApp(parts: AppParts): Hono {
     );
   });
   app.onError((error, context) => {
-    const code = error instanceof GradcastError ? error.code : "server-fault";
+    const { method, path, raw } = context.req;
     // Who has gone reads no answer, and what the end of their connection threw is no failure of the server.
-    if (!context.req.raw.signal.aborted) hub.tally.error(code);
-    const { status, words } = ERRORS[code];
-    // Only a GradcastError's message is meant for strangers.
-    const message = error instanceof GradcastError ? error.message : words;
+    const gone = raw.signal.aborted;
+    const told = { logger: gone ? NO_LOGGER : logger, action: `answer ${method} ${path}` };
+    const { code, message, words } = toWireError(error, told);
+    if (!gone) hub.tally.error(code);
+    const { status } = ERRORS[code];
     if (status === ERRORS.busy.status) context.header("retry-after", String(RETRY_AFTER_S));
     return context.json({ code, message, words }, status);
   });

@@ -75,7 +75,7 @@ async function* linesOf(
       yield line;
     }
   } catch (error) {
-    yield lineText(refusalLine(error));
+    yield lineText(refusalLine(error, { logger: guest.logger, action: "visualise" }));
   }
 }
 

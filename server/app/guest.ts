@@ -4,6 +4,7 @@ import { GradcastError } from "../../shared/errors.ts";
 import { MAX_FRAME_BYTES, MAX_HTTP_PIXELS, MAX_PICTURE_SIDE_PX } from "../../shared/limits.ts";
 import { pictureNote, type PictureReader, sniffFormat } from "../engine/mod.ts";
 import type { BatchResult, Engine, FrameKey, Probe } from "../engine/port.ts";
+import { type Logger, NO_LOGGER } from "../logger/mod.ts";
 import type { Attribution, GoodRow } from "../methods/mod.ts";
 import { encodePng } from "../report/mod.ts";
 import type { Scheduler } from "../scheduler/mod.ts";
@@ -13,6 +14,8 @@ export interface GuestParts {
   readonly engine: Engine;
   readonly scheduler: Scheduler;
   readonly pictures: PictureReader;
+  /** Receives unexpected errors. */
+  readonly logger: Logger;
   /** Unique among the guests in the life of the server, 1 or more. */
   readonly number: number;
   /** Ends what is under way; its reason is thrown. */
@@ -43,6 +46,11 @@ export class Guest implements Pick<Engine, "run" | "model">, Disposable {
     this.signal = parts.signal;
     // Viewers' keys are positive, so that the two never meet.
     this.frame = -parts.number;
+  }
+
+  /** Receives unexpected errors, as long as somebody waits for the answer. */
+  get logger(): Logger {
+    return this.signal.aborted ? NO_LOGGER : this.#parts.logger;
   }
 
   get model(): Engine["model"] {

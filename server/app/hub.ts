@@ -19,6 +19,7 @@ import { PictureReader } from "../engine/mod.ts";
 import type { Engine, EngineStats, LoadedModel } from "../engine/port.ts";
 import type { Health, HealthSource } from "../health/mod.ts";
 import { Diary, LogBudget } from "../log/mod.ts";
+import { type Logger, NO_LOGGER } from "../logger/mod.ts";
 import { DEFAULT_METHOD, offerOf, resolveRequest } from "../methods/mod.ts";
 import { Scheduler, type SchedulerStats } from "../scheduler/mod.ts";
 import { addressGroup } from "../listen/address_group.ts";
@@ -48,6 +49,8 @@ export interface HubParts {
   readonly maxViewers?: number;
   /** Addresses of the server that other machines can reach; default: none. */
   readonly addresses?: () => readonly string[];
+  /** Receives unexpected errors; by default nobody does. */
+  readonly logger?: Logger;
   /** Where viewers who want it write down what they see; absent: nothing is kept. */
   readonly log?: LogKeeping;
 }
@@ -85,6 +88,7 @@ export class Hub {
   readonly #scheduler: Scheduler;
   readonly #maxViewers: number;
   readonly #log: LogKeeping | null;
+  readonly #logger: Logger;
   /** Diaries whose last words are not on the disk yet. */
   readonly #diaries = new Set<Diary>();
   /** Who has a seat, and since when. */
@@ -106,7 +110,9 @@ export class Hub {
   });
   #numbers = 0;
 
-  constructor({ engine, clock, maxViewers = MAX_VIEWERS, log, addresses = () => [] }: HubParts) {
+  constructor(
+    { engine, clock, maxViewers = MAX_VIEWERS, log, logger = NO_LOGGER, addresses = () => [] }: HubParts,
+  ) {
     const { id, name, width, height, defaultLayer, classes, knows, tries } = engine.model;
     this.model = { id, name, width, height, defaultLayer, classes, knows, tries };
     this.labels = engine.model.labels;
@@ -119,6 +125,7 @@ export class Hub {
     this.#scheduler = new Scheduler({ engine, clock });
     this.#maxViewers = maxViewers;
     this.#log = log ?? null;
+    this.#logger = logger;
     this.#logBudget = new LogBudget(() => clock.now());
     this.#welcome = {
       type: "welcome",
@@ -154,6 +161,7 @@ export class Hub {
       socket,
       clock: this.#clock,
       scheduler: this.#scheduler,
+      logger: this.#logger,
       sent: (message) => this.tally.sent(message),
       present: (key, news) => this.#shows.present(key, news),
       onEnd: () => this.#viewers.delete(viewer),
@@ -227,6 +235,7 @@ export class Hub {
     const guest: Guest = new Guest({
       engine: this.#engine,
       scheduler: this.#scheduler,
+      logger: this.#logger,
       pictures: this.#pictures,
       number: ++this.#numbers,
       signal: AbortSignal.any([signal, this.#end.signal]),

@@ -1,6 +1,6 @@
 /** What a command line asks for, before any file is opened. */
 import { type Ask, OPTION_NAMES, readAsk, type Words } from "../explain/mod.ts";
-import { type Arguments, parseFlags, type SwitchFlag, type ValueFlag } from "./_flags.ts";
+import { type Arguments, readArguments, type SwitchFlag, type ValueFlag } from "./_flags.ts";
 import { UsageError } from "./_usage_error.ts";
 
 /** More threads than any machine that this runs on has cores. */
@@ -46,7 +46,7 @@ export type Command =
  * @throws UsageError or GradcastError `unknown-method`, `unknown-class` or `bad-option`
  */
 export function readCommand(args: readonly string[]): Command {
-  const { images, given } = parseFlags(args);
+  const { images, given } = readArguments(args);
   const has = (name: SwitchFlag) => given.has(name);
   const text = (name: ValueFlag) => given.get(name);
   const form = has("json-lines") ? "lines" : has("json") ? "json" : "text";

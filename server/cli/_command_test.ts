@@ -52,12 +52,12 @@ Deno.test("readCommand() reads methods, classes, options and files", () => {
 Deno.test("readCommand() names the bad flag or value and the wanted one", () => {
   const cases: [string[], RegExp][] = [
     [[], /no image is named, give one or more pictures, or --help/],
-    [["a.png", "--clas", "x"], /--clas: there is no such flag: did you mean --class/],
-    [["a.png", "--zzzzzz"], /--zzzzzz: there is no such flag: --help shows them all/],
+    [["a.png", "--clas", "x"], /--clas: there is no such flag; did you mean --class/],
+    [["a.png", "--zzzzzz"], /--zzzzzz: there is no such flag; --help shows them all/],
     [["a.png", "-m"], /-m: there is no such flag/],
-    [["a.png", "--class"], /--class: CLASS.* must follow it, got nothing/],
-    [["a.png", "--map", "--json"], /--map: FILE\.npy must follow it, got '--json'/],
-    [["a.png", "--json=yes"], /--json: it stands alone, got 'yes'/],
+    [["a.png", "--class"], /--class: expected CLASS.* behind it, got nothing/],
+    [["a.png", "--map", "--json"], /--map: expected FILE\.npy behind it, got '--json'/],
+    [["a.png", "--json=yes"], /--json: expected nothing behind it, got 'yes'/],
     [["a.png", "--class", "top9"], /top1 to top5, got 'top9'/],
     [["a.png", "--threads", "0"], /from 1 to 64, got '0'/],
     [["a.png", "--method", "gradcam"], /grad-cam, cam, .*, got 'gradcam'; did you mean grad-cam\?$/],

@@ -1,19 +1,9 @@
-/** The flags: one table that parsing, help and errors read. */
-import { parseArgs } from "node:util";
+/** The flags of `explain`. */
 import { TOP_CLASSES } from "../../shared/limits.ts";
-import { nearestNames } from "../../shared/nearest.ts";
 import type { MethodInfo, OptionSpec } from "../../shared/protocol.ts";
+import { type Flag, FlagError, parseFlags } from "../command_line/mod.ts";
 import { ALL_METHODS } from "../explain/mod.ts";
 import { DEFAULT_METHOD, METHODS } from "../methods/mod.ts";
-import { UsageError } from "./_usage_error.ts";
-
-/** A flag of the command line. */
-export interface Flag {
-  readonly name: string;
-  /** What stands behind it, as help shows it, or null for a switch. */
-  readonly value: string | null;
-  readonly help: string;
-}
 
 /** Flags that do not belong to one method. */
 export const COMMON_FLAGS = [
@@ -103,50 +93,15 @@ export interface Arguments {
 /**
  * Takes a command line apart.
  *
- * @throws UsageError for an unknown flag, a value too many or a value too few
+ * @throws FlagError for an unknown flag, a value too many or a value too few
  */
-export function parseFlags(args: readonly string[]): Arguments {
+export function readArguments(args: readonly string[]): Arguments {
   const flags: readonly Flag[] = [...COMMON_FLAGS, ...METHODS.flatMap(flagsOf)];
-  const { tokens } = parseArgs({
-    args: [...args],
-    strict: false,
-    tokens: true,
-    options: Object.fromEntries(
-      flags.map((
-        { name, value },
-      ) => [name, { type: value === null ? "boolean" as const : "string" as const }]),
-    ),
-  });
-  const images: string[] = [];
-  const given = new Map<string, string>();
-  for (const token of tokens) {
-    if (token.kind === "positional") images.push(token.value);
-    if (token.kind !== "option") continue;
-    const flag = flags.find(({ name }) => name === token.name);
-    if (flag === undefined || token.rawName !== `--${flag.name}`) throw unknownFlag(token.rawName, flags);
-    given.set(flag.name, valueOf(flag, token.value, token.inlineValue === true));
+  const { positionals, given } = parseFlags(args, flags);
+  const last = new Map([...given].map(([name, texts]) => [name, texts.at(-1) ?? ""]));
+  for (const { name, value } of flags) {
+    if (value === null || last.get(name) !== "") continue;
+    throw new FlagError(`Cannot take --${name}: expected ${value} behind it, got an empty text`);
   }
-  return { images, given };
-}
-
-function valueOf(flag: Flag, value: string | undefined, inline: boolean): string {
-  if (flag.value === null) {
-    if (value === undefined) return "";
-    throw new UsageError(`Cannot take --${flag.name}: it stands alone, got '${value}'`);
-  }
-  const missing = value === undefined || value === "" || (!inline && value.startsWith("--"));
-  if (!missing) return value;
-  throw new UsageError(
-    `Cannot take --${flag.name}: ${flag.value} must follow it, got ${
-      value === undefined ? "nothing" : `'${value}'`
-    }`,
-  );
-}
-
-function unknownFlag(rawName: string, flags: readonly Flag[]): UsageError {
-  const near = [...new Set(nearestNames(flags.map(({ name }) => name), rawName.replace(/^-+/, "")))];
-  const hint = near.length === 0
-    ? "--help shows them all"
-    : `did you mean ${near.map((name) => `--${name}`).join(", ")}?`;
-  return new UsageError(`Cannot take ${rawName}: there is no such flag: ${hint}`);
+  return { images: positionals, given: last };
 }

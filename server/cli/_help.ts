@@ -1,7 +1,8 @@
 /** The text of --help, from the table of flags. */
 import { READABLE } from "../../shared/file_kind.ts";
 import { METHODS } from "../methods/mod.ts";
-import { COMMON_FLAGS, type Flag, flagsOf } from "./_flags.ts";
+import { helpLines } from "../command_line/mod.ts";
+import { COMMON_FLAGS, flagsOf } from "./_flags.ts";
 
 /** Width of the column with the flags, in characters. */
 const FLAG_COLUMN = 34;
@@ -21,7 +22,7 @@ export function helpText(): string {
     `IMAGE is a ${READABLE} file, whatever its name. It is cropped to its middle square and`,
     "resized to the model's input; one that already has the input's size is taken pixel for pixel.",
     "",
-    ...COMMON_FLAGS.map(line),
+    ...helpLines(COMMON_FLAGS, FLAG_COLUMN),
     "",
     optionTexts().join("\n\n"),
     "",
@@ -44,11 +45,7 @@ export function helpText(): string {
 
 /** Methods with the same options share a paragraph. */
 function optionTexts(): string[] {
-  const groups = Map.groupBy(METHODS, (method) => flagsOf(method).map(line).join("\n"));
+  const groups = Map.groupBy(METHODS, (method) => helpLines(flagsOf(method), FLAG_COLUMN).join("\n"));
   return [...groups].filter(([text]) => text !== "")
     .map(([text, methods]) => `Options of ${methods.map(({ id }) => id).join(", ")}:\n${text}`);
-}
-
-function line({ name, value, help }: Flag): string {
-  return `  --${value === null ? name : `${name} ${value}`}`.padEnd(FLAG_COLUMN) + ` ${help}`;
 }

@@ -3,6 +3,7 @@ import process from "node:process";
 import { GradcastError } from "../../shared/errors.ts";
 import { printable } from "../../shared/printable.ts";
 import { VERSION } from "../../shared/version.ts";
+import { FlagError } from "../command_line/mod.ts";
 import { readCommand } from "./_command.ts";
 import { explainFiles } from "./_explain_files.ts";
 import { helpText } from "./_help.ts";
@@ -28,7 +29,7 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
       return EXIT.interrupted;
     }
     io.stderr(`${printable(error instanceof Error ? error.message : String(error))}\n`);
-    const asked = error instanceof UsageError ||
+    const asked = error instanceof UsageError || error instanceof FlagError ||
       (error instanceof GradcastError && !FAULTS.includes(error.code));
     return asked ? EXIT.usage : EXIT.fault;
   }

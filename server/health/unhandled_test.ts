@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { FakeClock } from "../clock/testing/fake_clock.ts";
+import { createLogger, RepeatLimit } from "../logger/mod.ts";
 import { UnhandledErrors } from "./mod.ts";
 
 const SECOND = "1970-01-01T00:00:01.000Z";
@@ -7,13 +8,13 @@ const SECOND = "1970-01-01T00:00:01.000Z";
 function caught() {
   const clock = new FakeClock();
   const lines: string[] = [];
-  const errors = new UnhandledErrors({
-    write: (line) => lines.push(line),
-    now: () => clock.now(),
-    after: (ms, callback) => clock.after(ms, callback),
-    date: () => 1_000,
-  });
+  const errors = unhandled(clock, (line) => lines.push(line));
   return { clock, lines, errors };
+}
+
+function unhandled(clock: FakeClock, write: (line: string) => void): UnhandledErrors {
+  const logger = createLogger({ format: "text", write, date: () => 1_000 });
+  return new UnhandledErrors({ logger: new RepeatLimit(logger, clock), now: () => clock.now() });
 }
 
 /** An error with a stack of its own. */
@@ -76,13 +77,8 @@ Deno.test("what is thrown may be anything: it is printable, short and never thro
 
 Deno.test("an output that nobody reads any more does not make another error", () => {
   const clock = new FakeClock();
-  const errors = new UnhandledErrors({
-    write: () => {
-      throw new Deno.errors.BrokenPipe("gone");
-    },
-    now: () => clock.now(),
-    after: (ms, callback) => clock.after(ms, callback),
-    date: () => 1_000,
+  const errors = unhandled(clock, () => {
+    throw new Deno.errors.BrokenPipe("gone");
   });
   errors.note("Unhandled error", faulty("one"));
   assert.equal(errors.health().ok, false);

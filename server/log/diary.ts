@@ -236,13 +236,18 @@ export class Diary {
     this.#failed = true;
     const { code, message } = error instanceof GradcastError ? error : new GradcastError(
       "log-failed",
-      `Cannot write into the log: ${error instanceof Error ? error.message : String(error)}`,
+      "Cannot write into the log: the store failed",
     );
     const { entries } = this.#waiting;
     const lost = entries === 0
       ? ""
       : `; ${entries === 1 ? "1 entry was" : `${entries} entries were`} not written`;
-    const reason = this.#options.writer.own ? message : withoutDetails(code);
+    const ours = error instanceof GradcastError && error.cause === undefined;
+    const reason = !this.#options.writer.own
+      ? withoutDetails(code)
+      : ours
+      ? message
+      : `Cannot write into the log: ${code}, whose cause the server's terminal shows`;
     this.#options.onFailed(new GradcastError(code, `${reason}${lost}`, { cause: error }));
   }
 }

@@ -359,5 +359,7 @@ export class Jobs {
 /** An error as jobs are told of it. */
 export function asGradcastError(error: unknown, code: "engine-failed" | "server-fault"): GradcastError {
   if (error instanceof GradcastError) return error;
-  return new GradcastError(code, error instanceof Error ? error.message : String(error), { cause: error });
+  return new GradcastError(code, error instanceof Error ? error.message : String(error), {
+    cause: error ?? "nothing",
+  });
 }

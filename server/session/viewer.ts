@@ -1,10 +1,11 @@
 /** The rim of a session: carries events from socket, clock, engine and scheduler to the state machine. */
 import { encodeTile, type Frame } from "../../shared/codec.ts";
-import { ERRORS, GradcastError } from "../../shared/errors.ts";
+import { ERRORS } from "../../shared/errors.ts";
 import type { ServerMessage } from "../../shared/protocol.ts";
 import type { Clock } from "../clock/mod.ts";
 import type { FrameKey } from "../engine/port.ts";
 import type { Sketch } from "../engine/sketch.ts";
+import { type Logger, toWireError, type WireError } from "../logger/mod.ts";
 import type { Carry } from "../methods/method.ts";
 import { contrastFrame, explainFrame, predictFrame } from "../methods/mod.ts";
 import type { Job, JobHandle, Scheduler } from "../scheduler/mod.ts";
@@ -32,6 +33,8 @@ export interface ViewerParts {
   readonly socket: Socket;
   readonly clock: Clock;
   readonly scheduler: Scheduler;
+  /** Receives unexpected errors. */
+  readonly logger: Logger;
   /** Brings somebody who writes down what this viewer sees; absent: the server keeps no log. */
   readonly witness?: (news: WitnessNews) => Witness;
   /** Called with every message of the protocol that the viewer is sent. */
@@ -225,9 +228,7 @@ export class Viewer {
       // A frame that was given up meanwhile needs none any more.
       if (this.#sketches.has(work.key)) this.#sketches.set(work.key, sketch);
     } catch (error) {
-      const { code, message } = error instanceof GradcastError
-        ? error
-        : new GradcastError("server-fault", String(error), { cause: error });
+      const { code, message } = this.#wireError(error, "take the frame");
       this.#dispatch({ kind: "refused", key: work.key, code, message });
     }
   }
@@ -278,8 +279,13 @@ export class Viewer {
         },
         tile: (tile, costMs) => this.#dispatch({ kind: "tile", ...shown, tile, costMs }),
         done: (map, costMs) => this.#dispatch({ kind: "done", ...shown, map, costMs }),
-        failed: ({ code, message }) => {
-          const fail = () => this.#dispatch({ kind: "failed", key: work.key, pane, revision, code, message });
+        failed: (error) => {
+          const fail = () => {
+            // A picture that was refused is gone, and has its answer.
+            if (!this.#sketches.has(work.key)) return;
+            const { code, message } = this.#wireError(error, "explain the frame");
+            this.#dispatch({ kind: "failed", key: work.key, pane, revision, code, message });
+          };
           // Rows of a picture that is refused fail as well, perhaps before the refusal is here: it says why.
           const admission = this.#admissions.get(work.key);
           if (admission === undefined) fail();
@@ -304,10 +310,14 @@ export class Viewer {
     this.#witness = !on || witness === undefined ? null : witness({
       logged: (id, label) =>
         socket.send(JSON.stringify({ type: "logged", id, label } satisfies ServerMessage)),
-      leftOut: ({ code, message }) => {
+      leftOut: (error) => {
+        const { code, message } = this.#wireError(error, "write the entry");
         if (this.#state.phase !== "closed") this.#carryOut(errorMessage(code, message));
       },
-      failed: ({ code, message }) => this.#dispatch({ kind: "log-failed", code, message }),
+      failed: (error) => {
+        const { code, message } = this.#wireError(error, "write into the log");
+        this.#dispatch({ kind: "log-failed", code, message });
+      },
     });
   }
 
@@ -329,6 +339,10 @@ export class Viewer {
 
   #tell(message: ServerMessage): void {
     this.#parts.socket.send(JSON.stringify(message));
+  }
+
+  #wireError(error: unknown, action: string): WireError {
+    return toWireError(error, { logger: this.#parts.logger, action });
   }
 
   get #ranking(): Pick<LiveState, "ranking"> {

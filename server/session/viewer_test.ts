@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { GradcastError } from "../../shared/errors.ts";
+import { NO_LOGGER } from "../logger/mod.ts";
 import { FakeClock } from "../clock/testing/fake_clock.ts";
 import type { Admitted, BatchResult, Probe } from "../engine/port.ts";
 import { Scheduler } from "../scheduler/mod.ts";
 import { frameMessage, HELLO, WORLD } from "./testing/driver.ts";
-import { MemorySocket } from "./socket.ts";
+import { MemorySocket } from "./testing/memory_socket.ts";
 import { Viewer } from "./viewer.ts";
 
 Deno.test("F5: a damaged picture is called damaged, though its rows fail before the engine has said so", async () => {
@@ -17,6 +18,7 @@ Deno.test("F5: a damaged picture is called damaged, though its rows fail before 
   };
   const engine = { admit: () => admission.promise, run, release: () => {} };
   const viewer = new Viewer({
+    logger: NO_LOGGER,
     world: WORLD,
     socket,
     clock,

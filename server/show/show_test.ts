@@ -13,7 +13,8 @@ import {
 } from "../../shared/limits.ts";
 import type { RemoteCommand } from "../../shared/remote.ts";
 import { FakeClock } from "../clock/testing/fake_clock.ts";
-import { type Audience, MemorySocket, type Shared } from "../session/mod.ts";
+import type { Audience, Shared } from "../session/mod.ts";
+import { MemorySocket } from "../session/testing/memory_socket.ts";
 import { codesOf } from "./codes.ts";
 import { Shows } from "./shows.ts";
 import { STAGE } from "../../tests/support/stage.ts";

@@ -60,6 +60,7 @@ export function serveTable(name: string, open: (options: never) => FileTable): v
         call,
         error: {
           code: error instanceof GradcastError ? error.code : null,
+          ours: error === thrown,
           message: error instanceof Error ? error.message : String(error),
         },
       });

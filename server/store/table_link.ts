@@ -16,7 +16,15 @@ export type ToTable =
 /** What the worker answers; call 0 is the opening. */
 export type FromTable =
   | { readonly call: number; readonly result: unknown }
-  | { readonly call: number; readonly error: { readonly code: ErrorCode | null; readonly message: string } };
+  | {
+    readonly call: number;
+    readonly error: {
+      readonly code: ErrorCode | null;
+      readonly message: string;
+      /** Whether the message is the server's own, not the system's. */
+      readonly ours: boolean;
+    };
+  };
 
 /** What a link is made of. */
 export interface LinkParts<Table> {
@@ -49,8 +57,8 @@ export async function linkTable<Table extends Closable>(
   /** Why no call can be answered any more, or null. */
   let ended: Error | null = null;
 
-  function end(reason: string, code: ErrorCode = "data-unusable"): void {
-    ended ??= new GradcastError(code, `Cannot use the ${name}: ${reason}`);
+  function end(reason: string, code: ErrorCode, options?: ErrorOptions): void {
+    ended ??= new GradcastError(code, `Cannot use the ${name}: ${reason}`, options);
     worker.terminate();
     for (const { reject } of waiting.values()) reject(ended);
     waiting.clear();
@@ -64,9 +72,9 @@ export async function linkTable<Table extends Closable>(
   };
   worker.onerror = (event) => {
     event.preventDefault();
-    end(`its worker died: ${event.message}`);
+    end(`its worker died: ${event.message}`, "data-unusable", { cause: event.message });
   };
-  worker.onmessageerror = () => end("its worker sent a message that cannot be read");
+  worker.onmessageerror = () => end("its worker sent a message that cannot be read", "data-unusable");
 
   function post(call: number, message: ToTable): Promise<unknown> {
     if (ended !== null) return Promise.reject(ended);
@@ -104,6 +112,7 @@ export async function linkTable<Table extends Closable>(
   return linked as Linked<Table>;
 }
 
-function errorOf({ code, message }: { readonly code: ErrorCode | null; readonly message: string }): Error {
-  return code === null ? new RangeError(message) : new GradcastError(code, message);
+function errorOf({ code, message, ours }: Extract<FromTable, { error: unknown }>["error"]): Error {
+  if (code === null) return new RangeError(message);
+  return new GradcastError(code, message, ours ? {} : { cause: message });
 }

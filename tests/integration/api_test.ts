@@ -323,7 +323,7 @@ Deno.test("A7: an engine that fails is answered with its code, and the next pict
     },
   });
   await using server = serve(engine);
-  await assertRefused(await post(server, ""), "engine-failed", /the worker died/);
+  await assertRefused(await post(server, ""), "engine-failed", /^The engine failed/);
   fail = false;
   await documentOf(await post(server, ""));
 });

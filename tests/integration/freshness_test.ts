@@ -4,7 +4,7 @@ import { FIRST_PACE, pace, type PaceEvent } from "../../client/live/pacer.ts";
 import { encodeFrame, PROTOCOL_VERSION, ServerMessageSchema } from "../../shared/mod.ts";
 import { Hub } from "../../server/app/mod.ts";
 import { FakeClock } from "../../server/clock/testing/fake_clock.ts";
-import { MemorySocket } from "../../server/session/mod.ts";
+import { MemorySocket } from "../../server/session/testing/memory_socket.ts";
 import * as v from "valibot";
 import { GRAD_CAM_VIEW } from "../support/live_client.ts";
 import { slowEngine } from "../support/slow_engine.ts";

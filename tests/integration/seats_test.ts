@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { Hub } from "../../server/app/mod.ts";
 import { FakeClock } from "../../server/clock/testing/fake_clock.ts";
 import { openEngine } from "../../server/engine/mod.ts";
-import { MemorySocket } from "../../server/session/mod.ts";
+import { MemorySocket } from "../../server/session/testing/memory_socket.ts";
 import {
   encodeFrame,
   IDLE_SEAT_MS,

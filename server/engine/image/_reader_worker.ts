@@ -18,7 +18,11 @@ async function read({ bytes, input, limits }: ReadRequest): Promise<ReadOutcome>
   } catch (error) {
     if (error instanceof GradcastError) return { kind: "failed", code: error.code, message: error.message };
     // What a decoder throws that ran out of memory, for example.
-    const reason = error instanceof Error ? error.message : String(error);
-    return { kind: "failed", code: "frame-corrupt", message: `Cannot decode the picture: ${reason}` };
+    return {
+      kind: "failed",
+      code: "frame-corrupt",
+      message: "Cannot decode the picture: its decoder failed",
+      cause: error instanceof Error ? error.stack ?? error.message : String(error),
+    };
   }
 }

@@ -31,7 +31,13 @@ export interface ToReader {
 /** What became of a picture. */
 export type ReadOutcome =
   | { readonly kind: "read"; readonly result: ReadPicture }
-  | { readonly kind: "failed"; readonly code: ErrorCode; readonly message: string };
+  | {
+    readonly kind: "failed";
+    readonly code: ErrorCode;
+    readonly message: string;
+    /** What a decoder threw that was not foreseen. */
+    readonly cause?: string;
+  };
 
 /** What the worker says of the picture with this number. */
 export interface FromReader {
@@ -93,7 +99,7 @@ export class PictureReader implements Disposable {
       event.preventDefault();
       // It may die between two pictures as well.
       if (this.#worker === worker) this.#drop();
-      reject(broken(event.message));
+      reject(broken("its decoder ended", { cause: event.message }));
     };
     worker.onmessageerror = () => reject(broken("its worker sent a message that cannot be read"));
     const stop = () => reject(signal.reason);
@@ -115,7 +121,9 @@ export class PictureReader implements Disposable {
       clearTimeout(timer);
       signal.removeEventListener("abort", stop);
     }
-    if (said.kind === "failed") throw new GradcastError(said.code, said.message);
+    if (said.kind === "failed") {
+      throw new GradcastError(said.code, said.message, said.cause === undefined ? {} : { cause: said.cause });
+    }
     return said.result;
   }
 
@@ -125,8 +133,8 @@ export class PictureReader implements Disposable {
   }
 }
 
-function broken(reason: string): GradcastError {
-  return new GradcastError("frame-corrupt", `Cannot decode the picture: ${reason}`);
+function broken(reason: string, options?: ErrorOptions): GradcastError {
+  return new GradcastError("frame-corrupt", `Cannot decode the picture: ${reason}`, options);
 }
 
 function ownWorker(): Worker {

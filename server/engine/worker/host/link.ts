@@ -50,7 +50,7 @@ export class WorkerLink {
     worker.onmessage = (event) => this.#settle(event.data);
     worker.onerror = (event) => {
       event.preventDefault();
-      this.#die(event.message);
+      this.#die(event.message, { cause: event.message });
     };
     worker.onmessageerror = () => this.#die("it sent a message that cannot be read");
   }
@@ -97,9 +97,9 @@ export class WorkerLink {
   }
 
   /** Ends the worker, its threads and its memory; calls that wait fail with `reason`. */
-  end(reason: string): void {
+  end(reason: string, options?: ErrorOptions): void {
     if (this.#ended !== null) return;
-    this.#ended = new GradcastError("engine-failed", `Cannot finish the call: ${reason}`);
+    this.#ended = new GradcastError("engine-failed", `Cannot finish the call: ${reason}`, options);
     this.#watch.end();
     this.#worker.terminate();
     for (const { fail } of this.#pending.values()) fail(this.#ended);
@@ -130,9 +130,9 @@ export class WorkerLink {
     this.#die(`it did not answer within ${Math.round(limitMs)} ms`);
   }
 
-  #die(reason: string): void {
+  #die(reason: string, options?: ErrorOptions): void {
     if (this.#ended !== null) return;
-    this.end(`the engine's worker died: ${reason}`);
+    this.end(`the engine's worker died: ${reason}`, options);
     this.#options.onDeath(reason);
   }
 }
