@@ -168,7 +168,10 @@ Deno.test("the server refuses a port that is taken, and takes the next free one 
 });
 
 Deno.test("the launcher refuses an empty host and one that this machine does not have", async () => {
-  const refusals = [["", /expected a value behind --host/], ["192.0.2.1", /^Cannot listen.*192\.0\.2\.1/]] as const;
+  const refusals = [["", /expected a value behind --host/], [
+    "192.0.2.1",
+    /^Cannot listen.*192\.0\.2\.1/,
+  ]] as const;
   for (const [host, words] of refusals) {
     const { code, stderr } = await launch("--port", "0", "--host", host);
     assert.deepEqual([code, words.test(stderr)], [2, true], stderr);
