@@ -74,6 +74,95 @@ Deno.test("every folder imports only what ARCHITECTURE.md allows", async () => {
   assert.deepEqual([...rules.keys()].filter((folder) => !seen.has(folder)), []);
 });
 
+Deno.test("no files of the client import each other in a circle", async () => {
+  const graph = new Map<string, readonly string[]>();
+  for await (const file of sources("client")) graph.set(file, await imports(file));
+  assert.ok(graph.size > 200);
+  assert.deepEqual(circleIn(graph), []);
+});
+
+/** The files of one circle of imports, in its order; empty where there is none. */
+function circleIn(graph: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const done = new Set<string>();
+  const find = (file: string, path: readonly string[]): readonly string[] => {
+    if (path.includes(file)) return path.slice(path.indexOf(file));
+    if (done.has(file)) return [];
+    for (const imported of graph.get(file) ?? []) {
+      const circle = find(imported, [...path, file]);
+      if (circle.length > 0) return circle;
+    }
+    done.add(file);
+    return [];
+  };
+  for (const file of graph.keys()) {
+    const circle = find(file, []);
+    if (circle.length > 0) return circle;
+  }
+  return [];
+}
+
+Deno.test("circleIn() finds a circle, and none in a tree", () => {
+  const tree = new Map([["a", ["b", "c"]], ["b", ["c"]], ["c", []]]);
+  assert.deepEqual(circleIn(tree), []);
+  assert.deepEqual(circleIn(new Map([...tree, ["c", ["b"]]])), ["b", "c"]);
+});
+
+/** Lines that a function of the client has at most. */
+const MAX_FUNCTION_LINES = 80;
+
+/**
+ * The functions of a file that are longer than that, as `file:line (lines)`. A function is a declaration, a method, getter or
+ * constructor, a function expression or an arrow function, from its first line to its last; those inside it count as well.
+ */
+function longFunctions(file: string, text: string): readonly string[] {
+  const found: string[] = [];
+  const measure = ({ range: [from, to] }: { readonly range: readonly [number, number] }) => {
+    const lines = text.slice(from, to).split("\n").length;
+    if (lines > MAX_FUNCTION_LINES) {
+      found.push(`${file}:${text.slice(0, from).split("\n").length} (${lines} lines)`);
+    }
+  };
+  Deno.lint.runPlugin(
+    {
+      name: "length",
+      rules: {
+        functions: {
+          create: () => ({
+            FunctionDeclaration: measure,
+            FunctionExpression: measure,
+            ArrowFunctionExpression: measure,
+          }),
+        },
+      },
+    },
+    file,
+    text,
+  );
+  return found;
+}
+
+Deno.test("no function of the client is over 80 lines", async () => {
+  const long: string[] = [];
+  for await (const file of sources("client")) {
+    if (!file.endsWith(".d.ts")) long.push(...longFunctions(file, await Deno.readTextFile(file)));
+  }
+  assert.deepEqual(long, []);
+});
+
+Deno.test("longFunctions() measures every kind of function, and nothing else", () => {
+  const body = "\n".repeat(MAX_FUNCTION_LINES);
+  const long = [
+    `function f() {${body}}`,
+    `class C { m() {${body}} }`,
+    `const f = () => {${body}};`,
+    `const o = { get a() {${body}} };`,
+  ];
+  for (const text of long) assert.deepEqual(longFunctions("a.ts", text), ["a.ts:1 (81 lines)"], text);
+  for (const text of [`class C {${body}}`, `const o = {${body}};`]) {
+    assert.deepEqual(longFunctions("a.ts", text), []);
+  }
+});
+
 Deno.test("no production file imports a testing folder", async () => {
   const faults: string[] = [];
   for (const folder of ["shared", "server", "client"]) {
