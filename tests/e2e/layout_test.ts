@@ -42,7 +42,10 @@ async function noNotices(page: Page): Promise<void> {
   await until(
     page,
     async () => {
-      await page.getByLabel("Dismiss").first().click({ timeout: 2_000 }).catch(() => {});
+      // Found and pressed in one go: a notice may leave by itself.
+      await page.getByLabel("Dismiss").evaluateAll((buttons) => {
+        for (const button of buttons) if (button instanceof HTMLElement) button.click();
+      });
       return await page.locator(".toast").count();
     },
     (count) => count === 0,
