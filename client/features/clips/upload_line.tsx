@@ -42,10 +42,10 @@ export function UploadLine(
         type="button"
         class="button primary"
         data-testid="clip-upload-resume"
-        aria-label={`Go on with the upload of ${name}`}
+        aria-label={`Resume the upload of ${name}`}
         onClick={() => model.upload(clip)}
       >
-        Go on
+        Resume
       </button>
       {cancel}
     </div>
