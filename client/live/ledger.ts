@@ -52,7 +52,7 @@ export class Ledger {
     return capturedMs === undefined ? null : nowMs - capturedMs;
   }
 
-  /** Frame ids begin anew with a connection; the map on screen keeps its age. */
+  /** Frame ids begin again with a connection; the map on screen keeps its age. */
   reconnected(): void {
     this.#capturedMs.clear();
     this.#awaited = null;

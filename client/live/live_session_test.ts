@@ -231,7 +231,7 @@ Deno.test("LiveSession frees the link of a refused frame, and leaves a pane's er
   const heard: string[] = [];
   session.observe(listener(heard));
   time.nowMs = 1_031;
-  const refusal = { type: "error", code: "frame-bytes", message: "", frame: 1, revision: null } as const;
+  const refusal = { type: "error", code: "frame-corrupt", message: "", frame: 1, revision: null } as const;
   link.message({ ...refusal, pane: 2 });
   link.message({ ...refusal, pane: null });
   assert.deepEqual(heard, ["message error", "sent 2 of 1030", "message error"]);

@@ -87,7 +87,7 @@ Deno.test("pace() stays with one frame where the engine is what takes the time",
   assert.ok(!bench.state.remote);
 });
 
-Deno.test("pace() gives a frame up after the timeout and goes on with the next", () => {
+Deno.test("pace() gives a frame up after the timeout and continues with the next", () => {
   const bench = new Bench().connect();
   bench.frame(0);
   bench.do({ kind: "tick", nowMs: ANSWER_TIMEOUT_MS - 1 });

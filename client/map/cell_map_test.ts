@@ -65,7 +65,7 @@ Deno.test("addTile() ignores a tile of an older view", () => {
   assert.equal(addTile(map, tile({ revision: 1, frame: 9 }), 50), map);
 });
 
-Deno.test("addTile() begins anew with a newer view, another class or another shape", () => {
+Deno.test("addTile() begins again with a newer view, another class or another shape", () => {
   for (const other of [{ revision: 2 }, { classIndex: 1 }, { mapHeight: 4 }]) {
     const map = grow(tile(), tile({ ...ONE_CELL, frame: 2, ...other }));
     assert.equal([...map.values].filter((value) => !Number.isNaN(value)).length, 1);

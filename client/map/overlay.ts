@@ -151,7 +151,7 @@ export class Overlay {
     this.#scale.forget();
   }
 
-  /** Frame ids begin anew with a connection. */
+  /** Frame ids begin again with a connection. */
   forgetFrames(): void {
     this.#map = forgetFrames(this.#map);
     this.#newestFrame = 0;
