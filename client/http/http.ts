@@ -29,20 +29,6 @@ export async function checked(response: Response): Promise<Response> {
   );
 }
 
-/**
- * Yields the lines of JSON of an answer, as they come.
- *
- * @throws SyntaxError where a line is no JSON
- */
-export async function* jsonLines({ body }: Response): AsyncGenerator<unknown, void, undefined> {
-  let rest = "";
-  for await (const text of body?.pipeThrough(new TextDecoderStream()) ?? []) {
-    const lines = `${rest}${text}`.split("\n");
-    rest = lines.pop() ?? "";
-    for (const line of lines) yield JSON.parse(line);
-  }
-}
-
 /** Returns what went wrong, and what to do, in words for people. */
 export function problemWords(error: unknown): string {
   return error instanceof Refusal

@@ -1,5 +1,6 @@
 /** The answer to a picture: explained, then written in the form that was asked for. */
 import { WHOLE_INPUT } from "../../shared/map_extent.ts";
+import { NDJSON_TYPE, ndjsonLine } from "../../shared/ndjson.ts";
 import { decodePicture, fitInput } from "../engine/mod.ts";
 import type { Engine, FrameKey } from "../engine/port.ts";
 import { documentOf, explainPicture, type Explanation, planOf, readAsk, type Words } from "../explain/mod.ts";
@@ -12,7 +13,6 @@ import {
   scaleOf,
   writeNpy,
 } from "../report/mod.ts";
-import { LINES_TYPE, lineText } from "./_lines.ts";
 import type { Format } from "./_query.ts";
 
 /** What is asked for of a picture; plain data. */
@@ -65,7 +65,7 @@ async function write({ format, picture, facts }: AnswerJob, explanation: Explana
     case "json":
       return answer(text(JSON.stringify(documentOf(explanation))), "application/json");
     case "lines":
-      return answer(text(lineText({ document: documentOf(explanation) })), LINES_TYPE);
+      return answer(text(ndjsonLine({ document: documentOf(explanation) })), NDJSON_TYPE);
     case "npy": {
       const none = { height: 0, width: 0, values: new Float32Array(), extent: WHOLE_INPUT };
       const { height, width, values, extent = WHOLE_INPUT } = only?.map ?? none;

@@ -1,7 +1,8 @@
 /** An explanation that says how far it is: lines with the share that is done, then the document. */
+import { ndjsonLine } from "../../shared/ndjson.ts";
 import type { AnswerJob } from "./_answer.ts";
 import { answerAside } from "./_aside.ts";
-import { lineText, refusalLine } from "./_lines.ts";
+import { refusalLine } from "./_lines.ts";
 import type { Guest } from "./guest.ts";
 
 /** The lines of one picture. */
@@ -32,11 +33,11 @@ export async function* explainLines(
       // Shares that come while a line waits to be read are told once.
       if (share > told) {
         told = share;
-        yield lineText({ progress: share });
+        yield ndjsonLine({ progress: share });
       } else await new Promise<void>((resolve) => wake = resolve);
     }
     yield new TextDecoder().decode((await answer).body);
   } catch (error) {
-    yield lineText(refusalLine(error, { logger: guest.logger, action: "explain the picture" }));
+    yield ndjsonLine(refusalLine(error, { logger: guest.logger, action: "explain the picture" }));
   }
 }

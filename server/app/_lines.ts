@@ -1,14 +1,6 @@
 /** Answers that are told while they grow: lines of JSON. */
 import { toWireError, type WireContext, type WireError } from "../logger/mod.ts";
 
-/** Type of such an answer. */
-export const LINES_TYPE = "application/x-ndjson";
-
-/** Writes a line. */
-export function lineText(line: unknown): string {
-  return `${JSON.stringify(line)}\n`;
-}
-
 /** What ends an answer that has begun, as A7 writes it: its status was sent before. */
 export function refusalLine(error: unknown, context: WireContext): WireError {
   return toWireError(error, context);

@@ -2,12 +2,13 @@
 import type { Handler } from "hono";
 import { GradcastError } from "../../shared/errors.ts";
 import { MAX_API_MAPS } from "../../shared/limits.ts";
+import { NDJSON_TYPE } from "../../shared/ndjson.ts";
 import { type Plan, planOf, readAsk } from "../explain/mod.ts";
 import type { ModelFacts } from "../report/mod.ts";
 import { makeAnswer } from "./_answer.ts";
 import { answerAside } from "./_aside.ts";
 import { explainLines } from "./_explain_lines.ts";
-import { LINES_TYPE, streamOf } from "./_lines.ts";
+import { streamOf } from "./_lines.ts";
 import { receivePicture } from "./_received.ts";
 import { type Format, type Query, readQuery } from "./_query.ts";
 import type { Hub } from "./hub.ts";
@@ -31,7 +32,7 @@ export function explainRoute(hub: Hub, own: OwnMachine, facts: ModelFacts | null
     const { frame, signal } = guest;
     if (format === "lines") {
       const lines = explainLines({ words, format, image: name, picture: bytes, frame, facts }, guest);
-      return new Response(streamOf(lines, stop, guest), { headers: { "content-type": LINES_TYPE } });
+      return new Response(streamOf(lines, stop, guest), { headers: { "content-type": NDJSON_TYPE } });
     }
     using _place = guest;
     const { bytes: picture, notes } = await guest.take(bytes);

@@ -3,13 +3,14 @@ import type { Handler } from "hono";
 import { GradcastError } from "../../shared/errors.ts";
 import type { FeatureLine } from "../../shared/inside.ts";
 import { MAX_KEPT_FEATURES } from "../../shared/limits.ts";
+import { LruCache } from "../../shared/lru_cache.ts";
+import { NDJSON_TYPE, ndjsonLine } from "../../shared/ndjson.ts";
 import type { LoadedModel } from "../engine/port.ts";
 import { checkFeature, type FeatureProgress, visualise } from "../inside/mod.ts";
 import { featureVisualization, type ResolvedRequest } from "../methods/mod.ts";
 import { encodePng } from "../report/mod.ts";
 import { isHead } from "./_head.ts";
-import { Kept } from "./_kept.ts";
-import { LINES_TYPE, lineText, refusalLine, streamOf } from "./_lines.ts";
+import { refusalLine, streamOf } from "./_lines.ts";
 import { resolveQuery } from "./_inside_query.ts";
 import type { Guest } from "./guest.ts";
 import type { Hub } from "./hub.ts";
@@ -18,7 +19,7 @@ import { whoseOf } from "./whose.ts";
 
 /** Runs feature visualisations as guests of the hub and keeps what was finished. */
 export function featureRoute(hub: Hub, own: OwnMachine): Handler {
-  const kept = new Kept<string>(MAX_KEPT_FEATURES);
+  const kept = new LruCache<string, string>(MAX_KEPT_FEATURES);
   return function featureRouteHandler(context) {
     const { req, env } = context;
     const model = hub.loadedModel;
@@ -27,7 +28,7 @@ export function featureRoute(hub: Hub, own: OwnMachine): Handler {
       method: featureVisualization.id,
     });
     checkFeature(model, request);
-    const headers = { "content-type": LINES_TYPE };
+    const headers = { "content-type": NDJSON_TYPE };
     if (isHead(env)) return new Response(null, { headers });
     const key = keyOf(model, request);
     const known = kept.get(key);
@@ -70,12 +71,12 @@ async function* linesOf(
   try {
     await guest.admit("png", blankPicture(model));
     for await (const progress of visualise(request, { engine: guest, frame, signal })) {
-      const line = lineText(lineOf(model, progress));
+      const line = ndjsonLine(lineOf(model, progress));
       if (progress.done) keep(line);
       yield line;
     }
   } catch (error) {
-    yield lineText(refusalLine(error, { logger: guest.logger, action: "visualise" }));
+    yield ndjsonLine(refusalLine(error, { logger: guest.logger, action: "visualise" }));
   }
 }
 

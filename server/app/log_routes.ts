@@ -1,4 +1,5 @@
 /** `/api/log`: reading, exporting and deleting what the log keeps (PROTOCOL.md, L). */
+import { NDJSON_TYPE, ndjsonLine } from "../../shared/ndjson.ts";
 import { type Context, Hono } from "hono";
 import { GradcastError } from "../../shared/errors.ts";
 import { type LogEntry, type LogQuery, type LogStore, MAX_LOG_PAGE } from "../store/mod.ts";
@@ -64,7 +65,7 @@ function searchOf({ req }: Context): URLSearchParams {
 /** Every entry that the address means, the newest first, read page by page while the file is taken. */
 function exported(log: LogStore, context: Context, format: "csv" | "jsonl"): Response {
   const { query } = readLogQuery(searchOf(context));
-  const type = format === "csv" ? "text/csv" : "application/x-ndjson";
+  const type = format === "csv" ? "text/csv" : NDJSON_TYPE;
   const headers = {
     "content-type": `${type}; charset=utf-8`,
     "content-disposition": `attachment; filename="gradcast-log.${format}"`,
@@ -80,9 +81,7 @@ async function* linesOf(log: LogStore, query: LogQuery, format: "csv" | "jsonl")
   for (;;) {
     const { entries }: { entries: readonly LogEntry[] } = await log.list(query, before, MAX_LOG_PAGE);
     if (entries.length === 0) return;
-    yield entries.map((entry) =>
-      format === "csv" ? csvLine(entry) : `${JSON.stringify(entryDocument(entry))}\n`
-    )
+    yield entries.map((entry) => format === "csv" ? csvLine(entry) : ndjsonLine(entryDocument(entry)))
       .join("");
     before = entries.at(-1)?.id ?? 0;
   }

@@ -1,7 +1,7 @@
 /** The page's files: a fixed list of folders, read from disk, revalidated by their hash. */
 import type { Handler } from "hono";
 import { GradcastError } from "../../shared/errors.ts";
-import { Kept } from "./_kept.ts";
+import { LruCache } from "../../shared/lru_cache.ts";
 
 const TYPES: ReadonlyMap<string, string> = new Map(Object.entries({
   html: "text/html; charset=utf-8",
@@ -29,7 +29,7 @@ const TAKES_GZIP = /\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/i;
 
 /** Serves `name` (or the route's `:name`) from `folder`. */
 export function serveFolder(folder: URL, fixedName?: string): Handler {
-  const packed = new Kept<Promise<Uint8Array<ArrayBuffer>>>(MAX_PACKED);
+  const packed = new LruCache<string, Promise<Uint8Array<ArrayBuffer>>>(MAX_PACKED);
   return async function serveFolderHandler(context) {
     const name = fixedName ?? context.req.param("name") ?? "";
     const type = TYPES.get(name.slice(name.lastIndexOf(".") + 1));

@@ -1,5 +1,7 @@
 /** JSON on stdout while a run continues: one document, an array of them, or one in each line. */
 
+import { ndjsonLine } from "../../shared/ndjson.ts";
+
 /** How a run's documents are printed. */
 export type DocumentForm = "single" | "array" | "lines";
 
@@ -19,7 +21,7 @@ export class DocumentPrinter {
       case "single":
         return this.#print(`${JSON.stringify(document, null, 2)}\n`);
       case "lines":
-        return this.#print(`${JSON.stringify(document)}\n`);
+        return this.#print(ndjsonLine(document));
       case "array": {
         const text = JSON.stringify(document, null, 2).replace(/^/gm, "  ");
         this.#print(`${this.#begun ? ",\n" : "[\n"}${text}`);

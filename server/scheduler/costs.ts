@@ -1,4 +1,5 @@
 /** What rows cost, learnt from the batches that they were in. */
+import { LruCache } from "../../shared/lru_cache.ts";
 import type { BatchResult, Probe, Score, Want } from "../engine/port.ts";
 
 /** Weight of the newest batch in what is learnt. */
@@ -31,7 +32,7 @@ export interface RowTime {
 
 /** Expected cost of each kind of row, and the sharing of a batch's time among its rows. */
 export class RowCosts {
-  readonly #kinds = new Map<string, number>();
+  readonly #kinds = new LruCache<string, number>(MAX_KINDS);
 
   /** What a row is expected to cost. */
   of(probe: Probe): RowCost {
@@ -81,10 +82,7 @@ export class RowCosts {
   }
 
   #learn(key: string, ms: number): void {
-    this.#kinds.delete(key);
     this.#kinds.set(key, ms);
-    const [oldest = key] = this.#kinds.keys();
-    if (this.#kinds.size > MAX_KINDS) this.#kinds.delete(oldest);
   }
 }
 

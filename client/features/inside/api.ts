@@ -1,7 +1,8 @@
 /** The network over HTTP. */
 import * as v from "valibot";
 import { decodeInside, type FeatureLine, FeatureLineSchema, type Inside } from "../../../shared/inside.ts";
-import { checked, jsonLines, Refusal } from "../../http/http.ts";
+import { readNdjson } from "../../../shared/ndjson.ts";
+import { checked, Refusal } from "../../http/http.ts";
 import { type LayersAnswer, LayersAnswerSchema } from "./structure.ts";
 
 /** What is asked for of the picture. */
@@ -72,7 +73,7 @@ export async function* askFeature(
     seed: String(seed),
   });
   const response = await checked(await fetch(`/api/feature?${query}`, { signal }));
-  for await (const line of jsonLines(response)) {
+  for await (const line of readNdjson(response.body)) {
     const read = v.parse(FeatureLineSchema, line);
     if ("code" in read) throw new Refusal(read.words);
     yield read;

@@ -2,7 +2,8 @@
 import * as v from "valibot";
 import type { OptionValues } from "../../../shared/protocol.ts";
 import { ExplainLineSchema, type Trust } from "../../../shared/trust.ts";
-import { checked, jsonLines, Refusal } from "../../http/http.ts";
+import { readNdjson } from "../../../shared/ndjson.ts";
+import { checked, Refusal } from "../../http/http.ts";
 
 /** Which map is measured. */
 export interface TrustQuestion {
@@ -38,7 +39,7 @@ export async function* askTrust(
       signal,
     }),
   );
-  for await (const json of jsonLines(response)) {
+  for await (const json of readNdjson(response.body)) {
     const line = v.parse(ExplainLineSchema, json);
     if ("code" in line) throw new Refusal(line.words);
     if ("progress" in line) yield line;

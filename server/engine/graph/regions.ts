@@ -1,4 +1,5 @@
 /** Forward passes of inputs that differ from a known one in a window each: computed where that changes something. */
+import { LruCache } from "../../../shared/lru_cache.ts";
 import type { NativeCalls } from "../native/calls.ts";
 import type { Kernels, Value } from "./kernels.ts";
 import { present, type Program } from "./program.ts";
@@ -38,7 +39,7 @@ export class Regions {
   readonly #program: Program;
   readonly #kernels: Kernels;
   readonly #native: NativeCalls;
-  readonly #plans = new Map<string, RegionPlan | null>();
+  readonly #plans = new LruCache<string, RegionPlan | null>(KEPT_PLANS);
 
   constructor(program: Program, kernels: Kernels, native: NativeCalls) {
     this.#program = program;
@@ -66,15 +67,10 @@ export class Regions {
 
   #plan(window: readonly [number, number], keep: readonly string[]): RegionPlan | null {
     const key = JSON.stringify([window, keep]);
-    let plan = this.#plans.get(key);
-    if (plan === undefined) {
+    return this.#plans.getOrMake(key, () => {
       const places = new Set(keep.map((name) => this.#program.place(name)));
-      plan = planRegions(this.#program, this.#native, window, places);
-      this.#plans.set(key, plan);
-      const [oldest = key] = this.#plans.keys();
-      if (this.#plans.size > KEPT_PLANS) this.#plans.delete(oldest);
-    }
-    return plan;
+      return planRegions(this.#program, this.#native, window, places);
+    });
   }
 }
 

@@ -5,6 +5,7 @@
  * to. That is the model's constants, the values of unchanged frames that windows are computed upon, and the room that
  * one part of a batch computes in.
  */
+import { LruCache } from "../../../../shared/lru_cache.ts";
 import {
   allValueBytes,
   constantBytes,
@@ -62,7 +63,7 @@ export class Room {
   /** Bytes for one part. */
   readonly bytes: number;
   readonly #options: RoomOptions;
-  readonly #known = new WeakMap<Outline, Map<string, Footprint>>();
+  readonly #known = new WeakMap<Outline, LruCache<string, Footprint>>();
 
   /**
    * Divides the memory for a model.
@@ -165,14 +166,9 @@ export class Room {
 
   /** Batches ask for the same over and over. */
   #once(outline: Outline, asked: unknown, work: () => Footprint): Footprint {
-    const known = this.#known.get(outline) ?? new Map<string, Footprint>();
+    const known = this.#known.get(outline) ?? new LruCache<string, Footprint>(KEPT_FOOTPRINTS);
     this.#known.set(outline, known);
-    const key = JSON.stringify(asked);
-    const footprint = known.get(key) ?? work();
-    known.set(key, footprint);
-    const [oldest = key] = known.keys();
-    if (known.size > KEPT_FOOTPRINTS) known.delete(oldest);
-    return footprint;
+    return known.getOrMake(JSON.stringify(asked), work);
   }
 }
 

@@ -16,6 +16,7 @@
  * The n-th number of a flattened array is z_n; where the length is odd, the last sine is left out. The noise of a
  * frame is the flattened `[height, width, 3]` array of z, times σ = level · (max x − min x) of the normalised frame.
  */
+import { LruCache } from "../../../../shared/lru_cache.ts";
 
 /** The step of mulberry32's state. */
 const STEP = 0x6d2b79f5;
@@ -43,8 +44,7 @@ export function normals(seed: number, length: number): Float32Array<ArrayBuffer>
 /** Remembers the normal numbers of the seeds used last: every frame of a stream is given the same noise. */
 export class NoiseBank {
   readonly #length: number;
-  readonly #limit: number;
-  readonly #kept = new Map<number, Float32Array>();
+  readonly #kept: LruCache<number, Float32Array>;
 
   /**
    * @param length numbers per seed
@@ -54,16 +54,11 @@ export class NoiseBank {
   constructor(length: number, limit: number, bytes: number = Infinity) {
     this.#length = length;
     const fitting = Math.floor(bytes / (length * Float32Array.BYTES_PER_ELEMENT));
-    this.#limit = Math.max(1, Math.min(limit, fitting));
+    this.#kept = new LruCache(Math.max(1, Math.min(limit, fitting)));
   }
 
   /** The normal numbers of a seed; they stay the bank's. */
   take(seed: number): Float32Array {
-    const values = this.#kept.get(seed) ?? normals(seed, this.#length);
-    this.#kept.delete(seed);
-    this.#kept.set(seed, values);
-    const [oldest] = this.#kept.keys();
-    if (this.#kept.size > this.#limit && oldest !== undefined) this.#kept.delete(oldest);
-    return values;
+    return this.#kept.getOrMake(seed, () => normals(seed, this.#length));
   }
 }

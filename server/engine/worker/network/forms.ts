@@ -1,4 +1,5 @@
 /** The forms that one network is computed in: fast, with layers unfolded, without fused activations, with a random head. */
+import { LruCache } from "../../../../shared/lru_cache.ts";
 import { Constants } from "../../graph/constants.ts";
 import { Executor } from "../../graph/executor.ts";
 import { constantBytes } from "../../graph/footprint.ts";
@@ -56,7 +57,7 @@ export class Forms {
   readonly #kernels: Kernels;
   readonly #constants: Constants;
   readonly #bytes: number;
-  readonly #outlines = new Map<string, FormOutline>();
+  readonly #outlines = new LruCache<string, FormOutline>(KEPT_OUTLINES);
   readonly #kept = new Map<string, Form>();
 
   /** @param plain the graph as the layers say it */
@@ -72,12 +73,7 @@ export class Forms {
   outline(key: FormKey): FormOutline {
     const name = JSON.stringify(key);
     if (name === JSON.stringify(FAST)) return this.fast;
-    const outline = this.#kept.get(name) ?? this.#outlines.get(name) ?? outlineOfForm(this.#plain, key);
-    this.#outlines.delete(name);
-    this.#outlines.set(name, outline);
-    const [oldest = name] = this.#outlines.keys();
-    if (this.#outlines.size > KEPT_OUTLINES) this.#outlines.delete(oldest);
-    return outline;
+    return this.#outlines.getOrMake(name, () => this.#kept.get(name) ?? outlineOfForm(this.#plain, key));
   }
 
   /** The form for some rows. */
