@@ -1,7 +1,7 @@
 /** An explanation that says how far it is: lines with the share that is done, then the document. */
 import { ndjsonLine } from "../../shared/ndjson.ts";
 import type { AnswerJob } from "./_answer.ts";
-import { answerAside } from "./_aside.ts";
+import { answerInWorker } from "./_answer_worker_link.ts";
 import { refusalLine } from "./_lines.ts";
 import type { Guest } from "./guest.ts";
 
@@ -15,7 +15,7 @@ export async function* explainLines(
   let ended = false;
   try {
     const { bytes, notes } = await guest.take(sent.picture);
-    const answer = answerAside({ ...sent, picture: bytes, notes }, {
+    const answer = answerInWorker({ ...sent, picture: bytes, notes }, {
       engine: guest,
       signal: guest.signal,
       onProgress(done) {

@@ -6,7 +6,7 @@ import { NDJSON_TYPE } from "../../shared/ndjson.ts";
 import { type Plan, planOf, readAsk } from "../explain/mod.ts";
 import type { ModelFacts } from "../report/mod.ts";
 import { makeAnswer } from "./_answer.ts";
-import { answerAside } from "./_aside.ts";
+import { answerInWorker } from "./_answer_worker_link.ts";
 import { explainLines } from "./_explain_lines.ts";
 import { streamOf } from "./_lines.ts";
 import { receivePicture } from "./_received.ts";
@@ -38,7 +38,7 @@ export function explainRoute(hub: Hub, own: OwnMachine, facts: ModelFacts | null
     const { bytes: picture, notes } = await guest.take(bytes);
     const job = { words, format, image: name, picture, notes, frame, facts };
     const { body, headers } = isLong(query)
-      ? await answerAside(job, { engine: guest, signal })
+      ? await answerInWorker(job, { engine: guest, signal })
       : await makeAnswer(job, { engine: guest, signal, now: () => hub.now() });
     return new Response(body, { headers });
   };

@@ -18,12 +18,19 @@ import type { Clock } from "../clock/mod.ts";
 import { PictureReader } from "../engine/mod.ts";
 import type { Engine, EngineStats, LoadedModel } from "../engine/port.ts";
 import type { Health, HealthSource } from "../health/mod.ts";
-import { Diary, LogBudget } from "../log/mod.ts";
+import { DecisionLogWriter, LogBudget } from "../log/mod.ts";
 import { type Logger, NO_LOGGER } from "../logger/mod.ts";
 import { DEFAULT_METHOD, offerOf, resolveRequest } from "../methods/mod.ts";
 import { Scheduler, type SchedulerStats } from "../scheduler/mod.ts";
 import { addressGroup } from "../listen/address_group.ts";
-import { seatFor, type Socket, Viewer, type Whose, type Witness, type WitnessNews } from "../session/mod.ts";
+import {
+  type LogNews,
+  seatFor,
+  type Socket,
+  Viewer,
+  type ViewerObserver,
+  type Whose,
+} from "../session/mod.ts";
 import { Shows, type Watcher, type WatcherKind } from "../show/mod.ts";
 import type { LogStore } from "../store/mod.ts";
 import { Allowance } from "./allowance.ts";
@@ -89,8 +96,8 @@ export class Hub {
   readonly #maxViewers: number;
   readonly #log: LogKeeping | null;
   readonly #logger: Logger;
-  /** Diaries whose last words are not on the disk yet. */
-  readonly #diaries = new Set<Diary>();
+  /** Writers whose last words are not on the disk yet. */
+  readonly #logWriters = new Set<DecisionLogWriter>();
   /** Who has a seat, and since when. */
   readonly #viewers = new Map<Viewer, Whose & { readonly takenMs: number }>();
   readonly #pictures = new PictureReader();
@@ -165,7 +172,7 @@ export class Hub {
       sent: (message) => this.tally.sent(message),
       present: (key, news) => this.#shows.present(key, news),
       onEnd: () => this.#viewers.delete(viewer),
-      ...(this.#log === null ? {} : { witness: this.#witness(this.#log, socket) }),
+      ...(this.#log === null ? {} : { decisionLog: this.#decisionLog(this.#log, socket) }),
       world: {
         viewer: ++this.#numbers,
         model: this.#engine.model,
@@ -194,7 +201,7 @@ export class Hub {
 
   /** What viewers wanted to be written down is on the disk. */
   async logSettled(): Promise<void> {
-    await Promise.all([...this.#diaries].map((diary) => diary.settled));
+    await Promise.all([...this.#logWriters].map((writer) => writer.settled));
   }
 
   /** The model with its layers and labels. */
@@ -300,9 +307,12 @@ export class Hub {
     return own || this.#log.who === "all" ? "allowed" : "own-machine";
   }
 
-  #witness({ store, modelHash }: LogKeeping, { own, address }: Socket): (news: WitnessNews) => Witness {
+  #decisionLog(
+    { store, modelHash }: LogKeeping,
+    { own, address }: Socket,
+  ): (news: LogNews) => ViewerObserver {
     return ({ logged, leftOut, failed }) => {
-      const diary = new Diary({
+      const writer = new DecisionLogWriter({
         store,
         writer: { own, address: addressGroup(address) },
         budget: this.#logBudget,
@@ -313,14 +323,20 @@ export class Hub {
         onLeftOut: leftOut,
         onFailed: failed,
       });
-      this.#diaries.add(diary);
+      this.#logWriters.add(writer);
       return {
-        frame: (id, format, picture) => diary.frame(id, format, picture),
-        result: (result, method) => diary.result(result, method),
-        map: (tile) => diary.map(tile),
+        frame: (id, format, picture) => writer.frame(id, format, picture),
+        said(message, { method }) {
+          if (message.type === "result") writer.result(message, method);
+        },
+        tile(tile) {
+          if (tile.complete) writer.map(tile);
+        },
+        stage: () => {},
+        left: () => {},
         end: () => {
-          diary.end();
-          void diary.settled.then(() => this.#diaries.delete(diary));
+          writer.end();
+          void writer.settled.then(() => this.#logWriters.delete(writer));
         },
       };
     };

@@ -17,7 +17,7 @@ import {
   type TrustReport,
 } from "../methods/mod.ts";
 import type { LeftOut } from "./ask.ts";
-import type { Plan, PlannedMap } from "./plan.ts";
+import type { Plan, PlannedMap } from "./explanation_plan.ts";
 import { shareRows } from "./_shared_rows.ts";
 
 /** One map of a picture. */

@@ -4,7 +4,7 @@ import { FakeNetwork } from "../methods/testing/fake_network.ts";
 import { readAsk } from "./ask.ts";
 import { documentOf } from "./document.ts";
 import { explainPicture, type Explanation } from "./explanation.ts";
-import { planOf } from "./plan.ts";
+import { planOf } from "./explanation_plan.ts";
 
 const network = new FakeNetwork({ width: 8, height: 8 });
 

@@ -1,4 +1,4 @@
-/** The rim of a session: carries events from socket, clock, engine and scheduler to the state machine. */
+/** The effects of a viewer: carries events from socket, clock, engine and scheduler to the state machine. */
 import { encodeTile, type Frame } from "../../shared/codec.ts";
 import { ERRORS } from "../../shared/errors.ts";
 import type { ServerMessage } from "../../shared/protocol.ts";
@@ -14,8 +14,7 @@ import { followedList } from "./_ranking.ts";
 import { FIRST_STATE, reduce } from "./reduce.ts";
 import type { Socket } from "./socket.ts";
 import type { Presence } from "./seats.ts";
-import type { Audience, AudienceNews, Shared } from "./audience.ts";
-import type { Witness, WitnessNews } from "./witness.ts";
+import type { LogNews, Shared, ShowNews, ViewerObserver } from "./observer.ts";
 import type {
   Effect,
   LiveState,
@@ -36,11 +35,11 @@ export interface ViewerParts {
   /** Receives unexpected errors. */
   readonly logger: Logger;
   /** Brings somebody who writes down what this viewer sees; absent: the server keeps no log. */
-  readonly witness?: (news: WitnessNews) => Witness;
+  readonly decisionLog?: (news: LogNews) => ViewerObserver;
   /** Called with every message of the protocol that the viewer is sent. */
   readonly sent: (message: ServerMessage) => void;
   /** Opens the show of a key to those who watch. */
-  readonly present: (key: string, news: AudienceNews) => Audience;
+  readonly present: (key: string, news: ShowNews) => ViewerObserver;
   /** Called once, when the session has ended. */
   readonly onEnd: () => void;
 }
@@ -55,8 +54,9 @@ export class Viewer {
   readonly #events: SessionEvent[] = [];
   #state: SessionState = FIRST_STATE;
   #draining = false;
-  #witness: Witness | null = null;
-  #audience: Audience | null = null;
+  /** The writer of the decision log, and those who watch. */
+  #decisionLog: ViewerObserver | null = null;
+  #audience: ViewerObserver | null = null;
   /** What is being explained, by pane. */
   readonly #jobs = new Map<number, JobHandle>();
   /** What the frames show that are at the engine; null until it has said so. */
@@ -126,7 +126,7 @@ export class Viewer {
       this.#events.push({ kind: "turned", tookMs: clock.now() - at.nowMs });
     }
     if (before !== "closed" && state.phase === "closed") {
-      this.#watch(false);
+      this.#writeLog(false);
       this.#audience?.left();
       this.#audience = null;
       this.#parts.scheduler.forget(this.#name);
@@ -141,26 +141,23 @@ export class Viewer {
         const text = JSON.stringify(effect.message);
         socket.send(text);
         this.#parts.sent(effect.message);
-        this.#audience?.said(effect.message, text);
-        if (effect.message.type === "result") this.#witness?.result(effect.message, this.#method);
+        for (const one of this.#observers) one.said(effect.message, { text, method: this.#method });
         return;
       }
       case "send-tile": {
-        const { pane, frame, complete } = effect.tile;
         const bytes = encodeTile(effect.tile);
         socket.send(bytes);
-        if (pane === 0) this.#audience?.tile(frame, complete, bytes);
-        if (effect.tile.pane === 0 && effect.tile.complete) this.#witness?.map(effect.tile);
+        if (effect.tile.pane === 0) { for (const one of this.#observers) one.tile(effect.tile, bytes); }
         return;
       }
       case "share":
         this.#share(effect.key);
         return;
       case "stage":
-        this.#audience?.stage(effect.stage);
+        for (const one of this.#observers) one.stage(effect.stage);
         return;
       case "log":
-        this.#watch(effect.on);
+        this.#writeLog(effect.on);
         return;
       case "close":
         socket.close(ERRORS[effect.code].close ?? ERRORS["server-fault"].close, effect.code);
@@ -212,8 +209,7 @@ export class Viewer {
     const [type, bytes] = format === "rgb" || copy !== undefined
       ? ["jpeg" as const, copy ?? picture]
       : [format, picture];
-    this.#witness?.frame(id, type, bytes);
-    this.#audience?.frame(id, type, bytes);
+    for (const one of this.#observers) one.frame(id, type, bytes);
   }
 
   async #admit({ work, frame }: Extract<Effect, { kind: "admit" }>): Promise<void> {
@@ -303,11 +299,11 @@ export class Viewer {
     return values;
   }
 
-  /** Lets the witness look on, or go. */
-  #watch(on: boolean): void {
-    this.#witness?.end();
-    const { socket, witness } = this.#parts;
-    this.#witness = !on || witness === undefined ? null : witness({
+  /** Begins or ends to write the decision log. */
+  #writeLog(on: boolean): void {
+    this.#decisionLog?.end();
+    const { socket, decisionLog } = this.#parts;
+    this.#decisionLog = !on || decisionLog === undefined ? null : decisionLog({
       logged: (id, label) =>
         socket.send(JSON.stringify({ type: "logged", id, label } satisfies ServerMessage)),
       leftOut: (error) => {
@@ -343,6 +339,10 @@ export class Viewer {
 
   #wireError(error: unknown, action: string): WireError {
     return toWireError(error, { logger: this.#parts.logger, action });
+  }
+
+  get #observers(): readonly ViewerObserver[] {
+    return [this.#audience, this.#decisionLog].filter((one) => one !== null);
   }
 
   get #ranking(): Pick<LiveState, "ranking"> {

@@ -8,7 +8,7 @@ import {
   SHOW_PATIENCE_MS,
 } from "../../shared/limits.ts";
 import type { Clock } from "../clock/mod.ts";
-import type { Audience, AudienceNews, Socket } from "../session/mod.ts";
+import type { ShowNews, Socket, ViewerObserver } from "../session/mod.ts";
 import type { ShowCodes } from "./codes.ts";
 import { Scene } from "./scene.ts";
 import { Watcher, type WatcherKind } from "./watcher.ts";
@@ -40,7 +40,7 @@ export class Show {
   readonly #parts: ShowParts;
   readonly #scene = new Scene();
   readonly #watchers = new Set<Watcher>();
-  #news: AudienceNews | null = null;
+  #news: ShowNews | null = null;
   #over = false;
   #sentMs = -Infinity;
   #bytes = 0;
@@ -68,7 +68,7 @@ export class Show {
   }
 
   /** A presenter takes the stage; one that was there is told so. */
-  present(news: AudienceNews): Audience {
+  present(news: ShowNews): ViewerObserver {
     this.#news?.shared(null);
     this.#news = news;
     this.#cancelEnd?.();
@@ -79,10 +79,10 @@ export class Show {
     const mine = () => this.#news === news && !this.#over;
     return {
       frame: (id, format, picture) => mine() && this.#scene.frame(id, format, picture),
-      said: (message, text) => {
+      said: (message, { text }) => {
         if (mine() && this.#scene.said(message, text)) this.#plan(MAP_WAIT_MS);
       },
-      tile: (frame, complete, bytes) => {
+      tile: ({ frame, complete }, bytes) => {
         if (mine() && this.#scene.tile(frame, bytes)) this.#plan(complete ? 0 : MAP_WAIT_MS);
       },
       stage: (stage) => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type BundlePart, decodeBundle } from "../../shared/bundle.ts";
-import { decodeFrame, decodeTile, encodeTile } from "../../shared/codec.ts";
+import { decodeFrame, decodeTile, encodeTile, type Tile } from "../../shared/codec.ts";
 import {
   MAX_BAD_MESSAGES,
   MAX_BUFFERED_BYTES,
@@ -13,7 +13,7 @@ import {
 } from "../../shared/limits.ts";
 import type { RemoteCommand } from "../../shared/remote.ts";
 import { FakeClock } from "../clock/testing/fake_clock.ts";
-import type { Audience, Shared } from "../session/mod.ts";
+import type { Shared, ViewerObserver } from "../session/mod.ts";
 import { MemorySocket } from "../session/testing/memory_socket.ts";
 import { codesOf } from "./codes.ts";
 import { Shows } from "./shows.ts";
@@ -38,7 +38,7 @@ class Theatre {
   readonly codes = codesOf(KEY);
   readonly told: (Shared | null)[] = [];
   readonly commands: RemoteCommand[] = [];
-  audience: Audience;
+  audience: ViewerObserver;
 
   constructor(maxWatchers = 300) {
     this.shows = new Shows({
@@ -50,7 +50,7 @@ class Theatre {
     this.audience = this.present();
   }
 
-  present(): Audience {
+  present(): ViewerObserver {
     return this.shows.present(KEY, {
       shared: (show) => this.told.push(show),
       remote: (command) => this.commands.push(command),
@@ -71,12 +71,12 @@ class Theatre {
   }
 
   result(frame: number): void {
-    const message = { type: "result", frame } as Parameters<Audience["said"]>[0];
-    this.audience.said(message, JSON.stringify(message));
+    const message = { type: "result", frame } as Parameters<ViewerObserver["said"]>[0];
+    this.audience.said(message, { text: JSON.stringify(message), method: "grad-cam" });
   }
 
   tile(frame: number, complete: boolean): void {
-    const tile = encodeTile({
+    const tile: Tile = {
       pane: 0,
       frame,
       revision: 1,
@@ -92,8 +92,8 @@ class Theatre {
       costMs: 1,
       samples: null,
       values: new Float32Array(4),
-    });
-    this.audience.tile(frame, complete, tile);
+    };
+    this.audience.tile(tile, encodeTile(tile));
   }
 }
 

@@ -2,7 +2,7 @@
 import { ERRORS } from "../../shared/errors.ts";
 import { MAX_WATCHERS, MAX_WATCHERS_PER_ADDRESS } from "../../shared/limits.ts";
 import type { Clock } from "../clock/mod.ts";
-import type { Audience, AudienceNews, Socket } from "../session/mod.ts";
+import type { ShowNews, Socket, ViewerObserver } from "../session/mod.ts";
 import { codesOf } from "./codes.ts";
 import { Show } from "./show.ts";
 import type { Watcher, WatcherKind } from "./watcher.ts";
@@ -34,7 +34,7 @@ export class Shows {
   }
 
   /** Opens the show of a key, or continues with it (W1, W8). */
-  present(key: string, news: AudienceNews): Audience {
+  present(key: string, news: ShowNews): ViewerObserver {
     const codes = codesOf(key);
     const known = this.#byCode.get(codes.watch);
     if (known !== undefined) return known.present(news);

@@ -4,12 +4,12 @@ import { GradcastError } from "../../shared/errors.ts";
 import { MAX_LOG_ENTRIES_PER_HOUR, MAX_LOG_WAITING } from "../../shared/limits.ts";
 import { MemoryLog } from "../store/testing/memory_log.ts";
 import { LogBudget } from "./budget.ts";
-import { Diary } from "./diary.ts";
+import { DecisionLogWriter } from "./decision_log_writer.ts";
 import { HELD_FRAMES } from "./spans.ts";
 
 interface Scene {
   readonly log: MemoryLog;
-  readonly diary: Diary;
+  readonly writer: DecisionLogWriter;
   readonly logged: string[];
   readonly failures: string[];
   readonly leftOut: string[];
@@ -41,7 +41,7 @@ function makeScene({ own = true, faults: first = [], pause }: SceneOptions = {})
     leftOut,
     faults,
     nowMs: 1_000,
-    diary: new Diary({
+    writer: new DecisionLogWriter({
       store: {
         append: (...all) => orFault(() => log.append(...all)),
         amend: (...all) => orFault(() => log.amend(...all)),
@@ -60,9 +60,9 @@ function makeScene({ own = true, faults: first = [], pause }: SceneOptions = {})
     see(label, frames, maps = true) {
       for (let i = 0; i < frames; i++) {
         frame++;
-        scene.diary.frame(frame, "jpeg", Uint8Array.of(frame % 256));
-        scene.diary.result(resultOf(frame, label), "grad-cam");
-        if (maps) scene.diary.map({ frame, mapHeight: 1, mapWidth: 2, values: Float32Array.of(0, frame) });
+        scene.writer.frame(frame, "jpeg", Uint8Array.of(frame % 256));
+        scene.writer.result(resultOf(frame, label), "grad-cam");
+        if (maps) scene.writer.map({ frame, mapHeight: 1, mapWidth: 2, values: Float32Array.of(0, frame) });
         scene.nowMs += 100;
       }
     },
@@ -84,13 +84,13 @@ function resultOf(frame: number, label: string, unsure = false): Result {
   };
 }
 
-Deno.test("Diary writes an entry once a label is held, with that frame's picture and the map of one", async () => {
-  const { diary, log, see, logged } = makeScene();
+Deno.test("DecisionLogWriter writes an entry once a label is held, with that frame's picture and the map of one", async () => {
+  const { writer, log, see, logged } = makeScene();
   see("cup", HELD_FRAMES - 1);
-  await diary.settled;
+  await writer.settled;
   assert.deepEqual(log.list({}, null, 9).entries, []);
   see("cup", 1);
-  await diary.settled;
+  await writer.settled;
   const [entry] = log.list({}, null, 9).entries;
   assert.deepEqual([entry?.label, entry?.frames, entry?.startMs, entry?.modelHash], [
     "cup",
@@ -103,48 +103,48 @@ Deno.test("Diary writes an entry once a label is held, with that frame's picture
   assert.deepEqual(logged, ["cup"]);
 });
 
-Deno.test("L3: Diary writes nothing down while the network is not sure", async () => {
-  const { diary, log } = makeScene();
+Deno.test("L3: DecisionLogWriter writes nothing down while the network is not sure", async () => {
+  const { writer, log } = makeScene();
   for (let frame = 1; frame <= 20; frame++) {
-    diary.frame(frame, "jpeg", Uint8Array.of(frame));
-    diary.result(resultOf(frame, "barbell", true), "grad-cam");
+    writer.frame(frame, "jpeg", Uint8Array.of(frame));
+    writer.result(resultOf(frame, "barbell", true), "grad-cam");
   }
-  diary.end();
-  await diary.settled;
+  writer.end();
+  await writer.settled;
   assert.equal(log.list({}, null, 9).total, 0);
 });
 
-Deno.test("Diary writes a growing span down every other second and when it ends", async () => {
-  const { diary, log, see } = makeScene();
+Deno.test("DecisionLogWriter writes a growing span down every other second and when it ends", async () => {
+  const { writer, log, see } = makeScene();
   const frames = () => log.list({}, null, 9).entries[0]?.frames;
   see("cup", HELD_FRAMES + 10);
-  await diary.settled;
+  await writer.settled;
   assert.equal(frames(), HELD_FRAMES);
   see("cup", 10);
-  await diary.settled;
+  await writer.settled;
   assert.ok((frames() ?? 0) > HELD_FRAMES + 10);
-  diary.end();
-  await diary.settled;
+  writer.end();
+  await writer.settled;
   assert.equal(frames(), HELD_FRAMES + 20);
 });
 
-Deno.test("Diary begins a new entry with the next label that is held", async () => {
-  const { diary, log, see } = makeScene();
+Deno.test("DecisionLogWriter begins a new entry with the next label that is held", async () => {
+  const { writer, log, see } = makeScene();
   see("cup", 10);
   see("espresso", 10);
-  diary.end();
-  await diary.settled;
+  writer.end();
+  await writer.settled;
   assert.deepEqual(log.list({}, null, 9).entries.map(({ label, frames }) => [label, frames]), [
     ["espresso", 10],
     ["cup", 10],
   ]);
 });
 
-Deno.test("Diary takes the map of a later frame, with that frame's picture", async () => {
-  const { diary, log, see } = makeScene();
+Deno.test("DecisionLogWriter takes the map of a later frame, with that frame's picture", async () => {
+  const { writer, log, see } = makeScene();
   see("cup", HELD_FRAMES, false);
   see("cup", 1);
-  await diary.settled;
+  await writer.settled;
   assert.deepEqual(log.picture(1)?.bytes, Uint8Array.of(HELD_FRAMES + 1));
   assert.notEqual(log.list({}, null, 9).entries[0]?.map, null);
 });
@@ -153,40 +153,40 @@ const FULL = new GradcastError("disk-full", "no room");
 const LOCKED = new GradcastError("data-locked", "locked");
 
 Deno.test("L11: a store that cannot be written is noticed when the log is turned on, and said once", async () => {
-  const { diary, see, failures, logged } = makeScene({ faults: [FULL] });
-  await diary.settled;
+  const { writer, see, failures, logged } = makeScene({ faults: [FULL] });
+  await writer.settled;
   assert.deepEqual(failures, ["disk-full: no room"]);
   see("cup", 20);
   see("espresso", 20);
-  diary.end();
-  await diary.settled;
+  writer.end();
+  await writer.settled;
   assert.deepEqual([failures.length, logged], [1, []]);
 });
 
 Deno.test("L11: another machine is told that the log fails, but no path of the server", async () => {
   const fault = new GradcastError("data-gone", "Cannot use the log: the folder /home/me/data was deleted");
   for (const own of [true, false]) {
-    const { diary, see, failures } = makeScene({ own, faults: [fault] });
+    const { writer, see, failures } = makeScene({ own, faults: [fault] });
     see("cup", HELD_FRAMES);
-    await diary.settled;
+    await writer.settled;
     assert.match(failures.join(), /^data-gone: Cannot [^;]*(; \d+ entr[^;]* not written)?$/);
     assert.equal(failures.join().includes("/home/me"), own);
   }
 });
 
 Deno.test("L11: nothing is acknowledged that the store did not take", async () => {
-  const { diary, see, failures, logged, faults } = makeScene();
+  const { writer, see, failures, logged, faults } = makeScene();
   see("cup", HELD_FRAMES);
-  await diary.settled;
+  await writer.settled;
   faults.push(FULL);
   see("espresso", 20);
-  await diary.settled;
+  await writer.settled;
   assert.deepEqual([failures, logged], [["disk-full: no room; 1 entry was not written"], ["cup"]]);
 });
 
 Deno.test("L11: while another program has locked the log entries wait, and none is lost", async () => {
   let tries = 0;
-  const { diary, see, failures, logged, log } = makeScene({
+  const { writer, see, failures, logged, log } = makeScene({
     faults: [LOCKED],
     pause: (faults) => {
       if (++tries === 5) faults.length = 0;
@@ -195,14 +195,14 @@ Deno.test("L11: while another program has locked the log entries wait, and none 
   });
   see("cup", 20);
   see("espresso", 20);
-  await diary.settled;
+  await writer.settled;
   assert.deepEqual([failures, logged, tries], [[], ["cup", "espresso"], 5]);
   assert.deepEqual(log.list({}, null, 9).entries.map(({ frames }) => frames).toReversed()[0], 20);
 });
 
 Deno.test("L11: what waits for a locked log is bounded: beyond it the log goes off", async () => {
   const waits: (() => void)[] = [];
-  const { diary, see, failures } = makeScene({
+  const { writer, see, failures } = makeScene({
     faults: [LOCKED],
     pause: () => new Promise((resolve) => waits.push(resolve)),
   });
@@ -211,24 +211,24 @@ Deno.test("L11: what waits for a locked log is bounded: beyond it the log goes o
     waits.shift()?.();
     await new Promise((resolve) => setTimeout(resolve));
   }
-  await diary.settled;
+  await writer.settled;
   assert.match(failures.join(), /^data-locked: locked; \d+ entries were not written$/);
 });
 
 Deno.test("L11: a server that stops does not wait for a locked log", async () => {
-  const { diary, see, failures } = makeScene({ faults: [LOCKED] });
+  const { writer, see, failures } = makeScene({ faults: [LOCKED] });
   see("cup", HELD_FRAMES);
-  diary.end();
-  await diary.settled;
+  writer.end();
+  await writer.settled;
   assert.deepEqual(failures, ["data-locked: locked; 1 entry was not written"]);
 });
 
 Deno.test("L9: a viewer from elsewhere who has used up the budget is left out, once said, until there is room", async () => {
-  const { diary, see, leftOut, logged, log } = makeScene({ own: false });
+  const { writer, see, leftOut, logged, log } = makeScene({ own: false });
   for (let i = 0; i < MAX_LOG_ENTRIES_PER_HOUR + 20; i++) {
     see(i % 2 === 0 ? "cup" : "espresso", HELD_FRAMES, false);
   }
-  await diary.settled;
+  await writer.settled;
   const before = logged.length;
   assert.ok(before >= MAX_LOG_ENTRIES_PER_HOUR && before < MAX_LOG_ENTRIES_PER_HOUR + 5, `${before} entries`);
   assert.ok(leftOut.length <= 3 && leftOut[0] === "log-budget", leftOut.join());
@@ -236,17 +236,17 @@ Deno.test("L9: a viewer from elsewhere who has used up the budget is left out, o
 });
 
 Deno.test("L9: pages of the server's own machine have no budget", async () => {
-  const { diary, see, leftOut, logged } = makeScene();
+  const { writer, see, leftOut, logged } = makeScene();
   for (let i = 0; i < MAX_LOG_ENTRIES_PER_HOUR + 20; i++) {
     see(i % 2 === 0 ? "cup" : "espresso", HELD_FRAMES, false);
   }
-  await diary.settled;
+  await writer.settled;
   assert.deepEqual([logged.length, leftOut], [MAX_LOG_ENTRIES_PER_HOUR + 20, []]);
 });
 
-Deno.test("Diary does not count one frame twice: a held picture has a result for every change of the view", async () => {
-  const { diary, log } = makeScene();
-  for (let i = 0; i < 10; i++) diary.result(resultOf(1, "cup"), "grad-cam");
-  await diary.settled;
+Deno.test("DecisionLogWriter does not count one frame twice: a held picture has a result for every change of the view", async () => {
+  const { writer, log } = makeScene();
+  for (let i = 0; i < 10; i++) writer.result(resultOf(1, "cup"), "grad-cam");
+  await writer.settled;
   assert.equal(log.list({}, null, 9).total, 0);
 });

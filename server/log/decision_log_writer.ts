@@ -38,8 +38,8 @@ export interface LogWriter {
   readonly address: string;
 }
 
-/** What a diary writes with. */
-export interface DiaryOptions {
+/** What a writer writes with. */
+export interface DecisionLogWriterOptions {
   readonly store: Pick<LogStore, "append" | "amend" | "tidy">;
   readonly writer: LogWriter;
   /** What writers from elsewhere share among themselves. */
@@ -68,8 +68,8 @@ interface Entry {
 }
 
 /** Writes down what one viewer sees, without ever keeping it waiting. */
-export class Diary {
-  readonly #options: DiaryOptions;
+export class DecisionLogWriter {
+  readonly #options: DecisionLogWriterOptions;
   readonly #pictures = new Map<number, LoggedPicture>();
   #spans = NO_SPANS;
   #entry: Entry | null = null;
@@ -83,7 +83,7 @@ export class Diary {
   #leavesOut = false;
 
   /** Looks at once whether the store can be written into. */
-  constructor(options: DiaryOptions) {
+  constructor(options: DecisionLogWriterOptions) {
     this.#options = options;
     void this.#write(0, () => options.store.tidy());
   }

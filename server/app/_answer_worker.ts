@@ -4,14 +4,14 @@ import { GradcastError } from "../../shared/errors.ts";
 import type { BatchResult, LoadedModel } from "../engine/port.ts";
 import { type AnswerJob, makeAnswer } from "./_answer.ts";
 import { errorText } from "../logger/mod.ts";
-import type { FromAside, ToAside } from "./_aside.ts";
+import type { FromAnswerWorker, ToAnswerWorker } from "./_answer_worker_link.ts";
 
 /** What the answer fails with that the worker's code threw. */
 const UNEXPECTED = { code: "server-fault", message: "Cannot make the answer: its worker failed" } as const;
 
 let takeRows: (result: BatchResult) => void = () => {};
 
-self.onmessage = ({ data }: MessageEvent<ToAside>) => {
+self.onmessage = ({ data }: MessageEvent<ToAnswerWorker>) => {
   switch (data.kind) {
     case "start":
       void start(data.job, data.model);
@@ -48,6 +48,6 @@ async function start(job: AnswerJob, model: LoadedModel): Promise<void> {
   }
 }
 
-function say(message: FromAside): void {
+function say(message: FromAnswerWorker): void {
   self.postMessage(message);
 }

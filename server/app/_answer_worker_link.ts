@@ -5,13 +5,13 @@ import type { BatchResult, LoadedModel, Probe } from "../engine/port.ts";
 import type { Answer, AnswerJob, AnswerWorld } from "./_answer.ts";
 
 /** What the worker is told. */
-export type ToAside =
+export type ToAnswerWorker =
   | { readonly kind: "start"; readonly job: AnswerJob; readonly model: LoadedModel }
   /** Answers the batch that was asked for last. */
   | { readonly kind: "rows"; readonly result: BatchResult };
 
 /** What the worker says; it waits for the rows of a batch before it asks for the next one. */
-export type FromAside =
+export type FromAnswerWorker =
   | { readonly kind: "run"; readonly batch: readonly Probe[] }
   | { readonly kind: "progress"; readonly share: number }
   | { readonly kind: "done"; readonly answer: Answer }
@@ -25,8 +25,8 @@ export type FromAside =
 /** How long the worker may compute between two messages, in ms: far longer than the largest answer takes. */
 const STEP_MS = 60_000;
 
-/** What {@link answerAside} works with; tests put theirs in the place. */
-export interface AsideParts {
+/** What {@link answerInWorker} works with; tests put theirs in the place. */
+export interface AnswerWorkerParts {
   /** Makes the worker; by default out of its own script. */
   readonly createWorker?: () => Worker;
   readonly ticks?: Ticks;
@@ -38,10 +38,10 @@ export interface AsideParts {
  * @throws GradcastError as the worker's part does, `server-fault` where the worker died or does not answer for a minute,
  *   or the signal's reason
  */
-export async function answerAside(
+export async function answerInWorker(
   job: AnswerJob,
   { engine, signal, onProgress }: Omit<AnswerWorld, "now">,
-  { createWorker = ownWorker, ticks = systemTicks }: AsideParts = {},
+  { createWorker = ownWorker, ticks = systemTicks }: AnswerWorkerParts = {},
 ): Promise<Answer> {
   signal.throwIfAborted();
   const worker = createWorker();
@@ -52,7 +52,7 @@ export async function answerAside(
   const watch = new Watch(ticks, (limitMs) => fail(`its worker did not answer within ${limitMs} ms`));
   const stop = () => ended.reject(signal.reason);
   signal.addEventListener("abort", stop, { once: true });
-  const say = (message: ToAside) => {
+  const say = (message: ToAnswerWorker) => {
     worker.postMessage(message);
     watch.begin(STEP_MS);
   };
@@ -67,7 +67,7 @@ export async function answerAside(
     fail(`its worker died: ${event.message}`, { cause: event.message });
   };
   worker.onmessageerror = () => fail("its worker sent a message that cannot be read");
-  worker.onmessage = ({ data }: MessageEvent<FromAside>) => {
+  worker.onmessage = ({ data }: MessageEvent<FromAnswerWorker>) => {
     // Whatever is thrown here ends this answer alone.
     try {
       switch (data.kind) {
@@ -105,7 +105,7 @@ function causedBy(cause: string | null): ErrorOptions {
 }
 
 function ownWorker(): Worker {
-  return new Worker(new URL("./_aside_worker.ts", import.meta.url), {
+  return new Worker(new URL("./_answer_worker.ts", import.meta.url), {
     type: "module",
     name: "gradcast-answer",
   });

@@ -3,7 +3,7 @@ import type { Engine, Ticks } from "../engine/mod.ts";
 import { createMemoryEngine } from "../engine/testing/memory_engine.ts";
 import { encodePng } from "../report/mod.ts";
 import { type Answer, type AnswerJob, makeAnswer } from "./_answer.ts";
-import { answerAside } from "./_aside.ts";
+import { answerInWorker } from "./_answer_worker_link.ts";
 
 const PICTURE = encodePng({ width: 6, height: 4, rgb: new Uint8Array(72).fill(100) });
 
@@ -32,35 +32,35 @@ function pageOf({ body }: Answer): string {
   return new TextDecoder().decode(body).replace(/<dd>[\d.]+ m?s<\/dd>/g, "");
 }
 
-Deno.test("answerAside() makes in a worker what makeAnswer() makes", async () => {
+Deno.test("answerInWorker() makes in a worker what makeAnswer() makes", async () => {
   const { signal } = new AbortController();
   const engine = await admitted();
-  const there = await answerAside(jobOf(), { engine, signal });
+  const there = await answerInWorker(jobOf(), { engine, signal });
   const here = await makeAnswer(jobOf(), { engine, signal, now: () => 0 });
   assert.deepEqual(there.headers, here.headers);
   assert.match(pageOf(here), /^<!doctype html>[\s\S]*Gradcast report/);
   assert.equal(pageOf(there), pageOf(here));
 });
 
-Deno.test("answerAside() ends with its signal", async () => {
+Deno.test("answerInWorker() ends with its signal", async () => {
   const controller = new AbortController();
   const reason = new Error("gone");
   const engine = await admitted(() => {
     controller.abort(reason);
     return new Promise(() => {});
   });
-  await assert.rejects(answerAside(jobOf(), { engine, signal: controller.signal }), reason);
-  await assert.rejects(answerAside(jobOf(), { engine, signal: controller.signal }), reason);
+  await assert.rejects(answerInWorker(jobOf(), { engine, signal: controller.signal }), reason);
+  await assert.rejects(answerInWorker(jobOf(), { engine, signal: controller.signal }), reason);
 });
 
-Deno.test("answerAside() throws what the engine and the worker could not do, with its code", async () => {
+Deno.test("answerInWorker() throws what the engine and the worker could not do, with its code", async () => {
   const { signal } = new AbortController();
   const failure = new Error("the engine died");
   const broken = await admitted(() => Promise.reject(failure));
-  await assert.rejects(answerAside(jobOf(), { engine: broken, signal }), failure);
+  await assert.rejects(answerInWorker(jobOf(), { engine: broken, signal }), failure);
   const engine = await admitted();
   const picture = PICTURE.slice(0, 40);
-  await assert.rejects(answerAside(jobOf({ picture }), { engine, signal }), {
+  await assert.rejects(answerInWorker(jobOf({ picture }), { engine, signal }), {
     code: "frame-corrupt",
     message: /Cannot decode the picture/,
   });
@@ -71,11 +71,11 @@ function scripted(script: string): Worker {
   return new Worker(URL.createObjectURL(new Blob([script], { type: "text/javascript" })), { type: "module" });
 }
 
-Deno.test("answerAside() fails alone where its worker dies, falls silent or cannot be told something", async () => {
+Deno.test("answerInWorker() fails alone where its worker dies, falls silent or cannot be told something", async () => {
   const { signal } = new AbortController();
   const engine = await admitted();
   const failing = (script: string, engineOf = engine) =>
-    answerAside(jobOf(), { engine: engineOf, signal }, { createWorker: () => scripted(script) });
+    answerInWorker(jobOf(), { engine: engineOf, signal }, { createWorker: () => scripted(script) });
   await assert.rejects(failing("self.onmessage = () => { throw new Error('broken'); };"), {
     code: "server-fault",
     message: /its worker died: .*broken/u,
@@ -92,7 +92,7 @@ Deno.test("answerAside() fails alone where its worker dies, falls silent or cann
     },
   };
   let nowMs = 0;
-  const silent = answerAside(jobOf(), { engine, signal }, {
+  const silent = answerInWorker(jobOf(), { engine, signal }, {
     createWorker: () => scripted("self.onmessage = () => {};"),
     ticks: { ...ticks, now: () => nowMs += 200 },
   });
@@ -100,12 +100,12 @@ Deno.test("answerAside() fails alone where its worker dies, falls silent or cann
   await assert.rejects(silent, { code: "server-fault", message: /did not answer within 60000 ms/u });
 });
 
-Deno.test("answerAside() ends with an error of who hears of its progress", async () => {
+Deno.test("answerInWorker() ends with an error of who hears of its progress", async () => {
   const { signal } = new AbortController();
   const engine = await admitted();
   const failure = new Error("nobody hears");
   const onProgress = () => {
     throw failure;
   };
-  await assert.rejects(answerAside(jobOf(), { engine, signal, onProgress }), failure);
+  await assert.rejects(answerInWorker(jobOf(), { engine, signal, onProgress }), failure);
 });

@@ -3,7 +3,7 @@ import { classText } from "../../shared/class_text.ts";
 import { FakeNetwork } from "../methods/testing/fake_network.ts";
 import type { LoadedModel } from "../engine/port.ts";
 import { readAsk, type Words } from "./ask.ts";
-import { type Plan, planOf } from "./plan.ts";
+import { type Plan, planOf } from "./explanation_plan.ts";
 
 const { model } = new FakeNetwork({ width: 8, height: 8 });
 
