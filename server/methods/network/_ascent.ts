@@ -1,7 +1,7 @@
 /** Gradient ascent on the network's input (Erhan et al. 2009; Simonyan et al. 2014, https://arxiv.org/abs/1312.6034). */
 import type { GradientRule, LoadedModel } from "../../engine/port.ts";
 import { normals, uniform } from "../../engine/worker/input/noise.ts";
-import { InputPictures } from "../gradient/_input_picture.ts";
+import { InputPictures } from "../rows/input_picture.ts";
 import { RGB } from "../rows/input_size.ts";
 import { normOf, pyramidDirection } from "./_pyramid.ts";
 import { totalVariationGradient } from "./_total_variation.ts";

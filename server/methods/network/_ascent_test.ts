@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Ascent, type AscentOptions } from "./_ascent.ts";
-import { InputPictures } from "../gradient/_input_picture.ts";
+import { InputPictures } from "../rows/input_picture.ts";
 import { normOf, pyramidDirection } from "./_pyramid.ts";
 import { assertClose, enlarge } from "../testing/gradient_cases.ts";
 import { totalVariationGradient } from "./_total_variation.ts";

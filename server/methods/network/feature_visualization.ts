@@ -5,7 +5,7 @@ import type { Score } from "../../engine/port.ts";
 import { Ascent, type AscentOptions } from "./_ascent.ts";
 import { frameRow } from "../rows/frame_row.ts";
 import { wholeTile } from "../rows/sample_groups.ts";
-import { InputPictures } from "../gradient/_input_picture.ts";
+import { InputPictures } from "../rows/input_picture.ts";
 import { inputDetail } from "../rows/input_row.ts";
 import { SEED_OPTION } from "../options/seed_option.ts";
 import { checkTargetLayers, targetLayers } from "../cam/target_layers.ts";

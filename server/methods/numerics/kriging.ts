@@ -1,5 +1,5 @@
 /** Ordinary kriging (Matheron 1963): drops of windows that were not measured, from those nearby that were. */
-import { rectangleOf, type WindowGrid } from "../perturbation/_windows.ts";
+import { rectangleOf, type WindowGrid } from "./windows.ts";
 
 /** Measured windows that a drop is made of; further ones lie behind these and hardly count. */
 const NEIGHBOURS = 12;

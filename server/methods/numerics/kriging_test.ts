@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomNumbers } from "../testing/fake_network.ts";
 import { fillIn } from "./kriging.ts";
-import { layWindows, placeOf, rectangleOf } from "../perturbation/_windows.ts";
+import { layWindows, placeOf, rectangleOf } from "./windows.ts";
 
 const GRID = layWindows(48, 40, { window: 16, stride: 8 });
 

@@ -1,5 +1,5 @@
 /** Means over rectangles of the grid of windows, each in constant time. */
-import type { Span, WindowGrid } from "./_windows.ts";
+import type { Span, WindowGrid } from "../numerics/windows.ts";
 
 /** Sums and counts of the drops that were measured, as summed-area tables. */
 export interface DropMeans {

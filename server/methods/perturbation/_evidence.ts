@@ -1,7 +1,7 @@
 /** Where to look first: what a frame's own row says of each window before any is hidden. */
 import type { ClassMap } from "../rows/frame_row.ts";
 import type { InputSize } from "../rows/input_size.ts";
-import { rectangleOf, type WindowGrid } from "./_windows.ts";
+import { rectangleOf, type WindowGrid } from "../numerics/windows.ts";
 
 /**
  * How much each window promises, `[windows]`: the mean of the class's projection under it, in the

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { evidenceOf } from "./_evidence.ts";
-import { layWindows } from "./_windows.ts";
+import { layWindows } from "../numerics/windows.ts";
 
 const INPUT = { width: 8, height: 8 };
 

@@ -15,7 +15,7 @@ import { areAlike, type Sketch } from "../../engine/sketch.ts";
 import { type DropMeans, tabulate } from "./_drop_means.ts";
 import { fillIn } from "../numerics/kriging.ts";
 import { WindowPredictor } from "./_window_predictor.ts";
-import { isCoarse, placeOf, type WindowGrid } from "./_windows.ts";
+import { isCoarse, placeOf, type WindowGrid } from "../numerics/windows.ts";
 
 /** Share of the coarse grid's size that a round spends on other windows. */
 const FINE_SHARE = 1 / 3;

@@ -4,7 +4,7 @@ import { SKETCH_SIDE } from "../../engine/sketch.ts";
 import { contextOf, type Course, FakeNetwork, runCourse } from "../testing/fake_network.ts";
 import type { Carry } from "../method.ts";
 import { StreamDrops, Sweep } from "./_sweep.ts";
-import { layWindows } from "./_windows.ts";
+import { layWindows } from "../numerics/windows.ts";
 import { occlusion } from "./occlusion.ts";
 
 /** 16×16 px: 49 windows, 16 of them coarse, so 6 fine ones a round. */

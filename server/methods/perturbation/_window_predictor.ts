@@ -1,5 +1,5 @@
 /** What the windows that were measured say of the others: which one to measure next. */
-import { type Axis, placeOf, type WindowGrid } from "./_windows.ts";
+import { type Axis, placeOf, type WindowGrid } from "../numerics/windows.ts";
 
 /** How far a drop says something of other windows, in half windows. */
 const REACH = 3;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { WindowPredictor } from "./_window_predictor.ts";
-import { layWindows } from "./_windows.ts";
+import { layWindows } from "../numerics/windows.ts";
 
 /** 7×7 windows, two steps to a window. */
 const GRID = layWindows(32, 32, { window: 8, stride: 4 });

@@ -9,7 +9,7 @@ import { wholeTile } from "../rows/sample_groups.ts";
 import { MIN_STRIDE_PX, MIN_WINDOW_PX, occlusionOptions, windowPresets } from "./_occlusion_options.ts";
 import { SCORE_OPTION, scoreOf } from "../options/score_option.ts";
 import { StreamDrops, Sweep } from "./_sweep.ts";
-import { layWindows, placeOf, rectangleOf, type WindowGrid } from "./_windows.ts";
+import { layWindows, placeOf, rectangleOf, type WindowGrid } from "../numerics/windows.ts";
 import type { Attribution, MapTile, Method, MethodContext, RawMap } from "../method.ts";
 import { targetClass } from "../ranking.ts";
 

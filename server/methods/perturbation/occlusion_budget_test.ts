@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { contextOf, FakeNetwork, runCourse } from "../testing/fake_network.ts";
 import { StreamDrops, Sweep } from "./_sweep.ts";
 import { cellMeans } from "./_drop_means.ts";
-import { layWindows, type WindowGrid } from "./_windows.ts";
+import { layWindows, type WindowGrid } from "../numerics/windows.ts";
 import { occlusion } from "./occlusion.ts";
 
 const NETWORK = new FakeNetwork({ width: 16, height: 16 });

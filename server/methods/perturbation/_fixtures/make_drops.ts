@@ -9,7 +9,7 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { type Engine, MAX_BATCH_ROWS, openEngine, sniffFormat, type Variation } from "../../../engine/mod.ts";
 import { topClasses } from "../../ranking.ts";
-import { layWindows, rectangleOf } from "../_windows.ts";
+import { layWindows, rectangleOf } from "../../numerics/windows.ts";
 
 const MODEL = fileURLToPath(new URL("../../../models/efficientnet-lite0", import.meta.url));
 

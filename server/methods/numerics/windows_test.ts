@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { isCoarse, layWindows, rectangleOf } from "./_windows.ts";
+import { isCoarse, layWindows, rectangleOf } from "./windows.ts";
 import { assertProperty } from "../../../tests/support/seeded.ts";
 
 const SIZES = fc.record({

@@ -1,6 +1,6 @@
 /** The network's input as a picture. */
 import type { LoadedModel } from "../../engine/port.ts";
-import { RGB } from "../rows/input_size.ts";
+import { RGB } from "./input_size.ts";
 
 /** Largest value of a colour. */
 const WHITE = 255;
