@@ -22,7 +22,7 @@ import {
   type Row,
   type Want,
 } from "./mod.ts";
-import type { Request } from "./worker/host/messages.ts";
+import type { WorkerRequest } from "./worker/host/messages.ts";
 
 /** The logit of the frame's first class. */
 const TOP = { kind: "target", target: { kind: "rank", rank: 1 }, score: "logit" } as const;
@@ -248,7 +248,7 @@ Deno.test("openEngine() gives a worker's replacement the memory that the first o
     createWorker() {
       const worker = new Worker(script, { type: "module" });
       const post = worker.postMessage.bind(worker);
-      worker.postMessage = (request: Request, more?: Transferable[] | StructuredSerializeOptions) => {
+      worker.postMessage = (request: WorkerRequest, more?: Transferable[] | StructuredSerializeOptions) => {
         if (request.call === "start") asked.push(request.takes.memoryBytes);
         post(request, Array.isArray(more) ? { transfer: more } : more);
       };

@@ -59,7 +59,7 @@ export interface DecisionLogWriterOptions {
 }
 
 /** The entry of the open span; its id comes when it is on the disk. */
-interface Entry {
+interface OpenEntry {
   readonly id: Promise<number>;
   /** The frame that its picture is of. */
   readonly frame: number;
@@ -72,7 +72,7 @@ export class DecisionLogWriter {
   readonly #options: DecisionLogWriterOptions;
   readonly #pictures = new Map<number, LoggedPicture>();
   #spans = NO_SPANS;
-  #entry: Entry | null = null;
+  #entry: OpenEntry | null = null;
   #frame = 0;
   /** The writes so far, one after the other. */
   #writes: Promise<unknown> = Promise.resolve();
@@ -193,7 +193,7 @@ export class DecisionLogWriter {
     this.#amend(entry, { span });
   }
 
-  #amend({ id }: Entry, change: LogChange): void {
+  #amend({ id }: OpenEntry, change: LogChange): void {
     void this.#write(
       change.picture?.bytes.length ?? 0,
       async () => this.#options.store.amend(await id, change),

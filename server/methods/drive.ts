@@ -1,7 +1,7 @@
 /** Runs an explanation straight against an engine: the same generators as the server's, without its scheduler. */
 import { GradcastError } from "../../shared/errors.ts";
 import { type Engine, MAX_BATCH_ROWS, type Probe, probeKey } from "../engine/port.ts";
-import type { Attribution, GoodRow, MapTile, RawMap, Step } from "./method.ts";
+import type { Attribution, GoodRow, MapTile, MethodStep, RawMap } from "./method.ts";
 
 /** What may be watched while an explanation runs. */
 export interface DriveOptions {
@@ -31,7 +31,7 @@ export function drive(
  */
 export async function driveSteps<T>(
   engine: Pick<Engine, "run">,
-  steps: Generator<Step, T, readonly GoodRow[]>,
+  steps: Generator<MethodStep, T, readonly GoodRow[]>,
   { signal, onRanking, onTile }: DriveOptions = {},
 ): Promise<T> {
   const known = new Map<string, GoodRow>();

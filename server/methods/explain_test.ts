@@ -6,7 +6,7 @@ import { explainFrame, type FollowedList } from "./explain.ts";
 import { gradCam } from "./cam/grad_cam.ts";
 import { integratedGradients } from "./gradient/integrated_gradients.ts";
 import type { OptionValues } from "../../shared/protocol.ts";
-import type { Attribution, GoodRow, Method, MethodContext, RawMap, Step } from "./method.ts";
+import type { Attribution, GoodRow, Method, MethodContext, MethodStep, RawMap } from "./method.ts";
 import { occlusion } from "./perturbation/occlusion.ts";
 import { METHODS, resolveRequest } from "./registry.ts";
 import { topClasses } from "./ranking.ts";
@@ -23,7 +23,7 @@ Deno.test("explainFrame() tells the ranking before the method begins", () => {
 });
 
 /** The probes that a generator has just asked for. */
-function probesOf({ value }: IteratorResult<Step, RawMap>): readonly Probe[] {
+function probesOf({ value }: IteratorResult<MethodStep, RawMap>): readonly Probe[] {
   return "kind" in value && value.kind === "probes" ? value.probes : assert.fail("no probes");
 }
 

@@ -35,7 +35,7 @@ export interface RawMap {
 }
 
 /** What a generator yields: probes, whose rows it is resumed with, or something to show. */
-export type Step =
+export type MethodStep =
   /** `frame` rows go into the very next batch, `tile` rows fill what is left of it. */
   | { readonly kind: "probes"; readonly lane: "frame" | "tile"; readonly probes: readonly Probe[] }
   | { readonly kind: "tile"; readonly tile: MapTile }
@@ -43,7 +43,7 @@ export type Step =
   | { readonly kind: "ranking"; readonly logits: Float32Array };
 
 /** A rows array answers a `probes` step, in its order; the other steps are answered with an empty one. */
-export type Attribution = Generator<Step, RawMap, readonly GoodRow[]>;
+export type Attribution = Generator<MethodStep, RawMap, readonly GoodRow[]>;
 
 /** A row that brought its numbers; the scheduler ends a method whose row failed. */
 export type GoodRow = Extract<Row, { ok: true }>;

@@ -2,7 +2,7 @@
 import { GradcastError } from "../../shared/errors.ts";
 import { type FrameKey, type Probe, probeKey, type Row } from "../engine/port.ts";
 import { areAlike, type Sketch } from "../engine/sketch.ts";
-import { endEarly, type GoodRow, type Step } from "../methods/method.ts";
+import { endEarly, type GoodRow, type MethodStep } from "../methods/method.ts";
 import { Holds, isHeldLongEnough } from "./_holds.ts";
 import type { Run } from "./_run.ts";
 import type { RowCost } from "./costs.ts";
@@ -183,7 +183,7 @@ export class Jobs {
     if (isNew) run.job.listener.ranking(logits, run.times);
   }
 
-  #resume(run: Run, rows: readonly GoodRow[]): Step | null {
+  #resume(run: Run, rows: readonly GoodRow[]): MethodStep | null {
     try {
       const next = run.generator.next(rows);
       if (next.done !== true) return next.value;
@@ -209,7 +209,7 @@ export class Jobs {
    * Gives every probe of a group a seat: at a known row, at an identical task or at a new one. True when all
    * rows were known; a retired run that needs others ends here, and so does one that was held long enough.
    */
-  #seat(run: Run, step: Extract<Step, { kind: "probes" }>): boolean {
+  #seat(run: Run, step: Extract<MethodStep, { kind: "probes" }>): boolean {
     const known = step.probes.map((probe) => this.#frames.get(probe.frame)?.known.get(probeKey(probe)));
     run.lane = step.lane;
     run.rows = known.map((found) => found?.row);

@@ -5,7 +5,7 @@ import type { ClientMessage, View } from "../../shared/protocol.ts";
 import { switchLog } from "./_log.ts";
 import { changePanes } from "./_panes.ts";
 import { orRefusal, refuse } from "./_refuse.ts";
-import type { AskedKind, Effect, LiveState, Moment, Reaction, Request, SessionWorld } from "./state.ts";
+import type { AskedKind, Effect, LiveState, Moment, Reaction, ResolvedView, SessionWorld } from "./state.ts";
 
 type AskedMessage = Extract<ClientMessage, { type: AskedKind }>;
 
@@ -80,6 +80,6 @@ function setStage(state: LiveState, { stage }: Extract<ClientMessage, { type: "s
 }
 
 /** The answer to a view. */
-export function accepted({ revision, method, target, layer, options }: Request): Effect {
+export function accepted({ revision, method, target, layer, options }: ResolvedView): Effect {
   return { kind: "send", message: { type: "view", revision, method: method.id, target, layer, options } };
 }

@@ -18,7 +18,7 @@ import type { RowTimes } from "../scheduler/mod.ts";
 import type { Bucket } from "./rate.ts";
 
 /** A view whose names were looked up. */
-export interface Request {
+export interface ResolvedView {
   readonly revision: number;
   readonly method: Method;
   readonly target: Exclude<Target, { kind: "label" }>;
@@ -27,11 +27,11 @@ export interface Request {
 }
 
 /** One of the maps that a viewer sees of a frame. */
-export interface PaneRequest extends Request {
+export interface PaneRequest extends ResolvedView {
   /** 0 is the main pane, whose target the results name. */
   readonly pane: number;
   /** The class whose map is taken off, or null. */
-  readonly against: Request["target"] | null;
+  readonly against: ResolvedView["target"] | null;
 }
 
 /** A frame from its socket to its answer. */
@@ -64,7 +64,7 @@ export type RateKind = Exclude<ClientMessage["type"], "hello"> | "unfit" | "fram
 /** Everything that a greeted session holds. */
 export interface LiveState {
   readonly phase: "live";
-  readonly request: Request;
+  readonly request: ResolvedView;
   /** Whether what is seen is written into the log. */
   readonly logging: boolean;
   /** Whether others may watch. */
@@ -173,7 +173,7 @@ export interface SessionWorld {
   /** Whether this viewer may write into the server's log (L2, L10). */
   readonly log: LogRight;
   /** Looks up what a view names; throws GradcastError. */
-  resolve(view: View): Request;
+  resolve(view: View): ResolvedView;
   /** The view that counts when the hello's own cannot be used. */
   readonly defaultView: View;
 }

@@ -2,17 +2,17 @@
 /// <reference lib="deno.worker" />
 import "../../server/engine/worker/host/worker.ts";
 import type { FrameKey } from "../../server/engine/port.ts";
-import type { Request } from "../../server/engine/worker/host/messages.ts";
+import type { WorkerRequest } from "../../server/engine/worker/host/messages.ts";
 
 /** A row that asks for this class never ends. */
 const LOOPS_AT = 13;
 
-const answer = self.onmessage as ((event: MessageEvent<Request>) => void) | null;
+const answer = self.onmessage as ((event: MessageEvent<WorkerRequest>) => void) | null;
 
 /** The frame on the page. */
 let frame: FrameKey | null = null;
 
-self.onmessage = (event: MessageEvent<Request>) => {
+self.onmessage = (event: MessageEvent<WorkerRequest>) => {
   const request = event.data;
   if (request.call === "admit") frame = request.takes.key;
   const loops = request.call === "run" &&

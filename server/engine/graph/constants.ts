@@ -5,7 +5,7 @@ import type { Kernels, Value } from "./kernels.ts";
 /** Makes a further form of a weight, such as its transpose. */
 export type Derive = (weight: Weight) => Weight;
 
-interface Entry {
+interface KeptConstant {
   readonly value: Value;
   /** Forms that the backward pass reads, by their names. */
   readonly derived: Map<string, Value>;
@@ -29,7 +29,7 @@ export interface ConstantsOptions {
 /** Uploads every weight once, however many executors take it; told apart by identity, not by content. */
 export class Constants {
   readonly #kernels: Kernels;
-  readonly #entries = new Map<Weight, Entry>();
+  readonly #entries = new Map<Weight, KeptConstant>();
   readonly #moveWeights: boolean;
 
   constructor(kernels: Kernels, { moveWeights }: ConstantsOptions = { moveWeights: false }) {

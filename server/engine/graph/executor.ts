@@ -2,7 +2,7 @@
 import { Constants } from "./constants.ts";
 import type { Graph } from "./graph.ts";
 import type { Kernels, Value } from "./kernels.ts";
-import { present, Program, type Step } from "./program.ts";
+import { type PassStep, present, Program } from "./program.ts";
 import { Regions } from "./regions.ts";
 import { record } from "./record.ts";
 import type { Recording, Way } from "./recording.ts";
@@ -15,7 +15,7 @@ export class Executor {
   readonly #kernels: Kernels;
   readonly #constants: Constants;
   readonly #program: Program;
-  readonly #plans = new Map<string, readonly Step[]>();
+  readonly #plans = new Map<string, readonly PassStep[]>();
   #disposed = false;
 
   /** @param constants of the model; executors that share them upload each weight once between them */
@@ -77,7 +77,7 @@ export class Executor {
     }
   }
 
-  #plan(keep: readonly string[]): readonly Step[] {
+  #plan(keep: readonly string[]): readonly PassStep[] {
     const key = keep.join("\n");
     let plan = this.#plans.get(key);
     if (plan === undefined) {

@@ -16,7 +16,7 @@ export interface OutlineNode {
 }
 
 /** One operation of a forward pass; numbers are places of nodes in the graph's list. */
-export interface Step {
+export interface PassStep {
   readonly place: number;
   /** Values that nobody reads after this step. */
   readonly frees: readonly number[];
@@ -55,9 +55,9 @@ export class Outline<N extends OutlineNode = OutlineNode> {
   }
 
   /** Orders what has to be computed; walking back from the kept nodes, what is first met is last read. */
-  plan(keep: ReadonlySet<number>): readonly Step[] {
+  plan(keep: ReadonlySet<number>): readonly PassStep[] {
     const needed = new Set(keep);
-    const steps: Step[] = [];
+    const steps: PassStep[] = [];
     for (let place = this.nodes.length - 1; place >= 0; place--) {
       if (!needed.has(place) || place === this.input) continue;
       const { feeds } = this.at(place);

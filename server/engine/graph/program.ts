@@ -5,9 +5,9 @@ import type { Graph, Kind, Node, Pair, Shape } from "./graph.ts";
 import type { Kernels, Value } from "./kernels.ts";
 import type { Gate } from "./vjp/gate.ts";
 import { OPERATIONS, type Uploaded } from "./ops/mod.ts";
-import { Outline, type OutlineNode, type Step } from "./outline.ts";
+import { Outline, type OutlineNode, type PassStep } from "./outline.ts";
 
-export type { Step };
+export type { PassStep };
 
 /** What is computed backwards through one node. */
 export interface NodePull {
@@ -37,7 +37,7 @@ export class Program extends Outline<BoundNode> {
   }
 
   /** Runs steps over `values`, which has the input's at its place; it holds the kept ones afterwards. */
-  run(steps: readonly Step[], values: (Value | undefined)[], free: (value: Value) => void): void {
+  run(steps: readonly PassStep[], values: (Value | undefined)[], free: (value: Value) => void): void {
     for (const { place, frees } of steps) {
       const { compute, feeds } = this.at(place);
       values[place] = compute(feeds.map((feed) => present(values[feed])));

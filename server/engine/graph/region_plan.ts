@@ -9,7 +9,7 @@ import type { NativeCalls } from "../native/calls.ts";
 import { PATCH_PIXELS } from "../native/depthwise_patch.ts";
 import type { Weight } from "../model/weights.ts";
 import { isPointwise, type Node, type Shape } from "./graph.ts";
-import { present, type Program, type Step } from "./program.ts";
+import { type PassStep, present, type Program } from "./program.ts";
 import { axes, type Axis } from "./vjp/window.ts";
 
 /** A layer is computed in parts where these are at most this share of it; beyond, cutting out costs what it saves. */
@@ -43,7 +43,7 @@ export type Reach =
 
 /** What is computed in which way. */
 export interface RegionPlan {
-  readonly steps: readonly Step[];
+  readonly steps: readonly PassStep[];
   /** By place; null where the node is computed whole. */
   readonly parts: readonly (Part | null)[];
   readonly reaches: readonly (Reach | null)[];

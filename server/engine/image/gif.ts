@@ -4,7 +4,7 @@ import { unpackLzw } from "./lzw.ts";
 import { corrupt, type Header, type Picture, WHITE } from "./picture.ts";
 
 /** The first picture as the file describes it. */
-interface Frame {
+interface GifFrame {
   readonly x: number;
   readonly y: number;
   readonly width: number;
@@ -19,7 +19,7 @@ interface Frame {
 }
 
 interface GifFile extends Header {
-  readonly frame: Frame;
+  readonly frame: GifFrame;
 }
 
 const IMAGE = 0x2c;
@@ -54,7 +54,7 @@ export function decodeGif(bytes: Uint8Array): Picture {
 }
 
 /** Where each packed row belongs. */
-function rowsOf({ height, interlaced }: Frame): readonly number[] {
+function rowsOf({ height, interlaced }: GifFrame): readonly number[] {
   const passes = interlaced ? PASSES : [[0, 1]] as const;
   return passes.flatMap(([first, step]) =>
     Array.from({ length: Math.max(0, Math.ceil((height - first) / step)) }, (_, row) => first + row * step)
@@ -68,7 +68,7 @@ function readGif(bytes: Uint8Array): GifFile {
   reader.skip(2);
   const common = reader.palette(flags);
   let transparent: number | null = null;
-  let frame: Frame | null = null;
+  let frame: GifFrame | null = null;
   for (;;) {
     // A file without an end has all of its first picture, or the reader would have thrown.
     const block = frame !== null && reader.ended ? END : reader.byte();
@@ -88,7 +88,11 @@ function readGif(bytes: Uint8Array): GifFile {
 }
 
 /** A first picture that is larger than the screen makes that larger. */
-function fileOf(screen: { width: number; height: number }, frame: Frame | null, animated: boolean): GifFile {
+function fileOf(
+  screen: { width: number; height: number },
+  frame: GifFrame | null,
+  animated: boolean,
+): GifFile {
   if (frame === null) throw corrupt("a GIF has a picture", "none");
   return {
     width: Math.max(screen.width, frame.x + frame.width),
@@ -98,7 +102,7 @@ function fileOf(screen: { width: number; height: number }, frame: Frame | null, 
   };
 }
 
-function readFrame(reader: Reader, common: Uint8Array, transparent: number | null): Frame {
+function readFrame(reader: Reader, common: Uint8Array, transparent: number | null): GifFrame {
   const [x, y, width, height] = [reader.uint16(), reader.uint16(), reader.uint16(), reader.uint16()];
   const flags = reader.byte();
   const own = reader.palette(flags);

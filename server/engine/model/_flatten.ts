@@ -1,5 +1,5 @@
 /** Models that are nested in each other as one list of layers. */
-import type { Entry, ModelConfig } from "./_model_config.ts";
+import type { LayerEntry, ModelConfig } from "./_model_config.ts";
 import type { Layer } from "./topology.ts";
 
 /** A layer whose name is not chosen yet; inputs are found once every layer is known. */
@@ -118,7 +118,7 @@ function flattenFunctional(
   };
 }
 
-function configOf({ config, call }: Entry): Readonly<Record<string, unknown>> {
+function configOf({ config, call }: LayerEntry): Readonly<Record<string, unknown>> {
   const constants = call?.constants ?? {};
   return Object.keys(constants).length === 0 ? config : { ...config, call: constants };
 }

@@ -35,7 +35,7 @@ export const ModelConfigSchema = v.variant("class_name", [
 ]);
 
 /** One entry of a model's list of layers. */
-export interface Entry {
+export interface LayerEntry {
   readonly name: string;
   readonly className: string;
   readonly config: Readonly<Record<string, unknown>>;
@@ -49,13 +49,13 @@ export interface Entry {
 export type ModelConfig =
   | {
     readonly kind: "sequential";
-    readonly entries: readonly Entry[];
+    readonly entries: readonly LayerEntry[];
     /** Shape of the input, batch in front, where the model was built by the first picture that it saw. */
     readonly inputShape: readonly (number | null)[] | null;
   }
   | {
     readonly kind: "functional";
-    readonly entries: readonly Entry[];
+    readonly entries: readonly LayerEntry[];
     /** Names of the input layers in the order of the arguments. */
     readonly inputs: readonly string[];
     readonly outputs: readonly { readonly layer: string; readonly output: number }[];
@@ -80,7 +80,7 @@ export function readModelConfig(
   };
 }
 
-function readEntry({ class_name, config }: v.InferOutput<typeof LayerSchema>, call: Call | null): Entry {
+function readEntry({ class_name, config }: v.InferOutput<typeof LayerSchema>, call: Call | null): LayerEntry {
   return { name: config.name, className: class_name, config, call, nested: readNested(class_name, config) };
 }
 

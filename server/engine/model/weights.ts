@@ -18,7 +18,7 @@ export function moveWeight(weight: Weight, values: Float32Array): void {
   if (buffer instanceof ArrayBuffer) buffer.transfer(0);
 }
 
-type Entry = WeightGroup["weights"][number];
+type WeightEntry = WeightGroup["weights"][number];
 
 /** Bytes that all weights may take as float32: what the engine's memory can hold. */
 const MAX_BYTES = 2 ** 31;
@@ -81,12 +81,12 @@ function checkLength({ paths, weights }: WeightGroup, length: number): void {
   }
 }
 
-function countOf({ shape }: Entry): number {
+function countOf({ shape }: WeightEntry): number {
   return shape.reduce((product, side) => product * side, 1);
 }
 
 /** Bytes of one number in the shards. */
-function bytesOf({ name, dtype, quantization }: Entry): number {
+function bytesOf({ name, dtype, quantization }: WeightEntry): number {
   if (dtype !== "float32" && dtype !== "int32") {
     throw new Error(`Cannot load the model: weight ${name} must be float32, got ${dtype}`);
   }
@@ -141,7 +141,7 @@ class Shards implements Disposable {
 
 /** A manifest is little-endian, as every machine is that Deno runs on. */
 function decode(
-  { dtype, quantization }: Entry,
+  { dtype, quantization }: WeightEntry,
   { buffer }: Uint8Array<ArrayBuffer>,
 ): Float32Array<ArrayBuffer> {
   if (quantization === undefined) {

@@ -1,7 +1,7 @@
 /** The server's side of the engine's process, with real connections; Deno's tests may open those of the loopback alone. */
 import assert from "node:assert/strict";
 import type { EngineWorker } from "../worker/host/link.ts";
-import type { Reply, Request } from "../worker/host/messages.ts";
+import type { Reply, WorkerRequest } from "../worker/host/messages.ts";
 import { Channel } from "./channel.ts";
 import { type DoorOptions, EngineDoor } from "./door.ts";
 import { encodeFrame } from "./frames.ts";
@@ -22,10 +22,10 @@ function openDoor(options: DoorOptions = {}) {
 async function answering(connection: Deno.Conn) {
   await connection.write(greeting());
   const { promise: ended, resolve: end } = Promise.withResolvers<void>();
-  const requests: Request[] = [];
+  const requests: WorkerRequest[] = [];
   const channel: Channel = new Channel(connection, {
     onMessage({ message }) {
-      const request = message as Request;
+      const request = message as WorkerRequest;
       requests.push(request);
       if (request.call !== "release") {
         say({ kind: "reply", reply: { id: request.id, ok: true, brings: STATS } });

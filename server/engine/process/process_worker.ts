@@ -1,6 +1,6 @@
 /** The engine's process as the server sees it: a worker behind a connection. */
 import type { EngineWorker } from "../worker/host/link.ts";
-import type { Request } from "../worker/host/messages.ts";
+import type { WorkerRequest } from "../worker/host/messages.ts";
 import type { Channel } from "./channel.ts";
 import { encodeFrame, type Frame, type Received } from "./frames.ts";
 import type { FromProcess } from "./messages.ts";
@@ -46,7 +46,7 @@ export class ProcessWorker implements EngineWorker {
   }
 
   /** @throws RangeError where too many bytes wait for replies; as `encodeFrame` does */
-  postMessage(request: Request, transfer: Transferable[]): void {
+  postMessage(request: WorkerRequest, transfer: Transferable[]): void {
     if (this.#ended) return;
     const frame = encodeFrame(request, transfer.map(bufferOf));
     if (request.call !== "release") this.#count(request.id, frame.bytes);

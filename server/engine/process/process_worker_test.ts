@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { Request } from "../worker/host/messages.ts";
+import type { WorkerRequest } from "../worker/host/messages.ts";
 import { ProcessWorker } from "./process_worker.ts";
 
-function admit(id: number, bytes: number): Request {
+function admit(id: number, bytes: number): WorkerRequest {
   return { call: "admit", id, takes: { key: id, format: "rgb", picture: new Uint8Array(bytes) } };
 }
 

@@ -4,7 +4,7 @@ import { CELLS, CLASSES, detailOf, type Forward, GRID, project, type Wiring } fr
 import { type Sketch, sketchOf } from "../sketch.ts";
 import { probeFault } from "../worker/batch/fault.ts";
 import type { Abilities } from "../worker/wants/want.ts";
-import { Frame } from "../worker/input/frame.ts";
+import { InputFrame } from "../worker/input/frame.ts";
 import { drawDense } from "../worker/network/random_head.ts";
 import { Variations } from "../worker/input/variations.ts";
 
@@ -58,7 +58,7 @@ export class MemoryNetwork {
   }
 
   /** A frame whose evidence is a number from −10 to 10 for each cell and class, decided by the picture's bytes. */
-  frameOf(picture: Uint8Array): Frame {
+  frameOf(picture: Uint8Array): InputFrame {
     const seed = hash(picture);
     const evidence = Float32Array.from({ length: CELLS * CLASSES }, (_, unit) => evidenceOf(seed, unit));
     const { units } = this.#wiring;
@@ -66,17 +66,17 @@ export class MemoryNetwork {
     for (let i = 0; i < pixels.length; i++) {
       pixels[i] = evidence[units[Math.floor(i / 3)] as number] as number;
     }
-    return new Frame(pixels, this.model);
+    return new InputFrame(pixels, this.model);
   }
 
   /** What a frame shows: its evidence of −10 to 10 as levels. */
-  sketchOf({ pixels }: Frame): Sketch {
+  sketchOf({ pixels }: InputFrame): Sketch {
     const values = pixels.map((value) => (value + 10) / 20 * 255);
     return sketchOf({ width: this.model.width, height: this.model.height, values, channels: 3 });
   }
 
   /** Computes one row; without a frame it fails. */
-  compute(probe: Probe, frame: Frame | undefined): Row {
+  compute(probe: Probe, frame: InputFrame | undefined): Row {
     const fault = probeFault(probe, frame !== undefined, this.#abilities);
     if (frame === undefined || fault !== null) {
       return { ok: false, reason: `Cannot compute the row: ${fault}` };
@@ -90,7 +90,7 @@ export class MemoryNetwork {
     };
   }
 
-  #forward({ variation, randomHead }: Probe, frame: Frame): Forward {
+  #forward({ variation, randomHead }: Probe, frame: InputFrame): Forward {
     const { height, width } = this.model;
     const pixels = new Float32Array(3 * height * width);
     this.#variations.write(pixels, frame, variation);

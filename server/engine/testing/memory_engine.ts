@@ -4,7 +4,7 @@ import { GradcastError } from "../../../shared/errors.ts";
 import { sniffFormat } from "../image/sniff.ts";
 import { MemoryNetwork, type ModelChanges } from "./_memory_network.ts";
 import type { Admitted, BatchResult, Engine, EngineStats, EngineVitals, FrameKey, Probe } from "../port.ts";
-import type { Frame } from "../worker/input/frame.ts";
+import type { InputFrame } from "../worker/input/frame.ts";
 
 /** Options of {@link createMemoryEngine}. */
 export interface MemoryEngineOptions {
@@ -33,7 +33,7 @@ export interface MemoryEngine extends Engine {
  */
 export function createMemoryEngine(options: MemoryEngineOptions = {}): MemoryEngine {
   const network = new MemoryNetwork(options.model);
-  const frames = new Map<FrameKey, Frame>();
+  const frames = new Map<FrameKey, InputFrame>();
   const batches: (readonly Probe[])[] = [];
   let closed = false;
 

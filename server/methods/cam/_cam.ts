@@ -7,7 +7,7 @@ import { SCORE_OPTION, targetScore } from "../options/score_option.ts";
 import { floorOf, SIGNED_OPTION } from "../options/signed_option.ts";
 import { checkTargetLayers, targetLayers } from "./target_layers.ts";
 import { CONTRIBUTION } from "../raw_values.ts";
-import type { GoodRow, Method, MethodContext, RawMap, Step } from "../method.ts";
+import type { GoodRow, Method, MethodContext, MethodStep, RawMap } from "../method.ts";
 
 /** Makes the map before its final ReLU, `[H', W']`, from activation and gradient, `[H', W', K]` each. */
 export type Combine = (activation: Volume, gradient: Volume, layer: string) => Float64Array;
@@ -40,7 +40,7 @@ export function camMethod({ combine, ...info }: CamParts): Method {
 export function* layerMap(
   context: MethodContext,
   combine: Combine,
-): Generator<Step, RawMap, readonly GoodRow[]> {
+): Generator<MethodStep, RawMap, readonly GoodRow[]> {
   const { classIndex, activation, gradient } = yield* layerGradientRow(context);
   const values = combine(activation, gradient, context.layer);
   return planeMap(context, { classIndex, ...activation, values });

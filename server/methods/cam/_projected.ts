@@ -3,7 +3,7 @@ import { GradcastError } from "../../../shared/errors.ts";
 import type { LoadedModel } from "../../engine/port.ts";
 import { extentOfLayer } from "../rows/layer_extent.ts";
 import { type ClassMap, classMap, frameRow } from "../rows/frame_row.ts";
-import type { MethodContext, RawMap, Step } from "../method.ts";
+import type { MethodContext, MethodStep, RawMap } from "../method.ts";
 import type { GoodRow } from "../method.ts";
 import { targetClass } from "../ranking.ts";
 
@@ -30,7 +30,7 @@ export function checkHead(methodId: string, { id, projectionLayer }: LoadedModel
 export function* projectedMap(
   context: MethodContext,
   valueOf: (projected: number, map: ClassMap) => number,
-): Generator<Step, RawMap, readonly GoodRow[]> {
+): Generator<MethodStep, RawMap, readonly GoodRow[]> {
   const { logits, projection } = yield* frameRow(context);
   const classIndex = targetClass(logits, context.target);
   const map = classMap(projection, classIndex);

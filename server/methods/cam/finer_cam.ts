@@ -7,7 +7,7 @@ import { classMap, frameProbe, frameRow } from "../rows/frame_row.ts";
 import { layerProbe } from "../rows/layer_row.ts";
 import { channelSums, planeMap, weightedSum } from "./_cam.ts";
 import { checkTargetLayers, targetLayers } from "./target_layers.ts";
-import type { Attribution, GoodRow, Method, MethodContext, RawMap, Step } from "../method.ts";
+import type { Attribution, GoodRow, Method, MethodContext, MethodStep, RawMap } from "../method.ts";
 
 /** Classes that the target is set against. */
 const RIVALS = 3;
@@ -76,7 +76,7 @@ function* projectedPlane(
   context: MethodContext,
   slopes: ReadonlyMap<number, number>,
   row: GoodRow,
-): Generator<Step, Plane, readonly GoodRow[]> {
+): Generator<MethodStep, Plane, readonly GoodRow[]> {
   const missing = [...slopes.keys()].filter((index) => classMap(row.projection, index) === null);
   const probe: Probe = { ...frameProbe(context), want: { kind: "projection", top: 0, also: missing } };
   const others = missing.length === 0 ? row : yield* frameRow(context, probe);
@@ -100,7 +100,7 @@ function* projectedPlane(
 function* gradientPlane(
   context: MethodContext,
   slopes: ReadonlyMap<number, number>,
-): Generator<Step, Plane, readonly GoodRow[]> {
+): Generator<MethodStep, Plane, readonly GoodRow[]> {
   const probes = [...slopes.keys()].map((index) =>
     layerProbe(context, { kind: "target", target: { kind: "class", index }, score: "logit" })
   );

@@ -6,7 +6,7 @@ import { layerProbe } from "../rows/layer_row.ts";
 import { projectedMap } from "./_projected.ts";
 import { scoreName, targetScore } from "../options/score_option.ts";
 import { floorOf } from "../options/signed_option.ts";
-import type { GoodRow, MethodContext, RawMap, Step } from "../method.ts";
+import type { GoodRow, MethodContext, MethodStep, RawMap } from "../method.ts";
 
 /** The probe that {@link gradCamMap} begins with. */
 export function gradCamProbe(context: MethodContext): Probe {
@@ -17,7 +17,7 @@ export function gradCamProbe(context: MethodContext): Probe {
  * ReLU(Σ_k mean_ij(∂y_c/∂A_k)·A_k), `[H', W']`. Before a head of global average pooling and one dense layer the
  * mean gradient of a logit is W[k,c]/(H'·W'), so the map is the projection divided by H'·W'.
  */
-export function gradCamMap(context: MethodContext): Generator<Step, RawMap, readonly GoodRow[]> {
+export function gradCamMap(context: MethodContext): Generator<MethodStep, RawMap, readonly GoodRow[]> {
   if (!isClosed(context)) return layerMap(context, meanGradientSum);
   const floor = floorOf(context.options);
   return projectedMap(

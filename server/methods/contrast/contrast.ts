@@ -9,12 +9,12 @@ import {
   type MapTile,
   type Method,
   type MethodContext,
+  type MethodStep,
   type RawMap,
-  type Step,
 } from "../method.ts";
 
-type Asking = Extract<Step, { kind: "probes" }>;
-type Ranking = Extract<Step, { kind: "ranking" }>;
+type Asking = Extract<MethodStep, { kind: "probes" }>;
+type Ranking = Extract<MethodStep, { kind: "ranking" }>;
 
 /** Where a stream keeps what each side has learnt, by the side's place. */
 const CARRY_KEYS = ["contrast-for", "contrast-against"] as const;
@@ -157,7 +157,7 @@ class SideMemory {
   readonly cells: Cells = { shape: "", values: new Float32Array(0) };
 }
 
-function* askTogether(sides: readonly Side[]): Generator<Step, void, readonly GoodRow[]> {
+function* askTogether(sides: readonly Side[]): Generator<MethodStep, void, readonly GoodRow[]> {
   const probes = sides.flatMap(({ asking }) => asking?.probes ?? []);
   const lane = sides.some(({ asking }) => asking?.lane === "frame") ? "frame" : "tile";
   const rows = yield { kind: "probes", lane, probes };

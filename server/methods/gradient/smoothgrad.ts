@@ -6,7 +6,7 @@ import { RunningMean } from "../numerics/running_mean.ts";
 import { SCORE_OPTION } from "../options/score_option.ts";
 import { SEED_OPTION } from "../options/seed_option.ts";
 import { SLOPE } from "../raw_values.ts";
-import type { Attribution, GoodRow, Method, MethodContext, Step } from "../method.ts";
+import type { Attribution, GoodRow, Method, MethodContext, MethodStep } from "../method.ts";
 import { targetClass } from "../ranking.ts";
 
 /** Most samples; also how far the noises of two seeds lie apart, so that no two seeds share one. */
@@ -85,7 +85,7 @@ export const smoothGrad: Method = {
  */
 function* begin(
   context: MethodContext,
-): Generator<Step, { classIndex: number; unchanged: Float64Array | null }, readonly GoodRow[]> {
+): Generator<MethodStep, { classIndex: number; unchanged: Float64Array | null }, readonly GoodRow[]> {
   if (context.still) {
     const { logits } = yield* frameRow(context);
     return { classIndex: targetClass(logits, context.target), unchanged: null };

@@ -10,7 +10,7 @@ import { inputDetail } from "../rows/input_row.ts";
 import { SEED_OPTION } from "../options/seed_option.ts";
 import { checkTargetLayers, targetLayers } from "../cam/target_layers.ts";
 import { GREY_LEVEL, STEPS } from "../raw_values.ts";
-import type { Attribution, Method, MethodContext, RawMap, Step } from "../method.ts";
+import type { Attribution, Method, MethodContext, MethodStep, RawMap } from "../method.ts";
 import { targetClass } from "../ranking.ts";
 
 /** Steps from one picture that is shown to the next. */
@@ -150,7 +150,7 @@ export const featureVisualization: Method = {
       ...mapOf(context, classIndex, pictures.rgb(ascent.input)),
       ...(ascent.step === 0 ? {} : { samples: { count: ascent.step, of: null, error: null } }),
     });
-    const shown = (): Step => ({ kind: "tile", tile: wholeTile(map(), ascent.step / steps) });
+    const shown = (): MethodStep => ({ kind: "tile", tile: wholeTile(map(), ascent.step / steps) });
     // What the ascent begins with: nobody looks at an empty place until the tenth step.
     if (ascent.step === 0) yield shown();
     while (!ascent.finished) {

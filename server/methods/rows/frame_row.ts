@@ -1,7 +1,7 @@
 /** The row that every explanation of a frame begins with. */
 import { TOP_CLASSES } from "../../../shared/limits.ts";
 import type { Probe, Projection } from "../../engine/port.ts";
-import type { GoodRow, MethodContext, Step } from "../method.ts";
+import type { GoodRow, MethodContext, MethodStep } from "../method.ts";
 
 /**
  * The probe of the unchanged frame. Ranking, CAM, Grad-CAM and the order of occlusion all ask for this very
@@ -25,7 +25,7 @@ export function frameProbe({ frame, model, target, projected = [] }: MethodConte
 export function* frameRow(
   context: MethodContext,
   probe: Probe = frameProbe(context),
-): Generator<Step, GoodRow, readonly GoodRow[]> {
+): Generator<MethodStep, GoodRow, readonly GoodRow[]> {
   const [row] = yield { kind: "probes", lane: "frame", probes: [probe] };
   if (row === undefined) {
     throw new TypeError("Cannot explain the frame: its probe was not answered, got 0 rows");

@@ -2,7 +2,7 @@
 import type { GradientRule, InputGradient, Probe, Variation, Volume } from "../../engine/port.ts";
 import { frameRow } from "./frame_row.ts";
 import { targetScore } from "../options/score_option.ts";
-import type { GoodRow, MethodContext, RawMap, Step } from "../method.ts";
+import type { GoodRow, MethodContext, MethodStep, RawMap } from "../method.ts";
 import { targetClass } from "../ranking.ts";
 
 /** Sides of a volume. */
@@ -27,7 +27,7 @@ export function inputProbe(
 export function* inputRow(
   context: MethodContext,
   rule: GradientRule = "plain",
-): Generator<Step, InputRow, readonly GoodRow[]> {
+): Generator<MethodStep, InputRow, readonly GoodRow[]> {
   const row = yield* frameRow(context, inputProbe(context, { rule }));
   const detail = inputDetail(row);
   return {

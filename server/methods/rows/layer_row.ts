@@ -2,7 +2,7 @@
 import type { Probe, Score, Volume } from "../../engine/port.ts";
 import { frameRow } from "./frame_row.ts";
 import { targetScore } from "../options/score_option.ts";
-import type { GoodRow, MethodContext, Step } from "../method.ts";
+import type { GoodRow, MethodContext, MethodStep } from "../method.ts";
 import { targetClass } from "../ranking.ts";
 
 /** What the target layer brought. */
@@ -22,7 +22,7 @@ export function layerProbe({ frame, layer }: MethodContext, score: Score | null)
 }
 
 /** Asks for the values of the target layer. */
-export function* layerRow(context: MethodContext): Generator<Step, LayerRow, readonly GoodRow[]> {
+export function* layerRow(context: MethodContext): Generator<MethodStep, LayerRow, readonly GoodRow[]> {
   const { logits, detail } = yield* frameRow(context, layerProbe(context, null));
   if (detail?.kind !== "layer") throw missing(context, detail?.kind);
   return { classIndex: targetClass(logits, context.target), activation: detail.activation };
@@ -31,7 +31,7 @@ export function* layerRow(context: MethodContext): Generator<Step, LayerRow, rea
 /** Asks for the values of the target layer and the gradient of the target's score there. */
 export function* layerGradientRow(
   context: MethodContext,
-): Generator<Step, LayerGradientRow, readonly GoodRow[]> {
+): Generator<MethodStep, LayerGradientRow, readonly GoodRow[]> {
   const { logits, detail } = yield* frameRow(context, layerProbe(context, targetScore(context)));
   if (detail?.kind !== "layer" || detail.gradient === null) throw missing(context, detail?.kind);
   const { activation, gradient, classIndex } = detail;

@@ -4,7 +4,7 @@
  * (Chattopadhay et al. 2018, https://arxiv.org/abs/1710.11063).
  */
 import { type Mask, MAX_BATCH_ROWS, type Variation } from "../../engine/port.ts";
-import type { GoodRow, MethodContext, RawMap, Step } from "../method.ts";
+import type { GoodRow, MethodContext, MethodStep, RawMap } from "../method.ts";
 import { probabilityOf } from "../ranking.ts";
 import { maskOf, PxOrder } from "./_masks.ts";
 import type { Curve, TrustReport } from "./report.ts";
@@ -20,7 +20,7 @@ export function* perturbations(
   { frame, model }: MethodContext,
   map: RawMap,
   onProgress: (share: number) => void,
-): Generator<Step, PerturbationReport, readonly GoodRow[]> {
+): Generator<MethodStep, PerturbationReport, readonly GoodRow[]> {
   const order = new PxOrder(map, model);
   // The unchanged frame is one end of both curves; every other picture differs.
   const variations: (() => Variation)[] = [

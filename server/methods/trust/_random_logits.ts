@@ -8,8 +8,8 @@ import {
   type GoodRow,
   type Method,
   type MethodContext,
+  type MethodStep,
   type RawMap,
-  type Step,
 } from "../method.ts";
 import { spearman } from "./_spearman.ts";
 
@@ -22,7 +22,7 @@ export function* randomLogitsCorrelation(
   context: MethodContext,
   map: RawMap,
   onProgress: (share: number) => void,
-): Generator<Step, number, readonly GoodRow[]> {
+): Generator<MethodStep, number, readonly GoodRow[]> {
   const attribution = method.attribute({
     ...context,
     // The random logits rank other classes first.

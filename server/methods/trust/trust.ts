@@ -1,5 +1,5 @@
 /** All trust meters of one map, over the same probes as the methods. */
-import type { GoodRow, Method, MethodContext, RawMap, Step } from "../method.ts";
+import type { GoodRow, Method, MethodContext, MethodStep, RawMap } from "../method.ts";
 import { perturbations } from "./_perturbation.ts";
 import { randomLogitsCorrelation } from "./_random_logits.ts";
 import { checkMeasurable } from "./measurable.ts";
@@ -21,7 +21,7 @@ export function* trustOf(
   context: MethodContext,
   map: RawMap,
   onProgress: (share: number) => void = () => {},
-): Generator<Step, TrustReport, readonly GoodRow[]> {
+): Generator<MethodStep, TrustReport, readonly GoodRow[]> {
   checkMeasurable(method);
   const perturbed = yield* perturbations(
     context,

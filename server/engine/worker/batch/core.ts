@@ -9,7 +9,7 @@ import { sketchOf } from "../../sketch.ts";
 import type { StartedBackend } from "../../threads/backend.ts";
 import type { Rows } from "../wants/want.ts";
 import { probeFault } from "./fault.ts";
-import { Frame, normalise, RGB } from "../input/frame.ts";
+import { InputFrame, normalise, RGB } from "../input/frame.ts";
 import { computeGradients } from "./gradient_rows.ts";
 import { loadNetwork, type Network } from "../network/network.ts";
 import { HEAP_BYTES } from "./room.ts";
@@ -38,7 +38,7 @@ export class EngineCore {
   readonly #kernels: Kernels;
   readonly #network: Network;
   readonly #variations: Variations;
-  readonly #frames = new Map<FrameKey, Frame>();
+  readonly #frames = new Map<FrameKey, InputFrame>();
   readonly #unchanged: UnchangedFrames;
   readonly #windows: Windows;
   #batches = 0;
@@ -79,7 +79,7 @@ export class EngineCore {
     const picture = format === "rgb"
       ? readPixels(bytes, width, height)
       : fitInput(await decodePicture(bytes, { format }), width, height);
-    this.#frames.set(key, new Frame(normalise(picture, this.#network.normalisation), this.model));
+    this.#frames.set(key, new InputFrame(normalise(picture, this.#network.normalisation), this.model));
     const sketch = sketchOf({ ...picture, values: picture.rgb, channels: RGB });
     return { sketch, computeMs: performance.now() - start };
   }
@@ -199,7 +199,7 @@ export class EngineCore {
     this.#unchanged.trim();
   }
 
-  #frame(key: FrameKey): Frame {
+  #frame(key: FrameKey): InputFrame {
     const frame = this.#frames.get(key);
     if (frame !== undefined) return frame;
     throw new Error(`Cannot read the frame: expected one that is kept, got ${key}`);

@@ -1,7 +1,7 @@
 /** The engine's end of one worker: calls by id, how long they may take, and what happens when the worker dies. */
 import { GradcastError } from "../../../../shared/errors.ts";
 import type { EngineStats, FrameKey } from "../../port.ts";
-import type { CallName, Calls, Reply, Request } from "./messages.ts";
+import type { CallName, Calls, Reply, WorkerRequest } from "./messages.ts";
 import { type Load, loadOf, type Patience } from "./patience.ts";
 import { type Ticks, Watch } from "./watch.ts";
 
@@ -10,7 +10,7 @@ export interface EngineWorker {
   onmessage: ((event: MessageEvent<Reply>) => void) | null;
   onerror: ((event: ErrorEvent) => void) | null;
   onmessageerror: ((event: MessageEvent) => void) | null;
-  postMessage(request: Request, transfer: Transferable[]): void;
+  postMessage(request: WorkerRequest, transfer: Transferable[]): void;
   terminate(): void;
 }
 
@@ -71,7 +71,7 @@ export class WorkerLink {
     let load: Load;
     try {
       load = loadOf(call, takes);
-      this.#worker.postMessage({ call, id, takes } as Request, transfer);
+      this.#worker.postMessage({ call, id, takes } as WorkerRequest, transfer);
     } catch (cause) {
       return Promise.reject(unsendable(call, cause));
     }

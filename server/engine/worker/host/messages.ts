@@ -35,7 +35,7 @@ export interface Calls {
 export type CallName = keyof Calls;
 
 /** A message to the worker. */
-export type Request =
+export type WorkerRequest =
   | {
     readonly [N in CallName]: { readonly call: N; readonly id: number; readonly takes: Calls[N]["takes"] };
   }[

@@ -6,7 +6,7 @@ import { readModelFolder } from "../../model/folder.ts";
 import { startNative } from "../../native/start.ts";
 import { startBackend } from "../../threads/backend.ts";
 import { EngineCore } from "../batch/core.ts";
-import type { Calls, Reply, Request } from "./messages.ts";
+import type { Calls, Reply, WorkerRequest } from "./messages.ts";
 import { availableBytes, HEAP_BYTES, heapBytes } from "../batch/room.ts";
 import { buffersOf } from "./transfer.ts";
 
@@ -15,11 +15,11 @@ let core: EngineCore | null = null;
 /** Requests wait for the ones before them: a frame is there before a batch that reads it. */
 let last: Promise<void> = Promise.resolve();
 
-self.onmessage = (event: MessageEvent<Request>) => {
+self.onmessage = (event: MessageEvent<WorkerRequest>) => {
   last = last.then(() => answer(event.data));
 };
 
-async function answer(request: Request): Promise<void> {
+async function answer(request: WorkerRequest): Promise<void> {
   try {
     await perform(request);
   } catch (error) {
@@ -31,7 +31,7 @@ async function answer(request: Request): Promise<void> {
   }
 }
 
-async function perform(request: Request): Promise<void> {
+async function perform(request: WorkerRequest): Promise<void> {
   switch (request.call) {
     case "start":
       return bring(request.id, await start(request.takes));

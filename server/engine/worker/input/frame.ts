@@ -38,7 +38,7 @@ export function normalise({ rgb }: Picture, normalisation: Normalisation): Float
 }
 
 /** One frame of the network's input; what variations need of it is computed when first asked for. */
-export class Frame {
+export class InputFrame {
   /** `[height, width, 3]`, normalised. */
   readonly pixels: Float32Array;
   readonly #size: InputSize;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { blur } from "./blur.ts";
-import { Frame, normalise } from "./frame.ts";
+import { InputFrame, normalise } from "./frame.ts";
 
 Deno.test("normalise() takes the mean off and divides, channel by channel", () => {
   const picture = { width: 2, height: 1, rgb: new Uint8Array([10, 24, 0, 255, 20, 35]) };
@@ -18,10 +18,10 @@ Deno.test("normalise() puts blue first where the network wants it so", () => {
   );
 });
 
-Deno.test("Frame blurs itself once and knows its span", () => {
+Deno.test("InputFrame blurs itself once and knows its span", () => {
   const size = { height: 2, width: 3 };
   const pixels = Float32Array.from({ length: 18 }, (_, i) => (i * 7) % 11 - 4);
-  const frame = new Frame(pixels, size);
+  const frame = new InputFrame(pixels, size);
   assert.equal(frame.span, 10);
   assert.deepEqual(frame.blurred, blur(pixels, size));
   assert.equal(frame.blurred, frame.blurred);

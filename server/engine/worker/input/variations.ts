@@ -1,7 +1,7 @@
 /** The variations of a frame that a batch is made of. */
 import type { Normalisation } from "../../model/card.ts";
 import type { Fill, InputWindow, Variation } from "../../port.ts";
-import { channelsOf, type Frame, type InputSize, RGB } from "./frame.ts";
+import { channelsOf, type InputFrame, type InputSize, RGB } from "./frame.ts";
 import { enlargeMask } from "./mask.ts";
 import { NoiseBank } from "./noise.ts";
 
@@ -30,7 +30,7 @@ export class Variations {
   }
 
   /** Writes a frame with a variation applied into `row`, `[height, width, 3]`. */
-  write(row: Float32Array, frame: Frame, variation: Variation): void {
+  write(row: Float32Array, frame: InputFrame, variation: Variation): void {
     const { pixels } = frame;
     switch (variation.kind) {
       case "none":
@@ -56,7 +56,7 @@ export class Variations {
   /** Writes what hides a window into `values`, `[height, width, 3]` of the window. */
   writeWindow(
     values: Float32Array,
-    frame: Frame,
+    frame: InputFrame,
     { window: { top, left, height, width }, fill }: Extract<Variation, { kind: "fill" }>,
   ): void {
     const base = this.#base(frame, fill);
@@ -66,7 +66,7 @@ export class Variations {
     }
   }
 
-  #base(frame: Frame, fill: Fill): Float32Array {
+  #base(frame: InputFrame, fill: Fill): Float32Array {
     return fill === "blur" ? frame.blurred : this.#plain[fill];
   }
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Fill, Variation } from "../../port.ts";
-import { Frame } from "./frame.ts";
+import { InputFrame } from "./frame.ts";
 import { enlargeMask } from "./mask.ts";
 import { normals } from "./noise.ts";
 import { Variations } from "./variations.ts";
@@ -57,7 +57,7 @@ Deno.test("Variations.write() fills with the colours in the network's order", ()
   const normalisation = { mean: [10, 20, 30], scale: [1, 2, 5], order: "bgr" } as const;
   const size = { height: 1, width: 1 };
   const row = new Float32Array(3);
-  new Variations(size, normalisation).write(row, new Frame(new Float32Array(3), size), {
+  new Variations(size, normalisation).write(row, new InputFrame(new Float32Array(3), size), {
     kind: "scale",
     alpha: 0,
     base: "white",
@@ -67,7 +67,7 @@ Deno.test("Variations.write() fills with the colours in the network's order", ()
 
 function write(variation: Variation, fill: Fill) {
   const variations = new Variations(SIZE, { mean: [10, 20, 30], scale: [1, 2, 5] });
-  const frame = new Frame(PIXELS.slice(), SIZE);
+  const frame = new InputFrame(PIXELS.slice(), SIZE);
   const row = new Float32Array(36).fill(NaN);
   variations.write(row, frame, variation);
   assert.deepEqual(frame.pixels, PIXELS);

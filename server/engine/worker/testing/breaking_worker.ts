@@ -1,7 +1,7 @@
 /** The engine's worker for tests: it breaks on batches that ask for certain frames. */
 /// <reference lib="deno.worker" />
 import "../host/worker.ts";
-import type { Reply, Request } from "../host/messages.ts";
+import type { Reply, WorkerRequest } from "../host/messages.ts";
 
 /** A batch with this frame makes the worker's own code throw. */
 const THROWS = 666;
@@ -17,7 +17,7 @@ const answer = self.onmessage as ((event: MessageEvent<unknown>) => void) | null
 
 let hangs = false;
 
-self.onmessage = (event: MessageEvent<Request>) => {
+self.onmessage = (event: MessageEvent<WorkerRequest>) => {
   const request = event.data;
   const frames = request.call === "run" ? request.takes.map(({ frame }) => frame) : [];
   hangs ||= frames.includes(HANGS);
