@@ -11,6 +11,8 @@ export const ModelAboutSchema = v.object({
   source: v.record(v.string(), v.string()),
   /** Under which licences, by the part's name. */
   licence: v.record(v.string(), v.string()),
+  /** Layers that the file lists, those that only pass values on included. */
+  layers: Count,
   /** Learned numbers. */
   parameters: Count,
   /** Multiply-adds of one forward pass, those of convolutions and dense layers. */

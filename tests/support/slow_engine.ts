@@ -19,7 +19,7 @@ export function slowEngine(clock: FakeClock, batchMs: number): Engine {
       layers: [{ name: "head", kind: "ReLU", shape: [1, 1, 1], inputs: [] }],
       projectionLayer: "head",
       normalisation: { mean: [127, 127, 127], scale: [128, 128, 128] },
-      about: { description: "", source: {}, licence: {}, parameters: 0, multiplyAdds: 0 },
+      about: { description: "", source: {}, licence: {}, layers: 0, parameters: 0, multiplyAdds: 0 },
     },
     threads: 1,
     threadsNote: null,

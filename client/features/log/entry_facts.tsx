@@ -1,4 +1,4 @@
-import type { ComponentChildren } from "preact";
+import { Fact, Facts } from "../../ui/facts.tsx";
 import { percent } from "../../ui/format.ts";
 import type { LogEntry } from "./api.ts";
 import { type EntryNames, methodName, timeWords } from "./entry_words.ts";
@@ -6,7 +6,7 @@ import { type EntryNames, methodName, timeWords } from "./entry_words.ts";
 /** All that is known of an entry. */
 export function EntryFacts({ entry, names }: { readonly entry: LogEntry; readonly names: EntryNames }) {
   return (
-    <dl class="entry-facts">
+    <Facts>
       <Fact name="Seen">{timeWords(entry)}, in {entry.frames} frames</Fact>
       <Fact name="Probability">
         {percent(entry.mean)} on average, up to {percent(entry.peak)}
@@ -16,15 +16,6 @@ export function EntryFacts({ entry, names }: { readonly entry: LogEntry; readonl
       <Fact name="Model">
         <span title={`Hash ${entry.modelHash}`}>{entry.modelId}</span>
       </Fact>
-    </dl>
-  );
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: ComponentChildren }) {
-  return (
-    <>
-      <dt class="muted">{name}</dt>
-      <dd>{children}</dd>
-    </>
+    </Facts>
   );
 }

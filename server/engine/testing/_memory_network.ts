@@ -45,7 +45,7 @@ export class MemoryNetwork {
       ],
       projectionLayer: "features",
       normalisation: { mean: [127, 127, 127], scale: [128, 128, 128] },
-      about: { description: "", source: {}, licence: {}, parameters: 0, multiplyAdds: 0 },
+      about: { description: "", source: {}, licence: {}, layers: 0, parameters: 0, multiplyAdds: 0 },
     };
     this.#abilities = {
       model: this.model,

@@ -58,7 +58,7 @@ export class FakeNetwork {
       ],
       projectionLayer: projection === null ? null : "features",
       normalisation: { mean: [128, 128, 128], scale: [64, 64, 64] },
-      about: { description: "", source: {}, licence: {}, parameters: 0, multiplyAdds: 0 },
+      about: { description: "", source: {}, licence: {}, layers: 0, parameters: 0, multiplyAdds: 0 },
     };
   }
 

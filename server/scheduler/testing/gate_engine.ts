@@ -18,7 +18,7 @@ const MODEL: LoadedModel = {
   layers: [],
   projectionLayer: null,
   normalisation: { mean: [127, 127, 127], scale: [128, 128, 128] },
-  about: { description: "", source: {}, licence: {}, parameters: 0, multiplyAdds: 0 },
+  about: { description: "", source: {}, licence: {}, layers: 0, parameters: 0, multiplyAdds: 0 },
 };
 
 /** Time that every batch claims to have taken, in ms. */

@@ -21,7 +21,7 @@ export const MODEL: LoadedModel = {
   layers: [{ name: "head", kind: "ReLU", shape: [2, 2, 4], inputs: [] }],
   projectionLayer: "head",
   normalisation: { mean: [127, 127, 127], scale: [128, 128, 128] },
-  about: { description: "", source: {}, licence: {}, parameters: 0, multiplyAdds: 0 },
+  about: { description: "", source: {}, licence: {}, layers: 0, parameters: 0, multiplyAdds: 0 },
 };
 
 /** A view of the first class. */

@@ -20,7 +20,7 @@ const MODEL: LoadedModel = {
   ],
   projectionLayer: "late",
   normalisation: { mean: [127, 127, 127], scale: [128, 128, 128] },
-  about: { description: "", source: {}, licence: {}, parameters: 0, multiplyAdds: 0 },
+  about: { description: "", source: {}, licence: {}, layers: 0, parameters: 0, multiplyAdds: 0 },
 };
 const ABILITIES: Abilities = {
   model: MODEL,

@@ -36,7 +36,7 @@ export interface NetworkOptions {
  * @throws Error where it does not fit its card, or one picture does not fit the memory: before memory is taken
  */
 export function loadNetwork(
-  { card, labels, graph: plain, parameters }: ModelFolder,
+  { card, labels, layers, graph: plain, parameters }: ModelFolder,
   kernels: Kernels,
   { heapBytes, moveWeights }: NetworkOptions,
 ): Network {
@@ -76,6 +76,7 @@ export function loadNetwork(
           description: card.description,
           source: card.source,
           licence: card.licence,
+          layers: layers.length,
           parameters,
           multiplyAdds: multiplyAdds(plain),
         },
