@@ -1,5 +1,6 @@
 /** The views beside the picture: one table feeds their actions, their menu and the host that shows them. */
 import { type ComponentType, h } from "preact";
+import { ABOUT_PANEL } from "../features/about/mod.ts";
 import { CLIPS_PANEL } from "../features/clips/mod.ts";
 import { INSIDE_PANEL } from "../features/inside/mod.ts";
 import { LOG_PANEL } from "../features/log/mod.ts";
@@ -26,6 +27,7 @@ export const PANELS: readonly PlacedPanel[] = [
   place(LOG_PANEL, logPorts),
   place(CLIPS_PANEL, (page) => ({ toasts: page.toasts, look: () => replayStart(page) })),
   place(SHARE_PANEL, ({ share, toasts: { say } }) => ({ share, say })),
+  place(ABOUT_PANEL, ({ live: { welcome, board } }) => ({ welcome, board: board.state })),
 ];
 
 function place<Ports extends object>(
