@@ -43,6 +43,14 @@ const LAYERS: Readonly<Record<string, (writer: ModelWriter) => void>> = {
   "SeparableConv2D": (w) => w.separable([3, 3, 3, 2], 4, { strides: [2, 2], activation: "relu" }),
   "ReLU with all its settings": (w) => w.add("ReLU", { max_value: 1, negative_slope: 0.1, threshold: 0.5 }),
   "LeakyReLU": (w) => w.add("LeakyReLU", { alpha: 0.2 }),
+  "PReLU": (w) => {
+    w.weight("bent/alpha", [1, 1, 3]);
+    w.add("PReLU", { name: "bent", shared_axes: [1, 2] });
+  },
+  "PReLU of one slope for all": (w) => {
+    w.weight("bent/alpha", [1, 1, 1]);
+    w.add("PReLU", { name: "bent", shared_axes: [1, 2, 3] });
+  },
   "ELU": (w) => w.add("ELU"),
   "Activation swish": (w) => w.add("Activation", { activation: "swish" }),
   "Activation hard_sigmoid": (w) => w.add("Activation", { activation: "hard_sigmoid" }),

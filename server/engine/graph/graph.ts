@@ -75,6 +75,12 @@ export interface Operations {
     readonly weights: { readonly scale: Weight; readonly shift: Weight };
   };
   readonly activation: Plain<Activation>;
+  /** max(0, x) + alpha·min(0, x): a leaky ReLU whose slopes were learned. */
+  readonly prelu: {
+    readonly attrs: Record<never, unknown>;
+    /** `alpha` `[channels]`, or `[1]` for all channels. */
+    readonly weights: { readonly alpha: Weight };
+  };
   /** Over the last axis, the batch being 0; −1 stands for it too. */
   readonly softmax: Plain<{ readonly axis: number }>;
   /** Sum of two values or more; sides of 1 stretch. */
@@ -103,7 +109,7 @@ export type Kind = keyof Operations;
 /**
  * Pointwise kinds for which f(s·x) = s·f(x) for every s > 0: they add nothing to a score by themselves (FullGrad).
  */
-const HOMOGENEOUS = ["identity"] as const satisfies readonly Kind[];
+const HOMOGENEOUS = ["identity", "prelu"] as const satisfies readonly Kind[];
 export type HomogeneousKind = typeof HOMOGENEOUS[number];
 
 /** Kinds that compute each value from the value at the same position of their only input. */

@@ -137,6 +137,24 @@ Deno.test("readLayer() works a batch norm's statistics into one factor and one s
   }
 });
 
+Deno.test("readLayer() reads PReLU with a slope for each channel or one for all, and refuses one for each position", () => {
+  const write = (shape: readonly number[]) => {
+    const writer = new ModelWriter(6);
+    writer.weight("bent/alpha", shape);
+    writer.add("PReLU", { name: "bent", shared_axes: [1, 2] });
+    return writer;
+  };
+  for (const shape of [[1, 1, 3], [1, 1, 1], [3]]) {
+    const writer = write(shape);
+    const [node] = read(writer);
+    assert.ok(node?.kind === "prelu");
+    assert.deepEqual(node.weights.alpha.values, writer.weights.get("bent/alpha")?.values);
+  }
+  assert.throws(() => read(write([2, 1, 3])), /slopes of PReLU layer bent must be shared .*, got/u);
+  const other = { name: "bent", className: "PReLU", config: { shared_axes: "all" }, inputs: ["before"] };
+  assert.throws(() => readLayer(other, () => null), /shared_axes of PReLU layer bent/u);
+});
+
 function read(writer: ModelWriter): readonly Draft[] {
   const [layer] = writer.layers;
   assert.ok(layer);

@@ -107,6 +107,10 @@ const LAYERS: Readonly<Record<string, (w: ModelWriter, channels: number) => void
   "a leaky ReLU": (w) => w.add("LeakyReLU", { alpha: 0.2 }),
   "a ReLU with all its settings": (w) =>
     w.add("ReLU", { max_value: 1.5, negative_slope: 0.1, threshold: 0.25 }),
+  "a PReLU": (w, c) => {
+    w.weight("bent/alpha", [1, 1, c]);
+    w.add("PReLU", { name: "bent", shared_axes: [1, 2] });
+  },
   "an ELU": (w) => w.add("ELU"),
 };
 

@@ -4,6 +4,7 @@ import type { Activation } from "../graph.ts";
 import type { Kernels, Value } from "../kernels.ts";
 import { agree } from "../shapes.ts";
 import { activationVjp, rectifierLimit, slopeReads } from "../vjp/activation.ts";
+import { redirect } from "../vjp/redirect.ts";
 import { softmaxVjp } from "../vjp/softmax.ts";
 import { type Operation, recorded, some } from "./operation.ts";
 
@@ -16,6 +17,31 @@ const activation: Operation<"activation"> = {
     if (rectified) return [kernels.reshape(gradient, gradient.shape)];
     const read = slopeReads(attrs) === "output" ? recorded(output) : some(inputs)[0];
     return [activationVjp(kernels, gradient, read, attrs, rule)];
+  },
+};
+
+const prelu: Operation<"prelu"> = {
+  shape({ weights }, [input = []]) {
+    const [channels] = weights.alpha.shape;
+    if (channels !== 1) agree("its number of slopes", channels, input.at(-1));
+    return input;
+  },
+  forward({ kernels, weights, inputs }) {
+    const [x] = some(inputs);
+    const slopes = kernels.view(weights.alpha);
+    return map(kernels, x, (v, i) => v >= 0 ? v : v * (slopes[i % slopes.length] as number));
+  },
+  reads: () => "inputs",
+  vjp({ kernels, weights, gradient, inputs, rule }) {
+    const alpha = kernels.view(weights.alpha);
+    const slopes = map(kernels, some(inputs)[0], (v, i) => v >= 0 ? 1 : alpha[i % alpha.length] as number);
+    const at = kernels.view(slopes);
+    const passed = map(kernels, gradient, (g, i) => rule === "guided" && g <= 0 ? 0 : g * (at[i] as number));
+    if (rule === "redirected") {
+      redirect(kernels, { gradient, read: slopes, passed }, (slope) => slope === 0 ? -1 : 0);
+    }
+    kernels.free(slopes);
+    return [passed];
   },
 };
 
@@ -73,12 +99,12 @@ function apply(kernels: Kernels, x: Value, activation: Activation): Value {
 }
 
 /** Applies a function that the backend has no kernel for. */
-function map(kernels: Kernels, x: Value, compute: (value: number) => number): Value {
+function map(kernels: Kernels, x: Value, compute: (value: number, place: number) => number): Value {
   const mapped = kernels.allocate(x.shape);
   const [from, to] = [kernels.view(x), kernels.view(mapped)];
-  for (let i = 0; i < to.length; i++) to[i] = compute(from[i] as number);
+  for (let i = 0; i < to.length; i++) to[i] = compute(from[i] as number, i);
   return mapped;
 }
 
 /** The family's lines of the table of operations. */
-export const ACTIVATIONS = { activation, softmax } as const;
+export const ACTIVATIONS = { activation, prelu, softmax } as const;

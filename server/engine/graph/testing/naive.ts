@@ -50,6 +50,12 @@ function compute(node: Node, inputs: readonly [Plain, ...Plain[]]): Float64Array
     }
     case "activation":
       return x.values.map((value) => activate(node.attrs, value));
+    case "prelu": {
+      const { values: slopes } = node.weights.alpha;
+      return x.values.map((value, i) =>
+        Math.max(0, value) + (slopes[i % slopes.length] ?? NaN) * Math.min(0, value)
+      );
+    }
     case "softmax":
       return softmax(x);
     case "add":

@@ -84,6 +84,8 @@ function compute(node: Node, inputs: readonly [tf.Tensor, ...tf.Tensor[]]): tf.T
       return tf.add(tf.mul(x, constant(node.weights.scale)), constant(node.weights.shift));
     case "activation":
       return activate(node.attrs, x);
+    case "prelu":
+      return tf.prelu(x, constant(node.weights.alpha));
     case "softmax":
       return tf.softmax(x);
     case "add":
