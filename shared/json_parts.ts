@@ -71,7 +71,7 @@ export class JsonParts {
       const key = yield* this.#key();
       if (this.#keys.has(key)) throw new RangeError(`'${shortened(key)}' is given twice`);
       if (this.#keys.size >= this.#options.members) {
-        throw new RangeError(`expected at most ${this.#options.members} members, given: more`);
+        throw new RangeError(`expected at most ${this.#options.members} members, got more`);
       }
       this.#keys.add(key);
       yield* this.#member(key);

@@ -11,7 +11,7 @@ const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_TABLE, CLOSE_TABLE] = Array
  * @throws RangeError where it is deeper, SyntaxError where it is no JSON
  */
 export function parseJson(text: string, depth: number): unknown {
-  if (isDeeper(text, depth)) throw new RangeError(`expected JSON of at most ${depth} levels, given: more`);
+  if (isDeeper(text, depth)) throw new RangeError(`expected JSON of at most ${depth} levels, got more`);
   return JSON.parse(text);
 }
 

@@ -53,7 +53,7 @@ export class SidecarVersionReader {
     onPart: ({ text }) => {
       const value = parsePart(text);
       if (value !== 1 && value !== SIDECAR_VERSION) {
-        throw unfit("gradcast", `expected 1 or ${SIDECAR_VERSION}, given: ${text.slice(0, MAX_GIVEN_CHARS)}`);
+        throw unfit("gradcast", `expected 1 or ${SIDECAR_VERSION}, got ${text.slice(0, MAX_GIVEN_CHARS)}`);
       }
       this.#version = value;
     },
@@ -73,7 +73,7 @@ export class SidecarVersionReader {
   end(): SidecarVersion {
     return inWords(() => {
       this.#parts.end();
-      if (this.#version === null) throw unfit("gradcast", "expected the version of the file, given: none");
+      if (this.#version === null) throw unfit("gradcast", "expected the version of the file, got none");
       return this.#version;
     });
   }
@@ -243,7 +243,7 @@ function longMember<Entry>(
   take: (entry: Entry, place: number | string) => void,
 ): LongMember {
   let [begun, count] = [false, 0];
-  const wrongKind = (given: string) => unfit(key, `expected a ${kind}, given: ${given}`);
+  const wrongKind = (given: string) => unfit(key, `expected a ${kind}, got ${given}`);
   return {
     begin(given) {
       if (given !== kind) throw wrongKind(`a ${given}`);
@@ -251,7 +251,7 @@ function longMember<Entry>(
     },
     add(place, text) {
       if (place === null) throw wrongKind(text.slice(0, MAX_GIVEN_CHARS));
-      if (++count > most) throw unfit(key, `expected at most ${most} entries, given: more`);
+      if (++count > most) throw unfit(key, `expected at most ${most} entries, got more`);
       const path = `${key}.${place}`;
       take(readAs(schema, parsePart(text), path), place);
     },

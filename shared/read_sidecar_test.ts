@@ -59,10 +59,10 @@ Deno.test("readSidecar() takes members in any order, the version last", () => {
 Deno.test("readSidecar() refuses lists that are missing, of another kind, too long or given twice", () => {
   const { labels: _labels, ...nameless } = SIDECAR;
   const wrong: readonly (readonly [string, RegExp])[] = [
-    [JSON.stringify(nameless), /'labels' does not fit, expected a table, given: nothing/],
-    [JSON.stringify({ ...SIDECAR, labels: [] }), /'labels' does not fit, expected a table, given: a list/],
-    [JSON.stringify({ ...SIDECAR, frames: {} }), /'frames' does not fit, expected a list, given: a table/],
-    [JSON.stringify({ ...SIDECAR, frames: 3 }), /'frames' does not fit, expected a list, given: 3/],
+    [JSON.stringify(nameless), /'labels' does not fit, expected a table, got nothing/],
+    [JSON.stringify({ ...SIDECAR, labels: [] }), /'labels' does not fit, expected a table, got a list/],
+    [JSON.stringify({ ...SIDECAR, frames: {} }), /'frames' does not fit, expected a list, got a table/],
+    [JSON.stringify({ ...SIDECAR, frames: 3 }), /'frames' does not fit, expected a list, got 3/],
     [
       JSON.stringify({ ...SIDECAR, markers: Array(MAX_MARKERS + 1).fill({ t: 0, name: "" }) }),
       /'markers' does not fit, expected at most 1000 entries/,
@@ -76,7 +76,7 @@ Deno.test("readSidecar() refuses lists that are missing, of another kind, too lo
     [JSON.stringify(SIDECAR).slice(0, -1), /expected JSON/],
     [
       JSON.stringify({ frames: [] }),
-      /'gradcast' does not fit, expected the version of the file, given: none/,
+      /'gradcast' does not fit, expected the version of the file, got none/,
     ],
   ];
   for (const [text, message] of wrong) {

@@ -95,7 +95,7 @@ Deno.test("viewed() keeps the chosen layer for a method that can look at any, an
   assert.equal("layer" in viewed(chosen, { kind: "layer", layer: null }).current, false);
 });
 
-Deno.test("a method's name that every object has brings no options along", () => {
+Deno.test("a method's name that every object leads to no options", () => {
   for (const method of ["constructor", "__proto__", "toString", "hasOwnProperty"]) {
     const first = firstView(method, FREE, { occlusion: { window: 48 } });
     assert.deepEqual(first.current.options, {}, method);

@@ -8,7 +8,7 @@ Deno.test("N5: bodies together have so many bytes, and give them back once", () 
   const [first, second] = [bodies.open(OWN), bodies.open(OWN)];
   first.take(60);
   second.take(40);
-  assert.throws(() => second.take(1), { code: "busy", message: /may have 100 bytes, given: 1 more/ });
+  assert.throws(() => second.take(1), { code: "busy", message: /may have 100 bytes, got 1 more/ });
   assert.equal(bodies.bytes, 100);
   first[Symbol.dispose]();
   first[Symbol.dispose]();

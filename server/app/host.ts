@@ -45,7 +45,7 @@ export function hostFault({ host, origins }: OriginRules, header: string | undef
   if (name === null) {
     return new GradcastError(
       "bad-request",
-      `Cannot serve the request: expected a Host header such as localhost:8000, given: ${
+      `Cannot serve the request: expected a Host header such as localhost:8000, got ${
         header === undefined ? "none" : JSON.stringify(header)
       }`,
     );

@@ -351,7 +351,7 @@ Deno.test("explain, with the real engine", async (t) => {
       [["text.png"], /^text\.png: .*expected JPEG, PNG, WebP, AVIF, GIF or BMP/],
       [["a.jpg"], /^a\.jpg: .*it is HEIC, expected .*\. Convert it to JPEG: /],
       [["cut.png"], /^cut\.png: Cannot decode the picture: /],
-      [["huge.png"], /^huge\.png: .*16384 px, given: 16385×1/],
+      [["huge.png"], /^huge\.png: .*16384 px, got 16385×1/],
       [[COFFEE, "--method", "lime"], /expected one of grad-cam, cam, .*, got 'lime'$/m],
       [[COFFEE, "--class", "coffe mug"], /no label is 'coffe mug'; did you mean '504:coffee mug'/],
       [[COFFEE, "--class", "crane"], /'crane' may be 134:crane \(.*\) or 517:crane \(.*\); .*'134:crane'/],

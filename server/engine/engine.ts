@@ -51,7 +51,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   return engine;
 }
 
-type Started = Calls["start"]["brings"];
+type Started = Calls["start"]["returns"];
 
 class WasmEngine implements Engine {
   readonly #modelDir: string;

@@ -26,7 +26,7 @@ export function permissionFlags(
   for (const [flag, path] of Object.entries(paths)) {
     if (!path.includes(",")) continue;
     throw new RangeError(
-      `Cannot start: the path of --${flag} must have no comma, given ${path}; rename the folder`,
+      `Cannot start: the path of --${flag} must have no comma, got ${path}; rename the folder`,
     );
   }
   const sockets = socket === null ? [] : [dirname(socket)];

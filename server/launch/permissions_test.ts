@@ -38,7 +38,7 @@ Deno.test("a program may be started only to open the page", () => {
 Deno.test("a path that Deno's flags cannot name is refused in words", () => {
   assert.throws(
     () => permissionFlags({ ...SETTINGS, data: "/a,b" }),
-    /--data must have no comma, given \/a,b/,
+    /--data must have no comma, got \/a,b/,
   );
 });
 

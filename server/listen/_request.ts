@@ -46,7 +46,7 @@ export function requestOf(incoming: IncomingMessage, signal: AbortSignal, times:
 }
 
 function urlOf({ url: target = "", rawHeaders, httpVersion }: IncomingMessage): string {
-  if (!VERSIONS.has(httpVersion)) throw badRequest(`it is not HTTP/1.1, given: HTTP/${httpVersion}`);
+  if (!VERSIONS.has(httpVersion)) throw badRequest(`it is not HTTP/1.1, got HTTP/${httpVersion}`);
   const hosts = rawHeaders.filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === "host");
   const [host = NO_HOST] = hosts;
   if (hosts.length === 0 && httpVersion !== "1.0") throw badRequest("it has no Host");

@@ -22,7 +22,7 @@ export function checkHandshake({ headers }: IncomingMessage): void {
   if (version !== VERSION) {
     throw new GradcastError(
       "bad-request",
-      `Cannot open the WebSocket: Sec-WebSocket-Version must be ${VERSION}, given: ${version ?? "none"}`,
+      `Cannot open the WebSocket: Sec-WebSocket-Version must be ${VERSION}, got ${version ?? "none"}`,
     );
   }
   if (!KEY.test(headers["sec-websocket-key"] ?? "")) {

@@ -225,7 +225,7 @@ Deno.test("N3: a handshake that is none is refused, and so is an address without
     request.url.endsWith("/ws") ? LENGTHS(request, bindings) : new Response("a page")
   );
   const cases: readonly (readonly [text: string, status: number, words: RegExp])[] = [
-    [handshake("Sec-WebSocket-Version: 12\r\n"), 400, /Version has to be 13, given: 12/],
+    [handshake("Sec-WebSocket-Version: 12\r\n"), 400, /Version must be 13, got 12/],
     [handshake("Sec-WebSocket-Version: 13\r\n"), 400, /Key is no nonce/],
     [handshake("Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: short\r\n"), 400, /Key is no nonce/],
     [handshake().replace("/ws", "/"), 400, /this address has none/],

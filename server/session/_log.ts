@@ -36,7 +36,7 @@ function refusalOf(right: LogRight): [ErrorCode, string] | null {
     case "own-machine":
       return [
         "log-refused",
-        "Cannot turn the log on: expected a page on the server's own machine; given: another one",
+        "Cannot turn the log on: expected a page on the server's own machine, got another one",
       ];
     default: {
       const never: never = right;

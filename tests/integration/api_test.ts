@@ -163,7 +163,7 @@ Deno.test("A4: a picture of too many bytes is refused, whatever its length says"
   await using server = serve(createMemoryEngine());
   const large = new Uint8Array(MAX_PICTURE_BYTES + 1);
   large.set(PNG);
-  const refusal = [`frame-bytes`, /it may have 33554432 bytes, given: 33554433 or more/] as const;
+  const refusal = [`frame-bytes`, /it may have 33554432 bytes, got 33554433 or more/] as const;
   await assertRefused(await post(server, "", large), ...refusal);
   await assertRefused(await post(server, "", formOf(large)), ...refusal);
   const untold = ReadableStream.from([large.subarray(0, 1000), large.subarray(1000)]);
@@ -423,7 +423,7 @@ Deno.test("one picture over HTTP, with the real engine", async (t) => {
 
     await t.step("A4: a side or pixels over the limit and a damaged picture are refused", async () => {
       const wide = encodePng({ width: 16_385, height: 1, rgb: new Uint8Array(3 * 16_385) });
-      await assertRefused(await post(server, "", wide), "frame-side", /at most 16384 px, given: 16385×1/);
+      await assertRefused(await post(server, "", wide), "frame-side", /at most 16384 px, got 16385×1/);
       const screen = Uint8Array.from(
         "GIF89a\xff\x3f\xff\x3f\0\0\0,\0\0\0\0\x01\0\x01\0\x80\0\0\0\0\0\0\x02\0",
         (one) => one.charCodeAt(0),
@@ -431,7 +431,7 @@ Deno.test("one picture over HTTP, with the real engine", async (t) => {
       await assertRefused(
         await post(server, "", screen),
         "frame-side",
-        /at most 67108864 pixels, given: 16383×16383/,
+        /at most 67108864 pixels, got 16383×16383/,
       );
       await assertRefused(await post(server, "", photo.slice(0, 5_000)), "frame-corrupt", /Cannot decode/);
     });
@@ -448,7 +448,7 @@ Deno.test("one picture over HTTP, with the real engine", async (t) => {
         await assertRefused(await ask(photo.slice(0, 5_000)), "frame-corrupt", /Cannot decode/);
         await assertRefused(await ask(new TextEncoder().encode("hello")), "frame-format", /JPEG/);
         const wide = encodePng({ width: 16_385, height: 1, rgb: new Uint8Array(3 * 16_385) });
-        await assertRefused(await ask(wide), "frame-side", /at most 16384 px, given: 16385×1/);
+        await assertRefused(await ask(wide), "frame-side", /at most 16384 px, got 16385×1/);
       },
     );
 

@@ -157,7 +157,7 @@ export async function joinBrowser(endpoint: string): Promise<RunningBrowser> {
   };
 }
 
-/** Reads where the browser listens, and goes on reading so that a full pipe never stops it. */
+/** Reads where the browser listens, and continues to read so that a full pipe never stops it. */
 async function devToolsAddress(
   stderr: ReadableStream<Uint8Array<ArrayBuffer>>,
 ): Promise<{ url: string; drained: Promise<void> }> {

@@ -4,7 +4,7 @@ import { runServer } from "../../server/launch/run.ts";
 
 const [engine, ...args] = Deno.args;
 const outcome = readFlags(args, () => undefined);
-if (outcome.kind !== "settings" || engine === undefined) throw new Error(`Cannot launch: given ${Deno.args}`);
+if (outcome.kind !== "settings" || engine === undefined) throw new Error(`Cannot launch: got ${Deno.args}`);
 Deno.exit(
   await runServer({
     settings: outcome.settings,

@@ -131,7 +131,7 @@ function launcherCommand(args: readonly string[], engineEntry: URL | undefined):
 function ownCommand(args: readonly string[], entry: URL): readonly string[] {
   const outcome = readFlags(args, () => undefined);
   if (outcome.kind === "settings") return serverCommand(outcome.settings, args, { entry });
-  throw new Error(`Cannot start the server: its flags are wrong, given ${args}`);
+  throw new Error(`Cannot start the server: its flags are wrong, got ${args}`);
 }
 
 async function readAll(

@@ -114,5 +114,5 @@ function foreign(reason: string): GradcastError {
 }
 
 function tooLarge(limit: string, { width, height }: { width: number; height: number }): GradcastError {
-  return new GradcastError("frame-side", `Cannot read the picture: ${limit}, given: ${width}×${height}`);
+  return new GradcastError("frame-side", `Cannot read the picture: ${limit}, got ${width}×${height}`);
 }

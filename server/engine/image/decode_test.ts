@@ -106,7 +106,7 @@ Deno.test("F5: decodePicture() refuses a JPEG of more scans than any encoder wri
   const scan = bytes.findIndex((byte, at) => byte === 0xff && bytes[at + 1] === 0xda);
   const scans = Array.from({ length: 200 }, () => [...bytes.subarray(scan, -2)]).flat();
   const hostile = new Uint8Array([...bytes.subarray(0, scan), ...scans, 0xff, 0xd9]);
-  await assert.rejects(decodePicture(hostile), /a JPEG has at most 100 scans; given: 2000$/u);
+  await assert.rejects(decodePicture(hostile), /a JPEG has at most 100 scans, got 2000$/u);
 });
 
 Deno.test("F5: decodePicture() refuses a PNG that inflates to more than its header says", async () => {
@@ -139,7 +139,7 @@ Deno.test("F5: decodePicture() names CMYK where its channels are laid out in a w
   const frame = bytes.findIndex((byte, at) => byte === 0xff && bytes[at + 1] === 0xc0);
   bytes[frame + 2 + 2 + 6 + 3 * 3 + 1] = 0x22;
   await refuses("frame-corrupt", bytes);
-  await assert.rejects(decodePicture(bytes), /CMYK JPEG .* given: 1×1, 1×1, 1×1, 2×2/u);
+  await assert.rejects(decodePicture(bytes), /CMYK JPEG .* got 1×1, 1×1, 1×1, 2×2/u);
 });
 
 Deno.test("decodePicture() survives damaged pictures: a refusal with a code or a picture, whatever the bytes", async () => {

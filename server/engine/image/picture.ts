@@ -52,7 +52,7 @@ export function placeOnWhite(picture: Picture, x: number, y: number, canvas: Siz
 export function corrupt(expected: string, given: unknown, options?: ErrorOptions): GradcastError {
   return new GradcastError(
     "frame-corrupt",
-    `Cannot decode the picture: ${expected}; given: ${given}`,
+    `Cannot decode the picture: ${expected}, got ${given}`,
     options,
   );
 }

@@ -28,7 +28,7 @@ async function answering(connection: Deno.Conn) {
       const request = message as WorkerRequest;
       requests.push(request);
       if (request.call !== "release") {
-        say({ kind: "reply", reply: { id: request.id, ok: true, brings: STATS } });
+        say({ kind: "reply", reply: { id: request.id, ok: true, returns: STATS } });
       }
     },
     onEnd: () => end(),
@@ -50,7 +50,7 @@ Deno.test("calls from before the process connected reach it, in their order; ter
   worker.postMessage({ call: "release", key: 5 }, []);
   worker.postMessage({ call: "stats", id: 1, takes: null }, []);
   const process = await answering(await connect());
-  assert.deepEqual(await reply, { id: 1, ok: true, brings: STATS });
+  assert.deepEqual(await reply, { id: 1, ok: true, returns: STATS });
   assert.deepEqual(process.requests.map(({ call }) => call), ["release", "stats"]);
   worker.terminate();
   await process.ended;

@@ -65,7 +65,7 @@ export class WorkerLink {
     call: N,
     takes: Calls[N]["takes"],
     transfer: Transferable[] = [],
-  ): Promise<Calls[N]["brings"]> {
+  ): Promise<Calls[N]["returns"]> {
     if (this.#ended !== null) return Promise.reject(this.#ended);
     const id = ++this.#lastId;
     let load: Load;
@@ -76,9 +76,9 @@ export class WorkerLink {
       return Promise.reject(unsendable(call, cause));
     }
     // Replies come in later turns of the event loop: what waits is known before them.
-    const { promise, resolve, reject } = Promise.withResolvers<Calls[N]["brings"]>();
+    const { promise, resolve, reject } = Promise.withResolvers<Calls[N]["returns"]>();
     const settle = (reply: Reply) => {
-      if (reply.ok) resolve(reply.brings);
+      if (reply.ok) resolve(reply.returns);
       else reject(new GradcastError(reply.code, reply.message));
     };
     this.#pending.set(id, { load, settle, fail: reject });

@@ -3,7 +3,7 @@ import type { FrameFormat } from "../../../../shared/codec.ts";
 import type { ErrorCode } from "../../../../shared/errors.ts";
 import type { Admitted, BatchResult, EngineStats, FrameKey, LoadedModel, Probe } from "../../port.ts";
 
-/** Calls that the worker answers, by name: what they take and what they bring. */
+/** Calls that the worker answers, by name: what they take and what they return. */
 export interface Calls {
   readonly start: {
     readonly takes: {
@@ -12,7 +12,7 @@ export interface Calls {
       /** Bytes that values and weights may take at most, or null for as many as the machine has left. */
       readonly memoryBytes: number | null;
     };
-    readonly brings: {
+    readonly returns: {
       readonly model: LoadedModel;
       readonly threads: number;
       readonly threadsNote: string | null;
@@ -26,10 +26,10 @@ export interface Calls {
       readonly format: FrameFormat;
       readonly picture: Uint8Array<ArrayBuffer>;
     };
-    readonly brings: Admitted;
+    readonly returns: Admitted;
   };
-  readonly run: { readonly takes: readonly Probe[]; readonly brings: BatchResult };
-  readonly stats: { readonly takes: null; readonly brings: EngineStats };
+  readonly run: { readonly takes: readonly Probe[]; readonly returns: BatchResult };
+  readonly stats: { readonly takes: null; readonly returns: EngineStats };
 }
 
 export type CallName = keyof Calls;
@@ -48,7 +48,7 @@ export type Reply =
   | {
     readonly id: number;
     readonly ok: true;
-    readonly brings: Calls[CallName]["brings"];
+    readonly returns: Calls[CallName]["returns"];
     /** The worker's figures after the call. */
     readonly stats?: EngineStats;
   }

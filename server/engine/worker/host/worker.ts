@@ -34,9 +34,9 @@ async function answer(request: WorkerRequest): Promise<void> {
 async function perform(request: WorkerRequest): Promise<void> {
   switch (request.call) {
     case "start":
-      return bring(request.id, await start(request.takes));
+      return sendReply(request.id, await start(request.takes));
     case "admit":
-      return bring(
+      return sendReply(
         request.id,
         await started().admit(request.takes.key, request.takes.format, request.takes.picture),
       );
@@ -44,10 +44,10 @@ async function perform(request: WorkerRequest): Promise<void> {
       return core?.release(request.key);
     case "run": {
       const result = started().run(request.takes);
-      return bring(request.id, result, buffersOf(result));
+      return sendReply(request.id, result, buffersOf(result));
     }
     case "stats":
-      return bring(request.id, started().stats());
+      return sendReply(request.id, started().stats());
     default:
       request satisfies never;
   }
@@ -55,7 +55,7 @@ async function perform(request: WorkerRequest): Promise<void> {
 
 async function start(
   { modelDir, threads, memoryBytes }: Calls["start"]["takes"],
-): Promise<Calls["start"]["brings"]> {
+): Promise<Calls["start"]["returns"]> {
   const most = memoryBytes === null ? heapBytes(availableBytes()) : Math.min(HEAP_BYTES, memoryBytes);
   const [folder, backend] = await Promise.all([readModelFolder(modelDir, most), startBackend(threads)]);
   const native = await startNative({ ...backend, needs: needsOf(folder.graph) });
@@ -68,11 +68,11 @@ function started(): EngineCore {
   return core;
 }
 
-function bring(
+function sendReply(
   id: number,
-  brings: Extract<Reply, { ok: true }>["brings"],
+  returns: Extract<Reply, { ok: true }>["returns"],
   transfer: readonly ArrayBuffer[] = [],
 ): void {
   const stats = core === null ? {} : { stats: core.stats() };
-  self.postMessage({ id, ok: true, brings, ...stats } satisfies Reply, [...transfer]);
+  self.postMessage({ id, ok: true, returns, ...stats } satisfies Reply, [...transfer]);
 }

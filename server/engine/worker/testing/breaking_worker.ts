@@ -23,9 +23,9 @@ self.onmessage = (event: MessageEvent<WorkerRequest>) => {
   hangs ||= frames.includes(HANGS);
   if (hangs) return;
   if (request.call === "run" && frames.includes(CHATTERS)) {
-    const brings = { rows: [], computeMs: 1 };
+    const returns = { rows: [], computeMs: 1 };
     for (const id of [request.id, request.id, 1_000_000]) {
-      self.postMessage({ id, ok: true, brings } satisfies Reply);
+      self.postMessage({ id, ok: true, returns } satisfies Reply);
     }
     return;
   }
