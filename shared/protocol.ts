@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { MAX_UINT32 } from "./codec.ts";
 import { ERROR_CODES } from "./errors.ts";
 import { MAX_CLASS_TEXT, MAX_PANES, TOP_CLASSES } from "./limits.ts";
-import { RemoteCommandSchema, StageSchema } from "./remote.ts";
+import { RemoteCommandSchema, StageStateSchema } from "./remote.ts";
 
 const Uint32 = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_UINT32));
 const ShortText = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
@@ -98,7 +98,7 @@ export const ClientMessageSchema = v.variant("type", [
   v.strictObject({ type: v.literal("log"), on: v.boolean() }),
   /** Lets others watch this viewer's frames, or no longer; `key` is the page's secret (W1). */
   v.strictObject({ type: v.literal("share"), on: v.boolean(), key: ShowKey }),
-  v.strictObject({ type: v.literal("stage"), stage: StageSchema }),
+  v.strictObject({ type: v.literal("stage"), stage: StageStateSchema }),
   ...HEARTBEAT_MESSAGES,
 ]);
 export type ClientMessage = v.InferOutput<typeof ClientMessageSchema>;
@@ -303,7 +303,7 @@ export const ServerMessageSchema = v.variant("type", [
   /** A remote wants something done (W7). */
   v.object({ type: v.literal("remote"), command: RemoteCommandSchema }),
   /** To those who watch: how the presenter's stage looks (W5). */
-  v.object({ type: v.literal("stage"), stage: StageSchema }),
+  v.object({ type: v.literal("stage"), stage: StageStateSchema }),
   /** To those who watch: the presenter's connection is gone for now, or back (W8). */
   v.object({ type: v.literal("away"), on: v.boolean() }),
   /** The answer to a frame that a newer one replaced (F6) or whose result the viewer was too slow for (B1). */

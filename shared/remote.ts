@@ -33,7 +33,7 @@ export const RemoteCommandSchema = v.variant("kind", [
 export type RemoteCommand = v.InferOutput<typeof RemoteCommandSchema>;
 
 /** How the presenter's stage looks (W5). */
-export const StageSchema = v.strictObject({
+export const StageStateSchema = v.strictObject({
   colormap: v.picklist(COLORMAP_NAMES),
   opacity: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
   mapHidden: v.boolean(),
@@ -42,4 +42,4 @@ export const StageSchema = v.strictObject({
   presenting: v.boolean(),
   mirrored: v.boolean(),
 });
-export type Stage = v.InferOutput<typeof StageSchema>;
+export type StageState = v.InferOutput<typeof StageStateSchema>;

@@ -2,7 +2,7 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { Tile } from "../../shared/codec.ts";
 import type { Pane, ServerMessage, View } from "../../shared/protocol.ts";
-import type { Stage } from "../../shared/remote.ts";
+import type { StageState } from "../../shared/remote.ts";
 import type { ConnectionState } from "./connection.ts";
 
 /** What a link needs, and where it reports to. */
@@ -35,7 +35,7 @@ export interface Link {
   /** Lets others watch under a key, or nobody any more (null; W1). */
   sendShare(key: string | null): void;
   /** Reports to those who watch how the stage looks (W5). */
-  sendStage(stage: Stage): void;
+  sendStage(stage: StageState): void;
   /** Sends a frame's bytes; false where the connection takes none now. */
   sendFrame(bytes: Uint8Array<ArrayBuffer>): boolean;
   /** Closes for good and removes every listener. */

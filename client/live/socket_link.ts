@@ -1,7 +1,7 @@
 /** The WebSocket at the edge of the connection reducer: timers, retries, browser events. */
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { ClientMessage, Pane, View } from "../../shared/protocol.ts";
-import type { Stage } from "../../shared/remote.ts";
+import type { StageState } from "../../shared/remote.ts";
 import { Heart } from "../../shared/heart.ts";
 import { PROTOCOL_VERSION } from "../../shared/limits.ts";
 import { connect, type ConnectionEffect, type ConnectionEvent, type ConnectionState } from "./connection.ts";
@@ -68,7 +68,7 @@ export class SocketLink implements Link {
     this.#ask({ type: "share", on: key !== null, key: key ?? NO_KEY });
   }
 
-  sendStage(stage: Stage): void {
+  sendStage(stage: StageState): void {
     if (this.#state.value.phase === "live") this.#say({ type: "stage", stage });
   }
 

@@ -15,12 +15,12 @@ import {
   Unlock,
 } from "lucide-preact";
 import type { MethodInfo } from "../../shared/protocol.ts";
-import type { RemoteAction, RemoteCommand, Stage } from "../../shared/remote.ts";
+import type { RemoteAction, RemoteCommand, StageState } from "../../shared/remote.ts";
 
 /** Properties of the pad. */
 export interface RemotePadProps {
   /** How the presenter's stage looks; null before it is known. */
-  readonly stage: Stage | null;
+  readonly stage: StageState | null;
   readonly methods: readonly MethodInfo[];
   /** The method's id; empty before it is known. */
   readonly method: string;
@@ -75,7 +75,7 @@ interface PadButton {
 }
 
 /** What the buttons do as the stage looks now. */
-function padButtons(stage: Stage | null): readonly PadButton[] {
+function padButtons(stage: StageState | null): readonly PadButton[] {
   const [frozen, hidden, recording] = [
     stage?.frozen === true,
     stage?.mapHidden === true,

@@ -3,7 +3,7 @@ import { type Signal, signal } from "@preact/signals";
 import type { BundlePart } from "../../shared/bundle.ts";
 import type { Tile } from "../../shared/codec.ts";
 import type { ReadRanking, Result, ServerMessage, View, Welcome } from "../../shared/protocol.ts";
-import type { RemoteCommand, Stage } from "../../shared/remote.ts";
+import type { RemoteCommand, StageState } from "../../shared/remote.ts";
 import { type Board, createBoard } from "../live/board.ts";
 import { Overlay } from "../map/overlay.ts";
 import { isCut } from "../live/scene_cut.ts";
@@ -20,7 +20,7 @@ export class WatchModel {
   readonly welcome: Signal<Welcome | null> = signal(null);
   readonly view: Signal<View | null> = signal(null);
   /** Null before the presenter's page has reported it. */
-  readonly stage: Signal<Stage | null> = signal(null);
+  readonly stage: Signal<StageState | null> = signal(null);
   readonly board: Board = createBoard();
   readonly picture: WatchPicture = new WatchPicture();
   readonly overlay: Overlay;

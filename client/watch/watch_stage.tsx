@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
-import type { Stage } from "../../shared/remote.ts";
+import type { StageState } from "../../shared/remote.ts";
 import type { WatchPicture } from "./watch_picture.ts";
 
 /** Properties of the stage. */
@@ -10,7 +10,7 @@ export interface WatchStageProps {
   /** 0…1 */
   readonly opacity: number;
   /** How the presenter's stage looks; null before it is known. */
-  readonly stage: Stage | null;
+  readonly stage: StageState | null;
 }
 
 /** The presenter's picture with its map. */

@@ -2,7 +2,7 @@
 import { ndjsonLine } from "../../shared/ndjson.ts";
 import type { AnswerJob } from "./_answer.ts";
 import { answerInWorker } from "./_answer_worker_link.ts";
-import { refusalLine } from "./_lines.ts";
+import { refusalLine } from "./_ndjson.ts";
 import type { Guest } from "./guest.ts";
 
 /** The lines of one picture. */

@@ -8,7 +8,7 @@ import type { ModelFacts } from "../report/mod.ts";
 import { makeAnswer } from "./_answer.ts";
 import { answerInWorker } from "./_answer_worker_link.ts";
 import { explainLines } from "./_explain_lines.ts";
-import { streamOf } from "./_lines.ts";
+import { streamOf } from "./_ndjson.ts";
 import { receivePicture } from "./_received.ts";
 import { type Format, type Query, readQuery } from "./_query.ts";
 import type { Hub } from "./hub.ts";

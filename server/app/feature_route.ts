@@ -10,7 +10,7 @@ import { checkFeature, type FeatureProgress, visualise } from "../inside/mod.ts"
 import { featureVisualization, type ResolvedRequest } from "../methods/mod.ts";
 import { encodePng } from "../report/mod.ts";
 import { isHead } from "./_head.ts";
-import { refusalLine, streamOf } from "./_lines.ts";
+import { refusalLine, streamOf } from "./_ndjson.ts";
 import { resolveQuery } from "./_inside_query.ts";
 import type { Guest } from "./guest.ts";
 import type { Hub } from "./hub.ts";

@@ -2,7 +2,7 @@
 import type { FileFormat, Tile } from "../../shared/codec.ts";
 import type { GradcastError } from "../../shared/errors.ts";
 import type { ServerMessage } from "../../shared/protocol.ts";
-import type { RemoteCommand, Stage } from "../../shared/remote.ts";
+import type { RemoteCommand, StageState } from "../../shared/remote.ts";
 
 /** What an observer receives; it must not keep the session waiting. */
 export interface ViewerObserver {
@@ -13,7 +13,7 @@ export interface ViewerObserver {
   /** A tile of the main pane goes to the viewer, as `bytes`. */
   tile(tile: Tile, bytes: Uint8Array<ArrayBuffer>): void;
   /** The viewer's stage looks like this now. */
-  stage(stage: Stage): void;
+  stage(stage: StageState): void;
   /** The viewer wants no observer any more. */
   end(): void;
   /** The viewer's connection is gone; it may come back. */

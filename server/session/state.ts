@@ -11,7 +11,7 @@ import type {
   Target,
   View,
 } from "../../shared/protocol.ts";
-import type { Stage } from "../../shared/remote.ts";
+import type { StageState } from "../../shared/remote.ts";
 import type { FrameKey, LoadedModel } from "../engine/port.ts";
 import type { MapTile, Method, RawMap } from "../methods/method.ts";
 import type { RowTimes } from "../scheduler/mod.ts";
@@ -151,7 +151,7 @@ export type Effect =
   | { readonly kind: "log"; readonly on: boolean }
   /** Lets others watch under a key, or nobody any more (null). */
   | { readonly kind: "share"; readonly key: string | null }
-  | { readonly kind: "stage"; readonly stage: Stage }
+  | { readonly kind: "stage"; readonly stage: StageState }
   | { readonly kind: "admit"; readonly work: Work; readonly frame: Frame }
   /** Replaces what these panes explain; the frame must have been admitted before. */
   | { readonly kind: "explain"; readonly work: Work; readonly requests: readonly PaneRequest[] }

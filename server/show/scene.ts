@@ -2,7 +2,7 @@
 import { type BundlePart, encodeBundle, MAX_BUNDLE_PARTS } from "../../shared/bundle.ts";
 import { encodeFrame, type FileFormat } from "../../shared/codec.ts";
 import type { ServerMessage } from "../../shared/protocol.ts";
-import type { Stage } from "../../shared/remote.ts";
+import type { StageState } from "../../shared/remote.ts";
 
 /** Frames whose result is awaited. */
 const KEPT_FRAMES = 4;
@@ -68,7 +68,7 @@ export class Scene {
     return true;
   }
 
-  stage(stage: Stage): void {
+  stage(stage: StageState): void {
     this.#stage = JSON.stringify({ type: "stage", stage } satisfies ServerMessage);
     this.#changed.add("stage");
   }

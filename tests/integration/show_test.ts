@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { decodeBundle } from "../../shared/bundle.ts";
 import { decodeFrame, decodeTile, MAX_BAD_MESSAGES } from "../../shared/mod.ts";
 import { openEngine } from "../../server/engine/mod.ts";
-import type { Stage } from "../../shared/remote.ts";
+import type { StageState } from "../../shared/remote.ts";
 import { LiveClient, serve } from "../support/live_client.ts";
 import { STAGE } from "../support/stage.ts";
 
@@ -91,7 +91,7 @@ Deno.test("a show over real sockets", async (t) => {
         { presenting: true },
         { mirrored: true },
       ] as const;
-      let stage: Stage = STAGE;
+      let stage: StageState = STAGE;
       for (const change of changes) {
         stage = { ...stage, ...change };
         presenter.say({ type: "stage", stage });

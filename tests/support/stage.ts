@@ -1,7 +1,7 @@
-import type { Stage } from "../../shared/remote.ts";
+import type { StageState } from "../../shared/remote.ts";
 
 /** How a presenter's stage looks at first (PROTOCOL.md, W5), for tests that need one. */
-export const STAGE: Stage = {
+export const STAGE: StageState = {
   colormap: "viridis",
   opacity: 0.5,
   mapHidden: false,

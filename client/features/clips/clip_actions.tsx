@@ -1,14 +1,14 @@
 import type { Signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { Pencil, Pin, Trash2, Upload } from "lucide-preact";
-import type { Entry } from "./entries.ts";
+import type { ClipEntry } from "./entries.ts";
 import type { ClipsModel } from "./model.ts";
 import { SaveButton } from "./save_button.tsx";
 
 /** Properties of the buttons. */
 export interface ClipActionsProps {
   readonly model: Pick<ClipsModel, "upload" | "uploads" | "pin" | "remove" | "media" | "sidecar">;
-  readonly entry: Entry;
+  readonly entry: ClipEntry;
   /** Whether the field for another name is open. */
   readonly renaming: Signal<boolean>;
 }

@@ -7,7 +7,7 @@ import { ClipName } from "./clip_name.tsx";
 import { ClipPlayer } from "./clip_player.tsx";
 import { ClipThumbnail } from "./clip_thumbnail.tsx";
 import type { ClipsModel } from "./model.ts";
-import { type Entry, placeWords } from "./entries.ts";
+import { type ClipEntry, placeWords } from "./entries.ts";
 import { UploadLine } from "./upload_line.tsx";
 
 /** One clip: what it is, and everything that can be done with it. */
@@ -16,7 +16,7 @@ export function ClipCard(
     /** How its maps look at first. */
     readonly look: () => ReplayStart;
     readonly model: ClipsModel;
-    readonly entry: Entry;
+    readonly entry: ClipEntry;
     /** Key of the clip that plays, or null. */
     readonly playing: Signal<string | null>;
   },

@@ -3,14 +3,14 @@ import { useEffect } from "preact/hooks";
 import type { Sidecar } from "../../../shared/sidecar.ts";
 import { type ReplayStart, ReplayVideo } from "../../stage/replay_video.tsx";
 import { storedAddress } from "./api.ts";
-import type { Entry } from "./entries.ts";
+import type { ClipEntry } from "./entries.ts";
 import type { ClipsModel } from "./model.ts";
 import { sidecarOf } from "./sidecar_of.ts";
 
 /** What a player plays. */
 interface Played {
   readonly model: Pick<ClipsModel, "media" | "sidecar">;
-  readonly entry: Entry;
+  readonly entry: ClipEntry;
 }
 
 /** A clip that is being loaded, or ready to be played. */

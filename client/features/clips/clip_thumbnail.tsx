@@ -1,10 +1,10 @@
 import { useEffect } from "preact/hooks";
 import { useSignal } from "@preact/signals";
 import { storedAddress } from "./api.ts";
-import type { Entry } from "./entries.ts";
+import type { ClipEntry } from "./entries.ts";
 
 /** A picture of the clip; its name stands beside it. */
-export function ClipThumbnail({ entry: { local, stored } }: { readonly entry: Entry }) {
+export function ClipThumbnail({ entry: { local, stored } }: { readonly entry: ClipEntry }) {
   const own = useSignal<string | null>(null);
   const thumbnail = local?.thumbnail ?? null;
   useEffect(() => {

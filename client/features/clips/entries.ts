@@ -4,7 +4,7 @@ import { clipNameMatches } from "../../../shared/clips.ts";
 import type { ClipInfo } from "./shelf/shelf.ts";
 
 /** A clip, wherever it lies. */
-export interface Entry extends Omit<StoredClipMessage, "id"> {
+export interface ClipEntry extends Omit<StoredClipMessage, "id"> {
   /** Tells entries apart. */
   readonly key: string;
   /** The clip on the shelf, or null. */
@@ -17,9 +17,9 @@ export interface Entry extends Omit<StoredClipMessage, "id"> {
 export function mergeClips(
   local: readonly ClipInfo[],
   stored: readonly StoredClipMessage[],
-): readonly Entry[] {
+): readonly ClipEntry[] {
   const rest = new Map(stored.map((clip) => [clip.id, clip]));
-  const entries: Entry[] = local.map((clip) => {
+  const entries: ClipEntry[] = local.map((clip) => {
     const uploaded = clip.upload?.done === true ? rest.get(clip.upload.id) ?? null : null;
     if (uploaded !== null) rest.delete(uploaded.id);
     return entryOf(clip, clip, uploaded);
@@ -32,12 +32,12 @@ export function mergeClips(
 }
 
 /** The entries whose names have every word of a search. */
-export function findClips(entries: readonly Entry[], search: string): readonly Entry[] {
+export function findClips(entries: readonly ClipEntry[], search: string): readonly ClipEntry[] {
   return entries.filter(({ name }) => clipNameMatches(name, search));
 }
 
 /** Where a clip lies, in words. */
-export function placeWords({ local, stored }: Entry): string {
+export function placeWords({ local, stored }: ClipEntry): string {
   if (local === null) return "On the server";
   return stored === null ? "In this browser" : "In this browser and on the server";
 }
@@ -45,8 +45,8 @@ export function placeWords({ local, stored }: Entry): string {
 function entryOf(
   facts: ClipInfo | StoredClipMessage,
   local: ClipInfo | null,
-  stored: Entry["stored"],
-): Entry {
+  stored: ClipEntry["stored"],
+): ClipEntry {
   const { id, name, type, bytes, sidecarBytes, durationMs, width, height, createdMs } = facts;
   return {
     key: id,

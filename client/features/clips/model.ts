@@ -5,7 +5,7 @@ import { problemWords } from "../../http/http.ts";
 import type { Toasts } from "../../ui/toasts.ts";
 import { changeStored, emptyTrash, removeStored, restoreStored } from "./api.ts";
 import { ClipLists } from "./clip_lists.ts";
-import type { Entry } from "./entries.ts";
+import type { ClipEntry } from "./entries.ts";
 import { pageShelf } from "./shelf/browser_shelf.ts";
 import type { ClipInfo, Shelf } from "./shelf/shelf.ts";
 import { UndoNotices } from "./undo_notices.ts";
@@ -48,16 +48,16 @@ export class ClipsModel {
     return this.#uploads.states;
   }
 
-  rename(entry: Entry, name: string): void {
+  rename(entry: ClipEntry, name: string): void {
     void this.#inBoth(entry, (shelf, id) => shelf.rename(id, name), (id) => changeStored(id, { name }));
   }
 
-  pin(entry: Entry, pinned: boolean): void {
+  pin(entry: ClipEntry, pinned: boolean): void {
     void this.#inBoth(entry, (shelf, id) => shelf.pin(id, pinned), (id) => changeStored(id, { pinned }));
   }
 
   /** Deletes a clip wherever it lies; a notice offers to undo that. */
-  async remove(entry: Entry): Promise<void> {
+  async remove(entry: ClipEntry): Promise<void> {
     if (entry.local !== null) await this.#uploads.cancel(entry.local);
     if (!await this.#inBoth(entry, (shelf, id) => shelf.remove(id), removeStored)) return;
     const notice = this.#toasts.say(`“${entry.name}” is deleted.`, {
@@ -100,7 +100,7 @@ export class ClipsModel {
 
   /** Makes the same change in both places, and says what went wrong. */
   async #inBoth(
-    { local, stored }: Entry,
+    { local, stored }: ClipEntry,
     here: (shelf: Shelf, id: string) => Promise<void>,
     there: (id: string) => Promise<void>,
   ): Promise<boolean> {

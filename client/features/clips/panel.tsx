@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import type { ReplayStart } from "../../stage/replay_video.tsx";
 import { ClipCard } from "./clip_card.tsx";
 import type { ClipsProblem } from "./clip_lists.ts";
-import { type Entry, findClips, mergeClips } from "./entries.ts";
+import { type ClipEntry, findClips, mergeClips } from "./entries.ts";
 import { type ClipNotices, clipsOf } from "./model.ts";
 import { Trash } from "./trash.tsx";
 
@@ -66,7 +66,7 @@ function NoClips({ uploadable }: { readonly uploadable: boolean }) {
 function Search({ words, onWords, found }: {
   readonly words: string;
   readonly onWords: (words: string) => void;
-  readonly found: readonly Entry[];
+  readonly found: readonly ClipEntry[];
 }) {
   return (
     <>

@@ -2,13 +2,13 @@ import { Braces, Download } from "lucide-preact";
 import { clipFileName } from "../../../shared/clips.ts";
 import { saveFile } from "../../ui/save_file.ts";
 import { storedAddress } from "./api.ts";
-import type { Entry } from "./entries.ts";
+import type { ClipEntry } from "./entries.ts";
 import type { ClipsModel } from "./model.ts";
 
 /** Saves the video, or what was seen frame by frame, as a file of the clip's name. */
 export function SaveButton({ model, entry: { name, type, local, stored }, part }: {
   readonly model: Pick<ClipsModel, "media" | "sidecar">;
-  readonly entry: Entry;
+  readonly entry: ClipEntry;
   readonly part: "media" | "sidecar";
 }) {
   const words = part === "media" ? "Save the video" : "Save what was seen frame by frame (JSON)";

@@ -2,7 +2,7 @@
 import { readSidecar } from "../../../shared/read_sidecar.ts";
 import type { Sidecar } from "../../../shared/sidecar.ts";
 import { readStoredSidecar } from "./api.ts";
-import type { Entry } from "./entries.ts";
+import type { ClipEntry } from "./entries.ts";
 import type { ClipInfo } from "./shelf/shelf.ts";
 
 /**
@@ -12,7 +12,7 @@ import type { ClipInfo } from "./shelf/shelf.ts";
  * @throws RangeError where the file is no sidecar, Refusal where the server has none, TypeError where it cannot be reached
  */
 export async function sidecarOf(
-  { local, stored, sidecarBytes }: Entry,
+  { local, stored, sidecarBytes }: ClipEntry,
   readLocal: (clip: ClipInfo) => Promise<Blob | undefined>,
 ): Promise<Sidecar | null> {
   if (sidecarBytes === 0) return null;

@@ -1,7 +1,7 @@
 /** How this page is shared: its secret key, whether others can watch, and what they see of the stage. */
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import type { ServerMessage } from "../../../shared/protocol.ts";
-import type { Stage } from "../../../shared/remote.ts";
+import type { StageState } from "../../../shared/remote.ts";
 import type { StreamObserver } from "../../live/stream_observers.ts";
 
 /** A reload of the tab continues the show; another tab has another key. */
@@ -23,9 +23,9 @@ export interface SharePorts {
   /** Lets others watch under a key, or nobody any more (null; W1). */
   readonly sendKey: (key: string | null) => void;
   /** Reports how the stage looks (W5). */
-  readonly sendStage: (stage: Stage) => void;
+  readonly sendStage: (stage: StageState) => void;
   /** How the stage looks; signals are read. */
-  readonly stage: () => Stage;
+  readonly stage: () => StageState;
   /** Sends a picture that stands still once more: who watches has to see it, too. */
   readonly repeatStill: () => void;
   readonly storage: TabStorage;

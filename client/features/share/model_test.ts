@@ -1,11 +1,11 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
 import { signal } from "@preact/signals";
-import type { Stage } from "../../../shared/remote.ts";
+import type { StageState } from "../../../shared/remote.ts";
 import { type FeatureMessage, StreamObservers } from "../../live/stream_observers.ts";
 import { createShare } from "./model.ts";
 
-const STAGE: Stage = {
+const STAGE: StageState = {
   colormap: "viridis",
   opacity: 0.7,
   mapHidden: false,
@@ -33,7 +33,7 @@ class MemoryStorage {
 function shareOf(storage = new MemoryStorage()) {
   const stream = new StreamObservers();
   const keys: (string | null)[] = [];
-  const stages: Stage[] = [];
+  const stages: StageState[] = [];
   const stage = signal(STAGE);
   const live = signal(true);
   const share = createShare({

@@ -1,5 +1,5 @@
-/** One end of the connection between the server and the engine's process: frames out in order, messages in. */
-import { type ByteSource, type Frame, FrameReader, type Received } from "./frames.ts";
+/** One end of the connection between the server and the engine's process: packets out in order, messages in. */
+import { type ByteSource, type Packet, PacketReader, type Received } from "./packets.ts";
 
 /** What a channel needs of a connection; a Deno connection is one. */
 export interface Connection extends ByteSource {
@@ -30,8 +30,8 @@ export class Channel {
     void this.#read();
   }
 
-  /** Writes a frame after those before it; whoever sends bounds what waits. */
-  send({ chunks }: Frame): void {
+  /** Writes a packet after those before it; whoever sends bounds what waits. */
+  send({ chunks }: Packet): void {
     if (this.#closed) return;
     this.#waiting.push(...chunks);
     if (!this.#writing) void this.#write();
@@ -46,7 +46,7 @@ export class Channel {
   }
 
   async #read(): Promise<void> {
-    const reader = new FrameReader(this.#connection);
+    const reader = new PacketReader(this.#connection);
     try {
       for (let received = await reader.next(); received !== null; received = await reader.next()) {
         if (this.#closed) return;

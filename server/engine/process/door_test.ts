@@ -4,7 +4,7 @@ import type { EngineWorker } from "../worker/host/link.ts";
 import type { Reply, WorkerRequest } from "../worker/host/messages.ts";
 import { Channel } from "./channel.ts";
 import { type DoorOptions, EngineDoor } from "./door.ts";
-import { encodeFrame } from "./frames.ts";
+import { encodePacket } from "./packets.ts";
 import { type FromProcess, greeting } from "./messages.ts";
 
 const STATS = { threads: 1, tensors: 0, tensorBytes: 0, mostBytes: 0, heapBytes: 0, frames: 0, batches: 0 };
@@ -33,7 +33,7 @@ async function answering(connection: Deno.Conn) {
     },
     onEnd: () => end(),
   });
-  const say = (message: FromProcess) => channel.send(encodeFrame(message));
+  const say = (message: FromProcess) => channel.send(encodePacket(message));
   return { requests, ended, say, close: () => channel.close() };
 }
 

@@ -2,7 +2,7 @@
 import type { Reply } from "../worker/host/messages.ts";
 import { replyBuffers } from "./_reply_buffers.ts";
 import { Channel, type Connection } from "./channel.ts";
-import { encodeFrame } from "./frames.ts";
+import { encodePacket } from "./packets.ts";
 import { type FromProcess, greeting } from "./messages.ts";
 
 /**
@@ -22,7 +22,7 @@ export async function hostEngine(connection: Connection): Promise<void> {
     onEnd: () => Deno.exit(0),
   });
   const send = (message: FromProcess, transfer: readonly ArrayBuffer[] = []) =>
-    channel.send(encodeFrame(message, transfer));
+    channel.send(encodePacket(message, transfer));
   worker.onmessage = ({ data: reply }: MessageEvent<Reply>) =>
     send({ kind: "reply", reply }, replyBuffers(reply));
   worker.onerror = (event) => {

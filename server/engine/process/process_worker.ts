@@ -2,7 +2,7 @@
 import type { EngineWorker } from "../worker/host/link.ts";
 import type { WorkerRequest } from "../worker/host/messages.ts";
 import type { Channel } from "./channel.ts";
-import { encodeFrame, type Frame, type Received } from "./frames.ts";
+import { encodePacket, type Packet, type Received } from "./packets.ts";
 import type { FromProcess } from "./messages.ts";
 
 /** Bytes of calls that may wait for their replies: more than all viewers' pictures. */
@@ -15,8 +15,8 @@ export class ProcessWorker implements EngineWorker {
   onmessageerror: EngineWorker["onmessageerror"] = null;
   #channel: Channel | null = null;
   #ended = false;
-  /** Frames from before the connection. */
-  #early: Frame[] = [];
+  /** Packets from before the connection. */
+  #early: Packet[] = [];
   /** Bytes of calls without a reply, by their ids. */
   readonly #waiting = new Map<number, number>();
   #waitingBytes = 0;
@@ -36,7 +36,7 @@ export class ProcessWorker implements EngineWorker {
   attach(channel: Channel): void {
     this.#channel = channel;
     channel.events = { onMessage: (received) => this.#take(received), onEnd: (reason) => this.fail(reason) };
-    for (const frame of this.#early) channel.send(frame);
+    for (const packet of this.#early) channel.send(packet);
     this.#early = [];
   }
 
@@ -45,13 +45,13 @@ export class ProcessWorker implements EngineWorker {
     if (!this.#ended) this.onerror?.(new ErrorEvent("error", { message: reason, cancelable: true }));
   }
 
-  /** @throws RangeError where too many bytes wait for replies; as `encodeFrame` does */
+  /** @throws RangeError where too many bytes wait for replies; as `encodePacket` does */
   postMessage(request: WorkerRequest, transfer: Transferable[]): void {
     if (this.#ended) return;
-    const frame = encodeFrame(request, transfer.map(bufferOf));
-    if (request.call !== "release") this.#count(request.id, frame.bytes);
-    if (this.#channel === null) this.#early.push(frame);
-    else this.#channel.send(frame);
+    const packet = encodePacket(request, transfer.map(bufferOf));
+    if (request.call !== "release") this.#count(request.id, packet.bytes);
+    if (this.#channel === null) this.#early.push(packet);
+    else this.#channel.send(packet);
   }
 
   terminate(): void {

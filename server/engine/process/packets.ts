@@ -1,26 +1,26 @@
 /**
  * Messages between the server and the engine's process as bytes.
  *
- * A frame is little-endian: bytes of the body and number of buffers (u32 each), bytes of every buffer (u32 each), the
+ * A packet is little-endian: bytes of the body and number of buffers (u32 each), bytes of every buffer (u32 each), the
  * body, the buffers. The body is V8's serialisation without the transferred buffers: those go as they are, and are
  * read into their own memory, so that megabytes of gradients are copied by the system alone.
  */
 import { Deserializer, Serializer } from "node:v8";
 
-/** A frame is this long at most, in bytes: what a batch's result cannot reach within the engine's memory. */
-export const MAX_FRAME_BYTES = 2 ** 30;
+/** A packet is this long at most, in bytes: what a batch's result cannot reach within the engine's memory. */
+export const MAX_PACKET_BYTES = 2 ** 30;
 
-/** A frame has this many buffers at most. */
+/** A packet has this many buffers at most. */
 const MAX_BUFFERS = 2 ** 16;
 
 const WORD_BYTES = 4;
 const PREFIX_BYTES = 2 * WORD_BYTES;
 
-/** Parts of a frame up to this size are written together, in bytes. */
+/** Parts of a packet up to this size are written together, in bytes. */
 const SMALL_BYTES = 65_536;
 
-/** A frame that waits to be written. */
-export interface Frame {
+/** A packet that waits to be written. */
+export interface Packet {
   /** What to write, in this order. */
   readonly chunks: readonly Uint8Array<ArrayBuffer>[];
   /** Length of all chunks. */
@@ -41,12 +41,12 @@ export interface ByteSource {
 }
 
 /**
- * Makes a frame of a message. Buffers in `transfer` move into the frame: their arrays are empty afterwards.
+ * Makes a packet of a message. Buffers in `transfer` move into the packet: their arrays are empty afterwards.
  *
  * @throws DOMException or Error where the message has something that cannot be serialised
- * @throws RangeError where the frame would be longer than `MAX_FRAME_BYTES`
+ * @throws RangeError where the packet would be longer than `MAX_PACKET_BYTES`
  */
-export function encodeFrame(message: unknown, transfer: readonly ArrayBuffer[] = []): Frame {
+export function encodePacket(message: unknown, transfer: readonly ArrayBuffer[] = []): Packet {
   const serializer = new Serializer();
   serializer.writeHeader();
   for (const [id, buffer] of transfer.entries()) serializer.transferArrayBuffer(id, buffer);
@@ -54,7 +54,7 @@ export function encodeFrame(message: unknown, transfer: readonly ArrayBuffer[] =
   const body = serializer.releaseBuffer();
   const lengths = transfer.map(({ byteLength }) => byteLength);
   const prefix = new Uint8Array(PREFIX_BYTES + WORD_BYTES * lengths.length);
-  const bytes = frameBytes(prefix.length, body.length, lengths);
+  const bytes = packetBytes(prefix.length, body.length, lengths);
   const words = new DataView(prefix.buffer);
   for (const [index, word] of [body.length, lengths.length, ...lengths].entries()) {
     words.setUint32(index * WORD_BYTES, word, true);
@@ -63,8 +63,8 @@ export function encodeFrame(message: unknown, transfer: readonly ArrayBuffer[] =
   return { chunks: gather([prefix, new Uint8Array(body), ...moved]), bytes };
 }
 
-/** Reads frames from a source, one after the other. */
-export class FrameReader {
+/** Reads packets from a source, one after the other. */
+export class PacketReader {
   readonly #source: ByteSource;
   /** What was read beyond what was asked for. */
   readonly #ahead = new Uint8Array(SMALL_BYTES);
@@ -79,7 +79,7 @@ export class FrameReader {
    * The next message, or null at the end of the source.
    *
    * @throws RangeError where a length is beyond the bounds
-   * @throws Error where the source ends within a frame, or the body cannot be read
+   * @throws Error where the source ends within a packet, or the body cannot be read
    */
   async next(): Promise<Received | null> {
     const prefix = new Uint8Array(PREFIX_BYTES);
@@ -89,7 +89,7 @@ export class FrameReader {
       throw new RangeError(`Cannot read the message: expected at most ${MAX_BUFFERS} buffers, got ${count}`);
     }
     const lengths = wordsOf(await this.#take(WORD_BYTES * count));
-    frameBytes(PREFIX_BYTES + WORD_BYTES * count, bodyBytes, lengths);
+    packetBytes(PREFIX_BYTES + WORD_BYTES * count, bodyBytes, lengths);
     const body = await this.#take(bodyBytes);
     const buffers: ArrayBuffer[] = [];
     for (const length of lengths) buffers.push((await this.#take(length)).buffer);
@@ -141,10 +141,12 @@ function wordsOf(bytes: Uint8Array<ArrayBuffer>): number[] {
   );
 }
 
-function frameBytes(prefixBytes: number, bodyBytes: number, lengths: readonly number[]): number {
+function packetBytes(prefixBytes: number, bodyBytes: number, lengths: readonly number[]): number {
   const bytes = lengths.reduce((sum, length) => sum + length, prefixBytes + bodyBytes);
-  if (bytes <= MAX_FRAME_BYTES) return bytes;
-  throw new RangeError(`Cannot pass the message on: expected at most ${MAX_FRAME_BYTES} bytes, got ${bytes}`);
+  if (bytes <= MAX_PACKET_BYTES) return bytes;
+  throw new RangeError(
+    `Cannot pass the message on: expected at most ${MAX_PACKET_BYTES} bytes, got ${bytes}`,
+  );
 }
 
 /** Puts small parts together, so that a small message is written at once. */

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { type ByteSource, encodeFrame, type Frame, FrameReader } from "./frames.ts";
+import { type ByteSource, encodePacket, type Packet, PacketReader } from "./packets.ts";
 
-/** The bytes of frames as a connection gives them: at most `most` at a time. */
-function sourceOf(frames: readonly Frame[], most: number): ByteSource {
-  const bytes = frames.flatMap(({ chunks }) => chunks.flatMap((chunk) => [...chunk]));
+/** The bytes of packets as a connection gives them: at most `most` at a time. */
+function sourceOf(packets: readonly Packet[], most: number): ByteSource {
+  const bytes = packets.flatMap(({ chunks }) => chunks.flatMap((chunk) => [...chunk]));
   let at = 0;
   return {
     read(into) {
@@ -31,16 +31,16 @@ const MESSAGE = () => {
   };
 };
 
-Deno.test("a frame is read as it was written, however the connection cuts it", async () => {
+Deno.test("a packet is read as it was written, however the connection cuts it", async () => {
   for (const most of [1_000_000, 65_537, 1_001]) {
     const first = MESSAGE();
     const wanted = structuredClone(first.message);
-    const frames = [
-      encodeFrame(first.message, first.transfer),
-      encodeFrame({ call: "release", key: 2 ** 40 }),
-      encodeFrame(MESSAGE().message),
+    const packets = [
+      encodePacket(first.message, first.transfer),
+      encodePacket({ call: "release", key: 2 ** 40 }),
+      encodePacket(MESSAGE().message),
     ];
-    const reader = new FrameReader(sourceOf(frames, most));
+    const reader = new PacketReader(sourceOf(packets, most));
     const received = await reader.next();
     assert.deepEqual(received?.message, wanted);
     assert.deepEqual(received?.buffers.map(({ byteLength }) => byteLength), [12, 280_000]);
@@ -52,41 +52,41 @@ Deno.test("a frame is read as it was written, however the connection cuts it", a
 
 Deno.test("transferred buffers move: their arrays are empty, and arrays of one buffer share it again", async () => {
   const { message, transfer } = MESSAGE();
-  const frame = encodeFrame(message, transfer);
+  const packet = encodePacket(message, transfer);
   assert.equal(message.rows[0]?.logits.length, 0);
-  assert.equal(frame.bytes, frame.chunks.reduce((sum, { length }) => sum + length, 0));
+  assert.equal(packet.bytes, packet.chunks.reduce((sum, { length }) => sum + length, 0));
   // The small parts are written at once, the large buffer goes as it is.
-  assert.deepEqual(frame.chunks.map(({ length }) => length > 200_000), [false, true]);
-  const received = await new FrameReader(sourceOf([frame], 4_096)).next();
+  assert.deepEqual(packet.chunks.map(({ length }) => length > 200_000), [false, true]);
+  const received = await new PacketReader(sourceOf([packet], 4_096)).next();
   const { detail } = (received?.message as typeof message).rows[0] ?? assert.fail("no row");
   assert.equal(detail.values.buffer, detail.part.buffer);
   assert.ok(received?.buffers.includes(detail.values.buffer));
 });
 
-Deno.test("encodeFrame() refuses what cannot be serialised, and leaves the buffers where they are", () => {
+Deno.test("encodePacket() refuses what cannot be serialised, and leaves the buffers where they are", () => {
   const values = new Float32Array(3);
-  assert.throws(() => encodeFrame({ values, act: () => {} }, [values.buffer]));
+  assert.throws(() => encodePacket({ values, act: () => {} }, [values.buffer]));
   assert.equal(values.length, 3);
 });
 
-Deno.test("FrameReader refuses lengths beyond its bounds before it takes memory", async () => {
+Deno.test("PacketReader refuses lengths beyond its bounds before it takes memory", async () => {
   for (const words of [[2 ** 30, 0], [1, 2 ** 16 + 1], [10, 2, 2 ** 29, 2 ** 29]]) {
     const bytes = new Uint8Array(Uint32Array.from(words).buffer);
-    const reader = new FrameReader(sourceOf([{ chunks: [bytes], bytes: bytes.length }], 100));
+    const reader = new PacketReader(sourceOf([{ chunks: [bytes], bytes: bytes.length }], 100));
     await assert.rejects(reader.next(), RangeError);
   }
 });
 
-Deno.test("FrameReader tells an end between two frames from one within a frame, and junk from both", async () => {
-  const frame = encodeFrame({ id: 1 });
-  const [chunk = new Uint8Array()] = frame.chunks;
+Deno.test("PacketReader tells an end between two packets from one within a packet, and junk from both", async () => {
+  const packet = encodePacket({ id: 1 });
+  const [chunk = new Uint8Array()] = packet.chunks;
   for (const length of [3, 8, chunk.length - 1]) {
-    const reader = new FrameReader(sourceOf([{ chunks: [chunk.subarray(0, length)], bytes: length }], 100));
+    const reader = new PacketReader(sourceOf([{ chunks: [chunk.subarray(0, length)], bytes: length }], 100));
     await assert.rejects(reader.next(), /ended within it/u);
   }
   const junk = chunk.slice().fill(7, 8);
   await assert.rejects(
-    new FrameReader(sourceOf([{ chunks: [junk], bytes: junk.length }], 100)).next(),
+    new PacketReader(sourceOf([{ chunks: [junk], bytes: junk.length }], 100)).next(),
     /deserialize/u,
   );
 });
