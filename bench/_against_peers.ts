@@ -16,7 +16,7 @@ const OPTIONS: Readonly<Record<string, OptionValues>> = {
   "occlusion:budget": { window: 32, stride: 16, budget: 89 },
 };
 
-/** Rows whose maps stand for another row's: how alike they are is told with the times. */
+/** Rows whose maps stand for another row's: how alike they are is reported with the times. */
 const APPROXIMATIONS = [["score-cam", "score-cam:full"], ["occlusion:budget", "occlusion"]] as const;
 
 /** Largest ratios that are aimed at, by row. */

@@ -1,6 +1,6 @@
 /** The picture that both sides compute: noise from a fixed seed, as convolutions take the same time for any. */
 
-/** Side of the shipped model's input, in px. */
+/** Side of the shipped model's input, in pixels. */
 export const INPUT_SIDE = 224;
 
 const RGB = 3;

@@ -7,7 +7,7 @@ import { optimise } from "../server/engine/graph/optimise.ts";
 import type { ModelFolder } from "../server/engine/model/folder.ts";
 import { INPUT_SIDE, noise } from "./_input.ts";
 
-/** Side of the hidden part, in px. */
+/** Side of the hidden part, in pixels. */
 const WINDOW = 32;
 
 const RGB = 3;

@@ -10,7 +10,7 @@ const PHOTO = "client/public/samples/coffee.jpg";
 /** How long each case runs, in ms: the page's figures speak of the last 300 frames, so the first ones do not count. */
 const RUN_MS = 25_000;
 
-/** Sizes of the window, in px. */
+/** Sizes of the window, in pixels. */
 const SIZES = [{ width: 1280, height: 720 }, { width: 360, height: 740 }] as const;
 
 const METHODS = ["grad-cam", "occlusion"] as const;

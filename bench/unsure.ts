@@ -19,7 +19,7 @@ const MODEL_DIR = "models/efficientnet-lite0";
 const SAMPLES = "client/public/samples";
 const SIDE = 224;
 
-/** Deviation of a webcam's noise by day and in the dark, in steps of 0…255. */
+/** Standard deviation of a webcam's noise by day and in the dark, in steps of 0…255. */
 const NOISE = { day: 4, dark: 12 };
 
 /** The number of parts taken of each picture. */

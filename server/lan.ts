@@ -1,6 +1,6 @@
 /** Addresses under which other machines of the network reach the server. */
 
-/** A network interface, as Deno tells of it. */
+/** A network interface, as Deno reports it. */
 export type Interface = Pick<Deno.NetworkInterfaceInfo, "family" | "address">;
 
 /** Gives the address under which this machine itself reaches a server that listens on `host`. */

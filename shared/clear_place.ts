@@ -19,7 +19,7 @@ export const CLEAR_SHARES = { least: 0.05, most: 0.6 } as const;
 
 /**
  * Standard errors between the ends of the scale that chance alone reaches: of a normal distribution 96 in 100 values lie
- * within 4.1 deviations. Below twice that a map is mostly grain.
+ * within 4.1 standard deviations. Below twice that a map is mostly grain.
  */
 const GRAIN_ERRORS = 8.2;
 

@@ -10,7 +10,7 @@ export type ClipType = typeof CLIP_TYPES[number];
 /** Longest name of a clip, in UTF-16 code units. */
 export const MAX_CLIP_NAME_CHARS = 120;
 
-/** How long a clip that was deleted can be brought back, in ms. */
+/** How long a clip that was deleted can be restored, in ms. */
 export const CLIP_UNDO_MS = 10 * 60_000;
 
 /** Bytes of a clip's beginning that `sniffClip()` wants to see. */
@@ -40,7 +40,7 @@ export function cleanClipName(name: string): string {
     NAMELESS;
 }
 
-/** Tells whether a name has every word of a search, whatever the case and Unicode composition. */
+/** Reports whether a name has every word of a search, whatever the case and Unicode composition. */
 export function clipNameMatches(name: string, search: string): boolean {
   const text = comparable(name);
   return comparable(search).split(" ").every((word) => text.includes(word));

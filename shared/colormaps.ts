@@ -39,7 +39,7 @@ export function colormap(name: ColormapName): Uint8Array<ArrayBuffer> {
   return table;
 }
 
-/** Tells whether a text names a colour map. */
+/** Reports whether a text names a colour map. */
 export function isColormapName(name: string): name is ColormapName {
   return (COLORMAP_NAMES as readonly string[]).includes(name);
 }

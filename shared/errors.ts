@@ -49,13 +49,13 @@ export const ERRORS = {
     status: 408,
     close: 4003,
     retry: true,
-    words: "The page did not greet the server in time.",
+    words: "The page did not greet the server in time. It tries again.",
   },
   busy: {
     status: 503,
     close: 1013,
     retry: true,
-    words: "The server has as many viewers as it can serve. It will be tried again.",
+    words: "The server has as many viewers as it can serve. The page tries again until a place is free.",
   },
   "seat-given": {
     status: 503,
@@ -74,13 +74,13 @@ export const ERRORS = {
     status: 400,
     close: null,
     retry: false,
-    words: "A message had fields that do not fit the protocol.",
+    words: "A message had fields that do not fit the protocol. Reload the page.",
   },
   "message-size": {
     status: 413,
     close: 1009,
     retry: false,
-    words: "A text message was larger than the limit.",
+    words: "A text message was larger than the limit. Reload the page.",
   },
   "message-flood": {
     status: 429,
@@ -111,13 +111,13 @@ export const ERRORS = {
     status: 400,
     close: null,
     retry: false,
-    words: "A binary message did not begin with the header of a frame.",
+    words: "A binary message did not begin with the header of a frame. Reload the page.",
   },
   "frame-order": {
     status: 400,
     close: null,
     retry: false,
-    words: "A frame had an id that is not above the one before.",
+    words: "A frame had an id that is not above the one before. Reload the page.",
   },
   "frame-format": {
     status: 415,
@@ -130,43 +130,44 @@ export const ERRORS = {
     status: 422,
     close: null,
     retry: false,
-    words: "A frame could not be decoded: the picture is damaged or cut short.",
+    words:
+      "A frame could not be decoded: the picture is damaged or cut short. Choose another one, or save it again.",
   },
   "unknown-method": {
     status: 404,
     close: null,
     retry: false,
-    words: "The server does not have this method.",
+    words: "The server does not have this method. Choose another one.",
   },
   "unknown-class": {
     status: 404,
     close: null,
     retry: false,
-    words: "The model does not know this class.",
+    words: "The model does not know this class. Choose another one.",
   },
   "ambiguous-class": {
     status: 400,
     close: null,
     retry: false,
-    words: "Several classes have this name.",
+    words: "Several classes have this name. Name the one that you mean by its index.",
   },
   "unknown-layer": {
     status: 404,
     close: null,
     retry: false,
-    words: "The method cannot use this layer of the model.",
+    words: "The method cannot use this layer of the model. Choose another layer.",
   },
   "bad-option": {
     status: 400,
     close: null,
     retry: false,
-    words: "An option of the method has a value that it does not take.",
+    words: "An option of the method has a value that it does not take. Choose another value.",
   },
   "no-log": {
     status: 404,
     close: null,
     retry: false,
-    words: "This server keeps no log.",
+    words: "This server keeps no log. Whoever runs it can have one: it is started without --log-days 0 then.",
   },
   "log-refused": {
     status: 403,
@@ -205,19 +206,19 @@ export const ERRORS = {
     status: 410,
     close: 4020,
     retry: false,
-    words: "The presenter has ended the show.",
+    words: "The presenter has ended the show. Ask for a new link to watch again.",
   },
   "slow-viewer": {
     status: 408,
     close: 4008,
     retry: true,
-    words: "The connection was too slow to take the results.",
+    words: "The connection was too slow to take the results. The page connects again.",
   },
   "connection-silent": {
     status: 408,
     close: 4009,
     retry: true,
-    words: "Nothing was heard of the page for some seconds.",
+    words: "Nothing was heard from the page for some seconds. It connects again.",
   },
   "engine-failed": {
     status: 500,
@@ -229,7 +230,7 @@ export const ERRORS = {
     status: 503,
     close: 1001,
     retry: true,
-    words: "The server is stopping.",
+    words: "The server is stopping. The page connects again when it is back.",
   },
   "server-fault": {
     status: 500,
@@ -241,7 +242,8 @@ export const ERRORS = {
     status: 404,
     close: null,
     retry: false,
-    words: "This clip is not there: it was deleted, or the address is wrong.",
+    words:
+      "This clip is not there: it was deleted, or the address is wrong. Open Clips to see which there are.",
   },
   "clip-token": {
     status: 403,
@@ -271,7 +273,7 @@ export const ERRORS = {
     status: 415,
     close: null,
     retry: false,
-    words: "The file is no MP4 or WebM that could be played.",
+    words: "The file is no MP4 or WebM that could be played. Choose another one.",
   },
   "clip-sidecar": {
     status: 422,
@@ -283,7 +285,7 @@ export const ERRORS = {
     status: 416,
     close: null,
     retry: false,
-    words: "The clip ends before the part that was asked for.",
+    words: "The clip ends before the part that was asked for. Open the clip again.",
   },
   "clips-busy": {
     status: 503,
@@ -340,7 +342,7 @@ export const ERRORS = {
     status: 404,
     close: null,
     retry: false,
-    words: "There is nothing at this address.",
+    words: "There is nothing at this address. Check it for a mistake.",
   },
   "bad-request": {
     status: 400,
@@ -370,7 +372,7 @@ export const ERRORS = {
     status: 405,
     close: null,
     retry: false,
-    words: "This address cannot be used in this way.",
+    words: "This address cannot be used in this way. Check the method of the request.",
   },
 } as const satisfies Record<string, ErrorMeaning>;
 
@@ -385,7 +387,7 @@ export function errorOfCloseCode(close: number): ErrorCode | null {
   return ERROR_CODES.find((code) => ERRORS[code].close === close) ?? null;
 }
 
-/** An error with a wire code: thrown inside, answered at the rim. */
+/** An error with a wire code: thrown inside, answered at the edge. */
 export class GradcastError extends Error {
   override readonly name = "GradcastError";
   readonly code: ErrorCode;

@@ -1,4 +1,4 @@
-/** What a layer makes of one picture, and how a feature visualisation is told: answers over HTTP (PROTOCOL.md, I). */
+/** What a layer makes of one picture, and how a feature visualisation is sent: answers over HTTP (PROTOCOL.md, I). */
 import * as v from "valibot";
 import { ERROR_CODES } from "./errors.ts";
 import { MapExtentSchema } from "./map_extent.ts";
@@ -54,7 +54,7 @@ export interface Inside {
   readonly head: InsideHead;
   /** `[height, width]` activations as they are of `head.channel`; null where none was asked for. */
   readonly raw: Float32Array<ArrayBuffer> | null;
-  /** `[shown, tileHeight, tileWidth]`, 0…255: (a − mean)/deviation·64 + 128 of each channel of the page. */
+  /** `[shown, tileHeight, tileWidth]`, 0…255: (a − mean)/(standard deviation)·64 + 128 of each channel of the page. */
   readonly tiles: Uint8Array<ArrayBuffer>;
 }
 

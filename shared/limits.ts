@@ -6,7 +6,7 @@ export const PROTOCOL_VERSION = 4;
 /** Largest encoded frame, in bytes (F2). */
 export const MAX_FRAME_BYTES = 1024 * 1024;
 
-/** Longest side of a frame before it is decoded, in px (F3). */
+/** Longest side of a frame before it is decoded, in pixels (F3). */
 export const MAX_FRAME_SIDE_PX = 2048;
 
 /** Largest control message, in UTF-16 code units (M3). */
@@ -158,7 +158,7 @@ export const MAX_API_MAPS = 64;
 /** Largest picture over HTTP, in bytes, with all that a phone puts behind it (A4). */
 export const MAX_PICTURE_BYTES = 32 * 1024 * 1024;
 
-/** Longest side of a picture over HTTP and on the command line, in px (A4). */
+/** Longest side of a picture over HTTP and on the command line, in pixels (A4). */
 export const MAX_PICTURE_SIDE_PX = 16_384;
 
 /** Most pixels of a picture over HTTP (A4). */

@@ -183,9 +183,9 @@ export const MethodInfoSchema = v.object({
   values: MapValuesSchema,
   /** Null where a finished map is what the method defines, to the last digit. */
   sampling: v.nullable(SamplingSchema),
-  /** What the map shows: places of the picture, as large as they count, or the network itself. */
+  /** What the map shows: positions in the picture, as large as they count, or the network itself. */
   subject: v.picklist(["picture", "network"]),
-  /** Whether a target layer can be chosen: not at all, only the model's own, or any that is laid out in space. */
+  /** Whether a target layer can be chosen: not at all, only the model's own, or any spatial one. */
   looksAt: v.picklist(["network", "one-layer", "any-layer"]),
   options: v.array(OptionSpecSchema),
 });
@@ -195,7 +195,7 @@ export type MethodInfo = v.InferOutput<typeof MethodInfoSchema>;
 export const ModelInfoSchema = v.object({
   id: v.string(),
   name: v.string(),
-  /** Input size in px. */
+  /** Input size in pixels. */
   width: v.number(),
   height: v.number(),
   defaultLayer: v.string(),

@@ -40,7 +40,7 @@ function folderOf(file: string, rules: ReadonlyMap<string, unknown>): string | u
   )[0];
 }
 
-/** Tells whether a file is a test, or a double or contract that only tests use. */
+/** Reports whether a file is a test, or a double or contract that only tests use. */
 function isTest(file: string): boolean {
   return /_test\.tsx?$/.test(file) || file.split("/").includes("testing");
 }

@@ -8,7 +8,7 @@ import { percent } from "../ui/format.ts";
 /** Status messages and the heatmap's description change at most this often, in ms. */
 const STEP_MS = 2_000;
 
-/** Tells people who do not see the page what it shows: the first class, the place of its evidence, the connection. */
+/** Announces what the page shows to people who do not see it: the first class, the place of its evidence, the connection. */
 export function Announcer({ page }: { readonly page: Page }) {
   const words = useSignal("");
   useSignalEffect(() => {

@@ -16,7 +16,7 @@ export function PanelHost({ page }: { readonly page: Page }) {
 const BESIDE_SHEET =
   ".drawer, .toolbar, .toasts, button, a, input, select, label, summary, [role=slider], [popover], dialog";
 
-/** A press that moves further than this is a drag, in px. */
+/** A press that moves further than this is a drag, in pixels. */
 const DRAG_PX = 6;
 
 type Content = ComponentType | "loading" | "failed";

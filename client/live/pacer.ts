@@ -168,7 +168,7 @@ export function pace(state: PaceState, event: PaceEvent): Paced {
 }
 
 /**
- * Tells whether the waiting frame is likely to be sent, so that encoding it now saves that time later.
+ * Reports whether the waiting frame is likely to be sent, so that encoding it now saves that time later.
  *
  * The answer to the frame under way has to be due before the waiting one is too old to be sent.
  */

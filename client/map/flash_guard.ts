@@ -55,7 +55,7 @@ interface Part {
 export class FlashGuard {
   #parts: Part[] = [];
 
-  /** Tells whether a map may be drawn now; one that may is taken as drawn. */
+  /** Reports whether a map may be drawn now; one that may is taken as drawn. */
   allows(levels: Levels, nowMs: number): boolean {
     if (this.#parts.length !== levels.length) {
       this.#parts = levels.map((level) => ({ level, direction: 0, turnsMs: [] }));

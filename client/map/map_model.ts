@@ -133,7 +133,7 @@ export class MapModel implements MapState {
     this.refresh();
   }
 
-  /** Brings the state up to date. */
+  /** Updates the state. */
   refresh(): void {
     const nowMs = performance.now();
     const { map } = this.overlay;

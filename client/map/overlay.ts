@@ -11,7 +11,7 @@ import type { Scale } from "./scale.ts";
 import { Shader, type Shading } from "./shade.ts";
 import { StreamScale } from "./stream_scale.ts";
 
-/** Width and height of the drawn heatmap at first, in px; the style sheet stretches it over the square. */
+/** Width and height of the drawn heatmap at first, in pixels; the style sheet stretches it over the square. */
 export const OVERLAY_SIDE_PX = 224;
 
 /**
@@ -191,7 +191,7 @@ export class Overlay {
       this.range !== null && isColourless(this.#map.values, nature, this.range);
   }
 
-  /** Draws with another width and height from now on, in px; one that is smaller than at first is not faded either. */
+  /** Draws with another width and height from now on, in pixels; one that is smaller than at first is not faded either. */
   resize(sidePx: number): void {
     if (sidePx === this.canvas.width) return;
     this.canvas.width = this.canvas.height = sidePx;

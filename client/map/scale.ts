@@ -8,7 +8,7 @@ const TIME_CONSTANT_MS = 2_000;
 const FAR_SHARE = 0.4;
 const NEAR_SHARE = 0.1;
 
-/** How long it has to be far before people are told, and how long they are told at least, in ms. */
+/** How long it has to be far before the page says so, and how long it says so at least, in ms. */
 const FAR_FOR_MS = 600;
 const TOLD_FOR_MS = 2_000;
 
@@ -17,7 +17,7 @@ const TELLING_SHARE = 0.5;
 
 /** The ends of the colours, in the map's unit, as they move over a stream. */
 export interface Scale extends DisplayRange {
-  /** True while people are told that the scale is still on its way. */
+  /** True while the page says that the scale is still on its way. */
   readonly moving: boolean;
   readonly atMs: number;
   /** Since when it has been moving; of one that is not, since when it has been far from its map, if it is. */
@@ -50,7 +50,7 @@ export function distance(scale: DisplayRange, { low, high }: DisplayRange): numb
   return Math.max(Math.abs(high - scale.high), Math.abs(low - scale.low)) / (scale.high - scale.low);
 }
 
-/** Whether people are told: late and long enough that the words do not blink with every map. */
+/** Whether the page says so: late and long enough that the words do not blink with every map. */
 function moves({ moving, sinceMs }: Scale, by: number, nowMs: number): Pick<Scale, "moving" | "sinceMs"> {
   if (moving) {
     const ends = by < NEAR_SHARE && nowMs - (sinceMs ?? nowMs) >= TOLD_FOR_MS;

@@ -14,7 +14,7 @@ Deno.test("panRect() stays inside the picture, keeps its proportions and moves s
     const rect = panRect(600, 400, at);
     assert.ok(rect.x >= 0 && rect.y >= 0 && rect.x + rect.width <= 600 && rect.y + rect.height <= 400);
     assert.ok(Math.abs(rect.width / rect.height - 1.5) < 1e-9);
-    assert.ok(Math.hypot(rect.x - before.x, rect.y - before.y) < 0.5, "less than half a px per frame");
+    assert.ok(Math.hypot(rect.x - before.x, rect.y - before.y) < 0.5, "less than half a pixel per frame");
     before = rect;
   }
 });

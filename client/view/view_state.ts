@@ -44,7 +44,7 @@ export function natureOfView(
   return method === undefined ? UNKNOWN_NATURE : natureOf(method, view.options);
 }
 
-/** Tells whether the map shows the network itself instead of places of the picture. */
+/** Reports whether the map shows the network itself instead of positions in the picture. */
 export function showsNetwork(view: View, methods: readonly MethodInfo[]): boolean {
   return methodOf(view, methods)?.subject === "network";
 }

@@ -32,7 +32,10 @@ Deno.test("watch() waits longer for a show that is not there, and longer with ev
 
 Deno.test("watch() ends with the show, and with what cannot get better", () => {
   const ended = after({ kind: "welcomed" }, closed(4020));
-  assert.deepEqual(ended, { phase: "ended", words: "The presenter has ended the show." });
+  assert.deepEqual(ended, {
+    phase: "ended",
+    words: "The presenter has ended the show. Ask for a new link to watch again.",
+  });
   assert.equal(watch(ended, { kind: "due" }), ended);
   assert.equal(watch(ended, closed(1006)), ended);
   assert.equal(after(closed(4029)).phase, "ended");

@@ -4,7 +4,7 @@ import { systemTicks, type Ticks, Watch } from "../engine/mod.ts";
 import type { BatchResult, LoadedModel, Probe } from "../engine/port.ts";
 import type { Answer, AnswerJob, AnswerWorld } from "./_answer.ts";
 
-/** What the worker is told. */
+/** What the worker receives. */
 export type ToAnswerWorker =
   | { readonly kind: "start"; readonly job: AnswerJob; readonly model: LoadedModel }
   /** Answers the batch that was asked for last. */

@@ -30,7 +30,7 @@ export async function* explainLines(
     answer.catch(() => {});
     let told = -1;
     while (!ended) {
-      // Shares that come while a line waits to be read are told once.
+      // Shares that come while a line waits to be read are reported once.
       if (share > told) {
         told = share;
         yield ndjsonLine({ progress: share });

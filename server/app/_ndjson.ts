@@ -1,4 +1,4 @@
-/** Answers that are told while they grow: lines of JSON. */
+/** Answers that are sent while they grow, as NDJSON: lines of JSON. */
 import { toWireError, type WireContext, type WireError } from "../logger/mod.ts";
 
 /** What ends an answer that has begun, as A7 writes it: its status was sent before. */

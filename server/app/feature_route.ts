@@ -1,4 +1,4 @@
-/** `GET /api/feature`: a feature visualisation that is told while it grows, line by line (PROTOCOL.md, I). */
+/** `GET /api/feature`: a feature visualisation that is sent while it grows, line by line (PROTOCOL.md, I). */
 import type { Handler } from "hono";
 import { GradcastError } from "../../shared/errors.ts";
 import type { FeatureLine } from "../../shared/inside.ts";

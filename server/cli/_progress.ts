@@ -14,7 +14,7 @@ const CLEAR = "\x1b[K";
 
 /** Progress of a run. */
 export interface Progress {
-  /** Tells the share of the whole run that is done, 0…1, and what is under way. */
+  /** Reports the share of the whole run that is done, 0…1, and what is under way. */
   readonly update: (share: number, name: string) => void;
   /** Takes the bar off the screen until there is news. */
   readonly hide: () => void;

@@ -27,7 +27,7 @@ const BAR_WIDTH = 20;
 /** Parts of a block, in eighths. */
 const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 
-/** Tells one picture's explanation: predictions, then the map and its figures, or a table of several maps. */
+/** Writes one picture's explanation: predictions, then the map and its figures, or a table of several maps. */
 export function summaryOf({ image, model, predictions, unsure, maps }: Explanation, colour: boolean): string {
   const explained = new Map(maps.map(({ target }) => [target.index, target]));
   const further = [...explained.values()].filter(({ index }) =>

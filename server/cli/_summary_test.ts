@@ -12,7 +12,7 @@ function summary(values: readonly number[], options: FakeMapOptions = {}, colour
   return summaryOf(fakeExplanation([fakeMap(values, options)]), colour);
 }
 
-Deno.test("summaryOf() tells predictions, the explained class, the map and its ends", () => {
+Deno.test("summaryOf() writes predictions, the explained class, the map and its ends", () => {
   const text = summary([0, 0.2, 0.5, 1]);
   assert.match(text, /▸ class 0, number 0 +90\.0 % +█+ +2\.00/);
   assert.match(text, / {2}class 2, number 2 +<0\.1 %/);
@@ -70,7 +70,7 @@ Deno.test("summaryOf() lays several maps out as a table, and marks every class t
   assert.match(text, /^cam {7}class 2 \(2\) {2}features +2×2 +−1\.00 +2\.00 +logits +12 ms$/m);
 });
 
-Deno.test("summaryOf() tells the meters, and which map does not depend on its class", () => {
+Deno.test("summaryOf() writes the meters, and which map does not depend on its class", () => {
   const text = summary([0, 0, 0, 1], { trust: fakeTrust({ randomLogits: 0.95, completeness: 0.5 }) });
   assert.match(text, /^grad-cam of class 0 +0\.250 +0\.750 +12\.5 % +0\.950 +0\.500$/m);
   assert.match(text, /grad-cam of class 0 hardly depends on the class/);

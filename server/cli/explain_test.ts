@@ -227,7 +227,7 @@ Deno.test("explain, with the real engine", async (t) => {
     }
   });
 
-  await t.step("--trust tells the meters, in the document, to a person and in the report", async () => {
+  await t.step("--trust reports the meters, in the document, to a person and in the report", async () => {
     const args = [COFFEE, "--method", "cam", "--trust"];
     const json = await run([...args, "--json"], withEngine);
     const { trust = assert.fail("there are no meters") } = documentIn(json.io).attribution;

@@ -16,7 +16,7 @@ export type FrameKey = number;
 export const FILLS = ["grey", "black", "white", "blur"] as const;
 export type Fill = typeof FILLS[number];
 
-/** A rectangle of the model's input, in px. */
+/** A rectangle of the model's input, in pixels. */
 export interface InputWindow {
   readonly top: number;
   readonly left: number;
@@ -30,9 +30,9 @@ export interface Mask {
   readonly width: number;
   /** `[height, width]`, 0 hides a pixel, 1 leaves it. */
   readonly values: Float32Array;
-  /** Size in px that it is enlarged to, at least the input's; by default the input's. */
+  /** Size in pixels that it is enlarged to, at least the input's; by default the input's. */
   readonly enlarged?: { readonly height: number; readonly width: number };
-  /** Where the input lies in the enlarged map, in px; by default 0, 0. */
+  /** Where the input lies in the enlarged map, in pixels; by default 0, 0. */
   readonly corner?: { readonly top: number; readonly left: number };
 }
 
@@ -131,7 +131,7 @@ export interface BiasTerm {
   readonly max: number;
 }
 
-/** What one probe brought; a failed row leaves its neighbours alone. */
+/** The result of one probe; a failed row leaves its neighbours alone. */
 export type Row =
   | {
     readonly ok: true;

@@ -62,7 +62,7 @@ function sketch224(picture: Picture): Sketch {
   return sketchOf({ ...picture, values: picture.rgb, channels: 3 });
 }
 
-/** Seven tenths of the middle, `pan` px of 224 to the right. */
+/** Seven tenths of the middle, `pan` pixels of 224 to the right. */
 function view({ width, height, rgb }: Picture, pan: number): Picture {
   const side = Math.floor(0.7 * Math.min(width, height));
   const [top, left] = [Math.floor((height - side) / 2), Math.floor((width - side) / 2 + pan * side / 224)];

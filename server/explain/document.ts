@@ -44,7 +44,7 @@ export interface ExplanationDocument {
   readonly model: string;
   /** The picture, as it was named. */
   readonly image: string;
-  /** Size of the model's input, in px. */
+  /** Size of the model's input, in pixels. */
   readonly input: { readonly width: number; readonly height: number };
   /** The first predictions. */
   readonly predictions: readonly Prediction[];

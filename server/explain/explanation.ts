@@ -28,7 +28,7 @@ export interface ExplainedMap {
   readonly classText: string;
   /** The class that the map explains. */
   readonly target: Prediction;
-  /** Whether the map tells of places of the picture, or is a picture of the network itself. */
+  /** Whether the map shows positions in the picture, or is a picture of the network itself. */
   readonly subject: "picture" | "network";
   readonly map: RawMap;
   /** Whether the map singles out a place; of a map of the network always "clear". */

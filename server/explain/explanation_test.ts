@@ -70,7 +70,7 @@ Deno.test("explainPicture() gives each map what it has by itself", async () => {
   }
 });
 
-Deno.test("explainPicture() tells a share that only rises, up to 1", async () => {
+Deno.test("explainPicture() reports a share that only rises, up to 1", async () => {
   const { shares } = await explain({ method: "cam,occlusion", class: "1,2", trust: true }, {
     options: WINDOWS,
   });

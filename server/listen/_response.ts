@@ -18,7 +18,7 @@ export async function sendResponse(
 ): Promise<void> {
   const reader: Reader | undefined = response.body?.getReader();
   if (outgoing.destroyed || outgoing.closed) return await giveUp(reader);
-  // Whoever makes the rest is told as soon as the client has gone, even while the next part is being made.
+  // Whoever makes the rest learns of it as soon as the client has gone, even while the next part is being made.
   outgoing.once("close", () => void giveUp(reader));
   outgoing.statusCode = response.status;
   for (const [name, value] of response.headers) outgoing.appendHeader(name, value);

@@ -163,7 +163,7 @@ Deno.test("L11: a store that cannot be written is noticed when the log is turned
   assert.deepEqual([failures.length, logged], [1, []]);
 });
 
-Deno.test("L11: another machine is told that the log fails, but no path of the server", async () => {
+Deno.test("L11: another machine learns that the log fails, but no path of the server", async () => {
   const fault = new GradcastError("data-gone", "Cannot use the log: the folder /home/me/data was deleted");
   for (const own of [true, false]) {
     const { writer, see, failures } = makeScene({ own, faults: [fault] });

@@ -14,7 +14,7 @@ import { smoothGrad } from "./gradient/smoothgrad.ts";
 
 const network = new FakeNetwork({ width: 4, height: 4 });
 
-Deno.test("explainFrame() tells the ranking before the method begins", () => {
+Deno.test("explainFrame() reports the ranking before the method begins", () => {
   assert.deepEqual(runCourse(network, explainFrame(gradCam, contextOf(network))).kinds, [
     "frame",
     "ranking",

@@ -45,7 +45,7 @@ export type MethodStep =
 /** A rows array answers a `probes` step, in its order; the other steps are answered with an empty one. */
 export type Attribution = Generator<MethodStep, RawMap, readonly GoodRow[]>;
 
-/** A row that brought its numbers; the scheduler ends a method whose row failed. */
+/** A row that has its numbers; the scheduler ends a method whose row failed. */
 export type GoodRow = Extract<Row, { ok: true }>;
 
 /** What a method remembers from one frame of a stream to the next; empty on a single picture. */

@@ -18,7 +18,7 @@ import { formatShare, formatTime, formatValue, sentence } from "./words.ts";
 export interface FigurePlace {
   /** Number of its picture. */
   readonly number: number;
-  /** Size of its picture, in px. */
+  /** Size of its picture, in pixels. */
   readonly size: Size;
   readonly scale: Scale;
   /** Level of its heading. */

@@ -20,7 +20,7 @@ export function heldOf(number: number, picture: Picture, gradients: readonly Htm
   `;
 }
 
-/** Sides of a picture, in px. */
+/** Sides of a picture, in pixels. */
 export interface Size {
   readonly width: number;
   readonly height: number;

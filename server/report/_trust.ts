@@ -15,8 +15,8 @@ export function trustOf(trust: TrustReport, name: string, options: OptionValues)
   const { deletion, insertion, averageDrop, increased, randomLogits, completeness } = trust;
   const lines = [
     increased
-      ? `With only the marked px left, ${name} gets more probable.`
-      : `With only the marked px left, ${name} loses ${formatShare(averageDrop)} of its probability.`,
+      ? `With only the marked pixels left, ${name} gets more probable.`
+      : `With only the marked pixels left, ${name} loses ${formatShare(averageDrop)} of its probability.`,
     `With random weights in the last layer the map keeps a rank correlation of ${
       formatValue(randomLogits)
     }: ${isBlindToClass(trust) ? "it hardly depends on the class" : "it depends on the class"}.`,
@@ -27,12 +27,18 @@ export function trustOf(trust: TrustReport, name: string, options: OptionValues)
   return html`<div class="trust">
 ${isBlindToClass(trust) ? html`<p class="badge">Does not depend on the class</p>` : null}
 <div class="curves">
-${curveOf("Deletion", deletion, `Taking the brightest px away first: ${ends(deletion)}. Lower is better.`)}
+${
+    curveOf(
+      "Deletion",
+      deletion,
+      `Taking the brightest pixels away first: ${ends(deletion)}. Lower is better.`,
+    )
+  }
 ${
     curveOf(
       "Insertion",
       insertion,
-      `Putting the brightest px back first: ${ends(insertion)}. Higher is better.`,
+      `Putting the brightest pixels back first: ${ends(insertion)}. Higher is better.`,
     )
   }
 </div>

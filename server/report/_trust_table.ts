@@ -34,7 +34,7 @@ export function trustTable(maps: readonly Pick<ExplainedMap, "method" | "trust">
         class="soft">Means over ${counted(
           most,
           "map",
-        )} of each method. Deletion takes px away in falling order of the map, insertion puts them back into a blurred picture; both are areas under the curve of the probability. Drop and rise: what becomes of the probability when only the marked px are left. Random logits: rank correlation with the map of a network whose last layer is random; close to 1, the picture does not depend on the class. Completeness: the largest amount by which the map misses the score.</p>
+        )} of each method. Deletion takes pixels away in falling order of the map, insertion puts them back into a blurred picture; both are areas under the curve of the probability. Drop and rise: what becomes of the probability when only the marked pixels are left. Random logits: rank correlation with the map of a network whose last layer is random; close to 1, the picture does not depend on the class. Completeness: the largest amount by which the map misses the score.</p>
       <div class="wide">
         <table class="figures">
           <thead>

@@ -7,7 +7,7 @@ import type { ExplainedMap } from "../explain/mod.ts";
 import { encodeIndexedPng } from "./png.ts";
 import { colourOn, placeOn, type Scale, strengthOn } from "./scale.ts";
 
-/** Side that an overlay has at least, in px; it is a whole multiple of the input's. */
+/** Side that an overlay has at least, in pixels; it is a whole multiple of the input's. */
 const MIN_SIDE_PX = 448;
 
 /** How much of the map's colour covers the picture where there is most evidence. */
@@ -49,7 +49,7 @@ export function encodeVeil(explained: ExplainedMap, scale: Scale, size: Size): U
   });
 }
 
-/** Sides of a picture, in px. */
+/** Sides of a picture, in pixels. */
 interface Size {
   readonly height: number;
   readonly width: number;

@@ -176,7 +176,7 @@ export class Jobs {
     }
   }
 
-  /** Tells the ranking, once for each frame: glance and map both have it. A newer frame may begin meanwhile. */
+  /** Reports the ranking, once for each frame: glance and map both have it. A newer frame may begin meanwhile. */
   #rank(run: Run, logits: Float32Array): void {
     const isNew = !run.ranked;
     run.ranked = true;
@@ -356,7 +356,7 @@ export class Jobs {
   }
 }
 
-/** An error as jobs are told of it. */
+/** An error as jobs receive it. */
 export function asGradcastError(error: unknown, code: "engine-failed" | "server-fault"): GradcastError {
   if (error instanceof GradcastError) return error;
   return new GradcastError(code, error instanceof Error ? error.message : String(error), {

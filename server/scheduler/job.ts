@@ -11,7 +11,7 @@ export interface RowTimes {
 }
 
 /**
- * What the scheduler tells of a job; after `done` or `failed` nothing more comes. `costMs` is the engine's time for the
+ * What the scheduler reports of a job; after `done` or `failed` nothing more comes. `costMs` is the engine's time for the
  * job's rows so far, each with its share of the batch that it was in and of those who waited for it with it.
  */
 export interface JobListener {

@@ -11,7 +11,7 @@ function setUp(): { engine: GateEngine; scheduler: Scheduler; clock: FakeClock }
   return { engine, clock, scheduler: new Scheduler({ engine, clock }) };
 }
 
-Deno.test("Scheduler runs a job's groups one after the other and tells what comes", async () => {
+Deno.test("Scheduler runs a job's groups one after the other and reports what comes", async () => {
   const { engine, scheduler } = setUp();
   const { job, told } = makeJob("a", 1, [[0, 1], [2]]);
   scheduler.submit(job);

@@ -90,7 +90,7 @@ function start(world: SessionWorld, before: LiveState, { frame, receivedMs }: Wa
   return { state: { ...state, current: work, waiting: null, ranking }, effects };
 }
 
-/** Goes on with the frame in the slot, if there is one. */
+/** Continues with the frame in the slot, if there is one. */
 function goOn(world: SessionWorld, state: LiveState, effects: readonly Effect[], at: Moment): Reaction {
   if (state.waiting === null) return { state, effects };
   const next = start(world, state, state.waiting, at);

@@ -12,7 +12,7 @@ export interface Refused {
   readonly pane?: number;
 }
 
-/** The effect that tells a viewer of an error. */
+/** The effect that sends an error to a viewer. */
 export function errorMessage(
   code: ErrorCode,
   message: string,

@@ -57,7 +57,7 @@ Deno.test("H5: a viewer over the limit gets busy with the limit in its message",
   assert.match(JSON.stringify(more), /limit of 8 from one network address is reached/);
 });
 
-Deno.test("H11: a viewer whose seat is given away is told so and closed; one that never said hello is told busy", () => {
+Deno.test("H11: a viewer whose seat is given away receives that and is closed; one that never said hello receives busy", () => {
   const given = Driver.greeted().take({ kind: "displaced" });
   assert.deepEqual(brief(given), ["error:seat-given", "close:seat-given", ...LIVE_CLOSING]);
   const mute = new Driver();

@@ -99,7 +99,7 @@ Deno.test("P5: tiles and maps name their pane; those of a pane that is gone or s
   assert.deepEqual(done(1, 11), []);
 });
 
-Deno.test("P6: a pane that fails is told with its id; the frame and the other panes continue", () => {
+Deno.test("P6: a pane that fails is reported with its id; the frame and the other panes continue", () => {
   const driver = Driver.greeted();
   say(driver, [pane(1)]);
   const work = workOf(driver.frame(1));

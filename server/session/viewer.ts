@@ -34,7 +34,7 @@ export interface ViewerParts {
   readonly scheduler: Scheduler;
   /** Receives unexpected errors. */
   readonly logger: Logger;
-  /** Brings somebody who writes down what this viewer sees; absent: the server keeps no log. */
+  /** Makes what writes down what this viewer sees; absent: the server keeps no log. */
   readonly decisionLog?: (news: LogNews) => ViewerObserver;
   /** Called with every message of the protocol that the viewer is sent. */
   readonly sent: (message: ServerMessage) => void;

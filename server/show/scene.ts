@@ -38,7 +38,7 @@ export class Scene {
     if (this.#pictures.size > KEPT_FRAMES && oldest !== undefined) this.#pictures.delete(oldest);
   }
 
-  /** Tells whether the audience has to hear of it. */
+  /** Reports whether the audience has to hear of it. */
   said(message: ServerMessage, text: string): boolean {
     switch (message.type) {
       case "view":
@@ -56,7 +56,7 @@ export class Scene {
     }
   }
 
-  /** Tells whether the tile belongs to what is shown. */
+  /** Reports whether the tile belongs to what is shown. */
   tile(frame: number, bytes: Uint8Array<ArrayBuffer>): boolean {
     if (this.#explained?.frame !== frame) return false;
     this.#explained.tiles.push(bytes);

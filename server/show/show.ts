@@ -28,7 +28,7 @@ const SECOND_MS = 1_000;
 export interface ShowParts {
   readonly clock: Clock;
   readonly codes: ShowCodes;
-  /** The message that tells of the model and its methods. */
+  /** The message that describes the model and its methods. */
   readonly welcome: string;
   readonly addresses: () => readonly string[];
   /** Called once, when the show is over. */
@@ -67,7 +67,7 @@ export class Show {
     return this.#parts.codes[kind] === code;
   }
 
-  /** A presenter takes the stage; one that was there is told so. */
+  /** A presenter takes the stage; one that was there is informed. */
   present(news: ShowNews): ViewerObserver {
     this.#news?.shared(null);
     this.#news = news;

@@ -133,7 +133,7 @@ Deno.test("W2: a code that nobody presents under, or that is for something else,
   }
 });
 
-Deno.test("W3: watchers and remotes over the limit are told busy", () => {
+Deno.test("W3: watchers and remotes over the limit receive busy", () => {
   const full = new Theatre(2);
   assert.ok(full.watch().watcher !== null && full.watch().watcher !== null);
   assert.equal(full.watch().socket.closed?.code, 1013);

@@ -2,7 +2,7 @@
 
 import { Worker } from "node:worker_threads";
 
-/** What the worker is told: more of the file, null at its end; it answers each with a {@link FromSidecarWorker}. */
+/** What the worker receives: more of the file, null at its end; it answers each with a {@link FromSidecarWorker}. */
 export type ToSidecarWorker = ArrayBuffer | null;
 
 /** `more` wants what follows, `again` the file from its beginning; `done` says what is wrong with it, or null. */

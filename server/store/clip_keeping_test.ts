@@ -39,7 +39,7 @@ contract("C7: keeps a deleted clip in the trash for a week, and not longer", asy
   await store.close();
 });
 
-contract("empties its trash when it is told to", async (place) => {
+contract("empties its trash on request", async (place) => {
   const store = await place.open();
   const [gone, kept] = [await send(store), await send(store)];
   await store.remove(gone.id);

@@ -10,7 +10,7 @@ export interface ClipFacts {
   readonly bytes: number;
   readonly sidecarBytes: number;
   readonly durationMs: number;
-  /** Size of the picture, in px. */
+  /** Size of the picture, in pixels. */
   readonly width: number;
   readonly height: number;
   /** When it was made, in ms since 1970. */

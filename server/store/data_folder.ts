@@ -50,7 +50,7 @@ export function openDataFolder(folder: string): DataFolder {
   }
 
   async function noteHolder(): Promise<void> {
-    // On a full disk the other server is told less; the lock holds all the same.
+    // On a full disk the other server learns less; the lock holds all the same.
     await Deno.writeTextFile(holderPath, JSON.stringify(holder)).catch(() => {});
   }
 

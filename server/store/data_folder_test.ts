@@ -11,7 +11,7 @@ async function inFolder(run: (path: string) => Promise<void>): Promise<void> {
   }
 }
 
-Deno.test("a data folder is one server's at a time; the other one is told whose, until it is let go", () =>
+Deno.test("a data folder is one server's at a time; the other one learns whose, until it is let go", () =>
   inFolder(async (path) => {
     const [first, second] = [openDataFolder(path), openDataFolder(path)];
     assert.equal(await first.ensure(), 1);

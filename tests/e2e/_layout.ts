@@ -2,7 +2,7 @@
 import type { Page } from "playwright-core";
 import { pictures } from "./_scene.ts";
 
-/** Widths of common screens, each with a height that goes with it, in px. */
+/** Widths of common screens, each with a height that goes with it, in pixels. */
 export const SIZES = [
   { width: 320, height: 568 },
   { width: 360, height: 740 },
@@ -45,7 +45,7 @@ function findFaults(): string[] {
   const NEEDED =
     ".toolbar button, .toolbar select, .start, .hud button, .countdown button, .compare-bar select, .compare-bar input, " +
     ".drawer button, .drawer select, .drawer input, .drawer summary, .drawer a, .drawer [role=treeitem]";
-  /** Rounding of the layout, in px. */
+  /** Rounding of the layout, in pixels. */
   const SLACK_PX = 1;
 
   interface Box {

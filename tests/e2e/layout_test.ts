@@ -53,7 +53,7 @@ async function noNotices(page: Page): Promise<void> {
   );
 }
 
-/** How much of the height of the page's parts is out of sight at the moment, in px. */
+/** How much of the height of the page's parts is out of sight at the moment, in pixels. */
 function hiddenPart(page: Page, parts: string): Promise<number> {
   return page.evaluate((parts) => {
     const bar = document.querySelector(".toolbar");

@@ -10,7 +10,7 @@ import { openBrowser, PHOTO, skipped, until } from "./_scene.ts";
 
 const COFFEE = await Deno.readFile(PHOTO);
 
-/** Both widths that pages have to work at, in px. */
+/** Both widths that pages have to work at, in pixels. */
 const WIDTHS = [1280, 360] as const;
 
 /** The machine's clock, set forward where a test cannot wait. */

@@ -22,7 +22,7 @@ const PHOTOS = ["astronaut", "camera", "chelsea", "coffee", "rocket"] as const;
 /** 500 masks take as long as all other methods together: of RISE one photo with a place, and one without. */
 const RISE_PHOTOS: readonly string[] = ["coffee", "chelsea"];
 
-/** Side of the heatmap on the page, in px. */
+/** Side of the heatmap on the page, in pixels. */
 const SIDE = 224;
 
 /** The alpha of what lies at half of the scale. */

@@ -49,7 +49,7 @@ function occlude(
   return runCourse(seen, occlusion.attribute(context)).map ?? assert.fail("no map");
 }
 
-/** Where the drawn heat lies, in px of the input: the middle of what is at least half as strong as the strongest. */
+/** Where the drawn heat lies, in pixels of the input: the middle of what is at least half as strong as the strongest. */
 function middle(strengths: ArrayLike<number>, drawn: number, side: number): readonly [number, number] {
   const all = Array.from(strengths);
   const least = all.reduce((a, b) => Math.min(a, b));

@@ -26,7 +26,7 @@ interface Tolerance {
   readonly correlation: number;
   /** Largest difference of a value, as a share of the reference's range. */
   readonly difference: number;
-  /** Largest deviation from 1 of the ratio of both maps' sizes (root mean squares). */
+  /** Largest distance from 1 of the ratio of both maps' sizes (root mean squares). */
   readonly size: number;
 }
 

@@ -77,7 +77,7 @@ class Trace:
         return before + inside
 
     def through(self, paths: Paths, convolution: nn.Conv2d, norm: nn.BatchNorm2d) -> Paths:
-        """Convolution: the channel that adds most over the window, in its centre. Depthwise: the px that adds most.
+        """Convolution: the channel that adds most over the window, in its centre. Depthwise: the pixel that adds most.
 
         Batch norm can turn a filter's sign, so it is folded into the weights.
         """

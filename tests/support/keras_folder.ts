@@ -6,7 +6,7 @@ import * as keras from "@tensorflow/tfjs-layers";
 
 const { layers } = keras;
 
-/** Side of the models' input, in px. */
+/** Side of the models' input, in pixels. */
 export const SMALL_SIDE_PX = 32;
 
 const SHAPE = [SMALL_SIDE_PX, SMALL_SIDE_PX, 3];
@@ -92,7 +92,7 @@ function fullyConvolutional(): keras.LayersModel {
   return keras.model({ inputs: input, outputs: put(layers.reshape({ name: "flat", targetShape: [4] }), x) });
 }
 
-/** Nothing that is laid out in space but the picture itself. */
+/** Nothing spatial but the picture itself. */
 function dense(): keras.LayersModel {
   return keras.sequential({
     layers: [

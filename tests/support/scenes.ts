@@ -14,7 +14,7 @@ export interface Part {
 /** The whole square in the middle. */
 export const WHOLE: Part = { x: 0.5, y: 0.5, side: 1 };
 
-/** Random numbers from a seed: uniform in 0…1, and Gaussian with deviation 1. */
+/** Random numbers from a seed: uniform in 0…1, and Gaussian with standard deviation 1. */
 export interface Random {
   uniform(): number;
   gaussian(): number;
@@ -54,7 +54,7 @@ export function plain(side: number, [red, green, blue]: readonly [number, number
   return { width: side, height: side, rgb };
 }
 
-/** The picture with Gaussian noise of this deviation, in steps of 0…255, on every sample. */
+/** The picture with Gaussian noise of this standard deviation, in steps of 0…255, on every sample. */
 export function withNoise({ width, height, rgb }: Picture, deviation: number, random: Random): Picture {
   const noisy = Uint8ClampedArray.from(rgb, (value) => value + deviation * random.gaussian());
   return { width, height, rgb: new Uint8Array(noisy.buffer) };

@@ -29,10 +29,10 @@ const NO_FIGURES: PaneFigures = {
 /** Shortest time between two changes of the figures, in ms: people cannot read faster. */
 const FIGURES_PAUSE_MS = 250;
 
-/** Largest side of a pane's copy of the picture, in px of the screen. */
+/** Largest side of a pane's copy of the picture, in pixels of the screen. */
 const MAX_PICTURE_PX = 768;
 
-/** Side of the heatmap in a small pane, in px, and the pane's side from which on it is drawn in full. */
+/** Side of the heatmap in a small pane, in pixels, and the pane's side from which on it is drawn in full. */
 const SMALL_OVERLAY_PX = 112;
 const LARGE_PANE_PX = 320;
 
@@ -70,12 +70,12 @@ export class PaneMap {
     this.overlay.add(tile, nowMs);
   }
 
-  /** Side of the copy of the picture that the pane has room for, in px of the screen; 0 while it is out of sight. */
+  /** Side of the copy of the picture that the pane has room for, in pixels of the screen; 0 while it is out of sight. */
   get sidePx(): number {
     return this.#sidePx;
   }
 
-  /** The pane has another side on the screen now, in px. */
+  /** The pane has another side on the screen now, in pixels. */
   resize(sidePx: number): void {
     this.#sidePx = Math.min(MAX_PICTURE_PX, Math.round(sidePx));
     if (sidePx > 0) this.overlay.resize(sidePx < LARGE_PANE_PX ? SMALL_OVERLAY_PX : OVERLAY_SIDE_PX);

@@ -17,7 +17,7 @@ import { type LayersAnswer, type LayerStage, structureOf } from "./structure.ts"
 /** Pause before the layers are asked for again, in ms. */
 const RETRY_MS = 2_000;
 
-/** Side of a picture before the model's own is known, in px. */
+/** Side of a picture before the model's own is known, in pixels. */
 const FIRST_SIDE_PX = 224;
 
 /** How the answers come. */

@@ -14,7 +14,7 @@ import type { ViewState } from "../../view/view_state.ts";
 import { askTrust, type TrustQuestion } from "./api.ts";
 import { measure, type Subject, type TrustEvent, type TrustState } from "./trust_state.ts";
 
-/** Side of a picture before the model's own is known, in px. */
+/** Side of a picture before the model's own is known, in pixels. */
 const FIRST_SIDE_PX = 224;
 
 /** What the measuring needs. */

@@ -4,7 +4,7 @@ import type { Weight } from "../model/weights.ts";
 import { type Graph, isPointwise, type Node, type Pair, type Shape } from "./graph.ts";
 import { margin } from "./shapes.ts";
 
-/** One axis of a layer, in px of the input. */
+/** One axis of a layer, in pixels of the input. */
 interface Lattice {
   readonly cells: number;
   /** Centre of the first cell. */

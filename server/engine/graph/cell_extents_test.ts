@@ -4,7 +4,7 @@ import { buildGraph } from "./build.ts";
 import { cellExtents } from "./cell_extents.ts";
 import { ModelWriter } from "./testing/model_writer.ts";
 
-/** Where a layer's cells lie, in px of the input: the centre of the first one, and from one to the next. */
+/** Where a layer's cells lie, in pixels of the input: the centre of the first one, and from one to the next. */
 function cells(
   write: (model: ModelWriter) => string,
   { side = 16, axis = 0 }: { side?: number; axis?: 0 | 1 } = {},

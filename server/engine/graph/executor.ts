@@ -68,7 +68,7 @@ export class Executor {
     return record(this.#program, this.#kernels, input, way);
   }
 
-  /** Gives the constants back; recordings may still be freed, not gone back through. */
+  /** Gives the constants back; recordings may still be freed, but no backward pass runs through them any more. */
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;

@@ -116,12 +116,12 @@ export type HomogeneousKind = typeof HOMOGENEOUS[number];
 const POINTWISE = ["affine", "activation", ...HOMOGENEOUS] as const satisfies readonly Kind[];
 export type PointwiseKind = typeof POINTWISE[number];
 
-/** Tells whether a node is of a pointwise kind; what follows positions through a graph needs to know no more of it. */
+/** Reports whether a node is of a pointwise kind; what follows positions through a graph needs to know no more of it. */
 export function isPointwise(node: Node): node is Node<PointwiseKind> {
   return POINTWISE.some((kind) => kind === node.kind);
 }
 
-/** Tells whether a node is of a homogeneous kind. */
+/** Reports whether a node is of a homogeneous kind. */
 export function isHomogeneous(node: Node): node is Node<HomogeneousKind> {
   return HOMOGENEOUS.some((kind) => kind === node.kind);
 }
@@ -182,7 +182,7 @@ export type Whereabouts =
   | { readonly kind: "folded"; readonly into: Node }
   | { readonly kind: "unknown" };
 
-/** Tells where a graph has a layer of the original model, and whether it can be read there. */
+/** Reports where a graph has a layer of the original model, and whether it can be read there. */
 export function findLayer(graph: Graph, layer: string): Whereabouts {
   let name = layer;
   let same = true;
@@ -219,7 +219,7 @@ export function locateLayer(graph: Graph, layer: string): Node {
   }
 }
 
-/** Tells how many nodes read each node; the logits are read once more, from outside. */
+/** Reports how many nodes read each node; the logits are read once more, from outside. */
 export function consumers(graph: Graph): ReadonlyMap<string, number> {
   const counts = new Map<string, number>([[graph.logits, 1]]);
   for (const { inputs } of graph.nodes) {

@@ -1,4 +1,4 @@
-/** Keeps a forward pass and takes gradients back through it. */
+/** Keeps a forward pass and runs backward passes through it. */
 import { fitsGate } from "../native/gates.ts";
 import type { GradientRule } from "../port.ts";
 import type { Kernels, Value } from "./kernels.ts";

@@ -54,7 +54,7 @@ export interface RegionPlan {
 /**
  * Plans a forward pass of inputs that differ from a known one in a window each.
  *
- * @param window its height and width in px
+ * @param window its height and width in pixels
  * @param keep places that are read afterwards
  * @returns null where nothing can be computed in parts, or where what is read afterwards is one of them
  */
@@ -92,7 +92,7 @@ export function planRegions(
     : null;
 }
 
-/** Tells whether two parts are the same cells for every window. */
+/** Reports whether two parts are the same cells for every window. */
 export function same(a: Part, b: Part): boolean {
   return a.every(({ size, starts }, axis) => {
     const other = b[axis];

@@ -15,7 +15,7 @@ export interface Unchanged {
   readonly row: number;
 }
 
-/** A window of the input that is changed, in px. */
+/** A window of the input that is changed, in pixels. */
 export interface Changed {
   readonly top: number;
   readonly left: number;
@@ -24,7 +24,7 @@ export interface Changed {
 
 /** What a forward pass in parts takes. */
 export interface RegionCall {
-  /** Height and width of the windows, in px. */
+  /** Height and width of the windows, in pixels. */
   readonly window: readonly [number, number];
   /** The windows' numbers, `[rows, height, width, 3]`; stay the caller's. */
   readonly fresh: Value;

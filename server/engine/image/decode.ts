@@ -33,7 +33,7 @@ const CODECS: Readonly<Record<PictureFormat, Codec>> = {
 export interface DecodeOptions {
   /** What the bytes are said to be; without it, any format that is known will do. */
   readonly format?: PictureFormat;
-  /** Longest side that is taken, in px; by default that of a frame. */
+  /** Longest side that is taken, in pixels; by default that of a frame. */
   readonly maxSide?: number;
   /** Most pixels that are taken; by default those of a square of the longest side. */
   readonly maxPixels?: number;

@@ -134,7 +134,7 @@ Deno.test("F5: decodePicture() refuses a JPEG cut in half although a harmless wa
   }
 });
 
-Deno.test("F5: decodePicture() names CMYK where its channels are laid out in a way that it does not know", async () => {
+Deno.test("F5: decodePicture() names CMYK where its channels have a layout that it does not know", async () => {
   const bytes = await fixture("cmyk.jpg");
   const frame = bytes.findIndex((byte, at) => byte === 0xff && bytes[at + 1] === 0xc0);
   bytes[frame + 2 + 2 + 6 + 3 * 3 + 1] = 0x22;

@@ -31,7 +31,7 @@ interface Scan {
     readonly ac: number;
   }[];
   readonly firstFrequency: number;
-  /** True for a progressive scan that refines what an earlier one brought. */
+  /** True for a progressive scan that refines what an earlier one gave. */
   readonly refines: boolean;
 }
 

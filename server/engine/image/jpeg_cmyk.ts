@@ -20,7 +20,7 @@ const GIVES_WAY = 1;
  * Splits a file of four channels.
  *
  * @returns segments whose red, green and blue are the three colours, and those whose blue is black
- * @throws GradcastError `frame-corrupt`, which names CMYK, where the channels are laid out in a way that is not known
+ * @throws GradcastError `frame-corrupt`, which names CMYK, where the channels have a layout that is not known
  */
 export function splitInk(file: JpegFile): { coloured: Segment[]; black: Segment[] } {
   const { components } = file.frame;

@@ -7,7 +7,7 @@ export type { Picture };
 /** Ground that transparent pixels lie on. */
 export const WHITE = 255;
 
-/** Sides that a picture's header gives, in px. */
+/** Sides that a picture's header gives, in pixels. */
 export interface Size {
   readonly width: number;
   readonly height: number;

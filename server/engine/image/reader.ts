@@ -9,7 +9,7 @@ const READ_TIMEOUT_MS = 60_000;
 /** One picture to be read; plain data. */
 export interface ReadRequest {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Size of the model's input, in px. */
+  /** Size of the model's input, in pixels. */
   readonly input: Size;
   readonly limits: Pick<DecodeOptions, "maxSide" | "maxPixels">;
 }

@@ -1,4 +1,4 @@
-/** model.json of a TensorFlow.js Layers model: layers as they are written there, checked at the rim. */
+/** model.json of a TensorFlow.js Layers model: layers as they are written there, checked when they are read. */
 import * as v from "valibot";
 import { flatten } from "./_flatten.ts";
 import { ModelConfigSchema, readModelConfig } from "./_model_config.ts";

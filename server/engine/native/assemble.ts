@@ -19,7 +19,7 @@ import {
 import { parameter } from "./job.ts";
 import { CONTROL } from "./layout.ts";
 
-/** Places of the parameters; addresses in bytes, sides in px. */
+/** Places of the parameters; addresses in bytes, sides in pixels. */
 export const ASSEMBLE = {
   /** Where the cut-outs go, `[rows, height, width]` px. */
   target: 0,
@@ -43,7 +43,7 @@ export const CUT_OUT = {
   whole: 0,
   /** Address of the new numbers, laid over it. */
   fresh: 1,
-  /** Where the cut-out begins in the whole value, in px; below zero where it reaches over the border. */
+  /** Where the cut-out begins in the whole value, in pixels; below zero where it reaches over the border. */
   top: 2,
   left: 3,
   /** Where the new numbers belong in the whole value. */

@@ -42,7 +42,7 @@ const MOST_SPREAD_PIXELS = 8;
 
 /** Shape of a layer; the same for every batch. */
 export interface DepthwiseShape {
-  /** Kernel, in px. */
+  /** Kernel, in pixels. */
   readonly height: number;
   readonly width: number;
   readonly strideY: number;
@@ -78,7 +78,7 @@ export const DEPTHWISE = {
 export interface DepthwisePlan {
   readonly pixels: number;
   readonly rowsPerBlock: number;
-  /** Length of a row in scratch memory, in px. */
+  /** Length of a row in scratch memory, in pixels. */
   readonly pitch: number;
 }
 
@@ -152,7 +152,7 @@ export function addDepthwise(
   const rowBytes = pitch * pixelBytes;
   const inputRowBytes = shape.inputWidth * pixelBytes;
   const outputRowBytes = shape.outputWidth * pixelBytes;
-  /** Px of zeros in front of a row in scratch memory, and the same for rows, which are not stored. */
+  /** Pixels of zeros in front of a row in scratch memory, and the same for rows, which are not stored. */
   const before = Math.ceil(shape.left / spreadX);
   const above = Math.ceil(shape.top / spreadY);
   /** Row of the spread input at which a row of the output begins to look, counted from `above` rows further up. */
@@ -187,7 +187,7 @@ export function addDepthwise(
     increase(target, i32.const(rowBytes)),
   ];
 
-  /** For each column of the scratch row that `wide` px look at: the taps that meet it. */
+  /** For each column of the scratch row that `wide` pixels look at: the taps that meet it. */
   const meetings = (wide: number): ReadonlyMap<number, readonly Meeting[]> => {
     const met = new Map<number, Meeting[]>();
     for (let pixel = 0; pixel < wide; pixel++) {
@@ -201,7 +201,7 @@ export function addDepthwise(
     return new Map([...met].sort(([a], [b]) => a - b));
   };
 
-  /** Computes four channels of `wide` px from the kernel's rows `firstTap`, `firstTap + spread`, … */
+  /** Computes four channels of `wide` pixels from the kernel's rows `firstTap`, `firstTap + spread`, … */
   const compute = (wide: number, firstTap: number): Code => {
     const met = meetings(wide);
     const used = new Set([...met.values()].flat().map(({ tap }) => tap));
@@ -236,7 +236,7 @@ export function addDepthwise(
     ];
   };
 
-  /** Computes all channels of the `wide` px that begin at `x`. */
+  /** Computes all channels of the `wide` pixels that begin at `x`. */
   const step = (wide: number, firstTap: number): Code => [
     set(
       locals.in,

@@ -24,13 +24,13 @@ import { CONTROL } from "./layout.ts";
 const FLOAT_BYTES = 4;
 const VECTOR_BYTES = 16;
 
-/** Px of a line that one step computes; a patch has no fewer. */
+/** Pixels of a line that one step computes; a patch has no fewer. */
 export const PATCH_PIXELS = 4;
 
 /** What the code is written for. */
 export type PatchKernel = Pick<DepthwiseShape, "height" | "width" | "strideY" | "strideX" | "channels">;
 
-/** Places of the kernel's parameters; addresses in bytes, sides in px. */
+/** Places of the kernel's parameters; addresses in bytes, sides in pixels. */
 export const DEPTHWISE_PATCH = {
   /** `[rows, inputHeight, inputWidth, channels]`. */
   input: 0,

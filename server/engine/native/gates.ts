@@ -28,7 +28,7 @@ export const NUMBERS_PER_BYTE = 4;
 /** Numbers of a round; a gate's length is a multiple of their bytes. */
 const ROUND = 16;
 
-/** Tells whether the rows of values of a shape fill whole bytes of a gate. */
+/** Reports whether the rows of values of a shape fill whole bytes of a gate. */
 export function fitsGate(shape: readonly number[]): boolean {
   return (shape.at(-1) ?? 1) % NUMBERS_PER_BYTE === 0;
 }

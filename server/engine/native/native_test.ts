@@ -215,7 +215,7 @@ Deno.test("a product that no code was written for is refused", async () => {
   });
 });
 
-/** A layer forwards, or back through one of this stride. */
+/** A layer in a forward pass, or in the backward pass of one of this stride. */
 function layer(size: number, stride: number, spread: number, side: number, channels: number): DepthwiseShape {
   const output = spread === 1 ? Math.ceil(side / stride) : side * spread - 1;
   const before = spread === 1 ? Math.floor(Math.max(0, (output - 1) * stride + size - side) / 2) : size - 2;

@@ -29,7 +29,7 @@ const VECTOR_BYTES = 16;
 /** Up to this length a loop is faster than the call that copying is. */
 const SHORT_BYTES = 128;
 
-/** Places of the parameters of both kernels; addresses in bytes, sides in px. */
+/** Places of the parameters of both kernels; addresses in bytes, sides in pixels. */
 export const PATCHES = {
   picture: 0,
   patches: 1,

@@ -7,7 +7,7 @@ import { hostEngine } from "./host.ts";
 /** Pause between two tries to connect, in ms: the server may still be starting. */
 const PAUSE_MS = 25;
 
-/** How long the process may go on once it is to stop, in ms: the server, which stops too, may have answers under way. */
+/** How long the process may continue once it is to stop, in ms: the server, which stops too, may have answers under way. */
 const STOP_MS = 3_000;
 
 const BAD_INPUT = 2;

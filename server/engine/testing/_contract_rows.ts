@@ -17,7 +17,7 @@ import type {
 /** Registers one case, which may admit frames 1 and 2. */
 export type Case = (what: string, run: (engine: Engine) => Promise<void>) => void;
 
-/** A row that brought its numbers. */
+/** A row that has its numbers. */
 export type GoodRow = Extract<Row, { ok: true }>;
 
 /** Admits a photo of the fixtures. */

@@ -123,7 +123,7 @@ function wire({ width, height }: Pick<LoadedModel, "width" | "height">): Wiring 
   for (const unit of units) sizes[unit] = (sizes[unit] as number) + 3;
   if (sizes.every((size) => size > 0)) return { units, sizes };
   throw new RangeError(
-    `Cannot make the engine: every class needs px in each of ${GRID}×${GRID} cells, got ${height}×${width}`,
+    `Cannot make the engine: every class needs pixels in each of ${GRID}×${GRID} cells, got ${height}×${width}`,
   );
 }
 

@@ -1,4 +1,4 @@
-/** What rows of the in-memory twin bring beside logits: exact, as its network is linear. */
+/** What rows of the in-memory twin hold beside logits: exact, as its network is linear. */
 import type { Detail, InputGradient, Projection, Score, Volume, Want } from "../port.ts";
 import { topClasses } from "../../../shared/logits.ts";
 import { classOf, type Start, startOf } from "../worker/wants/score.ts";

@@ -61,6 +61,6 @@ Deno.test("createMemoryEngine() lets a hidden cell take its evidence out of the 
 Deno.test("createMemoryEngine() needs pixels for every class in every cell", () => {
   assert.throws(() => createMemoryEngine({ model: { width: 14, height: 14 } }), {
     name: "RangeError",
-    message: "Cannot make the engine: every class needs px in each of 7×7 cells, got 14×14",
+    message: "Cannot make the engine: every class needs pixels in each of 7×7 cells, got 14×14",
   });
 });

@@ -8,7 +8,7 @@ const NEAR_SHARE = 0.1;
 /** … where more than this share of all points, itself included, lie. */
 const COMPANY_SHARE = 0.05;
 
-/** Standard deviation of the blur, in px. */
+/** Standard deviation of the blur, in pixels. */
 export const BLUR_SIGMA_PX = 20;
 
 /** Standard deviations at which the blur is cut off. */

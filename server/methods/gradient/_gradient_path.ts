@@ -82,7 +82,7 @@ export class GradientPath {
     );
   }
 
-  /** A single place on the way tells how long it is. */
+  /** A single place on the way shows how long it is. */
   #measure(alpha: number, { input, gradient: { height, width, channels } }: InputGradient): void {
     const start = this.#baseline?.input;
     if (start === undefined) return;

@@ -79,7 +79,7 @@ Deno.test("fullgrad equals its definition: the input's term and every bias's, ea
   assertClose(map.values, wanted, 1e-4);
 });
 
-Deno.test("fullgrad is complete for the logit, and tells how far it misses a bias that was forgotten", () => {
+Deno.test("fullgrad is complete for the logit, and reports how far it misses a bias that was forgotten", () => {
   assert.ok((mapOf(fullGrad).completeness ?? NaN) < 1e-4);
   const network = {
     model: NETWORK.model,

@@ -10,12 +10,12 @@ export const gradientXInput: Method = {
   name: "Gradient × input",
   family: "gradient",
   plain:
-    "Shows how much each px adds to the score of the class or takes from it, by the slope at this picture.",
+    "Shows how much each pixel adds to the score of the class or takes from it, by the slope at this picture.",
   expert:
-    "Σ_rgb x⊙∂y_c/∂x, signed: the first-order share of each px in the score against a grey picture; one forward " +
+    "Σ_rgb x⊙∂y_c/∂x, signed: the first-order share of each pixel in the score against a grey picture; one forward " +
     "and one backward pass.",
   weakness:
-    "Noisy; grey px get nothing whatever they mean, and what has saturated counts for little, so the shares do " +
+    "Noisy; grey pixels get nothing whatever they mean, and what has saturated counts for little, so the shares do " +
     "not add up to the score.",
   signed: true,
   progressive: false,

@@ -27,12 +27,12 @@ export const integratedGradients: Method = {
   name: "Integrated gradients",
   family: "gradient",
   plain:
-    "Shares the score of the class out among the px: what each adds or takes as the picture fades in from grey.",
+    "Shares the score of the class out among the pixels: what each adds or takes as the picture fades in from grey.",
   expert:
     "Σ_rgb (x − x′) ⊙ mean gradient at the midpoints of n steps from a baseline x′ to x; signed, and complete: it " +
-    "adds up to y_c(x) − y_c(x′) up to the error of the sum, which is told; n + 1 forward and backward passes, batched.",
+    "adds up to y_c(x) − y_c(x′) up to the error of the sum, which is reported; n + 1 forward and backward passes, batched.",
   weakness:
-    "Noisy, and the baseline decides: px of its colour get nothing whatever they mean; the pictures on the way " +
+    "Noisy, and the baseline decides: pixels of its colour get nothing whatever they mean; the pictures on the way " +
     "are unlike any that the network has learnt from. Slow, so that a moving picture shows few of its steps.",
   signed: true,
   progressive: true,

@@ -9,11 +9,11 @@ export const saliency: Method = {
   id: "saliency",
   name: "Saliency",
   family: "gradient",
-  plain: "Shows the px that would change the score of the class most if they changed a little.",
+  plain: "Shows the pixels that would change the score of the class most if they changed a little.",
   expert:
     "max over RGB of |∂y_c/∂x| at the input, or the sum; one forward and one backward pass, for any network.",
   weakness:
-    "Noisy: it tells what a small change would do, not what the score is made of, and says nothing of the " +
+    "Noisy: it shows what a small change would do, not what the score is made of, and says nothing of the " +
     "direction; where the network is sure a probability's gradient vanishes.",
   signed: false,
   progressive: false,
@@ -26,7 +26,7 @@ export const saliency: Method = {
       name: "channels",
       default: "max",
       choices: ["max", "sum"],
-      help: "How the three colours of a px become one value.",
+      help: "How the three colours of a pixel become one value.",
     },
   ],
   layers: () => [],

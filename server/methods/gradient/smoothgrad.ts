@@ -25,7 +25,7 @@ export const smoothGrad: Method = {
     "Mean over n of max over RGB |∂y_c/∂x| at x + N(0, σ²), σ = 15 % of the input's range, with the same noise " +
     "on every frame; 25 forward and backward passes, grouped into batches.",
   weakness:
-    "Slow, so that a moving picture shows few of its samples; it still tells what a change would do and not what " +
+    "Slow, so that a moving picture shows few of its samples; it still shows what a change would do and not what " +
     "the score is made of, and much noise shows another picture's saliency.",
   signed: false,
   progressive: true,
@@ -80,7 +80,7 @@ export const smoothGrad: Method = {
 };
 
 /**
- * The first row tells which class it is. On a moving picture it also has the unchanged frame's own saliency, for
+ * The first row says which class it is. On a moving picture it also has the unchanged frame's own saliency, for
  * the next frame may come before any sample does.
  */
 function* begin(

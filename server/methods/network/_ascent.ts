@@ -8,7 +8,7 @@ import { totalVariationGradient } from "./_total_variation.ts";
 import { Warp } from "./_warp.ts";
 
 /** The start is grey with a little noise, in values 0…255. */
-const START = { mean: 128, deviation: 12 } as const;
+const START = { mean: 128, standardDeviation: 12 } as const;
 
 /** Steps at the start whose gradients pass rectifiers that would let nothing through: as many as in Lucid. */
 export const REDIRECTED_STEPS = 16;
@@ -27,7 +27,7 @@ export interface AscentOptions {
   readonly rate: number;
   /** Weight of L2 and of total-variation decay, each against the score's gradient. */
   readonly decay: number;
-  /** Largest shift along either axis, in px. */
+  /** Largest shift along either axis, in pixels. */
   readonly jitter: number;
   /** Largest turn to either side, in degrees. */
   readonly rotation: number;
@@ -40,7 +40,7 @@ export type AscentModel = Pick<LoadedModel, "height" | "width" | "normalisation"
 /**
  * An input on its way up. A score of exactly 0 is one that a rectifier holds down: an ascent that has not risen above it
  * begins again from the next seed, and ends early where none of them wakes it. Before each step it is turned and shifted at random, and the gradient is brought back:
- * d = p/‖p‖ − decay·x/‖x‖ − decay·v/‖v‖ with p the gradient in px or in a pyramid's coefficients, and v that of the
+ * d = p/‖p‖ − decay·x/‖x‖ − decay·v/‖v‖ with p the gradient in pixels or in a pyramid's coefficients, and v that of the
  * total variation; then x + rate·(white − black)·√n·d/‖d‖, clipped to what a picture can be.
  */
 export class Ascent {
@@ -137,7 +137,7 @@ export class Ascent {
   #noise(): Float32Array {
     const { height, width } = this.#model;
     const noise = normals(this.#seed, height * width * RGB);
-    return this.#pictures.normalise(noise.map((value) => START.mean + START.deviation * value));
+    return this.#pictures.normalise(noise.map((value) => START.mean + START.standardDeviation * value));
   }
 
   #nextWarp(): Warp {

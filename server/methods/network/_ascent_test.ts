@@ -143,7 +143,7 @@ Deno.test("Ascent takes steps of the same length along the gradient, whatever it
   assertClose(large ?? [], wanted, 1e-4);
 });
 
-Deno.test("Ascent reaches the top of a score that can be reached, in px and in a pyramid", () => {
+Deno.test("Ascent reaches the top of a score that can be reached, in pixels and in a pyramid", () => {
   const pictures = new InputPictures(MODEL);
   const top = pictures.normalise(
     Float32Array.from({ length: LENGTH }, (_, at) => at < LENGTH / 2 ? 60 : 200),

@@ -14,7 +14,7 @@ export interface Movement {
 /** Bilinear sampling at moved positions, the input mirrored at its borders: a linear map, with its transpose. */
 export class Warp {
   readonly #length: number;
-  /** `[px, 4]` where each pixel is taken from, and how much of each. */
+  /** `[pixels, 4]` where each pixel is taken from, and how much of each. */
   readonly #sources: Int32Array;
   readonly #shares: Float32Array;
 

@@ -55,7 +55,7 @@ Deno.test("activations shows a channel that is the same everywhere as a flat til
   assert.deepEqual([values[2], values[3]], [64, 192]);
 });
 
-Deno.test("activations clips what lies more than two deviations from the mean", () => {
+Deno.test("activations clips what lies more than two standard deviations from the mean", () => {
   const values = Float32Array.from({ length: 64 }, (_, place) => place === 3 ? 100 : place === 4 ? -100 : 0);
   const map = mapOf(activations, { network: withLayer({ height: 8, width: 8, channels: 1, values }) });
   assert.deepEqual([map.values[3], map.values[4], map.values[5]], [255, 0, 128]);

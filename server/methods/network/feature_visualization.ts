@@ -43,7 +43,7 @@ export const featureVisualization: Method = {
   plain: "Dreams up the picture that raises a class, or one channel of a layer, as far as it can.",
   expert:
     "Gradient ascent on the input from seeded noise: steps along the unit gradient of a class's logit, a channel's " +
-    "mean or its middle neuron, less L2 and total-variation decay, at randomly turned and shifted inputs, in px or in a " +
+    "mean or its middle neuron, less L2 and total-variation decay, at randomly turned and shifted inputs, in pixels or in a " +
     "Laplacian pyramid; for the first 16 steps gradients pass rectifiers that would let nothing through, and what stays " +
     "silent is tried from up to 5 seeds. 200 forwards and backward passes, one after the other.",
   weakness:
@@ -123,7 +123,7 @@ export const featureVisualization: Method = {
       default: "pyramid",
       choices: ["pyramid", "pixels"],
       help:
-        "What the steps are taken in: a Laplacian pyramid gives large shapes their part, px mostly fine detail.",
+        "What the steps are taken in: a Laplacian pyramid gives large shapes their part, pixels mostly fine detail.",
     },
     SEED_OPTION,
   ],

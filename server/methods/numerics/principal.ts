@@ -107,7 +107,7 @@ function multiply(matrix: Float64Array, vector: Float64Array, product: Float64Ar
   }
 }
 
-/** Brings a vector to length 1 unless it is 0, and returns the length that it had. */
+/** Scales a vector to length 1 unless it is 0, and returns the length that it had. */
 function toUnit(vector: Float64Array): number {
   let squares = 0;
   for (const value of vector) squares += value * value;

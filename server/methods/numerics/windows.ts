@@ -32,7 +32,7 @@ export interface WindowGrid {
   readonly extent: MapExtent;
 }
 
-/** Lengths in px. */
+/** Lengths in pixels. */
 export interface WindowOptions {
   readonly window: number;
   readonly stride: number;

@@ -5,7 +5,7 @@ import type { MethodInfo, OptionSpec, OptionValue, OptionValues } from "../../..
 import type { LoadedModel } from "../../engine/port.ts";
 import type { Method } from "../method.ts";
 
-/** The options of a method on a model: its own defaults, and lengths in px end at the input's shorter side. */
+/** The options of a method on a model: its own defaults, and lengths in pixels end at the input's shorter side. */
 export function optionsOf(model: LoadedModel, method: Method): OptionSpec[] {
   const side = Math.min(model.width, model.height);
   const presets = method.presets?.(model) ?? {};

@@ -4,7 +4,7 @@ import { type Fill, FILLS } from "../../engine/port.ts";
 import type { InputSize } from "../rows/input_size.ts";
 import { type ScoreName, scoreName } from "../options/score_option.ts";
 
-/** Lengths in px. */
+/** Lengths in pixels. */
 export interface OcclusionOptions {
   readonly window: number;
   readonly stride: number;
@@ -17,10 +17,10 @@ export interface OcclusionOptions {
 /** Windows that side by side make up about one side of the input. */
 const WINDOWS_PER_SIDE = 7;
 
-/** Windows are a multiple of this, in px, where the input has room for two of them. */
+/** Windows are a multiple of this, in pixels, where the input has room for two of them. */
 const WINDOW_STEP_PX = 8;
 
-/** Shortest window and stride, in px. */
+/** Shortest window and stride, in pixels. */
 export const MIN_WINDOW_PX = 4;
 export const MIN_STRIDE_PX = 2;
 

@@ -46,7 +46,7 @@ export class WindowPredictor {
 
   /**
    * How much a window is worth measuring: (|guessed drop| + standard deviation of all drops) · unknown share².
-   * The deviation keeps the search from staying where it found something.
+   * The standard deviation keeps the search from staying where it found something.
    */
   worth(index: number): number {
     const weight = this.#weights[index] ?? 0;

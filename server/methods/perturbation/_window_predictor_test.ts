@@ -30,12 +30,12 @@ Deno.test("WindowPredictor.worth() is larger near a large drop, up or down, and 
   assert.ok(even.worth(4) > even.worth(1));
 });
 
-Deno.test("WindowPredictor.worth() of a window out of reach is the deviation of all drops", () => {
+Deno.test("WindowPredictor.worth() of a window out of reach is the standard deviation of all drops", () => {
   assert.ok(Math.abs(predictor({ 0: 3, 1: 1 }).worth(48) - 1) < 1e-12);
   assert.equal(predictor({}).worth(3), 0);
 });
 
-Deno.test("WindowPredictor tells the same whatever the order of the drops", () => {
+Deno.test("WindowPredictor predicts the same whatever the order of the drops", () => {
   const [forwards, backwards] = [new WindowPredictor(GRID), new WindowPredictor(GRID)];
   const drops = [[3, 0.5], [10, -2], [17, 1.25], [24, 4]] as const;
   for (const [index, drop] of drops) forwards.record(index, drop);

@@ -22,7 +22,7 @@ const CARRY_KEY = "occlusion";
 /** Largest budget; more than there are windows measures all of them. */
 const MAX_BUDGET = 1_000_000;
 
-/** Longest window of any model, in px. */
+/** Longest window of any model, in pixels. */
 const MAX_WINDOW_PX = 4096;
 
 /**

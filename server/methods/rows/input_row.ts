@@ -8,7 +8,7 @@ import { targetClass } from "../ranking.ts";
 /** Sides of a volume. */
 export type VolumeShape = Pick<Volume, "height" | "width" | "channels">;
 
-/** What the gradient brought. */
+/** The gradient at the input, as the row returned it. */
 export interface InputRow extends InputGradient {
   readonly classIndex: number;
   /** `[classes]` of the unchanged frame. */

@@ -1,6 +1,6 @@
 /** The network's input, as its shape goes. */
 
-/** Size of the input, in px. */
+/** Size of the input, in pixels. */
 export interface InputSize {
   readonly height: number;
   readonly width: number;

@@ -5,7 +5,7 @@ import { targetScore } from "../options/score_option.ts";
 import type { GoodRow, MethodContext, MethodStep } from "../method.ts";
 import { targetClass } from "../ranking.ts";
 
-/** What the target layer brought. */
+/** What the row returned of the target layer. */
 export interface LayerRow {
   readonly classIndex: number;
   readonly activation: Volume;

@@ -15,7 +15,7 @@ const RGB = 3;
 /** Implicit bias of a ReLU6 where it saturates. */
 const CEILING = 6;
 
-/** Size of the input, in px. */
+/** Size of the input, in pixels. */
 interface Size {
   readonly height: number;
   readonly width: number;

@@ -8,7 +8,7 @@ const FILL_VALUES: Readonly<Record<Fill, number>> = { grey: 0, black: -1, white:
 
 const RGB = 3;
 
-/** Size of the input, in px. */
+/** Size of the input, in pixels. */
 interface Size {
   readonly height: number;
   readonly width: number;

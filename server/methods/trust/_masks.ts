@@ -2,7 +2,7 @@
 import { type Plane, resizeBilinear } from "../../../shared/resize.ts";
 import type { Mask } from "../../engine/port.ts";
 
-/** Size of the model's input, in px. */
+/** Size of the model's input, in pixels. */
 export interface InputSize {
   readonly height: number;
   readonly width: number;
@@ -45,7 +45,7 @@ export class PxOrder {
 
 /**
  * A map as a mask: clipped at 0, then min-max scaled to 0…1; a map of one value hides everything. A mask's cells tile
- * the input: a map whose cells do not is brought to the input's size first.
+ * the input: a map whose cells do not is resized to the input's size first.
  */
 export function maskOf(map: Plane, input: InputSize): Mask {
   const { height, width, values } = map.extent === undefined ? map : {

@@ -159,7 +159,7 @@ Deno.test("trustOf() hands the map's completeness on, or null", async () => {
   assert.equal(await of(mapOf(BEST)), null);
 });
 
-Deno.test("trustOf() shows nothing and tells a progress that rises to 1", async () => {
+Deno.test("trustOf() shows nothing and reports a progress that rises to 1", async () => {
   const shares: number[] = [];
   const steps = trustOf(SAME, CONTEXT, mapOf(BEST), (share) => shares.push(share));
   const shown: string[] = [];

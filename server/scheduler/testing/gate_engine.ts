@@ -1,4 +1,4 @@
-/** An engine whose batches wait until the test lets them through, and jobs that note what they are told. */
+/** An engine whose batches wait until the test lets them through, and jobs that note what they receive. */
 import type { FrameFormat } from "../../../shared/codec.ts";
 import type { Admitted, BatchResult, Engine, FrameKey, LoadedModel, Probe, Row } from "../../engine/port.ts";
 import { SKETCH_SIDE } from "../../engine/sketch.ts";

@@ -112,7 +112,7 @@ export class SimulatedViewer {
     this.#clock = parts.clock;
   }
 
-  /** Brings the next frame. */
+  /** Adds the next frame. */
   next(): void {
     if (this.#stopped) return;
     const frame = this.#firstKey + ++this.#frames;

@@ -61,7 +61,7 @@ function ownKernels({ kernels }: Call<"conv" | "depthwise">): NativeCalls {
   return kernels.native;
 }
 
-/** Goes back through the fused activation, then through the convolution. */
+/** The backward pass through the fused activation, then through the convolution. */
 function behindActivation<K extends "conv" | "depthwise">(
   call: Pullback<K>,
   convolutionVjp: typeof convVjp,

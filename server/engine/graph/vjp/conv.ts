@@ -6,7 +6,7 @@ import type { Kernels, Value } from "../kernels.ts";
 import { type Gate, throughGate } from "./gate.ts";
 import { axes, type Axis, transposedPadding } from "./window.ts";
 
-/** A convolution to be gone back through. */
+/** A convolution that a backward pass runs through. */
 export interface Convolution {
   /** `[batch, height, width, channels]` */
   readonly inputShape: Shape;

@@ -165,7 +165,7 @@ Deno.test("EngineCore keeps few forms of the network beside the fast one, and gi
   });
 });
 
-Deno.test("EngineCore gives each random head its own form, with the deviation of the real kernel and no bias", async () => {
+Deno.test("EngineCore gives each random head its own form, with the standard deviation of the real kernel and no bias", async () => {
   await withCore(mobile(), (core, folder) => {
     const dense = folder.graph.nodes.find(({ name }) => name === "logits");
     assert.ok(dense?.kind === "dense");
@@ -188,7 +188,7 @@ Deno.test("EngineCore gives each random head its own form, with the deviation of
     };
     const cells = detail(gradient, "layer").activation.height * detail(gradient, "layer").activation.width;
     const ratio = cells * spread(slopes) / spread(values);
-    assert.ok(ratio > 0.7 && ratio < 1.4, `deviation ${ratio} × the real one`);
+    assert.ok(ratio > 0.7 && ratio < 1.4, `standard deviation ${ratio} × the real one`);
     const mean = (maps?.projection?.values ?? new Float32Array()).reduce((sum, value) => sum + value, 0) /
       cells;
     assert.ok(Math.abs(mean - (maps?.logits[1] ?? NaN)) < 1e-4);

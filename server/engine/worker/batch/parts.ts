@@ -27,7 +27,7 @@ export interface Input extends Pick<Probe, "frame" | "variation"> {
 type Head =
   /** Values of the forward pass alone. */
   | { readonly kind: "values"; readonly form: FormKey }
-  /** The same where a window of this height and width is hidden, in px. */
+  /** The same where a window of this height and width is hidden, in pixels. */
   | { readonly kind: "windows"; readonly form: FormKey; readonly window: readonly [number, number] }
   /** One forward pass that is kept; every input has the same backward passes, and is read as it likes. */
   | { readonly kind: "gradients"; readonly form: FormKey; readonly backward: readonly BackwardPass[] }

@@ -1,13 +1,13 @@
 /** A frame out of focus, as the insertion metric of RISE starts from it (Petsiuk et al. 2018). */
 import type { InputSize } from "./frame.ts";
 
-/** Width of the kernel, in px. */
+/** Width of the kernel, in pixels. */
 const TAPS = 11;
 
-/** Deviation of the Gaussian, in px. */
+/** Standard deviation of the Gaussian, in pixels. */
 const SIGMA_PX = 5;
 
-/** The reference cuts the Gaussian off at this many deviations. */
+/** The reference cuts the Gaussian off at this many standard deviations. */
 const CUT_AT_SIGMAS = 4;
 
 const RADIUS = (TAPS - 1) / 2;

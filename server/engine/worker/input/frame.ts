@@ -6,7 +6,7 @@ import { blur } from "./blur.ts";
 /** Channels of a picture. */
 export const RGB = 3;
 
-/** Height and width of the network's input, in px. */
+/** Height and width of the network's input, in pixels. */
 export interface InputSize {
   readonly height: number;
   readonly width: number;

@@ -29,7 +29,7 @@ export function uniform(seed: number, index: number): number {
   return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
 }
 
-/** The first `length` normal numbers of a seed, with mean 0 and deviation 1. */
+/** The first `length` normal numbers of a seed, with mean 0 and standard deviation 1. */
 export function normals(seed: number, length: number): Float32Array<ArrayBuffer> {
   const values = new Float32Array(length);
   for (let i = 0; i < length; i += 2) {

@@ -16,7 +16,7 @@ Deno.test("uniform() and normals() give the numbers that the recipe gives in ano
   );
 });
 
-Deno.test("normals() have mean 0 and deviation 1, and an odd length leaves out the last sine", () => {
+Deno.test("normals() have mean 0 and standard deviation 1, and an odd length leaves out the last sine", () => {
   const values = normals(5, 100_000);
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;

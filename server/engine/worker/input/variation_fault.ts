@@ -27,12 +27,12 @@ export function variationFault(variation: Variation, size: InputSize): string | 
   }
 }
 
-/** Tells whether a number is a whole one of a range, both ends included. */
+/** Reports whether a number is a whole one of a range, both ends included. */
 export function whole(value: number, low: number, high: number): boolean {
   return Number.isInteger(value) && value >= low && value <= high;
 }
 
-/** Tells whether a number is a seed. */
+/** Reports whether a number is a seed. */
 export function isSeed(value: number): boolean {
   return whole(value, 0, MAX_SEED);
 }
@@ -85,7 +85,7 @@ function inputFault(values: Float32Array, { height, width }: InputSize): string 
   return wrong === undefined ? null : `expected an input whose values are finite, got ${wrong}`;
 }
 
-/** Tells whether a number lies in a range, both ends included; NaN lies in none. */
+/** Reports whether a number lies in a range, both ends included; NaN lies in none. */
 function within(value: number, low: number, high: number): boolean {
   return value >= low && value <= high;
 }

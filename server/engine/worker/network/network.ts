@@ -19,7 +19,7 @@ export interface Network {
   readonly room: Room;
   readonly normalisation: Normalisation;
   readonly abilities: Abilities;
-  /** Tells whether the fast form of the network computes a layer in one step with others. */
+  /** Reports whether the fast form of the network computes a layer in one step with others. */
   folded(layer: string): boolean;
 }
 
@@ -114,7 +114,7 @@ function readableName(graph: Graph, layer: string): string {
   return findLayer(graph, layer).kind === "folded" ? layer : locateLayer(graph, layer).name;
 }
 
-/** Tells which layers feed which, looking each target up once. */
+/** Reports which layers feed which, looking each target up once. */
 function feedsOf({ nodes, logits }: Graph): Abilities["feeds"] {
   const known = new Map<string, ReadonlySet<string>>();
   return (layer, into) => {

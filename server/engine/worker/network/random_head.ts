@@ -5,7 +5,7 @@ import { normals } from "../input/noise.ts";
 /** Weights of a dense layer. */
 type DenseWeights = Node<"dense">["weights"];
 
-/** Tells whether one dense layer yields the logits. */
+/** Reports whether one dense layer yields the logits. */
 export function hasDenseLogits(graph: Graph): boolean {
   return nodeNamed(graph, graph.logits).kind === "dense";
 }
@@ -23,9 +23,9 @@ export function drawHead(graph: Graph, seed: number): DenseWeights {
   );
 }
 
-/** Draws a kernel from a normal distribution with the deviation of the real one; the biases become 0. */
+/** Draws a kernel from a normal distribution with the standard deviation of the real one; the biases become 0. */
 export function drawDense({ kernel, bias }: DenseWeights, seed: number): DenseWeights {
-  const sigma = deviation(kernel.values);
+  const sigma = standardDeviation(kernel.values);
   return {
     kernel: { ...kernel, values: normals(seed, kernel.values.length).map((value) => sigma * value) },
     bias: { ...bias, values: new Float32Array(bias.values.length) },
@@ -40,7 +40,7 @@ export function withHead(graph: Graph, weights: DenseWeights): Graph {
   return { ...graph, nodes };
 }
 
-function deviation(values: Float32Array): number {
+function standardDeviation(values: Float32Array): number {
   let sum = 0;
   let squares = 0;
   for (const value of values) {

@@ -5,7 +5,7 @@ import { nodeNamed } from "../../graph/graph.ts";
 import { normals } from "../input/noise.ts";
 import { drawDense, drawHead, hasDenseLogits, withHead } from "./random_head.ts";
 
-Deno.test("drawDense() draws normal numbers with the kernel's own deviation, and no biases", () => {
+Deno.test("drawDense() draws normal numbers with the kernel's own standard deviation, and no biases", () => {
   const kernel = { shape: [2, 2], values: new Float32Array([1, 3, 5, 7]) };
   const bias = { shape: [2], values: new Float32Array([1, 2]) };
   const drawn = drawDense({ kernel, bias }, 6);

@@ -110,7 +110,7 @@ function explicit(node: Node, values: Float32Array): Contribution | null {
   return values.every((value) => value === 0) ? null : { kind: "bias", node, label: node.name, values };
 }
 
-/** Tells whether f(s·x) = s·f(x) for every s > 0. */
+/** Reports whether f(s·x) = s·f(x) for every s > 0. */
 function hasHomogeneousFunction({ attrs }: Node<"activation">): boolean {
   return attrs.function === "relu" ||
     attrs.function === "rectifier" && attrs.threshold === 0 && attrs.max === Infinity;

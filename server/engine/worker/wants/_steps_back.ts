@@ -16,7 +16,7 @@ export interface Reached {
   readonly count: number;
 }
 
-/** Tells whether a step through the node looks at the values of its inputs. */
+/** Reports whether a step through the node looks at the values of its inputs. */
 export function readsValues(node: Node): boolean {
   if (isPointwise(node)) return false;
   switch (node.kind) {

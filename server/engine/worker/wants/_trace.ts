@@ -1,6 +1,6 @@
 /**
  * CNN Fixations (Mopuri, Garg and Babu, "CNN fixations: an unraveling approach to visualize the discriminative image
- * regions", 2019): a class traced back through the network, without gradients, to places of the input.
+ * regions", 2019): a class traced back through the network, without gradients, to positions in the input.
  */
 import type { Graph } from "../../graph/graph.ts";
 import { type Frontier, leading, readsValues, type Values } from "./_steps_back.ts";
@@ -14,7 +14,7 @@ export function tracedNodes({ nodes }: Graph): readonly string[] {
  * Follows a class from the logits back to the input; values of the frontier that meet continue as one with its count.
  *
  * @param values of one row, by node
- * @returns `[points, 2]` row and column in px, row by row
+ * @returns `[points, 2]` row and column in pixels, row by row
  */
 export function trace(graph: Graph, values: Values, classIndex: number): Float32Array {
   const shapes = new Map(graph.nodes.map(({ name, shape }) => [name, shape]));

@@ -120,7 +120,7 @@ function through(write: Write, place: number, pixels: readonly number[]): readon
   return [...trace(graph, values, 0)];
 }
 
-/** Px of 0 but for some, each given as row, column, channel and value, by default 1. */
+/** Pixels of 0 but for some, each given as row, column, channel and value, by default 1. */
 function picture(side: number, bright: readonly (readonly [number, number, number, number?])[]): number[] {
   const pixels = new Array<number>(3 * side * side).fill(0);
   for (const [row, column, channel, value = 1] of bright) pixels[(row * side + column) * 3 + channel] = value;

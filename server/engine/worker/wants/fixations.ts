@@ -16,7 +16,7 @@ export interface FixationsWant {
 export interface FixationsDetail {
   readonly kind: "fixations";
   readonly classIndex: number;
-  /** `[points, 2]` row and column, in px of the input. */
+  /** `[points, 2]` row and column, in pixels of the input. */
   readonly points: Float32Array;
 }
 
