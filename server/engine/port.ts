@@ -207,7 +207,7 @@ export interface EngineVitals {
   readonly stats: (EngineStats & { readonly ageMs: number }) | null;
 }
 
-/** An engine: the real one computes in a worker, its in-memory twin with a network of ten numbers. */
+/** An engine: the real one computes in a worker, its in-memory twin with the small network of the tests. */
 export interface Engine {
   readonly model: LoadedModel;
   readonly threads: number;

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import type { Probe } from "../engine/port.ts";
-import { FakeNetwork } from "../methods/testing/fake_network.ts";
+import { SmallNetwork } from "../engine/testing/small_network.ts";
 import { shareRows } from "./_shared_rows.ts";
 
 /** A network that counts what it is asked. */
 function counted(classes: readonly number[]) {
-  const network = new FakeNetwork({ width: 4, height: 4 });
+  const network = new SmallNetwork({ width: 4, height: 4 });
   const asked: Probe[] = [];
   const engine = shareRows({
     run(batch) {

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { classText } from "../../shared/class_text.ts";
-import { FakeNetwork } from "../methods/testing/fake_network.ts";
+import { SmallNetwork } from "../engine/testing/small_network.ts";
 import type { LoadedModel } from "../engine/port.ts";
 import { readAsk, type Words } from "./ask.ts";
 import { type Plan, planOf } from "./explanation_plan.ts";
 
-const { model } = new FakeNetwork({ width: 8, height: 8 });
+const { model } = new SmallNetwork({ width: 8, height: 8 });
 
 function plan(words: Omit<Words, "trust" | "options">, some: Partial<typeof model> = {}): Plan {
   return planOf({ ...model, ...some }, readAsk({ ...words, trust: false, options: new Map() }));

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import type { Probe } from "../engine/port.ts";
-import { FakeNetwork } from "../methods/testing/fake_network.ts";
+import { SmallNetwork } from "../engine/testing/small_network.ts";
 import { readAsk } from "./ask.ts";
 import { documentOf } from "./document.ts";
 import { explainPicture, type Explanation } from "./explanation.ts";
 import { planOf } from "./explanation_plan.ts";
 
-const network = new FakeNetwork({ width: 8, height: 8 });
+const network = new SmallNetwork({ width: 8, height: 8 });
 
 interface Run {
   readonly explanation: Explanation;

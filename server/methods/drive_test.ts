@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import type { BatchResult, Engine, Probe } from "../engine/port.ts";
-import { contextOf, FakeNetwork, runCourse } from "./testing/fake_network.ts";
+import { contextOf, runCourse } from "./testing/course.ts";
+import { SmallNetwork } from "../engine/testing/small_network.ts";
 import { drive } from "./drive.ts";
 import { explainFrame } from "./explain.ts";
 import { occlusion } from "./perturbation/occlusion.ts";
 
-const network = new FakeNetwork({ width: 16, height: 16 });
+const network = new SmallNetwork({ width: 16, height: 16 });
 const OPTIONS = { window: 4, stride: 2, fill: "grey", score: "logit" };
 const context = contextOf(network, { options: OPTIONS });
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { type Probe, probeKey } from "../engine/port.ts";
 import { cam } from "./cam/cam.ts";
-import { contextOf, FakeNetwork, runCourse } from "./testing/fake_network.ts";
+import { contextOf, runCourse } from "./testing/course.ts";
+import { SmallNetwork } from "../engine/testing/small_network.ts";
 import { explainFrame, type FollowedList } from "./explain.ts";
 import { gradCam } from "./cam/grad_cam.ts";
 import { integratedGradients } from "./gradient/integrated_gradients.ts";
@@ -12,7 +13,7 @@ import { METHODS, resolveRequest } from "./registry.ts";
 import { topClasses } from "./ranking.ts";
 import { smoothGrad } from "./gradient/smoothgrad.ts";
 
-const network = new FakeNetwork({ width: 4, height: 4 });
+const network = new SmallNetwork({ width: 4, height: 4 });
 
 Deno.test("explainFrame() reports the ranking before the method begins", () => {
   assert.deepEqual(runCourse(network, explainFrame(gradCam, contextOf(network))).kinds, [

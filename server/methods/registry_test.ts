@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import * as v from "valibot";
 import { MethodInfoSchema } from "../../shared/protocol.ts";
-import { FakeNetwork } from "./testing/fake_network.ts";
+import { SmallNetwork } from "../engine/testing/small_network.ts";
 import { methodInfo } from "./options/options.ts";
 import { findMethod, METHODS, resolveRequest } from "./registry.ts";
 
-const { model } = new FakeNetwork({ width: 224, height: 160 });
+const { model } = new SmallNetwork({ width: 224, height: 160 });
 const VIEW = { method: "grad-cam", target: { kind: "rank", rank: 1 }, options: {} } as const;
 
 Deno.test("findMethod() names the methods that there are", () => {

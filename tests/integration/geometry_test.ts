@@ -4,7 +4,8 @@ import { Shader } from "../../client/map/shade.ts";
 import { buildGraph } from "../../server/engine/graph/build.ts";
 import { cellExtents } from "../../server/engine/graph/cell_extents.ts";
 import { openEngine, type Probe } from "../../server/engine/mod.ts";
-import { contextOf, FakeNetwork, runCourse } from "../../server/methods/testing/fake_network.ts";
+import { contextOf, runCourse } from "../../server/methods/testing/course.ts";
+import { SmallNetwork } from "../../server/engine/testing/small_network.ts";
 import { findMethod, type RawMap, resolveOptions } from "../../server/methods/mod.ts";
 import { drawOverlay, scaleOf } from "../../server/report/mod.ts";
 import { fakeMap } from "../../server/report/testing/fake_explained.ts";
@@ -24,7 +25,7 @@ function occlude(
   options: Record<string, number>,
   object: { start: number; size: number },
 ): RawMap {
-  const network = new FakeNetwork({ width: side, height: side });
+  const network = new SmallNetwork({ width: side, height: side });
   const { start, size } = object;
   const seen = {
     model: network.model,
@@ -101,7 +102,7 @@ Deno.test("occlusion is drawn within a pixel of the object, for windows and stri
     if (side > 32) cases.push([side, { window: 13, stride: 5 }, 4]);
   }
   for (const [side, given, index] of cases) {
-    const options = resolveOptions(new FakeNetwork({ width: side, height: side }).model, occlusion, given);
+    const options = resolveOptions(new SmallNetwork({ width: side, height: side }).model, occlusion, given);
     const [size, stride] = [Number(options["window"]), Number(options["stride"])];
     const object = { start: index * stride, size };
     const map = occlude(side, given, object);

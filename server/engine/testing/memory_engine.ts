@@ -1,10 +1,10 @@
-/** The engine's in-memory twin: a network of ten numbers that answers at once and remembers what it was asked. */
+/** The engine's in-memory twin: the small network, wired linearly, answers at once; what it was asked is remembered. */
 import type { FrameFormat } from "../../../shared/codec.ts";
 import { GradcastError } from "../../../shared/errors.ts";
 import { sniffFormat } from "../image/sniff.ts";
-import { MemoryNetwork, type ModelChanges } from "./_memory_network.ts";
 import type { Admitted, BatchResult, Engine, EngineStats, EngineVitals, FrameKey, Probe } from "../port.ts";
 import type { InputFrame } from "../worker/input/frame.ts";
+import { type ModelChanges, SmallNetwork } from "./small_network.ts";
 
 /** Options of {@link createMemoryEngine}. */
 export interface MemoryEngineOptions {
@@ -32,7 +32,7 @@ export interface MemoryEngine extends Engine {
  * decoded: all that is asked of one is that it begins like its format.
  */
 export function createMemoryEngine(options: MemoryEngineOptions = {}): MemoryEngine {
-  const network = new MemoryNetwork(options.model);
+  const network = new SmallNetwork({ wiring: "linear", ...options.model });
   const frames = new Map<FrameKey, InputFrame>();
   const batches: (readonly Probe[])[] = [];
   let closed = false;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Volume } from "../../engine/port.ts";
 import { answered, assertClose, at, classScore, course, mapOf, NETWORK } from "../testing/gradient_cases.ts";
-import { FakeNetwork } from "../testing/fake_network.ts";
+import { SmallNetwork } from "../../engine/testing/small_network.ts";
 import { gradCam } from "./grad_cam.ts";
 import { gradCamGated } from "./grad_cam_gated.ts";
 import { gradCamPlusPlus } from "./grad_cam_plus_plus.ts";
@@ -117,14 +117,14 @@ for (const [method, definition] of DEFINITIONS) {
 
   Deno.test(`${method.id} offers every spatial layer, the default one first`, () => {
     assert.deepEqual(method.layers(NETWORK.model), ["features", "early"]);
-    const { model } = new FakeNetwork({ width: 4, height: 4, projection: null });
+    const { model } = new SmallNetwork({ width: 4, height: 4, projection: null });
     assert.deepEqual(method.layers(model), ["features", "early"]);
   });
 }
 
 Deno.test("grad-cam has a closed form for the logit at the projection layer, and only there", () => {
   const wants = (asked: { layer: string; score: string; projection?: null }) => {
-    const network = new FakeNetwork({ width: 9, height: 7, ...(asked.projection === null ? asked : {}) });
+    const network = new SmallNetwork({ width: 9, height: 7, ...(asked.projection === null ? asked : {}) });
     const attribution = gradCam.attribute({
       frame: 1,
       model: network.model,
@@ -144,7 +144,7 @@ Deno.test("grad-cam has a closed form for the logit at the projection layer, and
 });
 
 Deno.test("grad-cam's closed form is the map that the backward pass gives", () => {
-  const other = new FakeNetwork({ width: 9, height: 7, biases: true, projection: null });
+  const other = new SmallNetwork({ width: 9, height: 7, biases: true, projection: null });
   for (const signed of [false, true]) {
     const [closed, back] = [NETWORK, other].map((network) =>
       mapOf(gradCam, { network, options: { signed } })
@@ -156,7 +156,7 @@ Deno.test("grad-cam's closed form is the map that the backward pass gives", () =
 Deno.test("grad-cam++ refuses a layer with negative values and names it", () => {
   const network = {
     model: NETWORK.model,
-    answer(probe: Parameters<FakeNetwork["answer"]>[0]) {
+    answer(probe: Parameters<SmallNetwork["answer"]>[0]) {
       const row = NETWORK.answer(probe);
       if (row.detail?.kind === "layer") row.detail.activation.values[3] = -0.25;
       return row;
@@ -172,7 +172,7 @@ Deno.test("grad-cam++ refuses a layer with negative values and names it", () => 
 Deno.test("xgrad-cam and grad-cam++ stay finite where a channel is silent", () => {
   const network = {
     model: NETWORK.model,
-    answer(probe: Parameters<FakeNetwork["answer"]>[0]) {
+    answer(probe: Parameters<SmallNetwork["answer"]>[0]) {
       const row = NETWORK.answer(probe);
       if (row.detail?.kind === "layer") row.detail.activation.values.fill(0);
       return row;

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { contextOf, FakeNetwork, runCourse } from "../testing/fake_network.ts";
+import { contextOf, runCourse } from "../testing/course.ts";
+import { SmallNetwork } from "../../engine/testing/small_network.ts";
 import { cam } from "./cam.ts";
 
-const network = new FakeNetwork({ width: 4, height: 4, projection: [-1, 2, 3, 4] });
+const network = new SmallNetwork({ width: 4, height: 4, projection: [-1, 2, 3, 4] });
 
 Deno.test("cam returns the projection of the class as it is, signed", () => {
   const context = contextOf(network, { target: { kind: "class", index: 2 } });
@@ -30,7 +31,7 @@ Deno.test("cam asks for the frame's row alone", () => {
 });
 
 Deno.test("cam.check() refuses a model with another head", () => {
-  const { model } = new FakeNetwork({ width: 4, height: 4, projection: null });
+  const { model } = new SmallNetwork({ width: 4, height: 4, projection: null });
   assert.deepEqual(cam.layers(model), []);
   assert.throws(() => cam.check?.(model, {}), { code: "unknown-layer", message: /global average pooling/ });
 });

@@ -3,7 +3,7 @@ import type { Volume } from "../../engine/port.ts";
 import { principalProjection } from "../numerics/principal.ts";
 import { answered, assertClose, at, course, mapOf } from "../testing/gradient_cases.ts";
 import { eigenCam } from "./eigen_cam.ts";
-import { randomNumbers } from "../testing/fake_network.ts";
+import { randomNumbers } from "../../engine/testing/random_numbers.ts";
 
 /** Eigenvectors of a symmetric matrix by Jacobi's rotations, as `[value, vector]`, the largest value first. */
 function eigen(matrix: number[][]): [number, number[]][] {

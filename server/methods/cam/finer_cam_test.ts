@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { assertClose } from "../testing/gradient_cases.ts";
-import { contextOf, FakeNetwork, runCourse } from "../testing/fake_network.ts";
+import { contextOf, runCourse } from "../testing/course.ts";
+import { SmallNetwork } from "../../engine/testing/small_network.ts";
 import { finerCam, finerSlopes } from "./finer_cam.ts";
 
-const network = new FakeNetwork({ width: 8, height: 8, classes: 6, seed: 4, biases: true });
+const network = new SmallNetwork({ width: 8, height: 8, classes: 6, seed: 4, biases: true });
 
 /** y_c − Σ q·y over the rivals that are named, as the article has it. */
 function finer(logits: readonly number[], classIndex: number, rivals: readonly number[]): number {

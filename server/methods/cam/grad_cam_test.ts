@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { contextOf, FakeNetwork, runCourse } from "../testing/fake_network.ts";
+import { contextOf, runCourse } from "../testing/course.ts";
+import { SmallNetwork } from "../../engine/testing/small_network.ts";
 import { gradCam } from "./grad_cam.ts";
 
-const network = new FakeNetwork({ width: 4, height: 4, projection: [-1, 2, 3, 4] });
+const network = new SmallNetwork({ width: 4, height: 4, projection: [-1, 2, 3, 4] });
 
 Deno.test("grad-cam returns the projection over h·w without its negative part", () => {
   const context = contextOf(network, { target: { kind: "class", index: 1 }, options: { signed: false } });

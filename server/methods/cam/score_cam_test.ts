@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { OptionValues } from "../../../shared/protocol.ts";
 import type { Volume } from "../../engine/port.ts";
 import { answered, assertClose, at, course, mapOf, NETWORK } from "../testing/gradient_cases.ts";
-import { FakeNetwork } from "../testing/fake_network.ts";
+import { SmallNetwork } from "../../engine/testing/small_network.ts";
 import { probabilityOf } from "../ranking.ts";
 import { resolveRequest } from "../registry.ts";
 import { scoreCam } from "./score_cam.ts";
@@ -129,7 +129,7 @@ Deno.test("score-cam can be ended early", () => {
 Deno.test("score-cam of a layer of one value everywhere stays finite", () => {
   const flat = {
     model: NETWORK.model,
-    answer: (probe: Parameters<FakeNetwork["answer"]>[0]) => {
+    answer: (probe: Parameters<SmallNetwork["answer"]>[0]) => {
       const row = NETWORK.answer(probe);
       if (row.detail?.kind !== "layer") return row;
       const { activation } = row.detail;

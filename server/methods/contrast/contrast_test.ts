@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { assertClose, mapOf, NETWORK } from "../testing/gradient_cases.ts";
 import { contrastFrame } from "./contrast.ts";
 import { explainFrame } from "../explain.ts";
-import { contextOf, type Course, FakeNetwork, runCourse } from "../testing/fake_network.ts";
+import { contextOf, type Course, runCourse } from "../testing/course.ts";
+import { SmallNetwork } from "../../engine/testing/small_network.ts";
 import { gradCam } from "../cam/grad_cam.ts";
 import { gradientXInput } from "../gradient/gradient_x_input.ts";
 import type { Method, MethodContext } from "../method.ts";
@@ -11,7 +12,7 @@ import { resolveRequest } from "../registry.ts";
 import { saliency } from "../gradient/saliency.ts";
 
 /** Large enough for windows. */
-const LARGE = new FakeNetwork({ width: 32, height: 24, biases: true });
+const LARGE = new SmallNetwork({ width: 32, height: 24, biases: true });
 
 const CLASSES = [1, 2].map((index) => ({ kind: "class", index } as const)) as [
   { readonly kind: "class"; readonly index: number },
@@ -25,7 +26,7 @@ const METHODS = [
   [occlusion, { window: 8, stride: 4 }],
 ] as const;
 
-function networkOf(method: Method): FakeNetwork {
+function networkOf(method: Method): SmallNetwork {
   return method === occlusion ? LARGE : NETWORK;
 }
 

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { blur, countPoints, dropOutliers } from "./_fixation_map.ts";
 import { assertClose, course, mapOf, NETWORK } from "../testing/gradient_cases.ts";
 import { cnnFixations } from "./cnn_fixations.ts";
-import { FakeNetwork } from "../testing/fake_network.ts";
+import { SmallNetwork } from "../../engine/testing/small_network.ts";
 import { assertProperty } from "../../../tests/support/seeded.ts";
 
 const SIZE = { height: 30, width: 40 };
@@ -67,10 +67,10 @@ Deno.test("blur() loses no point, wherever it lies", () => {
 
 /** A network whose class is traced back to these points. */
 function tracedTo(points: readonly Point[]) {
-  const network = new FakeNetwork(SIZE);
+  const network = new SmallNetwork(SIZE);
   return {
     model: network.model,
-    answer: (probe: Parameters<FakeNetwork["answer"]>[0]) => {
+    answer: (probe: Parameters<SmallNetwork["answer"]>[0]) => {
       const row = network.answer(probe);
       assert.ok(row.detail?.kind === "fixations");
       return { ...row, detail: { ...row.detail, points: Float32Array.from(points.flat()) } };

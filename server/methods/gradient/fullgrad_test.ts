@@ -9,6 +9,7 @@ import {
   NETWORK,
 } from "../testing/gradient_cases.ts";
 import { fullGrad } from "./fullgrad.ts";
+import { layerOf } from "../../engine/testing/small_network.ts";
 
 const { height, width } = NETWORK.model;
 
@@ -31,7 +32,7 @@ function summed(values: readonly number[], channels: number): number[] {
 
 /** Gradient times bias at each place and channel of the layers, from single neurons' values and gradients. */
 function products(): { side: number; channels: number; values: number[] }[] {
-  const { bias } = NETWORK.layers;
+  const [earlyBias, featuresBias] = [NETWORK.bias("early"), NETWORK.bias("features")];
   const pass = NETWORK.forward(NETWORK.picture(1));
   const gradientAt = (layer: string) =>
     answered({ kind: "layer", layer, score: classScore(1) }).detail.gradient?.values ?? assert.fail();
@@ -44,13 +45,17 @@ function products(): { side: number; channels: number; values: number[] }[] {
       channels: 4,
       values: Array.from(
         early,
-        (gradient, at) => gradient * open(pass.early.before[at] ?? NaN, 6) * (bias.early[at % 4] ?? NaN),
+        (gradient, at) =>
+          gradient * open(layerOf(pass, "early").before[at] ?? NaN, 6) * (earlyBias[at % 4] ?? NaN),
       ),
     },
     {
       side: 4,
       channels: 4,
-      values: Array.from(early, (gradient, at) => gradient * ((pass.early.before[at] ?? NaN) >= 6 ? 6 : 0)),
+      values: Array.from(
+        early,
+        (gradient, at) => gradient * ((layerOf(pass, "early").before[at] ?? NaN) >= 6 ? 6 : 0),
+      ),
     },
     {
       side: 2,
@@ -58,7 +63,8 @@ function products(): { side: number; channels: number; values: number[] }[] {
       values: Array.from(
         features,
         (gradient, at) =>
-          gradient * open(pass.features.before[at] ?? NaN, Infinity) * (bias.features[at % 6] ?? NaN),
+          gradient * open(layerOf(pass, "features").before[at] ?? NaN, Infinity) *
+          (featuresBias[at % 6] ?? NaN),
       ),
     },
   ];

@@ -4,7 +4,7 @@ import { InputPictures } from "../rows/input_picture.ts";
 import { normOf, pyramidDirection } from "./_pyramid.ts";
 import { assertClose, enlarge } from "../testing/gradient_cases.ts";
 import { totalVariationGradient } from "./_total_variation.ts";
-import { randomNumbers } from "../testing/fake_network.ts";
+import { randomNumbers } from "../../engine/testing/random_numbers.ts";
 
 const SIZE = { height: 12, width: 9 };
 const LENGTH = 12 * 9 * 3;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { assertClose } from "../testing/gradient_cases.ts";
-import { randomNumbers } from "../testing/fake_network.ts";
+import { randomNumbers } from "../../engine/testing/random_numbers.ts";
 import { Warp } from "./_warp.ts";
 
 const SIZE = { height: 7, width: 9 };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Volume } from "../../engine/port.ts";
 import { answered, assertClose, at, course, mapOf, NETWORK } from "../testing/gradient_cases.ts";
 import { activations } from "./activations.ts";
-import type { FakeNetwork } from "../testing/fake_network.ts";
+import type { SmallNetwork } from "../../engine/testing/small_network.ts";
 import { resolveRequest } from "../registry.ts";
 
 /** A network whose layer `features` is as it is given. */
@@ -14,7 +14,7 @@ function withLayer(activation: Volume) {
   };
   return {
     model,
-    answer: (probe: Parameters<FakeNetwork["answer"]>[0]) => {
+    answer: (probe: Parameters<SmallNetwork["answer"]>[0]) => {
       const row = NETWORK.answer(probe);
       assert.ok(row.detail?.kind === "layer");
       return { ...row, detail: { ...row.detail, activation } };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { OptionValues } from "../../../shared/protocol.ts";
 import type { Probe, Score } from "../../engine/port.ts";
 import { course, mapOf, NETWORK } from "../testing/gradient_cases.ts";
-import { FakeNetwork } from "../testing/fake_network.ts";
+import { SmallNetwork } from "../../engine/testing/small_network.ts";
 import { featureVisualization } from "./feature_visualization.ts";
 import type { Carry } from "../method.ts";
 import { resolveRequest } from "../registry.ts";
@@ -63,9 +63,9 @@ Deno.test("feature-visualization takes its steps one by one and shows the start 
 });
 
 /** A network whose early channel 2 is held down by its bias. */
-function heldDown(bias: number): FakeNetwork {
-  const network = new FakeNetwork({ width: 9, height: 7, biases: true });
-  network.layers.bias.early[2] = bias;
+function heldDown(bias: number): SmallNetwork {
+  const network = new SmallNetwork({ width: 9, height: 7, biases: true });
+  network.bias("early")[2] = bias;
   return network;
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { randomNumbers } from "../testing/fake_network.ts";
+import { randomNumbers } from "../../engine/testing/random_numbers.ts";
 import { fillIn } from "./kriging.ts";
 import { layWindows, placeOf, rectangleOf } from "./windows.ts";
 

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { FakeNetwork } from "../testing/fake_network.ts";
+import { SmallNetwork } from "../../engine/testing/small_network.ts";
 import { featureVisualization } from "../network/feature_visualization.ts";
 import { gradCam } from "../cam/grad_cam.ts";
 import { occlusion } from "../perturbation/occlusion.ts";
 import { optionsOf, resolveOptions } from "./options.ts";
 
-const { model } = new FakeNetwork({ width: 224, height: 160 });
+const { model } = new SmallNetwork({ width: 224, height: 160 });
 
 Deno.test("resolveOptions() fills in the defaults and keeps what was given", () => {
   assert.deepEqual(resolveOptions(model, occlusion, { window: 48 }), {
@@ -43,7 +43,7 @@ Deno.test("resolveOptions() names option, value and what is wanted", () => {
 });
 
 Deno.test("optionsOf() keeps lengths within a small input, defaults included", () => {
-  const small = new FakeNetwork({ width: 24, height: 20 });
+  const small = new SmallNetwork({ width: 24, height: 20 });
   const [window] = optionsOf(small.model, occlusion);
   assert.ok(window?.kind === "integer");
   assert.deepEqual([window.max, window.default], [20, 8]);
@@ -51,14 +51,14 @@ Deno.test("optionsOf() keeps lengths within a small input, defaults included", (
 
 Deno.test("a feature visualisation's jitter follows the input's size", () => {
   for (const [side, jitter] of [[32, 1], [96, 3], [224, 8], [299, 8]] as const) {
-    const { model } = new FakeNetwork({ width: side, height: side });
+    const { model } = new SmallNetwork({ width: side, height: side });
     assert.equal(resolveOptions(model, featureVisualization, {})["jitter"], jitter);
   }
 });
 
 Deno.test("occlusion's window and stride follow the input's size", () => {
   // One network for all sizes: its weights, which nothing here looks at, take seconds to make for a large input.
-  const { model } = new FakeNetwork({ width: 8, height: 8 });
+  const { model } = new SmallNetwork({ width: 8, height: 8 });
   const presets = (side: number) => {
     const [window, stride] = optionsOf({ ...model, width: side, height: side }, occlusion);
     return [window?.default, stride?.default];

@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import type { Probe } from "../../engine/port.ts";
 import { SKETCH_SIDE } from "../../engine/sketch.ts";
-import { contextOf, type Course, FakeNetwork, runCourse } from "../testing/fake_network.ts";
+import { contextOf, type Course, runCourse } from "../testing/course.ts";
+import { SmallNetwork } from "../../engine/testing/small_network.ts";
 import type { Carry } from "../method.ts";
 import { StreamDrops, Sweep } from "./_sweep.ts";
 import { layWindows } from "../numerics/windows.ts";
 import { occlusion } from "./occlusion.ts";
 
 /** 16×16 px: 49 windows, 16 of them coarse, so 6 fine ones a round. */
-const NETWORK = new FakeNetwork({ width: 16, height: 16 });
+const NETWORK = new SmallNetwork({ width: 16, height: 16 });
 const OPTIONS = { window: 4, stride: 2, fill: "grey", score: "logit" };
 const COARSE = 16;
 const FINE_A_ROUND = 6;

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import { contextOf, FakeNetwork, runCourse } from "../testing/fake_network.ts";
+import { contextOf, runCourse } from "../testing/course.ts";
+import { SmallNetwork } from "../../engine/testing/small_network.ts";
 import { StreamDrops, Sweep } from "./_sweep.ts";
 import { cellMeans } from "./_drop_means.ts";
 import { layWindows, type WindowGrid } from "../numerics/windows.ts";
 import { occlusion } from "./occlusion.ts";
 
-const NETWORK = new FakeNetwork({ width: 16, height: 16 });
+const NETWORK = new SmallNetwork({ width: 16, height: 16 });
 const OPTIONS = { window: 4, stride: 2, fill: "grey", score: "logit" };
 
 /** 49 windows, 16 of them coarse. */

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Fill, InputWindow } from "../../engine/port.ts";
-import { contextOf, FakeNetwork, runCourse } from "../testing/fake_network.ts";
+import { contextOf, runCourse } from "../testing/course.ts";
+import { SmallNetwork } from "../../engine/testing/small_network.ts";
 import { GROUP_ROWS, occlusion } from "./occlusion.ts";
 import { assertProperty } from "../../../tests/support/seeded.ts";
 
@@ -9,7 +10,7 @@ const DEFAULTS = { window: 4, stride: 2, fill: "grey", score: "logit" } as const
 
 /** The definition, pixel by pixel: no grids, no tables, no order. */
 function bruteForce(
-  network: FakeNetwork,
+  network: SmallNetwork,
   frame: number,
   { window, stride, fill }: { window: number; stride: number; fill: Fill },
 ): number[] {
@@ -61,7 +62,7 @@ Deno.test("occlusion equals the definition, on any size, window, stride and fill
   }).filter(({ window, stride }) => stride <= window);
   assertProperty(
     fc.property(cases, ({ width, height, seed, ...options }) => {
-      const network = new FakeNetwork({ width, height, seed });
+      const network = new SmallNetwork({ width, height, seed });
       const context = contextOf(network, { options: { ...DEFAULTS, ...options } });
       const { map } = runCourse(network, occlusion.attribute(context));
       assert.deepEqual([map?.height, map?.width], [
@@ -76,7 +77,7 @@ Deno.test("occlusion equals the definition, on any size, window, stride and fill
 
 for (const [window, stride] of [[6, 4], [4, 4], [16, 2], [16, 16]] as const) {
   Deno.test(`occlusion equals the definition with window ${window} and stride ${stride} on 16 px`, () => {
-    const network = new FakeNetwork({ width: 16, height: 16 });
+    const network = new SmallNetwork({ width: 16, height: 16 });
     const options = { ...DEFAULTS, window, stride };
     const { map } = runCourse(network, occlusion.attribute(contextOf(network, { options })));
     close(map?.values ?? [], bruteForce(network, 1, options));
@@ -85,7 +86,7 @@ for (const [window, stride] of [[6, 4], [4, 4], [16, 2], [16, 16]] as const) {
 
 Deno.test("occlusion gives the same bytes whatever the order of its windows", () => {
   const maps = [[1, 2, 3, 4], [4, 3, 2, 1], null].map((projection) => {
-    const network = new FakeNetwork({ width: 16, height: 12, projection });
+    const network = new SmallNetwork({ width: 16, height: 12, projection });
     const { map, groups } = runCourse(
       network,
       occlusion.attribute(contextOf(network, { options: DEFAULTS })),
@@ -98,7 +99,7 @@ Deno.test("occlusion gives the same bytes whatever the order of its windows", ()
 });
 
 Deno.test("occlusion measures the coarse grid first, in falling order of the frame's evidence", () => {
-  const network = new FakeNetwork({ width: 8, height: 8, projection: [5, 7, 6, 8] });
+  const network = new SmallNetwork({ width: 8, height: 8, projection: [5, 7, 6, 8] });
   const { groups } = runCourse(network, occlusion.attribute(contextOf(network, { options: DEFAULTS })));
   const first = groups[0]?.map(({ variation }) => variation.kind === "fill" ? variation.window : null) ?? [];
   assert.equal(first.length, GROUP_ROWS);
@@ -110,13 +111,13 @@ Deno.test("occlusion measures the coarse grid first, in falling order of the fra
 });
 
 Deno.test("occlusion measures windows singly while the picture moves", () => {
-  const network = new FakeNetwork({ width: 8, height: 8 });
+  const network = new SmallNetwork({ width: 8, height: 8 });
   const context = contextOf(network, { options: DEFAULTS, still: false });
   assert.ok(runCourse(network, occlusion.attribute(context)).groups.every((group) => group.length === 1));
 });
 
 Deno.test("occlusion emits each window's cells as the mean of what was measured, with rising progress", () => {
-  const network = new FakeNetwork({ width: 16, height: 16 });
+  const network = new SmallNetwork({ width: 16, height: 16 });
   const { tiles, map } = runCourse(network, occlusion.attribute(contextOf(network, { options: DEFAULTS })));
   assert.equal(tiles.length, 49);
   assert.ok(tiles.every(({ rows, columns, values }) => rows === 2 && columns === 2 && values.length === 4));
@@ -132,7 +133,7 @@ Deno.test("occlusion emits each window's cells as the mean of what was measured,
 });
 
 Deno.test("occlusion with the score probability measures the drop of the softmax", () => {
-  const network = new FakeNetwork({ width: 8, height: 8, classes: 2 });
+  const network = new SmallNetwork({ width: 8, height: 8, classes: 2 });
   const options = { ...DEFAULTS, window: 8, stride: 8, score: "probability" };
   const { map } = runCourse(network, occlusion.attribute(contextOf(network, { options })));
   const { logits } = network.answer({ frame: 1, variation: { kind: "none" }, want: { kind: "logits" } });

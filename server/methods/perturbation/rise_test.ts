@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { OptionValues } from "../../../shared/protocol.ts";
 import { MaskSums, randomMask } from "./_random_masks.ts";
 import { assertClose, course, enlarge, mapOf, NETWORK } from "../testing/gradient_cases.ts";
-import { FakeNetwork } from "../testing/fake_network.ts";
+import { SmallNetwork } from "../../engine/testing/small_network.ts";
 import { probabilityOf } from "../ranking.ts";
 import { resolveRequest } from "../registry.ts";
 import { rise } from "./rise.ts";
@@ -118,10 +118,10 @@ Deno.test("rise shows the map of the masks so far, with rising progress, in batc
 
 /** A network of 30×30 px for which class 1 gets the more probable, from 0.3 to 0.7, the more its middle pixel is seen. */
 function lookingNetwork() {
-  const network = new FakeNetwork({ width: 30, height: 30 });
+  const network = new SmallNetwork({ width: 30, height: 30 });
   return {
     model: network.model,
-    answer: (probe: Parameters<FakeNetwork["answer"]>[0]) => {
+    answer: (probe: Parameters<SmallNetwork["answer"]>[0]) => {
       const row = network.answer({ ...probe, variation: { kind: "none" } });
       if (probe.variation.kind !== "mix") return row;
       const { mask } = probe.variation;

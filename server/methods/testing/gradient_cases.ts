@@ -2,19 +2,20 @@
 import assert from "node:assert/strict";
 import type { OptionValues } from "../../../shared/protocol.ts";
 import type { Detail, Probe, Score, Volume } from "../../engine/port.ts";
-import { contextOf, type Course, FakeNetwork, runCourse } from "./fake_network.ts";
+import { contextOf, type Course, runCourse } from "./course.ts";
+import { SmallNetwork } from "../../engine/testing/small_network.ts";
 import type { GoodRow, Method, MethodContext, RawMap } from "../method.ts";
 import { resolveRequest } from "../registry.ts";
 
 /** An input of odd sides with biases everywhere, so that nothing vanishes by symmetry. */
-export const NETWORK = new FakeNetwork({ width: 9, height: 7, biases: true });
+export const NETWORK = new SmallNetwork({ width: 9, height: 7, biases: true });
 
 /** What a test varies about an explanation. */
 export interface Asked extends Partial<Omit<MethodContext, "options">> {
   readonly options?: OptionValues;
   /** Ends the generator when it asks for one more group of tile rows. */
   readonly maxGroups?: number;
-  readonly network?: Pick<FakeNetwork, "model" | "answer">;
+  readonly network?: Pick<SmallNetwork, "model" | "answer">;
 }
 
 /** Runs a method with its defaults filled in. */

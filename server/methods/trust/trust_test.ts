@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { resizeBilinear } from "../../../shared/resize.ts";
 import type { BatchResult, Engine, Mask, Probe } from "../../engine/port.ts";
 import { driveSteps } from "../drive.ts";
-import { contextOf, FakeNetwork, randomNumbers } from "../testing/fake_network.ts";
+import { contextOf } from "../testing/course.ts";
+import { randomNumbers } from "../../engine/testing/random_numbers.ts";
+import { SmallNetwork } from "../../engine/testing/small_network.ts";
 import { gradCam } from "../cam/grad_cam.ts";
 import type { GoodRow, Method, MethodContext, RawMap } from "../method.ts";
 import { driveTrust } from "./drive_trust.ts";
@@ -15,7 +17,7 @@ const PX = 28;
 /** Px that count, a quarter of all. */
 const COUNTING = new Set([0, 3, 8, 9, 15, 20, 27]);
 
-const network = new FakeNetwork({ ...SIZE, classes: 2 });
+const network = new SmallNetwork({ ...SIZE, classes: 2 });
 
 /** The class's probability falls from 0.9 to 0.1 with the share of the pixels that count and are hidden. */
 class CountingEngine implements Pick<Engine, "run"> {
@@ -181,7 +183,7 @@ Deno.test("trustOf() refuses a map of the network itself", async () => {
 });
 
 Deno.test("driveTrust() measures Grad-CAM on a network with derivatives", async () => {
-  const small = new FakeNetwork({ width: 16, height: 16 });
+  const small = new SmallNetwork({ width: 16, height: 16 });
   const engine: Pick<Engine, "run"> = {
     run: (batch) => Promise.resolve({ rows: batch.map((probe) => small.answer(probe)), computeMs: 1 }),
   };

@@ -3,11 +3,11 @@ import type { Clarity } from "../../../shared/clear_place.ts";
 import type { Samples } from "../../../shared/codec.ts";
 import type { Prediction } from "../../../shared/protocol.ts";
 import type { ExplainedMap, Explanation } from "../../explain/mod.ts";
-import { FakeNetwork } from "../../methods/testing/fake_network.ts";
+import { SmallNetwork } from "../../engine/testing/small_network.ts";
 import { findMethod, methodInfo, type TrustReport } from "../../methods/mod.ts";
 import type { Explained } from "../page.ts";
 
-const { model } = new FakeNetwork({ width: 4, height: 4 });
+const { model } = new SmallNetwork({ width: 4, height: 4 });
 
 /** What is to be different about a map. */
 export interface FakeMapOptions {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import type { Detail, Score, Variation, Want } from "../../engine/port.ts";
-import { FakeNetwork } from "./fake_network.ts";
-import { probabilityOf } from "../ranking.ts";
+import type { Detail, Score, Variation, Want } from "../port.ts";
+import { layerOf, SmallNetwork } from "./small_network.ts";
+import { probabilityOf } from "../../../shared/logits.ts";
 
 const NONE: Variation = { kind: "none" };
-const network = new FakeNetwork({ width: 9, height: 7, biases: true });
+const network = new SmallNetwork({ width: 9, height: 7, biases: true });
 const CLASS_1 = { kind: "target", target: { kind: "class", index: 1 }, score: "logit" } as const;
 
 function detail<K extends Detail["kind"]>(want: Want & { kind: K }): Extract<Detail, { kind: K }> {
@@ -35,8 +35,9 @@ function differences(value: (input: Float64Array) => number): Float64Array {
   });
 }
 
-Deno.test("FakeNetwork has values of every kind: cut off, in between and saturated", () => {
-  const { early, features } = network.forward(network.picture(1));
+Deno.test("SmallNetwork has values of every kind: cut off, in between and saturated", () => {
+  const pass = network.forward(network.picture(1));
+  const [early, features] = [layerOf(pass, "early"), layerOf(pass, "features")];
   assert.deepEqual(
     [early.after.includes(0), early.after.includes(6), early.after.some((value) => value > 0 && value < 6)],
     [true, true, true],
@@ -44,7 +45,7 @@ Deno.test("FakeNetwork has values of every kind: cut off, in between and saturat
   assert.ok(features.after.includes(0) && features.after.some((value) => value > 0));
 });
 
-Deno.test("FakeNetwork's input gradients are those of finite differences, for each kind of score", () => {
+Deno.test("SmallNetwork's input gradients are those of finite differences, for each kind of score", () => {
   const scores: readonly [Score, (input: Float64Array) => number][] = [
     [CLASS_1, (input) => network.forward(input).logits[1] ?? NaN],
     [
@@ -57,11 +58,13 @@ Deno.test("FakeNetwork's input gradients are those of finite differences, for ea
     [
       { kind: "channel", layer: "features", channel: 2 },
       (input) =>
-        network.forward(input).features.after.filter((_, at) => at % 6 === 2).reduce((a, b) => a + b) / 4,
+        layerOf(network.forward(input), "features").after.filter((_, at) => at % 6 === 2).reduce((a, b) =>
+          a + b
+        ) / 4,
     ],
     [
       { kind: "neuron", layer: "early", row: 2, column: 1, channel: 3 },
-      (input) => network.forward(input).early.after[(2 * 4 + 1) * 4 + 3] ?? NaN,
+      (input) => layerOf(network.forward(input), "early").after[(2 * 4 + 1) * 4 + 3] ?? NaN,
     ],
   ];
   for (const [score, value] of scores) {
@@ -72,7 +75,7 @@ Deno.test("FakeNetwork's input gradients are those of finite differences, for ea
   }
 });
 
-Deno.test("FakeNetwork's rank is the row's own", () => {
+Deno.test("SmallNetwork's rank is the row's own", () => {
   const row = network.answer({
     frame: 1,
     variation: NONE,
@@ -82,7 +85,7 @@ Deno.test("FakeNetwork's rank is the row's own", () => {
   assert.equal(row.logits[row.detail.classIndex ?? -1], Math.max(...row.logits));
 });
 
-Deno.test("FakeNetwork's layer gradients multiply out to the input gradient", () => {
+Deno.test("SmallNetwork's layer gradients multiply out to the input gradient", () => {
   for (const layer of ["early", "features"]) {
     const { gradient } = detail({ kind: "layer", layer, score: CLASS_1 });
     assert.ok(gradient !== null);
@@ -108,8 +111,9 @@ function neuronGradient(layer: string, at: number, width: number, channels: numb
   return detail({ kind: "input", score, rule: "plain" }).gradient.values;
 }
 
-Deno.test("FakeNetwork's guided rule keeps only what is positive in value and gradient, at every ReLU", () => {
-  const { early, features } = network.forward(network.picture(1));
+Deno.test("SmallNetwork's guided rule keeps only what is positive in value and gradient, at every ReLU", () => {
+  const pass = network.forward(network.picture(1));
+  const [early, features] = [layerOf(pass, "early"), layerOf(pass, "features")];
   const open = (gradient: number, value: number, ceiling: number) =>
     gradient > 0 && value > 0 && value < ceiling ? gradient : 0;
   const behind = detail({ kind: "layer", layer: "features", score: CLASS_1 }).gradient?.values ??
@@ -141,7 +145,7 @@ Deno.test("FakeNetwork's guided rule keeps only what is positive in value and gr
   assert.ok(wanted.some((value) => value !== 0));
 });
 
-Deno.test("FakeNetwork's bias terms add up to the score with the input", () => {
+Deno.test("SmallNetwork's bias terms add up to the score with the input", () => {
   const { terms, total, score, input, gradient } = detail({ kind: "bias-terms", score: CLASS_1 });
   const linear = input.values.reduce((sum, value, at) => sum + value * (gradient.values[at] ?? 0), 0);
   close([linear + total], [score], 1e-4);
@@ -149,8 +153,12 @@ Deno.test("FakeNetwork's bias terms add up to the score with the input", () => {
   assert.ok(terms.every(({ max }) => max > 0));
 });
 
-Deno.test("FakeNetwork's projection has the logit less the bias for its mean", () => {
-  const row = network.answer({ frame: 1, variation: NONE, want: { kind: "projection", top: 3, also: [] } });
+Deno.test("SmallNetwork's projection has the logit less the bias for its mean", () => {
+  const row = network.answer({
+    frame: 1,
+    variation: NONE,
+    want: { kind: "projection", top: 0, also: [0, 1, 2] },
+  });
   const { head } = network.forward(network.picture(1));
   for (const [c, logit] of row.logits.entries()) {
     const map = row.projection?.values.subarray(4 * c, 4 * c + 4) ?? assert.fail();
@@ -158,7 +166,7 @@ Deno.test("FakeNetwork's projection has the logit less the bias for its mean", (
   }
 });
 
-Deno.test("FakeNetwork applies each variation as the port defines it", () => {
+Deno.test("SmallNetwork applies each variation as the port defines it", () => {
   const frame = network.picture(1);
   const inputOf = (variation: Variation) => {
     const row = network.answer({
@@ -181,7 +189,7 @@ Deno.test("FakeNetwork applies each variation as the port defines it", () => {
   assert.ok(Math.abs(deviation / (0.1 * (Math.max(...frame) - Math.min(...frame))) - 1) < 0.15);
 });
 
-Deno.test("FakeNetwork's random head changes the logits and nothing before them", () => {
+Deno.test("SmallNetwork's random head changes the logits and nothing before them", () => {
   const want = { kind: "layer", layer: "features", score: CLASS_1 } as const;
   const [own, other] = [{}, { randomHead: 5 }].map((head) =>
     network.answer({ frame: 1, variation: NONE, want, ...head })

@@ -1,4 +1,4 @@
-/** Numbers that a seed decides, for fakes. */
+/** Numbers that a seed decides, for doubles. */
 
 /** Numbers 0…1 that are the same for the same seed (mulberry32). */
 export function randomNumbers(seed: number): () => number {
