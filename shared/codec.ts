@@ -128,29 +128,31 @@ export function decodeFrame(bytes: Uint8Array<ArrayBuffer>): Frame {
     );
   }
   if (bytes.byteLength <= FRAME_HEADER_BYTES) {
-    throw headerError(`a frame has more than ${FRAME_HEADER_BYTES} bytes`, bytes.byteLength);
+    throw headerError(`a frame to have more than ${FRAME_HEADER_BYTES} bytes`, bytes.byteLength);
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const kind = view.getUint8(0);
-  if (kind !== FRAME_KIND) throw headerError(`byte 0 of a frame is ${FRAME_KIND}`, kind);
+  if (kind !== FRAME_KIND) throw headerError(`byte 0 of a frame to be ${FRAME_KIND}`, kind);
   const version = view.getUint8(1);
-  if (version !== FRAME_VERSION) throw headerError(`byte 1 of a frame is ${FRAME_VERSION}`, version);
+  if (version !== FRAME_VERSION) throw headerError(`byte 1 of a frame to be ${FRAME_VERSION}`, version);
   const format = FORMATS[view.getUint8(2) - 1];
   if (format === undefined) {
-    throw headerError("byte 2 of a frame is 1 (JPEG), 2 (PNG) or 3 (pixels)", view.getUint8(2));
+    throw headerError("byte 2 of a frame to be 1 (JPEG), 2 (PNG) or 3 (pixels)", view.getUint8(2));
   }
   const flags = view.getUint8(3);
-  if (flags > (STILL_FLAG | FIRST_FLAG)) throw headerError("byte 3 of a frame is 0 to 3", flags);
+  if (flags > (STILL_FLAG | FIRST_FLAG)) throw headerError("byte 3 of a frame to be 0 to 3", flags);
   const id = view.getUint32(4, true);
-  if (id === 0) throw headerError("a frame id is at least 1", id);
+  if (id === 0) throw headerError("a frame id to be at least 1", id);
   const capturedMs = view.getFloat64(8, true);
-  if (!Number.isFinite(capturedMs)) throw headerError("the time of capture is a finite number", capturedMs);
+  if (!Number.isFinite(capturedMs)) {
+    throw headerError("the time of capture to be a finite number", capturedMs);
+  }
   const pictureBytes = view.getUint32(16, true);
   const copyBytes = view.getUint32(20, true);
   const following = bytes.byteLength - FRAME_HEADER_BYTES;
   if (pictureBytes === 0 || pictureBytes + copyBytes !== following) {
     throw headerError(
-      `the header names the ${following} bytes that follow, of which the picture has at least 1`,
+      `the header to name the ${following} bytes that follow, of which the picture has at least 1`,
       `${pictureBytes} and ${copyBytes}`,
     );
   }

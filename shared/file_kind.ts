@@ -1,4 +1,4 @@
-/** Tells what a file is by its first bytes, never by its name or the type that somebody gave it. */
+/** Finds what a file is by its first bytes, never by its name or the type that somebody gave it. */
 
 /** Pictures that are read on every path but the socket, which takes JPEG and PNG alone (F1). */
 export type PictureFormat = "jpeg" | "png" | "webp" | "avif" | "gif" | "bmp";
@@ -27,7 +27,7 @@ export type FileKind =
 /** Bytes of a file's beginning that {@link fileKind} looks at. */
 export const HEAD_BYTES = 1024;
 
-/** Tells what a file is; fewer than {@link HEAD_BYTES} may be given. */
+/** Finds what a file is; fewer than {@link HEAD_BYTES} may be given. */
 export function fileKind(bytes: Uint8Array): FileKind {
   const head = bytes.subarray(0, HEAD_BYTES);
   const format = PICTURES.find(([, is]) => is(head))?.[0];

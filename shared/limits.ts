@@ -170,7 +170,7 @@ export const MAX_FILE_PIXELS = 128 * 1024 * 1024;
 /** What a form may hold beside its picture, in bytes (A4). */
 export const MAX_FORM_EXTRA_BYTES = 16 * 1024;
 
-/** When a request that was told `busy` may be made again, in s (A5). */
+/** When a request that received `busy` may be made again, in s (A5). */
 export const RETRY_AFTER_S = 2;
 
 /** Cells along the longer side of a channel in a grid at most, where it is 20 to 60 px large (I2). */

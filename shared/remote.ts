@@ -1,4 +1,4 @@
-/** What a presenter's remote may do, and what those who watch are told of the presenter's stage. */
+/** What a presenter's remote may do, and what those who watch receive of the presenter's stage. */
 import * as v from "valibot";
 import { COLORMAP_NAMES } from "./colormaps.ts";
 

@@ -1,4 +1,4 @@
-/** How a picture's trust meters are told while they are computed: lines of JSON over HTTP (PROTOCOL.md, A11). */
+/** How a picture's trust meters are sent while they are computed: lines of JSON over HTTP (PROTOCOL.md, A11). */
 import * as v from "valibot";
 import { ERROR_CODES } from "./errors.ts";
 

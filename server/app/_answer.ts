@@ -36,7 +36,7 @@ export interface AnswerWorld {
   readonly signal: AbortSignal;
   /** Monotonic time, in ms. */
   readonly now: () => number;
-  /** Told the share that is done, 0…1. */
+  /** Receives the share that is done, 0…1. */
   readonly onProgress?: (share: number) => void;
 }
 

@@ -70,7 +70,7 @@ export interface ExplainParts {
   readonly signal: AbortSignal;
   /** Monotonic time, in ms. */
   readonly now: () => number;
-  /** Told the share of the whole plan that is done, 0…1. */
+  /** Receives the share of the whole plan that is done, 0…1. */
   readonly onProgress?: (share: number) => void;
 }
 

@@ -54,7 +54,7 @@ export interface SocketParts {
   readonly head: Buffer;
   readonly limits: SocketLimits;
   readonly open: (socket: OpenSocket) => SocketUser | null;
-  /** Told what a user's code threw; the socket is closed with 1011. */
+  /** Receives what a user's code threw; the socket is closed with 1011. */
   readonly onFault: (error: unknown) => void;
   readonly onEnd: (socket: HeldSocket) => void;
 }

@@ -51,7 +51,7 @@ export interface ListenOptions {
   /** 0 takes any free one. */
   readonly port: number;
   readonly answer: Answer;
-  /** Told of what the app threw and of connections that could not be accepted. */
+  /** Receives what the app threw, and errors of connections that could not be accepted. */
   readonly onFault: (error: unknown) => void;
   readonly times?: Partial<Times>;
   /** Connections at the same time; default `MAX_CONNECTIONS`. */

@@ -1,4 +1,4 @@
-/** The end of a page: what each method does and was told, and where the model comes from. */
+/** The end of a page: what each method does, with which options, and where the model comes from. */
 import type { ExplainedMap } from "../explain/mod.ts";
 import { type Html, html } from "./_html.ts";
 import type { ModelFacts } from "./card.ts";

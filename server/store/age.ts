@@ -2,7 +2,7 @@
  * Age that a wrong wall clock cannot make up.
  *
  * The server counts the time that it was up and watching, over all its runs. What is kept is stamped with that count, not
- * with the wall clock. A history of what the wall clock said at which count tells how old a stamp is at least: by the
+ * with the wall clock. A history of what the wall clock said at which count says how old a stamp is at least: by the
  * lowest wall clock of the last day of the count, less the highest one of the day that followed the stamp. A clock that is
  * wrong for less than a day, ahead or behind, therefore makes nothing look older than it is. Pure.
  */

@@ -35,7 +35,7 @@ export class AgeClock {
   #history: ClockHistory;
   #readAtMs: number;
 
-  /** Goes on from the history of the runs before, with a first reading. */
+  /** Continues from the history of the runs before, with a first reading. */
   constructor(memory: ClockMemory, clocks: TwoClocks = SYSTEM_CLOCKS) {
     this.#clocks = clocks;
     this.#memory = memory;

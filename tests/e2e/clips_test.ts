@@ -34,7 +34,7 @@ async function shows(page: Page, expected: readonly string[]): Promise<void> {
   await until(page, () => names(page), (seen) => seen.join() === expected.join(), "clips in the list");
 }
 
-/** Waits until the open clip plays, and tells the width of its picture. */
+/** Waits until the open clip plays, and returns the width of its picture. */
 async function plays(page: Page): Promise<number> {
   return await until(
     page,

@@ -64,7 +64,7 @@ scene(
 );
 
 scene(
-  "a pane is added, changed, moved, removed and brought back, and is there again after a reload",
+  "a pane is added, changed, moved, removed and restored, and is there again after a reload",
   "/",
   async ({ page }) => {
     await compare(page);

@@ -56,7 +56,7 @@ for (const broken of ["says so", "never answers"] as const) {
     await startCamera(page);
     await waitForLabel(page, "espresso");
     await page.keyboard.press("r");
-    assert.match(await cause(page), /could not go on encoding/);
+    assert.match(await cause(page), /could not continue encoding/);
   });
 }
 

@@ -61,7 +61,7 @@ Deno.test({
       await second.message("result");
       assert.equal(await word(), "paused", "the page does not fight for its seat");
 
-      // Both seats are in use: the page asks for one when there is something to show, and is told why it waits.
+      // Both seats are in use: the page asks for one when there is something to show, and says why it waits.
       await page.getByTestId("file").setInputFiles(PHOTO);
       await until(page, word, (now) => now === "busy", "there is no seat now");
       for (const width of WIDTHS) {

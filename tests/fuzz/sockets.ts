@@ -56,7 +56,7 @@ async function step(target: Target, random: Random): Promise<void> {
       if (message.output.type === "pong") resolve("pong");
       if (message.output.type !== "error") return;
       const { code, message: words } = message.output;
-      if (code === "server-fault" || code === "engine-failed") found(`a socket was told ${code}: ${words}`);
+      if (code === "server-fault" || code === "engine-failed") found(`a socket received ${code}: ${words}`);
     };
   });
   const say = (data: string | Uint8Array<ArrayBuffer>) => {

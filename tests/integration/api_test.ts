@@ -223,7 +223,7 @@ Deno.test("A4: what is no picture is refused by its form or its first bytes", as
   await assertRefused(await post(server, "", words), "message-shape", /got a text/);
 });
 
-Deno.test("A5: a picture too many is told busy and when to come again; the others continue", async () => {
+Deno.test("A5: a picture too many receives busy and when to come again; the others continue", async () => {
   const gated = gatedEngine();
   await using server = serve(gated.engine);
   const under = Array.from(

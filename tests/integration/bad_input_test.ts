@@ -143,11 +143,11 @@ const CASES: Readonly<Record<string, Case>> = {
 Deno.test("bad input gets its own error and never takes the server or another viewer down", async (t) => {
   const engine = await openEngine({ modelDir: "models/efficientnet-lite0" });
   await using server = serve(engine);
-  await using witness = await LiveClient.greet(server.port);
+  await using other = await LiveClient.greet(server.port);
   let id = 0;
-  const witnessIsServed = async () => {
-    witness.frame(++id, COFFEE);
-    const { predictions, frame } = await witness.message("result");
+  const otherIsServed = async () => {
+    other.frame(++id, COFFEE);
+    const { predictions, frame } = await other.message("result");
     assert.equal(frame, id);
     assert.equal(predictions[0]?.label, "espresso");
   };
@@ -166,7 +166,7 @@ Deno.test("bad input gets its own error and never takes the server or another vi
           client.frame(9, COFFEE);
           assert.equal((await client.message("result")).predictions[0]?.label, "espresso");
         }
-        await witnessIsServed();
+        await otherIsServed();
       }));
   }
 
@@ -209,12 +209,12 @@ Deno.test("bad input gets its own error and never takes the server or another vi
       for (let sent = 0; sent < 20_000 && !closed; sent++) {
         await client.send(text).catch(() => closed = true);
         if (sent % 500 === 0) {
-          await witnessIsServed();
+          await otherIsServed();
           closed ||= (await server.hub.stats()).viewers === 1;
         }
       }
       assert.ok(closed, "the client that never stops is still connected");
-      await witnessIsServed();
+      await otherIsServed();
     },
   );
 
@@ -234,13 +234,13 @@ Deno.test("bad input gets its own error and never takes the server or another vi
           else client.say(bytes.toBase64());
         }
       }
-      await witnessIsServed();
+      await otherIsServed();
     }));
 
   await engine.close();
 });
 
-Deno.test("H5: a viewer over the limit is told so and closed with 1013", async () => {
+Deno.test("H5: a viewer over the limit receives that and is closed with 1013", async () => {
   const engine = await openEngine({ modelDir: "models/efficientnet-lite0" });
   {
     // One seat, and the one beyond it for the own machine.

@@ -86,7 +86,7 @@ Deno.test("C1: a clip is an MP4 or a WebM, a JPEG and perhaps a sidecar, under a
   }
 });
 
-Deno.test("C2 to C7: a clip is sent in parts, listed, changed, deleted and brought back", async () => {
+Deno.test("C2 to C7: a clip is sent in parts, listed, changed, deleted and restored", async () => {
   const ask = asker(await makeApp());
   const key = await create(ask);
   const path = `/api/clips/${key.id}`;

@@ -50,11 +50,11 @@ const FLOODS: Readonly<Record<string, (at: number) => unknown>> = {
 Deno.test("floods of control messages cost nothing but their own connection", async (t) => {
   const engine = await openEngine({ modelDir: "models/efficientnet-lite0" });
   await using server = serve(engine);
-  await using witness = await LiveClient.greet(server.port);
+  await using other = await LiveClient.greet(server.port);
   let id = 0;
-  const witnessIsServed = async () => {
-    witness.frame(++id, COFFEE);
-    assert.equal((await witness.message("result")).frame, id);
+  const otherIsServed = async () => {
+    other.frame(++id, COFFEE);
+    assert.equal((await other.message("result")).frame, id);
   };
 
   await t.step(
@@ -83,7 +83,7 @@ Deno.test("floods of control messages cost nothing but their own connection", as
       await using client = await LiveClient.greet(server.port);
       client.frame(1, COFFEE);
       await client.message("result");
-      await Promise.all([flood(client, FLOOD, (at) => client.say(make(at))), witnessIsServed()]);
+      await Promise.all([flood(client, FLOOD, (at) => client.say(make(at))), otherIsServed()]);
     });
   }
 
@@ -94,10 +94,10 @@ Deno.test("floods of control messages cost nothing but their own connection", as
       client.raw(encodeFrame({ id: at + 1, format: "png", still: false, capturedMs: at, picture }));
     await Promise.all([
       flood(client, 2 * (MAX_FRAMES_AT_ONCE + MAX_MESSAGES_OVER), send),
-      witnessIsServed(),
+      otherIsServed(),
     ]);
   });
 
-  await witnessIsServed();
+  await otherIsServed();
   await engine.close();
 });

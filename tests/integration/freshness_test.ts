@@ -18,7 +18,7 @@ const SECONDS = 60;
 interface Watched {
   /** Capture to answer of every result, in ms. */
   readonly agesMs: number[];
-  /** Frames dropped at the server, as the last result told. */
+  /** Frames dropped at the server, as the last result says. */
   superseded: number;
   /** Frames that were answered with a drop. */
   dropped: number;

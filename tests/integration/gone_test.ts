@@ -161,7 +161,7 @@ Deno.test("N5: bodies that come slowly hold no places, whatever their number", a
   for (const wire of slow) wire[Symbol.dispose]();
 });
 
-Deno.test("N5: more bytes in bodies than the server holds are told busy", async () => {
+Deno.test("N5: more bytes in bodies than the server holds receive busy", async () => {
   await using server = serve(createMemoryEngine());
   using others = server.hub.bodies.open({ from: null, own: true });
   others.take(MAX_BODIES_BYTES - 1_000);

@@ -143,7 +143,7 @@ Deno.test("Z2: a server without a free seat says so", async () => {
   hub.shutdown();
 });
 
-Deno.test("Z2: what the other parts say is told by the same words", async () => {
+Deno.test("Z2: what the other parts say is reported by the same words", async () => {
   const health: HealthSource[] = HEALTH_REASONS.map((reason) => ({
     name: reason,
     health: () => ({ ok: false, reason, figures: { bytes: 1 } }),

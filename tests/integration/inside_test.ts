@@ -162,7 +162,7 @@ Deno.test("looking inside, with the real engine", async (t) => {
     });
 
     await t.step(
-      "I5: a visualisation is told step by step and ends with its picture in colours",
+      "I5: a visualisation is sent step by step and ends with its picture in colours",
       async () => {
         const query = "?of=channel&layer=block10_add&channel=3&steps=12";
         const lines = await linesOf(await fetch(address(server, `/api/feature${query}`)));

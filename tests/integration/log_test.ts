@@ -116,7 +116,7 @@ Deno.test("L6: pictures and exports leave as they are, fields that a spreadsheet
     assert.deepEqual(lines.map((line) => JSON.parse(line).label), ["espresso"]);
   }));
 
-Deno.test("L7: what is deleted can be brought back", () =>
+Deno.test("L7: what is deleted can be restored", () =>
   withLog(async (ask) => {
     const total = async () => (await (await ask("/api/log")).json()).total;
     const { entries } = await (await ask("/api/log")).json();

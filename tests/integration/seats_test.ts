@@ -69,7 +69,7 @@ class House {
 const codes = (socket: MemorySocket) =>
   socket.texts.map((text) => JSON.parse(text)).filter(({ type }) => type === "error").map(({ code }) => code);
 
-Deno.test("H11: a viewer that shows nothing for a minute gives its seat to the next, and is told so", async () => {
+Deno.test("H11: a viewer that shows nothing for a minute gives its seat to the next, and receives that", async () => {
   const house = new House();
   const [first, ...others] = house.fill();
   assert.ok(first !== undefined);

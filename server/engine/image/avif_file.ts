@@ -38,7 +38,7 @@ export function readAvifHeader(bytes: Uint8Array): AvifHeader {
   const still = meta === undefined ? null : mainProperties(boxesOf(meta.data.subarray(4)));
   const moving = samplesSize(boxes);
   const size = still?.size ?? moving;
-  if (size === null) throw corrupt("an AVIF says how large its picture is", "no size");
+  if (size === null) throw corrupt("expected an AVIF to say how large its picture is", "no size");
   return {
     // A file that moves may be decoded from its film: no side of either may be over the limit.
     width: Math.max(size.width, moving?.width ?? 0),
@@ -155,7 +155,7 @@ function boxAt(bytes: Uint8Array, at: number): Box | null {
 }
 
 function cutShort(bytes: Uint8Array, at: number): GradcastError {
-  return corrupt(`the box at byte ${at} of an AVIF ends within its bytes`, bytes.byteLength);
+  return corrupt(`expected the box at byte ${at} of an AVIF to end within its bytes`, bytes.byteLength);
 }
 
 function find(boxes: readonly Box[], type: string): Box | undefined {

@@ -26,7 +26,7 @@ function plainRows({ width, height, bits, pixels }: BmpFile): { rows: Uint8Array
   const stride = Math.ceil(width * bits / 32) * 4;
   const last = Math.ceil(width * bits / 8);
   const wanted = height === 0 ? 0 : stride * (height - 1) + last;
-  if (pixels.length < wanted) throw corrupt(`a BMP's rows have ${wanted} bytes`, pixels.length);
+  if (pixels.length < wanted) throw corrupt(`expected a BMP's rows to have ${wanted} bytes`, pixels.length);
   return { rows: pixels, stride };
 }
 
@@ -69,7 +69,7 @@ function unpackRuns({ width, height, packing, pixels }: BmpFile): Uint8Array {
   let [row, column] = [0, 0];
   const next = () => {
     const byte = pixels[at++];
-    if (byte === undefined) throw corrupt("a BMP's runs have an end", "cut short");
+    if (byte === undefined) throw corrupt("expected a BMP's runs to have an end", "a file that is cut short");
     return byte;
   };
   const put = (value: number) => {

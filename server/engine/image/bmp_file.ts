@@ -51,14 +51,14 @@ export function readBmp(bytes: Uint8Array): BmpFile {
   const header = bytes.byteLength < 18 ? 0 : view.getUint32(14, true);
   const headerEnd = FILE_HEADER_BYTES + header;
   if (header < CORE_HEADER_BYTES || headerEnd > bytes.byteLength) {
-    throw corrupt("a BMP has its header", "cut short");
+    throw corrupt("expected a BMP to have its header", "a file that is cut short");
   }
   const core = header === CORE_HEADER_BYTES;
   const width = core ? view.getUint16(18, true) : view.getInt32(18, true);
   const height = core ? view.getUint16(20, true) : view.getInt32(22, true);
   const bits = view.getUint16(core ? 24 : 28, true);
   const compression = core ? PLAIN : view.getUint32(30, true);
-  if (width < 0) throw corrupt("a BMP has a width", width);
+  if (width < 0) throw corrupt("expected a BMP to have a width", width);
   const packing = packingOf(compression, bits);
   const masks = masksOf(view, { bits, compression, header });
   const colours = bits > 8 ? 0 : core ? 2 ** bits : view.getUint32(46, true) || 2 ** bits;
@@ -85,9 +85,12 @@ function packingOf(compression: number, bits: number): BmpPacking {
     [ALPHA_MASKS]: { packing: "plain", bits: [16, 32] },
   } as const satisfies Record<number, { packing: BmpPacking; bits: readonly number[] }>;
   const way = new Map(Object.entries(known)).get(String(compression));
-  if (way === undefined) throw corrupt("a BMP is packed in way 0, 1, 2, 3 or 6", compression);
+  if (way === undefined) throw corrupt("expected a BMP to be packed in way 0, 1, 2, 3 or 6", compression);
   if (!(way.bits as readonly number[]).includes(bits)) {
-    throw corrupt(`a BMP packed in way ${compression} has ${way.bits.join(", ")} bits to a pixel`, bits);
+    throw corrupt(
+      `expected a BMP packed in way ${compression} to have ${way.bits.join(", ")} bits to a pixel`,
+      bits,
+    );
   }
   return way.packing;
 }
@@ -104,7 +107,9 @@ function masksOf(
   if (compression !== MASKS && compression !== ALPHA_MASKS) return bits === 16 ? FIVE_BITS : EIGHT_BITS;
   const withAlpha = compression === ALPHA_MASKS || header >= ALPHA_HEADER_BYTES;
   const at = FILE_HEADER_BYTES + INFO_HEADER_BYTES;
-  if (view.byteLength < at + 16) throw corrupt("a BMP has its masks", "cut short");
+  if (view.byteLength < at + 16) {
+    throw corrupt("expected a BMP to have its masks", "a file that is cut short");
+  }
   const masks = [0, 4, 8].map((offset) => view.getUint32(at + offset, true));
   return [...masks, withAlpha ? view.getUint32(at + 12, true) : 0];
 }
@@ -117,7 +122,9 @@ function channelOf(mask: number): Channel {
 
 /** Blue comes first in the file. */
 function readPalette(bytes: Uint8Array, colours: number, step: number): Uint8Array {
-  if (bytes.length < colours * step) throw corrupt("a BMP has its colours", "cut short");
+  if (bytes.length < colours * step) {
+    throw corrupt("expected a BMP to have its colours", "a file that is cut short");
+  }
   const palette = new Uint8Array(3 * colours);
   for (let colour = 0; colour < colours; colour++) {
     for (let channel = 0; channel < 3; channel++) {

@@ -57,7 +57,9 @@ export async function decodePicture(
   const found = pictureFormat(bytes, format);
   const codec = CODECS[found];
   const { width, height, animated } = codec.header(bytes);
-  if (width === 0 || height === 0) throw corrupt("its sides have at least 1 px", `${width}×${height}`);
+  if (width === 0 || height === 0) {
+    throw corrupt("expected its sides to have at least 1 px", `${width}×${height}`);
+  }
   if (Math.max(width, height) > maxSide) {
     throw tooLarge(`a side has at most ${maxSide} px`, { width, height });
   }
@@ -84,7 +86,7 @@ function noteOf(format: PictureFormat): string {
 }
 
 /**
- * Tells a picture's format by its first bytes.
+ * Finds a picture's format by its first bytes.
  *
  * @throws GradcastError `frame-format`, with what to do, where it is not read here or another one than expected
  */

@@ -82,7 +82,7 @@ function readGif(bytes: Uint8Array): GifFile {
     } else if (block === IMAGE && frame === null) frame = readFrame(reader, common, transparent);
     else if (block === IMAGE) return fileOf(screen, frame, true);
     else if (frame !== null) break; // What follows the first picture need not be whole.
-    else throw corrupt("a GIF is made of blocks that begin with 33, 44 or 59", block);
+    else throw corrupt("expected a GIF to be made of blocks that begin with 33, 44 or 59", block);
   }
   return fileOf(screen, frame, false);
 }
@@ -93,7 +93,7 @@ function fileOf(
   frame: GifFrame | null,
   animated: boolean,
 ): GifFile {
-  if (frame === null) throw corrupt("a GIF has a picture", "none");
+  if (frame === null) throw corrupt("expected a GIF to have a picture", "none");
   return {
     width: Math.max(screen.width, frame.x + frame.width),
     height: Math.max(screen.height, frame.y + frame.height),
@@ -107,7 +107,7 @@ function readFrame(reader: Reader, common: Uint8Array, transparent: number | nul
   const flags = reader.byte();
   const own = reader.palette(flags);
   const palette = own.length > 0 ? own : common;
-  if (palette.length === 0) throw corrupt("a GIF has its colours", "none");
+  if (palette.length === 0) throw corrupt("expected a GIF to have its colours", "none");
   const bits = reader.byte();
   const packed = reader.blocks(true);
   return { x, y, width, height, interlaced: (flags & 0x40) !== 0, palette, transparent, bits, packed };
@@ -129,7 +129,9 @@ class Reader {
 
   byte(): number {
     const value = this.#bytes[this.#at++];
-    if (value === undefined) throw corrupt("a GIF has its first picture", "cut short");
+    if (value === undefined) {
+      throw corrupt("expected a GIF to have its first picture", "a file that is cut short");
+    }
     return value;
   }
 
@@ -145,7 +147,9 @@ class Reader {
   palette(flags: number): Uint8Array {
     const length = (flags & 0x80) === 0 ? 0 : 3 * 2 ** ((flags & 7) + 1);
     const colours = this.#bytes.subarray(this.#at, this.#at + length);
-    if (colours.length < length) throw corrupt("a GIF has its colours", "cut short");
+    if (colours.length < length) {
+      throw corrupt("expected a GIF to have its colours", "a file that is cut short");
+    }
     this.#at += length;
     return colours;
   }
@@ -158,7 +162,7 @@ class Reader {
       if (length === 0) break;
       parts.push(this.#bytes.subarray(this.#at, this.#at + length));
       if (whole && this.#at + length > this.#bytes.length) {
-        throw corrupt("a GIF has its first picture", "cut short");
+        throw corrupt("expected a GIF to have its first picture", "a file that is cut short");
       }
       this.#at += length;
     }

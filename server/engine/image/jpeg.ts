@@ -24,7 +24,7 @@ const MOZJPEG = new WasmCodec<{ decode(bytes: Uint8Array, upright: boolean): Ima
 /** Decodes a JPEG, turned upright where its EXIF data says how; CMYK is converted as Pillow does. */
 export async function decodeJpeg(bytes: Uint8Array): Promise<Picture> {
   const file = readJpegFile(bytes);
-  if (file.scans > MAX_SCANS) throw corrupt(`a JPEG has at most ${MAX_SCANS} scans`, file.scans);
+  if (file.scans > MAX_SCANS) throw corrupt(`expected a JPEG to have at most ${MAX_SCANS} scans`, file.scans);
   return orient(await decodeColours(file), file.orientation);
 }
 

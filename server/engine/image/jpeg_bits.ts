@@ -28,7 +28,7 @@ export class BitReader {
     this.#left = 0;
     while (this.#bytes[this.#at] === 0xff && this.#bytes[this.#at + 1] === 0xff) this.#at++;
     const marker = this.#bytes[this.#at] === 0xff ? this.#bytes[this.#at + 1] ?? 0 : 0;
-    if (marker < 0xd0 || marker > 0xd7) throw corrupt("a restart has its marker", marker);
+    if (marker < 0xd0 || marker > 0xd7) throw corrupt("expected a restart to have its marker", marker);
     this.#at += 2;
     return marker - 0xd0;
   }

@@ -45,7 +45,10 @@ export function dropChannel({ frame, segments }: JpegFile, index: number): Segme
   const dropped = frame.components[index];
   if (dropped === undefined) throw new RangeError(`Cannot leave out channel ${index}: there is none`);
   if (frame.code > 0xc2) {
-    throw corrupt("a CMYK JPEG is baseline, extended or progressive", `frame header ${frame.code}`);
+    throw corrupt(
+      "expected a CMYK JPEG to be baseline, extended or progressive",
+      `frame header ${frame.code}`,
+    );
   }
   const decoder: Decoder = { frame, dropped, dc: new Map(), ac: new Map(), restartInterval: 0 };
   const kept: Segment[] = [];
@@ -73,7 +76,7 @@ function dropFromScan(segment: Segment, decoder: Decoder): Segment | null {
   if (scan.channels.length === 1) return null;
   if (scan.channels.length === 2) {
     // The blocks of a channel that is alone in its scan lie in another order.
-    throw corrupt("a CMYK JPEG has one, three or four channels in a scan", scan.channels.length);
+    throw corrupt("expected a CMYK JPEG to have one, three or four channels in a scan", scan.channels.length);
   }
   return {
     code: segment.code,
@@ -95,13 +98,13 @@ function withoutEntry(data: Uint8Array, countAt: number, size: number, index: nu
 function readScan(data: Uint8Array, frame: JpegFrame): Scan {
   const count = data[0] ?? 0;
   if (data.length < 4 + 2 * count) {
-    throw corrupt(`a scan of ${count} channels has ${4 + 2 * count} bytes`, data.length);
+    throw corrupt(`expected a scan of ${count} channels to have ${4 + 2 * count} bytes`, data.length);
   }
   const channels = Array.from({ length: count }, (_, index) => {
     const id = data[1 + 2 * index] ?? 0;
     const tables = data[2 + 2 * index] ?? 0;
     const component = frame.components.find((one) => one.id === id);
-    if (component === undefined) throw corrupt("a scan's channels stand in the frame header", id);
+    if (component === undefined) throw corrupt("expected a scan's channels to stand in the frame header", id);
     return { component, dc: tables >> 4, ac: tables & 15 };
   });
   return {
@@ -143,7 +146,7 @@ function blockCopier(
     };
   }
   if (scan.firstFrequency !== 0) {
-    throw corrupt("a scan of several channels begins at frequency 0", scan.firstFrequency);
+    throw corrupt("expected a scan of several channels to begin at frequency 0", scan.firstFrequency);
   }
   const means = tableOf(decoder.dc, dc);
   const waves = isProgressive(decoder.frame.code) ? null : tableOf(decoder.ac, ac);
@@ -171,6 +174,8 @@ function blockCopier(
 
 function tableOf(tables: ReadonlyMap<number, HuffmanTable>, id: number): HuffmanTable {
   const table = tables.get(id);
-  if (table === undefined) throw corrupt("a scan's tables stand before it", `none of number ${id}`);
+  if (table === undefined) {
+    throw corrupt("expected a scan's tables to stand before it", `none of number ${id}`);
+  }
   return table;
 }

@@ -27,7 +27,10 @@ export function splitInk(file: JpegFile): { coloured: Segment[]; black: Segment[
   for (const dropped of [BLACK, GIVES_WAY]) {
     const kept = components.filter((_, index) => index !== dropped);
     if (finest(kept) !== finest(components)) {
-      throw corrupt("a CMYK JPEG has its finest sampling in its first channel", samplingOf(components));
+      throw corrupt(
+        "expected a CMYK JPEG to have its finest sampling in its first channel",
+        samplingOf(components),
+      );
     }
   }
   return {

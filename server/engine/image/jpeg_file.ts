@@ -120,7 +120,9 @@ const JFIF: Segment = {
 function* segmentsOf(bytes: Uint8Array): Generator<Segment, void, undefined> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = 2; at + 2 <= bytes.byteLength;) {
-    if (bytes[at] !== 0xff) throw corrupt(`a JPEG segment begins with 255 at byte ${at}`, bytes[at]);
+    if (bytes[at] !== 0xff) {
+      throw corrupt(`expected a JPEG segment to begin with 255 at byte ${at}`, bytes[at]);
+    }
     const code = bytes[at + 1] ?? 0;
     if (code === MARKER.end) return;
     if (code === 0xff) {
@@ -136,7 +138,7 @@ function* segmentsOf(bytes: Uint8Array): Generator<Segment, void, undefined> {
       yield { code, data, entropy: code === MARKER.scan ? bytes.subarray(end, at) : NONE };
     }
   }
-  throw corrupt("a JPEG ends with its end marker", "cut short");
+  throw corrupt("expected a JPEG to end with its end marker", "a file that is cut short");
 }
 
 /** Finds the marker that ends a scan: neither a stuffed 255 nor a restart. */
@@ -152,7 +154,7 @@ function endOfEntropy(bytes: Uint8Array, from: number): number {
 function readFrame(code: number, data: Uint8Array): JpegFrame {
   const count = data[5] ?? 0;
   if (data.length < 6 + 3 * count) {
-    throw corrupt(`a frame header of ${count} channels has ${6 + 3 * count} bytes`, data.length);
+    throw corrupt(`expected a frame header of ${count} channels to have ${6 + 3 * count} bytes`, data.length);
   }
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   const components = Array.from({ length: count }, (_, index) => {
@@ -193,5 +195,5 @@ function startsWith(data: Uint8Array, text: string): boolean {
 }
 
 function noFrame(): Error {
-  return corrupt("a JPEG has a frame header before its pixels", "none");
+  return corrupt("expected a JPEG to have a frame header before its pixels", "none");
 }

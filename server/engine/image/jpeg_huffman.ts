@@ -28,7 +28,7 @@ export class HuffmanTable {
       this.#first.push(code);
       this.#place.push(place);
       if (code + count > 2 ** length) {
-        throw corrupt(`a Huffman table has room for its codes of ${length} bits`, count);
+        throw corrupt(`expected a Huffman table to have room for its codes of ${length} bits`, count);
       }
       code = (code + count) << 1;
       place += count;
@@ -44,7 +44,7 @@ export class HuffmanTable {
         return { code, length, value: this.#values[(this.#place[length] ?? 0) + index] ?? 0 };
       }
     }
-    throw corrupt("its data is made of codes of its tables", "another code");
+    throw corrupt("expected its data to be made of codes of its tables", "another code");
   }
 }
 
@@ -58,7 +58,7 @@ export function readTables(
     const counts = data.subarray(at + 1, at + 1 + LONGEST);
     const total = counts.reduce((sum, count) => sum + count, 0);
     const end = at + 1 + LONGEST + total;
-    if (end > data.length) throw corrupt(`a Huffman table ends at byte ${end}`, data.length);
+    if (end > data.length) throw corrupt(`expected a Huffman table to end at byte ${end}`, data.length);
     (head >> 4 === 0 ? dc : ac).set(head & 15, new HuffmanTable(counts, data.subarray(end - total, end)));
     at = end;
   }

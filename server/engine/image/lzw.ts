@@ -10,7 +10,7 @@ const MOST_CODES = 4096;
  * @throws GradcastError `frame-corrupt` where the data ends early or is none
  */
 export function unpackLzw(packed: Uint8Array, bits: number, length: number): Uint8Array {
-  if (bits < 1 || bits > 8) throw corrupt("a GIF's values have 1 to 8 bits", bits);
+  if (bits < 1 || bits > 8) throw corrupt("expected a GIF's values to have 1 to 8 bits", bits);
   const clear = 1 << bits;
   const end = clear + 1;
   const values = new Uint8Array(length);
@@ -28,10 +28,12 @@ export function unpackLzw(packed: Uint8Array, bits: number, length: number): Uin
   let bit = 0;
   let to = 0;
   while (to < length) {
-    if (bit + width > 8 * packed.length) throw corrupt(`a GIF's picture has ${length} values`, to);
+    if (bit + width > 8 * packed.length) {
+      throw corrupt(`expected a GIF's picture to have ${length} values`, to);
+    }
     const code = codeAt(packed, bit, width);
     bit += width;
-    if (code === end) throw corrupt(`a GIF's picture has ${length} values`, to);
+    if (code === end) throw corrupt(`expected a GIF's picture to have ${length} values`, to);
     if (code === clear) {
       width = bits + 1;
       next = end + 1;
@@ -39,7 +41,9 @@ export function unpackLzw(packed: Uint8Array, bits: number, length: number): Uin
       continue;
     }
     const known = code < next;
-    if (!known && (previous < 0 || code !== next)) throw corrupt("a GIF's codes were made before", code);
+    if (!known && (previous < 0 || code !== next)) {
+      throw corrupt("expected a GIF's codes to be made before they are used", code);
+    }
     // A code that is made by this very step repeats the step before and its first value.
     const size = known ? sizes[code] ?? 0 : (sizes[previous] ?? 0) + 1;
     const from = known ? code : previous;

@@ -12,5 +12,5 @@ const RGB = 3;
 export function readPixels(bytes: Uint8Array<ArrayBuffer>, width: number, height: number): Picture {
   const wanted = width * height * RGB;
   if (bytes.length === wanted) return { width, height, rgb: bytes };
-  throw corrupt(`pixels of an input of ${width}×${height} are ${wanted} bytes`, bytes.length);
+  throw corrupt(`expected pixels of an input of ${width}×${height} to be ${wanted} bytes`, bytes.length);
 }

@@ -89,7 +89,7 @@ function unfilter(lines: Uint8Array, rows: number, stride: number, step: number)
   for (let row = 0; row < rows; row++) {
     const start = row * (stride + 1) + 1;
     const filter = lines[start - 1] ?? 0;
-    if (filter > 4) throw corrupt("a row's filter is 0 to 4", filter);
+    if (filter > 4) throw corrupt("expected a row's filter to be 0 to 4", filter);
     for (let i = 0; filter > 0 && i < stride; i++) {
       const left = i >= step ? lines[start + i - step] ?? 0 : 0;
       const up = row > 0 ? lines[start + i - stride - 1] ?? 0 : 0;

@@ -41,19 +41,24 @@ const CHUNK_FRAME_BYTES = 12;
 /** Reads the header chunk, without inflating anything. */
 export function readPngHeader(bytes: Uint8Array): PngHeader {
   const { type, data } = chunkAt(bytes, SIGNATURE_BYTES);
-  if (type !== "IHDR" || data.byteLength !== 13) throw corrupt("a PNG begins with its header chunk", type);
+  if (type !== "IHDR" || data.byteLength !== 13) {
+    throw corrupt("expected a PNG to begin with its header chunk", type);
+  }
   const view = new DataView(data.buffer, data.byteOffset);
   const depth = view.getUint8(8);
   const colourType = view.getUint8(9);
   const interlace = view.getUint8(12);
   const colour = (COLOURS as Readonly<Record<number, Colour>>)[colourType];
-  if (colour === undefined) throw corrupt("a PNG's colour type is 0, 2, 3, 4 or 6", colourType);
+  if (colour === undefined) throw corrupt("expected a PNG's colour type to be 0, 2, 3, 4 or 6", colourType);
   if (!(colour.depths as readonly number[]).includes(depth)) {
-    throw corrupt(`a ${colour.name} PNG has ${colour.depths.join(", ")} bits to a sample`, depth);
+    throw corrupt(
+      `expected a ${colour.name} PNG to have ${colour.depths.join(", ")} bits to a sample`,
+      depth,
+    );
   }
-  if (view.getUint8(10) !== 0) throw corrupt("a PNG is compressed in way 0", view.getUint8(10));
-  if (view.getUint8(11) !== 0) throw corrupt("a PNG is filtered in way 0", view.getUint8(11));
-  if (interlace > 1) throw corrupt("a PNG is interlaced in way 0 or 1", interlace);
+  if (view.getUint8(10) !== 0) throw corrupt("expected a PNG to be compressed in way 0", view.getUint8(10));
+  if (view.getUint8(11) !== 0) throw corrupt("expected a PNG to be filtered in way 0", view.getUint8(11));
+  if (interlace > 1) throw corrupt("expected a PNG to be interlaced in way 0 or 1", interlace);
   return {
     width: view.getUint32(0),
     height: view.getUint32(4),
@@ -93,7 +98,7 @@ export function readPngFile(bytes: Uint8Array, rowBytes: (header: PngHeader) => 
     else if (type === "eXIf") orientation ??= readOrientation(data);
   }
   if (header.colour.name === "palette" && (palette.byteLength === 0 || palette.byteLength % 3 !== 0)) {
-    throw corrupt("a palette PNG has three bytes for each colour", palette.byteLength);
+    throw corrupt("expected a palette PNG to have three bytes for each colour", palette.byteLength);
   }
   return {
     header,
@@ -109,14 +114,16 @@ function chunkAt(
   at: number,
 ): { type: string; data: Uint8Array; end: number } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (at + CHUNK_FRAME_BYTES > bytes.byteLength) throw corrupt("a PNG ends with its end chunk", "cut short");
+  if (at + CHUNK_FRAME_BYTES > bytes.byteLength) {
+    throw corrupt("expected a PNG to end with its end chunk", "a file that is cut short");
+  }
   const length = view.getUint32(at);
   const end = at + CHUNK_FRAME_BYTES + length;
-  if (end > bytes.byteLength) throw corrupt(`a chunk ends at byte ${end}`, bytes.byteLength);
+  if (end > bytes.byteLength) throw corrupt(`expected a chunk to end at byte ${end}`, bytes.byteLength);
   const checked = bytes.subarray(at + 4, end - 4);
   const type = String.fromCharCode(...checked.subarray(0, 4));
   if (crc32(checked) !== view.getUint32(end - 4)) {
-    throw corrupt("a chunk has its checksum", `wrong in ${type}`);
+    throw corrupt("expected a chunk to have its checksum", `wrong in ${type}`);
   }
   return { type, data: checked.subarray(4), end };
 }
@@ -127,8 +134,10 @@ function inflate(packed: readonly Uint8Array[], length: number): Uint8Array {
   try {
     rows = inflateSync(Buffer.concat(packed), { maxOutputLength: length });
   } catch (cause) {
-    throw corrupt("its rows inflate to the size that the header gives", "rows that do not", { cause });
+    throw corrupt("expected its rows to inflate to the size that the header gives", "rows that do not", {
+      cause,
+    });
   }
-  if (rows.byteLength !== length) throw corrupt(`its rows have ${length} bytes`, rows.byteLength);
+  if (rows.byteLength !== length) throw corrupt(`expected its rows to have ${length} bytes`, rows.byteLength);
   return rows;
 }

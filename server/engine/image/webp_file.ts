@@ -33,7 +33,9 @@ export function readWebp(bytes: Uint8Array): WebpFile {
   const view = viewOf(bytes);
   if (bytes.byteLength < 12) throw cut();
   const end = 8 + view.getUint32(4, true);
-  if (end > bytes.byteLength) throw corrupt(`a WebP of its length ends at byte ${end}`, bytes.byteLength);
+  if (end > bytes.byteLength) {
+    throw corrupt(`expected a WebP of its length to end at byte ${end}`, bytes.byteLength);
+  }
   const chunks = chunksOf(bytes.subarray(12, end));
   const [first] = chunks;
   if (first === undefined) throw cut();
@@ -53,7 +55,7 @@ export function readWebp(bytes: Uint8Array): WebpFile {
   const inner = { width: 1 + uint24(frame, 6), height: 1 + uint24(frame, 9) };
   if (x + inner.width > canvas.width || y + inner.height > canvas.height) {
     throw corrupt(
-      `a WebP's pictures lie on its canvas of ${canvas.width}×${canvas.height}`,
+      `expected a WebP's pictures to lie on its canvas of ${canvas.width}×${canvas.height}`,
       `${inner.width}×${inner.height} at ${x}, ${y}`,
     );
   }
@@ -68,7 +70,7 @@ function stillOf({ width, height }: Size, chunks: readonly Chunk[]): Uint8Array<
   const size = sizeOf(pixels);
   if (size.width !== width || size.height !== height) {
     throw corrupt(
-      `a WebP's pixels have the sides of its header, ${width}×${height}`,
+      `expected a WebP's pixels to have the sides of its header, ${width}×${height}`,
       `${size.width}×${size.height}`,
     );
   }
@@ -96,7 +98,7 @@ function sizeOf({ name, data }: Chunk): Size {
   if (name === "VP8 ") {
     if (data.byteLength < 10) throw cut();
     if (uint24(data, 3) !== 0x2a019d) {
-      throw corrupt("a lossy WebP begins with its start code", uint24(data, 3));
+      throw corrupt("expected a lossy WebP to begin with its start code", uint24(data, 3));
     }
     return { width: view.getUint16(6, true) & 0x3fff, height: view.getUint16(8, true) & 0x3fff };
   }
@@ -105,7 +107,7 @@ function sizeOf({ name, data }: Chunk): Size {
     const bits = view.getUint32(1, true);
     return { width: 1 + (bits & 0x3fff), height: 1 + (bits >>> 14 & 0x3fff) };
   }
-  throw corrupt("a WebP begins with its pixels or its header", name);
+  throw corrupt("expected a WebP to begin with its pixels or its header", name);
 }
 
 function chunksOf(bytes: Uint8Array): Chunk[] {
@@ -144,5 +146,5 @@ function viewOf(bytes: Uint8Array): DataView {
 }
 
 function cut(): Error {
-  return corrupt("a WebP has its pixels", "cut short");
+  return corrupt("expected a WebP to have its pixels", "a file that is cut short");
 }

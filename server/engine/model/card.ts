@@ -48,7 +48,7 @@ const CardSchema = v.object({
   files: v.optional(v.record(FileName, Sha256)),
 });
 
-/** A card as it is written: whatever can be told from the model may be left out. */
+/** A card as it is written: whatever can be found from the model may be left out. */
 export type WrittenCard = v.InferOutput<typeof CardSchema>;
 
 /** A card with everything filled in. */

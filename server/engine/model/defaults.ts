@@ -1,4 +1,4 @@
-/** What a card leaves out, told from the model itself. */
+/** What a card leaves out, found from the model itself. */
 import { basename, resolve } from "node:path";
 import { shortLabel } from "../../../shared/labels.ts";
 import { type Graph, type Node, nodeNamed } from "../graph/graph.ts";
@@ -52,7 +52,7 @@ function spread(all: readonly string[], count: number): readonly string[] {
   return all.filter((_, at) => at % Math.floor(all.length / count) === 0).slice(0, count);
 }
 
-/** Tells the likely normalisation: a model that scales its input by itself takes the values as they are. */
+/** Finds the likely normalisation: a model that scales its input by itself takes the values as they are. */
 export function likelyNormalisation(graph: Graph): PresetName {
   const [first] = graph.nodes.filter(({ inputs }) => inputs.includes(graph.input));
   return first?.kind === "affine" ? "0to255" : "0to1";

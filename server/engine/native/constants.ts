@@ -1,4 +1,4 @@
-/** Constants as the kernels want them laid out, made of the model's own when they are first needed. */
+/** Constants in the layout that the kernels want, made of the model's own when they are first needed. */
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import { packPanels } from "./native.ts";
 

@@ -35,7 +35,7 @@ export const CONTROL = {
   kernel: TFJS_END + 196,
   /** The kernel's parameters, four bytes each. */
   parameters: TFJS_END + 256,
-  /** What a kernel is told of each row of a batch; up to 4 KiB. */
+  /** What a kernel receives for each row of a batch; up to 4 KiB. */
   table: TFJS_END + 1024,
 } as const;
 

@@ -178,7 +178,7 @@ Deno.test("a gate lets values through where the rectifier did, and those above a
   });
 });
 
-Deno.test("a product goes through a gate laid out like it", async () => {
+Deno.test("a product goes through a gate of its layout", async () => {
   const sizes = [[13, 40, 24], [12, 130, 32], [49, 257, 20], [50, 16, 16]] as const;
   await withNative({ depths: new Set(sizes.map(([, depth]) => depth)) }, 2, (native, room) => {
     for (const [rows, depth, columns] of sizes) {

@@ -77,7 +77,7 @@ Deno.test("PacketReader refuses lengths beyond its bounds before it takes memory
   }
 });
 
-Deno.test("PacketReader tells an end between two packets from one within a packet, and junk from both", async () => {
+Deno.test("PacketReader distinguishes an end between two packets from one within a packet, and junk from both", async () => {
   const packet = encodePacket({ id: 1 });
   const [chunk = new Uint8Array()] = packet.chunks;
   for (const length of [3, 8, chunk.length - 1]) {

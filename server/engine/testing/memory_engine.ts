@@ -16,7 +16,7 @@ export interface MemoryEngineOptions {
   readonly model?: ModelChanges;
 }
 
-/** An engine without a worker that also tells what it was asked. */
+/** An engine without a worker that also reports what it was asked. */
 export interface MemoryEngine extends Engine {
   /** Every batch so far, in order. */
   readonly batches: readonly (readonly Probe[])[];

@@ -3,7 +3,7 @@ import { listen, type Listener, type ListenOptions } from "../listener.ts";
 
 /** A listener on a free port that ends with the test. */
 export interface TestListener extends Listener, AsyncDisposable {
-  /** What it was told of. */
+  /** What it received. */
   readonly faults: unknown[];
 }
 

@@ -9,7 +9,7 @@ import { trustOf } from "./trust.ts";
 export interface DriveTrustOptions {
   /** Ends the run between two batches; the signal's reason is then thrown. */
   readonly signal?: AbortSignal;
-  /** Told the share that is done, 0…1. */
+  /** Receives the share that is done, 0…1. */
   readonly onProgress?: (share: number) => void;
 }
 

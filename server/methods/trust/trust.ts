@@ -13,7 +13,7 @@ const PERTURBATIONS_SHARE = 0.5;
  * the unchanged frame in the lane `frame`, all others in the lane `tile`.
  *
  * @param context what the map was made with
- * @param onProgress told the share that is done, 0…1
+ * @param onProgress receives the share that is done, 0…1
  * @throws GradcastError `bad-option` where the map is no map of the picture
  */
 export function* trustOf(

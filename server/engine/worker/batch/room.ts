@@ -175,7 +175,7 @@ export class Room {
 /**
  * Bytes of the WebAssembly memory that may be written to.
  *
- * @param available what the machine has left, in bytes, or null where that cannot be told
+ * @param available what the machine has left, in bytes, or null where that is not known
  */
 export function heapBytes(available: number | null): number {
   return available === null ? HEAP_BYTES : Math.max(0, Math.min(HEAP_BYTES, available - PROCESS_BYTES));
