@@ -138,6 +138,21 @@ export function picture(page: Page): Promise<string> {
   });
 }
 
+/** Pictures of the page over which the overlay has to stay the same to be at rest: the scale of a map moves slowly. */
+const REST_PICTURES = 40;
+
+/** Waits until the overlay is at rest, and reads it. */
+export async function restingPicture(page: Page): Promise<string> {
+  let last = "";
+  let same = 0;
+  await until(page, () => picture(page), (text) => {
+    same = text === last ? same + 1 : 0;
+    last = text;
+    return same >= REST_PICTURES;
+  }, "the overlay is at rest");
+  return last;
+}
+
 /** How long a condition may take to come true, in ms. */
 const PATIENCE_MS = 60_000;
 
