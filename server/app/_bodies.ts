@@ -31,7 +31,7 @@ export class Bodies {
         if (limit !== null) {
           throw new GradcastError(
             "busy",
-            `Cannot read the body: all bodies together may have ${limit} bytes, got ${bytes} more`,
+            `Cannot read the body: expected at most ${limit} bytes in all bodies together, got ${bytes} more`,
           );
         }
         holding.add(bytes);

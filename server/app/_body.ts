@@ -64,6 +64,6 @@ function partOf(body: Uint8Array<ArrayBuffer>, type: string): FormPart | null {
 function tooLarge(limit: number, current: number): GradcastError {
   return new GradcastError(
     "frame-bytes",
-    `Cannot take the picture: it may have ${limit} bytes, got ${current} or more`,
+    `Cannot take the picture: expected at most ${limit} bytes, got ${current} or more`,
   );
 }

@@ -163,7 +163,7 @@ Deno.test("A4: a picture of too many bytes is refused, whatever its length says"
   await using server = serve(createMemoryEngine());
   const large = new Uint8Array(MAX_PICTURE_BYTES + 1);
   large.set(PNG);
-  const refusal = [`frame-bytes`, /it may have 33554432 bytes, got 33554433 or more/] as const;
+  const refusal = [`frame-bytes`, /expected at most 33554432 bytes, got 33554433 or more/] as const;
   await assertRefused(await post(server, "", large), ...refusal);
   await assertRefused(await post(server, "", formOf(large)), ...refusal);
   const untold = ReadableStream.from([large.subarray(0, 1000), large.subarray(1000)]);

@@ -169,7 +169,7 @@ Deno.test("N5: more bytes in bodies than the server holds receive busy", async (
   await wire.send(picture(2_000));
   assert.match(
     await wire.until(/words/),
-    /^HTTP\/1\.1 503 [^]*"busy","message":"[^"]*may have 134217728 bytes/,
+    /^HTTP\/1\.1 503 [^]*"busy","message":"[^"]*expected at most 134217728 bytes/,
   );
   assert.equal(server.hub.bodies.bytes, MAX_BODIES_BYTES - 1_000);
 });

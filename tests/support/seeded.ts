@@ -11,7 +11,7 @@ export function readSeed(usual?: number): number {
   const seed = given === undefined ? usual ?? Date.now() : Number(given);
   if (!Number.isSafeInteger(seed) || seed < 0) {
     throw new RangeError(
-      `Cannot seed the test: ${VARIABLE} has to be a whole number from 0 on, got '${given}'`,
+      `Cannot seed the test: ${VARIABLE} must be a whole number from 0 on, got '${given}'`,
     );
   }
   return seed >>> 0;

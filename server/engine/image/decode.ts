@@ -61,9 +61,9 @@ export async function decodePicture(
     throw corrupt("expected its sides to have at least 1 px", `${width}×${height}`);
   }
   if (Math.max(width, height) > maxSide) {
-    throw tooLarge(`a side has at most ${maxSide} px`, { width, height });
+    throw tooLarge(`expected sides of at most ${maxSide} px`, { width, height });
   }
-  if (width * height > maxPixels) throw tooLarge(`it has at most ${maxPixels} pixels`, { width, height });
+  if (width * height > maxPixels) throw tooLarge(`expected at most ${maxPixels} pixels`, { width, height });
   const picture = await codec.decode(bytes);
   if (!animated) return picture;
   return { ...picture, note: noteOf(found) };
@@ -106,7 +106,9 @@ export function pictureFormat(bytes: Uint8Array, expected?: PictureFormat): Pict
       throw foreign(`its first bytes are [${bytes.subarray(0, 8)}], expected ${wanted}`);
     default: {
       const never: never = kind;
-      throw new TypeError(`Cannot read a file of the unknown kind ${JSON.stringify(never)}`);
+      throw new TypeError(
+        `Cannot read the picture: expected a known kind of file, got ${JSON.stringify(never)}`,
+      );
     }
   }
 }

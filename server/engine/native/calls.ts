@@ -162,7 +162,7 @@ export class NativeCalls {
   /** A part of a convolution. */
   convolvePart(call: PartCall): Value {
     const part = this.convolve({ ...call, before: [0, 0] });
-    if (part === null) throw new Error("Cannot compute the part of a convolution that is not known");
+    if (part === null) throw new Error("Cannot compute the part: expected a convolution that is known");
     return part;
   }
 

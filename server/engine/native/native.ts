@@ -258,7 +258,7 @@ export class Native {
   assemble({ cutOuts, ...call }: AssembleCall): void {
     if (cutOuts.length > MAX_CUT_OUTS) {
       throw new RangeError(
-        `Cannot cut out more than ${MAX_CUT_OUTS} rectangles, got ${cutOuts.length}`,
+        `Cannot cut out the rectangles: expected at most ${MAX_CUT_OUTS}, got ${cutOuts.length}`,
       );
     }
     const lines = cutOuts.length * call.height;

@@ -50,7 +50,9 @@ export async function readNpy(file: URL): Promise<Npy> {
 
 /** Largest difference between two arrays of one length. */
 export function maxDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  if (a.length !== b.length) throw new RangeError(`Cannot compare ${a.length} numbers with ${b.length}`);
+  if (a.length !== b.length) {
+    throw new RangeError(`Cannot compare the numbers: expected ${a.length}, got ${b.length}`);
+  }
   let largest = 0;
   for (let i = 0; i < a.length; i++) largest = Math.max(largest, Math.abs((a[i] ?? NaN) - (b[i] ?? NaN)));
   return largest;

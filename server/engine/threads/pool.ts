@@ -48,7 +48,9 @@ export function createPool(threads: number, onError: (error: ErrorEvent) => void
     postMessage(message: PthreadMessage): void {
       if (this.#worker !== null) return this.#worker.postMessage(message);
       if (message.cmd === "load") queueMicrotask(() => this.onmessage?.({ data: { cmd: "loaded" } }));
-      else if (message.cmd === "run") throw new Error(`Cannot run more than ${threads} threads`);
+      else if (message.cmd === "run") {
+        throw new Error(`Cannot run another thread: expected at most ${threads}`);
+      }
     }
 
     terminate(): void {
