@@ -107,7 +107,7 @@ Deno.test("every task that a document names is one of deno.json", async () => {
   assert.deepEqual(faults, []);
 });
 
-Deno.test("docs/cli.md has every flag of the server, and docs/methods.md every method", async () => {
+Deno.test("docs/cli.md has every flag of the server, and docs/methods.md every method and option", async () => {
   const help = readFlags(["--help"], () => undefined);
   assert.ok(help.kind === "help");
   const flags = [...help.text.matchAll(/^ +--([\w-]+)/gm)].map(([, name = ""]) => name);
@@ -117,6 +117,22 @@ Deno.test("docs/cli.md has every flag of the server, and docs/methods.md every m
   const methods = await Deno.readTextFile("docs/methods.md");
   // Once in a table of what it is good for, once among the definitions.
   assert.deepEqual(METHODS.map(({ id }) => id).filter((id) => methods.split(`| \`${id}\` |`).length < 3), []);
+  const missing = METHODS.flatMap(({ id, options }) =>
+    options.map(({ name }) => name).filter((name) =>
+      !methods.includes(`| \`--${name}\` | \`${id}\` |`) && !methods.includes(`\n- \`--${name}`)
+    ).map((name) => `${id} --${name}`)
+  );
+  assert.deepEqual(missing, []);
+});
+
+Deno.test("docs/guide.md has every colour map, and PROTOCOL.md and docs/http.md the columns of the log's CSV", async () => {
+  const guide = await Deno.readTextFile("docs/guide.md");
+  assert.deepEqual(COLORMAP_NAMES.filter((name) => !guide.includes(`\`${name}\``)), []);
+  const columns = CSV_HEAD.trim().split(",");
+  for (const document of ["docs/http.md", "shared/PROTOCOL.md"]) {
+    const text = await Deno.readTextFile(document);
+    assert.deepEqual(columns.filter((name) => !text.includes(`\`${name}\``)), [], document);
+  }
 });
 
 Deno.test(`the README has at most ${README_LINES} lines`, async () => {
