@@ -161,7 +161,7 @@ export const ERRORS = {
     status: 400,
     close: null,
     retry: false,
-    words: "An option of the method has a value that it does not take. Choose another value.",
+    words: "An option is unknown, or has a value that it does not take. Choose another one.",
   },
   "no-log": {
     status: 404,

@@ -23,7 +23,7 @@ export function resolveQuery(model: LoadedModel, query: InsideQuery): ResolvedRe
   const options = findMethod(method).options.map(({ name }) => name);
   const names = ["class", "layer", ...options, ...also];
   const given = new Map(parameters);
-  for (const [name, text] of given) if (!names.includes(name)) throw unknownName(names, name, text);
+  for (const name of given.keys()) if (!names.includes(name)) throw unknownName(names, name);
   const [classes, layer] = [given.get("class"), given.get("layer")];
   const { maps } = planOf(
     model,

@@ -2,11 +2,16 @@
 import * as v from "valibot";
 import { GradcastError } from "../../shared/errors.ts";
 import { type LogQuery, MAX_LOG_PAGE } from "../store/mod.ts";
+import { unknownName } from "./_query.ts";
 
 /** Entries of a page where the address does not say how many. */
 const PAGE = 50;
 
-const Whole = v.pipe(v.string(), v.regex(/^\d{1,15}$/), v.transform(Number));
+const Whole = v.pipe(v.string(), v.regex(/^\d{1,15}$/, "a whole number"), v.transform(Number));
+
+const MOST_CHARS = 200;
+
+const Text = v.pipe(v.string(), v.maxLength(MOST_CHARS, `a text of at most ${MOST_CHARS} characters`));
 
 /** A time as ISO 8601 or in ms since 1970. */
 const Time = v.pipe(
@@ -16,11 +21,12 @@ const Time = v.pipe(
   v.finite("a time such as 2026-01-31T12:00:00Z, or ms since 1970"),
 );
 
-const QuerySchema = v.strictObject({
+/** The messages of its parts say what is expected. */
+const QuerySchema = v.object({
   from: v.optional(Time),
   to: v.optional(Time),
-  label: v.optional(v.pipe(v.string(), v.maxLength(200))),
-  method: v.optional(v.pipe(v.string(), v.maxLength(200))),
+  label: v.optional(Text),
+  method: v.optional(Text),
   before: v.optional(Whole),
   limit: v.optional(Whole),
 });
@@ -39,13 +45,15 @@ export interface LogAsk {
  * @throws GradcastError `bad-option` (L5)
  */
 export function readLogQuery(parameters: URLSearchParams): LogAsk {
+  const names = Object.keys(QuerySchema.entries);
+  for (const name of parameters.keys()) if (!names.includes(name)) throw unknownName(names, name);
   const read = v.safeParse(QuerySchema, Object.fromEntries(parameters));
   if (!read.success) {
     const [issue] = read.issues;
     const name = v.getDotPath(issue) ?? "the query";
     throw new GradcastError(
       "bad-option",
-      `Cannot read the log: '${name}' does not fit, ${issue.message}, got '${parameters.get(name) ?? ""}'`,
+      `Cannot read the log: '${name}' must be ${issue.message}, got '${parameters.get(name) ?? ""}'`,
     );
   }
   const { from, to, label, method, before, limit = PAGE } = read.output;

@@ -9,8 +9,8 @@ export const FORMATS = ["json", "png", "npy", "html", "lines"] as const;
 /** Form of an answer. */
 export type Format = typeof FORMATS[number];
 
-/** Names that are no method's option. */
-const COMMON_NAMES = ["method", "class", "layer", "score", "trust", "format"] as const;
+/** Names beside the methods' options. */
+const COMMON_NAMES = ["method", "class", "layer", "trust", "format"] as const;
 
 /** What a switch may be set to. */
 const SWITCH_WORDS: ReadonlyMap<string, boolean> = new Map([
@@ -35,7 +35,7 @@ export interface Query {
 export function readQuery(parameters: URLSearchParams): Query {
   const given = new Map(parameters);
   const names: readonly string[] = [...COMMON_NAMES, ...OPTION_NAMES];
-  for (const [name, text] of given) if (!names.includes(name)) throw unknownName(names, name, text);
+  for (const name of given.keys()) if (!names.includes(name)) throw unknownName(names, name);
   const [method, classes, layer] = [given.get("method"), given.get("class"), given.get("layer")];
   return {
     words: {
@@ -69,11 +69,8 @@ function switchOf(name: string, text: string): boolean {
 }
 
 /** The refusal of a name that the address does not take, with those that come near it. */
-export function unknownName(names: readonly string[], name: string, text: string): GradcastError {
+export function unknownName(names: readonly string[], name: string): GradcastError {
   const near = nearestNames(names, name);
-  const hint = near.length === 0 ? `there are ${names.join(", ")}` : `did you mean ${near.join(", ")}`;
-  return new GradcastError(
-    "bad-option",
-    `Cannot set '${name}': no method has it, ${hint}, got '${text}'`,
-  );
+  const hint = near.length === 0 ? `expected one of ${names.join(", ")}` : `did you mean ${near.join(", ")}`;
+  return new GradcastError("bad-option", `Cannot set '${name}': there is no such name, ${hint}`);
 }

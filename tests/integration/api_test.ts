@@ -133,7 +133,7 @@ Deno.test("A2: methods, classes and options stand in the address as on the comma
 Deno.test("A2: unknown names and bad values are refused by name", async () => {
   await using server = serve(createMemoryEngine());
   const cases: [string, ErrorCode, RegExp][] = [
-    ["?clas=top1", "bad-option", /'clas': no method has it, did you mean class, got 'top1'/],
+    ["?clas=top1", "bad-option", /'clas': there is no such name, did you mean class/],
     ["?trust=maybe", "bad-option", /'trust': expected .*true.*, got 'maybe'/],
     ["?method=lime", "unknown-method", /got 'lime'/],
     ["?class=unicorn", "unknown-class", /'unicorn'/],

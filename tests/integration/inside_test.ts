@@ -71,7 +71,7 @@ Deno.test("I4: an unknown layer, page, channel, class or name is refused by its 
     ["?channel=-1", "bad-option", /'channel': expected a whole number from 0/],
     ["?class=nobody", "unknown-class", /'nobody'/],
     ["?class=top1,top2", "bad-option", /expected one class, got 'top1,top2'/],
-    ["?chanel=1", "bad-option", /'chanel': no method has it, did you mean channel/],
+    ["?chanel=1", "bad-option", /'chanel': there is no such name, did you mean channel/],
   ];
   for (const [query, code, message] of cases) await assertRefused(await ask(server, query), code, message);
   await assertRefused(await ask(server, "", "nothing"), "frame-format", /./);
