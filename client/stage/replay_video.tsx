@@ -3,6 +3,7 @@ import type { RefObject } from "preact";
 import { useRef } from "preact/hooks";
 import { COLORMAP_NAMES, type ColormapName } from "../../shared/colormaps.ts";
 import type { Sidecar } from "../../shared/sidecar.ts";
+import { colormapTitle } from "../map/colormap_title.ts";
 import { playTime } from "../ui/format.ts";
 import { VideoBar } from "../ui/video_bar.tsx";
 import { ReplayLayer, type ReplayLook } from "./replay_layer.tsx";
@@ -124,7 +125,7 @@ function LookFields({ look, signed }: { readonly look: Signal<ReplayLook>; reado
               if (chosen !== undefined) look.value = { ...look.peek(), colormap: chosen };
             }}
           >
-            {COLORMAP_NAMES.map((one) => <option key={one} value={one}>{one}</option>)}
+            {COLORMAP_NAMES.map((one) => <option key={one} value={one}>{colormapTitle(one)}</option>)}
           </select>
         </span>
       </label>

@@ -1,12 +1,6 @@
 import { COLORMAP_NAMES, type ColormapName } from "../../../shared/colormaps.ts";
+import { colormapTitle } from "../../map/colormap_title.ts";
 import { gradientOf } from "../../map/gradient.ts";
-
-const NAMES: Readonly<Record<ColormapName, string>> = {
-  viridis: "Viridis",
-  cividis: "Cividis",
-  turbo: "Turbo",
-  diverging: "Blue–red",
-};
 
 /** Properties of the field. */
 export interface ColormapFieldProps {
@@ -23,7 +17,7 @@ export function ColormapField({ value, signed, onChange }: ColormapFieldProps) {
       <legend>Colours</legend>
       <div class="swatches">
         {COLORMAP_NAMES.map((name) => (
-          <label key={name} class="swatch" title={NAMES[name]}>
+          <label key={name} class="swatch" title={colormapTitle(name)}>
             <input
               type="radio"
               name="colormap"
@@ -32,7 +26,7 @@ export function ColormapField({ value, signed, onChange }: ColormapFieldProps) {
               onChange={() => onChange(name)}
             />
             <span class="gradient" style={{ backgroundImage: gradientOf(name, false) }} />
-            <span class="small">{NAMES[name]}</span>
+            <span class="small">{colormapTitle(name)}</span>
           </label>
         ))}
       </div>
