@@ -4,6 +4,7 @@ import { maxDifference, readPhoto } from "./goldens.ts";
 import type {
   Detail,
   Engine,
+  Fill,
   FrameKey,
   GradientRule,
   InputWindow,
@@ -43,7 +44,7 @@ export function projection(frame: FrameKey, top: number, also: readonly number[]
 export function filled(
   frame: FrameKey,
   window: InputWindow,
-  fill: "grey" | "black" | "white" | "blur",
+  fill: Fill,
 ): Probe {
   return ask(frame, { kind: "logits" }, { kind: "fill", window, fill });
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Fill, Variation } from "../../port.ts";
+import { type Fill, FILLS, type Variation } from "../../port.ts";
 import { InputFrame } from "./frame.ts";
 import { enlargeMask } from "./mask.ts";
 import { normals } from "./noise.ts";
@@ -8,7 +8,6 @@ import { Variations } from "./variations.ts";
 const SIZE = { height: 3, width: 4 };
 const PIXELS = Float32Array.from({ length: 36 }, (_, i) => i % 7 + 1);
 const COLOURS = { grey: [0, 0, 0], black: [-10, -10, -6], white: [245, 117.5, 45] } as const;
-const FILLS = ["grey", "black", "white", "blur"] as const;
 
 Deno.test("Variations.write() fills a window with grey, black, white or the blurred frame, and nothing else", () => {
   const window = { top: 1, left: 2, height: 2, width: 2 };
