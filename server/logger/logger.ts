@@ -1,8 +1,7 @@
 /** The port through which the server says what whoever runs it should know. */
-import { printable } from "../../shared/printable.ts";
-import { errorText } from "./error_text.ts";
+import { jsonLine, textLine } from "./_lines.ts";
 
-/** From what has to be mended to what is good to know. */
+/** The most serious first. */
 export const LOG_LEVELS = ["error", "warn", "info"] as const;
 export type LogLevel = typeof LOG_LEVELS[number];
 
@@ -14,7 +13,7 @@ export type LogFormat = typeof LOG_FORMATS[number];
 export interface LogFields {
   /** What was thrown; it is written with its stack and its causes. */
   readonly error?: unknown;
-  /** How often the same came since it was last written. */
+  /** How many more of the same came since it was last written. */
   readonly repeats?: number;
   readonly [name: string]: unknown;
 }
@@ -51,28 +50,4 @@ export function createLogger({ format, write, date }: LoggerParts): Logger {
       }
     },
   };
-}
-
-/** Errors have the time in front: several of them are told apart by it. */
-function textLine(time: string, message: string, fields: LogFields): string {
-  const { error, repeats, ...more } = fields;
-  const isError = "error" in fields;
-  const said = isError ? `${printable(message)}: ${errorText(error)}` : printable(message);
-  const others = Object.entries(more).map(([name, value]) => ` ${name}=${printable(textOf(value))}`).join("");
-  const often = repeats === undefined ? "" : ` (${repeats} more)`;
-  return `${isError || repeats !== undefined ? `${time} ` : ""}${said}${others}${often}`;
-}
-
-function jsonLine(time: string, level: LogLevel, message: string, fields: LogFields): string {
-  const error = "error" in fields ? { error: errorText(fields.error) } : {};
-  try {
-    return JSON.stringify({ ...fields, ...error, time, level, message });
-  } catch {
-    // A field that cannot be written takes no line along.
-    return JSON.stringify({ ...error, time, level, message });
-  }
-}
-
-function textOf(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value) ?? "undefined";
 }
