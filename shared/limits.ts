@@ -12,7 +12,7 @@ export const MAX_FRAME_SIDE_PX = 2048;
 /** Largest control message, in UTF-16 code units (M3). */
 export const MAX_CONTROL_CHARS = 8 * 1024;
 
-/** Frames that a client may have without an answer; a further one replaces the one that waits (F6). */
+/** Frames that a client may have without an answer, as F6 fixes them: one computed and one waiting. The page's pacer keeps to it. */
 export const MAX_FRAMES_IN_FLIGHT = 2;
 
 /** Viewers connected at the same time (H5). */
@@ -24,13 +24,13 @@ export const MAX_VIEWERS_PER_ADDRESS = 8;
 /** Seats beyond `MAX_VIEWERS` that only pages on the server's own machine get (H5). */
 export const RESERVED_SEATS = 1;
 
-/** How long a seat is kept for who has not said hello, in ms (H11). */
+/** How long a seat is kept for a viewer that has not said hello, in ms (H11). */
 export const GREETING_SEAT_MS = 1_000;
 
-/** How long a seat is kept for who has shown nothing yet, in ms (H11). */
+/** How long a seat is kept for a viewer that has shown nothing yet, in ms (H11). */
 export const EMPTY_SEAT_MS = 10_000;
 
-/** How long a seat is kept for who has shown something and asks for nothing more, in ms (H11). */
+/** How long a seat is kept for a viewer that has shown something and asks for nothing more, in ms (H11). */
 export const IDLE_SEAT_MS = 60_000;
 
 /** Results are dropped while more than this waits in a viewer's socket, in bytes (B1). */

@@ -3,7 +3,7 @@ import { LazyCodeCard } from "../features/share/mod.ts";
 import type { PresentPart } from "../view/settings.ts";
 import type { Page } from "./page.ts";
 
-/** The words below the picture while somebody presents. */
+/** The bar below the picture while somebody presents: its words and its buttons. */
 export function Presenting({ page }: { readonly page: Page }) {
   const { live, view, share, toasts } = page;
   const { presentParts: parts } = page.settings.value;

@@ -7,7 +7,7 @@ import type { AddressState } from "../view/address.ts";
 import { ClassNames } from "../view/class_names.ts";
 import type { SettingsStore } from "../view/settings_store.ts";
 import { namedTarget } from "../view/target_text.ts";
-import { firstView, FREE, methodOf } from "../view/view_state.ts";
+import { FIRST_CLASS, firstView, methodOf } from "../view/view_state.ts";
 import { ViewStore } from "../view/view_store.ts";
 import { createFrameEncoder } from "./frame_encoder.ts";
 import type { PictureModels } from "./picture_models.ts";
@@ -37,15 +37,18 @@ export function createStream(ports: StreamPorts): StreamModels {
   const { address, settings, picture: { source } } = ports;
   const methods = () => live.welcome.value?.methods ?? [];
   const { method, options } = settings.current.peek();
-  const view = new ViewStore(firstView(method, address.target ?? FREE, options, address.layer ?? null), {
-    methods,
-    ask(asked, sameValues) {
-      if (!sameValues) map.forgetScale();
-      live.link.sendView(asked);
-      map.refresh();
+  const view = new ViewStore(
+    firstView(method, address.target ?? FIRST_CLASS, options, address.layer ?? null),
+    {
+      methods,
+      ask(asked, sameValues) {
+        if (!sameValues) map.forgetScale();
+        live.link.sendView(asked);
+        map.refresh();
+      },
+      remember: (chosen) => settings.change(chosen),
     },
-    remember: (chosen) => settings.change(chosen),
-  });
+  );
   const names = new ClassNames({
     known: () => live.welcome.value,
     fetchModel: async () => (await fetch("/api/model")).json(),

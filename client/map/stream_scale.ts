@@ -41,7 +41,7 @@ export class StreamScale {
     this.#scale = follow(this.#scale, this.#range, nowMs, knownShare(map));
   }
 
-  /** Lets the scale move on where no later map takes it along; gives whether it is still on its way. */
+  /** Lets the scale move on where no later map takes it along; returns whether it is still moving. */
   settle(nowMs: number): boolean {
     if (this.#scale === null || this.#range === null || this.#map === null) return false;
     if (distance(this.#scale, this.#range) <= SETTLED_SHARE) return false;

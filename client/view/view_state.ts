@@ -11,7 +11,7 @@ export interface ViewState {
   /** Revisions only rise, whatever is refused in between. */
   readonly lastRevision: number;
   /** True after `current` was refused with nothing to go back to: the next confirmed view is taken whole. */
-  readonly adrift: boolean;
+  readonly takesAnyView: boolean;
   /** Options that were set, by method, so that they are there again when the method comes back. */
   readonly options: Readonly<Record<string, OptionValues>>;
 }
@@ -30,7 +30,7 @@ export type ViewEvent =
   | { readonly kind: "refused"; readonly revision: number };
 
 /** The class that is explained when none is locked: the first of every frame. */
-export const FREE: Target = { kind: "rank", rank: 1 };
+export const FIRST_CLASS: Target = { kind: "rank", rank: 1 };
 
 /** How maps are read of a method that the server has not named yet. */
 const UNKNOWN_NATURE: MapNature = { signed: false, zero: "nothing", range: null };
@@ -85,7 +85,7 @@ export function firstView(
     options: optionsOf(options, method),
     ...(layer !== null && { layer }),
   };
-  return { current, accepted: null, lastRevision: 1, adrift: false, options };
+  return { current, accepted: null, lastRevision: 1, takesAnyView: false, options };
 }
 
 /** Takes one event; the caller sends `current` when its revision rose above `lastRevision` before. */
@@ -107,7 +107,7 @@ export function viewed(state: ViewState, event: ViewEvent): ViewState {
       });
     }
     case "welcomed":
-      return { ...state, accepted: null, adrift: false };
+      return { ...state, accepted: null, takesAnyView: false };
     case "accepted":
       return accepted(state, event.view);
     case "refused":
@@ -129,7 +129,7 @@ function change(state: ViewState, part: Partial<View>): ViewState {
   return {
     ...state,
     lastRevision: revision,
-    adrift: false,
+    takesAnyView: false,
     current: { ...state.current, ...part, revision },
   };
 }
@@ -141,12 +141,12 @@ function withoutLayer(state: ViewState): ViewState {
 
 function accepted(state: ViewState, view: View): ViewState {
   const isAnswer = view.revision === state.current.revision;
-  if (!isAnswer && !state.adrift) return { ...state, accepted: view };
+  if (!isAnswer && !state.takesAnyView) return { ...state, accepted: view };
   return {
     ...state,
     current: view,
     accepted: view,
-    adrift: false,
+    takesAnyView: false,
     lastRevision: Math.max(state.lastRevision, view.revision),
   };
 }
@@ -157,7 +157,7 @@ function refused(state: ViewState, revision: number): ViewState {
   // An option that the server refuses is not worth remembering.
   delete options[state.current.method];
   return state.accepted === null
-    ? { ...state, adrift: true, options }
+    ? { ...state, takesAnyView: true, options }
     : { ...state, current: state.accepted, options };
 }
 

@@ -1,9 +1,17 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
 import { fakeMethod } from "../../shared/testing/fake_method.ts";
-import { firstView, FREE, lockedClass, natureOfView, optionsOf, unitOf, viewed } from "./view_state.ts";
+import {
+  FIRST_CLASS,
+  firstView,
+  lockedClass,
+  natureOfView,
+  optionsOf,
+  unitOf,
+  viewed,
+} from "./view_state.ts";
 
-const FIRST = firstView("grad-cam", FREE, { occlusion: { window: 48 } });
+const FIRST = firstView("grad-cam", FIRST_CLASS, { occlusion: { window: 48 } });
 const ACCEPTED = viewed(FIRST, { kind: "accepted", view: { ...FIRST.current, options: { signed: false } } });
 
 Deno.test("V1: viewed() raises the revision with every change", () => {
@@ -46,9 +54,9 @@ Deno.test("V3: viewed() goes back to the accepted view when a change is refused"
 });
 
 Deno.test("V3: viewed() takes the server's default when the hello's view is refused", () => {
-  const adrift = viewed(firstView("magic", FREE, {}), { kind: "refused", revision: 1 });
-  const view = { revision: 0, method: "grad-cam", target: FREE, options: {} };
-  const state = viewed(adrift, { kind: "accepted", view });
+  const refused = viewed(firstView("magic", FIRST_CLASS, {}), { kind: "refused", revision: 1 });
+  const view = { revision: 0, method: "grad-cam", target: FIRST_CLASS, options: {} };
+  const state = viewed(refused, { kind: "accepted", view });
   assert.equal(state.current.method, "grad-cam");
   assert.equal(state.current.revision, 0);
   assert.equal(viewed(state, { kind: "method", method: "cam", keepsLayer: false }).current.revision, 2);
@@ -61,7 +69,7 @@ Deno.test("viewed() takes the default of a server that was started with another 
     kind: "refused",
     revision: live.current.revision,
   });
-  const view = { revision: 0, method: "grad-cam", target: FREE, options: {} };
+  const view = { revision: 0, method: "grad-cam", target: FIRST_CLASS, options: {} };
   assert.equal(lockedClass(viewed(refused, { kind: "accepted", view }).current.target), null);
 });
 
@@ -97,7 +105,7 @@ Deno.test("viewed() keeps the chosen layer for a method that can look at any, an
 
 Deno.test("a method's name that every object leads to no options", () => {
   for (const method of ["constructor", "__proto__", "toString", "hasOwnProperty"]) {
-    const first = firstView(method, FREE, { occlusion: { window: 48 } });
+    const first = firstView(method, FIRST_CLASS, { occlusion: { window: 48 } });
     assert.deepEqual(first.current.options, {}, method);
     assert.deepEqual(
       viewed(FIRST, { kind: "method", method, keepsLayer: false }).current.options,

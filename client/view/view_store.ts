@@ -1,7 +1,7 @@
 /** What is explained and how, as a model: the only place where method, class, layer and options change. */
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { MethodInfo, OptionValues, View } from "../../shared/protocol.ts";
-import { FREE, lockedClass, viewed, type ViewEvent, type ViewState } from "./view_state.ts";
+import { FIRST_CLASS, lockedClass, viewed, type ViewEvent, type ViewState } from "./view_state.ts";
 
 /** What a view store needs. */
 export interface ViewPorts {
@@ -55,7 +55,7 @@ export class ViewStore {
 
   /** Explains the first class of every frame again. */
   unlock(): void {
-    this.#take({ kind: "target", target: FREE });
+    this.#take({ kind: "target", target: FIRST_CLASS });
   }
 
   /** Locks a class, or unlocks it when it is the locked one. */

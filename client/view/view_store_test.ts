@@ -2,14 +2,14 @@
 import assert from "node:assert/strict";
 import type { View } from "../../shared/protocol.ts";
 import { fakeMethod } from "../../shared/testing/fake_method.ts";
-import { firstView, FREE } from "./view_state.ts";
+import { FIRST_CLASS, firstView } from "./view_state.ts";
 import { ViewStore } from "./view_store.ts";
 
 /** A store whose server has three methods, with what it asks for and remembers. */
 function makeStore() {
   const asked: { view: View; sameValues: boolean }[] = [];
   const remembered: unknown[] = [];
-  const store = new ViewStore(firstView("grad-cam", FREE, {}), {
+  const store = new ViewStore(firstView("grad-cam", FIRST_CLASS, {}), {
     methods: () => [
       { ...fakeMethod({ id: "grad-cam" }), looksAt: "any-layer" },
       { ...fakeMethod({ id: "layer-cam" }), looksAt: "any-layer" },
@@ -36,7 +36,7 @@ Deno.test("ViewStore.unlock() explains the first class again", () => {
   store.lockClass(3);
   store.unlock();
   assert.equal(store.locked.value, null);
-  assert.deepEqual(asked.at(-1)?.view.target, FREE);
+  assert.deepEqual(asked.at(-1)?.view.target, FIRST_CLASS);
 });
 
 Deno.test("ViewStore.toggleClass() unlocks the class that is locked, and locks another", () => {

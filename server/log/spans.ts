@@ -1,6 +1,6 @@
 /** Frames become spans: one label, held for a while. */
 
-/** Frames in a row that name something before its span opens, and that miss it before its span ends. */
+/** How many frames in a row show a label before its span opens, and lack it before its span ends. */
 export const HELD_FRAMES = 4;
 
 /** The first prediction of one frame. */

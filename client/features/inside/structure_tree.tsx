@@ -12,7 +12,7 @@ export interface StructureTreeProps {
   readonly onChoose: (layer: string) => void;
 }
 
-/** The network as a tree: stages by size, blocks, layers; residual adds as arcs beside the blocks they skip. */
+/** The network as a tree: stages by size, blocks, layers; residual connections as arcs beside the blocks they skip. */
 export function StructureTree({ stages, layer, onChoose }: StructureTreeProps) {
   const toggled = useSignal<ReadonlySet<string>>(new Set());
   const focused = useSignal<string | null>(null);

@@ -10,6 +10,7 @@ const PAUSE_MS = 25;
 /** How long the process may continue once it is to stop, in ms: the server, which stops too, may have answers under way. */
 const STOP_MS = 3_000;
 
+/** Exit code of a call without a path. */
 const BAD_INPUT = 2;
 
 async function main(path: string): Promise<void> {
