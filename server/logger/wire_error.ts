@@ -34,7 +34,8 @@ export interface WireContext {
 
 /**
  * Says what a client may read of an error. What was thrown by code that is not ours, by the system or by a library, is
- * logged with its stack and causes and answered with the table's words: it may name paths and addresses.
+ * logged with its stack and causes and answered with the table's words, as is whatever the server fails at: it may name
+ * paths, processes and addresses.
  */
 export function toWireError(error: unknown, { logger, action }: WireContext): WireError {
   const known = error instanceof GradcastError;
@@ -43,7 +44,7 @@ export function toWireError(error: unknown, { logger, action }: WireContext): Wi
   if (!known || FAULTS.has(code) || error.cause !== undefined && CAUSED.has(code)) {
     logger.log("error", `Cannot ${action}`, { code, error });
   }
-  return { code, message: known && !repeatsCause(error) ? error.message : words, words };
+  return { code, message: known && !FAULTS.has(code) && !repeatsCause(error) ? error.message : words, words };
 }
 
 /** Whether a message has in it what its cause says. */

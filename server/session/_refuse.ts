@@ -5,6 +5,9 @@ import type { Effect, Reaction, SessionState } from "./state.ts";
 
 type OpenState = Exclude<SessionState, { phase: "closed" }>;
 
+/** HTTP statuses from here on are the server's own failures. */
+const SERVER_FAULTS = 500;
+
 /** What an error answers, where it answers something. */
 export interface Refused {
   readonly frame?: number;
@@ -46,9 +49,12 @@ export function closing(code: ErrorCode): Effect[] {
   return [errorMessage(code, ERRORS[code].words), { kind: "close", code }];
 }
 
-/** Answers bad input; closes where the table says so, or after too many in a row (M4). */
+/**
+ * Answers bad input; closes where the table says so, or after too many in a row (M4). What the server itself fails at is
+ * no fault of the viewer and does not count.
+ */
 export function refuse(state: OpenState, code: ErrorCode, message: string, refused: Refused = {}): Reaction {
-  const badInARow = state.badInARow + 1;
+  const badInARow = state.badInARow + (ERRORS[code].status < SERVER_FAULTS ? 1 : 0);
   const answer = errorMessage(code, message, refused);
   if (ERRORS[code].close !== null) return { state, effects: [answer, { kind: "close", code }] };
   if (badInARow >= MAX_BAD_MESSAGES) return { state, effects: [answer, ...closing("message-flood")] };

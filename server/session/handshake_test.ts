@@ -5,7 +5,7 @@ import {
   MAX_CONTROL_CHARS,
   PROTOCOL_VERSION,
 } from "../../shared/limits.ts";
-import { brief, Driver, frameMessage, HELLO, VIEW, WORLD } from "./testing/driver.ts";
+import { brief, Driver, frameMessage, HELLO, keyOf, VIEW, WORLD } from "./testing/driver.ts";
 
 const CLOSING = ["disarm", "disarm"];
 /** The same of a session that was greeted: its heartbeat ends, too. */
@@ -111,6 +111,21 @@ Deno.test("M4: a good message between bad ones starts the count again", () => {
   for (let count = 0; count < 2 * MAX_BAD_MESSAGES; count++) {
     driver.text("?");
     if (count % 10 === 0) driver.text(JSON.stringify({ type: "view", view: { ...VIEW, revision: count } }));
+  }
+  assert.equal(driver.state.phase, "live");
+});
+
+Deno.test("M4: what the server itself fails at does not count against the viewer", () => {
+  const driver = Driver.greeted();
+  for (let id = 1; id <= 2 * MAX_BAD_MESSAGES; id++) {
+    driver.frame(id);
+    const effects = driver.take({
+      kind: "refused",
+      key: keyOf(id),
+      code: "engine-failed",
+      message: "Cannot finish the call: the engine's worker died",
+    });
+    assert.equal(brief(effects)[0], "error:engine-failed");
   }
   assert.equal(driver.state.phase, "live");
 });
