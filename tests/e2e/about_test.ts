@@ -11,8 +11,8 @@ scene(
     await until(
       page,
       () => about.innerText(),
-      (text) => /no picture yet/.test(text),
-      "the facts before a picture",
+      (text) => /multiply-adds/.test(text),
+      "the facts",
     );
     const words = await about.innerText();
     for (

@@ -51,14 +51,14 @@ scene(
     const frames = await framesOf(page);
     await startCamera(page);
     await waitForLabel(page, "espresso");
+    // A busy machine looks like a slow connection at first, over which pictures travel as PNG.
     const moving = await until(
       page,
-      () => frames.findLast((frame) => !frame.still),
+      () => frames.findLast((frame) => !frame.still && frame.format === "rgb"),
       Boolean,
-      "a moving frame",
+      "a moving frame as pixels",
     );
     assert.ok(moving);
-    assert.equal(moving.format, "rgb");
     assert.equal(moving.picture.length, 3 * SIDE * SIDE);
     assert.equal(moving.copy, undefined);
     await page.keyboard.press("w");

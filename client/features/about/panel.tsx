@@ -47,7 +47,7 @@ function Card({ server, about, computeMs }: {
 }) {
   const { name, width, height, classes, knows } = server.model;
   return (
-    <div class="about" data-testid="about">
+    <div class="about" data-testid="about" role="group" aria-label={`Facts about ${name}`} tabIndex={0}>
       <p>
         <strong>{name}</strong>
       </p>
