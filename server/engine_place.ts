@@ -38,7 +38,7 @@ export function openEnginePlace(
         door[Symbol.dispose]();
         // The folder was made for the socket alone. The launcher removes it unless it was killed: a server that follows
         // its sources is closed for each change, and listens there again.
-        if (forGood) Deno.removeSync(dirname(path), { recursive: true });
+        if (forGood) removeFolder(dirname(path));
       },
     };
   } catch (error) {
@@ -47,6 +47,14 @@ export function openEnginePlace(
       `Cannot listen for the engine's process, so that the engine runs in the server's own: ${reason}`,
     );
     return inServer();
+  }
+}
+
+function removeFolder(path: string): void {
+  try {
+    Deno.removeSync(path, { recursive: true });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }
 

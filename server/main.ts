@@ -14,7 +14,7 @@ import { createLogger, type LogFormat, type Logger, RepeatLimit } from "./logger
 import { openPage } from "./open_page.ts";
 import { readModelFacts } from "./report/mod.ts";
 import { openStores } from "./stores.ts";
-import { stopWanted } from "./stop.ts";
+import { type StopCause, stopWanted } from "./stop.ts";
 
 /** How long stopping may take in all, in ms. */
 const MAX_STOP_MS = 2_900;
@@ -55,12 +55,23 @@ async function main(): Promise<void> {
 
 async function serve(settings: Settings): Promise<void> {
   terminal = terminalLogger(settings.logFormat);
+  // From now on: whoever started this server may end it, or go away, before it is ready.
+  const stopping = stopWanted();
   const place = openEnginePlace((name) => Deno.env.get(name), (text) => logger.log("warn", text));
-  const engine = await openEngine({
+  const leave = (cause: StopCause, code: number) => {
+    place.close(cause === "launcher-gone");
+    Deno.exit(code);
+  };
+  // Whatever hangs: a server that is asked to stop does.
+  stopping.then((cause) => setTimeout(() => leave(cause, INTERNAL), MAX_STOP_MS));
+  const opening = openEngine({
     ...place.options,
     modelDir: settings.model,
     ...(settings.threads === null ? {} : { threads: settings.threads }),
   });
+  const engine = await Promise.race([opening, stopping]);
+  // Nothing has been opened that would have to be closed in order.
+  if (typeof engine === "string") return leave(engine, 0);
   if (engine.threadsNote !== null) logger.log("warn", engine.threadsNote);
   const facts = await readModelFacts(settings.model, Deno.readFile);
   const stores = await openStores(settings, logger);
@@ -100,9 +111,7 @@ async function serve(settings: Settings): Promise<void> {
     logger.log("info", `Other devices in the network reach it at ${others.join(" and ")}`);
   }
   if (settings.open) await openPage(url);
-  const cause = await stopWanted();
-  // Whatever hangs: a server that is asked to stop does.
-  setTimeout(() => Deno.exit(INTERNAL), MAX_STOP_MS);
+  const cause = await stopping;
   hub.shutdown();
   // Answers under way and slow downloads have a moment; then the stores are closed whoever still reads (N7).
   await server.close();
@@ -111,8 +120,7 @@ async function serve(settings: Settings): Promise<void> {
   loopDelay.stop();
   disk[Symbol.dispose]();
   await engine.close();
-  place.close(cause === "launcher-gone");
-  Deno.exit(0);
+  leave(cause, 0);
 }
 
 /** Without a wanted port, takes the first free one. */

@@ -14,6 +14,9 @@ import { serverCommand } from "./server_command.ts";
 /** How long the server may take to stop before it is killed, in ms; it does so within 3,000 by itself. */
 const KILL_AFTER_MS = 5_000;
 
+/** What is known instead of a preparation that was cut short. */
+const STOPPED = Symbol("stopped");
+
 /** Scripts that are run. */
 export interface Entries {
   readonly server?: URL;
@@ -37,8 +40,19 @@ export interface RunOptions {
 export async function runServer(
   { settings, args, watch, entries = {}, complain }: RunOptions,
 ): Promise<number> {
-  const socket = Deno.build.os === "windows" ? null : await makeSocketPath(runProgram);
+  // Known before anything is started: whoever wants all of it to end may do so at any moment.
+  const { promise: stopped, resolve: stop } = Promise.withResolvers<typeof STOPPED>();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    if (signal === "SIGINT" || Deno.build.os !== "windows") {
+      Deno.addSignalListener(signal, () => stop(STOPPED));
+    }
+  }
+  const watching = watchRunner(() => stop(STOPPED));
+  const making = Deno.build.os === "windows" ? Promise.resolve(null) : makeSocketPath(runProgram);
   try {
+    const ready = await Promise.race([stopped, Promise.all([making, watching])]);
+    if (ready === STOPPED) return 0;
+    const [socket] = ready;
     const server = new Deno.Command(Deno.execPath(), {
       args: serverCommand(settings, args, { watch, socket, entry: entries.server }),
       // The server stops when this pipe ends, however this process does.
@@ -48,21 +62,21 @@ export async function runServer(
     const engine = socket === null
       ? null
       : keepEngine(() => engineCommand(settings, socket, entries.engine), complain);
-    const stop = () => {
+    let stopping = false;
+    stopped.then(() => {
+      stopping = true;
       engine?.retire();
       // Deno's watcher passes a SIGINT on, and ends when the server has; after a SIGTERM it would wait for a change.
       end(server, watch ? "SIGINT" : "SIGTERM");
-    };
-    for (const signal of ["SIGINT", "SIGTERM"] as const) {
-      if (signal === "SIGINT" || Deno.build.os !== "windows") Deno.addSignalListener(signal, stop);
-    }
-    const watching = await watchRunner(stop);
-    const { code } = await server.status;
+    });
+    const { code, signal } = await server.status;
     await engine?.end();
-    watching?.end();
-    return code;
+    // A server that did not listen for signals yet had nothing to put in order.
+    return stopping && (signal === "SIGTERM" || signal === "SIGINT") ? 0 : code;
   } finally {
+    const socket = await making;
     if (socket !== null) await removeSocketFolder(socket, runProgram);
+    (await watching)?.end();
   }
 }
 

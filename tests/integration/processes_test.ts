@@ -1,7 +1,7 @@
 /** Launcher, server and engine: whichever of them ends, and however, nothing is left behind. */
 import assert from "node:assert/strict";
 import { killProcess, processTree } from "../support/processes.ts";
-import { type RunningServer, type StartOptions, startServer } from "../support/server.ts";
+import { launcherCommand, type RunningServer, type StartOptions, startServer } from "../support/server.ts";
 import { LiveClient } from "../support/live_client.ts";
 
 const PHOTO = await Deno.readFile("tests/fixtures/photos/coffee.png");
@@ -104,6 +104,58 @@ test("a server that follows its sources starts again with its engine, and stops 
     0,
     { port, watch: true },
   );
+});
+
+/** Starts the launcher with temporary files of its own, and does not wait until the server is ready. */
+async function duringStart(act: (launcher: Deno.ChildProcess) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "gradcast-start-" });
+  try {
+    const temporary = `${folder}/tmp`;
+    await Deno.mkdir(temporary);
+    const launcher = new Deno.Command("deno", {
+      args: [...launcherCommand(["--port", "0", "--data", `${folder}/data`])],
+      env: { NO_COLOR: "1", TMPDIR: temporary },
+      stdin: "null",
+      stdout: "null",
+      stderr: "null",
+    }).spawn();
+    await act(launcher);
+    await launcher.status;
+    assert.deepEqual(await Array.fromAsync(Deno.readDir(temporary)), [], "the socket's folder is removed");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Resolves with all processes of the launcher when the one whose arguments match is among them. */
+async function appears(launcher: Deno.ChildProcess, args: RegExp): Promise<readonly number[]> {
+  for (;;) {
+    const tree = await processTree(launcher.pid);
+    if (tree.some((one) => args.test(one.args))) return tree.map(({ pid }) => pid);
+  }
+}
+
+test("a launcher that is killed while the server starts takes it along, and the socket's folder", async () => {
+  for (let round = 0; round < 2; round++) {
+    await duringStart(async (launcher) => {
+      const pids = await appears(launcher, /server\/main\.ts/);
+      await killProcess(launcher.pid, "KILL");
+      assert.ok(await gone(pids) < STOP_MS);
+    });
+  }
+});
+
+test("a signal at the launcher while it prepares the start, or as the server appears, leaves nothing behind", async () => {
+  for (const signal of ["INT", "TERM"] as const) {
+    for (const moment of [/^(mktemp|cat|tail) |server\/main\.ts/, /server\/main\.ts/]) {
+      await duringStart(async (launcher) => {
+        const pids = await appears(launcher, moment);
+        await killProcess(launcher.pid, signal);
+        assert.ok(await gone(pids) < STOP_MS);
+        assert.equal((await launcher.status).code, 0);
+      });
+    }
+  }
 });
 
 test("Z5: an engine's process that is killed is replaced, and the server lives on", async () => {

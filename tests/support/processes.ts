@@ -26,7 +26,7 @@ export async function processTree(root: number): Promise<readonly ListedProcess[
 }
 
 /** Sends a signal to a process that need not be a child of this one. */
-export async function killProcess(pid: number, signal: "KILL" | "TERM" | "INT"): Promise<void> {
+export async function killProcess(pid: number, signal: "KILL" | "TERM" | "INT" | "STOP"): Promise<void> {
   await new Deno.Command("sh", { args: ["-c", `kill -${signal} ${pid}`], stderr: "null" }).output();
 }
 

@@ -112,7 +112,7 @@ export async function startServer(
 }
 
 /** What the task `start` does once the page is built. */
-function launcherCommand(args: readonly string[], engineEntry: URL | undefined): readonly string[] {
+export function launcherCommand(args: readonly string[], engineEntry?: URL): readonly string[] {
   return [
     "run",
     "--quiet",
