@@ -6,7 +6,7 @@ import { PANELS } from "./panels.ts";
 export function PanelMenu({ page }: { readonly page: Page }) {
   return (
     <div class="drawer-menu" role="group" aria-label="Views">
-      {PANELS.map(({ id, title }) => (
+      {PANELS.map(({ id, short }) => (
         <ActionButton
           key={id}
           action={page.action(`show-${id}`)}
@@ -14,7 +14,7 @@ export function PanelMenu({ page }: { readonly page: Page }) {
           pressed={page.drawer.value === id}
           testid={`show-${id}`}
         >
-          {title}
+          {short}
         </ActionButton>
       ))}
     </div>

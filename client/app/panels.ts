@@ -15,6 +15,8 @@ import { replayStart } from "./recorder_parts.tsx";
 export interface PlacedPanel {
   readonly id: string;
   readonly title: string;
+  /** What its button in the menu says. */
+  readonly short: string;
   readonly key: string;
   /** Loads its code and returns the panel of a page. */
   readonly load: (page: Page) => Promise<ComponentType>;
@@ -31,12 +33,13 @@ export const PANELS: readonly PlacedPanel[] = [
 ];
 
 function place<Ports extends object>(
-  { id, title, key, load }: Panel<Ports>,
+  { id, title, short = title, key, load }: Panel<Ports>,
   ports: (page: Page) => Ports,
 ): PlacedPanel {
   return {
     id,
     title,
+    short,
     key,
     async load(page) {
       const { Panel } = await load();
