@@ -10,6 +10,12 @@ const CONNECT_LIMIT_MS = 60_000;
 /** How long a connection may take to greet, in ms. */
 const GREETING_LIMIT_MS = 5_000;
 
+/** Connections that may be about to greet; an engine greets at once, so the oldest makes room. */
+const MAX_UNGREETED = 8;
+
+/** Pause after a connection that could not be accepted, in ms: files are short, for example. */
+const ACCEPT_PAUSE_MS = 100;
+
 /** Options of {@link EngineDoor}. */
 export interface DoorOptions {
   /** How long a process may take to connect once it is wanted, in ms; default 60,000. */
@@ -51,6 +57,10 @@ export class EngineDoor implements Disposable {
   #wanting: Wanting | null = null;
   /** The process that has no worker yet. */
   #spare: Channel | null = null;
+  /** Connections that have not greeted, the oldest first, and how to give them up. */
+  readonly #ungreeted = new Map<Connection, () => void>();
+  #closed = false;
+  #endPause = () => {};
 
   /** @param listener closed with the door */
   constructor(listener: Arrivals, options: DoorOptions = {}) {
@@ -74,7 +84,10 @@ export class EngineDoor implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#closed = true;
+    this.#endPause();
     this.#listener.close();
+    for (const giveUp of [...this.#ungreeted.values()]) giveUp();
     this.#spare?.close();
     this.#spare = null;
   }
@@ -85,19 +98,52 @@ export class EngineDoor implements Disposable {
     this.#wanting = null;
   }
 
+  /** Takes connections until the door is closed, whatever the system says meanwhile. */
   async #accept(): Promise<void> {
-    for await (const connection of this.#listener) void this.#greet(connection);
+    while (!this.#closed) {
+      try {
+        for await (const connection of this.#listener) void this.#greet(connection);
+        return;
+      } catch {
+        // Nothing is lost: who could not be accepted is still waiting.
+        await this.#pause();
+      }
+    }
+  }
+
+  #pause(): Promise<void> {
+    if (this.#closed) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ACCEPT_PAUSE_MS);
+      this.#endPause = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   async #greet(connection: Connection): Promise<void> {
-    const timer = setTimeout(() => connection.close(), this.#greetingLimitMs);
+    let late = false;
+    const giveUp = () => {
+      // What another one pushed out says nothing about the engine that is wanted.
+      if (this.#ungreeted.delete(connection)) connection.close();
+    };
+    if (this.#ungreeted.size >= MAX_UNGREETED) {
+      const [oldest] = this.#ungreeted.values();
+      oldest?.();
+    }
+    this.#ungreeted.set(connection, giveUp);
+    const timer = setTimeout(() => {
+      late = true;
+      giveUp();
+    }, this.#greetingLimitMs);
     const bytes = await readExactly(connection, GREETING_BYTES).catch(() => null);
     clearTimeout(timer);
+    const open = this.#ungreeted.delete(connection);
     const fault = bytes === null ? "it did not greet" : greetingFault(bytes);
-    if (fault === null) return this.#take(connection);
-    // Closed already where it took too long.
-    if (bytes !== null) connection.close();
-    this.#wanting?.worker.fail(`its process cannot be used: ${fault}`);
+    if (open && fault === null) return this.#take(connection);
+    if (open) connection.close();
+    if (open || late) this.#wanting?.worker.fail(`its process cannot be used: ${fault}`);
   }
 
   #take(connection: Connection): void {

@@ -109,6 +109,46 @@ Deno.test("a connection that does not greet, or greets in another form, is close
   door[Symbol.dispose]();
 });
 
+Deno.test("connections that do not greet are bounded, and the engine gets in beside them", async () => {
+  const { door, connect } = openDoor();
+  const worker = door.createWorker();
+  worker.onerror = ({ message }) => assert.fail(message);
+  const silent: Deno.Conn[] = [];
+  for (let count = 0; count < 30; count++) silent.push(await connect());
+  const process = await answering(await connect());
+  const reply = nextReply(worker);
+  worker.postMessage({ call: "stats", id: 1, takes: null }, []);
+  assert.equal((await reply).ok, true);
+  // All but the newest few were closed at once.
+  for (const one of silent.slice(0, 22)) assert.equal(await one.read(new Uint8Array(1)), null);
+  worker.terminate();
+  await process.ended;
+  door[Symbol.dispose]();
+  for (const one of silent) one.close();
+});
+
+Deno.test("a door whose system cannot accept a connection for a while takes the next one", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  let failures = 2;
+  const door = new EngineDoor({
+    [Symbol.asyncIterator]: () => ({
+      next: async () => {
+        if (failures-- > 0) throw new Error("Too many open files");
+        return { value: await listener.accept() };
+      },
+    }),
+    close: () => listener.close(),
+  });
+  const worker = door.createWorker();
+  const reply = nextReply(worker);
+  worker.postMessage({ call: "stats", id: 1, takes: null }, []);
+  const process = await answering(await Deno.connect({ hostname: "127.0.0.1", port: listener.addr.port }));
+  assert.equal((await reply).ok, true);
+  worker.terminate();
+  await process.ended;
+  door[Symbol.dispose]();
+});
+
 Deno.test("a worker that no process comes to has died after a while", async () => {
   const { door } = openDoor({ connectLimitMs: 20 });
   const worker = door.createWorker();
