@@ -1,4 +1,5 @@
 /** One end of the connection between the server and the engine's process: packets out in order, messages in. */
+import { systemTicks, Watch } from "../worker/host/watch.ts";
 import { type ByteSource, type Packet, PacketReader, type Received } from "./packets.ts";
 
 /** What a channel needs of a connection; a Deno connection is one. */
@@ -21,12 +22,18 @@ export class Channel {
   events: ChannelEvents;
   readonly #connection: Connection;
   readonly #waiting: Uint8Array<ArrayBuffer>[] = [];
+  readonly #silence: Watch;
+  readonly #silenceLimitMs: number;
   #writing = false;
   #closed = false;
 
-  constructor(connection: Connection, events: ChannelEvents) {
+  /** @param silenceLimitMs how long the other side may say nothing, in ms; by default as long as it likes */
+  constructor(connection: Connection, events: ChannelEvents, silenceLimitMs = Infinity) {
     this.#connection = connection;
     this.events = events;
+    this.#silenceLimitMs = silenceLimitMs;
+    this.#silence = new Watch(systemTicks, (limitMs) => this.#end(`it said nothing for ${limitMs} ms`));
+    this.#listenOn();
     void this.#read();
   }
 
@@ -42,7 +49,12 @@ export class Channel {
     if (this.#closed) return;
     this.#closed = true;
     this.#waiting.length = 0;
+    this.#silence.end();
     this.#connection.close();
+  }
+
+  #listenOn(): void {
+    if (this.#silenceLimitMs < Infinity) this.#silence.begin(this.#silenceLimitMs);
   }
 
   async #read(): Promise<void> {
@@ -50,6 +62,7 @@ export class Channel {
     try {
       for (let received = await reader.next(); received !== null; received = await reader.next()) {
         if (this.#closed) return;
+        this.#listenOn();
         this.events.onMessage(received);
       }
       this.#end("its connection ended");

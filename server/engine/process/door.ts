@@ -1,7 +1,7 @@
 /** Where the engine's process comes to the server: a Unix socket in a folder of this user's alone. */
 import type { EngineWorker } from "../worker/host/link.ts";
 import { Channel, type Connection } from "./channel.ts";
-import { GREETING_BYTES, greetingFault } from "./messages.ts";
+import { type FromProcess, GREETING_BYTES, greetingFault, SILENCE_LIMIT_MS } from "./messages.ts";
 import { ProcessWorker } from "./process_worker.ts";
 
 /** How long a process may take to connect once it is wanted, in ms: Deno's start on a machine that is busy. */
@@ -22,6 +22,8 @@ export interface DoorOptions {
   readonly connectLimitMs?: number;
   /** How long a connection may take to greet, in ms; default 5,000. */
   readonly greetingLimitMs?: number;
+  /** How long a process may give no sign of life, in ms; default 5,000. */
+  readonly silenceLimitMs?: number;
 }
 
 /** A worker that has no process yet. */
@@ -54,6 +56,7 @@ export class EngineDoor implements Disposable {
   readonly #listener: Arrivals;
   readonly #connectLimitMs: number;
   readonly #greetingLimitMs: number;
+  readonly #silenceLimitMs: number;
   #wanting: Wanting | null = null;
   /** The process that has no worker yet. */
   #spare: Channel | null = null;
@@ -67,6 +70,7 @@ export class EngineDoor implements Disposable {
     this.#listener = listener;
     this.#connectLimitMs = options.connectLimitMs ?? CONNECT_LIMIT_MS;
     this.#greetingLimitMs = options.greetingLimitMs ?? GREETING_LIMIT_MS;
+    this.#silenceLimitMs = options.silenceLimitMs ?? SILENCE_LIMIT_MS;
     void this.#accept();
   }
 
@@ -148,10 +152,13 @@ export class EngineDoor implements Disposable {
 
   #take(connection: Connection): void {
     const channel = new Channel(connection, {
-      // A process says nothing before it is asked.
-      onMessage: () => this.#drop(channel),
-      onEnd: () => this.#drop(channel),
-    });
+      // A process says nothing but that it lives before it is asked.
+      onMessage({ message }) {
+        if ((message as FromProcess).kind !== "alive") drop();
+      },
+      onEnd: () => drop(),
+    }, this.#silenceLimitMs);
+    const drop = () => this.#drop(channel);
     const wanting = this.#wanting;
     if (wanting === null) {
       this.#spare?.close();

@@ -149,6 +149,44 @@ Deno.test("a door whose system cannot accept a connection for a while takes the 
   door[Symbol.dispose]();
 });
 
+Deno.test("a process that greets and gives no sign of life is given up, as a spare and with a worker", async () => {
+  const { door, connect } = openDoor({ silenceLimitMs: 150 });
+  const mute = await connect();
+  await mute.write(greeting());
+  assert.equal(await mute.read(new Uint8Array(1)), null, "the spare is closed");
+  mute.close();
+  const worker = door.createWorker();
+  const error = nextError(worker);
+  const other = await connect();
+  await other.write(greeting());
+  assert.match(await error, /said nothing for 150 ms/u);
+  assert.equal(await other.read(new Uint8Array(1)), null);
+  other.close();
+  worker.terminate();
+  door[Symbol.dispose]();
+});
+
+Deno.test("a process that says that it lives stays, as a spare and with a worker", async () => {
+  const { door, connect } = openDoor({ silenceLimitMs: 1_000 });
+  const process = await answering(await connect());
+  const { promise: said, resolve } = Promise.withResolvers<void>();
+  let count = 0;
+  const timer = setInterval(() => {
+    process.say({ kind: "alive" });
+    // For half as long again as silence would be borne.
+    if (++count === 30) resolve();
+  }, 50);
+  await said;
+  const worker = door.createWorker();
+  const reply = nextReply(worker);
+  worker.postMessage({ call: "stats", id: 1, takes: null }, []);
+  assert.equal((await reply).ok, true);
+  clearInterval(timer);
+  worker.terminate();
+  await process.ended;
+  door[Symbol.dispose]();
+});
+
 Deno.test("a worker that no process comes to has died after a while", async () => {
   const { door } = openDoor({ connectLimitMs: 20 });
   const worker = door.createWorker();

@@ -3,7 +3,7 @@ import type { Reply } from "../worker/host/messages.ts";
 import { replyBuffers } from "./_reply_buffers.ts";
 import { Channel, type Connection } from "./channel.ts";
 import { encodePacket } from "./packets.ts";
-import { type FromProcess, greeting } from "./messages.ts";
+import { ALIVE_MS, type FromProcess, greeting } from "./messages.ts";
 
 /**
  * Serves the engine over an open connection, and exits when the server closes it: at once, whatever the worker is busy
@@ -23,6 +23,7 @@ export async function hostEngine(connection: Connection): Promise<void> {
   });
   const send = (message: FromProcess, transfer: readonly ArrayBuffer[] = []) =>
     channel.send(encodePacket(message, transfer));
+  setInterval(() => send({ kind: "alive" }), ALIVE_MS);
   worker.onmessage = ({ data: reply }: MessageEvent<Reply>) =>
     send({ kind: "reply", reply }, replyBuffers(reply));
   worker.onerror = (event) => {

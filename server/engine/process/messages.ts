@@ -4,13 +4,21 @@ import type { Reply } from "../worker/host/messages.ts";
 /** A message from the engine's process; those to it are the worker's requests as they are. */
 export type FromProcess =
   | { readonly kind: "reply"; readonly reply: Reply }
+  /** Said every `ALIVE_MS`, whatever the worker is busy with. */
+  | { readonly kind: "alive" }
   /** The worker died of an error. */
   | { readonly kind: "fault"; readonly message: string }
   /** The worker sent a message that cannot be read. */
   | { readonly kind: "unreadable" };
 
+/** Time between two signs of life of the engine's process, in ms. */
+export const ALIVE_MS = 1_000;
+
+/** Without a sign of life for this long the process is given up, in ms. */
+export const SILENCE_LIMIT_MS = 5_000;
+
 /** Number of this form of messages; another one for every change of theirs or of the worker's. */
-const FORM = 1;
+const FORM = 2;
 
 const MAGIC = new TextEncoder().encode("gradcast");
 

@@ -86,6 +86,8 @@ export class ProcessWorker implements EngineWorker {
         this.onmessage?.(new MessageEvent("message", { data: reply }));
         return;
       }
+      case "alive":
+        return;
       case "fault":
         return this.fail(message.message);
       case "unreadable":

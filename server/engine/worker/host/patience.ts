@@ -13,6 +13,10 @@ const MOST_MS = 600_000;
 /** The first start, of which nothing is known: large models are read and tried once, in ms. */
 const FIRST_START_MS = 120_000;
 
+/** A later start may take this many times what the one before took, and this long in any case, in ms. */
+const START_FACTOR = 5;
+const LEAST_START_MS = 20_000;
+
 /** Expected of a kind that was not measured: this share of the start, which holds a forward pass of the model. */
 const START_SHARE = 0.25;
 
@@ -75,8 +79,14 @@ export class Patience {
   /** How long a call may take, in ms. */
   limitMs(load: Load): number {
     const strikes = Math.max(0, ...[...load.keys()].map((kind) => this.#strikes.get(kind) ?? 0));
-    const limit = Math.max(this.#leastMs, FACTOR * this.#expectedMs(load));
-    return Math.min(MOST_MS, limit * 2 ** strikes);
+    return Math.min(MOST_MS, this.#firstLimitMs(load) * 2 ** strikes);
+  }
+
+  /** How long a call may take that was not ended before. */
+  #firstLimitMs(load: Load): number {
+    const startMs = this.#costs.get(START);
+    if (load.has(START) && startMs !== undefined) return Math.max(LEAST_START_MS, START_FACTOR * startMs);
+    return Math.max(this.#leastMs, FACTOR * this.#expectedMs(load));
   }
 
   /** A call answered after `ms`. */

@@ -49,6 +49,17 @@ Deno.test("limitMs() follows a machine that slows down at once, and one that rec
   assert.ok(patience.limitMs(ROW) > 20 * 990);
 });
 
+Deno.test("limitMs() of a later start is a few times the one before, so that one that hangs is soon given up", () => {
+  const patience = new Patience();
+  patience.answered(START, 1_000);
+  assert.equal(patience.limitMs(START), 20_000);
+  patience.ended(START);
+  assert.equal(patience.limitMs(START), 40_000);
+  const slow = new Patience();
+  slow.answered(START, 8_000);
+  assert.equal(slow.limitMs(START), 40_000);
+});
+
 Deno.test("limitMs() of kinds that were not measured grows with the model's start", () => {
   const patience = new Patience();
   assert.equal(patience.limitMs(START), 120_000);
