@@ -4,6 +4,7 @@
  * that this one was started by.
  */
 import { systemClock } from "../clock/mod.ts";
+import { killWhenSilent } from "../engine/process/mod.ts";
 import type { Settings } from "../flags.ts";
 import { type Listed, outermostRunner, parseProc } from "./ancestor.ts";
 import { engineCommand } from "./engine_command.ts";
@@ -80,14 +81,22 @@ export async function runServer(
   }
 }
 
-/** Keeps a process of the engine running, which the server ends whenever it hangs. */
+/** Keeps a process of the engine running. The server ends it when its worker hangs, this one when all of it does. */
 function keepEngine(command: () => string[], complain: (text: string) => void): Kept {
-  const start = () =>
-    new Deno.Command(Deno.execPath(), {
+  const start = () => {
+    const process = new Deno.Command(Deno.execPath(), {
       args: command(),
       // The engine ends when this pipe does, however this process ends.
       stdin: "piped",
+      stdout: "piped",
     }).spawn();
+    const onSilent = (limitMs: number) =>
+      complain(
+        `Cannot continue with the engine's process: it did not run for ${limitMs} ms; it is started again`,
+      );
+    killWhenSilent(process, onSilent).catch(() => {});
+    return process;
+  };
   const onFault = (reason: string) => complain(`Cannot run the engine's process: ${reason}`);
   return keepRunning(start, { clock: systemClock, onFault });
 }

@@ -9,6 +9,9 @@ const PHOTO = await Deno.readFile("tests/fixtures/photos/coffee.png");
 /** What stopping may take, in ms: 3,000, and the time of a loaded machine to start and end processes. */
 const STOP_MS = 3_500;
 
+/** What may pass until an engine that does not run is ended, in ms: 5,000, and the time of a loaded machine. */
+const SILENT_MS = 7_000;
+
 const ENGINE = /\/engine\/process\/main\.ts (\S+)$/;
 
 interface Parts {
@@ -170,6 +173,30 @@ test("Z5: an engine's process that is killed is replaced, and the server lives o
     let after = await health();
     while (after.engine.restarts === 0) after = await health();
     assert.equal(after.status, "degraded");
+    await using client = await LiveClient.greet(server.port);
+    client.frame(1, PHOTO);
+    await client.message("result");
+    const { pids, engine } = await partsOf(server);
+    assert.deepEqual([pids.length, pids.includes(before.engine)], [3, false]);
+    assert.notEqual(engine, before.engine);
+    assert.equal((await health()).startedMs, startedMs);
+  } finally {
+    await Deno.remove(data, { recursive: true });
+  }
+});
+
+test("Z5: an engine's process that is stopped, and so cannot end by itself, is replaced, and the server lives on", async () => {
+  const data = await Deno.makeTempDir({ prefix: "gradcast-processes-" });
+  try {
+    await using server = await startServer(0, ["--data", data]);
+    const before = await partsOf(server);
+    const health = async () => await (await fetch(`${server.url}/healthz`)).json();
+    const { startedMs } = await health();
+    await killProcess(before.engine, "STOP");
+    let after = await health();
+    while (after.engine.restarts === 0) after = await health();
+    assert.equal(after.status, "degraded");
+    assert.ok(await gone([before.engine]) < SILENT_MS);
     await using client = await LiveClient.greet(server.port);
     client.frame(1, PHOTO);
     await client.message("result");

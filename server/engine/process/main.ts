@@ -2,6 +2,7 @@
  * Entry of the engine's process: connects to the server and computes for it. When the server closes the connection the
  * process exits, so that the engine is ended without anybody's permission to kill.
  */
+import { beat } from "./beat.ts";
 import { hostEngine } from "./host.ts";
 
 /** Pause between two tries to connect, in ms: the server may still be starting. */
@@ -14,6 +15,7 @@ const STOP_MS = 3_000;
 const BAD_INPUT = 2;
 
 async function main(path: string): Promise<void> {
+  beat();
   let connected = false;
   const stopSoon = () => {
     if (!connected) Deno.exit(0);
