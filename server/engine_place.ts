@@ -2,6 +2,7 @@
 import { dirname } from "node:path";
 import type { EngineOptions } from "./engine/mod.ts";
 import { EngineDoor, listenForEngine } from "./engine/process/mod.ts";
+import type { HealthSource } from "./health/mod.ts";
 
 /** Name of the variable by which the launcher says where the engine's process connects. */
 const SOCKET = "GRADCAST_ENGINE_SOCKET";
@@ -10,6 +11,8 @@ const SOCKET = "GRADCAST_ENGINE_SOCKET";
 export interface EnginePlace {
   /** What `openEngine` takes to make the engine's workers there. */
   readonly options: Pick<EngineOptions, "createWorker">;
+  /** Says in `/healthz` whether the engine has a process of its own: without one a crash of it ends the server. */
+  readonly health: HealthSource;
   /**
    * Closes the place.
    *
@@ -34,6 +37,7 @@ export function openEnginePlace(
     const door = new EngineDoor(listenForEngine(path));
     return {
       options: { createWorker: () => door.createWorker() },
+      health: healthOf(true),
       close(forGood) {
         door[Symbol.dispose]();
         // The folder was made for the socket alone. The launcher removes it unless it was killed: a server that follows
@@ -59,5 +63,9 @@ function removeFolder(path: string): void {
 }
 
 function inServer(): EnginePlace {
-  return { options: {}, close() {} };
+  return { options: {}, health: healthOf(false), close() {} };
+}
+
+function healthOf(own: boolean): HealthSource {
+  return { name: "engineProcess", health: () => ({ ok: true, figures: { own } }) };
 }

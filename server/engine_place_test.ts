@@ -6,6 +6,7 @@ Deno.test("openEnginePlace() leaves the engine in the server where no launcher s
   for (const value of [undefined, ""]) {
     const place = openEnginePlace(() => value, (text) => complaints.push(text));
     assert.deepEqual(place.options, {});
+    assert.deepEqual(place.health.health(), { ok: true, figures: { own: false } });
     place.close(true);
   }
   assert.deepEqual(complaints, []);

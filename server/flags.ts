@@ -60,6 +60,8 @@ const MAX_CLIPS_MB = 10_000_000;
 const CLIPS_DAYS = 90;
 const CLIPS_MB = 4_000;
 
+const LOG_FORMAT_FLAG = "--log-format";
+
 /** The flags of `start`. */
 export const FLAGS = [
   { name: "host", value: "NAME", help: "address to listen on (default localhost)" },
@@ -102,6 +104,18 @@ export const FLAGS = [
   { name: "version", value: null, help: "show the version" },
   { name: "help", value: null, help: "show this text", short: "h" },
 ] as const satisfies readonly Flag[];
+
+/**
+ * How the terminal's lines are to be written, as far as that can be told where the flags may be wrong elsewhere; text
+ * where it cannot.
+ */
+export function logFormatOf(args: readonly string[], env: (name: string) => string | undefined): LogFormat {
+  const at = args.findLastIndex((arg) => arg === LOG_FORMAT_FLAG || arg.startsWith(`${LOG_FORMAT_FLAG}=`));
+  const arg = args[at];
+  const given = arg === LOG_FORMAT_FLAG ? args[at + 1] : arg?.slice(LOG_FORMAT_FLAG.length + 1);
+  const wanted = given ?? env("GRADCAST_LOG_FORMAT");
+  return LOG_FORMATS.find((format) => format === wanted) ?? "text";
+}
 
 /** Reads arguments; a flag wins over its variable (`--port` over GRADCAST_PORT). */
 export function readFlags(args: readonly string[], env: (name: string) => string | undefined): FlagsOutcome {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { FLAGS, type FlagsOutcome, readFlags, type Settings } from "./flags.ts";
+import { FLAGS, type FlagsOutcome, logFormatOf, readFlags, type Settings } from "./flags.ts";
 
 function read(args: string[], env: Record<string, string> = {}): FlagsOutcome {
   return readFlags(args, (name) => env[name]);
@@ -124,4 +124,14 @@ Deno.test("docs/cli.md has a row for every flag of the server, in their order", 
   const rows = [...docs.matchAll(/^\| `(--[^`]+)` \|/gm)].map(([, flag]) => flag);
   const wanted = FLAGS.map(({ name, value }) => value === null ? `--${name}` : `--${name} ${value}`);
   assert.deepEqual(rows, wanted.filter((flag) => flag !== "--help"));
+});
+
+Deno.test("logFormatOf() finds the form of lines beside flags that are wrong", () => {
+  const none = () => undefined;
+  assert.equal(logFormatOf(["--port", "abc", "--log-format", "json"], none), "json");
+  assert.equal(logFormatOf(["--log-format=json", "--nonsense"], none), "json");
+  assert.equal(logFormatOf(["--log-format=json", "--log-format", "text"], none), "text");
+  assert.equal(logFormatOf(["--log-format", "xml"], none), "text");
+  assert.equal(logFormatOf(["--log-format"], none), "text");
+  assert.equal(logFormatOf([], (name) => name === "GRADCAST_LOG_FORMAT" ? "json" : undefined), "json");
 });

@@ -94,7 +94,7 @@ async function serve(settings: Settings): Promise<void> {
     loopDelay,
     facts,
     clips,
-    health: [...health, disk, unhandled],
+    health: [place.health, ...health, disk, unhandled],
     onHiddenProxy,
     logger,
   });

@@ -18,6 +18,11 @@ const KILL_AFTER_MS = 5_000;
 /** What is known instead of a preparation that was cut short. */
 const STOPPED = Symbol("stopped");
 
+/** What the operator hears where the engine has no process of its own. */
+const NO_SOCKET =
+  "Cannot make a folder for the engine's socket, so that the engine runs in the server's own process: " +
+  "expected TMPDIR to name a folder with room, of at most 70 characters and without a comma";
+
 /** Scripts that are run. */
 export interface Entries {
   readonly server?: URL;
@@ -54,6 +59,7 @@ export async function runServer(
     const ready = await Promise.race([stopped, Promise.all([making, watching])]);
     if (ready === STOPPED) return 0;
     const [socket] = ready;
+    if (socket === null && Deno.build.os !== "windows") complain(NO_SOCKET);
     const server = new Deno.Command(Deno.execPath(), {
       args: serverCommand(settings, args, { watch, socket, entry: entries.server }),
       // The server stops when this pipe ends, however this process does.

@@ -208,3 +208,39 @@ test("Z5: an engine's process that is stopped, and so cannot end by itself, is r
     await Deno.remove(data, { recursive: true });
   }
 });
+
+test("without a folder for the socket the engine runs in the server: one line says so, as JSON where wanted, and /healthz", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "gradcast-start-" });
+  const port = freePort();
+  try {
+    const launcher = new Deno.Command("deno", {
+      args: [
+        ...launcherCommand(["--port", String(port), "--data", `${folder}/data`, "--log-format", "json"]),
+      ],
+      env: { NO_COLOR: "1", TMPDIR: `${folder}/missing` },
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    const output = launcher.output();
+    let health = null;
+    while (health === null) {
+      health = await fetch(`http://localhost:${port}/healthz`).then((answer) => answer.json(), () => null);
+    }
+    assert.deepEqual(health.engineProcess, { own: false });
+    await killProcess(launcher.pid, "TERM");
+    const { stderr } = await output;
+    const lines = new TextDecoder().decode(stderr).trimEnd().split("\n").map((line) => JSON.parse(line));
+    assert.deepEqual(lines.map(({ level }) => level), ["warn"]);
+    assert.match(lines[0].message, /the engine runs in the server's own process: expected TMPDIR/u);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+test("flags that are refused are refused as JSON where that is the form of lines", async () => {
+  const args = [...launcherCommand(["--log-format", "json", "--port", "abc"])];
+  const { code, stderr } = await new Deno.Command("deno", { args, stdin: "null" }).output();
+  assert.equal(code, 2);
+  assert.match(JSON.parse(new TextDecoder().decode(stderr)).message, /--port/u);
+});
