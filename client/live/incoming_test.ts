@@ -1,6 +1,7 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
 import { encodeTile } from "../../shared/codec.ts";
+import { oneCellTile } from "../../shared/testing/one_cell_tile.ts";
 import { readMessage, readTile } from "./incoming.ts";
 
 Deno.test("readMessage() reads what fits the protocol", () => {
@@ -15,23 +16,15 @@ Deno.test("readMessage() gives null for garbage", () => {
 });
 
 Deno.test("readTile() reads a tile and gives null for anything else", () => {
-  const tile = {
+  const tile = oneCellTile({
     pane: 3,
-    frame: 1,
-    revision: 1,
     classIndex: 967,
-    mapHeight: 1,
     mapWidth: 2,
-    row: 0,
-    column: 0,
-    rows: 1,
     columns: 2,
-    progress: 1,
-    complete: true,
     costMs: 12.5,
     samples: { count: 500, of: null, error: 0.25 },
     values: new Float32Array([0.5, 2]),
-  };
+  });
   assert.deepEqual(readTile(encodeTile(tile).buffer), tile);
   assert.equal(readTile(new ArrayBuffer(0)), null);
   assert.equal(readTile(new ArrayBuffer(80)), null);

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { signal } from "@preact/signals";
 import { decodeFrame, type Tile } from "../../shared/codec.ts";
 import type { ReadRanking, Result, ServerMessage, View } from "../../shared/protocol.ts";
+import { oneCellTile } from "../../shared/testing/one_cell_tile.ts";
 import type { ConnectionState } from "./connection.ts";
 import type { Link, LinkPorts } from "./link.ts";
 import { LiveSession } from "./live_session.ts";
@@ -114,26 +115,6 @@ function result(frame: number, index: number): Result {
   };
 }
 
-function tile(frame: number, revision: number): Tile {
-  return {
-    pane: 0,
-    frame,
-    revision,
-    classIndex: 1,
-    mapHeight: 1,
-    mapWidth: 1,
-    row: 0,
-    column: 0,
-    rows: 1,
-    columns: 1,
-    progress: 1,
-    complete: true,
-    costMs: 1,
-    samples: null,
-    values: new Float32Array([1]),
-  };
-}
-
 Deno.test("LiveSession sends the newest picture and reports each step of it in order", () => {
   const { session, link, time } = makeSession();
   const heard: string[] = [];
@@ -179,10 +160,10 @@ Deno.test("LiveSession reports tiles with the time of their picture, and forgets
   link.live(true);
   session.frameReady(1_000, 990, false);
   session.observe(listener(heard));
-  link.tile(tile(1, VIEW.revision));
+  link.tile(oneCellTile({ frame: 1, revision: VIEW.revision }));
   link.live(false);
   link.live(true);
-  link.tile(tile(1, VIEW.revision));
+  link.tile(oneCellTile({ frame: 1, revision: VIEW.revision }));
   assert.deepEqual(heard, ["tile 1 of 990", "disconnected", "connected", "tile 1 of null"]);
   session.dispose();
 });
@@ -191,9 +172,9 @@ Deno.test("LiveSession.mapAgeMs() counts from the picture of the newest tile of 
   const { session, link } = makeSession();
   link.live(true);
   session.frameReady(1_000, 990, false);
-  link.tile(tile(1, VIEW.revision - 1));
+  link.tile(oneCellTile({ frame: 1, revision: VIEW.revision - 1 }));
   assert.equal(session.mapAgeMs(1_100), 1_100, "a late tile of another view makes nothing younger");
-  link.tile(tile(1, VIEW.revision));
+  link.tile(oneCellTile({ frame: 1, revision: VIEW.revision }));
   assert.equal(session.mapAgeMs(1_100), 110);
   session.dispose();
 });
@@ -203,7 +184,7 @@ Deno.test("LiveSession.drawn() gives the figures the age of a frame whose map is
   link.live(true);
   session.frameReady(1_000, 990, false);
   link.message(result(1, 7));
-  link.tile(tile(1, VIEW.revision));
+  link.tile(oneCellTile({ frame: 1, revision: VIEW.revision }));
   session.drawn(1_040, false);
   time.nowMs = 1_050;
   session.pictureChanged("hold");

@@ -1,25 +1,10 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
+import { oneCellTile } from "../../shared/testing/one_cell_tile.ts";
 import { addTile } from "./cell_map.ts";
 import { MapObservers } from "./map_observers.ts";
 
-const MAP = addTile(null, {
-  pane: 0,
-  frame: 1,
-  revision: 1,
-  classIndex: 7,
-  mapHeight: 1,
-  mapWidth: 1,
-  row: 0,
-  column: 0,
-  rows: 1,
-  columns: 1,
-  progress: 1,
-  complete: true,
-  costMs: 1,
-  samples: null,
-  values: new Float32Array([0.5]),
-}, 0);
+const MAP = addTile(null, oneCellTile({ classIndex: 7, values: new Float32Array([0.5]) }), 0);
 
 Deno.test("MapObservers report finished maps until an observer leaves", () => {
   assert.ok(MAP !== null);

@@ -1,6 +1,7 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
 import type { MapNature } from "../../shared/map_values.ts";
+import { oneCellTile } from "../../shared/testing/one_cell_tile.ts";
 import { addTile, type CellMap } from "./cell_map.ts";
 import { StreamScale } from "./stream_scale.ts";
 
@@ -9,20 +10,13 @@ const WEAK = 1;
 const STRONG = 2;
 
 function map(classIndex: number, ...values: number[]): CellMap {
-  const tile = {
-    ...{
-      pane: 0,
-      frame: 1,
-      revision: 1,
-      classIndex,
-      mapHeight: 1,
-      mapWidth: values.length,
-      row: 0,
-      column: 0,
-    },
-    ...{ rows: 1, columns: values.length, progress: 1, complete: true, costMs: 0, samples: null },
+  const tile = oneCellTile({
+    classIndex,
+    mapWidth: values.length,
+    columns: values.length,
+    costMs: 0,
     values: Float32Array.from(values),
-  };
+  });
   return addTile(null, tile, 0) ?? assert.fail("no map");
 }
 

@@ -1,25 +1,18 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
 import { encodeFrame, encodeTile } from "../../shared/codec.ts";
+import { oneCellTile } from "../../shared/testing/one_cell_tile.ts";
 import { readPieces } from "./watch_pieces.ts";
 
-const TILE = {
-  pane: 0,
+const TILE = oneCellTile({
   frame: 4,
   revision: 2,
   classIndex: 967,
-  mapHeight: 1,
   mapWidth: 2,
-  row: 0,
-  column: 0,
-  rows: 1,
   columns: 2,
-  progress: 1,
-  complete: true,
   costMs: 12.5,
-  samples: null,
   values: new Float32Array([0.5, 2]),
-};
+});
 
 Deno.test("readPieces() reads messages, tiles and frames in their order and leaves out the rest", () => {
   const pieces = readPieces([

@@ -1,5 +1,6 @@
 /** Keeps a process running: starts it again whenever it has ended. */
 import type { Clock } from "../clock/mod.ts";
+import { kill, type Killable } from "./kill.ts";
 
 /** A process that ended sooner than this after its start is started again after a pause, in ms. */
 const SOON_MS = 1_000;
@@ -9,10 +10,9 @@ const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 10_000;
 
 /** What is kept running; a child process of Deno is one. */
-export interface KeptProcess {
+export interface KeptProcess extends Killable<"SIGKILL"> {
   /** Settles when the process has ended. */
   readonly status: Promise<{ readonly code: number }>;
-  kill(signal: "SIGKILL"): void;
 }
 
 /** Options of {@link keepRunning}. */
@@ -75,12 +75,7 @@ export function keepRunning(start: () => KeptProcess, { clock, onFault }: KeepOp
       retire();
       const process = running;
       if (process === null) return;
-      try {
-        process.kill("SIGKILL");
-      } catch (error) {
-        // It has ended meanwhile.
-        if (!(error instanceof TypeError)) throw error;
-      }
+      kill(process, "SIGKILL");
       await process.status;
     },
   };

@@ -4,11 +4,12 @@
  * that this one was started by.
  */
 import { systemClock } from "../clock/mod.ts";
-import { killWhenSilent } from "../engine/process/mod.ts";
+import { whenSilent } from "../engine/process/mod.ts";
 import type { Settings } from "../flags.ts";
 import { type Listed, outermostRunner, parseProc } from "./ancestor.ts";
 import { engineCommand } from "./engine_command.ts";
 import { keepRunning, type Kept } from "./keep_running.ts";
+import { kill } from "./kill.ts";
 import { makeSocketPath, removeSocketFolder } from "./private_folder.ts";
 import { serverCommand } from "./server_command.ts";
 
@@ -96,11 +97,14 @@ function keepEngine(command: () => string[], complain: (text: string) => void): 
       stdin: "piped",
       stdout: "piped",
     }).spawn();
-    const onSilent = (limitMs: number) =>
+    // One that was stopped, for example, would neither compute nor end by itself.
+    const onSilent = (limitMs: number) => {
       complain(
         `Cannot continue with the engine's process: it did not run for ${limitMs} ms; it is started again`,
       );
-    killWhenSilent(process, onSilent).catch(() => {});
+      kill(process, "SIGKILL");
+    };
+    whenSilent(process.stdout, onSilent).catch(() => {});
     return process;
   };
   const onFault = (reason: string) => complain(`Cannot run the engine's process: ${reason}`);
@@ -113,15 +117,6 @@ function end(server: Deno.ChildProcess, signal: Deno.Signal): void {
   if (Deno.build.os === "windows") server.stdin.close().catch(() => {});
   else kill(server, signal);
   Deno.unrefTimer(setTimeout(() => kill(server, "SIGKILL"), KILL_AFTER_MS));
-}
-
-function kill(server: Deno.ChildProcess, signal: Deno.Signal): void {
-  try {
-    server.kill(signal);
-  } catch (error) {
-    // It has ended meanwhile.
-    if (!(error instanceof TypeError)) throw error;
-  }
 }
 
 /** Calls `gone` when the process has ended that this one runs for; null where there is no way to know. */

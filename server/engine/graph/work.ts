@@ -1,5 +1,6 @@
 /** How much a network computes. */
 import type { Graph, Node } from "./graph.ts";
+import { size } from "./shapes.ts";
 
 /**
  * Multiply-adds of one forward pass over one picture, those of convolutions and dense layers: what articles count, as
@@ -10,20 +11,16 @@ export function multiplyAdds({ nodes }: Graph): number {
 }
 
 function multiplyAddsOf(node: Node): number {
-  const outputs = cells(node.shape);
+  const outputs = size(node.shape);
   switch (node.kind) {
     case "conv":
       // Each output adds up the whole window of all input channels.
-      return outputs * cells(node.weights.kernel.shape.slice(0, 3));
+      return outputs * size(node.weights.kernel.shape.slice(0, 3));
     case "depthwise":
-      return outputs * cells(node.weights.kernel.shape.slice(0, 2));
+      return outputs * size(node.weights.kernel.shape.slice(0, 2));
     case "dense":
       return outputs * (node.weights.kernel.shape[0] ?? 0);
     default:
       return 0;
   }
-}
-
-function cells(sides: readonly number[]): number {
-  return sides.reduce((product, side) => product * side, 1);
 }

@@ -1,5 +1,5 @@
 /** The numbers of a model that were learned. */
-import type { Weight } from "./weights.ts";
+import { countOf, type Weight } from "./weights.ts";
 
 /** Last parts of the names of weights that are measured or drawn, not learned. */
 const NOT_LEARNED: ReadonlySet<string> = new Set([
@@ -14,10 +14,8 @@ const NOT_LEARNED: ReadonlySet<string> = new Set([
 /** Counts the learned numbers, as articles and PyTorch do: statistics of batch normalisation are left out. */
 export function countParameters(weights: ReadonlyMap<string, Weight>): number {
   let count = 0;
-  for (const [name, { shape }] of weights) {
-    if (!NOT_LEARNED.has(name.split("/").at(-1) ?? "")) {
-      count += shape.reduce((product, side) => product * side, 1);
-    }
+  for (const [name, weight] of weights) {
+    if (!NOT_LEARNED.has(name.split("/").at(-1) ?? "")) count += countOf(weight);
   }
   return count;
 }

@@ -81,7 +81,8 @@ function checkLength({ paths, weights }: WeightGroup, length: number): void {
   }
 }
 
-function countOf({ shape }: WeightEntry): number {
+/** How many numbers a weight has. */
+export function countOf({ shape }: Pick<Weight, "shape">): number {
   return shape.reduce((product, side) => product * side, 1);
 }
 
