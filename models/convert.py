@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Turns the PyTorch weights of EfficientNet-Lite0 and -Lite1 into the folders Gradcast ships.
+"""Turns the PyTorch weights of EfficientNet-Lite0 and -Lite1 into the folders that Gradcast ships.
 
 Writes, for each of them, into a folder of its name beside this file or in --out:
 

