@@ -1,30 +1,17 @@
 /** The effects of a viewer: carries events from socket, clock, engine and scheduler to the state machine. */
-import { encodeTile, type Frame } from "../../shared/codec.ts";
+import { encodeTile, type Frame, type Tile } from "../../shared/codec.ts";
 import { ERRORS } from "../../shared/errors.ts";
 import type { ServerMessage } from "../../shared/protocol.ts";
 import type { Clock } from "../clock/mod.ts";
-import type { FrameKey } from "../engine/port.ts";
-import type { Sketch } from "../engine/sketch.ts";
 import { type Logger, toWireError, type WireError } from "../logger/mod.ts";
-import type { Carry } from "../methods/method.ts";
-import { contrastFrame, explainFrame, predictFrame } from "../methods/mod.ts";
-import type { Job, JobHandle, Scheduler } from "../scheduler/mod.ts";
+import type { Scheduler } from "../scheduler/mod.ts";
 import { errorMessage } from "./_refuse.ts";
-import { followedList } from "./_ranking.ts";
+import { ViewerJobs } from "./_viewer_jobs.ts";
 import { FIRST_STATE, reduce } from "./reduce.ts";
 import type { Socket } from "./socket.ts";
 import type { Presence } from "./seats.ts";
 import type { LogNews, Shared, ShowNews, ViewerObserver } from "./observer.ts";
-import type {
-  Effect,
-  LiveState,
-  PaneRequest,
-  SessionEvent,
-  SessionState,
-  SessionWorld,
-  TimerName,
-  Work,
-} from "./state.ts";
+import type { Effect, LiveState, SessionEvent, SessionState, SessionWorld, TimerName } from "./state.ts";
 
 /** What a viewer works with. */
 export interface ViewerParts {
@@ -50,6 +37,7 @@ const NOT_SHARED: Shared = { watch: null, remote: null, watchers: 0, addresses: 
 /** One connected viewer. */
 export class Viewer {
   readonly #parts: ViewerParts;
+  readonly #jobs: ViewerJobs;
   readonly #timers = new Map<TimerName, () => void>();
   readonly #events: SessionEvent[] = [];
   #state: SessionState = FIRST_STATE;
@@ -57,17 +45,17 @@ export class Viewer {
   /** The writer of the decision log, and those who watch. */
   #decisionLog: ViewerObserver | null = null;
   #audience: ViewerObserver | null = null;
-  /** What is being explained, by pane. */
-  readonly #jobs = new Map<number, JobHandle>();
-  /** What the frames show that are at the engine; null until it has said so. */
-  readonly #sketches = new Map<FrameKey, Sketch | null>();
-  /** Pictures that the engine has not taken or refused yet. */
-  readonly #admissions = new Map<FrameKey, Promise<void>>();
-  /** By pane; belongs to one revision: a method must not mix what it learnt under another view. */
-  readonly #carries = new Map<number, { readonly revision: number; readonly values: Carry }>();
 
   constructor(parts: ViewerParts) {
     this.#parts = parts;
+    this.#jobs = new ViewerJobs({
+      name: this.#name,
+      model: parts.world.model,
+      scheduler: parts.scheduler,
+      list: () => this.#ranking,
+      dispatch: (event) => this.#dispatch(event),
+      wireError: (error, action) => this.#wireError(error, action),
+    });
   }
 
   /** The socket has opened; `full` where the server has no seat for it. */
@@ -135,72 +123,64 @@ export class Viewer {
   }
 
   #carryOut(effect: Effect): void {
-    const { socket, clock, scheduler } = this.#parts;
     switch (effect.kind) {
-      case "send": {
-        const text = JSON.stringify(effect.message);
-        socket.send(text);
-        this.#parts.sent(effect.message);
-        for (const one of this.#observers) one.said(effect.message, { text, method: this.#method });
-        return;
-      }
-      case "send-tile": {
-        const bytes = encodeTile(effect.tile);
-        socket.send(bytes);
-        if (effect.tile.pane === 0) { for (const one of this.#observers) one.tile(effect.tile, bytes); }
-        return;
-      }
-      case "share":
-        this.#share(effect.key);
-        return;
+      case "send":
+        return this.#send(effect.message);
+      case "send-tile":
+        return this.#sendTile(effect.tile);
+      case "close":
+        return this.#parts.socket.close(
+          ERRORS[effect.code].close ?? ERRORS["server-fault"].close,
+          effect.code,
+        );
       case "stage":
         for (const one of this.#observers) one.stage(effect.stage);
         return;
+      case "share":
+        return this.#share(effect.key);
       case "log":
-        this.#writeLog(effect.on);
-        return;
-      case "close":
-        socket.close(ERRORS[effect.code].close ?? ERRORS["server-fault"].close, effect.code);
-        return;
+        return this.#writeLog(effect.on);
       case "admit":
         this.#show(effect.frame);
-        this.#admissions.set(
-          effect.work.key,
-          this.#admit(effect).finally(() => this.#admissions.delete(effect.work.key)),
-        );
-        return;
+        return this.#jobs.carryOut(effect);
       case "explain":
-        this.#explain(effect.work, effect.requests);
-        return;
       case "retire":
-        for (const pane of effect.panes === "all" ? [...this.#jobs.keys()] : effect.panes) this.#retire(pane);
-        return;
       case "supersede":
-        for (const job of this.#jobs.values()) job.supersede();
-        this.#jobs.clear();
-        return;
       case "release":
-        this.#sketches.delete(effect.key);
-        scheduler.release(effect.key);
-        return;
+        return this.#jobs.carryOut(effect);
       case "arm":
-        this.#timers.get(effect.name)?.();
-        this.#timers.set(
-          effect.name,
-          clock.after(effect.ms, () => this.#dispatch({ kind: "timer", name: effect.name })),
-        );
-        return;
+        return this.#arm(effect.name, effect.ms);
       case "disarm":
-        this.#timers.get(effect.name)?.();
-        this.#timers.delete(effect.name);
-        return;
+        return this.#disarm(effect.name);
       default: {
         const never: never = effect;
-        throw new TypeError(
-          `Cannot carry out the effect: its kind ${never} is unknown`,
-        );
+        throw new TypeError(`Cannot carry out the effect: its kind ${never} is unknown`);
       }
     }
+  }
+
+  #send(message: ServerMessage): void {
+    const text = JSON.stringify(message);
+    this.#parts.socket.send(text);
+    this.#parts.sent(message);
+    for (const one of this.#observers) one.said(message, { text, method: this.#method });
+  }
+
+  #sendTile(tile: Tile): void {
+    const bytes = encodeTile(tile);
+    this.#parts.socket.send(bytes);
+    if (tile.pane !== 0) return;
+    for (const one of this.#observers) one.tile(tile, bytes);
+  }
+
+  #arm(name: TimerName, ms: number): void {
+    this.#timers.get(name)?.();
+    this.#timers.set(name, this.#parts.clock.after(ms, () => this.#dispatch({ kind: "timer", name })));
+  }
+
+  #disarm(name: TimerName): void {
+    this.#timers.get(name)?.();
+    this.#timers.delete(name);
   }
 
   /** Hands a frame's picture to those who look on; bare pixels without a copy are no picture that they can open. */
@@ -210,93 +190,6 @@ export class Viewer {
       ? ["jpeg" as const, copy ?? picture]
       : [format, picture];
     for (const one of this.#observers) one.frame(id, type, bytes);
-  }
-
-  async #admit({ work, frame }: Extract<Effect, { kind: "admit" }>): Promise<void> {
-    this.#sketches.set(work.key, null);
-    try {
-      const sketch = await this.#parts.scheduler.admit({
-        viewer: this.#name,
-        frame: work.key,
-        format: frame.format,
-        bytes: frame.picture,
-      });
-      // A frame that was given up meanwhile needs none any more.
-      if (this.#sketches.has(work.key)) this.#sketches.set(work.key, sketch);
-    } catch (error) {
-      const { code, message } = this.#wireError(error, "take the frame");
-      this.#dispatch({ kind: "refused", key: work.key, code, message });
-    }
-  }
-
-  #explain(work: Work, requests: readonly PaneRequest[]): void {
-    for (const { pane } of requests) this.#retire(pane);
-    const handles = this.#parts.scheduler.submitAll(requests.map((request) => this.#jobOf(work, request)));
-    for (const [place, { pane }] of requests.entries()) {
-      const handle = handles[place];
-      if (handle !== undefined) this.#jobs.set(pane, handle);
-    }
-  }
-
-  #retire(pane: number): void {
-    this.#jobs.get(pane)?.retire();
-    this.#jobs.delete(pane);
-  }
-
-  #jobOf(work: Work, { pane, revision, method, target, against, layer, options }: PaneRequest): Job {
-    const context = {
-      frame: work.key,
-      model: this.#parts.world.model,
-      target,
-      layer,
-      options,
-      carry: this.#carryOf(pane, revision),
-      sketch: () => this.#sketches.get(work.key) ?? null,
-      still: work.still,
-    };
-    const shown = { work, pane, revision };
-    const list = followedList(this.#ranking.ranking, work, () => this.#ranking);
-    return {
-      viewer: this.#name,
-      frame: work.key,
-      still: work.still,
-      hold: {
-        pane,
-        revision,
-        until: !method.progressive ? "never" : method.carries === true ? "row" : "map",
-        ...(pane === 0 ? { glance: predictFrame(context) } : {}),
-      },
-      attribution: against === null
-        ? explainFrame(method, context, list)
-        : contrastFrame(method, context, against, list),
-      listener: {
-        ranking: (logits, times) => {
-          if (pane === 0) this.#dispatch({ kind: "ranking", key: work.key, revision, logits, times });
-        },
-        tile: (tile, costMs) => this.#dispatch({ kind: "tile", ...shown, tile, costMs }),
-        done: (map, costMs) => this.#dispatch({ kind: "done", ...shown, map, costMs }),
-        failed: (error) => {
-          const fail = () => {
-            // A picture that was refused is gone, and has its answer.
-            if (!this.#sketches.has(work.key)) return;
-            const { code, message } = this.#wireError(error, "explain the frame");
-            this.#dispatch({ kind: "failed", key: work.key, pane, revision, code, message });
-          };
-          // Rows of a picture that is refused fail as well, perhaps before the refusal is here: it says why.
-          const admission = this.#admissions.get(work.key);
-          if (admission === undefined) fail();
-          else void admission.then(fail);
-        },
-      },
-    };
-  }
-
-  #carryOf(pane: number, revision: number): Carry {
-    const known = this.#carries.get(pane);
-    if (known?.revision === revision) return known.values;
-    const values: Carry = new Map();
-    this.#carries.set(pane, { revision, values });
-    return values;
   }
 
   /** Begins or ends to write the decision log. */
