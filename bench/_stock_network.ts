@@ -1,10 +1,9 @@
 /** The same folded and fused graph by TensorFlow.js's public operations, as a converted GraphModel runs it. */
 import "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
-import { buildGraph } from "../server/engine/graph/build.ts";
 import type { Graph, Node } from "../server/engine/graph/graph.ts";
 import { optimise } from "../server/engine/graph/optimise.ts";
-import type { ModelFolder } from "../server/engine/model/folder.ts";
+import type { OpenedModel } from "../server/engine/model/model.ts";
 import { INPUT_SIDE, noise } from "./_input.ts";
 
 /** Side of the hidden part, in pixels. */
@@ -29,10 +28,10 @@ export class StockNetwork {
     );
   }
 
-  static async start({ card, layers, weights }: ModelFolder): Promise<StockNetwork> {
+  static async start({ graph }: OpenedModel): Promise<StockNetwork> {
     await tf.setBackend("wasm");
     await tf.ready();
-    return new StockNetwork(optimise(buildGraph({ layers, weights, logitsLayer: card.logitsLayer })));
+    return new StockNetwork(optimise(graph));
   }
 
   /** Logits of `images` pictures. */

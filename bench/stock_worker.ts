@@ -1,5 +1,5 @@
 /** Stock TensorFlow.js WASM, one thread, in a worker of its own: what the engine is compared with. */
-import { readModelFolder } from "../server/engine/model/folder.ts";
+import { openModel } from "../server/engine/model/model.ts";
 import { StockLayers } from "./_stock_layers.ts";
 import { StockNetwork } from "./_stock_network.ts";
 
@@ -27,7 +27,7 @@ scope.onmessage = async ({ data }) => {
 async function perform(task: StockTask): Promise<void> {
   switch (task.kind) {
     case "start": {
-      const folder = await readModelFolder(task.modelDir);
+      const folder = await openModel(task.modelDir);
       network = await StockNetwork.start(folder);
       layers = await StockLayers.load(task.modelDir);
       return;

@@ -1,5 +1,5 @@
 /** Model folders with damaged cards, topologies and weights: each is read, or refused in a sentence. */
-import { readModelFolder } from "../../server/engine/model/folder.ts";
+import { openModel } from "../../server/engine/model/model.ts";
 import { type Kind, patiently, type Target } from "./target.ts";
 import type { Json, Random } from "../support/random.ts";
 
@@ -57,7 +57,7 @@ async function step({ found }: Target, random: Random): Promise<void> {
     await Deno.writeTextFile(`${folder}/model.json`, topology);
     await Deno.writeTextFile(`${folder}/gradcast.json`, card);
     await Deno.writeFile(`${folder}/weights.bin`, random.chance(0.2) ? random.damageBytes(weights) : weights);
-    const outcome = await patiently(readModelFolder(folder).then(() => "read", (error: unknown) => error));
+    const outcome = await patiently(openModel(folder).then(() => "read", (error: unknown) => error));
     if (outcome === null) found(`a model was neither read nor refused: ${card} ${topology}`);
     else if (outcome !== "read" && !isRefusal(outcome)) {
       found(`a model ended in ${outcome}: ${card} ${topology}`);

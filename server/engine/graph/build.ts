@@ -1,9 +1,10 @@
-/** Builds the graph of a model: layers into operations, in topological order, with their shapes. */
+/** Builds the graph of a model: layers become operations, and these are sorted and get their shapes. */
 import type { Layer } from "../model/topology.ts";
 import type { Weight } from "../model/weights.ts";
 import type { Draft, Graph, Node, Shape } from "./graph.ts";
 import { type FindWeight, type InputSize, readLayer } from "./layers.ts";
 import { withLogits } from "./logits.ts";
+import { collectRefusals } from "./not_covered.ts";
 import { shapeOf } from "./ops/mod.ts";
 
 /** What a graph is built from. */
@@ -18,9 +19,33 @@ export interface GraphSource {
 
 /** Builds the plain graph, one operation at a time as the layers say; `optimise` makes it fast. */
 export function buildGraph({ layers, weights, logitsLayer, inputSize }: GraphSource): Graph {
-  const drafts = sort(layers.flatMap((layer) => readLayer(layer, finder(layer, weights), inputSize)));
+  return assembleGraph(draftsOfLayers(layers, weights, inputSize), logitsLayer);
+}
+
+/**
+ * Turns the layers of Keras into operations.
+ *
+ * @param inputSize size of an input that may have any
+ * @throws NotCovered with everything in the layers that is not computed
+ */
+export function draftsOfLayers(
+  layers: readonly Layer[],
+  weights: ReadonlyMap<string, Weight>,
+  inputSize?: InputSize,
+): readonly Draft[] {
+  return collectRefusals(layers, (layer) => readLayer(layer, finder(layer, weights), inputSize)).flat();
+}
+
+/**
+ * Sorts operations, infers their shapes and finds the logits.
+ *
+ * @param drafts in any order
+ * @param logitsLayer node that yields the logits; where it is a softmax or a sigmoid, what goes into that
+ * @throws Error that names the operation that does not fit
+ */
+export function assembleGraph(drafts: readonly Draft[], logitsLayer: string): Graph {
   const nodes = new Map<string, Node>();
-  for (const draft of drafts) {
+  for (const draft of sort(drafts)) {
     const shapes = draft.inputs.map((input) => nodes.get(input)?.shape ?? []);
     nodes.set(draft.name, { ...draft, shape: infer(draft, shapes) });
   }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { MODEL_DIR } from "../testing/goldens.ts";
-import { readModelFolder } from "../model/folder.ts";
+import { openModel } from "../model/model.ts";
 import { startNative } from "../native/start.ts";
 import { startBackend, stopBackend } from "../threads/backend.ts";
 import { ModelWriter } from "./testing/model_writer.ts";
@@ -43,7 +43,7 @@ function mixed(): Graph {
 }
 
 const GRAPHS: Readonly<Record<string, () => Promise<Graph>>> = {
-  "the shipped model": async () => (await readModelFolder(MODEL_DIR)).graph,
+  "the shipped model": async () => (await openModel(MODEL_DIR)).graph,
   "layers of every kind": () => Promise.resolve(mixed()),
 };
 

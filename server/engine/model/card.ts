@@ -17,7 +17,7 @@ const FileName = v.pipe(v.string(), v.regex(/^[\w][\w.-]*$/u));
 /** Names: the longest are those of layers in nested models. */
 const Text = v.pipe(v.string(), v.minLength(1), v.maxLength(500));
 /** A class's name; ImageNet's longest has 121 characters. */
-const Label = v.pipe(v.string(), v.maxLength(500));
+export const Label = v.pipe(v.string(), v.maxLength(500));
 /** What the page shows in one line. */
 const ShortText = v.pipe(v.string(), v.minLength(1), v.maxLength(120));
 
@@ -80,14 +80,4 @@ export interface Card {
 /** Reads a card's text. */
 export function parseCard(text: string): WrittenCard {
   return parseJson(CARD_FILE, text, CardSchema);
-}
-
-/** Reads the class names: a list, or Teachable Machine's metadata with the list in it. */
-export function parseLabels(file: string, text: string): readonly string[] {
-  const list = v.array(Label);
-  return parseJson(
-    file,
-    text,
-    v.union([list, v.pipe(v.object({ labels: list }), v.transform(({ labels }) => labels))]),
-  );
 }

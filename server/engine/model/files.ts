@@ -7,6 +7,7 @@
  */
 import { createHash, type Hash } from "node:crypto";
 import { isAbsolute, join, relative } from "node:path";
+import { CARD_FILE } from "./card.ts";
 
 /** A file that is open for reading. */
 export interface ModelFile extends Disposable {
@@ -18,6 +19,13 @@ export interface ModelFile extends Disposable {
    * @throws Error where the file ends before, or where it was its last and its hash is not the card's
    */
   fill(buffer: Uint8Array<ArrayBuffer>): Promise<void>;
+  /**
+   * Fills a buffer with the bytes from a position on; for files that are read here and there, whose hash is checked
+   * afterwards.
+   *
+   * @throws Error where the file ends before
+   */
+  fillAt(buffer: Uint8Array<ArrayBuffer>, position: number): Promise<void>;
 }
 
 /** Bytes of a file that is read for its hash alone, at a time. */
@@ -32,9 +40,16 @@ export class ModelFiles {
   /** What the card says of its files; null where it says nothing, and nothing is checked. */
   readonly #hashes: Hashes | null;
   readonly #checked = new Set<string>();
+  readonly #card: string;
 
-  constructor(folder: string, hashes: Readonly<Record<string, string>> | null = null) {
+  /** @param card name of the card that the hashes are from */
+  constructor(
+    folder: string,
+    hashes: Readonly<Record<string, string>> | null = null,
+    card: string = CARD_FILE,
+  ) {
     this.#folder = folder;
+    this.#card = card;
     this.#hashes = hashes === null ? null : new Map(Object.entries(hashes));
   }
 
@@ -88,6 +103,30 @@ export class ModelFiles {
     return bytes;
   }
 
+  /**
+   * Opens a file that has to be there.
+   *
+   * @throws Error where there is none, or where the card's hashes leave it out
+   */
+  async openRequired(name: string): Promise<ModelFile> {
+    if (this.lacks(name)) throw this.#unhashed(name);
+    const file = await this.open(name);
+    if (file === null) throw missing(name, this.#folder);
+    return file;
+  }
+
+  /**
+   * Reads the text of a file that has to be there.
+   *
+   * @param most bytes that the file may have
+   */
+  async text(name: string, most: number): Promise<string> {
+    if (this.lacks(name)) throw this.#unhashed(name);
+    const bytes = await this.read(name, most);
+    if (bytes === null) throw missing(name, this.#folder);
+    return new TextDecoder().decode(bytes);
+  }
+
   /** Holds the files that nothing has read yet to their hashes. */
   async checkOthers(): Promise<void> {
     const buffer = new Uint8Array(CHECK_BYTES);
@@ -127,6 +166,12 @@ export class ModelFiles {
     }
   }
 
+  #unhashed(name: string): Error {
+    return new Error(
+      `Cannot load the model: ${this.#card} has no hash of ${name}, only of ${this.hashed.join(", ")}`,
+    );
+  }
+
   async #reading<T>(name: string, act: () => Promise<T>): Promise<T> {
     try {
       return await act();
@@ -144,7 +189,7 @@ export class ModelFiles {
 }
 
 /** Says that a file is not there. */
-export function missing(name: string, folder: string): Error {
+function missing(name: string, folder: string): Error {
   return new Error(`Cannot load the model: ${name} cannot be read from ${folder}: there is no such file`);
 }
 
@@ -182,12 +227,7 @@ class OpenFile implements ModelFile {
   async fill(buffer: Uint8Array<ArrayBuffer>): Promise<void> {
     for (let at = 0; at < buffer.length;) {
       const read = await this.#file.read(buffer.subarray(at));
-      if (read === null) {
-        throw new Error(
-          `Cannot load the model: ${this.name} had ${this.bytes} bytes, but it ended before; ` +
-            `something else writes it`,
-        );
-      }
+      if (read === null) throw this.#ended();
       at += read;
     }
     this.#hash?.update(buffer);
@@ -195,8 +235,24 @@ class OpenFile implements ModelFile {
     if (this.#left <= 0) this.#check();
   }
 
+  async fillAt(buffer: Uint8Array<ArrayBuffer>, position: number): Promise<void> {
+    await this.#file.seek(position, Deno.SeekMode.Start);
+    for (let at = 0; at < buffer.length;) {
+      const read = await this.#file.read(buffer.subarray(at));
+      if (read === null) throw this.#ended();
+      at += read;
+    }
+  }
+
   [Symbol.dispose](): void {
     this.#file.close();
+  }
+
+  #ended(): Error {
+    return new Error(
+      `Cannot load the model: ${this.name} had ${this.bytes} bytes, but it ended before; ` +
+        `something else writes it`,
+    );
   }
 
   #check(): void {

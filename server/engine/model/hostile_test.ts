@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { decode, encode, folderFiles, shardOf, smallSource, writeFolder } from "./testing/model_folder.ts";
 import { ModelFiles } from "./files.ts";
-import { readModelFolder } from "./folder.ts";
+import { openModel } from "./model.ts";
 import type { Layer } from "./topology.ts";
 import { readWeights } from "./weights.ts";
 
@@ -85,9 +85,9 @@ function weightOf([group]: ModelJson["weightsManifest"]) {
 }
 
 for (const [what, [change, message]] of Object.entries(MODELS)) {
-  Deno.test(`readModelFolder() refuses ${what}`, async () => {
+  Deno.test(`openModel() refuses ${what}`, async () => {
     await using folder = await writeFolder(await changed(change));
-    await assert.rejects(readModelFolder(folder.path), message);
+    await assert.rejects(openModel(folder.path), message);
   });
 }
 
@@ -105,33 +105,33 @@ Deno.test("readWeights() takes no memory for a weight that its shards do not hol
   assert.ok(Deno.memoryUsage().rss - before < 2e8);
 });
 
-Deno.test("readModelFolder() refuses a model of more layers than any has", async () => {
+Deno.test("openModel() refuses a model of more layers than any has", async () => {
   const layers: Layer[] = [...smallSource().layers];
   for (let place = 0; place < 10_001; place++) {
     layers.push({ name: `r${place}`, className: "ReLU", config: { name: `r${place}` }, inputs: ["logits"] });
   }
   const { "gradcast.json": _card, ...files } = await folderFiles({ ...smallSource(), layers });
   await using folder = await writeFolder(files);
-  await assert.rejects(readModelFolder(folder.path), /it may have 10,000 layers, but it has 10,005/u);
+  await assert.rejects(openModel(folder.path), /it may have 10,000 layers, but it has 10,005/u);
 });
 
-Deno.test("readModelFolder() follows a link to the folder and links inside it, none that leads out", async () => {
+Deno.test("openModel() follows a link to the folder and links inside it, none that leads out", async () => {
   await using folder = await writeFolder(await changed(() => {}));
   await using other = await writeFolder({
     "secret.bin": await Deno.readFile(`${folder.path}/weights-1.bin`),
   });
   await Deno.symlink(folder.path, `${other.path}/model`);
-  assert.equal((await readModelFolder(`${other.path}/model`)).labels.length, 2);
+  assert.equal((await openModel(`${other.path}/model`)).labels.length, 2);
 
   await Deno.rename(`${folder.path}/weights-1.bin`, `${folder.path}/first.bin`);
   await Deno.symlink("first.bin", `${folder.path}/weights-1.bin`);
-  assert.equal((await readModelFolder(folder.path)).labels.length, 2);
+  assert.equal((await openModel(folder.path)).labels.length, 2);
 
   for (const file of ["weights-1.bin", "model.json", "labels.json"]) {
     await Deno.rename(`${folder.path}/${file}`, `${folder.path}/aside`);
     await Deno.symlink(`${other.path}/secret.bin`, `${folder.path}/${file}`);
     await assert.rejects(
-      readModelFolder(folder.path),
+      openModel(folder.path),
       new RegExp(`: ${file} is a link that leads out of its folder; put the file itself there`, "u"),
     );
     await Deno.remove(`${folder.path}/${file}`);
@@ -139,7 +139,7 @@ Deno.test("readModelFolder() follows a link to the folder and links inside it, n
   }
   await Deno.symlink("/etc/hostname", `${folder.path}/gradcast.json`);
   await assert.rejects(
-    readModelFolder(folder.path),
+    openModel(folder.path),
     /gradcast\.json is a link that leads out of its folder/u,
   );
 });
@@ -158,7 +158,7 @@ Deno.test("ModelFiles refuses folders, devices, and what is longer than it may b
   await assert.rejects(new ModelFiles("/dev").read("zero", 10), /zero is no plain file/u);
 });
 
-Deno.test("readModelFolder() refuses a card or labels of more than anybody reads", async () => {
+Deno.test("openModel() refuses a card or labels of more than anybody reads", async () => {
   const { "gradcast.json": _card, ...files } = await folderFiles(smallSource());
   const long = "x".repeat(20_000);
   const cards: readonly (readonly [Json, RegExp])[] = [
@@ -170,17 +170,17 @@ Deno.test("readModelFolder() refuses a card or labels of more than anybody reads
   ];
   for (const [card, message] of cards) {
     await using folder = await writeFolder({ ...files, "gradcast.json": encode(card) });
-    await assert.rejects(readModelFolder(folder.path), message);
+    await assert.rejects(openModel(folder.path), message);
   }
   await using labels = await writeFolder({ ...files, "labels.json": encode(["a", long]) });
-  await assert.rejects(readModelFolder(labels.path), /labels\.json does not fit/u);
+  await assert.rejects(openModel(labels.path), /labels\.json does not fit/u);
 });
 
-Deno.test("readModelFolder() holds files that the card alone names to their hashes, too", async () => {
+Deno.test("openModel() holds files that the card alone names to their hashes, too", async () => {
   const files = await folderFiles(smallSource());
   const card = decode<{ files: Record<string, string> }>(files["gradcast.json"]);
   card.files["README.md"] = "0".repeat(64);
   const readme = { ...files, "README.md": new TextEncoder().encode("hello"), "gradcast.json": encode(card) };
   await using folder = await writeFolder(readme);
-  await assert.rejects(readModelFolder(folder.path), /README\.md does not have the SHA-256 of its card/u);
+  await assert.rejects(openModel(folder.path), /README\.md does not have the SHA-256 of its card/u);
 });

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { locateLayer } from "../graph/graph.ts";
 import { ModelWriter } from "../graph/testing/model_writer.ts";
 import { decode, encode, folderFiles, writeFolder } from "./testing/model_folder.ts";
-import { readModelFolder } from "./folder.ts";
+import { openModel } from "./model.ts";
 
 const WORDS = ["constructor", "__proto__", "toString", "hasOwnProperty", "valueOf", "prototype"];
 
@@ -54,13 +54,13 @@ function weightOf({ weightsManifest: [group] }: ModelJson): Json {
 }
 
 for (const [what, change] of Object.entries(PLACES)) {
-  Deno.test(`readModelFolder() refuses a word that every object has as ${what}`, async () => {
+  Deno.test(`openModel() refuses a word that every object has as ${what}`, async () => {
     for (const word of WORDS) {
       const { "gradcast.json": _card, ...files } = await filesOf("features");
       const model = decode<ModelJson>(files["model.json"]);
       change(model, word);
       await using folder = await writeFolder({ ...files, "model.json": encode(model) });
-      await assert.rejects(readModelFolder(folder.path), {
+      await assert.rejects(openModel(folder.path), {
         name: "Error",
         message: /^Cannot load the model/u,
       }, word);
@@ -68,7 +68,7 @@ for (const [what, change] of Object.entries(PLACES)) {
   });
 }
 
-Deno.test("readModelFolder() refuses a card that names files, layers and normalisations by such a word", async () => {
+Deno.test("openModel() refuses a card that names files, layers and normalisations by such a word", async () => {
   for (const word of WORDS) {
     const { "gradcast.json": _card, ...files } = await filesOf("features");
     const cards: readonly Json[] = [
@@ -80,7 +80,7 @@ Deno.test("readModelFolder() refuses a card that names files, layers and normali
     for (const card of cards) {
       await using folder = await writeFolder({ ...files, "gradcast.json": encode(card) });
       await assert.rejects(
-        readModelFolder(folder.path),
+        openModel(folder.path),
         { name: "Error", message: /^Cannot load the model/u },
         JSON.stringify(card),
       );
@@ -88,21 +88,21 @@ Deno.test("readModelFolder() refuses a card that names files, layers and normali
   }
 });
 
-Deno.test("readModelFolder() takes such a word as the name of a layer", async () => {
+Deno.test("openModel() takes such a word as the name of a layer", async () => {
   for (const word of WORDS) {
     await using folder = await writeFolder(await filesOf(word));
-    const { card, graph } = await readModelFolder(folder.path);
+    const { card, graph } = await openModel(folder.path);
     assert.equal(card.defaultLayer, word);
     assert.equal(locateLayer(graph, word).name, word);
   }
 });
 
-Deno.test("readModelFolder() refuses a model that is nested without end", async () => {
+Deno.test("openModel() refuses a model that is nested without end", async () => {
   const { "gradcast.json": _card, ...files } = await filesOf("features");
   const model = new TextEncoder().encode(`{"modelTopology":${'{"config":['.repeat(100_000)}`);
   await using folder = await writeFolder({ ...files, "model.json": model });
   await assert.rejects(
-    readModelFolder(folder.path),
+    openModel(folder.path),
     /model\.json is not JSON: expected JSON of at most 100 levels/u,
   );
 });

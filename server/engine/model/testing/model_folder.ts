@@ -94,6 +94,10 @@ export function shardOf(bytes: Uint8Array): Promise<ModelFile> {
       buffer.set(bytes.subarray(at, at += buffer.length));
       return Promise.resolve();
     },
+    fillAt(buffer, position) {
+      buffer.set(bytes.subarray(position, position + buffer.length));
+      return Promise.resolve();
+    },
     [Symbol.dispose]() {},
   });
 }

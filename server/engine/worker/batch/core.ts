@@ -2,7 +2,7 @@
 import type { FrameFormat } from "../../../../shared/codec.ts";
 import { Kernels, type Value } from "../../graph/kernels.ts";
 import { decodePicture, fitInput, readPixels } from "../../image/mod.ts";
-import type { ModelFolder } from "../../model/folder.ts";
+import type { OpenedModel } from "../../model/model.ts";
 import type { Native } from "../../native/native.ts";
 import type { Admitted, BatchResult, EngineStats, FrameKey, LoadedModel, Probe, Row } from "../../port.ts";
 import { sketchOf } from "../../sketch.ts";
@@ -45,7 +45,7 @@ export class EngineCore {
 
   /** @throws Error where the model computes NaN or Infinity, or where one picture does not fit the memory */
   constructor(
-    folder: ModelFolder,
+    folder: OpenedModel,
     backend: StartedBackend,
     native: Native | null = null,
     { heapBytes = HEAP_BYTES, takesFolder = false }: CoreOptions = {},

@@ -3,7 +3,7 @@ import { maxDifference, random, readPhoto } from "../../testing/goldens.ts";
 import { computeNaively } from "../../graph/testing/naive.ts";
 import { ModelWriter } from "../../graph/testing/model_writer.ts";
 import { folderFiles, writeFolder } from "../../model/testing/model_folder.ts";
-import { readModelFolder } from "../../model/folder.ts";
+import { openModel } from "../../model/model.ts";
 import type { Detail, Probe, Row, Score, Want } from "../../port.ts";
 import { startBackend, stopBackend } from "../../threads/backend.ts";
 import { EngineCore } from "./core.ts";
@@ -216,7 +216,7 @@ Deno.test("EngineCore draws a head again only where a dense layer yields the log
 
 async function withCore(
   writer: ModelWriter,
-  test: (core: EngineCore, folder: Awaited<ReturnType<typeof readModelFolder>>) => void,
+  test: (core: EngineCore, folder: Awaited<ReturnType<typeof openModel>>) => void,
 ): Promise<void> {
   const logits = writer.layers.find(({ name }) => name === "logits");
   assert.ok(logits !== undefined);
@@ -225,7 +225,7 @@ async function withCore(
   await using files = await writeFolder(
     await folderFiles({ ...source, defaultLayer, logitsLayer: "logits" }),
   );
-  const folder = await readModelFolder(files.path);
+  const folder = await openModel(files.path);
   const core = new EngineCore(folder, await startBackend(1));
   try {
     await core.admit(1, "png", await readPhoto("coffee"));

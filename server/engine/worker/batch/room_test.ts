@@ -3,7 +3,7 @@ import { maxDifference, random, readPhoto } from "../../testing/goldens.ts";
 import { ModelWriter } from "../../graph/testing/model_writer.ts";
 import { needsOf } from "../../graph/native_needs.ts";
 import { folderFiles, writeFolder } from "../../model/testing/model_folder.ts";
-import { readModelFolder } from "../../model/folder.ts";
+import { openModel } from "../../model/model.ts";
 import { startNative } from "../../native/start.ts";
 import type { Probe, Row, Score, Variation, Want } from "../../port.ts";
 import { startBackend, stopBackend } from "../../threads/backend.ts";
@@ -36,7 +36,7 @@ async function withCore(
   const { layers, weights } = vgg();
   const source = { layers, weights, labels: ["a", "b", "c"], defaultLayer: "third", logitsLayer: "logits" };
   await using files = await writeFolder(await folderFiles(source));
-  const [folder, backend] = await Promise.all([readModelFolder(files.path), startBackend(2)]);
+  const [folder, backend] = await Promise.all([openModel(files.path), startBackend(2)]);
   const native = await startNative({ ...backend, needs: needsOf(folder.graph) });
   try {
     await test(new EngineCore(folder, backend, native, { heapBytes, takesFolder }));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { maxDifference, MODEL_DIR, readPhoto } from "../../testing/goldens.ts";
 import { needsOf } from "../../graph/native_needs.ts";
-import { readModelFolder } from "../../model/folder.ts";
+import { openModel } from "../../model/model.ts";
 import { startNative } from "../../native/start.ts";
 import type { Fill, InputWindow, Probe } from "../../port.ts";
 import { startBackend, stopBackend } from "../../threads/backend.ts";
@@ -14,7 +14,7 @@ const RGB = 3;
 const TOLERANCE = 1e-4;
 
 async function withCore(test: (core: EngineCore) => void): Promise<void> {
-  const [folder, backend] = await Promise.all([readModelFolder(MODEL_DIR), startBackend(2)]);
+  const [folder, backend] = await Promise.all([openModel(MODEL_DIR), startBackend(2)]);
   const native = await startNative({ ...backend, needs: needsOf(folder.graph) });
   try {
     const core = new EngineCore(folder, backend, native);

@@ -2,7 +2,7 @@
 /// <reference lib="deno.worker" />
 import { GradcastError } from "../../../../shared/errors.ts";
 import { needsOf } from "../../graph/native_needs.ts";
-import { readModelFolder } from "../../model/folder.ts";
+import { openModel } from "../../model/model.ts";
 import { startNative } from "../../native/start.ts";
 import { startBackend } from "../../threads/backend.ts";
 import { EngineCore } from "../batch/core.ts";
@@ -57,7 +57,7 @@ async function start(
   { modelDir, threads, memoryBytes }: Calls["start"]["takes"],
 ): Promise<Calls["start"]["returns"]> {
   const most = memoryBytes === null ? heapBytes(availableBytes()) : Math.min(HEAP_BYTES, memoryBytes);
-  const [folder, backend] = await Promise.all([readModelFolder(modelDir, most), startBackend(threads)]);
+  const [folder, backend] = await Promise.all([openModel(modelDir, most), startBackend(threads)]);
   const native = await startNative({ ...backend, needs: needsOf(folder.graph) });
   core = new EngineCore(folder, backend, native, { heapBytes: most, takesFolder: true });
   return { model: core.model, threads: backend.threads, threadsNote: backend.note, memoryBytes: most };

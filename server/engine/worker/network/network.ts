@@ -5,7 +5,7 @@ import { findLayer, type Graph, locateLayer, nodeNamed } from "../../graph/graph
 import type { Kernels } from "../../graph/kernels.ts";
 import { multiplyAdds } from "../../graph/work.ts";
 import type { Normalisation } from "../../model/card.ts";
-import type { ModelFolder } from "../../model/folder.ts";
+import type { OpenedModel } from "../../model/model.ts";
 import type { LoadedModel } from "../../port.ts";
 import type { Abilities } from "../wants/want.ts";
 import { FAST, Forms, outlineOfForm } from "./forms.ts";
@@ -31,12 +31,12 @@ export interface NetworkOptions {
 }
 
 /**
- * Builds the network of a model's folder.
+ * Builds the network of a model.
  *
  * @throws Error where it does not fit its card, or one picture does not fit the memory: before memory is taken
  */
 export function loadNetwork(
-  { card, labels, layers, graph: plain, parameters }: ModelFolder,
+  { card, labels, layers, graph: plain, parameters }: OpenedModel,
   kernels: Kernels,
   { heapBytes, moveWeights }: NetworkOptions,
 ): Network {
@@ -76,7 +76,7 @@ export function loadNetwork(
           description: card.description,
           source: card.source,
           licence: card.licence,
-          layers: layers.length,
+          layers,
           parameters,
           multiplyAdds: multiplyAdds(plain),
         },
