@@ -86,7 +86,7 @@ export class StockNetwork {
           filter: kernel,
           bias,
           strides: [...node.attrs.strides],
-          pad: node.attrs.padding,
+          pad: stockPadding(node),
           activation: node.attrs.activation,
         });
       }
@@ -101,4 +101,10 @@ export class StockNetwork {
         throw new Error(`Cannot compare the network: the bench has no stock operation for ${node.kind}`);
     }
   }
+}
+
+/** The bench's network has no padding by numbers. */
+function stockPadding({ name, attrs: { padding } }: Node<"conv" | "depthwise">): "same" | "valid" {
+  if (typeof padding === "string") return padding;
+  throw new Error(`Cannot compare the network: the bench has no stock padding for ${name}`);
 }

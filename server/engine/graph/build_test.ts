@@ -126,15 +126,15 @@ const REFUSED: Readonly<Record<string, [(writer: ModelWriter) => void, RegExp]>>
     /got constructor/u,
   ],
   "a setting that is not computed": [
-    (w) => w.conv([1, 1, 3, 3], { name: "odd", groups: 3 }),
-    /groups of Conv2D layer odd/u,
+    (w) => w.conv([1, 1, 3, 3], { name: "odd", data_format: "channels_first" }),
+    /data_format of Conv2D layer odd/u,
   ],
   "an ELU of another slope": [
     (w) => w.add("ELU", { name: "odd", alpha: 0.5 }),
     /alpha of ELU layer odd/u,
   ],
   "an activation that is not computed": [
-    (w) => w.add("Activation", { activation: "mish" }),
+    (w) => w.add("Activation", { activation: "sparsemax" }),
     /activation of Activation/u,
   ],
   "a kernel that is not there": [
@@ -151,6 +151,23 @@ const REFUSED: Readonly<Record<string, [(writer: ModelWriter) => void, RegExp]>>
   "channels that do not fit": [
     (w) => w.conv([1, 1, 5, 2], { name: "odd" }),
     /Conv2D layer odd does not fit: its number of input channels must be 5, got 3/u,
+  ],
+  "groups that the channels do not share out among": [
+    (w) => w.conv([1, 1, 2, 4], { name: "odd", groups: 2 }),
+    /Conv2D layer odd does not fit: its number of input channels must be 4, got 3/u,
+  ],
+  "groups that the filters do not share out among": [
+    (w) => w.conv([1, 1, 1, 4], { name: "odd", groups: 3 }),
+    /Conv2D layer odd does not fit: its filters must share out among 3 groups, got 4/u,
+  ],
+  "pooling of windows that may lie beyond the border": [
+    (w) =>
+      w.operation(
+        "max-pool",
+        { size: [3, 2], strides: [2, 2], padding: { rows: [1, 1], columns: [0, 2] } },
+        {},
+      ),
+    /its padding must be smaller than its window of 3×2, got 0,2/u,
   ],
   "a window larger than its input": [
     (w) => w.conv([8, 8, 3, 2], { name: "odd", padding: "valid" }),

@@ -1,7 +1,7 @@
 /** Where the cells of spatial layers lie on the network's input. */
 import type { MapExtent } from "../../../shared/map_extent.ts";
 import type { Weight } from "../model/weights.ts";
-import { type Graph, isPointwise, type Node, type Pair, type Shape } from "./graph.ts";
+import { type Graph, isPointwise, type Node, type Padding, type Pair, type Shape } from "./graph.ts";
 import { margin } from "./shapes.ts";
 
 /** One axis of a layer, in pixels of the input. */
@@ -86,6 +86,8 @@ function latticesOf(node: Node, feeds: readonly (Lattices | undefined)[]): Latti
         step: step / factors[axis],
       }));
     }
+    case "resize":
+      return moved(node, feed, (lattice, axis) => resized(lattice, node, axis));
     case "softmax":
       return moved(node, feed, (lattice) => lattice);
     case "add":
@@ -109,7 +111,7 @@ interface Window {
   readonly size: Pair;
   readonly strides: Pair;
   readonly dilations: Pair;
-  readonly padding: "same" | "valid";
+  readonly padding: Padding;
 }
 
 /** A window slides over the cells; `centre`: where in it, in its own cells from its first one, the window looks. */
@@ -121,7 +123,7 @@ function slid(
 ): Lattices | null {
   return moved(node, feed, ({ cells, first, step }, axis) => {
     const window = { size: size[axis], stride: strides[axis], dilation: dilations[axis] };
-    const before = margin(cells, node.shape[axis] ?? 1, window, padding);
+    const before = margin(cells, node.shape[axis] ?? 1, window, padding, axis);
     return {
       first: first + (centre(axis) * dilations[axis] - before) * step,
       step: step * strides[axis],
@@ -136,6 +138,28 @@ function moved(
 ): Lattices | null {
   if (feed === undefined || !isSpatial(node)) return null;
   return along((axis) => ({ cells: node.shape[axis] ?? 1, ...move(feed[axis], axis) }));
+}
+
+function resized(
+  { cells, first, step }: Lattice,
+  { attrs: { size, positions } }: Node<"resize">,
+  axis: 0 | 1,
+): Omit<Lattice, "cells"> {
+  const count = size[axis];
+  switch (positions) {
+    case "half-pixel": {
+      const own = step * cells / count;
+      return { first: first - step / 2 + own / 2, step: own };
+    }
+    case "align-corners":
+      return { first, step: count > 1 ? step * (cells - 1) / (count - 1) : step };
+    case "asymmetric":
+      return { first, step: step * cells / count };
+    default:
+      throw new Error(
+        `Cannot place the node's cells: its positions ${positions satisfies never} are unknown`,
+      );
+  }
 }
 
 /** Cells that are merged lie at the mean of where they lay; sides that were stretched do not count. */

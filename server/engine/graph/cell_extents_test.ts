@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import type { MapExtent } from "../../../shared/map_extent.ts";
-import { buildGraph } from "./build.ts";
 import { cellExtents } from "./cell_extents.ts";
 import { ModelWriter } from "./testing/model_writer.ts";
 
@@ -14,7 +13,7 @@ function cells(
   const layer = write(model);
   model.add("GlobalAveragePooling2D", {}, [layer]);
   const logitsLayer = model.last;
-  const graph = buildGraph({ layers: model.layers, weights: model.weights, logitsLayer });
+  const graph = model.build(logitsLayer);
   const count = graph.nodes.find(({ name }) => name === layer)?.shape[axis] ?? assert.fail("no such layer");
   const extent: MapExtent | undefined = cellExtents(graph).get(layer);
   if (extent === undefined) return null;
@@ -52,6 +51,27 @@ Deno.test("cellExtents(): same padding puts the more zeros behind, valid padding
   assert.deepEqual(cells((model) => conv(model, 5, strided)), [1.5, 2]);
   assert.deepEqual(cells((model) => conv(model, 5, { ...strided, padding: "valid" })), [2.5, 2]);
   assert.deepEqual(cells((model) => conv(model, 3, { padding: "valid", dilation_rate: [3, 3] })), [3.5, 1]);
+});
+
+Deno.test("cellExtents(): borders by numbers move the cells by what lies in front", () => {
+  const pool = (before: number, behind: number) => (model: ModelWriter) =>
+    model.operation("max-pool", {
+      size: [3, 3],
+      strides: [2, 2],
+      padding: { rows: [before, behind], columns: [behind, before] },
+    }, {});
+  assert.deepEqual(cells(pool(1, 2)), [0.5, 2]);
+  assert.deepEqual(cells(pool(2, 1)), [-0.5, 2]);
+  assert.deepEqual(cells(pool(2, 1), { axis: 1 }), [0.5, 2]);
+});
+
+Deno.test("cellExtents(): a resized value lies where its positions say", () => {
+  const resize =
+    (size: number, positions: "half-pixel" | "align-corners" | "asymmetric") => (model: ModelWriter) =>
+      model.operation("resize", { size: [size, size], interpolation: "bilinear", positions }, {});
+  assert.deepEqual(cells(resize(8, "half-pixel")), [1, 2]);
+  assert.deepEqual(cells(resize(31, "align-corners")), [0.5, 0.5]);
+  assert.deepEqual(cells(resize(8, "asymmetric")), [0.5, 2]);
 });
 
 Deno.test("cellExtents(): steps multiply and offsets grow with them", () => {

@@ -4,7 +4,7 @@ import { startBackend } from "../threads/backend.ts";
 import { computeNaively } from "./testing/naive.ts";
 import { ModelWriter } from "./testing/model_writer.ts";
 import { Executor } from "./executor.ts";
-import { type Graph, nodeNamed } from "./graph.ts";
+import { type Activation, type Graph, nodeNamed } from "./graph.ts";
 import { Kernels } from "./kernels.ts";
 import { optimise } from "./optimise.ts";
 
@@ -15,6 +15,42 @@ const TOLERANCE = 1e-4;
 
 const SAME = { padding: "same" } as const;
 const VALID = { padding: "valid" } as const;
+
+/** A convolution without anything in particular. */
+const PLAIN = { strides: [1, 1], dilations: [1, 1], activation: "linear" } as const;
+
+/** Larger and smaller, even and odd: 11 × 7 cells are resized. */
+const RESIZINGS = ([[5, 3], [17, 14], [11, 1]] as const).flatMap((size) =>
+  (["nearest", "bilinear"] as const).flatMap((interpolation) =>
+    (["half-pixel", "align-corners", "asymmetric"] as const).map((positions) =>
+      [size, interpolation, positions] as const
+    )
+  )
+);
+
+/** Functions of any number that no layer of an old Keras names. */
+const FUNCTIONS: readonly Activation[] = [
+  { function: "clip", scale: 1 / 6, shift: 0.5, min: 0, max: 1 },
+  { function: "clip", scale: -2, shift: 0.25, min: -Infinity, max: 1.5 },
+  { function: "erf" },
+  { function: "exp" },
+  { function: "softplus" },
+  { function: "selu" },
+  { function: "mish" },
+  { function: "softsign" },
+  { function: "square" },
+  { function: "abs" },
+  { function: "negative" },
+  { function: "power", exponent: 3 },
+];
+
+/** Functions of positive numbers. */
+const POSITIVE: readonly Activation[] = [
+  { function: "log" },
+  { function: "sqrt" },
+  { function: "reciprocal" },
+  { function: "power", exponent: -0.5 },
+];
 
 /** One layer each, on a picture of odd sides. */
 const LAYERS: Readonly<Record<string, (writer: ModelWriter) => void>> = {
@@ -79,6 +115,68 @@ const LAYERS: Readonly<Record<string, (writer: ModelWriter) => void>> = {
   "AveragePooling2D 2×3": (w) => w.add("AveragePooling2D", { pool_size: [2, 3] }),
   "GlobalAveragePooling2D": (w) => w.add("GlobalAveragePooling2D"),
   "GlobalAveragePooling2D with its sides kept": (w) => w.add("GlobalAveragePooling2D", { keepdims: true }),
+  "Conv2D in groups": (w) => {
+    w.conv([1, 1, 3, 6]);
+    w.conv([3, 3, 2, 9], { groups: 3, strides: [2, 1], activation: "relu" });
+  },
+  "a convolution with uneven borders": (w) =>
+    w.operation(
+      "conv",
+      { ...PLAIN, strides: [2, 2], padding: { rows: [3, 2], columns: [0, 1] }, groups: 1 },
+      {
+        kernel: w.weight("own/kernel", [5, 3, 3, 4]),
+        bias: w.weight("own/bias", [4]),
+      },
+    ),
+  "a 1×1 convolution with a border": (w) =>
+    w.operation("conv", { ...PLAIN, padding: { rows: [1, 1], columns: [1, 2] }, groups: 1 }, {
+      kernel: w.weight("own/kernel", [1, 1, 3, 4]),
+      bias: w.weight("own/bias", [4]),
+    }),
+  "a depthwise convolution with uneven borders": (w) =>
+    w.operation("depthwise", { ...PLAIN, strides: [2, 1], padding: { rows: [2, 0], columns: [1, 2] } }, {
+      kernel: w.weight("own/kernel", [3, 3, 3, 1]),
+      bias: w.weight("own/bias", [3]),
+    }),
+  "max pooling with uneven borders": (w) => {
+    w.add("Rescaling", { scale: 1, offset: -9 });
+    w.operation(
+      "max-pool",
+      { size: [3, 4], strides: [2, 3], padding: { rows: [1, 2], columns: [3, 0] } },
+      {},
+    );
+  },
+  "average pooling with uneven borders": (w) =>
+    w.operation("average-pool", {
+      size: [3, 4],
+      strides: [2, 3],
+      padding: { rows: [1, 2], columns: [3, 0] },
+      countPadding: false,
+    }, {}),
+  "average pooling that counts its borders": (w) =>
+    w.operation("average-pool", {
+      size: [3, 4],
+      strides: [1, 3],
+      padding: { rows: [1, 2], columns: [3, 0] },
+      countPadding: true,
+    }, {}),
+  "average pooling of padding same that counts its borders": (w) =>
+    w.operation("average-pool", { size: [3, 4], strides: [2, 2], padding: "same", countPadding: true }, {}),
+  ...Object.fromEntries(RESIZINGS.map(([size, interpolation, positions]) => [
+    `resizing to ${size}, ${interpolation}, ${positions}`,
+    (w: ModelWriter) => w.operation("resize", { size, interpolation, positions }, {}),
+  ])),
+  ...Object.fromEntries(FUNCTIONS.map((activation) => [
+    `the function ${JSON.stringify(activation)}`,
+    (w: ModelWriter) => w.operation("activation", activation, {}),
+  ])),
+  ...Object.fromEntries(POSITIVE.map((activation) => [
+    `the function ${JSON.stringify(activation)} of positive numbers`,
+    (w: ModelWriter) => {
+      w.add("Rescaling", { scale: 1, offset: 2.5 });
+      w.operation("activation", activation, {});
+    },
+  ])),
   "Flatten": (w) => w.add("Flatten"),
   "Dropout": (w) => w.add("Dropout", { rate: 0.5 }),
 };

@@ -177,6 +177,7 @@ function scratchForwards(outline: Outline, place: number, { native }: FootprintO
     case "reshape":
     case "pad":
     case "upsample":
+    case "resize":
       return 0;
     case "dense":
     case "softmax":

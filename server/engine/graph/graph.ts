@@ -7,8 +7,11 @@ export type Shape = readonly number[];
 /** Height first, then width. */
 export type Pair = readonly [number, number];
 
-/** How a window meets the border, as TensorFlow means it: `same` pads the bottom right more. */
-export type Padding = "same" | "valid";
+/**
+ * How a window meets the border: `same` and `valid` as TensorFlow means them, where `same` pads the bottom right more; or
+ * so many cells before and behind rows and columns, which may differ.
+ */
+export type Padding = "same" | "valid" | { readonly rows: Pair; readonly columns: Pair };
 
 /** Functions of one value that the convolution and matrix kernels apply by themselves. */
 export const FUSABLE = ["relu", "relu6", "elu", "sigmoid"] as const;
@@ -22,7 +25,19 @@ export type ActivationName =
   | "hard-sigmoid"
   | "hard-swish"
   | "gelu"
-  | "gelu-tanh";
+  | "gelu-tanh"
+  | "erf"
+  | "exp"
+  | "log"
+  | "sqrt"
+  | "softplus"
+  | "selu"
+  | "mish"
+  | "softsign"
+  | "reciprocal"
+  | "square"
+  | "abs"
+  | "negative";
 
 /** A function of one value. */
 export type Activation =
@@ -34,22 +49,36 @@ export type Activation =
     readonly threshold: number;
     /** `Infinity` where nothing is cut off. */
     readonly max: number;
-  };
+  }
+  /** scale·x + shift, at least min and at most max: hard sigmoids of any kind. */
+  | {
+    readonly function: "clip";
+    readonly scale: number;
+    readonly shift: number;
+    readonly min: number;
+    readonly max: number;
+  }
+  /** x to a power. */
+  | { readonly function: "power"; readonly exponent: number };
 
-interface Convolution {
-  readonly attrs: {
-    readonly strides: Pair;
-    readonly dilations: Pair;
-    readonly padding: Padding;
-    readonly activation: Fusable | "linear";
-  };
-  /** `kernel` `[height, width, in, out]`, or `[height, width, in, multiplier]` of a depthwise one; `bias` `[out]`. */
-  readonly weights: { readonly kernel: Weight; readonly bias: Weight };
+interface ConvolutionAttrs {
+  readonly strides: Pair;
+  readonly dilations: Pair;
+  readonly padding: Padding;
+  readonly activation: Fusable | "linear";
 }
 
-interface Pooling {
-  readonly attrs: { readonly size: Pair; readonly strides: Pair; readonly padding: Padding };
-  readonly weights: Record<never, Weight>;
+interface ConvolutionWeights {
+  readonly kernel: Weight;
+  /** `[out]` */
+  readonly bias: Weight;
+}
+
+interface PoolingAttrs {
+  readonly size: Pair;
+  readonly strides: Pair;
+  /** Cells beyond the border are less than every other, or do not count; fewer than the window has. */
+  readonly padding: Padding;
 }
 
 interface Plain<Attrs = Record<never, unknown>> {
@@ -60,8 +89,17 @@ interface Plain<Attrs = Record<never, unknown>> {
 /** What belongs to a node of each kind. */
 export interface Operations {
   readonly input: Plain<{ readonly shape: Shape }>;
-  readonly conv: Convolution;
-  readonly depthwise: Convolution;
+  readonly conv: {
+    /** Channels in `groups`, each of which sees its own inputs alone; 1 for all of them. */
+    readonly attrs: ConvolutionAttrs & { readonly groups: number };
+    /** `kernel` `[height, width, in / groups, out]`. */
+    readonly weights: ConvolutionWeights;
+  };
+  readonly depthwise: {
+    readonly attrs: ConvolutionAttrs;
+    /** `kernel` `[height, width, in, multiplier]`. */
+    readonly weights: ConvolutionWeights;
+  };
   readonly dense: {
     readonly attrs: { readonly activation: Fusable | "linear" };
     /** `kernel` `[in, out]`, `bias` `[out]`. */
@@ -91,12 +129,21 @@ export interface Operations {
   readonly concat: Plain<{ readonly axis: number }>;
   /** Zeros before and behind rows and columns; negative numbers cut off instead. */
   readonly pad: Plain<{ readonly rows: Pair; readonly columns: Pair }>;
-  readonly "max-pool": Pooling;
-  readonly "average-pool": Pooling;
+  readonly "max-pool": Plain<PoolingAttrs>;
+  /** With `countPadding` a window's mean is over all its cells, those beyond the border being zeros. */
+  readonly "average-pool": Plain<PoolingAttrs & { readonly countPadding: boolean }>;
   readonly "global-average-pool": Plain<{ readonly keepDims: boolean }>;
   readonly "global-max-pool": Plain<{ readonly keepDims: boolean }>;
   /** Enlarged by whole factors; bilinear with half-pixel centres, as Keras trains. */
   readonly upsample: Plain<{ readonly factors: Pair; readonly interpolation: "nearest" | "bilinear" }>;
+  /** In another size. Positions say which place of the input the centre of an output cell lies at. */
+  readonly resize: Plain<{
+    /** Height and width, in cells. */
+    readonly size: Pair;
+    readonly interpolation: "nearest" | "bilinear";
+    /** The pictures' edges meet; the centres of their outermost cells do; or those of the first cells alone. */
+    readonly positions: "half-pixel" | "align-corners" | "asymmetric";
+  }>;
   readonly flatten: Plain;
   /** The same numbers in another shape, −1 for the side that is left over. */
   readonly reshape: Plain<{ readonly shape: Shape }>;

@@ -12,6 +12,7 @@ import {
   InputSettings,
   PoolingSettings,
   ReshapeSettings,
+  ResizingSettings,
   settings,
   UpSamplingSettings,
   ZeroPaddingSettings,
@@ -44,10 +45,13 @@ const READERS: ReadonlyMap<string, Reader> = new Map(Object.entries<Reader>({
     return [draft("pad", layer, { rows: negative(rows), columns: negative(columns) }, {})];
   },
   MaxPooling2D: (layer) => [draft("max-pool", layer, settings(layer, PoolingSettings), {})],
-  AveragePooling2D: (layer) => [draft("average-pool", layer, settings(layer, PoolingSettings), {})],
+  AveragePooling2D: (layer) => [
+    draft("average-pool", layer, { ...settings(layer, PoolingSettings), countPadding: false }, {}),
+  ],
   GlobalAveragePooling2D: (layer) => globalPool("global-average-pool", layer),
   GlobalMaxPooling2D: (layer) => globalPool("global-max-pool", layer),
   UpSampling2D: (layer) => [draft("upsample", layer, settings(layer, UpSamplingSettings), {})],
+  Resizing: (layer) => [draft("resize", layer, settings(layer, ResizingSettings), {})],
   Flatten: (layer) => [draft("flatten", layer, {}, {})],
   Reshape: (layer) => [
     draft("reshape", layer, { shape: settings(layer, ReshapeSettings).target_shape }, {}),

@@ -44,7 +44,18 @@ const READ: readonly [string, Record<string, unknown>, Pick<Draft, "kind" | "att
   }],
   ["AveragePooling2D", { pool_size: 3, strides: [1, 2], padding: "same" }, {
     kind: "average-pool",
-    attrs: { size: [3, 3], strides: [1, 2], padding: "same" },
+    attrs: { size: [3, 3], strides: [1, 2], padding: "same", countPadding: false },
+  }],
+  ["Activation", { activation: "selu" }, { kind: "activation", attrs: { function: "selu" } }],
+  ["Activation", { activation: "mish" }, { kind: "activation", attrs: { function: "mish" } }],
+  ["Activation", { activation: "exponential" }, { kind: "activation", attrs: { function: "exp" } }],
+  ["Activation", { activation: "hard_tanh" }, {
+    kind: "activation",
+    attrs: { function: "clip", scale: 1, shift: 0, min: -1, max: 1 },
+  }],
+  ["Resizing", { height: 5, width: 7, interpolation: "nearest", crop_to_aspect_ratio: false }, {
+    kind: "resize",
+    attrs: { size: [5, 7], interpolation: "nearest", positions: "half-pixel" },
   }],
   ["GlobalAveragePooling2D", {}, { kind: "global-average-pool", attrs: { keepDims: false } }],
 ];
@@ -105,6 +116,7 @@ Deno.test("readLayer() reads a convolution with its strides, its border and an a
     strides: [2, 1],
     dilations: [1, 1],
     padding: "valid",
+    groups: 1,
     activation: "linear",
   });
   assert.equal(linear.weights.kernel, writer.weights.get("conv/kernel"));

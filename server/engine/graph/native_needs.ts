@@ -12,6 +12,7 @@ export function needsOf(graph: Graph): Needs {
   const depthwise = new Map<string, DepthwiseShape>();
   for (const node of graph.nodes) {
     if (node.kind === "conv") {
+      if (node.attrs.groups !== 1) continue;
       const [height = 1, width = 1, from = 1, to = 1] = node.weights.kernel.shape;
       for (const depth of [height * width * from, height * width * to, to]) depths.add(depth);
     } else if (node.kind === "depthwise") {

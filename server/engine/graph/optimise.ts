@@ -76,8 +76,16 @@ function withWeights(node: Linear, kernel: Weight, bias: Weight): Linear {
 }
 
 function withActivation(node: Linear, activation: Fusable): Linear {
-  if (node.kind === "dense") return { ...node, attrs: { activation } };
-  return { ...node, attrs: { ...node.attrs, activation } };
+  switch (node.kind) {
+    case "conv":
+      return { ...node, attrs: { ...node.attrs, activation } };
+    case "depthwise":
+      return { ...node, attrs: { ...node.attrs, activation } };
+    case "dense":
+      return { ...node, attrs: { activation } };
+    default:
+      throw new Error(`Cannot fuse the activation: the kind ${node satisfies never} is unknown`);
+  }
 }
 
 /**

@@ -5,7 +5,7 @@ import { startBackend } from "../threads/backend.ts";
 import { type Numbers, referenceGradients, startReference } from "./testing/reference.ts";
 import { ModelWriter } from "./testing/model_writer.ts";
 import { Executor } from "./executor.ts";
-import { type Graph, nodeNamed } from "./graph.ts";
+import { type Activation, type Graph, nodeNamed } from "./graph.ts";
 import { Kernels } from "./kernels.ts";
 import { optimise } from "./optimise.ts";
 
@@ -33,6 +33,33 @@ const FUNCTIONS = [
   "gelu",
   "gelu_new",
 ] as const;
+
+/** Functions of any number that no layer of an old Keras names. */
+const CURVES: readonly Activation[] = [
+  { function: "clip", scale: 1 / 6, shift: 0.5, min: 0, max: 1 },
+  { function: "clip", scale: -2, shift: 0.25, min: -Infinity, max: 1.5 },
+  { function: "erf" },
+  { function: "exp" },
+  { function: "softplus" },
+  { function: "selu" },
+  { function: "mish" },
+  { function: "softsign" },
+  { function: "square" },
+  { function: "abs" },
+  { function: "negative" },
+  { function: "power", exponent: 3 },
+];
+
+/** Functions of positive numbers. */
+const CURVES_OF_POSITIVE: readonly Activation[] = [
+  { function: "log" },
+  { function: "sqrt" },
+  { function: "reciprocal" },
+  { function: "power", exponent: -0.5 },
+];
+
+/** A convolution without anything in particular. */
+const PLAIN = { dilations: [1, 1], activation: "linear" } as const;
 
 /** Layers with settings that a seed decides, on pictures of odd and even sides. */
 const LAYERS: Readonly<Record<string, (w: ModelWriter, channels: number) => void>> = {
@@ -107,6 +134,71 @@ const LAYERS: Readonly<Record<string, (w: ModelWriter, channels: number) => void
   "a leaky ReLU": (w) => w.add("LeakyReLU", { alpha: 0.2 }),
   "a ReLU with all its settings": (w) =>
     w.add("ReLU", { max_value: 1.5, negative_slope: 0.1, threshold: 0.25 }),
+  ...Object.fromEntries(CURVES.map((activation) => [
+    `the function ${JSON.stringify(activation)}`,
+    (w: ModelWriter) => {
+      w.add("Rescaling", { scale: 2 });
+      w.operation("activation", activation, {});
+    },
+  ])),
+  ...Object.fromEntries(CURVES_OF_POSITIVE.map((activation) => [
+    `the function ${JSON.stringify(activation)} of positive numbers`,
+    (w: ModelWriter) => {
+      w.add("Rescaling", { scale: 1, offset: 2.5 });
+      w.operation("activation", activation, {});
+    },
+  ])),
+  "a convolution in groups": (w, c) => {
+    const groups = w.integer(2, 4);
+    w.conv([1, 1, c, 2 * groups]);
+    w.conv([w.integer(1, 3), w.integer(1, 3), 2, w.integer(1, 3) * groups], { groups, ...window(w) });
+  },
+  "a dilated convolution in groups": (w, c) => {
+    w.conv([1, 1, c, 6]);
+    w.conv([3, 2, 2, 9], { groups: 3, dilation_rate: [2, 3], padding: w.pick(["same", "valid"]) });
+  },
+  "a convolution with uneven borders": (w, c) => {
+    const [sides, attrs] = bordered(w);
+    const filters = w.integer(1, 9);
+    w.operation("conv", { ...attrs, ...PLAIN, groups: 1 }, {
+      kernel: w.weight("own/kernel", [...sides, c, filters]),
+      bias: w.weight("own/bias", [filters]),
+    });
+  },
+  "a convolution with borders wider than its window": (w, c) => {
+    const filters = w.integer(8, 9);
+    w.conv([1, 1, c, 8]);
+    w.operation("conv", {
+      ...PLAIN,
+      strides: [1, w.integer(1, 2)],
+      padding: { rows: [w.integer(0, 2), w.integer(0, 3)], columns: [w.integer(0, 3), w.integer(0, 2)] },
+      groups: 1,
+    }, { kernel: w.weight("own/kernel", [1, 2, 8, filters]), bias: w.weight("own/bias", [filters]) });
+  },
+  "a depthwise convolution with uneven borders": (w, c) => {
+    const [sides, attrs] = bordered(w);
+    const multiplier = w.pick([1, 1, 2]);
+    const side = w.pick(sides);
+    w.operation("depthwise", { ...attrs, ...PLAIN, strides: [attrs.strides[0], attrs.strides[0]] }, {
+      kernel: w.weight("own/kernel", [side, side, c, multiplier]),
+      bias: w.weight("own/bias", [c * multiplier]),
+    });
+  },
+  "max pooling with uneven borders": (w) => {
+    const [size, attrs] = bordered(w);
+    w.add("Rescaling", { scale: 1, offset: -9 });
+    w.operation("max-pool", { ...attrs, size }, {});
+  },
+  "average pooling with uneven borders": (w) => {
+    const [size, attrs] = bordered(w);
+    w.operation("average-pool", { ...attrs, size, countPadding: w.pick([true, false]) }, {});
+  },
+  "a resizing": (w) =>
+    w.operation("resize", {
+      size: [w.integer(1, 16), w.integer(1, 16)],
+      interpolation: w.pick(["nearest", "bilinear"]),
+      positions: w.pick(["half-pixel", "align-corners", "asymmetric"]),
+    }, {}),
   "a PReLU": (w, c) => {
     w.weight("bent/alpha", [1, 1, c]);
     w.add("PReLU", { name: "bent", shared_axes: [1, 2] });
@@ -429,6 +521,14 @@ function residual(seed: number): ModelWriter {
 /** Strides and border of a window. */
 function window(w: ModelWriter) {
   return { strides: w.integer(1, 3), padding: w.pick(["same", "valid"]) };
+}
+
+/** Sides of a window, and its strides and its borders, which are smaller than it. */
+function bordered(w: ModelWriter) {
+  const size = [w.integer(1, 4), w.integer(1, 4)] as const;
+  const border = (side: number) => [w.integer(0, side - 1), w.integer(0, side - 1)] as const;
+  const strides = [w.integer(1, 3), w.integer(1, 3)] as const;
+  return [size, { strides, padding: { rows: border(size[0]), columns: border(size[1]) } }] as const;
 }
 
 function features(w: ModelWriter): number {

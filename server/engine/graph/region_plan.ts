@@ -111,9 +111,14 @@ function reachOf(node: Node, inputs: readonly Shape[], native: NativeCalls): Rea
     case "depthwise": {
       const { attrs, weights: { kernel: { shape } } } = node;
       const [height = 1, width = 1] = shape;
+      const [high, wide] = inputs[0] ?? [];
+      const keepsSides = high === node.shape[0] && wide === node.shape[1];
       const strided = attrs.strides.some((stride) => stride !== 1);
-      if (node.kind === "conv" && height === 1 && width === 1 && !strided) return { kind: "cell" };
-      if (!native.knowsPart({ ...attrs, kind: node.kind, shape })) return null;
+      if (node.kind === "conv" && height === 1 && width === 1 && !strided && keepsSides) {
+        return { kind: "cell" };
+      }
+      const groups = node.kind === "conv" ? node.attrs.groups : 1;
+      if (!native.knowsPart({ ...attrs, kind: node.kind, shape, groups })) return null;
       const window = { ...attrs, size: [height, width] } as const;
       return { kind: "window", axes: axes([1, ...(inputs[0] ?? [])], [1, ...node.shape], window) };
     }
@@ -130,6 +135,7 @@ function reachOf(node: Node, inputs: readonly Shape[], native: NativeCalls): Rea
     case "global-average-pool":
     case "global-max-pool":
     case "upsample":
+    case "resize":
     case "flatten":
     case "reshape":
       return null;

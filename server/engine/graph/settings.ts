@@ -40,6 +40,12 @@ const FUNCTIONS = {
   hard_silu: { function: "hard-swish" },
   gelu: { function: "gelu" },
   gelu_new: { function: "gelu-tanh" },
+  selu: { function: "selu" },
+  mish: { function: "mish" },
+  softplus: { function: "softplus" },
+  softsign: { function: "softsign" },
+  exponential: { function: "exp" },
+  hard_tanh: { function: "clip", scale: 1, shift: 0, min: -1, max: 1 },
   softmax: { function: "softmax" },
 } as const satisfies Record<string, WrittenActivation>;
 
@@ -72,7 +78,7 @@ export const InputSettings = v.object({
 export const ConvolutionSettings = v.object({
   strides: v.optional(PairSchema, 1),
   dilation_rate: v.optional(PairSchema, 1),
-  groups: v.optional(v.literal(1), 1),
+  groups: v.optional(Count, 1),
   ...padding,
   ...channelsLast,
   ...bias,
@@ -148,6 +154,23 @@ export const UpSamplingSettings = v.pipe(
     ...channelsLast,
   }),
   v.transform(({ size: factors, interpolation }) => ({ factors, interpolation })),
+);
+
+export const ResizingSettings = v.pipe(
+  v.object({
+    height: Count,
+    width: Count,
+    interpolation: v.optional(v.picklist(["nearest", "bilinear"]), "bilinear"),
+    crop_to_aspect_ratio: v.optional(v.literal(false), false),
+    pad_to_aspect_ratio: v.optional(v.literal(false), false),
+    antialias: v.optional(v.literal(false), false),
+    data_format: v.optional(v.nullable(v.literal("channels_last")), null),
+  }),
+  v.transform(({ height, width, interpolation }) => ({
+    size: [height, width] as Pair,
+    interpolation,
+    positions: "half-pixel" as const,
+  })),
 );
 
 export const ReshapeSettings = v.object({

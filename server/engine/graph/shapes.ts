@@ -38,21 +38,39 @@ export function slide(
 ): Pair {
   const { size, strides, padding, dilations = [1, 1] } = window;
   return [
-    side(height, size[0], strides[0], dilations[0], padding),
-    side(width, size[1], strides[1], dilations[1], padding),
+    side(
+      height,
+      size[0],
+      strides[0],
+      dilations[0],
+      typeof padding === "string" ? padding : along(padding, 0),
+    ),
+    side(width, size[1], strides[1], dilations[1], typeof padding === "string" ? padding : along(padding, 1)),
   ];
 }
 
-/** Cells that a window hangs over the first border by. */
+/** Cells that a window hangs over the first border of rows (axis 0) or columns (1) by. */
 export function margin(
   input: number,
   output: number,
   window: { readonly size: number; readonly stride: number; readonly dilation: number },
   padding: Padding,
+  axis: 0 | 1,
 ): number {
   if (padding === "valid") return 0;
+  if (padding !== "same") return along(padding, axis)[0];
   const missing = (output - 1) * window.stride + (window.size - 1) * window.dilation + 1 - input;
   return Math.floor(Math.max(0, missing) / 2);
+}
+
+/** Zeros around a batch of pictures, `[before, behind]` for each axis, as TensorFlow.js's kernels take them. */
+export function zerosAround(rows: Pair, columns: Pair): readonly Pair[] {
+  return [[0, 0], rows, columns, [0, 0]];
+}
+
+/** The padding of a window as TensorFlow.js's kernels take it. */
+export function kernelPadding(padding: Padding): "same" | "valid" | readonly Pair[] {
+  return typeof padding === "string" ? padding : zerosAround(padding.rows, padding.columns);
 }
 
 /** Shape of values that are merged cell by cell: of each axis the longer side, where the others are 1. */
@@ -78,10 +96,22 @@ export function size(shape: Shape): number {
   return shape.reduce((product, side) => product * side, 1);
 }
 
-function side(input: number, size: number, stride: number, dilation: number, padding: Padding): number {
+/** Cells before and behind rows (axis 0) or columns (1). */
+function along({ rows, columns }: Exclude<Padding, string>, axis: 0 | 1): Pair {
+  return axis === 0 ? rows : columns;
+}
+
+function side(
+  input: number,
+  size: number,
+  stride: number,
+  dilation: number,
+  padding: "same" | "valid" | Pair,
+): number {
+  const [before, behind] = typeof padding === "string" ? [0, 0] : padding;
   const output = padding === "same"
     ? Math.ceil(input / stride)
-    : Math.floor((input - (size - 1) * dilation - 1) / stride) + 1;
+    : Math.floor((input + before + behind - (size - 1) * dilation - 1) / stride) + 1;
   if (output < 1) {
     throw new RangeError(`its window of ${size} must fit into its input, got ${input}`);
   }

@@ -17,7 +17,7 @@ export function slidingCall(
   if (pad === "same" || pad === "valid") {
     const output = slide({ height, width, channels }, { size: [high, wide], strides, padding: pad });
     const before = (input: number, axis: 0 | 1, size: number) =>
-      margin(input, output[axis], { size, stride: strides[axis], dilation: 1 }, pad);
+      margin(input, output[axis], { size, stride: strides[axis], dilation: 1 }, pad, axis);
     return { ...call, before: [before(height, 0, high), before(width, 1, wide)], output };
   }
   const [rows, columns]: readonly unknown[] = Array.isArray(pad) ? pad.slice(1) : [];

@@ -49,6 +49,8 @@ export interface PartLayer {
   readonly strides: Pair;
   readonly dilations: Pair;
   readonly activation: string;
+  /** Groups of channels; 1 for a depthwise layer. */
+  readonly groups: number;
 }
 
 /** Bytes of patches at a time: they are read again at once, and should still be in the cache. */
@@ -83,7 +85,9 @@ export class NativeCalls {
     const depth = height * width * channels;
     const rows = batch * high * wide;
     if (limits === undefined || !this.#native.multiplies(rows, depth)) return null;
-    const pointwise = height === 1 && width === 1 && strides[0] === 1 && strides[1] === 1;
+    const [, pictureHeight = 1, pictureWidth = 1] = x.shape;
+    const pointwise = height === 1 && width === 1 && strides[0] === 1 && strides[1] === 1 &&
+      high === pictureHeight && wide === pictureWidth;
     const result = this.#memory.allocate([batch, high, wide, filters]);
     const product = {
       aStride: depth * FLOAT_BYTES,
@@ -152,8 +156,10 @@ export class NativeCalls {
   }
 
   /** Whether parts of a layer can be computed. */
-  knowsPart({ kind, shape, strides, dilations, activation }: PartLayer): boolean {
-    if (dilations.some((dilation) => dilation !== 1) || LIMITS.get(activation) === undefined) return false;
+  knowsPart({ kind, shape, strides, dilations, activation, groups }: PartLayer): boolean {
+    if (
+      groups !== 1 || dilations.some((dilation) => dilation !== 1) || LIMITS.get(activation) === undefined
+    ) return false;
     const [height = 1, width = 1, channels = 1, multiplier = 1] = shape;
     if (kind === "conv") return this.#native.multiplies(PATCH_PIXELS ** 2, height * width * channels);
     return multiplier === 1 && this.#native.knowsDepthwisePatch(patchKernel(shape, strides));

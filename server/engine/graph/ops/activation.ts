@@ -1,5 +1,5 @@
 /** Functions of one value, and softmax. */
-import { GELU_TANH, normalShare } from "../functions.ts";
+import { erf, GELU_TANH, normalShare, SELU, softplus } from "../functions.ts";
 import type { Activation } from "../graph.ts";
 import type { Kernels, Value } from "../kernels.ts";
 import { agree } from "../shapes.ts";
@@ -15,7 +15,8 @@ const activation: Operation<"activation"> = {
   limit: (attrs) => rectifierLimit(attrs.function),
   vjp({ kernels, attrs, gradient, inputs, output, rule, rectified }) {
     if (rectified) return [kernels.reshape(gradient, gradient.shape)];
-    const read = slopeReads(attrs) === "output" ? recorded(output) : some(inputs)[0];
+    const reads = slopeReads(attrs);
+    const read = reads === "output" ? recorded(output) : reads === "inputs" ? some(inputs)[0] : gradient;
     return [activationVjp(kernels, gradient, read, attrs, rule)];
   },
 };
@@ -58,7 +59,8 @@ const softmax: Operation<"softmax"> = {
   vjp: ({ kernels, gradient, output }) => [softmaxVjp(kernels, gradient, recorded(output))],
 };
 
-function apply(kernels: Kernels, x: Value, activation: Activation): Value {
+/** Computes a function of one value; the result is the caller's to free. */
+export function apply(kernels: Kernels, x: Value, activation: Activation): Value {
   switch (activation.function) {
     case "relu":
       return kernels.run("Relu", { x }, {});
@@ -93,6 +95,38 @@ function apply(kernels: Kernels, x: Value, activation: Activation): Value {
         x,
         (v) => v / 2 * (1 + Math.tanh(GELU_TANH.factor * (v + GELU_TANH.cubic * v ** 3))),
       );
+    case "clip": {
+      const { scale, shift, min, max } = activation;
+      return map(kernels, x, (v) => Math.min(max, Math.max(min, scale * v + shift)));
+    }
+    case "erf":
+      return map(kernels, x, erf);
+    case "exp":
+      return map(kernels, x, Math.exp);
+    case "log":
+      return map(kernels, x, Math.log);
+    case "sqrt":
+      return map(kernels, x, Math.sqrt);
+    case "softplus":
+      return map(kernels, x, softplus);
+    case "selu":
+      return map(kernels, x, (v) => SELU.scale * (v > 0 ? v : SELU.alpha * Math.expm1(v)));
+    case "mish":
+      return map(kernels, x, (v) => v * Math.tanh(softplus(v)));
+    case "softsign":
+      return map(kernels, x, (v) => v / (1 + Math.abs(v)));
+    case "reciprocal":
+      return map(kernels, x, (v) => 1 / v);
+    case "square":
+      return map(kernels, x, (v) => v * v);
+    case "abs":
+      return map(kernels, x, Math.abs);
+    case "negative":
+      return map(kernels, x, (v) => -v);
+    case "power": {
+      const { exponent } = activation;
+      return map(kernels, x, (v) => v ** exponent);
+    }
     default:
       throw new Error(`Cannot apply the function: ${activation satisfies never} is unknown`);
   }

@@ -2,25 +2,37 @@
 import type { NativeCalls, PartCall } from "../../native/calls.ts";
 import type { Pair } from "../graph.ts";
 import type { KernelName, Value } from "../kernels.ts";
-import { agree, slide, volume } from "../shapes.ts";
+import { agree, kernelPadding, slide, volume } from "../shapes.ts";
 import { fusedVjp, rectifierLimit } from "../vjp/activation.ts";
 import { convVjp } from "../vjp/conv.ts";
 import { depthwiseVjp } from "../vjp/depthwise.ts";
+import { convolveGroups, groupedVjp } from "../vjp/grouped.ts";
+import { axes } from "../vjp/window.ts";
+import { apply } from "./activation.ts";
 import { type Call, type Operation, type Pullback, some } from "./operation.ts";
 
 const conv: Operation<"conv"> = {
   shape({ attrs, weights }, [input]) {
     const [height, width, channels, filters] = weights.kernel.shape as [number, number, number, number];
     const from = volume(input);
-    agree("its number of input channels", channels, from.channels);
+    agree("its number of input channels", channels * attrs.groups, from.channels);
+    if (filters % attrs.groups !== 0) {
+      throw new RangeError(`its filters must share out among ${attrs.groups} groups, got ${filters}`);
+    }
     return [...slide(from, { ...attrs, size: [height, width] }), filters];
   },
-  forward: (call) => convolve("FusedConv2D", call),
+  forward: (call) => call.attrs.groups === 1 ? convolve("FusedConv2D", call) : inGroups(call),
   part: (call, output) => ownKernels(call).convolvePart(partCall(call, output)),
   reads: ({ activation }) => activation === "linear" ? "nothing" : "output",
   limit: ({ activation }) => rectifierLimit(activation),
   takesGate: true,
-  vjp: (call) => behindActivation(call, convVjp),
+  vjp: (call) =>
+    behindActivation(call, (kernels, gradient, convolution) => {
+      const { groups } = call.attrs;
+      return groups === 1
+        ? convVjp(kernels, gradient, convolution)
+        : groupedVjp(kernels, gradient, { ...convolution, groups });
+    }),
 };
 
 const depthwise: Operation<"depthwise"> = {
@@ -44,11 +56,30 @@ function convolve(
 ): Value {
   return kernels.run(kernel, { x: some(inputs)[0], filter: weights.kernel, bias: weights.bias }, {
     strides: attrs.strides,
-    pad: attrs.padding,
+    pad: kernelPadding(attrs.padding),
     dataFormat: "NHWC",
     dilations: attrs.dilations,
     activation: attrs.activation,
   });
+}
+
+function inGroups({ kernels, attrs, weights, inputs }: Call<"conv">): Value {
+  const [x] = some(inputs);
+  const [batch = 1, ...sides] = x.shape;
+  const [height = 1, width = 1, , filters = 1] = weights.kernel.shape;
+  const size = [height, width] as const;
+  const output = [batch, ...slide(volume(sides), { ...attrs, size }), filters];
+  const sums = convolveGroups(kernels, {
+    x,
+    filter: weights.kernel,
+    bias: weights.bias,
+    groups: attrs.groups,
+    axes: axes(x.shape, output, { ...attrs, size }),
+  });
+  if (attrs.activation === "linear") return sums;
+  const result = apply(kernels, sums, { function: attrs.activation });
+  kernels.free(sums);
+  return result;
 }
 
 function partCall({ attrs, weights, inputs }: Call<"conv" | "depthwise">, output: Pair): PartCall {

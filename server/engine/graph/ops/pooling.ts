@@ -1,13 +1,13 @@
 /** Pooling over windows and over everything. */
-import type { Shape } from "../graph.ts";
+import type { Operations, Shape } from "../graph.ts";
 import type { KernelName, Value } from "../kernels.ts";
-import { slide, volume } from "../shapes.ts";
-import { averagePoolVjp, maxPoolVjp } from "../vjp/pooling.ts";
-import type { Sliding } from "../vjp/window.ts";
+import { kernelPadding, slide, volume } from "../shapes.ts";
+import { averagePoolVjp, maxPoolVjp, spanOf } from "../vjp/pooling.ts";
+import { axes, type Sliding } from "../vjp/window.ts";
 import { type Call, type Operation, some } from "./operation.ts";
 
 const maxPool: Operation<"max-pool"> = {
-  shape: ({ attrs }, [input]) => [...slide(volume(input), attrs), volume(input).channels],
+  shape: ({ attrs }, [input]) => windowsOver(attrs, input),
   forward: (call) => pool("MaxPool", call),
   reads: () => "inputs",
   vjp: ({ kernels, attrs, gradient, inputs }) => [
@@ -16,11 +16,15 @@ const maxPool: Operation<"max-pool"> = {
 };
 
 const averagePool: Operation<"average-pool"> = {
-  shape: ({ attrs }, [input]) => [...slide(volume(input), attrs), volume(input).channels],
-  forward: (call) => pool("AvgPool", call),
+  shape: ({ attrs }, [input]) => windowsOver(attrs, input),
+  forward(call) {
+    const pooled = pool("AvgPool", call);
+    if (call.attrs.countPadding) shareOut(call, pooled);
+    return pooled;
+  },
   reads: () => "nothing",
   vjp: ({ kernels, attrs, gradient, shapes }) => [
-    averagePoolVjp(kernels, gradient, some(shapes)[0], { ...attrs, dilations: [1, 1] }),
+    averagePoolVjp(kernels, gradient, some(shapes)[0], { ...attrs, dilations: [1, 1] }, attrs.countPadding),
   ],
 };
 
@@ -44,11 +48,46 @@ const globalMaxPool: Operation<"global-max-pool"> = {
   },
 };
 
+/** Sides of a pooled value; a window that lies beyond the border altogether would have nothing to pool. */
+function windowsOver(attrs: Operations["max-pool"]["attrs"], input: Shape | undefined): Shape {
+  const { size, padding } = attrs;
+  if (typeof padding !== "string") {
+    for (const [axis, cells] of [padding.rows, padding.columns].entries()) {
+      if (cells.every((count) => count >= 0 && count < (size[axis] ?? 0))) continue;
+      throw new RangeError(`its padding must be smaller than its window of ${size.join("×")}, got ${cells}`);
+    }
+  }
+  return [...slide(volume(input), attrs), volume(input).channels];
+}
+
+/** Turns means over the cells inside the border into means over all cells of the windows, in place. */
+function shareOut({ kernels, attrs, inputs }: Call<"average-pool">, pooled: Value): void {
+  const window = axes(some(inputs)[0].shape, pooled.shape, { ...attrs, dilations: [1, 1] });
+  const shares = window.map((axis) =>
+    Array.from({ length: axis.output }, (_, place) => {
+      const { first, end } = spanOf(axis, place);
+      return (end - first) / axis.size;
+    })
+  );
+  const [down = [], across = []] = shares;
+  const [batch = 1, , , channels = 1] = pooled.shape;
+  const values = kernels.view(pooled);
+  let at = 0;
+  for (let b = 0; b < batch; b++) {
+    for (const row of down) {
+      for (const column of across) {
+        const share = row * column;
+        for (const end = at + channels; at < end; at++) values[at] = (values[at] as number) * share;
+      }
+    }
+  }
+}
+
 function pool(kernel: KernelName, { kernels, attrs, inputs }: Call<"max-pool" | "average-pool">): Value {
   return kernels.run(kernel, { x: some(inputs)[0] }, {
     filterSize: attrs.size,
     strides: attrs.strides,
-    pad: attrs.padding,
+    pad: kernelPadding(attrs.padding),
   });
 }
 

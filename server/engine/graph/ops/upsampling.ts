@@ -1,6 +1,6 @@
-/** Enlarging by whole factors. */
+/** Enlarging by whole factors, and resizing. */
 import { volume } from "../shapes.ts";
-import { upsampleVjp } from "../vjp/upsampling.ts";
+import { mixed, mixesVjp, resizeMixes, upsampleMixes } from "../vjp/upsampling.ts";
 import { type Operation, some } from "./operation.ts";
 
 const upsample: Operation<"upsample"> = {
@@ -21,8 +21,24 @@ const upsample: Operation<"upsample"> = {
       });
   },
   reads: () => "nothing",
-  vjp: ({ kernels, attrs, gradient, shapes }) => [upsampleVjp(kernels, gradient, some(shapes)[0], attrs)],
+  vjp({ kernels, attrs, gradient, shapes }) {
+    const [shape] = some(shapes);
+    return [mixesVjp(kernels, gradient, shape, upsampleMixes(shape, attrs))];
+  },
+};
+
+const resize: Operation<"resize"> = {
+  shape: ({ attrs: { size } }, [input]) => [...size, volume(input).channels],
+  forward({ kernels, attrs, inputs }) {
+    const [image] = some(inputs);
+    return mixed(kernels, image, resizeMixes(image.shape, attrs));
+  },
+  reads: () => "nothing",
+  vjp({ kernels, attrs, gradient, shapes }) {
+    const [shape] = some(shapes);
+    return [mixesVjp(kernels, gradient, shape, resizeMixes(shape, attrs))];
+  },
 };
 
 /** The family's lines of the table of operations. */
-export const UPSAMPLING = { upsample } as const;
+export const UPSAMPLING = { upsample, resize } as const;

@@ -1,9 +1,9 @@
-/** Small models for tests, written as model.json has them. */
+/** Small models for tests, written as model.json has them, or as operations that no layer of Keras is read into. */
 import { random } from "../../testing/goldens.ts";
 import type { Layer } from "../../model/topology.ts";
 import type { Weight } from "../../model/weights.ts";
-import { buildGraph } from "../build.ts";
-import type { Graph } from "../graph.ts";
+import { assembleGraph, draftsOfLayers } from "../build.ts";
+import type { Draft, Graph, Kind, Operations } from "../graph.ts";
 
 type Config = Readonly<Record<string, unknown>>;
 
@@ -11,6 +11,7 @@ type Config = Readonly<Record<string, unknown>>;
 export class ModelWriter {
   readonly layers: Layer[] = [];
   readonly weights = new Map<string, Weight>();
+  readonly #operations = new Map<string, Draft>();
   readonly #next: () => number;
 
   constructor(seed: number) {
@@ -26,6 +27,21 @@ export class ModelWriter {
   add(className: string, config: Config = {}, inputs: readonly string[] = this.#previous()): string {
     const name = typeof config["name"] === "string" ? config["name"] : `layer${this.layers.length}`;
     this.layers.push({ name, className, config: { ...config, name }, inputs });
+    return name;
+  }
+
+  /** Writes an operation that reads `inputs`, the layer before by default. */
+  operation<K extends Kind>(
+    kind: K,
+    attrs: Operations[K]["attrs"],
+    weights: Operations[K]["weights"],
+    inputs: readonly string[] = this.#previous(),
+  ): string {
+    const name = this.add("Operation", {}, inputs);
+    this.#operations.set(
+      name,
+      { kind, name, className: kind, inputs, attrs, weights } satisfies Draft<K> as Draft,
+    );
     return name;
   }
 
@@ -94,6 +110,10 @@ export class ModelWriter {
 
   /** Builds the plain graph, the last layer yielding the logits. */
   build(logitsLayer: string = this.last): Graph {
-    return buildGraph({ layers: this.layers, weights: this.weights, logitsLayer });
+    const drafts = this.layers.flatMap((layer) => {
+      const operation = this.#operations.get(layer.name);
+      return operation === undefined ? draftsOfLayers([layer], this.weights) : [operation];
+    });
+    return assembleGraph(drafts, logitsLayer);
   }
 }

@@ -82,6 +82,8 @@ function compute(node: Node, inputs: readonly [Plain, ...Plain[]]): Float64Array
             : between(x, (row + 0.5) / factors[0] - 0.5, (column + 0.5) / factors[1] - 0.5, channel),
       );
     }
+    case "resize":
+      return resized(node, x);
     case "pad":
       return each(node.shape, (row, column, channel) => {
         const [height, width] = x.shape as [number, number];
@@ -92,9 +94,9 @@ function compute(node: Node, inputs: readonly [Plain, ...Plain[]]): Float64Array
     case "average-pool":
       return each(node.shape, (row, column, channel) => {
         const seen = [...window(x, row, column, node.attrs)].map(({ y, z }) => at(x, y, z, channel));
-        return node.kind === "max-pool"
-          ? Math.max(...seen)
-          : seen.reduce((sum, value) => sum + value, 0) / seen.length;
+        if (node.kind === "max-pool") return Math.max(...seen);
+        const { size, countPadding } = node.attrs;
+        return seen.reduce((sum, value) => sum + value, 0) / (countPadding ? size[0] * size[1] : seen.length);
       });
     case "global-average-pool":
     case "global-max-pool": {
@@ -165,6 +167,23 @@ function between(x: Plain, row: number, column: number, channel: number): number
   return upper + (y - top) * (lower - upper);
 }
 
+/** By where the centre of each output cell lies on the input. */
+function resized(
+  { attrs: { size, interpolation, positions }, shape }: Node<"resize">,
+  x: Plain,
+): Float64Array {
+  const [height, width] = x.shape as [number, number];
+  const source = (place: number, cells: number, count: number) => {
+    const step = positions === "align-corners" ? (cells - 1) / Math.max(1, count - 1) : cells / count;
+    return positions === "half-pixel" ? (place + 0.5) * step - 0.5 : place * step;
+  };
+  const nearest = (at: number) => positions === "asymmetric" ? Math.floor(at) : Math.floor(at + 0.5);
+  return each(shape, (row, column, channel) => {
+    const [y, z] = [source(row, height, size[0]), source(column, width, size[1])];
+    return interpolation === "nearest" ? at(x, nearest(y), nearest(z), channel) : between(x, y, z, channel);
+  });
+}
+
 function convolve(node: Node<"conv" | "depthwise">, x: Plain): Float64Array {
   const { kernel, bias } = node.weights;
   const [height, width, from, last] = kernel.shape as [number, number, number, number];
@@ -177,7 +196,8 @@ function convolve(node: Node<"conv" | "depthwise">, x: Plain): Float64Array {
         const c = Math.floor(channel / last);
         sum += at(x, y, z, c) * weight(c, channel % last);
       } else {
-        for (let c = 0; c < from; c++) sum += at(x, y, z, c) * weight(c, channel);
+        const first = from * Math.floor(channel / (last / node.attrs.groups));
+        for (let c = 0; c < from; c++) sum += at(x, y, z, first + c) * weight(c, channel);
       }
     }
     return fused(activation, sum);
@@ -205,6 +225,7 @@ function* window(
       0,
       (outputs - 1) * strides[axis] + (size[axis] - 1) * dilations[axis] + 1 - side,
     );
+    if (typeof padding !== "string") return (axis === 0 ? padding.rows : padding.columns)[0];
     return padding === "same" ? Math.floor(missing / 2) : 0;
   };
   for (let i = 0; i < size[0]; i++) {
@@ -240,6 +261,16 @@ function fused(name: Node<"conv">["attrs"]["activation"], value: number): number
   return name === "linear" ? value : activate({ function: name }, value);
 }
 
+/** From 0 to a limit, by Simpson's rule. */
+function integral(of: (t: number) => number, limit: number): number {
+  const steps = 200;
+  const sum = Array.from({ length: steps + 1 }, (_, i) => {
+    const weight = i === 0 || i === steps ? 1 : i % 2 === 1 ? 4 : 2;
+    return weight * of(limit * i / steps);
+  }).reduce((total, part) => total + part, 0);
+  return sum * limit / steps / 3;
+}
+
 function activate(activation: Activation, value: number): number {
   switch (activation.function) {
     case "relu":
@@ -266,6 +297,34 @@ function activate(activation: Activation, value: number): number {
       return value * normalShare(value);
     case "gelu-tanh":
       return value / 2 * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (value + 0.044715 * value ** 3)));
+    case "clip":
+      return Math.max(activation.min, Math.min(activation.max, activation.scale * value + activation.shift));
+    case "erf":
+      return integral((t) => 2 / Math.sqrt(Math.PI) * Math.exp(-t * t), value);
+    case "exp":
+      return Math.E ** value;
+    case "log":
+      return Math.log(value);
+    case "sqrt":
+      return value ** 0.5;
+    case "softplus":
+      return Math.log(1 + Math.exp(value));
+    case "selu":
+      return 1.0507009873554805 * (value >= 0 ? value : 1.6732632423543772 * (Math.exp(value) - 1));
+    case "mish":
+      return value * Math.tanh(Math.log(1 + Math.exp(value)));
+    case "softsign":
+      return value / (Math.abs(value) + 1);
+    case "reciprocal":
+      return 1 / value;
+    case "square":
+      return value ** 2;
+    case "abs":
+      return value < 0 ? -value : value;
+    case "negative":
+      return 0 - value;
+    case "power":
+      return Math.pow(value, activation.exponent);
     default:
       throw new Error(`Cannot apply the function: ${activation satisfies never} is unknown`);
   }

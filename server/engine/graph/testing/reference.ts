@@ -4,7 +4,7 @@ import * as tf from "@tensorflow/tfjs-core";
 // Registers the gradients, which the core alone does not.
 import "@tensorflow/tfjs-layers";
 import type { Weight } from "../../model/weights.ts";
-import type { Activation, Graph, Node, Pair } from "../graph.ts";
+import type { Activation, Graph, Node, Padding, Pair } from "../graph.ts";
 
 /** Numbers with their shape, batch in front. */
 export interface Numbers {
@@ -69,11 +69,17 @@ function compute(node: Node, inputs: readonly [tf.Tensor, ...tf.Tensor[]]): tf.T
       return x;
     case "conv":
     case "depthwise": {
-      const { strides, padding, dilations, activation } = node.attrs;
+      const { strides, dilations, activation } = node.attrs;
       const kernel = constant(spread(node.weights.kernel, dilations)) as tf.Tensor4D;
+      const { value, padding } = bordered(image, node.attrs.padding, 0);
       const linear = node.kind === "conv"
-        ? tf.conv2d(image, kernel, [...strides], padding)
-        : tf.depthwiseConv2d(image, kernel, [...strides], padding);
+        ? byGroups(
+          node.attrs.groups,
+          value,
+          kernel,
+          (part, own) => tf.conv2d(part, own, [...strides], padding),
+        )
+        : tf.depthwiseConv2d(value, kernel, [...strides], padding);
       return fused(activation, tf.add(linear, constant(node.weights.bias)));
     }
     case "dense": {
@@ -106,16 +112,21 @@ function compute(node: Node, inputs: readonly [tf.Tensor, ...tf.Tensor[]]): tf.T
         channels,
       ]);
     }
-    case "max-pool":
-      return tf.maxPool(image, [...node.attrs.size], [...node.attrs.strides], node.attrs.padding);
+    case "max-pool": {
+      const { value, padding } = bordered(image, node.attrs.padding, -1e9);
+      return tf.maxPool(value, [...node.attrs.size], [...node.attrs.strides], padding);
+    }
     case "average-pool": {
       // TensorFlow.js's own gradient counts cells beyond the border: shares by a convolution do not.
       const [, , , channels] = image.shape;
       const each = tf.reshape(tf.eye(channels), [1, 1, channels, channels]);
       const kernel = tf.tile(each, [...node.attrs.size, 1, 1]) as tf.Tensor4D;
-      const sum = (value: tf.Tensor4D) =>
-        tf.conv2d(value, kernel, [...node.attrs.strides], node.attrs.padding);
-      return tf.div(sum(image), sum(tf.onesLike(image)));
+      const sum = (of: tf.Tensor4D) => {
+        const { value, padding } = bordered(of, node.attrs.padding, 0);
+        return tf.conv2d(value, kernel, [...node.attrs.strides], padding);
+      };
+      const [height, width] = node.attrs.size;
+      return tf.div(sum(image), node.attrs.countPadding ? height * width : sum(tf.onesLike(image)));
     }
     case "global-average-pool":
       return tf.mean(x, [1, 2], node.attrs.keepDims);
@@ -127,6 +138,21 @@ function compute(node: Node, inputs: readonly [tf.Tensor, ...tf.Tensor[]]): tf.T
       const rows = mixing(height, factors[0], interpolation);
       const columns = mixing(width, factors[1], interpolation);
       return mix(mix(x, 1, rows), 2, columns);
+    }
+    case "resize": {
+      const { size, interpolation, positions } = node.attrs;
+      const [, height, width] = image.shape;
+      const along = (cells: number, count: number) =>
+        mixingAt(
+          cells,
+          Array.from({ length: count }, (_, place) => {
+            if (positions === "half-pixel") return (2 * place + 1) * cells / (2 * count) - 0.5;
+            return place *
+              (positions === "asymmetric" ? cells / count : (cells - 1) / Math.max(1, count - 1));
+          }),
+          interpolation === "bilinear" ? null : positions === "asymmetric" ? Math.floor : Math.round,
+        );
+      return mix(mix(x, 1, along(height, size[0])), 2, along(width, size[1]));
     }
     case "flatten":
     case "reshape":
@@ -224,9 +250,72 @@ function plain(activation: Activation, x: tf.Tensor): tf.Tensor {
       const inner = tf.mul(Math.sqrt(2 / Math.PI), tf.add(x, tf.mul(0.044715, tf.mul(x, tf.mul(x, x)))));
       return tf.mul(tf.mul(x, 0.5), tf.add(1, tf.tanh(inner)));
     }
+    case "clip":
+      return tf.clipByValue(
+        tf.add(tf.mul(x, activation.scale), activation.shift),
+        activation.min,
+        activation.max,
+      );
+    case "erf":
+      return tf.erf(x);
+    case "exp":
+      return tf.exp(x);
+    case "log":
+      return tf.log(x);
+    case "sqrt":
+      return tf.sqrt(x);
+    case "softplus":
+      return tf.softplus(x);
+    case "selu":
+      return tf.selu(x);
+    case "mish":
+      return tf.mul(x, tf.tanh(tf.softplus(x)));
+    case "softsign":
+      return tf.div(x, tf.add(1, tf.abs(x)));
+    case "reciprocal":
+      return tf.reciprocal(x);
+    case "square":
+      return tf.square(x);
+    case "abs":
+      return tf.abs(x);
+    case "negative":
+      return tf.neg(x);
+    case "power":
+      return tf.pow(x, activation.exponent);
     default:
       throw new Error(`Cannot apply the function: ${activation satisfies never} is unknown`);
   }
+}
+
+/** A value with explicit cells around it, so that TensorFlow.js has to know of none. */
+function bordered(
+  value: tf.Tensor4D,
+  padding: Padding,
+  constant: number,
+): { readonly value: tf.Tensor4D; readonly padding: "same" | "valid" } {
+  if (typeof padding === "string") return { value, padding };
+  const around: [number, number][] = [[0, 0], [...padding.rows], [...padding.columns], [0, 0]];
+  return { value: tf.pad(value, around, constant), padding: "valid" };
+}
+
+/** A convolution of each group by itself. */
+function byGroups(
+  groups: number,
+  value: tf.Tensor4D,
+  kernel: tf.Tensor4D,
+  convolve: (value: tf.Tensor4D, kernel: tf.Tensor4D) => tf.Tensor4D,
+): tf.Tensor {
+  if (groups === 1) return convolve(value, kernel);
+  // Split by hand: TensorFlow.js's own split has no gradient that works here.
+  const part = (whole: tf.Tensor4D, group: number) => {
+    const each = whole.shape[3] / groups;
+    return tf.slice(whole, [0, 0, 0, group * each], [-1, -1, -1, each]);
+  };
+  const parts = Array.from(
+    { length: groups },
+    (_, group) => convolve(part(value, group), part(kernel, group)),
+  );
+  return tf.concat(parts, 3);
 }
 
 /** A kernel with zeros between its cells: gradients of dilated convolutions are not in TensorFlow.js. */
@@ -252,6 +341,18 @@ function mixing(cells: number, factor: number, interpolation: "nearest" | "bilin
     return Array.from({ length: cells }, (_, cell) => Math.max(0, 1 - Math.abs(at - cell)));
   });
   return tf.tensor2d(rows);
+}
+
+/** `[outputs, cells]`: how much of each input the outputs take that lie at some places of it. */
+function mixingAt(
+  cells: number,
+  places: readonly number[],
+  round: ((at: number) => number) | null,
+): tf.Tensor2D {
+  return tf.tensor2d(places.map((place) => {
+    const at = Math.min(cells - 1, Math.max(0, round === null ? place : round(place)));
+    return Array.from({ length: cells }, (_, cell) => Math.max(0, 1 - Math.abs(at - cell)));
+  }));
 }
 
 /** Multiplies the cells along one axis with a matrix `[outputs, cells]`. */

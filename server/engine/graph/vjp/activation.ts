@@ -2,7 +2,7 @@
 import type { GradientRule } from "../../port.ts";
 import type { Activation, Fusable } from "../graph.ts";
 import type { Kernels, Value } from "../kernels.ts";
-import { GELU_TANH, normalDensity, normalShare, sigmoid } from "../functions.ts";
+import { GELU_TANH, normalDensity, normalShare, SELU, sigmoid, softplus } from "../functions.ts";
 import type { Reads } from "../ops/operation.ts";
 import { redirect } from "./redirect.ts";
 
@@ -15,13 +15,28 @@ export function slopeReads(activation: Activation): Reads {
     case "sigmoid":
     case "tanh":
     case "hard-sigmoid":
+    case "clip":
+    case "exp":
+    case "sqrt":
+    case "softplus":
+    case "selu":
+    case "reciprocal":
       return "output";
     case "rectifier":
     case "swish":
     case "hard-swish":
     case "gelu":
     case "gelu-tanh":
+    case "erf":
+    case "log":
+    case "mish":
+    case "softsign":
+    case "square":
+    case "abs":
+    case "power":
       return "inputs";
+    case "negative":
+      return "nothing";
     default:
       throw new Error(`Cannot take the function's gradient: ${activation satisfies never} is unknown`);
   }
@@ -33,7 +48,7 @@ export function slopeReads(activation: Activation): Reads {
  * With the rule `guided` a rectifier passes a gradient only where that is positive as well
  * (Springenberg et al., Striving for Simplicity, 2015); with `redirected` {@link redirect} follows the plain rule.
  *
- * @param read input or output, as {@link slopeReads} says
+ * @param read input or output, as {@link slopeReads} says; where that is nothing, any value of the shape
  * @returns in the gradient's shape, the caller's to free
  */
 export function activationVjp(
@@ -83,6 +98,41 @@ export function activationVjp(
         const bent = Math.tanh(factor * (x + cubic * x ** 3));
         return (1 + bent) / 2 + x / 2 * (1 - bent * bent) * factor * (1 + 3 * cubic * x * x);
       });
+    case "clip": {
+      const { scale, min, max } = activation;
+      return timesSlope(kernels, gradient, read, (y) => y > min && y < max ? scale : 0);
+    }
+    case "erf":
+      return timesSlope(kernels, gradient, read, (x) => 2 / Math.sqrt(Math.PI) * Math.exp(-x * x));
+    case "exp":
+      return timesSlope(kernels, gradient, read, (y) => y);
+    case "log":
+      return timesSlope(kernels, gradient, read, (x) => 1 / x);
+    case "sqrt":
+      return timesSlope(kernels, gradient, read, (y) => 0.5 / y);
+    case "softplus":
+      return timesSlope(kernels, gradient, read, (y) => -Math.expm1(-y));
+    case "selu":
+      return timesSlope(kernels, gradient, read, (y) => y > 0 ? SELU.scale : y + SELU.scale * SELU.alpha);
+    case "mish":
+      return timesSlope(kernels, gradient, read, (x) => {
+        const bent = Math.tanh(softplus(x));
+        return bent + x * (1 - bent * bent) * sigmoid(x);
+      });
+    case "softsign":
+      return timesSlope(kernels, gradient, read, (x) => (1 + Math.abs(x)) ** -2);
+    case "reciprocal":
+      return timesSlope(kernels, gradient, read, (y) => -y * y);
+    case "square":
+      return timesSlope(kernels, gradient, read, (x) => 2 * x);
+    case "abs":
+      return timesSlope(kernels, gradient, read, Math.sign);
+    case "negative":
+      return timesSlope(kernels, gradient, read, () => -1);
+    case "power": {
+      const { exponent } = activation;
+      return timesSlope(kernels, gradient, read, (x) => exponent * x ** (exponent - 1));
+    }
     default:
       throw new Error(`Cannot take the function's gradient: ${activation satisfies never} is unknown`);
   }

@@ -3,6 +3,7 @@ import type { Weight } from "../../model/weights.ts";
 import type { Derive } from "../constants.ts";
 import type { Padding, Pair, Shape } from "../graph.ts";
 import type { Kernels, Value } from "../kernels.ts";
+import { cutOut } from "./cut_out.ts";
 import { type Gate, throughGate } from "./gate.ts";
 import { axes, type Axis, transposedPadding } from "./window.ts";
 
@@ -42,7 +43,8 @@ export function convVjp(kernels: Kernels, gradient: Value, convolution: Convolut
   const { inputShape, kernelShape, strides, dilations, gate, derive } = convolution;
   const [height = 1, width = 1] = kernelShape;
   const window = axes(inputShape, gradient.shape, { ...convolution, size: [height, width] });
-  const direct = height === 1 && width === 1 && strides.every((stride) => stride === 1);
+  const direct = height === 1 && width === 1 && strides.every((stride) => stride === 1) &&
+    window.every(({ input, output }) => input === output);
   if (direct || narrow(kernelShape, strides)) {
     const columns = multiply(kernels, gradient, derive("transposed", transpose), {
       dilations: [1, 1],
@@ -54,8 +56,35 @@ export function convVjp(kernels: Kernels, gradient: Value, convolution: Convolut
     kernels.free(columns);
     return throughGate(kernels, sum, gate);
   }
-  const padding = [transposedPadding(window[0]), transposedPadding(window[1])] as const;
-  return multiply(kernels, gradient, derive("flipped", flip), { dilations, padding, gate });
+  const { value, padding } = withinPadding(kernels, gradient, window.map(transposedPadding));
+  const result = multiply(kernels, value, derive("flipped", flip), { dilations, padding, gate });
+  kernels.free(value);
+  return result;
+}
+
+/**
+ * Cuts off what a negative padding does, which the kernels cannot: zeros that the forward pass had beyond its window.
+ *
+ * @returns the value that is left, the caller's to free, and the padding without negative numbers
+ */
+export function withinPadding(
+  kernels: Kernels,
+  value: Value,
+  [rows = [0, 0], columns = [0, 0]]: readonly Pair[],
+): { readonly value: Value; readonly padding: readonly [Pair, Pair] } {
+  const padding = [zeros(rows), zeros(columns)] as const;
+  if ([...rows, ...columns].every((cells) => cells >= 0)) {
+    return { value: kernels.reshape(value, value.shape), padding };
+  }
+  const [batch = 1, height = 1, width = 1, channels = 1] = value.shape;
+  const left = (side: number, [before, behind]: Pair) => side + Math.min(0, before) + Math.min(0, behind);
+  const shape = [batch, left(height, rows), left(width, columns), channels];
+  const top = Math.max(0, -rows[0]);
+  return { value: cutOut(kernels, value, shape, top, Math.max(0, -columns[0])), padding };
+}
+
+function zeros([before, behind]: Pair): Pair {
+  return [Math.max(0, before), Math.max(0, behind)];
 }
 
 /** A convolution without a stride, its result let through the gate. */

@@ -1,7 +1,8 @@
 /** The gradient at the input of a depthwise convolution. */
 import type { Weight } from "../../model/weights.ts";
 import type { Kernels, Value } from "../kernels.ts";
-import type { Convolution } from "./conv.ts";
+import { zerosAround } from "../shapes.ts";
+import { type Convolution, withinPadding } from "./conv.ts";
 import { dilate } from "./dilate.ts";
 import { throughGate } from "./gate.ts";
 import { axes, transposedPadding } from "./window.ts";
@@ -16,13 +17,15 @@ export function depthwiseVjp(kernels: Kernels, gradient: Value, convolution: Con
   const { inputShape, kernelShape, strides, dilations, gate, derive } = convolution;
   const [height = 1, width = 1, , multiplier = 1] = kernelShape;
   const [rows, columns] = axes(inputShape, gradient.shape, { ...convolution, size: [height, width] });
-  const own = dilations.some((dilation) => dilation !== 1) ? null : kernels.native?.depthwise({
+  const around = [transposedPadding(rows), transposedPadding(columns)] as const;
+  const cutsOff = around.flat().some((cells) => cells < 0);
+  const own = cutsOff || dilations.some((dilation) => dilation !== 1) ? null : kernels.native?.depthwise({
     x: gradient,
     filter: derive("flipped", flip),
     bias: null,
     strides: [1, 1],
     spread: strides,
-    before: [transposedPadding(rows)[0], transposedPadding(columns)[0]],
+    before: [around[0][0], around[1][0]],
     output: [rows.input, columns.input],
     activation: "linear",
     gate,
@@ -30,13 +33,15 @@ export function depthwiseVjp(kernels: Kernels, gradient: Value, convolution: Con
   if (own !== null) return own;
   const strided = strides[0] > 1 || strides[1] > 1;
   const spread = strided ? dilate(kernels, gradient, strides) : gradient;
-  const convolved = kernels.run("FusedDepthwiseConv2D", { x: spread, filter: derive("flipped", flip) }, {
+  const { value: x, padding } = withinPadding(kernels, spread, around);
+  const convolved = kernels.run("FusedDepthwiseConv2D", { x, filter: derive("flipped", flip) }, {
     strides: [1, 1],
-    pad: [[0, 0], transposedPadding(rows), transposedPadding(columns), [0, 0]],
+    pad: zerosAround(...padding),
     dataFormat: "NHWC",
     dilations,
     activation: "linear",
   });
+  kernels.free(x);
   if (strided) kernels.free(spread);
   if (multiplier === 1) return throughGate(kernels, convolved, gate);
   const sum = sumGroups(kernels, convolved, multiplier);

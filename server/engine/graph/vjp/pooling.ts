@@ -39,20 +39,28 @@ export function maxPoolVjp(kernels: Kernels, gradient: Value, input: Value, slid
 }
 
 /**
- * Shares each window's gradient out among its inputs; cells beyond the border do not count, as in the forward pass.
+ * Shares each window's gradient out among its inputs.
  *
  * @param gradient `[batch, rows, columns, channels]`; stays the caller's
  * @param shape the input's, `[batch, height, width, channels]`
+ * @param countPadding whether cells beyond the border take a share too, which is lost
  * @returns in the input's shape, the caller's to free
  */
-export function averagePoolVjp(kernels: Kernels, gradient: Value, shape: Shape, sliding: Sliding): Value {
+export function averagePoolVjp(
+  kernels: Kernels,
+  gradient: Value,
+  shape: Shape,
+  sliding: Sliding,
+  countPadding = false,
+): Value {
   const [, height = 1, width = 1, channels = 1] = shape;
   const result = kernels.allocate(shape);
   const from = kernels.view(gradient);
   const to = kernels.view(result).fill(0);
   let source = 0;
   for (const [batch, rows, columns] of windows(gradient.shape, axes(shape, gradient.shape, sliding))) {
-    const share = 1 / ((rows.end - rows.first) * (columns.end - columns.first));
+    const inside = (rows.end - rows.first) * (columns.end - columns.first);
+    const share = 1 / (countPadding ? sliding.size[0] * sliding.size[1] : inside);
     for (let y = rows.first; y < rows.end; y++) {
       for (let x = columns.first; x < columns.end; x++) {
         const cell = ((batch * height + y) * width + x) * channels;
@@ -77,16 +85,17 @@ function* windows(
   [batches = 1]: Shape,
   [rows, columns]: readonly [Axis, Axis],
 ): Generator<readonly [number, Span, Span]> {
-  const across = Array.from({ length: columns.output }, (_, place) => span(columns, place));
+  const across = Array.from({ length: columns.output }, (_, place) => spanOf(columns, place));
   for (let batch = 0; batch < batches; batch++) {
     for (let row = 0; row < rows.output; row++) {
-      const down = span(rows, row);
+      const down = spanOf(rows, row);
       for (const column of across) yield [batch, down, column];
     }
   }
 }
 
-function span({ input, size, stride, before }: Axis, place: number): Span {
+/** The inputs that the window at a place sees along an axis. */
+export function spanOf({ input, size, stride, before }: Axis, place: number): Span {
   const first = place * stride - before;
   return { first: Math.max(0, first), end: Math.min(input, first + size) };
 }

@@ -1,41 +1,73 @@
-/** The gradient at the input of an enlargement. */
+/** The gradient at the input of an enlargement or a resizing. */
 import type { Operations, Shape } from "../graph.ts";
 import type { Kernels, Value } from "../kernels.ts";
 
+type Resizing = Operations["resize"]["attrs"];
+
 /** The two inputs that an output cell along one axis is mixed of. */
-interface Mix {
+export interface Mix {
   readonly low: number;
   readonly high: number;
   /** Share of `high`, 0…1. */
   readonly share: number;
 }
 
+/** Mixes of the rows, and of the columns. */
+export type Mixes = readonly [readonly Mix[], readonly Mix[]];
+
+/** What an enlargement of `[batch, height, width, channels]` is mixed of. */
+export function upsampleMixes(
+  [, height = 1, width = 1]: Shape,
+  { factors, interpolation }: Operations["upsample"]["attrs"],
+): Mixes {
+  // Whole factors: half a cell further, the nearest one is the same as counted from the first cells.
+  const positions = interpolation === "bilinear" ? "half-pixel" : "asymmetric";
+  const size = [height * factors[0], width * factors[1]] as const;
+  return resizeMixes([1, height, width], { size, interpolation, positions });
+}
+
+/** What a resized `[batch, height, width, channels]` is mixed of. */
+export function resizeMixes([, height = 1, width = 1]: Shape, { size, ...how }: Resizing): Mixes {
+  return [mixes(height, size[0], how), mixes(width, size[1], how)];
+}
+
+/** Where the centre of an output cell lies along an axis, in the input's cells; it may be beyond the outermost ones. */
+export function sourceOf(
+  place: number,
+  cells: number,
+  count: number,
+  positions: Resizing["positions"],
+): number {
+  switch (positions) {
+    case "half-pixel":
+      return (place + 0.5) * cells / count - 0.5;
+    case "align-corners":
+      return count > 1 ? place * (cells - 1) / (count - 1) : 0;
+    case "asymmetric":
+      return place * cells / count;
+    default:
+      throw new Error(`Cannot resize: the positions ${positions satisfies never} are unknown`);
+  }
+}
+
 /**
  * Gives each output cell's gradient to the inputs that it was mixed of.
  *
- * @param gradient `[batch, height·rows, width·columns, channels]`; stays the caller's
+ * @param gradient `[batch, rows, columns, channels]`; stays the caller's
  * @param shape the input's, `[batch, height, width, channels]`
  * @returns in the input's shape, the caller's to free
  */
-export function upsampleVjp(
-  kernels: Kernels,
-  gradient: Value,
-  shape: Shape,
-  { factors, interpolation }: Operations["upsample"]["attrs"],
-): Value {
+export function mixesVjp(kernels: Kernels, gradient: Value, shape: Shape, [rows, columns]: Mixes): Value {
   const [batch = 1, height = 1, width = 1, channels = 1] = shape;
   const result = kernels.allocate(shape);
   const from = kernels.view(gradient);
   const to = kernels.view(result).fill(0);
-  const mix = interpolation === "bilinear" ? bilinear : nearest;
-  const rows = Array.from({ length: height * factors[0] }, (_, place) => mix(place, factors[0], height));
-  const columns = Array.from({ length: width * factors[1] }, (_, place) => mix(place, factors[1], width));
   let source = 0;
   for (let b = 0; b < batch; b++) {
     for (const row of rows) {
       for (const column of columns) {
-        for (const [y, down] of [[row.low, 1 - row.share], [row.high, row.share]] as const) {
-          for (const [x, across] of [[column.low, 1 - column.share], [column.high, column.share]] as const) {
+        for (const [y, down] of ends(row)) {
+          for (const [x, across] of ends(column)) {
             const share = down * across;
             if (share === 0) continue;
             const target = ((b * height + y) * width + x) * channels;
@@ -51,14 +83,60 @@ export function upsampleVjp(
   return result;
 }
 
-function nearest(place: number, factor: number): Mix {
-  const cell = Math.floor(place / factor);
-  return { low: cell, high: cell, share: 0 };
+/**
+ * Mixes each output cell of its inputs.
+ *
+ * @param input `[batch, height, width, channels]`; stays the caller's
+ * @returns `[batch, rows, columns, channels]`, the caller's to free
+ */
+export function mixed(kernels: Kernels, input: Value, [rows, columns]: Mixes): Value {
+  const [batch = 1, height = 1, width = 1, channels = 1] = input.shape;
+  const result = kernels.allocate([batch, rows.length, columns.length, channels]);
+  const from = kernels.view(input);
+  const to = kernels.view(result).fill(0);
+  let target = 0;
+  for (let b = 0; b < batch; b++) {
+    for (const row of rows) {
+      for (const column of columns) {
+        for (const [y, down] of ends(row)) {
+          for (const [x, across] of ends(column)) {
+            const share = down * across;
+            if (share === 0) continue;
+            const source = ((b * height + y) * width + x) * channels;
+            for (let c = 0; c < channels; c++) {
+              to[target + c] = (to[target + c] as number) + share * (from[source + c] as number);
+            }
+          }
+        }
+        target += channels;
+      }
+    }
+  }
+  return result;
 }
 
-/** Half-pixel centres; beyond the outermost centres the border's value continues. */
-function bilinear(place: number, factor: number, cells: number): Mix {
-  const at = Math.min(cells - 1, Math.max(0, (place + 0.5) / factor - 0.5));
+/** Both inputs of a mix with their shares. */
+function ends({ low, high, share }: Mix): readonly [readonly [number, number], readonly [number, number]] {
+  return [[low, 1 - share], [high, share]];
+}
+
+function mixes(
+  cells: number,
+  count: number,
+  { interpolation, positions }: Omit<Resizing, "size">,
+): readonly Mix[] {
+  return Array.from({ length: count }, (_, place) => {
+    const at = sourceOf(place, cells, count, positions);
+    if (interpolation === "bilinear") return bilinear(at, cells);
+    // What lies between two centres is rounded up, and what lies in a cell whose first corner counts is rounded down.
+    const cell = Math.min(cells - 1, Math.max(0, Math.floor(positions === "asymmetric" ? at : at + 0.5)));
+    return { low: cell, high: cell, share: 0 };
+  });
+}
+
+/** Beyond the outermost centres the border's value continues. */
+function bilinear(source: number, cells: number): Mix {
+  const at = Math.min(cells - 1, Math.max(0, source));
   const low = Math.floor(at);
   return { low, high: Math.min(cells - 1, low + 1), share: at - low };
 }

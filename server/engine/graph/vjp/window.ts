@@ -30,7 +30,7 @@ export function axes(input: Shape, output: Shape, sliding: Sliding): readonly [A
       dilation: sliding.dilations[index],
     };
     const [from = 1, to = 1] = [input[index + 1], output[index + 1]];
-    return { ...window, input: from, output: to, before: margin(from, to, window, sliding.padding) };
+    return { ...window, input: from, output: to, before: margin(from, to, window, sliding.padding, index) };
   };
   return [axis(0), axis(1)];
 }

@@ -96,6 +96,7 @@ function contributionOf(node: Node): Contribution | null {
     case "global-average-pool":
     case "global-max-pool":
     case "upsample":
+    case "resize":
     case "flatten":
     case "reshape":
       return null;
@@ -112,7 +113,7 @@ function explicit(node: Node, values: Float32Array): Contribution | null {
 
 /** Reports whether f(s·x) = s·f(x) for every s > 0. */
 function hasHomogeneousFunction({ attrs }: Node<"activation">): boolean {
-  return attrs.function === "relu" ||
+  return attrs.function === "relu" || attrs.function === "abs" || attrs.function === "negative" ||
     attrs.function === "rectifier" && attrs.threshold === 0 && attrs.max === Infinity;
 }
 

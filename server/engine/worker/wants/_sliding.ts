@@ -6,21 +6,23 @@ import { margin } from "../../graph/shapes.ts";
 export function throughConv(node: Node<"conv">, index: number, values: Float32Array, from: Shape): number {
   const [height = 1, width = 1, channels = 1] = from;
   const { kernel } = node.weights;
-  const [rows = 1, columns = 1, , filters = 1] = kernel.shape;
+  const [rows = 1, columns = 1, seen = 1, filters = 1] = kernel.shape;
   const window = windowOf(node, from, { ...node.attrs, size: [rows, columns] });
   const { row, column, channel: filter } = split(index, node.shape);
-  const sums = new Float64Array(channels);
+  const first = Math.floor(filter / (filters / node.attrs.groups)) * seen;
+  const sums = new Float64Array(seen);
   for (const { cell, tap } of taps(window, row, column, from)) {
-    for (let channel = 0; channel < channels; channel++) {
-      const weight = kernel.values[(tap * channels + channel) * filters + filter] as number;
-      sums[channel] = (sums[channel] as number) + weight * (values[cell * channels + channel] as number);
+    for (let channel = 0; channel < seen; channel++) {
+      const weight = kernel.values[(tap * seen + channel) * filters + filter] as number;
+      sums[channel] = (sums[channel] as number) +
+        weight * (values[cell * channels + first + channel] as number);
     }
   }
   const best = sums.reduce((best, sum, channel) => sum > (sums[best] as number) ? channel : best, 0);
   const middle = (axis: 0 | 1) => Math.floor((window.size[axis] - 1) / 2) * window.dilations[axis];
   const y = clamp(row * window.strides[0] - window.margins[0] + middle(0), height);
   const x = clamp(column * window.strides[1] - window.margins[1] + middle(1), width);
-  return (y * width + x) * channels + best;
+  return (y * width + x) * channels + first + best;
 }
 
 /** The cell that contributes most, in the filter's own channel. */
@@ -86,6 +88,7 @@ function windowOf(
       node.shape[axis] ?? 1,
       { size: size[axis], stride: strides[axis], dilation: dilations[axis] },
       padding,
+      axis,
     );
   return { size, strides, dilations, margins: [over(0), over(1)] };
 }

@@ -1,5 +1,6 @@
 /** One step of CNN Fixations for every kind of node: which values of its inputs a value came from most of all. */
 import { isPointwise, type Node, type Shape } from "../../graph/graph.ts";
+import { sourceOf } from "../../graph/vjp/upsampling.ts";
 import { clamp, split, throughConv, throughDepthwise, throughGlobalPool, throughPool } from "./_sliding.ts";
 
 /** Values of nodes of one row, flattened. */
@@ -35,6 +36,7 @@ export function readsValues(node: Node): boolean {
     case "concat":
     case "pad":
     case "upsample":
+    case "resize":
     case "flatten":
     case "reshape":
       return false;
@@ -110,6 +112,14 @@ function step(
       const { row, column, channel } = split(index, node.shape);
       const [down, across] = node.attrs.factors;
       return first((Math.floor(row / down) * width + Math.floor(column / across)) * channels + channel);
+    }
+    case "resize": {
+      const [height = 1, width = 1, channels = 1] = from;
+      const { row, column, channel } = split(index, node.shape);
+      const { size: [rows, columns], positions } = node.attrs;
+      const y = clamp(Math.round(sourceOf(row, height, rows, positions)), height);
+      const x = clamp(Math.round(sourceOf(column, width, columns, positions)), width);
+      return first((y * width + x) * channels + channel);
     }
     case "input":
     case "softmax":

@@ -56,6 +56,34 @@ Deno.test("trace() undoes padding, enlarging and joining, and stays inside", () 
   assert.deepEqual(through(join, at(1, 1, 1, 3, 6), picture(3, [[0, 0, 1]])), [0, 0]);
 });
 
+Deno.test("trace() stays in the group of a convolution's filter, and counts its borders", () => {
+  const grouped = (writer: ModelWriter) => {
+    writer.operation("conv", {
+      strides: [1, 1],
+      dilations: [1, 1],
+      padding: { rows: [2, 0], columns: [0, 2] },
+      groups: 3,
+      activation: "linear",
+    }, {
+      kernel: { shape: [3, 3, 1, 6], values: new Float32Array(54).fill(1) },
+      bias: writer.weight("none", [6]),
+    });
+  };
+  const at = (row: number, column: number, filter: number) => (row * 3 + column) * 6 + filter;
+  // The windows' centres lie one row above and one column to the right of their places.
+  assert.deepEqual(through(grouped, at(2, 0, 4), picture(3, [[0, 0, 0], [1, 1, 1], [1, 1, 2]])), [1, 1]);
+  const graph = network(grouped, 3, at(2, 0, 4));
+  assert.deepEqual(graph.nodes[1]?.shape, [3, 3, 6]);
+});
+
+Deno.test("trace() goes through a resizing to the nearest cell", () => {
+  const resize = (writer: ModelWriter) => {
+    writer.operation("resize", { size: [2, 7], interpolation: "bilinear", positions: "align-corners" }, {});
+  };
+  assert.deepEqual(through(resize, (1 * 7 + 3) * 3 + 1, picture(4, [])), [3, 2]);
+  assert.deepEqual(through(resize, (0 * 7 + 6) * 3, picture(4, [])), [0, 3]);
+});
+
 Deno.test("trace() follows the larger of skip and branch", () => {
   const sum = (writer: ModelWriter, input: string) => {
     const pool = writer.add("MaxPooling2D", { name: "pool", pool_size: 3, strides: 1, padding: "same" });
