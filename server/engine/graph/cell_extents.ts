@@ -89,12 +89,32 @@ function latticesOf(node: Node, feeds: readonly (Lattices | undefined)[]): Latti
     case "resize":
       return moved(node, feed, (lattice, axis) => resized(lattice, node, axis));
     case "softmax":
+    case "dense":
+    case "layer-norm":
+    case "group-norm":
       return moved(node, feed, (lattice) => lattice);
     case "add":
     case "multiply":
-    case "concat":
+    case "subtract":
+    case "divide":
       return merged(node, feeds);
-    case "dense":
+    case "concat":
+      // Joined along rows or columns, the cells of one value lie beside those of another.
+      return node.attrs.axis === -1 || node.attrs.axis === node.shape.length ? merged(node, feeds) : null;
+    case "slice": {
+      const { starts } = node.attrs;
+      return moved(
+        node,
+        feed,
+        ({ first, step }, axis) => ({ first: first + (starts[axis] ?? 0) * step, step }),
+      );
+    }
+    case "gather":
+      return node.attrs.side === 2 ? moved(node, feed, (lattice) => lattice) : null;
+    case "matmul":
+    case "transpose":
+    case "reduce":
+    case "constant":
     case "global-average-pool":
     case "global-max-pool":
     case "flatten":

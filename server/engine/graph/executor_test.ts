@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { maxDifference, random } from "../testing/goldens.ts";
 import { startBackend } from "../threads/backend.ts";
+import { ANY_RANK_LAYERS } from "./testing/any_rank_layers.ts";
 import { computeNaively } from "./testing/naive.ts";
 import { ModelWriter } from "./testing/model_writer.ts";
 import { Executor } from "./executor.ts";
@@ -181,7 +182,7 @@ const LAYERS: Readonly<Record<string, (writer: ModelWriter) => void>> = {
   "Dropout": (w) => w.add("Dropout", { rate: 0.5 }),
 };
 
-for (const [name, write] of Object.entries(LAYERS)) {
+for (const [name, write] of Object.entries({ ...LAYERS, ...ANY_RANK_LAYERS })) {
   Deno.test(`Executor.forward() computes ${name} as it is defined`, () => {
     const writer = new ModelWriter(7);
     writer.input(11, 7);

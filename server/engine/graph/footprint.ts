@@ -178,12 +178,22 @@ function scratchForwards(outline: Outline, place: number, { native }: FootprintO
     case "pad":
     case "upsample":
     case "resize":
+    case "layer-norm":
+    case "group-norm":
+    case "transpose":
+    case "slice":
+    case "gather":
+    case "reduce":
+    case "constant":
       return 0;
     case "dense":
     case "softmax":
     case "add":
     case "multiply":
+    case "subtract":
+    case "divide":
     case "concat":
+    case "matmul":
       return bytes;
     default:
       throw new Error(`Cannot tell what a node takes: expected a known kind, got ${node satisfies never}`);
@@ -204,6 +214,8 @@ function scratchBackwards(outline: Outline, place: number, { native }: Footprint
     return own + columns + from;
   }
   if (node.kind === "depthwise" && !native) return own + 3 * from;
+  // Products and shares of the gradient, before they are summed up over what was stretched.
+  if (node.kind === "matmul" || node.kind === "divide") return 3 * own + 2 * from;
   return own + from;
 }
 

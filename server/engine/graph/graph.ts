@@ -81,6 +81,12 @@ interface PoolingAttrs {
   readonly padding: Padding;
 }
 
+/** `[channels]` each. */
+interface PerChannel {
+  readonly scale: Weight;
+  readonly shift: Weight;
+}
+
 interface Plain<Attrs = Record<never, unknown>> {
   readonly attrs: Attrs;
   readonly weights: Record<never, Weight>;
@@ -102,7 +108,7 @@ export interface Operations {
   };
   readonly dense: {
     readonly attrs: { readonly activation: Fusable | "linear" };
-    /** `kernel` `[in, out]`, `bias` `[out]`. */
+    /** `kernel` `[in, out]`, `bias` `[out]`; what it multiplies is the last side of a value of any rank. */
     readonly weights: { readonly kernel: Weight; readonly bias: Weight };
   };
   /** Batch normalisation with its statistics worked in, or rescaling: x·scale + shift per channel or for all. */
@@ -119,13 +125,17 @@ export interface Operations {
     /** `alpha` `[channels]`, or `[1]` for all channels. */
     readonly weights: { readonly alpha: Weight };
   };
-  /** Over the last axis, the batch being 0; −1 stands for it too. */
+  /** Over the last axis of any rank, the batch being 0; −1 stands for it too. */
   readonly softmax: Plain<{ readonly axis: number }>;
   /** Sum of two values or more; sides of 1 stretch. */
   readonly add: Plain;
   /** Product of two values or more; sides of 1 stretch. */
   readonly multiply: Plain;
-  /** Values one behind the other along the last axis. */
+  /** The first of two values less the second; sides of 1 stretch. */
+  readonly subtract: Plain;
+  /** The first of two values by the second; sides of 1 stretch. */
+  readonly divide: Plain;
+  /** Values one behind the other along an axis, the batch being 0; −1 stands for the last one. */
   readonly concat: Plain<{ readonly axis: number }>;
   /** Zeros before and behind rows and columns; negative numbers cut off instead. */
   readonly pad: Plain<{ readonly rows: Pair; readonly columns: Pair }>;
@@ -147,6 +157,36 @@ export interface Operations {
   readonly flatten: Plain;
   /** The same numbers in another shape, −1 for the side that is left over. */
   readonly reshape: Plain<{ readonly shape: Shape }>;
+  /** Each position by itself: (x − mean)/√(variance + epsilon)·scale + shift over the last side. */
+  readonly "layer-norm": {
+    readonly attrs: { readonly epsilon: number };
+    readonly weights: PerChannel;
+  };
+  /** The same over all positions and the channels of one of so many groups; as many groups as channels: instance norm. */
+  readonly "group-norm": {
+    readonly attrs: { readonly groups: number; readonly epsilon: number };
+    readonly weights: PerChannel;
+  };
+  /** Products of matrices, `[…, m, k]` × `[…, k, n]`, each perhaps turned over first; sides before them may be 1. */
+  readonly matmul: Plain<{ readonly transposeA: boolean; readonly transposeB: boolean }>;
+  /** Sides in another order, counted without the batch: side i of the output is side `order[i]` of the input. */
+  readonly transpose: Plain<{ readonly order: readonly number[] }>;
+  /** A block of the value: for each side, the batch left out, where it begins and how long it is. */
+  readonly slice: Plain<{ readonly starts: readonly number[]; readonly sizes: readonly number[] }>;
+  /** Some places of a side, counted without the batch, in the order of `indices`. */
+  readonly gather: Plain<{ readonly side: number; readonly indices: readonly number[] }>;
+  /** Some sides, counted without the batch, into one number. */
+  readonly reduce: Plain<{
+    readonly sides: readonly number[];
+    readonly function: "mean" | "sum" | "max";
+    readonly keepDims: boolean;
+  }>;
+  /** The same value for every input: a position embedding, a class token. */
+  readonly constant: {
+    readonly attrs: Record<never, unknown>;
+    /** `value`, batch left out. */
+    readonly weights: { readonly value: Weight };
+  };
   /** What changes nothing at inference: dropout, augmentation, a linear activation. */
   readonly identity: Plain;
 }

@@ -21,12 +21,14 @@ export type KernelName =
   | "LeakyRelu"
   | "Multiply"
   | "PadV2"
+  | "RealDiv"
   | "Relu"
   | "Relu6"
   | "ResizeBilinear"
   | "ResizeNearestNeighbor"
   | "Sigmoid"
   | "Softmax"
+  | "Sub"
   | "Tanh"
   | "_FusedMatMul";
 

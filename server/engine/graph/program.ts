@@ -24,7 +24,8 @@ export interface NodePull {
 
 /** A node whose constants are there. */
 export interface BoundNode extends OutlineNode {
-  compute(inputs: readonly Value[]): Value;
+  /** @param batch inputs of the network that are computed together */
+  compute(inputs: readonly Value[], batch: number): Value;
   /** A part of its value, of this height and width; see `Operation.part`. */
   computePart(input: Value, output: Pair): Value;
   vjp(pull: NodePull): readonly (Value | null)[];
@@ -38,9 +39,10 @@ export class Program extends Outline<BoundNode> {
 
   /** Runs steps over `values`, which has the input's at its place; it holds the kept ones afterwards. */
   run(steps: readonly PassStep[], values: (Value | undefined)[], free: (value: Value) => void): void {
+    const [batch = 1] = present(values[this.input]).shape;
     for (const { place, frees } of steps) {
       const { compute, feeds } = this.at(place);
-      values[place] = compute(feeds.map((feed) => present(values[feed])));
+      values[place] = compute(feeds.map((feed) => present(values[feed])), batch);
       for (const dead of frees) {
         free(present(values[dead]));
         values[dead] = undefined;
@@ -63,9 +65,12 @@ function bind<K extends Kind>(
   const uploaded = weights as Uploaded<K>;
   return {
     ...outline,
-    compute: (inputs) => operation.forward({ kernels, attrs, weights: uploaded, inputs }),
+    compute: (inputs, batch) => operation.forward({ kernels, batch, attrs, weights: uploaded, inputs }),
     computePart(input, output) {
-      const part = operation.part?.({ kernels, attrs, weights: uploaded, inputs: [input] }, output);
+      const part = operation.part?.(
+        { kernels, batch: input.shape[0] ?? 1, attrs, weights: uploaded, inputs: [input] },
+        output,
+      );
       if (part !== undefined) return part;
       throw new Error(
         `Cannot compute a part of the node: ${node.kind} has no parts`,

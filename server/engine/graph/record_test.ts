@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { maxDifference, random } from "../testing/goldens.ts";
 import type { GradientRule } from "../port.ts";
 import { startBackend } from "../threads/backend.ts";
+import { ANY_RANK_LAYERS } from "./testing/any_rank_layers.ts";
 import { type Numbers, referenceGradients, startReference } from "./testing/reference.ts";
 import { ModelWriter } from "./testing/model_writer.ts";
 import { Executor } from "./executor.ts";
@@ -206,7 +207,7 @@ const LAYERS: Readonly<Record<string, (w: ModelWriter, channels: number) => void
   "an ELU": (w) => w.add("ELU"),
 };
 
-for (const [name, write] of Object.entries(LAYERS)) {
+for (const [name, write] of Object.entries({ ...LAYERS, ...ANY_RANK_LAYERS })) {
   Deno.test(`Recording.vjp() takes a gradient back through ${name}`, () => {
     for (let seed = 1; seed <= VARIANTS; seed++) {
       const w = new ModelWriter(seed);

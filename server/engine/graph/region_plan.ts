@@ -122,12 +122,24 @@ function reachOf(node: Node, inputs: readonly Shape[], native: NativeCalls): Rea
       const window = { ...attrs, size: [height, width] } as const;
       return { kind: "window", axes: axes([1, ...(inputs[0] ?? [])], [1, ...node.shape], window) };
     }
+    case "layer-norm":
+    case "dense":
+      return node.shape.length === 3 ? { kind: "cell" } : null;
     case "add":
       return inputs.every((shape) => shape.join() === node.shape.join()) ? { kind: "cell" } : null;
+    // A value that moves along a side, or that every position decides, changes everywhere.
     case "input":
-    case "dense":
+    case "constant":
     case "softmax":
     case "multiply":
+    case "subtract":
+    case "divide":
+    case "matmul":
+    case "group-norm":
+    case "transpose":
+    case "slice":
+    case "gather":
+    case "reduce":
     case "concat":
     case "pad":
     case "max-pool":

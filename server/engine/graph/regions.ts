@@ -105,7 +105,8 @@ class Pass {
   #compute(place: number): Value {
     const { feeds, compute, computePart } = this.#program.at(place);
     const part = this.#plan.parts[place] ?? null;
-    if (part === null) return compute(feeds.map((feed) => this.#whole(feed)));
+    const batch = this.#call.rows.length;
+    if (part === null) return compute(feeds.map((feed) => this.#whole(feed)), batch);
     const reach = present(this.#plan.reaches[place] ?? undefined);
     switch (reach.kind) {
       case "cell": {
@@ -114,7 +115,7 @@ class Pass {
             ? null
             : this.#assemble(feed, sizeOf(part), (row) => this.#start(part, row))
         );
-        const value = compute(feeds.map((feed, index) => cut[index] ?? present(this.#values[feed])));
+        const value = compute(feeds.map((feed, index) => cut[index] ?? present(this.#values[feed])), batch);
         for (const own of cut) if (own !== null) this.#kernels.free(own);
         return value;
       }

@@ -17,15 +17,6 @@ export function volume(shape: Shape | undefined): Volume {
   return { height, width, channels };
 }
 
-/** Takes a shape apart that has to be `[features]`. */
-export function features(shape: Shape | undefined): number {
-  const [count, ...rest] = shape ?? [];
-  if (count === undefined || rest.length > 0) {
-    throw new RangeError(`its input must be [features], got [${shape ?? ""}]`);
-  }
-  return count;
-}
-
 /** Sides that a sliding window leaves of `height` × `width`. */
 export function slide(
   { height, width }: Volume,

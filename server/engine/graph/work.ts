@@ -1,16 +1,18 @@
 /** How much a network computes. */
-import type { Graph, Node } from "./graph.ts";
+import type { Graph, Node, Shape } from "./graph.ts";
 import { size } from "./shapes.ts";
 
 /**
- * Multiply-adds of one forward pass over one picture, those of convolutions and dense layers: what articles count, as
- * the rest is little beside it.
+ * Multiply-adds of one forward pass over one picture, those of convolutions, dense layers and products of matrices: what
+ * articles count, as the rest is little beside it.
  */
 export function multiplyAdds({ nodes }: Graph): number {
-  return nodes.reduce((sum, node) => sum + multiplyAddsOf(node), 0);
+  const shapes = new Map(nodes.map(({ name, shape }) => [name, shape]));
+  return nodes.reduce((sum, node) => sum + multiplyAddsOf(node, shapes.get(node.inputs[0] ?? "") ?? []), 0);
 }
 
-function multiplyAddsOf(node: Node): number {
+/** @param from shape of its first input */
+function multiplyAddsOf(node: Node, from: Shape): number {
   const outputs = size(node.shape);
   switch (node.kind) {
     case "conv":
@@ -20,6 +22,8 @@ function multiplyAddsOf(node: Node): number {
       return outputs * size(node.weights.kernel.shape.slice(0, 2));
     case "dense":
       return outputs * (node.weights.kernel.shape[0] ?? 0);
+    case "matmul":
+      return outputs * (from.at(node.attrs.transposeA ? -2 : -1) ?? 0);
     default:
       return 0;
   }

@@ -2,40 +2,49 @@
 import { sigmoid } from "../functions.ts";
 import type { Fusable } from "../graph.ts";
 import type { Kernels, Value } from "../kernels.ts";
-import { agree, features } from "../shapes.ts";
+import { agree, size } from "../shapes.ts";
 import { fusedVjp, rectifierLimit } from "../vjp/activation.ts";
 import { denseVjp } from "../vjp/dense.ts";
 import { type Call, type Operation, some } from "./operation.ts";
 
 const dense: Operation<"dense"> = {
-  shape({ weights }, [input]) {
+  shape({ weights }, [input = []]) {
     const [from, units] = weights.kernel.shape as [number, number];
-    agree("its number of input features", from, features(input));
-    return [units];
+    agree("its number of input features", from, input.at(-1));
+    return [...input.slice(0, -1), units];
   },
   forward(call) {
     const { kernels, attrs, weights, inputs } = call;
     const [input] = some(inputs);
-    if (kernels.native !== null) return ownDense(kernels, kernels.native.dense(input, weights.kernel), call);
+    const shape = input.shape.with(-1, weights.kernel.shape[1] ?? 1);
+    const rows = asRows(input);
+    if (kernels.native !== null) {
+      return { ...ownDense(kernels, kernels.native.dense(rows, weights.kernel), call), shape };
+    }
     // The kernel multiplies stacks of matrices: here one of each.
-    const a = { ...input, shape: [1, ...input.shape] };
+    const a = { ...rows, shape: [1, ...rows.shape] };
     const b = { ...weights.kernel, shape: [1, ...weights.kernel.shape] };
     const output = kernels.run("_FusedMatMul", { a, b, bias: weights.bias }, {
       transposeA: false,
       transposeB: false,
       activation: attrs.activation,
     });
-    return { ...output, shape: output.shape.slice(1) };
+    return { ...output, shape };
   },
   reads: ({ activation }) => activation === "linear" ? "nothing" : "output",
   limit: ({ activation }) => rectifierLimit(activation),
-  vjp({ kernels, attrs, weights, gradient, output, rule, rectified }) {
+  vjp({ kernels, attrs, weights, gradient, shapes, output, rule, rectified }) {
     const inner = fusedVjp(kernels, gradient, output, attrs.activation, rule, rectified);
-    const result = denseVjp(kernels, inner, weights.kernel);
+    const result = denseVjp(kernels, asRows(inner), weights.kernel);
     kernels.free(inner);
-    return [result];
+    return [{ ...result, shape: [...some(shapes)[0]] }];
   },
 };
+
+/** A value of any rank as `[rows, length of its last side]`. */
+function asRows(value: Value): Value {
+  return { ...value, shape: [size(value.shape.slice(0, -1)), value.shape.at(-1) ?? 1] };
+}
 
 /** Adds the bias to sums, which are freed, and applies the activation. */
 function ownDense(kernels: Kernels, sums: Value, { attrs, weights }: Call<"dense">): Value {

@@ -1,7 +1,7 @@
 /** Operations with several inputs. */
 import type { Shape } from "../graph.ts";
 import type { KernelName, Kernels, Value } from "../kernels.ts";
-import { agree, broadcast } from "../shapes.ts";
+import { agree, broadcast, size } from "../shapes.ts";
 import { split, sumTo } from "../vjp/merging.ts";
 import { type Operation, some } from "./operation.ts";
 
@@ -28,24 +28,68 @@ const multiply: Operation<"multiply"> = {
     }),
 };
 
+const subtract: Operation<"subtract"> = {
+  shape: (_node, inputs) => two(inputs),
+  forward: ({ kernels, inputs }) => reduce(kernels, "Sub", some(inputs)),
+  reads: () => "nothing",
+  vjp({ kernels, gradient, shapes: [a = [], b = []], wanted }) {
+    const first = wanted[0] ? sumTo(kernels, gradient, a) : null;
+    if (!wanted[1]) return [first, null];
+    const second = sumTo(kernels, gradient, b);
+    const negative = kernels.allocate(b);
+    const [from, to] = [kernels.view(second), kernels.view(negative)];
+    for (let i = 0; i < to.length; i++) to[i] = -(from[i] as number);
+    kernels.free(second);
+    return [first, negative];
+  },
+};
+
+const divide: Operation<"divide"> = {
+  shape: (_node, inputs) => two(inputs),
+  forward: ({ kernels, inputs }) => reduce(kernels, "RealDiv", some(inputs)),
+  reads: () => "inputs",
+  vjp({ kernels, gradient, inputs, wanted }) {
+    const [a, b] = inputs as readonly [Value, Value];
+    const share = kernels.run("RealDiv", { a: gradient, b }, {});
+    const first = wanted[0] ? sumTo(kernels, share, a.shape) : null;
+    if (!wanted[1]) {
+      kernels.free(share);
+      return [first, null];
+    }
+    // −g·a/b²
+    const quotient = kernels.run("RealDiv", { a, b }, {});
+    const product = kernels.run("Multiply", { a: share, b: quotient }, {});
+    const values = kernels.view(product);
+    for (let i = 0; i < values.length; i++) values[i] = -(values[i] as number);
+    const second = sumTo(kernels, product, b.shape);
+    for (const value of [share, quotient, product]) kernels.free(value);
+    return [first, second];
+  },
+};
+
 const concat: Operation<"concat"> = {
   shape({ attrs: { axis } }, inputs) {
     const [first, ...rest] = inputs;
     if (first === undefined || rest.length === 0) {
       throw new RangeError(`it must have two inputs or more, got ${inputs.length}`);
     }
-    if (axis !== -1) agree("its axis", first.length, axis);
+    const side = sideOf(axis, first);
+    if (first[side] === undefined) {
+      throw new RangeError(`its axis must be one of ${first.length}, counted from 1, got ${axis}`);
+    }
     for (const shape of rest) {
-      if (cells(shape) === cells(first)) continue;
+      if (others(shape, side) === others(first, side)) continue;
       throw new RangeError(`its inputs must have the sides of [${first}], got [${shape}]`);
     }
-    return [...first.slice(0, -1), inputs.reduce((sum, shape) => sum + (shape.at(-1) ?? 0), 0)];
+    return first.with(side, inputs.reduce((sum, shape) => sum + (shape[side] ?? 0), 0));
   },
-  forward({ kernels, inputs }) {
+  forward({ kernels, attrs, inputs }) {
     const [first] = some(inputs);
-    const lengths = inputs.map(({ shape }) => shape.at(-1) ?? 1);
-    const total = lengths.reduce((sum, length) => sum + length, 0);
-    const joined = kernels.allocate([...first.shape.slice(0, -1), total]);
+    const side = sideOf(attrs.axis, first.shape.slice(1)) + 1;
+    const sum = inputs.reduce((sum, { shape }) => sum + (shape[side] ?? 1), 0);
+    const joined = kernels.allocate(first.shape.with(side, sum));
+    const lengths = inputs.map(({ shape }) => size(shape.slice(side)));
+    const total = size(joined.shape.slice(side));
     const to = kernels.view(joined);
     let offset = 0;
     for (const [index, input] of inputs.entries()) {
@@ -59,12 +103,24 @@ const concat: Operation<"concat"> = {
     return joined;
   },
   reads: () => "nothing",
-  vjp: ({ kernels, gradient, shapes, wanted }) => split(kernels, gradient, shapes, wanted),
+  vjp: ({ kernels, attrs, gradient, shapes, wanted }) =>
+    split(kernels, gradient, shapes, sideOf(attrs.axis, gradient.shape.slice(1)) + 1, wanted),
 };
 
-/** The sides that values joined at their last axis have to share. */
-function cells(shape: Shape): string {
-  return shape.slice(0, -1).join();
+/** The side of a shape without a batch that an axis, the batch being 0 or −1 the last, stands for. */
+function sideOf(axis: number, shape: Shape): number {
+  return axis === -1 ? shape.length - 1 : axis - 1;
+}
+
+/** The sides that values joined at one of them have to share. */
+function others(shape: Shape, side: number): string {
+  return shape.toSpliced(side, 1).join() + (shape[side] === undefined ? "none" : "");
+}
+
+/** Shape of a function of two values. */
+function two(inputs: readonly Shape[]): Shape {
+  agree("its number of inputs", 2, inputs.length);
+  return broadcast(inputs);
 }
 
 /** Merges values pair by pair. */
@@ -79,4 +135,4 @@ function reduce(kernels: Kernels, kernel: KernelName, [first, ...rest]: readonly
 }
 
 /** The family's lines of the table of operations. */
-export const MERGING = { add, multiply, concat } as const;
+export const MERGING = { add, multiply, subtract, divide, concat } as const;

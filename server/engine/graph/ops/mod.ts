@@ -4,8 +4,11 @@ import { ACTIVATIONS } from "./activation.ts";
 import { CONVOLUTIONS } from "./conv.ts";
 import { DENSE } from "./dense.ts";
 import { MERGING } from "./merging.ts";
+import { MOVING } from "./moving.ts";
+import { NORMALISING } from "./normalising.ts";
 import type { Operation } from "./operation.ts";
 import { POOLING } from "./pooling.ts";
+import { PRODUCTS } from "./products.ts";
 import { SHAPING } from "./shape.ts";
 import { UPSAMPLING } from "./upsampling.ts";
 
@@ -20,6 +23,9 @@ export const OPERATIONS: { readonly [K in Kind]: Operation<K> } = {
   ...MERGING,
   ...POOLING,
   ...UPSAMPLING,
+  ...NORMALISING,
+  ...PRODUCTS,
+  ...MOVING,
 };
 
 /** Infers the shape of a node of any kind. */

@@ -11,6 +11,8 @@ export type Uploaded<K extends Kind> = { readonly [W in keyof Operations[K]["wei
 /** All that an operation works on. */
 export interface Call<K extends Kind> {
   readonly kernels: Kernels;
+  /** Inputs of the network that are computed together. */
+  readonly batch: number;
   readonly attrs: Operations[K]["attrs"];
   readonly weights: Uploaded<K>;
   /** Values of the nodes that feed it, batch in front. */

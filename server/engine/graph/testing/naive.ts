@@ -1,12 +1,7 @@
 /** The operations written as their definitions say, slowly and in float64: what the kernels are held against. */
 import { normalShare } from "../functions.ts";
+import { type AnyRank, computeAnyRank, isOfAnyRank, type Plain } from "./naive_any_rank.ts";
 import type { Activation, Graph, Node, Padding, Pair } from "../graph.ts";
-
-/** A value of one picture: `[height, width, channels]` or `[features]`. */
-export interface Plain {
-  readonly shape: readonly number[];
-  readonly values: Float64Array;
-}
 
 /** Computes every node of a graph for one picture. */
 export function computeNaively(graph: Graph, input: Plain): ReadonlyMap<string, Plain> {
@@ -14,12 +9,15 @@ export function computeNaively(graph: Graph, input: Plain): ReadonlyMap<string, 
   for (const node of graph.nodes) {
     if (node.kind === "input") continue;
     const inputs = node.inputs.map((name) => values.get(name) as Plain) as [Plain, ...Plain[]];
-    values.set(node.name, { shape: node.shape, values: compute(node, inputs) });
+    values.set(node.name, {
+      shape: node.shape,
+      values: isOfAnyRank(node) ? computeAnyRank(node, inputs) : compute(node, inputs),
+    });
   }
   return values;
 }
 
-function compute(node: Node, inputs: readonly [Plain, ...Plain[]]): Float64Array {
+function compute(node: Exclude<Node, AnyRank>, inputs: readonly [Plain, ...Plain[]]): Float64Array {
   const [x] = inputs;
   switch (node.kind) {
     case "input":
@@ -31,10 +29,11 @@ function compute(node: Node, inputs: readonly [Plain, ...Plain[]]): Float64Array
     case "depthwise":
       return convolve(node, x);
     case "dense": {
-      const { kernel: { values: kernel }, bias } = node.weights;
+      const { kernel: { shape: [features = 1], values: kernel }, bias } = node.weights;
       const units = bias.values.length;
-      return Float64Array.from({ length: units }, (_, unit) => {
-        const sum = x.values.reduce(
+      return Float64Array.from({ length: units * x.values.length / features }, (_, at) => {
+        const [row, unit] = [Math.floor(at / units), at % units];
+        const sum = x.values.subarray(row * features, (row + 1) * features).reduce(
           (total, value, i) => total + value * (kernel[i * units + unit] ?? NaN),
           0,
         );
@@ -58,20 +57,6 @@ function compute(node: Node, inputs: readonly [Plain, ...Plain[]]): Float64Array
     }
     case "softmax":
       return softmax(x);
-    case "add":
-      return merge(node.shape, inputs, (a, b) => a + b);
-    case "multiply":
-      return merge(node.shape, inputs, (a, b) => a * b);
-    case "concat":
-      return each(node.shape, (row, column, channel) => {
-        let place = channel;
-        for (const value of inputs) {
-          const channels = value.shape.at(-1) ?? 0;
-          if (place < channels) return at({ ...value, shape: sides(value.shape) }, row, column, place);
-          place -= channels;
-        }
-        return NaN;
-      });
     case "upsample": {
       const { factors, interpolation } = node.attrs;
       return each(
@@ -125,33 +110,6 @@ function softmax({ shape, values }: Plain): Float64Array {
     const sum = own.reduce((total, other) => total + Math.exp(other - largest), 0);
     return Math.exp(value - largest) / sum;
   });
-}
-
-/** Merges values cell by cell; sides of 1 stretch. */
-function merge(
-  shape: readonly number[],
-  [first, ...rest]: readonly [Plain, ...Plain[]],
-  combine: (a: number, b: number) => number,
-): Float64Array {
-  const stretched = (value: Plain, row: number, column: number, channel: number) => {
-    const [height, width, channels] = sides(value.shape);
-    const own = { ...value, shape: [height, width, channels] };
-    return at(own, height === 1 ? 0 : row, width === 1 ? 0 : column, channels === 1 ? 0 : channel);
-  };
-  return each(
-    sides(shape),
-    (row, column, channel) =>
-      rest.reduce(
-        (sum, value) => combine(sum, stretched(value, row, column, channel)),
-        stretched(first, row, column, channel),
-      ),
-  );
-}
-
-/** `[features]` as `[1, 1, features]`. */
-function sides(shape: readonly number[]): readonly [number, number, number] {
-  const [height, width, channels] = [1, 1, ...shape].slice(-3) as [number, number, number];
-  return [height, width, channels];
 }
 
 /** The value between four cells; beyond the border that of the border. */

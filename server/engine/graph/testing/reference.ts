@@ -54,7 +54,14 @@ function evaluate(
   const values = new Map<string, tf.Tensor>();
   for (const node of graph.nodes) {
     const inputs = node.inputs.map((name) => read(values, name)) as [tf.Tensor, ...tf.Tensor[]];
-    const value = node.kind === "input" ? input : compute(node, inputs);
+    const value = node.kind === "input"
+      ? input
+      : node.kind === "constant"
+      ? tf.tile(tf.expandDims(constant(node.weights.value)), [
+        input.shape[0] ?? 1,
+        ...node.shape.map(() => 1),
+      ])
+      : compute(node, inputs);
     values.set(node.name, node.name === given?.name ? given.value : value);
   }
   return values;
@@ -83,8 +90,10 @@ function compute(node: Node, inputs: readonly [tf.Tensor, ...tf.Tensor[]]): tf.T
       return fused(activation, tf.add(linear, constant(node.weights.bias)));
     }
     case "dense": {
-      const product = tf.matMul(x as tf.Tensor2D, constant(node.weights.kernel) as tf.Tensor2D);
-      return fused(node.attrs.activation, tf.add(product, constant(node.weights.bias)));
+      const rows = tf.reshape(x, [-1, x.shape.at(-1) ?? 1]);
+      const product = tf.matMul(rows as tf.Tensor2D, constant(node.weights.kernel) as tf.Tensor2D);
+      const biased = tf.add(product, constant(node.weights.bias));
+      return fused(node.attrs.activation, tf.reshape(biased, [x.shape[0] ?? 1, ...node.shape]));
     }
     case "affine":
       return tf.add(tf.mul(x, constant(node.weights.scale)), constant(node.weights.shift));
@@ -98,8 +107,35 @@ function compute(node: Node, inputs: readonly [tf.Tensor, ...tf.Tensor[]]): tf.T
       return inputs.reduce((sum, value) => tf.add(sum, value));
     case "multiply":
       return inputs.reduce((product, value) => tf.mul(product, value));
+    case "subtract":
+      return tf.sub(x, inputs[1] as tf.Tensor);
+    case "divide":
+      return tf.div(x, inputs[1] as tf.Tensor);
     case "concat":
-      return tf.concat([...inputs], -1);
+      return tf.concat([...inputs], node.attrs.axis);
+    case "layer-norm":
+      return normalised(node, x, [x.shape.length - 1], x.shape);
+    case "group-norm": {
+      const { groups } = node.attrs;
+      const [batch = 1, ...sides] = x.shape;
+      const channels = sides.at(-1) ?? 1;
+      return normalised(node, tf.reshape(x, [batch, -1, groups, channels / groups]), [1, 3], x.shape);
+    }
+    case "matmul":
+      return matMul(x, inputs[1] as tf.Tensor, node);
+    case "transpose":
+      return tf.transpose(x, [0, ...node.attrs.order.map((side) => side + 1)]);
+    case "slice":
+      return tf.slice(x, [0, ...node.attrs.starts], [-1, ...node.attrs.sizes]);
+    case "gather":
+      return tf.gather(x, tf.tensor1d([...node.attrs.indices], "int32"), node.attrs.side + 1);
+    case "reduce": {
+      const { function: name, keepDims } = node.attrs;
+      const sides = node.attrs.sides.map((side) => side + 1);
+      return name === "max" ? tf.max(x, sides, keepDims) : tf[name](x, sides, keepDims);
+    }
+    case "constant":
+      throw new Error("Cannot compute a constant: it has no input to be computed from");
     case "pad": {
       const { rows, columns } = node.attrs;
       const zeros = ([before, after]: Pair): [number, number] => [Math.max(0, before), Math.max(0, after)];
@@ -160,6 +196,26 @@ function compute(node: Node, inputs: readonly [tf.Tensor, ...tf.Tensor[]]): tf.T
     default:
       throw new Error(`Cannot compute the node: its kind ${node satisfies never} is unknown`);
   }
+}
+
+/** Stacks are stretched first: TensorFlow.js's gradient knows nothing of stretching. */
+function matMul(a: tf.Tensor, b: tf.Tensor, { attrs, shape }: Node<"matmul">): tf.Tensor {
+  const stacks = [a.shape[0] ?? 1, ...shape.slice(0, -2)];
+  const [left, right] = [a, b].map((value) => tf.mul(value, tf.ones([...stacks, ...value.shape.slice(-2)])));
+  return tf.matMul(left as tf.Tensor, right as tf.Tensor, attrs.transposeA, attrs.transposeB);
+}
+
+/** By the mean and variance over some axes; `shape` is the value's own. */
+function normalised(
+  { attrs, weights }: Node<"layer-norm" | "group-norm">,
+  x: tf.Tensor,
+  axes: number[],
+  shape: readonly number[],
+): tf.Tensor {
+  const centred = tf.sub(x, tf.mean(x, axes, true));
+  const variance = tf.mean(tf.square(centred), axes, true);
+  const even = tf.reshape(tf.div(centred, tf.sqrt(tf.add(variance, attrs.epsilon))), [...shape]);
+  return tf.add(tf.mul(even, constant(weights.scale)), constant(weights.shift));
 }
 
 function fused(name: Node<"conv">["attrs"]["activation"], x: tf.Tensor): tf.Tensor {

@@ -1,6 +1,7 @@
 /** Gradients at the inputs of operations that merge values. */
 import type { Shape } from "../graph.ts";
 import type { Kernels, Value } from "../kernels.ts";
+import { size } from "../shapes.ts";
 
 /** Adds up two gradients that reach one node; frees both. */
 export function accumulate(kernels: Kernels, a: Value, b: Value): Value {
@@ -39,17 +40,18 @@ export function sumTo(kernels: Kernels, gradient: Value, shape: Shape): Value {
   return sums;
 }
 
-/** Cuts a gradient along the last axis into the parts that were joined there; parts that nobody wants are null. */
+/** Cuts a gradient along a side, the batch being 0, into the parts joined there; parts that nobody wants are null. */
 export function split(
   kernels: Kernels,
   gradient: Value,
   shapes: readonly Shape[],
+  side: number,
   wanted: readonly boolean[],
 ): readonly (Value | null)[] {
-  const total = gradient.shape.at(-1) ?? 1;
+  const total = size(gradient.shape.slice(side));
   let offset = 0;
   return shapes.map((shape, index) => {
-    const length = shape.at(-1) ?? 1;
+    const length = size(shape.slice(side));
     const start = offset;
     offset += length;
     if (!wanted[index]) return null;

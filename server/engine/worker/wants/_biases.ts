@@ -1,11 +1,16 @@
 /** What in a network is added whatever the input: biases, and what functions that are not linear add on their own. */
 import { type Graph, isHomogeneous, type Node } from "../../graph/graph.ts";
 import type { Kernels, Value } from "../../graph/kernels.ts";
+import { groupBlocks, layerBlocks } from "../../graph/ops/normalising.ts";
 import type { Recording } from "../../graph/recording.ts";
 import { activationVjp, slopeReads } from "../../graph/vjp/activation.ts";
+import { normalisedBias } from "../../graph/vjp/normalising.ts";
 
 /** Where a ReLU6 cuts off. */
 const RELU6_MAX = 6;
+
+/** Kinds that are not linear, so that the values decide what they add. */
+type ImplicitKind = "activation" | "multiply" | "divide" | "matmul" | "softmax" | "layer-norm" | "group-norm";
 
 /** A node of which something is added to the score, by its gradient times its bias. */
 export type Contribution =
@@ -14,7 +19,7 @@ export type Contribution =
   /** A bias that the values decide: f(x) − f′(x)·x, so that bias and slope times x add up to f(x). */
   | {
     readonly kind: "implicit";
-    readonly node: Node<"activation" | "multiply">;
+    readonly node: Node<ImplicitKind>;
     readonly label: string;
   };
 
@@ -39,8 +44,20 @@ export function contributions(graph: Graph, to: string): readonly Contribution[]
 export function valuesRead(contribution: Contribution): readonly string[] {
   if (contribution.kind === "bias") return [];
   const { node } = contribution;
-  if (node.kind === "multiply" || node.attrs.function === "relu6") return [node.name];
-  return [node.name, ...node.inputs];
+  switch (node.kind) {
+    case "multiply":
+    case "divide":
+    case "matmul":
+      return [node.name];
+    case "activation":
+      return node.attrs.function === "relu6" ? [node.name] : [node.name, ...node.inputs];
+    case "softmax":
+    case "layer-norm":
+    case "group-norm":
+      return [node.name, ...node.inputs];
+    default:
+      throw new Error(`Cannot find the bias: expected a known kind of node, got ${node satisfies never}`);
+  }
 }
 
 /** The bias that a node's values decide, for a whole batch in the shape of the node's value. */
@@ -50,8 +67,33 @@ export function implicitBias(
   recording: Recording,
 ): Float32Array {
   const output = recording.value(node.name);
-  // a·b·…: each factor's slope is the product of the others, so n factors reach n times the product.
-  if (node.kind === "multiply") return kernels.view(output).map((value) => (1 - node.inputs.length) * value);
+  const inputs = () => kernels.view(recording.value(node.inputs[0] ?? ""));
+  switch (node.kind) {
+    // a·b·…: each factor's slope is the product of the others, so n factors reach n times the product.
+    case "multiply":
+    case "matmul":
+      return kernels.view(output).map((value) => (1 - node.inputs.length) * value);
+    // a/b stays what it is where both grow alike.
+    case "divide":
+      return kernels.view(output).slice();
+    case "softmax":
+      return softmaxBias(inputs(), kernels.view(output), node.shape.at(-1) ?? 1);
+    case "layer-norm":
+    case "group-norm": {
+      const blocks = node.kind === "layer-norm"
+        ? layerBlocks(output.shape, node.attrs)
+        : groupBlocks(output.shape, node.attrs);
+      return normalisedBias(inputs(), kernels.view(output), node.weights.shift.values, blocks);
+    }
+    case "activation":
+      return functionBias(kernels, node, recording);
+    default:
+      throw new Error(`Cannot find the bias: expected a known kind of node, got ${node satisfies never}`);
+  }
+}
+
+function functionBias(kernels: Kernels, node: Node<"activation">, recording: Recording): Float32Array {
+  const output = recording.value(node.name);
   if (node.attrs.function === "relu6") {
     const values = kernels.view(output);
     const saturated = new Float32Array(values.length);
@@ -64,6 +106,19 @@ export function implicitBias(
   const [from, to] = [kernels.view(input), kernels.view(output)];
   const biases = kernels.view(slopes).map((slope, i) => (to[i] as number) - slope * (from[i] as number));
   kernels.free(slopes);
+  return biases;
+}
+
+/** p − p·(x − Σ p·x) over runs of so many classes. */
+function softmaxBias(x: Float32Array, p: Float32Array, classes: number): Float32Array {
+  const biases = new Float32Array(p.length);
+  for (let start = 0; start < p.length; start += classes) {
+    let mean = 0;
+    for (let i = start; i < start + classes; i++) mean += (p[i] as number) * (x[i] as number);
+    for (let i = start; i < start + classes; i++) {
+      biases[i] = (p[i] as number) * (1 - (x[i] as number) + mean);
+    }
+  }
   return biases;
 }
 
@@ -83,12 +138,23 @@ function contributionOf(node: Node): Contribution | null {
         node,
         label: `${node.name}:${node.attrs.function === "relu6" ? "saturated" : "implicit"}`,
       };
+    case "constant":
+      return explicit(node, node.weights.value.values);
     case "multiply":
-      return { kind: "implicit", node, label: `${node.name}:implicit` };
-    // Linear, or like a maximum scaled as its input is: nothing is added. A softmax yields probabilities, not logits.
-    case "input":
+    case "divide":
+    case "matmul":
     case "softmax":
+    case "layer-norm":
+    case "group-norm":
+      return { kind: "implicit", node, label: `${node.name}:implicit` };
+    // Linear, or like a maximum scaled as its input is: nothing is added.
+    case "input":
     case "add":
+    case "subtract":
+    case "transpose":
+    case "slice":
+    case "gather":
+    case "reduce":
     case "concat":
     case "pad":
     case "max-pool":

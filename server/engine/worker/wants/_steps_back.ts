@@ -1,6 +1,9 @@
 /** One step of CNN Fixations for every kind of node: which values of its inputs a value came from most of all. */
 import { isPointwise, type Node, type Shape } from "../../graph/graph.ts";
 import { sourceOf } from "../../graph/vjp/upsampling.ts";
+import { size } from "../../graph/shapes.ts";
+import { stridesOf } from "../../graph/strides.ts";
+import { largestPlaces } from "../../graph/vjp/reducing.ts";
 import { clamp, split, throughConv, throughDepthwise, throughGlobalPool, throughPool } from "./_sliding.ts";
 
 /** Values of nodes of one row, flattened. */
@@ -26,14 +29,24 @@ export function readsValues(node: Node): boolean {
     case "dense":
     case "add":
     case "multiply":
+    case "subtract":
+    case "divide":
     case "max-pool":
     case "average-pool":
     case "global-average-pool":
     case "global-max-pool":
+    case "reduce":
       return true;
     case "input":
+    case "constant":
     case "softmax":
+    case "layer-norm":
+    case "group-norm":
+    case "matmul":
     case "concat":
+    case "transpose":
+    case "slice":
+    case "gather":
     case "pad":
     case "upsample":
     case "resize":
@@ -45,6 +58,11 @@ export function readsValues(node: Node): boolean {
   }
 }
 
+/** Reports whether the method is defined for a node: which of two values a product of both came from it does not say. */
+export function canBeTraced(node: Node): boolean {
+  return node.kind !== "matmul";
+}
+
 /** Steps from places of a node's value to places of its inputs' values. */
 export function* leading(
   node: Node,
@@ -52,7 +70,10 @@ export function* leading(
   values: Values,
   inputShapes: readonly Shape[],
 ): Generator<Reached> {
-  if (node.kind === "dense") return yield* throughDense(node, frontier, valuesOf(node, values));
+  if (node.kind === "constant") return;
+  if (node.kind === "dense" && node.shape.length === 1) {
+    return yield* throughDense(node, frontier, valuesOf(node, values));
+  }
   for (const [index, count] of frontier) {
     yield { ...step(node, index, values, inputShapes), count };
   }
@@ -76,7 +97,7 @@ function* throughDense(node: Node<"dense">, frontier: Frontier, values: Float32A
 type Place = Omit<Reached, "count">;
 
 function step(
-  node: Exclude<Node, Node<"dense">>,
+  node: Node,
   index: number,
   values: Values,
   inputShapes: readonly Shape[],
@@ -95,11 +116,21 @@ function step(
     case "global-average-pool":
     case "global-max-pool":
       return first(throughGlobalPool(index, valuesOf(node, values), from));
+    case "dense":
+      return first(throughPositions(node, index, valuesOf(node, values)));
     case "add":
     case "multiply":
+    case "subtract":
+    case "divide":
       return throughMerge(node, index, values, inputShapes);
     case "concat":
-      return throughConcat(index, inputShapes);
+      return throughConcat(node, index, inputShapes);
+    case "transpose":
+    case "slice":
+    case "gather":
+      return first(movedFrom(node, index, from));
+    case "reduce":
+      return first(throughReduce(node, index, valuesOf(node, values), from));
     case "pad": {
       const [height = 1, width = 1, channels = 1] = from;
       const { row, column, channel } = split(index, node.shape);
@@ -123,17 +154,62 @@ function step(
     }
     case "input":
     case "softmax":
+    case "layer-norm":
+    case "group-norm":
     case "flatten":
     case "reshape":
       return first(index);
+    case "constant":
+    case "matmul":
+      throw new Error(`Cannot trace a class: expected a kind that can be traced, got ${node.kind}`);
     default:
       throw new Error(`Cannot trace a class: expected a known kind of node, got ${node satisfies never}`);
   }
 }
 
-/** The input with the largest value there; what gates another value by being stretched over it is not followed. */
+/** The feature that adds most to a unit, at the unit's own position. */
+function throughPositions(node: Node<"dense">, index: number, values: Float32Array): number {
+  const { shape: [features = 1, units = 1], values: kernel } = node.weights.kernel;
+  const start = Math.floor(index / units) * features;
+  const unit = index % units;
+  let [best, most] = [start, -Infinity];
+  for (let feature = 0; feature < features; feature++) {
+    const contribution = (values[start + feature] as number) * (kernel[feature * units + unit] as number);
+    if (contribution <= most) continue;
+    [best, most] = [start + feature, contribution];
+  }
+  return best;
+}
+
+/** Where a number came from that was only moved. */
+function movedFrom(node: Node<"transpose" | "slice" | "gather">, index: number, from: Shape): number {
+  const [strides, own] = [stridesOf(from), stridesOf(node.shape)];
+  return node.shape.reduce((sum, length, side) => {
+    const place = Math.floor(index / (own[side] as number)) % length;
+    switch (node.kind) {
+      case "transpose":
+        return sum + place * (strides[node.attrs.order[side] ?? 0] as number);
+      case "slice":
+        return sum + (place + (node.attrs.starts[side] ?? 0)) * (strides[side] as number);
+      case "gather": {
+        const at = side === node.attrs.side ? node.attrs.indices[place] ?? 0 : place;
+        return sum + at * (strides[side] as number);
+      }
+      default:
+        throw new Error(`Cannot trace a class: expected a known kind of node, got ${node satisfies never}`);
+    }
+  }, 0);
+}
+
+/** The largest of the numbers that were reduced into one. */
+function throughReduce(node: Node<"reduce">, index: number, values: Float32Array, from: Shape): number {
+  const kept = from.map((length, side) => node.attrs.sides.includes(side) ? 1 : length);
+  return largestPlaces(values, from, kept)[index] as number;
+}
+
+/** The input with the largest value there, with the sign that it counts with; what gates another value by being stretched over it is not followed. */
 function throughMerge(
-  node: Node<"add" | "multiply">,
+  node: Node<"add" | "multiply" | "subtract" | "divide">,
   index: number,
   values: Values,
   inputShapes: readonly Shape[],
@@ -144,7 +220,8 @@ function throughMerge(
   for (const [input, name] of node.inputs.entries()) {
     if (whole.includes(true) && !whole[input]) continue;
     const from = shrink(index, node.shape, inputShapes[input] ?? []);
-    const value = values.get(name)?.[from] ?? -Infinity;
+    const value = (values.get(name)?.[from] ?? -Infinity) *
+      (node.kind === "subtract" && input === 1 ? -1 : 1);
     if (value <= most) continue;
     most = value;
     best = { input, index: from };
@@ -152,8 +229,13 @@ function throughMerge(
   return best;
 }
 
-function throughConcat(index: number, inputShapes: readonly Shape[]): Place {
-  const lengths = inputShapes.map((shape) => shape.at(-1) ?? 1);
+function throughConcat(
+  { attrs: { axis }, shape }: Node<"concat">,
+  index: number,
+  inputShapes: readonly Shape[],
+): Place {
+  const side = axis === -1 ? shape.length - 1 : axis - 1;
+  const lengths = inputShapes.map((shape) => size(shape.slice(side)));
   const total = lengths.reduce((sum, length) => sum + length, 0);
   const cell = Math.floor(index / total);
   let channel = index % total;
