@@ -133,6 +133,31 @@ export const ERRORS = {
     words:
       "A frame could not be decoded: the picture is damaged or cut short. Choose another one, or save it again.",
   },
+  "unknown-model": {
+    status: 404,
+    close: null,
+    retry: false,
+    words: "The server does not have this model. Choose another one.",
+  },
+  "model-failed": {
+    status: 500,
+    close: null,
+    retry: false,
+    words: "The model could not be loaded. The message says why; another model still works.",
+  },
+  "models-full": {
+    status: 503,
+    close: null,
+    retry: true,
+    words: "The server has no memory for another model while the loaded ones are in use. " +
+      "Close a page or a pane that uses one, or start the server with a larger --memory.",
+  },
+  "model-in-use": {
+    status: 409,
+    close: null,
+    retry: true,
+    words: "Somebody looks at this model now. Choose another model there, then try again.",
+  },
   "unknown-method": {
     status: 404,
     close: null,

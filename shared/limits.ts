@@ -1,7 +1,7 @@
 /** Every limit of the wire and the page, with its unit; `errors.ts` names the refusal that belongs to each. */
 
 /** Version of the wire protocol; a hello with another one is refused (H2). */
-export const PROTOCOL_VERSION = 4;
+export const PROTOCOL_VERSION = 5;
 
 /** Largest encoded frame, in bytes (F2). */
 export const MAX_FRAME_BYTES = 1024 * 1024;

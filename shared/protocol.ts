@@ -21,13 +21,21 @@ const HEARTBEAT_MESSAGES = [
 export const HeartbeatSchema = v.variant("type", HEARTBEAT_MESSAGES);
 export type HeartbeatMessage = v.InferOutput<typeof HeartbeatSchema>;
 
+/** Id of a model of the server (X1). */
+const ModelId = ShortText;
+
 /** Which class a map explains: the one at a rank of each frame's own ranking, or one that stays locked. */
 export const TargetSchema = v.variant("kind", [
   v.strictObject({
     kind: v.literal("rank"),
     rank: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(TOP_CLASSES)),
   }),
-  v.strictObject({ kind: v.literal("class"), index: Uint32 }),
+  v.strictObject({
+    kind: v.literal("class"),
+    index: Uint32,
+    /** Model whose class has the index; another one than the view's: the class of the same name is meant (X5). */
+    model: v.optional(ModelId),
+  }),
   /** A class in words, as `shared/class_text.ts` reads them (V4). */
   v.strictObject({
     kind: v.literal("label"),
@@ -57,6 +65,8 @@ export type OptionValues = Readonly<Record<string, OptionValue>>;
 /** What a viewer wants to see; `revision` rises with every change and comes back in results and tiles (V1). */
 export const ViewSchema = v.strictObject({
   revision: Uint32,
+  /** Model that explains; without it the server's first one (X2). */
+  model: v.optional(ModelId),
   method: ShortText,
   target: TargetSchema,
   /** Target layer; without it the model's default layer. */
@@ -207,6 +217,39 @@ export const ModelInfoSchema = v.object({
 });
 export type ModelInfo = v.InferOutput<typeof ModelInfoSchema>;
 
+/**
+ * Whether a model can explain at once: it can; it is on its way into memory; it is taken there when somebody wants it; it
+ * could not be, for the reason that stands beside it.
+ */
+export const MODEL_STATES = ["loaded", "loading", "not-loaded", "failed"] as const;
+export type ModelState = typeof MODEL_STATES[number];
+
+/** A model of the server in the list of all (X1); what is not known before it was loaded once is null. */
+export const ListedModelSchema = v.object({
+  id: v.string(),
+  name: v.string(),
+  state: v.picklist(MODEL_STATES),
+  /** Why it could not be loaded; null where nothing failed. */
+  reason: v.nullable(v.string()),
+  /** Input size in pixels. */
+  width: v.nullable(v.number()),
+  height: v.nullable(v.number()),
+  classes: v.nullable(v.number()),
+  /** Memory that it takes, in bytes: measured while it is loaded, otherwise as its files let expect. */
+  bytes: v.nullable(v.number()),
+  /** Whether it was uploaded, so that it can be removed. */
+  uploaded: v.boolean(),
+});
+export type ListedModel = v.InferOutput<typeof ListedModelSchema>;
+
+/** What was taken in place of what was asked for, in sentences without full stops; absent: nothing (X6). */
+const NotesSchema = v.optional(v.array(v.string()));
+
+const SharedNamesSchema = v.array(Uint32);
+
+/** Layers that can be a target layer, from the input to the logits, `[height, width, channels]` each. */
+const LayersSchema = v.array(v.object({ name: v.string(), shape: v.array(v.number()) }));
+
 const ErrorMessageSchema = v.object({
   type: v.literal("error"),
   code: v.picklist(ERROR_CODES),
@@ -242,41 +285,65 @@ export const ServerMessageSchema = v.variant("type", [
   v.object({
     type: v.literal("welcome"),
     version: Uint32,
+    /** The server's first model, with what can be done with it (X2). */
     model: ModelInfoSchema,
     methods: v.array(MethodInfoSchema),
-    /** Layers that can be a target layer, from the input to the logits, `[height, width, channels]` each. */
-    layers: v.array(v.object({ name: v.string(), shape: v.array(v.number()) })),
+    layers: LayersSchema,
+    /** All models of the server, the first one in front (X1). */
+    models: v.array(ListedModelSchema),
     limits: v.object({ frameBytes: v.number(), frameSidePx: v.number(), framesInFlight: v.number() }),
     threads: v.number(),
     /** Classes whose first name another class has too: their name alone does not say which is meant. */
-    sharedNames: v.array(Uint32),
+    sharedNames: SharedNamesSchema,
     /** Whether this viewer may turn the log on (L10). */
     log: v.picklist(LOG_RIGHTS),
+  }),
+  /** The models of the server have changed, or the state of one has (X1). */
+  v.object({ type: v.literal("models"), models: v.array(ListedModelSchema) }),
+  /** A model that this viewer asked for is on its way into memory: the share that is done, 0 to 1 (X3). */
+  v.object({
+    type: v.literal("loading"),
+    model: v.string(),
+    done: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+  }),
+  /** What can be done with a model that a view or a pane is about to name (X4). */
+  v.object({
+    type: v.literal("model"),
+    model: ModelInfoSchema,
+    methods: v.array(MethodInfoSchema),
+    layers: LayersSchema,
+    sharedNames: SharedNamesSchema,
   }),
   /** The view that counts from now on, with its label resolved to an index (V2). */
   v.object({
     type: v.literal("view"),
     revision: Uint32,
+    model: v.string(),
     method: v.string(),
     target: TargetSchema,
     layer: v.string(),
     options: OptionValuesSchema,
+    notes: NotesSchema,
   }),
   /** A pane that counts from now on, its labels resolved to indexes (P2). */
   v.object({
     type: v.literal("pane"),
     id: Uint32,
     revision: Uint32,
+    model: v.string(),
     method: v.string(),
     target: TargetSchema,
     against: v.nullable(TargetSchema),
     layer: v.string(),
     options: OptionValuesSchema,
+    notes: NotesSchema,
   }),
   v.object({
     type: v.literal("result"),
     frame: Uint32,
     revision: Uint32,
+    /** Model whose numbers these are. */
+    model: v.string(),
     times: FrameTimesSchema,
     /** The frame's own, best first. */
     predictions: v.array(PredictionSchema),
@@ -286,6 +353,16 @@ export const ServerMessageSchema = v.variant("type", [
     target: PredictionSchema,
     /** Frames of this viewer that were dropped so far, by cause. */
     dropped: v.object({ superseded: Uint32, slow: Uint32 }),
+  }),
+  /** What the model of a pane says of a frame, where it is another one than the view's (X7). */
+  v.object({
+    type: v.literal("pane-result"),
+    pane: Uint32,
+    frame: Uint32,
+    revision: Uint32,
+    model: v.string(),
+    /** The frame's own, best first. */
+    predictions: v.array(PredictionSchema),
   }),
   /** Whether what this viewer's camera sees is written into the log (L1). */
   v.object({ type: v.literal("log"), on: v.boolean() }),

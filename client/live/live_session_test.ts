@@ -107,6 +107,7 @@ function result(frame: number, index: number): Result {
     type: "result",
     frame,
     revision: VIEW.revision,
+    model: "tiny",
     predictions: rankingOf(index).rows,
     ranking: rankingOf(index),
     target: { index, label: `class ${index}`, probability: 0.9, logit: 5 },

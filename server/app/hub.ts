@@ -13,19 +13,20 @@ import {
 } from "../../shared/limits.ts";
 import { prepareClasses } from "../../shared/class_text.ts";
 import { sharedNames } from "../../shared/labels.ts";
-import type { LogRight, MethodInfo, ModelInfo, View, Welcome } from "../../shared/protocol.ts";
+import type { ListedModel, LogRight, MethodInfo, ModelInfo, View, Welcome } from "../../shared/protocol.ts";
 import type { Clock } from "../clock/mod.ts";
 import { PictureReader } from "../engine/mod.ts";
 import type { Engine, EngineStats, LoadedModel } from "../engine/port.ts";
 import type { Health, HealthSource } from "../health/mod.ts";
 import { DecisionLogWriter, LogBudget } from "../log/mod.ts";
 import { type Logger, NO_LOGGER } from "../logger/mod.ts";
-import { DEFAULT_METHOD, offerOf, resolveRequest } from "../methods/mod.ts";
+import { DEFAULT_METHOD, offerOf, resolveAcross } from "../methods/mod.ts";
 import { Scheduler, type SchedulerStats } from "../scheduler/mod.ts";
 import { addressGroup } from "../listen/address_group.ts";
 import {
   type LogNews,
   seatFor,
+  type ServedModel,
   type Socket,
   Viewer,
   type ViewerObserver,
@@ -103,6 +104,7 @@ export class Hub {
   readonly #pictures = new PictureReader();
   readonly #end = new AbortController();
   readonly #logBudget: LogBudget;
+  readonly #served: ServedModel;
   readonly #welcome: Welcome;
   readonly #shows: Shows;
   /** What became of frames and pictures. */
@@ -134,19 +136,25 @@ export class Hub {
     this.#log = log ?? null;
     this.#logger = logger;
     this.#logBudget = new LogBudget(() => clock.now());
+    const shared = sharedNames(engine.model.labels);
+    this.#served = {
+      model: engine.model,
+      message: { type: "model", model: this.model, methods: [...methods], layers, sharedNames: shared },
+    };
     this.#welcome = {
       type: "welcome",
       version: PROTOCOL_VERSION,
       model: this.model,
       methods: [...this.methods],
       layers,
+      models: [this.#listed()],
       limits: {
         frameBytes: MAX_FRAME_BYTES,
         frameSidePx: MAX_FRAME_SIDE_PX,
         framesInFlight: MAX_FRAMES_IN_FLIGHT,
       },
       threads: engine.threads,
-      sharedNames: sharedNames(engine.model.labels),
+      sharedNames: shared,
       log: "none",
     };
     this.#shows = new Shows({ clock, welcome: JSON.stringify(this.#welcome), addresses });
@@ -175,12 +183,17 @@ export class Hub {
       ...(this.#log === null ? {} : { decisionLog: this.#decisionLog(this.#log, socket) }),
       world: {
         viewer: ++this.#numbers,
-        model: this.#engine.model,
+        first: this.#served,
         welcome: { ...this.#welcome, log },
         maxViewers: this.#maxViewers,
         log,
         defaultView: defaultView(this.methods),
-        resolve: (view) => ({ revision: view.revision, ...resolveRequest(this.#engine.model, view) }),
+        expect: (id) => this.#expect(id),
+        resolve: (view, model) => ({
+          revision: view.revision,
+          model,
+          ...resolveAcross(model, view, new Map([[this.model.id, this.#engine.model]])),
+        }),
       },
     });
     if (seating.kind !== "full") this.#viewers.set(viewer, { ...whose, takenMs });
@@ -268,6 +281,19 @@ export class Hub {
       { name: "seats", health: () => this.#seats() },
       { name: "scheduler", health: () => this.#work() },
     ];
+  }
+
+  #listed(): ListedModel {
+    const { id, name, width, height, classes } = this.model;
+    return { id, name, state: "loaded", reason: null, width, height, classes, bytes: null, uploaded: false };
+  }
+
+  #expect(id: string): void {
+    if (id === this.model.id) return;
+    throw new GradcastError(
+      "unknown-model",
+      `Cannot choose the model: expected ${this.model.id}, got '${id}'`,
+    );
   }
 
   #work(): Health {

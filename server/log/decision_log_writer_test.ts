@@ -76,6 +76,7 @@ function resultOf(frame: number, label: string, unsure = false): Result {
     type: "result",
     frame,
     revision: 1,
+    model: "tiny",
     times: { captured: 0, queued: 0, compute: 0, server: 0 },
     predictions: [prediction],
     ranking: { rows: [prediction], unsure },

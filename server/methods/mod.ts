@@ -1,3 +1,4 @@
+export * from "./across_models.ts";
 export { activations, type ChannelPage, pageOf } from "./network/activations.ts";
 export * from "./network/channel_tiles.ts";
 export { contrastFrame } from "./contrast/contrast.ts";

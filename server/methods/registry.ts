@@ -105,7 +105,7 @@ function resolveTarget(model: LoadedModel, target: Target): ResolvedTarget {
     case "label":
       return { kind: "class", index: classOf(model.labels, target.label) };
     case "class":
-      if (target.index >= 0 && target.index < model.classes) return target;
+      if (target.index >= 0 && target.index < model.classes) return { kind: "class", index: target.index };
       throw new GradcastError(
         "unknown-class",
         `Cannot choose the class: expected an index from 0 to ${model.classes - 1}, got ${target.index}`,

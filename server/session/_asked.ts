@@ -5,6 +5,7 @@ import type { ClientMessage, View } from "../../shared/protocol.ts";
 import { switchLog } from "./_log.ts";
 import { changePanes } from "./_panes.ts";
 import { orRefusal, refuse } from "./_refuse.ts";
+import { modelIdOf, withUse } from "./_use.ts";
 import type { AskedKind, Effect, LiveState, Moment, Reaction, ResolvedView, SessionWorld } from "./state.ts";
 
 type AskedMessage = Extract<ClientMessage, { type: AskedKind }>;
@@ -28,7 +29,7 @@ export function takeTurn(world: SessionWorld, state: LiveState, { nowMs }: Pick<
   if (view !== undefined) steps.push((live) => changeView(world, live, view.view));
   if (panes !== undefined) steps.push((live) => changePanes(world, live, panes.panes));
   if (log !== undefined) steps.push((live) => switchLog(world, live, log.on));
-  if (share !== undefined) steps.push((live) => changeShare(live, share));
+  if (share !== undefined) steps.push((live) => changeShare(world, live, share));
   if (stage !== undefined) steps.push((live) => setStage(live, stage));
   let reaction: Reaction = {
     state: { ...state, asked: null, activeMs: nowMs, nextTurnMs: nowMs + TURN_PAUSE_MS },
@@ -39,7 +40,7 @@ export function takeTurn(world: SessionWorld, state: LiveState, { nowMs }: Pick<
     const next = step(reaction.state);
     reaction = { state: next.state, effects: [...reaction.effects, ...next.effects] };
   }
-  return reaction;
+  return withUse(world, reaction);
 }
 
 /** Notes how long a turn took: the longer, the longer the next one waits. */
@@ -48,12 +49,25 @@ export function onTurned(state: LiveState, tookMs: number, nowMs: number): React
   return { state: { ...state, nextTurnMs }, effects: [] };
 }
 
-function changeView(world: SessionWorld, state: LiveState, view: View): Reaction {
-  const request = orRefusal(() => world.resolve(view));
+/** Shows a view; one whose model is not here yet waits for it, and the one before continues (X3). */
+export function changeView(world: SessionWorld, before: LiveState, view: View): Reaction {
+  const id = modelIdOf(world, view);
+  const served = before.models.get(id);
+  const request = orRefusal(() =>
+    served === undefined ? world.expect(id) : world.resolve(view, served.model)
+  );
+  const state: LiveState = { ...before, awaited: { ...before.awaited, view: null } };
   if (request instanceof GradcastError) {
     return refuse(state, request.code, request.message, { revision: view.revision });
   }
-  const effects: Effect[] = [accepted(request)];
+  if (request === undefined || served === undefined) {
+    return { state: { ...state, awaited: { ...state.awaited, view }, badInARow: 0 }, effects: [] };
+  }
+  const switches = id !== state.request.model.id;
+  const effects: Effect[] = [
+    ...(switches ? [{ kind: "send", message: served.message } as const] : []),
+    accepted(request),
+  ];
   if (state.current !== null) {
     effects.push({
       kind: "explain",
@@ -61,14 +75,36 @@ function changeView(world: SessionWorld, state: LiveState, view: View): Reaction
       requests: [{ ...request, pane: 0, against: null }],
     });
   }
-  return { state: { ...state, request, badInARow: 0 }, effects };
+  return {
+    state: {
+      ...state,
+      request,
+      badInARow: 0,
+      told: new Set([...state.told, id]),
+      // What another model said is no beginning for this one's list.
+      ...(switches ? { ranking: null, before: state.request.model } : {}),
+    },
+    effects,
+  };
 }
 
 /** Lets others watch or ends that (W1); those who watch receive the view at once. */
-function changeShare(state: LiveState, { on, key }: Extract<ClientMessage, { type: "share" }>): Reaction {
+function changeShare(
+  world: SessionWorld,
+  state: LiveState,
+  { on, key }: Extract<ClientMessage, { type: "share" }>,
+): Reaction {
+  const sharing = { ...state, sharing: on, badInARow: 0 };
+  if (!on) return { state: sharing, effects: [{ kind: "share", key: null }] };
+  const { id } = state.request.model;
+  const served = id === world.first.model.id ? undefined : state.models.get(id);
   return {
-    state: { ...state, sharing: on, badInARow: 0 },
-    effects: on ? [{ kind: "share", key }, accepted(state.request)] : [{ kind: "share", key: null }],
+    state: sharing,
+    effects: [
+      { kind: "share", key },
+      ...(served === undefined ? [] : [{ kind: "send", message: served.message } as const]),
+      accepted(state.request),
+    ],
   };
 }
 
@@ -80,6 +116,18 @@ function setStage(state: LiveState, { stage }: Extract<ClientMessage, { type: "s
 }
 
 /** The answer to a view. */
-export function accepted({ revision, method, target, layer, options }: ResolvedView): Effect {
-  return { kind: "send", message: { type: "view", revision, method: method.id, target, layer, options } };
+export function accepted(
+  { revision, model, method, target, layer, options, notes }: ResolvedView,
+): Effect {
+  const message = {
+    type: "view",
+    revision,
+    model: model.id,
+    method: method.id,
+    target,
+    layer,
+    options,
+    ...(notes.length === 0 ? {} : { notes: [...notes] }),
+  } as const;
+  return { kind: "send", message };
 }

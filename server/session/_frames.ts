@@ -138,13 +138,14 @@ export function onRanking(
       at,
     );
   }
-  const { labels } = world.model;
-  const { target } = state.request;
+  const { model, target } = state.request;
+  const { labels } = model;
   const index = target.kind === "class" ? target.index : classAt(ranking, target.rank);
   const result: Result = {
     type: "result",
     frame: current.id,
     revision: event.revision,
+    model: model.id,
     times: {
       captured: current.capturedMs,
       queued: Math.max(0, event.times.startedMs - current.receivedMs),
@@ -157,6 +158,18 @@ export function onRanking(
     dropped: state.dropped,
   };
   return goOn(world, answered, [{ kind: "send", message: result }], at);
+}
+
+/** What another model than the view's says of a frame in its pane (X7). */
+export function onPaneRanking(state: LiveState, event: EventOf<"pane-ranking">, at: Moment): Reaction {
+  const { pane, revision, work, logits } = event;
+  const request = state.panes.find((one) => one.pane === pane && one.revision === revision);
+  const isOther = request !== undefined && request.model.id !== state.request.model.id;
+  if (!isOther || at.bufferedBytes > MAX_BUFFERED_BYTES) return { state, effects: [] };
+  const { id: model, labels } = request.model;
+  const predictions = topPredictions(logits, labels);
+  const message = { type: "pane-result", pane, frame: work.id, revision, model, predictions } as const;
+  return { state, effects: [{ kind: "send", message }] };
 }
 
 /** The maps that a viewer wants of each frame, the main one first. */

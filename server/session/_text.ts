@@ -4,9 +4,10 @@ import { GradcastError } from "../../shared/errors.ts";
 import { firstHeartbeat } from "../../shared/heartbeat.ts";
 import { HEARTBEAT_STEP_MS, MAX_CONTROL_CHARS, PROTOCOL_VERSION } from "../../shared/limits.ts";
 import { type ClientMessage, ClientMessageSchema, type View } from "../../shared/protocol.ts";
-import { accepted, ask } from "./_asked.ts";
+import { accepted, ask, changeView } from "./_asked.ts";
 import { limited } from "./_limited.ts";
 import { errorMessage, orRefusal, refuse, type Refused } from "./_refuse.ts";
+import { modelIdOf, withUse } from "./_use.ts";
 import type { Effect, LiveState, Reaction, SessionState, SessionWorld } from "./state.ts";
 
 type OpenState = Exclude<SessionState, { phase: "closed" }>;
@@ -114,18 +115,27 @@ function refusedBy(message: ClientMessage): Refused {
 
 function greet(world: SessionWorld, view: View, nowMs: number): Reaction {
   const effects: Effect[] = [{ kind: "disarm", name: "hello" }, { kind: "send", message: world.welcome }];
-  const asked = orRefusal(() => world.resolve(view));
-  const request = asked instanceof GradcastError ? world.resolve(world.defaultView) : asked;
+  const { first } = world;
+  const isOfFirst = modelIdOf(world, view) === first.model.id;
+  const standard = () => world.resolve(world.defaultView, first.model);
+  const asked = isOfFirst ? orRefusal(() => world.resolve(view, first.model)) : standard();
+  const request = asked instanceof GradcastError ? standard() : asked;
   if (asked instanceof GradcastError) {
     effects.push(errorMessage(asked.code, asked.message, { revision: view.revision }));
   }
-  effects.push(accepted(request), { kind: "arm", name: "heartbeat", ms: HEARTBEAT_STEP_MS });
+  if (isOfFirst) effects.push(accepted(request));
+  effects.push({ kind: "arm", name: "heartbeat", ms: HEARTBEAT_STEP_MS });
   const state: LiveState = {
     phase: "live",
     request,
     logging: false,
     sharing: false,
     panes: [],
+    models: new Map([[first.model.id, first]]),
+    using: [first.model.id],
+    awaited: { view: null, panes: [] },
+    told: new Set([first.model.id]),
+    before: null,
     lastId: 0,
     activeMs: null,
     ranking: null,
@@ -139,7 +149,14 @@ function greet(world: SessionWorld, view: View, nowMs: number): Reaction {
     slowSinceMs: null,
     heartbeat: firstHeartbeat(nowMs),
   };
-  return { state, effects };
+  if (isOfFirst) return { state, effects };
+  // Until its model is here the default view counts, and where there is no such model from then on.
+  const next = withUse(world, changeView(world, state, view));
+  const refused = next.effects.some((effect) => effect.kind === "send" && effect.message.type === "error");
+  return {
+    state: next.state,
+    effects: [...effects, ...next.effects, ...(refused ? [accepted(request)] : [])],
+  };
 }
 
 function parseJson(text: string): unknown {

@@ -6,7 +6,7 @@ import type { Carry } from "../methods/method.ts";
 import { contrastFrame, explainFrame, predictFrame } from "../methods/mod.ts";
 import type { Job, JobHandle, Scheduler } from "../scheduler/mod.ts";
 import { followedList } from "./_ranking.ts";
-import type { Effect, LiveState, PaneRequest, SessionEvent, SessionWorld, Work } from "./state.ts";
+import type { Effect, LiveState, PaneRequest, SessionEvent, Work } from "./state.ts";
 
 /** What is done about pictures and maps. */
 export type JobEffect = Extract<
@@ -18,10 +18,11 @@ export type JobEffect = Extract<
 export interface ViewerJobsParts {
   /** The viewer, as the scheduler knows it. */
   readonly name: string;
-  readonly model: SessionWorld["model"];
   readonly scheduler: Scheduler;
   /** The list that the viewer reads, as it is now. */
   readonly list: () => Pick<LiveState, "ranking">;
+  /** Id of the view's model, which the list is of. */
+  readonly viewModel: () => string | null;
   /** Receives what comes of the pictures and maps. */
   readonly dispatch: (event: SessionEvent) => void;
   /** What the viewer reads of an error. */
@@ -101,10 +102,10 @@ export class ViewerJobs {
     this.#jobs.delete(pane);
   }
 
-  #jobOf(work: Work, { pane, revision, method, target, against, layer, options }: PaneRequest): Job {
+  #jobOf(work: Work, { pane, revision, model, method, target, against, layer, options }: PaneRequest): Job {
     const context = {
       frame: work.key,
-      model: this.#parts.model,
+      model,
       target,
       layer,
       options,
@@ -113,7 +114,10 @@ export class ViewerJobs {
       still: work.still,
     };
     const shown = { work, pane, revision };
-    const list = followedList(this.#parts.list().ranking, work, this.#parts.list);
+    // Ranks of another model than the view's are its frames' own (X7).
+    const list = this.#parts.viewModel() === model.id
+      ? followedList(this.#parts.list().ranking, work, this.#parts.list)
+      : undefined;
     return {
       viewer: this.#parts.name,
       frame: work.key,
@@ -129,7 +133,11 @@ export class ViewerJobs {
         : contrastFrame(method, context, against, list),
       listener: {
         ranking: (logits, times) => {
-          if (pane === 0) this.#parts.dispatch({ kind: "ranking", key: work.key, revision, logits, times });
+          this.#parts.dispatch(
+            pane === 0
+              ? { kind: "ranking", key: work.key, revision, logits, times }
+              : { kind: "pane-ranking", work, pane, revision, logits },
+          );
         },
         tile: (tile, costMs) => this.#parts.dispatch({ kind: "tile", ...shown, tile, costMs }),
         done: (map, costMs) => this.#parts.dispatch({ kind: "done", ...shown, map, costMs }),

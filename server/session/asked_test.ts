@@ -17,9 +17,9 @@ function explaining(): { readonly driver: Driver; readonly lookedUp: () => numbe
   let resolved = 0;
   const world: SessionWorld = {
     ...WORLD,
-    resolve(view) {
+    resolve(view, model) {
       resolved++;
-      return WORLD.resolve(view);
+      return WORLD.resolve(view, model);
     },
   };
   const driver = Driver.greeted(world);

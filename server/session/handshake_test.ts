@@ -139,6 +139,7 @@ Deno.test("V2: an accepted view is answered with its label resolved to an index"
     message: {
       type: "view",
       revision: 2,
+      model: "tiny",
       method: "grad-cam",
       target: { kind: "class", index: 0 },
       layer: "head",

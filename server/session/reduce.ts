@@ -10,7 +10,8 @@ import {
 } from "../../shared/limits.ts";
 import { onTurned, takeTurn } from "./_asked.ts";
 import { closing, errorMessage, refuse } from "./_refuse.ts";
-import { onBinary, onDone, onFailed, onRanking, onRefused, onTile } from "./_frames.ts";
+import { onModel } from "./_models.ts";
+import { onBinary, onDone, onFailed, onPaneRanking, onRanking, onRefused, onTile } from "./_frames.ts";
 import { onLogFailed } from "./_log.ts";
 import { onText } from "./_text.ts";
 import type {
@@ -75,8 +76,14 @@ function take(
       );
     case "log-failed":
       return state.phase === "live" ? onLogFailed(state, event) : { state, effects: [] };
+    case "models":
+    case "model-progress":
+    case "model-ready":
+    case "model-failed":
+      return state.phase === "live" ? onModel(world, state, event) : { state, effects: [] };
     case "refused":
     case "ranking":
+    case "pane-ranking":
     case "tile":
     case "done":
     case "failed":
@@ -93,7 +100,10 @@ function fullMessage(full: "all" | "address", maxViewers: number): string {
   return `Cannot take another viewer: the limit of ${limit} is reached`;
 }
 
-type WorkEvent = Extract<SessionEvent, { kind: "refused" | "ranking" | "tile" | "done" | "failed" }>;
+type WorkEvent = Extract<
+  SessionEvent,
+  { kind: "refused" | "ranking" | "pane-ranking" | "tile" | "done" | "failed" }
+>;
 
 function onWork(world: SessionWorld, state: LiveState, event: WorkEvent, at: Moment): Reaction {
   switch (event.kind) {
@@ -101,6 +111,8 @@ function onWork(world: SessionWorld, state: LiveState, event: WorkEvent, at: Mom
       return onRefused(world, state, event, at);
     case "ranking":
       return onRanking(world, state, event, at);
+    case "pane-ranking":
+      return onPaneRanking(state, event, at);
     case "tile":
       return onTile(state, event, at);
     case "done":

@@ -5,25 +5,36 @@ import type { Heartbeat } from "../../shared/heartbeat.ts";
 import type { Ranking } from "../../shared/ranking.ts";
 import type {
   ClientMessage,
+  ListedModel,
   LogRight,
   OptionValues,
+  Pane,
   ServerMessage,
-  Target,
   View,
 } from "../../shared/protocol.ts";
 import type { StageState } from "../../shared/remote.ts";
 import type { FrameKey, LoadedModel } from "../engine/port.ts";
 import type { MapTile, Method, RawMap } from "../methods/method.ts";
+import type { ResolvedTarget } from "../methods/mod.ts";
 import type { RowTimes } from "../scheduler/mod.ts";
 import type { Bucket } from "./rate.ts";
 
 /** A view whose names were looked up. */
 export interface ResolvedView {
   readonly revision: number;
+  readonly model: LoadedModel;
   readonly method: Method;
-  readonly target: Exclude<Target, { kind: "label" }>;
+  readonly target: ResolvedTarget;
   readonly layer: string;
   readonly options: OptionValues;
+  /** What was taken in place of what was asked for, in sentences (X6). */
+  readonly notes: readonly string[];
+}
+
+/** A model that can explain, and what viewers read of it. */
+export interface ServedModel {
+  readonly model: LoadedModel;
+  readonly message: Extract<ServerMessage, { type: "model" }>;
 }
 
 /** One of the maps that a viewer sees of a frame. */
@@ -71,6 +82,16 @@ export interface LiveState {
   readonly sharing: boolean;
   /** The panes beside the main one. */
   readonly panes: readonly PaneRequest[];
+  /** Models that are here for this session, by id. */
+  readonly models: ReadonlyMap<string, ServedModel>;
+  /** Models that the session has asked for. */
+  readonly using: readonly string[];
+  /** What waits for its model; null and empty: nothing does. */
+  readonly awaited: { readonly view: View | null; readonly panes: readonly Pane[] };
+  /** Models of which the client has heard what can be done with them. */
+  readonly told: ReadonlySet<string>;
+  /** The model of the view before another one took its place; null: there was none. */
+  readonly before: LoadedModel | null;
   readonly lastId: number;
   /** When the last frame came or the last turn was, in ms of the server's clock; null before the first. */
   readonly activeMs: number | null;
@@ -133,6 +154,23 @@ export type SessionEvent =
     readonly code: ErrorCode;
     readonly message: string;
   }
+  /** What the model of a pane says of a frame. */
+  | { readonly kind: "pane-ranking"; readonly work: Work; readonly logits: Float32Array }
+    & Pick<
+      Shown,
+      "pane" | "revision"
+    >
+  /** The models of the server, or their states, have changed. */
+  | { readonly kind: "models"; readonly models: readonly ListedModel[] }
+  /** Of a model that the session has asked for: the share that is done, 0 to 1; that it is here; that it never will be. */
+  | { readonly kind: "model-progress"; readonly model: string; readonly done: number }
+  | { readonly kind: "model-ready"; readonly served: ServedModel }
+  | {
+    readonly kind: "model-failed";
+    readonly model: string;
+    readonly code: ErrorCode;
+    readonly message: string;
+  }
   /** The log cannot be written any more. */
   | { readonly kind: "log-failed"; readonly code: ErrorCode; readonly message: string }
   | { readonly kind: "timer"; readonly name: TimerName }
@@ -160,6 +198,8 @@ export type Effect =
   /** A newer frame takes the place of what all panes explain; maps that grow may be held (G4). */
   | { readonly kind: "supersede" }
   | { readonly kind: "release"; readonly key: FrameKey }
+  /** From now on the session needs these models and no others. */
+  | { readonly kind: "use"; readonly models: readonly string[] }
   | { readonly kind: "arm"; readonly name: TimerName; readonly ms: number }
   | { readonly kind: "disarm"; readonly name: TimerName };
 
@@ -167,13 +207,16 @@ export type Effect =
 export interface SessionWorld {
   /** Number of this viewer, unique in the life of the server. */
   readonly viewer: number;
-  readonly model: LoadedModel;
+  /** The server's first model, which is that of views that name none. */
+  readonly first: ServedModel;
   readonly welcome: ServerMessage;
   readonly maxViewers: number;
   /** Whether this viewer may write into the server's log (L2, L10). */
   readonly log: LogRight;
-  /** Looks up what a view names; throws GradcastError. */
-  resolve(view: View): ResolvedView;
+  /** Throws GradcastError `unknown-model` where the server has no model of this id. */
+  expect(model: string): void;
+  /** Looks up what a view names in a model; throws GradcastError. */
+  resolve(view: View, model: LoadedModel): ResolvedView;
   /** The view that counts when the hello's own cannot be used. */
   readonly defaultView: View;
 }

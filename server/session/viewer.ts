@@ -50,9 +50,9 @@ export class Viewer {
     this.#parts = parts;
     this.#jobs = new ViewerJobs({
       name: this.#name,
-      model: parts.world.model,
       scheduler: parts.scheduler,
       list: () => this.#ranking,
+      viewModel: () => this.#state.phase === "live" ? this.#state.request.model.id : null,
       dispatch: (event) => this.#dispatch(event),
       wireError: (error, action) => this.#wireError(error, action),
     });
@@ -148,6 +148,8 @@ export class Viewer {
       case "supersede":
       case "release":
         return this.#jobs.carryOut(effect);
+      case "use":
+        return;
       case "arm":
         return this.#arm(effect.name, effect.ms);
       case "disarm":

@@ -168,6 +168,7 @@ function resultOf(frame: number): Result {
       type: "result",
       frame,
       revision: 1,
+      model: "efficientnet-lite0",
       predictions: [CUP],
       ranking: { rows: [CUP], unsure: false },
       target: CUP,

@@ -5,7 +5,7 @@ import type { View } from "../../../shared/protocol.ts";
 import type { LoadedModel } from "../../engine/port.ts";
 import { resolveRequest } from "../../methods/mod.ts";
 import { FIRST_STATE, reduce } from "../reduce.ts";
-import type { Effect, LiveState, SessionEvent, SessionState, SessionWorld } from "../state.ts";
+import type { Effect, LiveState, ServedModel, SessionEvent, SessionState, SessionWorld } from "../state.ts";
 
 /** A model of three classes. */
 export const MODEL: LoadedModel = {
@@ -27,16 +27,24 @@ export const MODEL: LoadedModel = {
 /** A view of the first class. */
 export const VIEW: View = { revision: 1, method: "grad-cam", target: { kind: "rank", rank: 1 }, options: {} };
 
+/** A model as sessions are handed it. */
+export function servedModel(model: LoadedModel): ServedModel {
+  return { model, message: { type: "model", model, methods: [], layers: [], sharedNames: [] } };
+}
+
+const FIRST = servedModel(MODEL);
+
 /** Viewer number 7. */
 export const WORLD: SessionWorld = {
   viewer: 7,
-  model: MODEL,
+  first: FIRST,
   welcome: {
     type: "welcome",
     layers: [],
     version: PROTOCOL_VERSION,
     model: MODEL,
     methods: [],
+    models: [],
     limits: { frameBytes: 1, frameSidePx: 1, framesInFlight: 2 },
     threads: 1,
     sharedNames: [],
@@ -45,7 +53,8 @@ export const WORLD: SessionWorld = {
   maxViewers: 32,
   log: "allowed",
   defaultView: { ...VIEW, revision: 0 },
-  resolve: (view) => ({ revision: view.revision, ...resolveRequest(MODEL, view) }),
+  expect() {},
+  resolve: (view, model) => ({ revision: view.revision, model, notes: [], ...resolveRequest(model, view) }),
 };
 
 /** A hello of this version. */

@@ -37,6 +37,7 @@ export function resultOf(frame: number, label: string): Result {
       type: "result",
       frame,
       revision: 1,
+      model: "tiny",
       predictions: [cup],
       ranking: { rows: [cup], unsure: label === "" },
       target: cup,
