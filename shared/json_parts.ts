@@ -1,5 +1,8 @@
 /** Takes one JSON object apart while it arrives, so that nobody holds the whole of it, nor what a parser makes of it. */
 
+/** What is wrong with a file that people gave, in words for them. */
+export class UnfitFile extends RangeError {}
+
 /** A piece of the object that can be parsed by itself. */
 export interface JsonPart {
   /** Name of the object's member. */
@@ -49,14 +52,14 @@ export class JsonParts {
     this.#run.next();
   }
 
-  /** @throws RangeError at the first thing that does not fit, or what `onPart` throws */
+  /** @throws UnfitFile at the first thing that does not fit, or what `onPart` throws */
   push(text: string): void {
     this.#text = text;
     this.#at = 0;
     this.#run.next();
   }
 
-  /** Says that nothing follows. @throws RangeError where the object is not complete */
+  /** Says that nothing follows. @throws UnfitFile where the object is not complete */
   end(): void {
     this.#ended = true;
     this.push("");
@@ -64,14 +67,14 @@ export class JsonParts {
 
   *#object(): Generator<void, void, void> {
     if ((yield* this.#next()) !== "{") {
-      throw new RangeError("expected a JSON object, but the file is something else");
+      throw new UnfitFile("expected a JSON object, but the file is something else");
     }
     this.#at++;
     for (let more = yield* this.#begins("}"); more; more = yield* this.#continues("}")) {
       const key = yield* this.#key();
-      if (this.#keys.has(key)) throw new RangeError(`'${shortened(key)}' is given twice`);
+      if (this.#keys.has(key)) throw new UnfitFile(`'${shortened(key)}' is given twice`);
       if (this.#keys.size >= this.#options.members) {
-        throw new RangeError(`expected at most ${this.#options.members} members, got more`);
+        throw new UnfitFile(`expected at most ${this.#options.members} members, got more`);
       }
       this.#keys.add(key);
       yield* this.#member(key);
@@ -137,7 +140,7 @@ export class JsonParts {
       closed = char === '"' && !escaped && text !== "";
       escaped = char === "\\" && !escaped;
       text += char;
-      if (text.length > KEY_CHARS) throw new RangeError(`expected names of at most ${KEY_CHARS} characters`);
+      if (text.length > KEY_CHARS) throw new UnfitFile(`expected names of at most ${KEY_CHARS} characters`);
     }
     if ((yield* this.#next()) !== ":") throw notJson();
     this.#at++;
@@ -163,7 +166,7 @@ export class JsonParts {
         } else if (code === QUOTE) quoted = true;
         else if (code === OPEN_LIST || code === OPEN_TABLE) {
           if (++depth > mostDepth) {
-            throw new RangeError(`'${shortened(path)}' is nested deeper than ${mostDepth} levels`);
+            throw new UnfitFile(`'${shortened(path)}' is nested deeper than ${mostDepth} levels`);
           }
         } else if (depth > 0) {
           if (code === CLOSE_LIST || code === CLOSE_TABLE) depth--;
@@ -173,7 +176,7 @@ export class JsonParts {
       }
       if (kept) before += this.#text.slice(from, this.#at);
       if (before.length > partChars) {
-        throw new RangeError(`'${shortened(path)}' has more than ${partChars} characters`);
+        throw new UnfitFile(`'${shortened(path)}' has more than ${partChars} characters`);
       }
       if (this.#ended) throw notJson();
       yield;
@@ -184,7 +187,7 @@ export class JsonParts {
 /**
  * Parses one piece.
  *
- * @throws RangeError where it is no JSON
+ * @throws UnfitFile where it is no JSON
  */
 export function parsePart(text: string): unknown {
   try {
@@ -194,8 +197,8 @@ export function parsePart(text: string): unknown {
   }
 }
 
-function notJson(cause?: unknown): RangeError {
-  return new RangeError("expected JSON, but the file is something else", { cause });
+function notJson(cause?: unknown): UnfitFile {
+  return new UnfitFile("expected JSON, but the file is something else", { cause });
 }
 
 function shortened(text: string): string {

@@ -1,6 +1,6 @@
 /** Reads sidecars piece by piece: each entry is checked by itself, and the first that does not fit ends it. */
 import * as v from "valibot";
-import { type JsonPart, JsonParts, parsePart } from "./json_parts.ts";
+import { type JsonPart, JsonParts, parsePart, UnfitFile } from "./json_parts.ts";
 import {
   FirstFrameSchema,
   FirstHeadSchema,
@@ -62,14 +62,14 @@ export class SidecarVersionReader {
   /**
    * Takes more of the file; returns the version as soon as it is known.
    *
-   * @throws RangeError where the file is no sidecar, in words for people
+   * @throws UnfitFile where the file is no sidecar, in words for people
    */
   push(text: string): SidecarVersion | null {
     inWords(() => this.#parts.push(text));
     return this.#version;
   }
 
-  /** The file has no more. @throws RangeError where the version has not come */
+  /** The file has no more. @throws UnfitFile where the version has not come */
   end(): SidecarVersion {
     return inWords(() => {
       this.#parts.end();
@@ -137,7 +137,7 @@ export class SidecarReader {
   /**
    * Takes more of the file.
    *
-   * @throws RangeError at the first thing that does not fit, in words for people
+   * @throws UnfitFile at the first thing that does not fit, in words for people
    */
   push(text: string): void {
     inWords(() => this.#parts.push(text));
@@ -146,7 +146,7 @@ export class SidecarReader {
   /**
    * The file has no more.
    *
-   * @throws RangeError where something is missing or does not fit
+   * @throws UnfitFile where something is missing or does not fit
    */
   end(): Sidecar {
     return inWords(() => {
@@ -202,7 +202,7 @@ export class SidecarReader {
 /**
  * Reads a sidecar as a whole.
  *
- * @throws RangeError where the text is none, in words for people
+ * @throws UnfitFile where the text is none, in words for people
  */
 export function readSidecar(text: string): Sidecar {
   const finder = new SidecarVersionReader();
@@ -231,7 +231,7 @@ interface LongMember {
   begin(kind: "list" | "table"): void;
   add(place: number | string | null, text: string): void;
   count(): number;
-  /** @throws RangeError where the member never came */
+  /** @throws UnfitFile where the member never came */
   end(): void;
 }
 
@@ -275,8 +275,8 @@ function readAs<Output>(
   throw unfit([path, inside].filter((part) => part !== null).join(".") || "file", issue.message);
 }
 
-function unfit(path: string, reason: string): RangeError {
-  return new RangeError(`'${path}' does not fit, ${reason}`);
+function unfit(path: string, reason: string): UnfitFile {
+  return new UnfitFile(`'${path}' does not fit, ${reason}`);
 }
 
 /** Lets faults begin with what could not be done. */
@@ -284,8 +284,8 @@ function inWords<Result>(read: () => Result): Result {
   try {
     return read();
   } catch (error) {
-    if (error instanceof RangeError) {
-      throw new RangeError(`Cannot read the sidecar: ${error.message}`, { cause: error });
+    if (error instanceof UnfitFile) {
+      throw new UnfitFile(`Cannot read the sidecar: ${error.message}`, { cause: error });
     }
     throw error;
   }

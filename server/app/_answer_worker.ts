@@ -1,9 +1,8 @@
 /** Entry of the worker that makes one answer. */
 /// <reference lib="deno.worker" />
-import { GradcastError } from "../../shared/errors.ts";
+import { packError } from "../../shared/packed_error.ts";
 import type { BatchResult, LoadedModel } from "../engine/port.ts";
 import { type AnswerJob, makeAnswer } from "./_answer.ts";
-import { errorText } from "../logger/mod.ts";
 import type { FromAnswerWorker, ToAnswerWorker } from "./_answer_worker_link.ts";
 
 /** What the answer fails with that the worker's code threw. */
@@ -40,11 +39,7 @@ async function start(job: AnswerJob, model: LoadedModel): Promise<void> {
     });
     say({ kind: "done", answer });
   } catch (error) {
-    if (error instanceof GradcastError && error.cause === undefined) {
-      return say({ kind: "failed", code: error.code, message: error.message, cause: null });
-    }
-    const { code, message } = error instanceof GradcastError ? error : UNEXPECTED;
-    say({ kind: "failed", code, message, cause: errorText(error) });
+    say({ kind: "failed", error: packError(error, UNEXPECTED) });
   }
 }
 

@@ -1,5 +1,6 @@
 /** Long work beside the event loop: a worker makes the answer, and only its rows pass through the loop. */
-import { type ErrorCode, GradcastError } from "../../shared/errors.ts";
+import { GradcastError } from "../../shared/errors.ts";
+import { type PackedError, unpackError } from "../../shared/packed_error.ts";
 import { systemTicks, type Ticks, Watch } from "../engine/mod.ts";
 import type { BatchResult, LoadedModel, Probe } from "../engine/port.ts";
 import type { Answer, AnswerJob, AnswerWorld } from "./_answer.ts";
@@ -15,12 +16,7 @@ export type FromAnswerWorker =
   | { readonly kind: "run"; readonly batch: readonly Probe[] }
   | { readonly kind: "progress"; readonly share: number }
   | { readonly kind: "done"; readonly answer: Answer }
-  | {
-    readonly kind: "failed";
-    readonly code: ErrorCode;
-    readonly message: string;
-    readonly cause: string | null;
-  };
+  | { readonly kind: "failed"; readonly error: PackedError };
 
 /** How long the worker may compute between two messages, in ms: far longer than the largest answer takes. */
 const STEP_MS = 60_000;
@@ -81,7 +77,7 @@ export async function answerInWorker(
         case "done":
           return ended.resolve(data.answer);
         case "failed":
-          return ended.reject(new GradcastError(data.code, data.message, causedBy(data.cause)));
+          return ended.reject(unpackError(data.error));
         default:
           data satisfies never;
       }
@@ -98,10 +94,6 @@ export async function answerInWorker(
     signal.removeEventListener("abort", stop);
     worker.terminate();
   }
-}
-
-function causedBy(cause: string | null): ErrorOptions {
-  return cause === null ? {} : { cause };
 }
 
 function ownWorker(): Worker {

@@ -3,7 +3,7 @@ import { GradcastError } from "../../shared/errors.ts";
 import { MAX_FORM_EXTRA_BYTES, MAX_PICTURE_BYTES } from "../../shared/limits.ts";
 import { pictureFormat } from "../engine/mod.ts";
 import type { BodyLease } from "./_bodies.ts";
-import { type FormPart, formPart } from "./_form.ts";
+import { type FormPart, formPart, UnfitForm } from "./_form.ts";
 import { readBytes } from "./_read_bytes.ts";
 
 /** Part of a form that holds the picture. */
@@ -56,8 +56,8 @@ function partOf(body: Uint8Array<ArrayBuffer>, type: string): FormPart | null {
   try {
     return formPart(body, type, FORM_PART);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new GradcastError("message-shape", `Cannot take the form: it cannot be read, ${reason}`);
+    if (!(cause instanceof UnfitForm)) throw cause;
+    throw new GradcastError("message-shape", `Cannot take the form: it cannot be read, ${cause.message}`);
   }
 }
 

@@ -12,6 +12,9 @@ const BOUNDARY = /;\s*boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))/i;
 
 const LINE = "\r\n";
 
+/** What is wrong with a body that should be a form, in words for whoever sent it. */
+export class UnfitForm extends RangeError {}
+
 /** A part of a form. */
 export interface FormPart {
   /** Name of its file; null: the part is a text. */
@@ -23,12 +26,12 @@ export interface FormPart {
  * Finds the first part of a name, or null where the form has none.
  *
  * @param type the body's Content-Type
- * @throws RangeError where the body is no form
+ * @throws UnfitForm where the body is no form
  */
 export function formPart(body: Uint8Array<ArrayBuffer>, type: string, name: string): FormPart | null {
   const [, quoted, bare] = BOUNDARY.exec(type) ?? [];
   const boundary = quoted ?? bare;
-  if (boundary === undefined) throw new RangeError("its Content-Type has no boundary");
+  if (boundary === undefined) throw new UnfitForm("its Content-Type has no boundary");
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   const delimiter = Buffer.from(`${LINE}--${boundary}`, "latin1");
   // The first delimiter may stand at the very beginning, where no line ends before it.
@@ -36,9 +39,9 @@ export function formPart(body: Uint8Array<ArrayBuffer>, type: string, name: stri
   let at = bytes.subarray(0, first.length).equals(first) ? first.length : after(bytes, delimiter, 0);
   for (let count = 0; at !== null; count++) {
     if (bytes.toString("latin1", at, at + 2) === "--") return null;
-    if (count >= MAX_PARTS) throw new RangeError(`it has more than ${MAX_PARTS} parts`);
+    if (count >= MAX_PARTS) throw new UnfitForm(`it has more than ${MAX_PARTS} parts`);
     const begin = after(bytes.subarray(0, at + MAX_HEAD_BYTES), Buffer.from(LINE + LINE), at);
-    if (begin === null) throw new RangeError(`a part's headers do not end within ${MAX_HEAD_BYTES} bytes`);
+    if (begin === null) throw new UnfitForm(`a part's headers do not end within ${MAX_HEAD_BYTES} bytes`);
     const next = after(bytes, delimiter, begin - LINE.length);
     if (next === null) break;
     const head = new TextDecoder().decode(bytes.subarray(at, begin));
@@ -49,7 +52,7 @@ export function formPart(body: Uint8Array<ArrayBuffer>, type: string, name: stri
     }
     at = next;
   }
-  throw new RangeError("it ends before its last boundary");
+  throw new UnfitForm("it ends before its last boundary");
 }
 
 /** The place behind `wanted`, searched from `from` on; null where it is not there. */

@@ -2,11 +2,13 @@
 import { STATUS_CODES } from "node:http";
 import { ERRORS, type GradcastError } from "../../shared/errors.ts";
 import { RETRY_AFTER_S } from "../../shared/limits.ts";
+import { wireMessage } from "../../shared/wire_message.ts";
 
 /** The refusal as a response. */
-export function refusalResponse({ code, message }: GradcastError): Response {
+export function refusalResponse(error: GradcastError): Response {
+  const { code } = error;
   const { status, words } = ERRORS[code];
-  return Response.json({ code, message, words }, {
+  return Response.json({ code, message: wireMessage(error), words }, {
     status,
     headers: status === ERRORS.busy.status ? { "retry-after": String(RETRY_AFTER_S) } : {},
   });

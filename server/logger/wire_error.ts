@@ -1,5 +1,6 @@
 /** The one place where an error becomes what a client reads, and an unexpected one a line of the log. */
 import { type ErrorCode, ERRORS, GradcastError } from "../../shared/errors.ts";
+import { FAULTS, wireMessage } from "../../shared/wire_message.ts";
 import type { Logger } from "./logger.ts";
 
 /** An error as it crosses the wire. */
@@ -10,9 +11,6 @@ export interface WireError {
   /** What happened and what to do, for people. */
   readonly words: string;
 }
-
-/** Errors by which the server fails, not the one who asked. */
-const FAULTS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(["engine-failed", "server-fault"]);
 
 /** Errors that are unexpected where a cause lies behind them: what a disk, a worker or a decoder said. */
 const CAUSED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -44,11 +42,5 @@ export function toWireError(error: unknown, { logger, action }: WireContext): Wi
   if (!known || FAULTS.has(code) || error.cause !== undefined && CAUSED.has(code)) {
     logger.log("error", `Cannot ${action}`, { code, error });
   }
-  return { code, message: known && !FAULTS.has(code) && !repeatsCause(error) ? error.message : words, words };
-}
-
-/** Whether a message has in it what its cause says. */
-function repeatsCause({ message, cause }: Error): boolean {
-  if (cause === undefined) return false;
-  return message.includes(cause instanceof Error ? cause.message : String(cause));
+  return { code, message: known ? wireMessage(error) : words, words };
 }

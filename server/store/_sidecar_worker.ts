@@ -1,5 +1,6 @@
 /** Entry of the worker that checks one sidecar: first for its version, then from the beginning for everything else. */
 import { parentPort } from "node:worker_threads";
+import { UnfitFile } from "../../shared/json_parts.ts";
 import { SidecarReader, type SidecarVersion, SidecarVersionReader } from "../../shared/read_sidecar.ts";
 import type { FromSidecarWorker, ToSidecarWorker } from "./_sidecar.ts";
 
@@ -11,10 +12,20 @@ parentPort?.on("message", (bytes: ToSidecarWorker) => parentPort?.postMessage(an
 
 function answerTo(bytes: ToSidecarWorker): FromSidecarWorker {
   try {
-    const text = bytes === null ? decoder.decode() : decoder.decode(bytes, { stream: true });
+    const text = textOf(bytes);
     return reader === null ? find(text, bytes === null) : check(reader, text, bytes === null);
   } catch (error) {
-    return { kind: "done", fault: error instanceof Error ? error.message : String(error) };
+    if (error instanceof UnfitFile) return { kind: "done", fault: error.message };
+    // Whatever else is thrown ends the worker, and nothing of it is what a client reads.
+    throw error;
+  }
+}
+
+function textOf(bytes: ToSidecarWorker): string {
+  try {
+    return bytes === null ? decoder.decode() : decoder.decode(bytes, { stream: true });
+  } catch (cause) {
+    throw new UnfitFile("Cannot read the sidecar: expected UTF-8 text, got other bytes", { cause });
   }
 }
 

@@ -1,7 +1,8 @@
 /** The worker's side of `linkTable()`. */
 /// <reference lib="deno.worker" />
 import { GradcastError } from "../../shared/errors.ts";
-import { storeFailure } from "./failures.ts";
+import { packError } from "../../shared/packed_error.ts";
+import { messageOf, storeFailure } from "./failures.ts";
 import type { FromTable, ToTable } from "./table_link.ts";
 
 /** A table that lies in a file. */
@@ -56,14 +57,7 @@ export function serveTable(name: string, open: (options: never) => FileTable): v
       say({ call, result: answer(data) });
     } catch (thrown) {
       const error = storeFailure(thrown, `use the ${name}`);
-      say({
-        call,
-        error: {
-          code: error instanceof GradcastError ? error.code : null,
-          ours: error === thrown,
-          message: error instanceof Error ? error.message : String(error),
-        },
-      });
+      say({ call, error: error instanceof GradcastError ? packError(error, error) : messageOf(error) });
     }
   };
 }

@@ -1,5 +1,6 @@
 /** A table beside the event loop: SQLite waits for the disk, and for other programs' locks, in a worker of its own. */
 import { type ErrorCode, GradcastError } from "../../shared/errors.ts";
+import { type PackedError, unpackError } from "../../shared/packed_error.ts";
 
 /** A table of which a worker holds the file: synchronous there, awaited here. */
 export type Linked<Table> = {
@@ -16,15 +17,8 @@ export type ToTable =
 /** What the worker answers; call 0 is the opening. */
 export type FromTable =
   | { readonly call: number; readonly result: unknown }
-  | {
-    readonly call: number;
-    readonly error: {
-      readonly code: ErrorCode | null;
-      readonly message: string;
-      /** Whether the message is the server's own, not the system's. */
-      readonly ours: boolean;
-    };
-  };
+  /** The wire's error, or what another one said. */
+  | { readonly call: number; readonly error: PackedError | string };
 
 /** What a link is made of. */
 export interface LinkParts<Table> {
@@ -67,8 +61,9 @@ export async function linkTable<Table extends Closable>(
   worker.onmessage = ({ data }: MessageEvent<FromTable>) => {
     const call = waiting.get(data.call);
     waiting.delete(data.call);
-    if ("error" in data) call?.reject(errorOf(data.error));
-    else call?.resolve(data.result);
+    if ("error" in data) {
+      call?.reject(typeof data.error === "string" ? new RangeError(data.error) : unpackError(data.error));
+    } else call?.resolve(data.result);
   };
   worker.onerror = (event) => {
     event.preventDefault();
@@ -110,9 +105,4 @@ export async function linkTable<Table extends Closable>(
   };
   // The names are the table's own; `calls` is all of them but `close`.
   return linked as Linked<Table>;
-}
-
-function errorOf({ code, message, ours }: Extract<FromTable, { error: unknown }>["error"]): Error {
-  if (code === null) return new RangeError(message);
-  return new GradcastError(code, message, ours ? {} : { cause: message });
 }

@@ -1,9 +1,15 @@
 /** Entry of the worker that reads pictures. */
 /// <reference lib="deno.worker" />
-import { GradcastError } from "../../../shared/errors.ts";
+import { packError } from "../../../shared/packed_error.ts";
 import { decodePicture } from "./decode.ts";
 import type { FromReader, ReadOutcome, ReadRequest, ToReader } from "./reader.ts";
 import { fitInput } from "../../../shared/resample.ts";
+
+/** What reading fails with that a decoder threw, out of memory for example. */
+const UNEXPECTED = {
+  code: "frame-corrupt",
+  message: "Cannot decode the picture: its decoder failed",
+} as const;
 
 self.onmessage = async ({ data: { number, request } }: MessageEvent<ToReader>) => {
   self.postMessage({ number, outcome: await read(request) } satisfies FromReader);
@@ -16,13 +22,6 @@ async function read({ bytes, input, limits }: ReadRequest): Promise<ReadOutcome>
     const notes = decoded.note === undefined ? [] : [decoded.note];
     return { kind: "read", result: { picture: { width, height, rgb }, notes } };
   } catch (error) {
-    if (error instanceof GradcastError) return { kind: "failed", code: error.code, message: error.message };
-    // What a decoder throws that ran out of memory, for example.
-    return {
-      kind: "failed",
-      code: "frame-corrupt",
-      message: "Cannot decode the picture: its decoder failed",
-      cause: error instanceof Error ? error.stack ?? error.message : String(error),
-    };
+    return { kind: "failed", error: packError(error, UNEXPECTED) };
   }
 }

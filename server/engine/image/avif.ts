@@ -19,11 +19,11 @@ export async function decodeAvif(bytes: Uint8Array): Promise<Picture> {
     image = decoder.decode(bytes, 8);
   } catch (cause) {
     LIBAVIF.drop();
-    throw corrupt("libavif could not read it", cause, { cause });
+    throw corrupt("expected data that libavif can read", "damaged data", { cause });
   } finally {
     LIBAVIF.settle();
   }
-  if (image === null) throw corrupt("its data is damaged or cut short", "no picture");
+  if (image === null) throw corrupt("expected libavif to return a picture", "none");
   const { width, height, data } = image;
   return orient({ width, height, rgb: flatten(data) }, header.orientation);
 }

@@ -45,15 +45,17 @@ async function decodeFile(bytes: Uint8Array<ArrayBuffer>, pixels: number): Promi
   } catch (cause) {
     // libjpeg leaves by way of `exit`: what it had allocated stays, so the next picture gets a fresh instance.
     MOZJPEG.drop();
-    throw corrupt("libjpeg could not read it", warnings.at(-1) ?? cause, { cause });
+    throw corrupt("expected data that libjpeg can read", "damaged data", {
+      cause: new Error(warnings.at(-1) ?? "libjpeg failed without a word", { cause }),
+    });
   } finally {
     MOZJPEG.settle();
   }
   const [warning] = warnings;
-  if (image === null) throw corrupt("libjpeg returned nothing", warning);
+  if (image === null) throw corrupt("expected libjpeg to return a picture", "none");
   // A picture cut short decodes all the same, its missing part grey: that must not be explained as if it were seen.
   if (warning !== undefined && !HARMLESS.test(warning)) {
-    throw corrupt("its data is damaged or cut short", warning);
+    throw corrupt("expected data that is whole", "some that is damaged or cut short");
   }
   return { width: image.width, height: image.height, rgb: withoutAlpha(image.data) };
 }

@@ -36,7 +36,7 @@ export class BitReader {
   #next(): void {
     const byte = this.#bytes[this.#at];
     if (byte === undefined || (byte === 0xff && this.#bytes[this.#at + 1] !== 0)) {
-      throw corrupt("its data is damaged or cut short", "a scan that ends early");
+      throw corrupt("expected a scan to have all its codes", "one that ends early");
     }
     this.#at += byte === 0xff ? 2 : 1;
     this.#byte = byte;

@@ -1,5 +1,6 @@
 /** Decoding beside everything else: a worker that may take its time, and may be lost, without holding anybody up. */
-import { type ErrorCode, GradcastError } from "../../../shared/errors.ts";
+import { GradcastError } from "../../../shared/errors.ts";
+import { type PackedError, unpackError } from "../../../shared/packed_error.ts";
 import type { DecodeOptions } from "./decode.ts";
 import type { Picture, Size } from "./picture.ts";
 
@@ -31,13 +32,7 @@ export interface ToReader {
 /** What became of a picture. */
 export type ReadOutcome =
   | { readonly kind: "read"; readonly result: ReadPicture }
-  | {
-    readonly kind: "failed";
-    readonly code: ErrorCode;
-    readonly message: string;
-    /** What a decoder threw that was not foreseen. */
-    readonly cause?: string;
-  };
+  | { readonly kind: "failed"; readonly error: PackedError };
 
 /** What the worker says of the picture with this number. */
 export interface FromReader {
@@ -121,9 +116,7 @@ export class PictureReader implements Disposable {
       clearTimeout(timer);
       signal.removeEventListener("abort", stop);
     }
-    if (said.kind === "failed") {
-      throw new GradcastError(said.code, said.message, said.cause === undefined ? {} : { cause: said.cause });
-    }
+    if (said.kind === "failed") throw unpackError(said.error);
     return said.result;
   }
 

@@ -89,7 +89,8 @@ Deno.test("PictureReader gives up a decoder that hangs, and has a fresh one for 
 });
 
 Deno.test("PictureReader reads on after a second reply, a worker that died between pictures and one that cannot be asked", async () => {
-  const outcome = `{ kind: "failed", code: "frame-side", message: String(data.number) }`;
+  const outcome =
+    `{ kind: "failed", error: { code: "frame-side", message: String(data.number), causes: [] } }`;
   const script = `self.onmessage = ({ data }) => {
     for (let reply = 0; reply < 2; reply++) self.postMessage({ number: data.number, outcome: ${outcome} });
     if (data.number === 2) setTimeout(() => { throw new Error("died idle"); });

@@ -22,12 +22,12 @@ export async function decodeWebp(bytes: Uint8Array): Promise<Picture> {
     image = decoder.decode(still);
   } catch (cause) {
     LIBWEBP.drop();
-    throw corrupt("libwebp could not read it", cause, { cause });
+    throw corrupt("expected data that libwebp can read", "damaged data", { cause });
   } finally {
     LIBWEBP.settle();
   }
   if (image === null || image.width !== inner.width || image.height !== inner.height) {
-    throw corrupt("its data is damaged or cut short", "no picture of its size");
+    throw corrupt("expected a picture of the size that the header gives", "none");
   }
   return placeOnWhite({ ...inner, rgb: flatten(image.data) }, x, y, { width, height });
 }

@@ -12,8 +12,8 @@ export interface Connection extends ByteSource {
 /** What a channel calls. */
 export interface ChannelEvents {
   readonly onMessage: (received: Received) => void;
-  /** Called once, when the other side has gone or sent what cannot be read; not after `close`. */
-  readonly onEnd: (reason: string) => void;
+  /** Called once, when the other side has gone or sent what cannot be read; not after `close`. `cause` is what was thrown. */
+  readonly onEnd: (reason: string, cause?: unknown) => void;
 }
 
 /** An open connection; it reads from the beginning on. */
@@ -67,7 +67,7 @@ export class Channel {
       }
       this.#end("its connection ended");
     } catch (error) {
-      this.#end(error instanceof Error ? error.message : String(error));
+      this.#end("what it sent cannot be read", error);
     }
   }
 
@@ -78,15 +78,15 @@ export class Channel {
         for (let at = 0; at < chunk.length;) at += await this.#connection.write(chunk.subarray(at));
       }
     } catch (error) {
-      this.#end(error instanceof Error ? error.message : String(error));
+      this.#end("it takes no more messages", error);
     } finally {
       this.#writing = false;
     }
   }
 
-  #end(reason: string): void {
+  #end(reason: string, cause?: unknown): void {
     if (this.#closed) return;
     this.close();
-    this.events.onEnd(reason);
+    this.events.onEnd(reason, cause);
   }
 }

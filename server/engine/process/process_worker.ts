@@ -35,14 +35,15 @@ export class ProcessWorker implements EngineWorker {
   /** Gives the worker its process. */
   attach(channel: Channel): void {
     this.#channel = channel;
-    channel.events = { onMessage: (received) => this.#take(received), onEnd: (reason) => this.fail(reason) };
+    channel.events = { onMessage: (received) => this.#take(received), onEnd: (...why) => this.fail(...why) };
     for (const packet of this.#early) channel.send(packet);
     this.#early = [];
   }
 
-  /** Says that the worker has died. */
-  fail(reason: string): void {
-    if (!this.#ended) this.onerror?.(new ErrorEvent("error", { message: reason, cancelable: true }));
+  /** Says that the worker has died; `cause` is what was thrown, where something was. */
+  fail(reason: string, cause?: unknown): void {
+    if (this.#ended) return;
+    this.onerror?.(new ErrorEvent("error", { message: reason, error: cause, cancelable: true }));
   }
 
   /** @throws RangeError where too many bytes wait for replies; as `encodePacket` does */

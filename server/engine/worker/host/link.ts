@@ -1,5 +1,6 @@
 /** The engine's end of one worker: calls by id, how long they may take, and what happens when the worker dies. */
 import { GradcastError } from "../../../../shared/errors.ts";
+import { unpackError } from "../../../../shared/packed_error.ts";
 import type { EngineStats, FrameKey } from "../../port.ts";
 import type { CallName, Calls, Reply, WorkerRequest } from "./messages.ts";
 import { type Load, loadOf, type Patience } from "./patience.ts";
@@ -50,7 +51,7 @@ export class WorkerLink {
     worker.onmessage = (event) => this.#settle(event.data);
     worker.onerror = (event) => {
       event.preventDefault();
-      this.#die(event.message, { cause: event.message });
+      this.#die(event.message, { cause: event.error ?? event.message });
     };
     worker.onmessageerror = () => this.#die("it sent a message that cannot be read");
   }
@@ -79,7 +80,7 @@ export class WorkerLink {
     const { promise, resolve, reject } = Promise.withResolvers<Calls[N]["returns"]>();
     const settle = (reply: Reply) => {
       if (reply.ok) resolve(reply.returns);
-      else reject(new GradcastError(reply.code, reply.message));
+      else reject(unpackError(reply.error));
     };
     this.#pending.set(id, { load, settle, fail: reject });
     if (this.#pending.size === 1) this.#watchFirst();

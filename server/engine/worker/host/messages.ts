@@ -1,6 +1,6 @@
 /** What the engine and its worker say to each other. */
 import type { FrameFormat } from "../../../../shared/codec.ts";
-import type { ErrorCode } from "../../../../shared/errors.ts";
+import type { PackedError } from "../../../../shared/packed_error.ts";
 import type { Admitted, BatchResult, EngineStats, FrameKey, LoadedModel, Probe } from "../../port.ts";
 
 /** Calls that the worker answers, by name: what they take and what they return. */
@@ -52,4 +52,4 @@ export type Reply =
     /** The worker's figures after the call. */
     readonly stats?: EngineStats;
   }
-  | { readonly id: number; readonly ok: false; readonly code: ErrorCode; readonly message: string };
+  | { readonly id: number; readonly ok: false; readonly error: PackedError };

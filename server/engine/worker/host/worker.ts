@@ -1,6 +1,7 @@
 /** Entry of the engine's worker: starts the engine and answers calls one by one. */
 /// <reference lib="deno.worker" />
 import { GradcastError } from "../../../../shared/errors.ts";
+import { packError } from "../../../../shared/packed_error.ts";
 import { needsOf } from "../../graph/native_needs.ts";
 import { openModel } from "../../model/model.ts";
 import { startNative } from "../../native/start.ts";
@@ -26,8 +27,9 @@ async function answer(request: WorkerRequest): Promise<void> {
     // Anything unforeseen may have left the WebAssembly memory in disorder: it ends this worker.
     const foreseen = error instanceof GradcastError || (error instanceof Error && request.call === "start");
     if (!foreseen || request.call === "release") throw error;
-    const code = error instanceof GradcastError ? error.code : "engine-failed";
-    self.postMessage({ id: request.id, ok: false, code, message: error.message } satisfies Reply);
+    // Why an engine cannot start is its words' business: whoever starts it reads them.
+    const packed = packError(error, { code: "engine-failed", message: error.message });
+    self.postMessage({ id: request.id, ok: false, error: packed } satisfies Reply);
   }
 }
 
