@@ -102,7 +102,7 @@ export class MapModel implements MapState {
   pictureChanged(change: "source" | "hold", nextFrame: number): void {
     this.#growing = null;
     this.#heldFrom = nextFrame;
-    if (change === "source") this.overlay.clear();
+    if (change === "source") this.overlay.sourceChanged(nextFrame);
     this.overlay.redraw();
   }
 

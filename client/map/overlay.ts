@@ -65,6 +65,8 @@ export class Overlay {
   /** The last map that {@link clarity} was asked of. */
   #judged: { readonly map: CellMap; readonly clarity: Clarity } | null = null;
   #newestFrame = 0;
+  /** The first frame of the source: a map of an earlier one must not lie over its picture. */
+  #firstFrame = 0;
   #from: Shown | null = null;
   #shown: Shown | null = null;
   #fadeFromMs = -Infinity;
@@ -113,8 +115,10 @@ export class Overlay {
     return { ...this.#options.shading(signed), signed, range: scale };
   }
 
-  /** Takes a tile of the current view; time in ms. */
+  /** Takes a tile of the current view, unless it is a late one of the source before; time in ms. */
   add(tile: Tile, nowMs: number): void {
+    // A picture in colours is of the network, whatever the camera shows.
+    if (tile.frame < this.#firstFrame && tile.rgb === undefined) return;
     const before = this.#map;
     this.#map = addTile(before, tile, nowMs);
     if (this.#map === null || this.#map === before) return;
@@ -155,9 +159,16 @@ export class Overlay {
   forgetFrames(): void {
     this.#map = forgetFrames(this.#map);
     this.#newestFrame = 0;
+    this.#firstFrame = 0;
   }
 
-  /** Another picture: the old map must not lie over it. */
+  /** Another source of pictures, from this frame on: no map of an earlier one must lie over them. */
+  sourceChanged(firstFrame: number): void {
+    this.#firstFrame = firstFrame;
+    this.clear();
+  }
+
+  /** Another content: the old map must not be taken for it. */
   clear(): void {
     this.#map = null;
     this.#from = null;

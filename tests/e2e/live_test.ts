@@ -136,6 +136,30 @@ function furthest(a: string, b: string): number {
   return Math.max(...a.split(",").map((step, place) => Math.abs(Number(step) - Number(others[place]))));
 }
 
+scene("a late map of the picture before does not lie over another picture", "/", async ({ page }) => {
+  const held: { readonly tile: Tile; readonly send: () => void }[] = [];
+  let holds = true;
+  await page.routeWebSocket(/\/ws$/, (near) => {
+    near.connectToServer().onMessage((message) => {
+      const send = () => near.send(message);
+      if (typeof message === "string" || !holds) send();
+      else held.push({ tile: decodeTile(new Uint8Array(message)), send });
+    });
+  });
+  await page.reload();
+  const isOfSample = ({ tile }: { readonly tile: Tile }) => tile.classIndex === ESPRESSO;
+  await until(page, () => held.some(isOfSample), Boolean, "the map of the sample");
+  await page.getByTestId("file").setInputFiles("tests/fixtures/photos/chelsea.png");
+  await until(page, () => held.every(isOfSample), (every) => !every, "the map of the photo");
+  for (const { send } of held.filter(isOfSample)) send();
+  await pictures(page, 10);
+  assert.equal((await heat(page)).weight, 0, "the sample's map lies over the photo");
+  holds = false;
+  for (const { send } of held.filter((one) => !isOfSample(one))) send();
+  await page.getByText("complete, exact for this picture").waitFor();
+  await until(page, () => heat(page), ({ weight }) => weight > 0, "the photo's own map");
+});
+
 scene("freezing stops the frames", "/", async ({ page }) => {
   let sent = 0;
   page.on("websocket", (socket) => socket.on("framesent", () => sent++));

@@ -199,7 +199,7 @@ export class Compare {
   #observer(): StreamObserver {
     return {
       connected: () => this.#connected(),
-      pictureChanged: (change) => change === "source" && this.#sourceChanged(),
+      pictureChanged: (change, nextFrame) => change === "source" && this.#sourceChanged(nextFrame),
       afterCapture: () => this.drawPictures(),
       sceneCut: () => this.#sceneCut(),
       result: ({ frame }) => this.#noteFrame(frame),
@@ -216,8 +216,8 @@ export class Compare {
   }
 
   /** No map lies over another picture. */
-  #sourceChanged(): void {
-    for (const map of this.#maps.values()) map.clear();
+  #sourceChanged(firstFrame: number): void {
+    for (const map of this.#maps.values()) map.sourceChanged(firstFrame);
     this.drawPictures();
   }
 

@@ -89,6 +89,12 @@ export class PaneMap {
     this.#context.drawImage(square, 0, 0, side, side);
   }
 
+  /** Another source of pictures, from this frame on. */
+  sourceChanged(firstFrame: number): void {
+    this.overlay.sourceChanged(firstFrame);
+    this.clear();
+  }
+
   /** The content changes: what is drawn is of another one. */
   clear(): void {
     this.overlay.clear();
