@@ -3,6 +3,7 @@
  * are followed, value by value. What a kernel needs for itself is taken as large as it can be.
  */
 import { gateBytes } from "../native/gates.ts";
+import { groupPanelLength, mergeGroups } from "../native/groups.ts";
 import { packedLength } from "../native/native.ts";
 import { PATCH_BUFFER_BYTES } from "../native/calls.ts";
 import type { Weight } from "../model/weights.ts";
@@ -86,11 +87,12 @@ export function constantBytes(
 }
 
 /** Bytes of one node's weight in all its forms. */
-export function formBytes({ kind }: Node, { shape }: Weight, { native }: FootprintOptions): number {
+export function formBytes(node: Node, { shape }: Weight, { native }: FootprintOptions): number {
   const raw = bytesOf(shape);
   if (shape.length < 2) return 2 * raw;
-  switch (kind) {
+  switch (node.kind) {
     case "conv": {
+      if (node.attrs.groups > 1) return 2 * raw + FLOAT_BYTES * groupedLengths(shape, node.attrs.groups);
       const [height = 1, width = 1, from = 1, to = 1] = shape;
       const area = height * width;
       const packed = packedLength(area * from, to) +
@@ -102,6 +104,16 @@ export function formBytes({ kind }: Node, { shape }: Weight, { native }: Footpri
     default:
       return 2 * raw;
   }
+}
+
+/** Numbers of a kernel's panels, forwards and back. */
+function groupedLengths(shape: Shape, groups: number): number {
+  const [height = 1, width = 1, seen = 1, filters = 1] = shape;
+  const turned = [height, width, filters / groups, seen * groups];
+  return [shape, turned].reduce((sum, kernel) => {
+    const merged = mergeGroups(kernel, groups);
+    return sum + merged.count * groupPanelLength(kernel, merged);
+  }, 0);
 }
 
 interface Live {
@@ -166,6 +178,9 @@ function scratchForwards(outline: Outline, place: number, { native }: FootprintO
   if (isPointwise(node)) return node.kind === "identity" ? 0 : bytes;
   switch (node.kind) {
     case "conv":
+      // The channels of one product are cut out of all of them.
+      if (node.attrs.groups > 1) return Math.max(bytes, fedBytes(outline, place));
+      return native && node.attrs.dilations.every((dilation) => dilation === 1) ? 0 : bytes;
     case "depthwise":
       return native && node.attrs.dilations.every((dilation) => dilation === 1) ? 0 : bytes;
     case "input":
@@ -204,7 +219,11 @@ function scratchForwards(outline: Outline, place: number, { native }: FootprintO
 function scratchBackwards(outline: Outline, place: number, { native }: FootprintOptions): number {
   const node = nodeAt(outline, place);
   const own = bytesOf(node.shape);
-  const from = outline.at(place).feeds.reduce((sum, feed) => sum + bytesOf(outline.at(feed).shape), 0);
+  const from = fedBytes(outline, place);
+  if (node.kind === "conv" && node.attrs.groups > 1) {
+    const [down, across] = node.attrs.strides;
+    return own * (1 + 2 * down * across) + from;
+  }
   if (node.kind === "conv") {
     const [height = 1, width = 1, channels = 1] = node.weights.kernel.shape;
     const [high = 1, wide = 1] = node.shape;
@@ -217,6 +236,11 @@ function scratchBackwards(outline: Outline, place: number, { native }: Footprint
   // Products and shares of the gradient, before they are summed up over what was stretched.
   if (node.kind === "matmul" || node.kind === "divide") return 3 * own + 2 * from;
   return own + from;
+}
+
+/** Bytes of the values that feed a node. */
+function fedBytes(outline: Outline, place: number): number {
+  return outline.at(place).feeds.reduce((sum, feed) => sum + bytesOf(outline.at(feed).shape), 0);
 }
 
 /** Bytes of the patches that a convolution is computed in, and of one more row of them. */

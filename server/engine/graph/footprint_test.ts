@@ -36,6 +36,22 @@ function mixed(): Graph {
   writer.add("Concatenate", {}, [wide, wide]);
   writer.add("ZeroPadding2D", { padding: 1 });
   writer.add("MaxPooling2D", { pool_size: 3, strides: 1 });
+  const borders = { rows: [1, 2], columns: [0, 1] } as const;
+  writer.operation(
+    "max-pool",
+    { size: [3, 3], strides: [1, 1], padding: { rows: [1, 1], columns: [1, 1] } },
+    {},
+  );
+  writer.operation(
+    "average-pool",
+    { size: [3, 2], strides: [1, 1], padding: borders, countPadding: true },
+    {},
+  );
+  writer.operation("resize", { size: [6, 5], interpolation: "bilinear", positions: "half-pixel" }, {});
+  writer.conv([3, 3, 4, 12], { groups: 3, strides: 2, activation: "relu" });
+  writer.conv([1, 1, 6, 12], { groups: 2, activation: "swish" });
+  writer.add("UpSampling2D", { size: [2, 1] });
+  writer.add("Resizing", { height: 6, width: 5 });
   writer.add("Flatten");
   writer.dense([FLAT, 9], { activation: "relu" });
   writer.dense([9, 4], { name: "logits" });

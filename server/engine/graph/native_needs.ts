@@ -2,6 +2,7 @@
 import { depthwiseShape } from "../native/calls.ts";
 import type { DepthwiseShape } from "../native/depthwise.ts";
 import { type Needs, shapeKey } from "../native/needs.ts";
+import { mergeGroups } from "../native/groups.ts";
 import type { Graph, Node, Shape } from "./graph.ts";
 import { axes, transposedPadding } from "./vjp/window.ts";
 
@@ -12,9 +13,7 @@ export function needsOf(graph: Graph): Needs {
   const depthwise = new Map<string, DepthwiseShape>();
   for (const node of graph.nodes) {
     if (node.kind === "conv") {
-      if (node.attrs.groups !== 1) continue;
-      const [height = 1, width = 1, from = 1, to = 1] = node.weights.kernel.shape;
-      for (const depth of [height * width * from, height * width * to, to]) depths.add(depth);
+      for (const depth of convolutionDepths(node)) depths.add(depth);
     } else if (node.kind === "depthwise") {
       for (const shape of depthwiseShapes(node, shapes.get(node.inputs[0] ?? "") ?? [])) {
         depthwise.set(shapeKey(shape), shape);
@@ -22,6 +21,14 @@ export function needsOf(graph: Graph): Needs {
     }
   }
   return { depths, depthwise };
+}
+
+/** Depths of the products of a convolution: forwards, and back with a stride of 1 and with others. */
+function convolutionDepths({ attrs: { groups }, weights: { kernel } }: Node<"conv">): readonly number[] {
+  const [height = 1, width = 1, from = 1, to = 1] = kernel.shape;
+  if (groups === 1) return [height * width * from, height * width * to, to];
+  const turned = [height, width, to / groups, from * groups];
+  return [kernel.shape, turned].map((shape) => height * width * mergeGroups(shape, groups).from);
 }
 
 /** The shapes of a depthwise layer: forwards and back. */

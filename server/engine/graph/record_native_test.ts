@@ -34,8 +34,39 @@ function network(): Graph {
   return optimise(writer.build());
 }
 
-Deno.test("Recording.vjp() returns the same by Gradcast's own kernels as by those of tfjs, under every rule", async () => {
-  const graph = network();
+/** What PyTorch's networks have: borders on both sides, groups of a few channels and of many, pooling with a border. */
+function grouped(): Graph {
+  const writer = new ModelWriter(9);
+  writer.input(SIDE, SIDE);
+  const bordered = {
+    dilations: [1, 1],
+    padding: { rows: [1, 1], columns: [1, 1] },
+    activation: "linear",
+  } as const;
+  const conv = (kernel: readonly [number, number, number, number], stride: number, groups: number) => {
+    writer.operation("conv", { ...bordered, strides: [stride, stride], groups }, {
+      kernel: writer.weight(`${writer.last}/own`, kernel),
+      bias: writer.weight(`${writer.last}/shift`, [kernel[3]]),
+    });
+    writer.add("ReLU");
+  };
+  conv([5, 5, 3, 32], 2, 1);
+  writer.operation("max-pool", { ...bordered, size: [3, 3], strides: [2, 2] }, {});
+  conv([3, 3, 4, 32], 1, 8);
+  conv([3, 3, 16, 40], 2, 2);
+  writer.conv([1, 1, 10, 36], { groups: 4, activation: "relu" });
+  conv([3, 3, 12, 24], 1, 3);
+  writer.add("GlobalAveragePooling2D");
+  writer.dense([24, 3]);
+  return optimise(writer.build());
+}
+
+for (const make of [network, grouped]) {
+  Deno.test(`Recording.vjp() returns the same by Gradcast's own kernels as by those of tfjs, under every rule: ${make.name}`, () =>
+    compare(make()));
+}
+
+async function compare(graph: Graph): Promise<void> {
   const backend = await startBackend(2);
   const native = await startNative({ ...backend, needs: needsOf(graph) });
   assert.ok(native !== null);
@@ -66,4 +97,4 @@ Deno.test("Recording.vjp() returns the same by Gradcast's own kernels as by thos
     native.end();
     stopBackend();
   }
-});
+}

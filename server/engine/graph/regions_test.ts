@@ -32,6 +32,26 @@ const NETWORKS: Readonly<Record<string, (w: ModelWriter) => void>> = {
     w.add("ReLU");
     w.conv([3, 3, 6, 4], { strides: [2, 2], padding: "valid" });
   },
+  "groups of channels and borders by numbers"(w) {
+    const bordered = {
+      dilations: [1, 1],
+      padding: { rows: [2, 1], columns: [0, 2] },
+      activation: "relu",
+    } as const;
+    const conv = (kernel: readonly [number, number, number, number], stride: number, groups: number) =>
+      w.operation("conv", { ...bordered, strides: [stride, stride], groups }, {
+        kernel: w.weight(`${w.last}/own`, kernel),
+        bias: w.weight(`${w.last}/shift`, [kernel[3]]),
+      });
+    conv([5, 3, 3, 12], 2, 1);
+    conv([3, 3, 3, 16], 1, 4);
+    w.conv([1, 1, 8, 12], { groups: 2, activation: "relu" });
+    w.operation("depthwise", { ...bordered, strides: [1, 1] }, {
+      kernel: w.weight("wise/own", [3, 3, 12, 1]),
+      bias: w.weight("wise/shift", [12]),
+    });
+    conv([1, 1, 12, 8], 1, 1);
+  },
   "normalisation and curved functions between layers"(w) {
     w.conv([3, 3, 3, 4]);
     w.batchNorm(4);

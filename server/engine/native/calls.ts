@@ -3,6 +3,7 @@ import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { DepthwiseShape } from "./depthwise.ts";
 import { type Memory, NativeConstants } from "./constants.ts";
 import { gateBytes, NUMBERS_PER_BYTE } from "./gates.ts";
+import { groupPanelLength, mergeGroups } from "./groups.ts";
 import { PATCH_PIXELS, type PatchKernel } from "./depthwise_patch.ts";
 import {
   type AssembleCall,
@@ -39,7 +40,10 @@ export interface Sliding {
 }
 
 /** What a sliding kernel is called with for a part of its output; the input has its border in it. */
-export type PartCall = Omit<Sliding, "before" | "gate">;
+export type PartCall = Omit<Sliding, "before" | "gate"> & {
+  /** Groups of channels; 1 for a depthwise layer. */
+  readonly groups: number;
+};
 
 /** A layer of which a part is to be computed. */
 export interface PartLayer {
@@ -78,16 +82,14 @@ export class NativeCalls {
 
   /** A convolution; `filter` is `[height, width, in, out]`. */
   convolve(call: Sliding): Value | null {
-    const { x, filter, strides, output: [high, wide] } = call;
+    const { x, filter, output: [high, wide] } = call;
     const limits = limitsOf(call);
     const [height = 1, width = 1, channels = 1, filters = 1] = filter.shape;
-    const [batch = 1] = x.shape;
+    const [batch = 1, pictureHeight = 1, pictureWidth = 1] = x.shape;
     const depth = height * width * channels;
     const rows = batch * high * wide;
     if (limits === undefined || !this.#native.multiplies(rows, depth)) return null;
-    const [, pictureHeight = 1, pictureWidth = 1] = x.shape;
-    const pointwise = height === 1 && width === 1 && strides[0] === 1 && strides[1] === 1 &&
-      high === pictureHeight && wide === pictureWidth;
+    const pointwise = isPointwise(call);
     const result = this.#memory.allocate([batch, high, wide, filters]);
     const product = {
       aStride: depth * FLOAT_BYTES,
@@ -108,7 +110,8 @@ export class NativeCalls {
       });
       return result;
     }
-    this.#inPatches(call, result, (a, firstRow, patchRows) =>
+    const picture = { address: this.#address(x), height: pictureHeight, width: pictureWidth, channels };
+    this.#inPatches(picture, call, batch, (a, firstRow, patchRows) =>
       this.#native.multiply({
         ...product,
         a,
@@ -116,6 +119,59 @@ export class NativeCalls {
         rows: patchRows * wide,
         gate: this.#gate(call, firstRow * wide * filters),
       }));
+    return result;
+  }
+
+  /**
+   * A convolution whose channels lie in groups; `filter` is `[height, width, in / groups, out]`. A gate is left to the
+   * caller.
+   */
+  convolveGroups(call: Sliding, groups: number): Value | null {
+    const { x, filter, output: [high, wide] } = call;
+    const limits = limitsOf(call);
+    const merged = mergeGroups(filter.shape, groups);
+    const [height = 1, width = 1, , filters = 1] = filter.shape;
+    const [batch = 1, pictureHeight = 1, pictureWidth = 1, channels = 1] = x.shape;
+    const depth = height * width * merged.from;
+    const rows = batch * high * wide;
+    if (limits === undefined || !this.#native.multiplies(rows, depth)) return null;
+    const result = this.#memory.allocate([batch, high, wide, filters]);
+    const panels = this.#address(this.#constants.groupPanels(filter, merged));
+    const bias = this.#address(this.#constants.bias(call.bias, filters));
+    const pointwise = isPointwise(call);
+    const part = pointwise ? null : this.#memory.allocate([batch, pictureHeight, pictureWidth, merged.from]);
+    for (let product = 0; product < merged.count; product++) {
+      const shared = {
+        b: panels + product * groupPanelLength(filter.shape, merged) * FLOAT_BYTES,
+        bias: bias + product * merged.to * FLOAT_BYTES,
+        cStride: filters * FLOAT_BYTES,
+        depth,
+        columns: merged.to,
+        ...limits,
+      };
+      const c = this.#address(result) + product * merged.to * FLOAT_BYTES;
+      if (part === null) {
+        const a = this.#address(x) + product * merged.from * FLOAT_BYTES;
+        this.#native.multiply({ ...shared, a, aStride: channels * FLOAT_BYTES, c, rows });
+        continue;
+      }
+      this.#takeChannels(x, part, product);
+      const picture = {
+        address: this.#address(part),
+        height: pictureHeight,
+        width: pictureWidth,
+        channels: merged.from,
+      };
+      this.#inPatches(picture, call, batch, (a, firstRow, patchRows) =>
+        this.#native.multiply({
+          ...shared,
+          a,
+          aStride: depth * FLOAT_BYTES,
+          c: c + firstRow * wide * shared.cStride,
+          rows: patchRows * wide,
+        }));
+    }
+    if (part !== null) this.#memory.free(part);
     return result;
   }
 
@@ -158,16 +214,20 @@ export class NativeCalls {
   /** Whether parts of a layer can be computed. */
   knowsPart({ kind, shape, strides, dilations, activation, groups }: PartLayer): boolean {
     if (
-      groups !== 1 || dilations.some((dilation) => dilation !== 1) || LIMITS.get(activation) === undefined
+      dilations.some((dilation) => dilation !== 1) || LIMITS.get(activation) === undefined
     ) return false;
     const [height = 1, width = 1, channels = 1, multiplier = 1] = shape;
-    if (kind === "conv") return this.#native.multiplies(PATCH_PIXELS ** 2, height * width * channels);
+    if (kind === "conv") {
+      const depth = height * width * (groups === 1 ? channels : mergeGroups(shape, groups).from);
+      return this.#native.multiplies(PATCH_PIXELS ** 2, depth);
+    }
     return multiplier === 1 && this.#native.knowsDepthwisePatch(patchKernel(shape, strides));
   }
 
   /** A part of a convolution. */
   convolvePart(call: PartCall): Value {
-    const part = this.convolve({ ...call, before: [0, 0] });
+    const whole = { ...call, before: [0, 0] } as const;
+    const part = call.groups === 1 ? this.convolve(whole) : this.convolveGroups(whole, call.groups);
     if (part === null) throw new Error("Cannot compute the part: expected a convolution that is known");
     return part;
   }
@@ -277,15 +337,40 @@ export class NativeCalls {
     this.#native.end();
   }
 
+  /** Cuts the channels of one of several products out of a value. */
+  #takeChannels(x: Value, part: Value, product: number): void {
+    const [batch = 1, height = 1, width = 1, channels = 1] = x.shape;
+    const own = part.shape.at(-1) ?? 1;
+    // Pixels of so few channels lie side by side, one for each product.
+    const products = channels / own;
+    this.#native.cut({
+      picture: this.#address(x),
+      patches: this.#address(part),
+      pictureHeight: height,
+      pictureWidth: width * products,
+      channels: own,
+      patchesHigh: height,
+      patchesWide: width,
+      ...windowOf({ size: [1, 1], strides: [1, products], before: [0, -product] }),
+      patchBytes: own * FLOAT_BYTES,
+      firstRow: 0,
+      endRow: batch * height,
+    });
+  }
+
   #inPatches(
-    { x, filter, strides, before, output: [patchesHigh, patchesWide] }: Sliding,
-    result: Value,
+    picture: {
+      readonly address: number;
+      readonly height: number;
+      readonly width: number;
+      readonly channels: number;
+    },
+    { filter, strides, before, output: [patchesHigh, patchesWide] }: Sliding,
+    batch: number,
     multiply: (patches: number, firstRow: number, rows: number) => void,
   ): void {
-    const [height = 1, width = 1, channels = 1] = filter.shape;
-    const [, pictureHeight = 1, pictureWidth = 1] = x.shape;
-    const [batch = 1] = result.shape;
-    const patchBytes = height * width * channels * FLOAT_BYTES;
+    const [height = 1, width = 1] = filter.shape;
+    const patchBytes = height * width * picture.channels * FLOAT_BYTES;
     const all = batch * patchesHigh;
     const rows = Math.min(all, Math.max(1, Math.ceil(PATCH_BUFFER_BYTES / (patchBytes * patchesWide))));
     const buffer = this.#memory.allocate([rows, patchesWide, patchBytes / FLOAT_BYTES]);
@@ -293,11 +378,11 @@ export class NativeCalls {
     for (let firstRow = 0; firstRow < all; firstRow += rows) {
       const endRow = Math.min(all, firstRow + rows);
       const call: PatchCall = {
-        picture: this.#address(x),
+        picture: picture.address,
         patches,
-        pictureHeight,
-        pictureWidth,
-        channels,
+        pictureHeight: picture.height,
+        pictureWidth: picture.width,
+        channels: picture.channels,
         patchesHigh,
         patchesWide,
         ...windowOf({ size: [height, width], strides, before }),
@@ -353,6 +438,14 @@ function patchKernel(
   [strideY, strideX]: Pair,
 ): PatchKernel {
   return { height, width, strideY, strideX, channels };
+}
+
+/** Whether each cell is computed from the cell at the same place alone. */
+function isPointwise({ x, filter, strides, output }: Sliding): boolean {
+  const [height, width] = filter.shape;
+  const [, pictureHeight, pictureWidth] = x.shape;
+  return height === 1 && width === 1 && strides[0] === 1 && strides[1] === 1 && output[0] === pictureHeight &&
+    output[1] === pictureWidth;
 }
 
 /** The limits of the activation; a guided gate keeps back what is negative. */

@@ -1,5 +1,6 @@
 /** Constants in the layout that the kernels want, made of the model's own when they are first needed. */
 import type { TensorInfo } from "@tensorflow/tfjs-core";
+import { type Merged, packGroups } from "./groups.ts";
 import { packPanels } from "./native.ts";
 
 /** A value in the shared memory. */
@@ -36,6 +37,17 @@ export class NativeConstants {
     if (packed === undefined) {
       const values = this.#memory.view(filter);
       const panels = packPanels(depth, columns, (row, column) => values[row * columns + column] ?? 0);
+      packed = this.#memory.upload([panels.length], panels);
+      this.#packed.set(filter.dataId, packed);
+    }
+    return packed;
+  }
+
+  /** A kernel whose channels lie in groups, in panels of each product. */
+  groupPanels(filter: Value, merged: Merged): Value {
+    let packed = this.#packed.get(filter.dataId);
+    if (packed === undefined) {
+      const panels = packGroups(filter.shape, merged, this.#memory.view(filter));
       packed = this.#memory.upload([panels.length], panels);
       this.#packed.set(filter.dataId, packed);
     }

@@ -8,7 +8,6 @@ import { convVjp } from "../vjp/conv.ts";
 import { depthwiseVjp } from "../vjp/depthwise.ts";
 import { convolveGroups, groupedVjp } from "../vjp/grouped.ts";
 import { axes } from "../vjp/window.ts";
-import { apply } from "./activation.ts";
 import { type Call, type Operation, type Pullback, some } from "./operation.ts";
 
 const conv: Operation<"conv"> = {
@@ -22,7 +21,7 @@ const conv: Operation<"conv"> = {
     return [...slide(from, { ...attrs, size: [height, width] }), filters];
   },
   forward: (call) => call.attrs.groups === 1 ? convolve("FusedConv2D", call) : inGroups(call),
-  part: (call, output) => ownKernels(call).convolvePart(partCall(call, output)),
+  part: (call, output) => ownKernels(call).convolvePart(partCall(call, output, call.attrs.groups)),
   reads: ({ activation }) => activation === "linear" ? "nothing" : "output",
   limit: ({ activation }) => rectifierLimit(activation),
   takesGate: true,
@@ -69,22 +68,31 @@ function inGroups({ kernels, attrs, weights, inputs }: Call<"conv">): Value {
   const [height = 1, width = 1, , filters = 1] = weights.kernel.shape;
   const size = [height, width] as const;
   const output = [batch, ...slide(volume(sides), { ...attrs, size }), filters];
-  const sums = convolveGroups(kernels, {
+  return convolveGroups(kernels, {
     x,
     filter: weights.kernel,
     bias: weights.bias,
     groups: attrs.groups,
     axes: axes(x.shape, output, { ...attrs, size }),
+    activation: attrs.activation,
   });
-  if (attrs.activation === "linear") return sums;
-  const result = apply(kernels, sums, { function: attrs.activation });
-  kernels.free(sums);
-  return result;
 }
 
-function partCall({ attrs, weights, inputs }: Call<"conv" | "depthwise">, output: Pair): PartCall {
+function partCall(
+  { attrs, weights, inputs }: Call<"conv" | "depthwise">,
+  output: Pair,
+  groups = 1,
+): PartCall {
   const { strides, activation } = attrs;
-  return { x: some(inputs)[0], filter: weights.kernel, bias: weights.bias, strides, activation, output };
+  return {
+    x: some(inputs)[0],
+    filter: weights.kernel,
+    bias: weights.bias,
+    strides,
+    activation,
+    output,
+    groups,
+  };
 }
 
 function ownKernels({ kernels }: Call<"conv" | "depthwise">): NativeCalls {

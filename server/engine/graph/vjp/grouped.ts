@@ -1,13 +1,14 @@
 /** Convolutions whose channels lie in groups, and the gradients at their inputs. */
 import type { Weight } from "../../model/weights.ts";
 import type { Derive } from "../constants.ts";
-import type { Shape } from "../graph.ts";
+import type { Fusable, Shape } from "../graph.ts";
 import type { Kernels, Value } from "../kernels.ts";
+import { apply } from "../ops/activation.ts";
 import { dilate } from "./dilate.ts";
 import { type Gate, throughGate } from "./gate.ts";
 import { axes, type Axis, type Sliding, transposedPadding } from "./window.ts";
 
-/** A convolution in groups without an activation. */
+/** A convolution in groups. */
 export interface Grouped {
   /** `[batch, height, width, channels]` */
   readonly x: Value;
@@ -16,10 +17,31 @@ export interface Grouped {
   readonly bias: Value | null;
   readonly groups: number;
   readonly axes: readonly [Axis, Axis];
+  readonly activation: Fusable | "linear";
 }
 
 /** Computes a convolution in groups; `[batch, rows, columns, out]`, the caller's to free. */
-export function convolveGroups(
+export function convolveGroups(kernels: Kernels, call: Grouped): Value {
+  const { x, filter, bias, groups, axes: [rows, columns], activation } = call;
+  const dilated = rows.dilation !== 1 || columns.dilation !== 1;
+  const own = dilated ? null : kernels.native?.convolveGroups({
+    x,
+    filter,
+    bias,
+    strides: [rows.stride, columns.stride],
+    before: [rows.before, columns.before],
+    output: [rows.output, columns.output],
+    activation,
+  }, groups) ?? null;
+  if (own !== null) return own;
+  const sums = convolveByHand(kernels, call);
+  if (activation === "linear") return sums;
+  const result = apply(kernels, sums, { function: activation });
+  kernels.free(sums);
+  return result;
+}
+
+function convolveByHand(
   kernels: Kernels,
   { x, filter, bias, groups, axes: [rows, columns] }: Grouped,
 ): Value {
@@ -87,7 +109,14 @@ export function groupedVjp(kernels: Kernels, gradient: Value, pull: GroupedPull)
   }));
   const [rows, columns] = turned as [Axis, Axis];
   const filter = derive("flipped", (weight) => flipGroups(weight, groups));
-  const result = convolveGroups(kernels, { x, filter, bias: null, groups, axes: [rows, columns] });
+  const result = convolveGroups(kernels, {
+    x,
+    filter,
+    bias: null,
+    groups,
+    axes: [rows, columns],
+    activation: "linear",
+  });
   if (strided) kernels.free(x);
   return throughGate(kernels, result, gate);
 }
