@@ -10,7 +10,7 @@ import { UsageError } from "./_usage_error.ts";
 /** The shipped model, wherever the command is started. */
 const SHIPPED_MODEL = fileURLToPath(new URL("../../models/efficientnet-lite0", import.meta.url));
 
-/** Folder of the model that is asked for. */
+/** File or folder of the model that is asked for. */
 export function modelFolder({ model }: EngineRequest): string {
   return model ?? SHIPPED_MODEL;
 }
@@ -39,8 +39,8 @@ async function open(io: Io, request: EngineRequest): Promise<Engine> {
   const { model, threads } = request;
   const options = { modelDir: modelFolder(request), ...(threads === undefined ? {} : { threads }) };
   if (model === null) return await io.openEngine(options);
-  if (await io.kindOf(model) !== "folder") {
-    throw new UsageError(`Cannot load the model: there is no folder '${model}'`);
+  if (await io.kindOf(model) === null) {
+    throw new UsageError(`Cannot load the model: there is no file or folder '${model}'`);
   }
   try {
     return await io.openEngine(options);

@@ -379,7 +379,7 @@ Deno.test("explain, with the real engine", async (t) => {
       [[COFFEE, "--png", COFFEE], /it is the image/],
       [[COFFEE, "--map", "x", "--png", "x"], /another output has that name, got 'x'/],
       [[COFFEE, "--map", "locked.npy"], /the system does not allow it, got 'locked\.npy'/],
-      [[COFFEE, "--model", "no/such"], /there is no folder 'no\/such'/],
+      [[COFFEE, "--model", "no/such"], /there is no file or folder 'no\/such'/],
     ];
     for (const [args, message] of cases) {
       const { code, io } = await run([...args, "--json"], { ...withEngine, files });

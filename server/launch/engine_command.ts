@@ -1,7 +1,8 @@
 /** How the engine's process is started: it reads its own code and the model, and reaches nothing but the server. */
-import { dirname, resolve } from "node:path";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Settings } from "../flags.ts";
+import { modelReads } from "./model_reads.ts";
 
 const ENTRY = new URL("../engine/process/main.ts", import.meta.url);
 const CONFIG = new URL("../../start.json", import.meta.url);
@@ -25,7 +26,7 @@ export function engineCommand({ model }: Pick<Settings, "model">, socket: string
     "--v8-flags=--experimental-wasm-revectorize",
     `--config=${fileURLToPath(CONFIG)}`,
     "--permission-set=engine",
-    `--allow-read=${[...CODE, dirname(script), resolve(model), dirname(socket)].join(",")}`,
+    `--allow-read=${[...CODE, dirname(script), ...modelReads(model), dirname(socket)].join(",")}`,
     // Deno asks for these to connect; the process gives them up before it computes.
     `--allow-write=${dirname(socket)}`,
     `--allow-net=unix:${socket}`,

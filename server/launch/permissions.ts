@@ -2,6 +2,7 @@
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Settings } from "../flags.ts";
+import { modelReads } from "./model_reads.ts";
 
 /** Folder of the program itself: its code, the page and the shipped model. */
 const PROGRAM = fileURLToPath(new URL("../../", import.meta.url));
@@ -31,7 +32,7 @@ export function permissionFlags(
   }
   const sockets = socket === null ? [] : [dirname(socket)];
   return [
-    `--allow-read=${[PROGRAM, paths.model, paths.data, ...sockets].join(",")}`,
+    `--allow-read=${[PROGRAM, ...modelReads(model), paths.data, ...sockets].join(",")}`,
     `--allow-write=${[paths.data, ...sockets].join(",")}`,
     `--allow-net=${[...hostsOf(host), ...(socket === null ? [] : [`unix:${socket}`])].join(",")}`,
     ...(open ? [`--allow-run=${OPENERS.join(",")}`] : []),

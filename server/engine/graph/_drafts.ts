@@ -1,7 +1,7 @@
 /** What the readers of layers share: drafts of nodes, and their weights. */
 import type { Layer } from "../model/topology.ts";
 import type { Weight } from "../model/weights.ts";
-import type { Draft, Kind, Operations } from "./graph.ts";
+import type { Draft, Kind, Operations, Shape } from "./graph.ts";
 import type { WrittenActivation } from "./settings.ts";
 
 /** Height and width of a model's input, in pixels. */
@@ -10,8 +10,20 @@ export interface InputSize {
   readonly width: number;
 }
 
+/** What else a reader may ask for. */
+export interface Context {
+  /** Size of an input that may have any. */
+  readonly inputSize: InputSize | null;
+  /**
+   * Shape of one of the layer's inputs by number.
+   *
+   * @throws UnknownShape where the layer that yields it was refused
+   */
+  shape(input: number): Shape;
+}
+
 /** Turns a layer into the operations that compute it; the last one has the layer's name. */
-export type Reader = (layer: Layer, find: FindWeight, inputSize: InputSize | undefined) => readonly Draft[];
+export type Reader = (layer: Layer, find: FindWeight, context: Context) => readonly Draft[];
 
 /** Readers by the Keras class of the layer. */
 export type Readers = Readonly<{ [className: string]: Reader }>;

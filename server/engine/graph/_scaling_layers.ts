@@ -45,7 +45,7 @@ export function readNormalization(layer: Layer, find: FindWeight): readonly Draf
 
 /** Reads arithmetic that was written between layers: `x / 127.5 - 1`, `relu6(x + 3) * (1 / 6)`. */
 export function readFunction(layer: Layer): readonly Draft[] {
-  const { function: name, call: { x, y } } = settings(layer, FunctionSettings);
+  const { function: name, call: { x, y, kwargs } } = settings(layer, FunctionSettings);
   const constant = y ?? x;
   const two = layer.inputs.length === 2;
   switch (name.replace(/^tf\./u, "")) {
@@ -78,6 +78,14 @@ export function readFunction(layer: Layer): readonly Draft[] {
       return [activation(layer, { function: "sigmoid" })];
     case "nn.softmax":
       return [activation(layer, { function: "softmax" })];
+    case "nn.bias_add":
+      if (kwargs.bias !== undefined) return [affine(layer, [1], kwargs.bias)];
+      break;
+    case "math.reduce_mean":
+      if (spatial(kwargs.axis)) {
+        return [draft("global-average-pool", layer, { keepDims: kwargs.keepdims }, {})];
+      }
+      break;
   }
   throw new Error(
     `Cannot load the model: Gradcast does not compute the function of ${layer.className} layer ${layer.name}, ` +
@@ -85,7 +93,13 @@ export function readFunction(layer: Layer): readonly Draft[] {
   );
 }
 
-function affine(layer: Layer, scale: readonly number[], shift: readonly number[], axis = -1): Draft {
+/** Whether axes are rows and columns. */
+function spatial(axes: readonly number[]): boolean {
+  return [...axes].sort((a, b) => a - b).join() === "1,2";
+}
+
+/** Reads x·scale + shift, a number for all channels or one for each. */
+export function affine(layer: Layer, scale: readonly number[], shift: readonly number[], axis = -1): Draft {
   const length = Math.max(scale.length, shift.length);
   const fill = (values: readonly number[]) =>
     vector(Array.from({ length }, (_, c) => values[values.length === 1 ? 0 : c] ?? 0));

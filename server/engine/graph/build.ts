@@ -1,10 +1,11 @@
 /** Builds the graph of a model: layers become operations, and these are sorted and get their shapes. */
 import type { Layer } from "../model/topology.ts";
 import type { Weight } from "../model/weights.ts";
+import { sort } from "./_sort.ts";
 import type { Draft, Graph, Node, Shape } from "./graph.ts";
 import { type FindWeight, type InputSize, readLayer } from "./layers.ts";
 import { withLogits } from "./logits.ts";
-import { collectRefusals } from "./not_covered.ts";
+import { collectRefusals, UnknownShape } from "./not_covered.ts";
 import { shapeOf } from "./ops/mod.ts";
 
 /** What a graph is built from. */
@@ -33,7 +34,34 @@ export function draftsOfLayers(
   weights: ReadonlyMap<string, Weight>,
   inputSize?: InputSize,
 ): readonly Draft[] {
-  return collectRefusals(layers, (layer) => readLayer(layer, finder(layer, weights), inputSize)).flat();
+  const shapes = new Map<string, Shape>();
+  return collectRefusals(sort(layers), (layer) => {
+    const drafts = readLayer(layer, finder(layer, weights), {
+      inputSize: inputSize ?? null,
+      shape(number) {
+        const shape = shapes.get(layer.inputs[number] ?? "");
+        if (shape === undefined) throw new UnknownShape(layer.name);
+        return shape;
+      },
+    });
+    for (const draft of drafts) {
+      const shape = shapeOrNull(draft, shapes);
+      if (shape !== null) shapes.set(draft.name, shape);
+    }
+    return drafts;
+  }).flat();
+}
+
+/** Shape of a draft where it fits and those of its inputs are known; what does not fit is reported with all drafts. */
+function shapeOrNull(draft: Draft, shapes: ReadonlyMap<string, Shape>): Shape | null {
+  const known = draft.inputs.map((input) => shapes.get(input)).filter((shape) => shape !== undefined);
+  if (known.length < draft.inputs.length) return null;
+  try {
+    return shapeOf(draft, known);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }
 
 /**
@@ -45,14 +73,17 @@ export function draftsOfLayers(
  */
 export function assembleGraph(drafts: readonly Draft[], logitsLayer: string): Graph {
   const nodes = new Map<string, Node>();
-  for (const draft of sort(drafts)) {
+  for (const draft of sortDrafts(drafts)) {
     const shapes = draft.inputs.map((input) => nodes.get(input)?.shape ?? []);
     nodes.set(draft.name, { ...draft, shape: infer(draft, shapes) });
   }
   const inputs = drafts.filter(({ kind }) => kind === "input").map(({ name }) => name);
   const [input, ...more] = inputs;
   if (input === undefined || more.length > 0) {
-    throw new Error(`Cannot load the model: it must have one input, got ${inputs.length}`);
+    throw new Error(
+      `Cannot load the model: it must have one input, got ${inputs.length}` +
+        (more.length === 0 ? "" : `: ${inputs.slice(0, 5).join(", ")}; build one that takes a picture alone`),
+    );
   }
   return { ...withLogits([...nodes.values()], logitsLayer), input, moved: new Map() };
 }
@@ -64,9 +95,11 @@ export function assembleGraph(drafts: readonly Draft[], logitsLayer: string): Gr
  */
 function finder(layer: Layer, weights: ReadonlyMap<string, Weight>): FindWeight {
   const bare = typeof layer.config["name"] === "string" ? layer.config["name"] : layer.name;
-  const outer = layer.name.endsWith(`/${bare}`) ? layer.name.slice(0, -bare.length).split("/") : [];
+  // Every call of a layer has the same weights.
+  const shared = layer.name.replace(/@\d+(?=\/|$)/gu, "");
+  const outer = shared.endsWith(`/${bare}`) ? shared.slice(0, -bare.length).split("/") : [];
   return (name) => {
-    const direct = weights.get(`${layer.name}/${name}`);
+    const direct = weights.get(`${layer.name}/${name}`) ?? weights.get(`${shared}/${name}`);
     if (direct !== undefined) return direct;
     const candidates = [...weights].filter(([path]) =>
       `/${path}`.includes(`/${bare}/`) && path.endsWith(`/${name}`)
@@ -78,36 +111,20 @@ function finder(layer: Layer, weights: ReadonlyMap<string, Weight>): FindWeight 
   };
 }
 
-/** Orders the operations so that each comes after what feeds it, otherwise as they were written. */
-function sort(drafts: readonly Draft[]): readonly Draft[] {
-  const byName = new Map<string, Draft>();
-  for (const draft of drafts) {
-    if (byName.has(draft.name)) {
-      throw new Error(`Cannot load the model: two layers have the name ${draft.name}`);
+/** Orders the operations, or fails with what is wrong with them. */
+function sortDrafts(drafts: readonly Draft[]): readonly Draft[] {
+  return sort(drafts, (fault, name, input) => {
+    switch (fault) {
+      case "two of one name":
+        throw new Error(`Cannot load the model: two layers have the name ${name}`);
+      case "circle":
+        throw new Error(`Cannot load the model: its layers form a circle through ${name}`);
+      case "missing":
+        throw new Error(`Cannot load the model: layer ${name} reads ${input}, which does not exist`);
+      default:
+        throw new Error(`Cannot load the model: the fault ${fault satisfies never} is unknown`);
     }
-    byName.set(draft.name, draft);
-  }
-  const sorted = new Set<Draft>();
-  const open = new Set<Draft>();
-  const visit = (draft: Draft) => {
-    if (sorted.has(draft)) return;
-    if (open.has(draft)) {
-      throw new Error(`Cannot load the model: its layers form a circle through ${draft.name}`);
-    }
-    open.add(draft);
-    for (const input of draft.inputs) {
-      const source = byName.get(input);
-      if (source === undefined) {
-        throw new Error(
-          `Cannot load the model: layer ${draft.name} reads ${input}, which does not exist`,
-        );
-      }
-      visit(source);
-    }
-    sorted.add(draft);
-  };
-  drafts.forEach(visit);
-  return [...sorted];
+  });
 }
 
 function infer(draft: Draft, shapes: readonly Shape[]): Shape {

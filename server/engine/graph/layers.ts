@@ -1,11 +1,17 @@
 /** The table of Keras layers: how each class is read into operations. */
 import type { Layer } from "../model/topology.ts";
 import { ACTIVATION_LAYERS } from "./_activation_layers.ts";
-import { draft, type FindWeight, type InputSize, type Reader } from "./_drafts.ts";
-import { readBatchNorm, readFunction, readNormalization, readRescaling } from "./_scaling_layers.ts";
+import { type Context, draft, type FindWeight, type InputSize, type Reader } from "./_drafts.ts";
+import { readGetItem } from "./_get_item.ts";
+import { OPERATION_LAYERS } from "./_operation_layers.ts";
+import { affine, readBatchNorm, readFunction, readNormalization, readRescaling } from "./_scaling_layers.ts";
+import { chain, step } from "./_steps.ts";
+import { TOKEN_LAYERS } from "./_token_layers.ts";
 import { readConv, readDense, readDepthwise, readSeparable } from "./_weighted_layers.ts";
 import type { Draft, Pair } from "./graph.ts";
+import { UnknownShape } from "./not_covered.ts";
 import {
+  CenterCropSettings,
   ConcatenateSettings,
   CroppingSettings,
   GlobalPoolingSettings,
@@ -13,6 +19,7 @@ import {
   PoolingSettings,
   ReshapeSettings,
   ResizingSettings,
+  ScaledSumSettings,
   settings,
   UpSamplingSettings,
   ZeroPaddingSettings,
@@ -32,8 +39,18 @@ const READERS: ReadonlyMap<string, Reader> = new Map(Object.entries<Reader>({
   Rescaling: readRescaling,
   Normalization: readNormalization,
   TFOpLambda: readFunction,
+  SlicingOpLambda: readGetItem,
   ...ACTIVATION_LAYERS,
+  ...TOKEN_LAYERS,
+  ...OPERATION_LAYERS,
   Add: (layer) => [draft("add", layer, {}, {})],
+  Subtract: (layer) => [draft("subtract", layer, {}, {})],
+  Average(layer) {
+    const share = 1 / layer.inputs.length;
+    return chain(layer, [step("add", {}, {}), (inner) => affine(inner, [share], [0])]);
+  },
+  /** Inception-ResNet's sum of a shortcut and a branch that counts less. */
+  CustomScaleLayer: readScaledSum,
   Multiply: (layer) => [draft("multiply", layer, {}, {})],
   Concatenate: (layer) => [draft("concat", layer, settings(layer, ConcatenateSettings), {})],
   ZeroPadding2D(layer) {
@@ -68,23 +85,33 @@ const READERS: ReadonlyMap<string, Reader> = new Map(Object.entries<Reader>({
   RandomZoom: same,
   RandomContrast: same,
   RandomBrightness: same,
+  StochasticDepth: same,
+  CenterCrop: readCenterCrop,
 }));
 
-/**
- * Reads a layer, or fails with its class and name.
- *
- * @param inputSize size of an input that may have any
- */
-export function readLayer(layer: Layer, find: FindWeight, inputSize?: InputSize): readonly Draft[] {
+/** A layer by itself: nothing is known of what it reads. */
+const ALONE: Context = {
+  inputSize: null,
+  shape: () => {
+    throw new UnknownShape("");
+  },
+};
+
+/** Reads a layer, or fails with its class and name. */
+export function readLayer(layer: Layer, find: FindWeight, context: Context = ALONE): readonly Draft[] {
   const reader = READERS.get(layer.className);
-  if (reader !== undefined) return reader(layer, find, inputSize);
+  if (reader !== undefined) return reader(layer, find, context);
+  const advice = layer.className === "Lambda"
+    ? ", whose code is never run; write it with layers (Rescaling, Activation, Add) or operations of keras.ops, " +
+      "and copy the weights"
+    : "";
   throw new Error(
     `Cannot load the model: Gradcast does not compute the class of layer ${layer.name}, ` +
-      `only ${[...READERS.keys()].join(", ")}, got ${layer.className}`,
+      `only InputLayer, Conv2D and the others that docs/models.md lists, got ${layer.className}${advice}`,
   );
 }
 
-function readInput(layer: Layer, _find: FindWeight, inputSize: InputSize | undefined): readonly Draft[] {
+function readInput(layer: Layer, _find: FindWeight, { inputSize }: Context): readonly Draft[] {
   const { batch_input_shape, batch_shape } = settings(layer, InputSettings);
   const sides = batch_input_shape ?? batch_shape;
   if (sides === undefined) {
@@ -101,6 +128,32 @@ function readInput(layer: Layer, _find: FindWeight, inputSize: InputSize | undef
     );
   }
   return [draft("input", layer, { shape: [height, width, channels] }, {})];
+}
+
+function readScaledSum(layer: Layer): readonly Draft[] {
+  const { scale } = settings(layer, ScaledSumSettings);
+  const [shortcut = "", branch = ""] = layer.inputs;
+  const inner = `${layer.name}:scaled`;
+  return [
+    affine({ ...layer, name: inner, inputs: [branch] }, [scale], [0]),
+    draft("add", { ...layer, inputs: [shortcut, inner] }, {}, {}),
+  ];
+}
+
+/** Cuts the same off on both sides, where an odd number is left over one more below and on the right. */
+function readCenterCrop(layer: Layer, _find: FindWeight, context: Context): readonly Draft[] {
+  const { height, width } = settings(layer, CenterCropSettings);
+  const [high = 0, wide = 0] = context.shape(0);
+  if (high < height || wide < width) {
+    throw new Error(
+      `Cannot load the model: CenterCrop layer ${layer.name} must crop to at most ${high} × ${wide}, ` +
+        `got ${height} × ${width}`,
+    );
+  }
+  const cut = (spare: number): Pair => [Math.floor(spare / 2), spare - Math.floor(spare / 2)];
+  return [
+    draft("pad", layer, { rows: negative(cut(high - height)), columns: negative(cut(wide - width)) }, {}),
+  ];
 }
 
 function globalPool(kind: "global-average-pool" | "global-max-pool", layer: Layer): readonly Draft[] {

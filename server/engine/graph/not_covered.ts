@@ -19,20 +19,31 @@ export class NotCovered extends Error {
   }
 }
 
+/** A layer cannot be read as long as the shape of what it reads is not known: that of another one was refused. */
+export class UnknownShape extends Error {
+  /** @param layer that cannot be read */
+  constructor(layer: string) {
+    super(`${REFUSAL}layer ${layer} reads a value whose shape is not known`);
+  }
+}
+
 /** Does something for each of many parts, and where any of them are refused, refuses with all the reasons. */
 export function collectRefusals<T, R>(parts: readonly T[], act: (part: T) => R): readonly R[] {
   const results: R[] = [];
   const items = new Set<string>();
+  let unknown: UnknownShape | null = null;
   for (const part of parts) {
     try {
       results.push(act(part));
     } catch (error) {
-      if (error instanceof NotCovered) error.items.forEach((item) => items.add(item));
+      if (error instanceof UnknownShape) unknown ??= error;
+      else if (error instanceof NotCovered) error.items.forEach((item) => items.add(item));
       else if (error instanceof Error && error.message.startsWith(REFUSAL)) {
         items.add(error.message.slice(REFUSAL.length));
       } else throw error;
     }
   }
   if (items.size > 0) throw new NotCovered([...items]);
+  if (unknown !== null) throw unknown;
   return results;
 }

@@ -25,7 +25,7 @@ export type WrittenActivation =
   | { readonly function: "softmax" };
 
 /** Functions that a layer may name, as Keras means them; hard_sigmoid is that of Keras 2. */
-const FUNCTIONS = {
+export const FUNCTIONS = {
   linear: { function: "linear" },
   relu: { function: "relu" },
   relu6: { function: "relu6" },
@@ -33,6 +33,8 @@ const FUNCTIONS = {
   elu: { function: "elu" },
   sigmoid: { function: "sigmoid" },
   hard_sigmoid: { function: "hard-sigmoid" },
+  /** What Keras 3 means by the same name; its reader writes this one. */
+  hard_sigmoid_3: { function: "clip", scale: 1 / 6, shift: 0.5, min: 0, max: 1 },
   tanh: { function: "tanh" },
   swish: { function: "swish" },
   silu: { function: "swish" },
@@ -173,6 +175,14 @@ export const ResizingSettings = v.pipe(
   })),
 );
 
+export const CenterCropSettings = v.object({
+  height: Count,
+  width: Count,
+  data_format: v.optional(v.nullable(v.literal("channels_last")), null),
+});
+
+export const ScaledSumSettings = v.object({ scale: v.number() });
+
 export const ReshapeSettings = v.object({
   target_shape: v.pipe(
     v.array(v.pipe(v.number(), v.integer(), v.minValue(-1), v.maxValue(2 ** 31))),
@@ -196,10 +206,20 @@ export const NormalizationSettings = v.object({
   invert: v.optional(v.literal(false), false),
 });
 
+/** Named arguments of those functions that have any. */
+const FunctionArguments = v.object({
+  axis: v.optional(v.union([v.array(v.number()), v.pipe(v.number(), v.transform((axis) => [axis]))]), []),
+  keepdims: v.optional(v.boolean(), false),
+  bias: v.optional(Numbers),
+});
+
 /** A TensorFlow function of x and y: `call` has the one that is no layer. */
 export const FunctionSettings = v.object({
   function: v.string(),
-  call: v.optional(v.object({ x: v.optional(Numbers), y: v.optional(Numbers) }), {}),
+  call: v.optional(
+    v.object({ x: v.optional(Numbers), y: v.optional(Numbers), kwargs: v.optional(FunctionArguments, {}) }),
+    { kwargs: {} },
+  ),
 });
 
 /** One number for all sides, one for each axis, or [[top, bottom], [left, right]]. */

@@ -4,13 +4,15 @@ import * as v from "valibot";
 /** An output of a layer. */
 export interface Reference {
   readonly layer: string;
+  /** Which call of the layer it is from. */
+  readonly node: number;
   readonly output: number;
 }
 
-/** The call of a layer. */
+/** One call of a layer. */
 export interface Call {
   readonly inputs: readonly Reference[];
-  /** Arguments that are no layers: the constant `x` or `y` of an arithmetic function. */
+  /** Arguments that are no layers. */
   readonly constants: Readonly<Record<string, unknown>>;
 }
 
@@ -19,6 +21,9 @@ const CONSTANT = "_CONSTANT_VALUE";
 
 /** Characters of a call that a message quotes. */
 const MAX_GIVEN_CHARS = 200;
+
+/** Calls of one layer at most. */
+const MAX_CALLS = 10_000;
 
 const Tensor = v.looseTuple([v.string(), v.number(), v.number()]);
 
@@ -30,25 +35,32 @@ const Keras2Input = v.looseTuple([
 ]);
 
 /** Keras 3: tensors anywhere among the arguments. */
-const Keras3Call = v.object({ args: v.array(v.unknown()) });
+const Keras3Call = v.object({
+  args: v.array(v.unknown()),
+  kwargs: v.optional(v.looseObject({}), {}),
+});
 const Keras3Tensor = v.object({
   class_name: v.literal("__keras_tensor__"),
   config: v.object({ keras_history: Tensor }),
 });
 
 /**
- * Reads the calls of a layer.
+ * Reads the calls of a layer; a layer that is called nowhere, as one of the input is, has one without arguments.
  *
- * @throws Error where the layer is called twice, which its gradients would have to tell apart
+ * @throws Error where they are written in no form that Keras has
  */
-export function readCall(layer: string, calls: readonly unknown[]): Call {
-  if (calls.length > 1) {
+export function readCalls(layer: string, calls: readonly unknown[]): readonly Call[] {
+  if (calls.length > MAX_CALLS) {
     throw new Error(
-      `Cannot load the model: layer ${layer} is called ${calls.length} times, expected once`,
+      `Cannot load the model: layer ${layer} may be called ${MAX_CALLS.toLocaleString("en")} times, ` +
+        `got ${calls.length.toLocaleString("en")}`,
     );
   }
-  const [call] = calls;
-  if (call === undefined || Array.isArray(call) && call.length === 0) return { inputs: [], constants: {} };
+  return calls.length === 0 ? [{ inputs: [], constants: {} }] : calls.map((call) => readCall(layer, call));
+}
+
+function readCall(layer: string, call: unknown): Call {
+  if (Array.isArray(call) && call.length === 0) return { inputs: [], constants: {} };
   const read = readKeras2(call) ?? readKeras3(call);
   if (read !== null) return read;
   throw new Error(
@@ -66,26 +78,44 @@ function readKeras2(call: unknown): Call | null {
   if (!parsed.success) return null;
   const inputs: Reference[] = [];
   const constants: Record<string, unknown> = {};
-  for (const [layer, , output, further] of parsed.output) {
+  for (const [layer, node, output, further] of parsed.output) {
     if (layer === CONSTANT) constants["x"] = output;
-    else inputs.push({ layer, output: typeof output === "number" ? output : 0 });
-    const second = v.safeParse(v.looseObject({ y: v.unknown() }), further);
-    if (!second.success) continue;
-    const tensor = v.safeParse(Tensor, second.output.y);
-    if (tensor.success) inputs.push({ layer: tensor.output[0], output: tensor.output[2] });
-    else constants["y"] = second.output.y;
+    else inputs.push({ layer, node, output: typeof output === "number" ? output : 0 });
+    const named = v.safeParse(v.looseObject({}), further);
+    if (!named.success) continue;
+    const kwargs: [string, unknown][] = [];
+    for (const [name, value] of Object.entries(named.output)) {
+      const tensor = v.safeParse(Tensor, value);
+      const input = tensor.success ? { input: inputs.push(reference(tensor.output)) - 1 } : null;
+      if (name === "y") {
+        if (input === null) constants["y"] = value;
+      } else if (value !== null) kwargs.push([name, input ?? value]);
+    }
+    if (kwargs.length > 0) constants["kwargs"] = Object.fromEntries(kwargs);
   }
   return { inputs, constants };
 }
 
+/** An argument of a Keras 3 call: where a tensor stands, the number of the input that it is. */
+export const InputNumber = v.object({ input: v.number() });
+
 function readKeras3(call: unknown): Call | null {
   const parsed = v.safeParse(Keras3Call, call);
   if (!parsed.success) return null;
-  const inputs = parsed.output.args.flat(Infinity).flatMap((argument): readonly Reference[] => {
+  const inputs: Reference[] = [];
+  const numbered = (argument: unknown): unknown => {
+    if (Array.isArray(argument)) return argument.map(numbered);
     const tensor = v.safeParse(Keras3Tensor, argument);
-    if (!tensor.success) return [];
-    const [layer, , output] = tensor.output.config.keras_history;
-    return [{ layer, output }];
-  });
-  return inputs.length === 0 ? null : { inputs, constants: {} };
+    if (!tensor.success) return argument;
+    return { input: inputs.push(reference(tensor.output.config.keras_history)) - 1 };
+  };
+  const args = parsed.output.args.map(numbered);
+  const kwargs = Object.fromEntries(
+    Object.entries(parsed.output.kwargs).map(([name, argument]) => [name, numbered(argument)]),
+  );
+  return inputs.length === 0 ? null : { inputs, constants: { args, kwargs } };
+}
+
+function reference([layer, node, output]: v.InferOutput<typeof Tensor>): Reference {
+  return { layer, node, output };
 }

@@ -77,7 +77,7 @@ export interface Card {
   readonly files: Readonly<Record<string, string>> | null;
 }
 
-/** Reads a card's text. */
-export function parseCard(text: string): WrittenCard {
-  return parseJson(CARD_FILE, text, CardSchema);
+/** Reads a card's text; `file` is its name, for messages. */
+export function parseCard(text: string, file: string = CARD_FILE): WrittenCard {
+  return parseJson(file, text, CardSchema);
 }

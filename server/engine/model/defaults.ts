@@ -52,12 +52,6 @@ function spread(all: readonly string[], count: number): readonly string[] {
   return all.filter((_, at) => at % Math.floor(all.length / count) === 0).slice(0, count);
 }
 
-/** Finds the likely normalisation: a model that scales its input by itself takes the values as they are. */
-export function likelyNormalisation(graph: Graph): PresetName {
-  const [first] = graph.nodes.filter(({ inputs }) => inputs.includes(graph.input));
-  return first?.kind === "affine" ? "0to255" : "0to1";
-}
-
 /**
  * The last layer on the way to the logits whose values are a picture with several cells, and that computes
  * something new: pooling shows a coarser copy of the layer before.

@@ -26,6 +26,8 @@ export interface ModelFile extends Disposable {
    * @throws Error where the file ends before
    */
   fillAt(buffer: Uint8Array<ArrayBuffer>, position: number): Promise<void>;
+  /** The same at once, for a reader that cannot wait. */
+  fillAtSync(buffer: Uint8Array, position: number): void;
 }
 
 /** Bytes of a file that is read for its hash alone, at a time. */
@@ -239,6 +241,15 @@ class OpenFile implements ModelFile {
     await this.#file.seek(position, Deno.SeekMode.Start);
     for (let at = 0; at < buffer.length;) {
       const read = await this.#file.read(buffer.subarray(at));
+      if (read === null) throw this.#ended();
+      at += read;
+    }
+  }
+
+  fillAtSync(buffer: Uint8Array, position: number): void {
+    this.#file.seekSync(position, Deno.SeekMode.Start);
+    for (let at = 0; at < buffer.length;) {
+      const read = this.#file.readSync(buffer.subarray(at));
       if (read === null) throw this.#ended();
       at += read;
     }

@@ -1,6 +1,6 @@
 /** The class names of a model: in its card, in files beside it, or in its own files. */
 import * as v from "valibot";
-import { CARD_FILE, Label, type WrittenCard } from "./card.ts";
+import { Label, type WrittenCard } from "./card.ts";
 import type { ModelFiles } from "./files.ts";
 import { parseJson } from "./json.ts";
 import type { SourceModel } from "./source_model.ts";
@@ -14,16 +14,23 @@ export interface Labels {
   readonly names: readonly string[];
   /** Where they come from, for messages; null where nothing names the classes. */
   readonly from: string | null;
+  /** Sentences on what was found and not used, or not found. */
+  readonly notes: readonly string[];
 }
 
-/** Where class names may lie. */
+/** Where class names may lie, in the order in which they count. */
 export interface LabelPlaces {
   readonly files: ModelFiles;
   readonly card: WrittenCard;
-  /** Files beside the model that are looked at where the card names none, the first that is there counts. */
-  readonly beside: readonly string[];
+  readonly cardFile: string;
+  /** Files that are the model's own. */
+  readonly own: readonly string[];
   readonly source: SourceModel;
+  /** Files that may belong to another model, and count where their length fits. */
+  readonly shared: readonly string[];
 }
+
+type Found = Pick<Labels, "names" | "from">;
 
 /**
  * Finds the names of the classes.
@@ -31,41 +38,70 @@ export interface LabelPlaces {
  * @throws Error where they are more or fewer than the classes
  */
 export async function findLabels(places: LabelPlaces, classes: number): Promise<Labels> {
-  const found = await writtenLabels(places) ?? await labelsBeside(places) ?? places.source.labels;
-  if (found === null) {
-    return { names: Array.from({ length: classes }, (_, index) => `class ${index}`), from: null };
+  const { files, own, shared, source, cardFile } = places;
+  const found: Found | null = await writtenLabels(places) ?? await firstOf(files, own) ?? source.labels;
+  if (found !== null) {
+    if (found.names.length === classes) return { ...found, notes: [] };
+    throw new Error(
+      `Cannot load the model: ${found.from} must name ${classes} classes, got ${found.names.length}`,
+    );
   }
-  if (found.names.length === classes) return found;
-  throw new Error(
-    `Cannot load the model: ${found.from} must name ${classes} classes, got ${found.names.length}`,
-  );
+  const others = await firstOf(files, shared);
+  if (others?.names.length === classes) return { ...others, notes: [] };
+  const unused = others === null ? [] : [
+    `${others.from} has ${others.names.length} names, but the model has ${classes} classes: it is not used.`,
+  ];
+  return {
+    names: Array.from({ length: classes }, (_, index) => `class ${index}`),
+    from: null,
+    notes: [...unused, `The ${classes} classes have no names; set labels in ${cardFile} to name them.`],
+  };
 }
 
-/** Reads the class names of a file, a list or Teachable Machine's metadata; null where there is no such file. */
+/** Reads the class names of a file; null where there is no such file. */
 export async function readLabels(files: ModelFiles, file: string): Promise<readonly string[] | null> {
   const bytes = await files.read(file, MOST_BYTES);
   return bytes === null ? null : parseLabels(file, new TextDecoder().decode(bytes));
 }
 
-async function writtenLabels({ files, card: { labels } }: LabelPlaces): Promise<Labels | null> {
+async function writtenLabels({ files, card: { labels }, cardFile }: LabelPlaces): Promise<Found | null> {
   if (labels === undefined) return null;
-  if (typeof labels === "object") return { names: labels, from: `labels of ${CARD_FILE}` };
+  if (typeof labels === "object") return { names: labels, from: `labels of ${cardFile}` };
   return { names: parseLabels(labels, await files.text(labels, MOST_BYTES)), from: labels };
 }
 
-async function labelsBeside({ files, beside }: LabelPlaces): Promise<Labels | null> {
-  for (const file of beside) {
-    const names = files.lacks(file) ? null : await readLabels(files, file);
-    if (names !== null) return { names, from: file };
+async function firstOf(files: ModelFiles, names: readonly string[]): Promise<Found | null> {
+  for (const file of names) {
+    const labels = files.lacks(file) ? null : await readLabels(files, file);
+    if (labels !== null) return { names: labels, from: file };
   }
   return null;
 }
 
+/** A JSON list, Teachable Machine's metadata with the list in it, or a text with a name in each line. */
 function parseLabels(file: string, text: string): readonly string[] {
+  if (file.endsWith(".txt")) return parseLines(file, text);
   const list = v.array(Label);
   return parseJson(
     file,
     text,
     v.union([list, v.pipe(v.object({ labels: list }), v.transform(({ labels }) => labels))]),
   );
+}
+
+/** Names line by line; Teachable Machine's own labels.txt has the class's number before each, which is left out. */
+function parseLines(file: string, text: string): readonly string[] {
+  const lines = text.replace(/^\uFEFF/u, "").split(/\r?\n/u).map((line) => line.trim());
+  while (lines.at(-1) === "") lines.pop();
+  const numbered = lines.length > 0 && lines.every((line, index) => line.startsWith(`${index} `));
+  return lines.map((line, index) => {
+    const name = numbered ? line.slice(`${index} `.length).trim() : line;
+    const { success } = v.safeParse(Label, name);
+    if (success) return name;
+    throw new Error(
+      `Cannot load the model: line ${
+        index + 1
+      } of ${file} must have at most 500 characters, got ${name.length}`,
+    );
+  });
 }

@@ -1,15 +1,15 @@
 /** Opens a model: its files, the card beside them, its class names. */
+import { join } from "node:path";
 import { assembleGraph } from "../graph/build.ts";
 import { type Graph, nodeNamed } from "../graph/graph.ts";
 import { type Card, CARD_FILE, MODEL_FILE, parseCard, type WrittenCard } from "./card.ts";
-import { completeCard, likelyNormalisation } from "./defaults.ts";
+import { completeCard } from "./defaults.ts";
 import { ModelFiles } from "./files.ts";
+import { READERS, recognise, type Recognised } from "./formats/mod.ts";
+import { type Guess, guessNormalisation } from "./guess.ts";
+import { withRgbInput } from "./grey_input.ts";
 import { findLabels } from "./labels.ts";
-import type { PresetName } from "./normalisation.ts";
-import { readTfjsLayers } from "./tfjs_layers.ts";
-
-/** Files that class names are looked for in where the card names none. */
-const LABEL_FILES = ["labels.json"];
+import type { SourceModel } from "./source_model.ts";
 
 /** Bytes that a card may have. */
 const MOST_CARD_BYTES = 2 ** 20;
@@ -29,6 +29,10 @@ export interface OpenedModel {
   readonly graph: Graph;
   /** A sentence on each thing that the card does not say and that was guessed. */
   readonly notes: readonly string[];
+  /** Where the normalisation was read, or how sure it was guessed. */
+  readonly normalisationFrom: string;
+  /** Node that yields the model's output, before softmax and sigmoid at its end are left out. */
+  readonly output: string;
 }
 
 /**
@@ -36,54 +40,94 @@ export interface OpenedModel {
  *
  * A model without a card, or with a card that leaves things out, is read with defaults.
  *
- * @param path folder of the model
+ * @param path file of the model, or folder with one model in it
  * @param mostBytes that the weights may take in memory
  * @throws NotCovered, or an Error with one sentence on what does not fit and where
  */
 export async function openModel(path: string, mostBytes: number = Infinity): Promise<OpenedModel> {
-  const cardBytes = await new ModelFiles(path).read(CARD_FILE, MOST_CARD_BYTES);
-  const written = parseCard(cardBytes === null ? "{}" : new TextDecoder().decode(cardBytes));
-  const files = new ModelFiles(path, written.files ?? null);
+  const found = await recognise(path);
+  const { written, card: cardFile } = await readCard(found);
+  const files = new ModelFiles(found.folder, written.files ?? null, cardFile ?? CARD_FILE);
   const { width, height } = written.input;
   const inputSize = width === undefined || height === undefined ? null : { width, height };
-  const source = await readTfjsLayers({ files, file: MODEL_FILE, inputSize, mostBytes });
+  const source = await READERS[found.format]({ files, file: found.file, inputSize, mostBytes });
 
   const logitsLayer = written.logitsLayer ?? source.output;
-  const graph = assembleGraph(source.drafts, logitsLayer);
+  const graph = assembleGraph(withRgbInput(source.drafts), logitsLayer);
   const [classes = 0] = nodeNamed(graph, graph.logits).shape;
-  const labels = await findLabels({ files, card: written, beside: LABEL_FILES, source }, classes);
+  const labels = await findLabels(
+    { files, card: written, cardFile: cardFile ?? CARD_FILE, ...labelFiles(found), source },
+    classes,
+  );
   await files.checkOthers();
-  const normalisation = source.normalisation?.preset ?? likelyNormalisation(graph);
+  const guess = guessNormalisation(source, graph);
   const card = completeCard(written, {
-    folder: path,
+    folder: found.named ? join(found.folder, stem(found.file)) : found.folder,
     graph,
     logitsLayer,
     labels: labels.from ?? MODEL_FILE,
     names: labels.names,
-    normalisation,
+    normalisation: guess.preset,
   });
-  const notes = [
-    ...notesOn(written, cardBytes !== null, normalisation),
-    ...(labels.from === null ? [unnamed(classes)] : []),
-    ...source.notes,
-  ];
   const { format, parameters } = source;
-  const layers = source.drafts.filter(({ name }) => !name.includes(":")).length;
-  return { format, card, labels: labels.names, layers, parameters, graph, notes };
+  return {
+    format,
+    card,
+    labels: labels.names,
+    layers: source.drafts.filter(({ name }) => !name.includes(":")).length,
+    parameters,
+    graph,
+    notes: notesOn(written, found, cardFile, guess, labels.notes, source),
+    normalisationFrom: written.input.normalisation === undefined ? guess.from : `set in ${cardFile}`,
+    output: source.output,
+  };
+}
+
+/** Reads the card of a model: of a file `NAME.gradcast.json` beside it, or `gradcast.json` in a folder. */
+async function readCard(
+  found: Recognised,
+): Promise<{ readonly written: WrittenCard; readonly card: string | null }> {
+  const files = new ModelFiles(found.folder);
+  const own = `${stem(found.file)}.${CARD_FILE}`;
+  for (const name of found.file === MODEL_FILE || !found.named ? [own, CARD_FILE] : [own]) {
+    const bytes = await files.read(name, MOST_CARD_BYTES);
+    if (bytes !== null) return { written: parseCard(new TextDecoder().decode(bytes), name), card: name };
+  }
+  return { written: parseCard("{}"), card: null };
+}
+
+/** Files that class names are looked for in where the card names none. */
+function labelFiles({ file, named }: Recognised): Readonly<Record<"own" | "shared", readonly string[]>> {
+  const own = [`${stem(file)}.labels.json`, `${stem(file)}.labels.txt`];
+  const shared = ["labels.json", "labels.txt"];
+  // Beside a file that was named, others may lie that labels.txt belongs to.
+  return named && file !== MODEL_FILE ? { own, shared } : { own: [...own, ...shared], shared: [] };
 }
 
 /** Says what was guessed, so that a wrong guess can be put right. */
-function notesOn(written: WrittenCard, hasCard: boolean, normalisation: PresetName): readonly string[] {
+function notesOn(
+  written: WrittenCard,
+  { named, file }: Recognised,
+  cardFile: string | null,
+  { preset, from }: Guess,
+  labelNotes: readonly string[],
+  source: SourceModel,
+): readonly string[] {
+  const name = cardFile ?? (named && file !== MODEL_FILE ? `${stem(file)}.${CARD_FILE}` : CARD_FILE);
+  const where = named && file !== MODEL_FILE
+    ? `Beside ${file} there is no ${name}`
+    : `The folder has no ${name}`;
   const notes: string[] = [];
-  if (!hasCard) notes.push(`The folder has no ${CARD_FILE}; docs/models.md says what to write into one.`);
+  if (cardFile === null) notes.push(`${where}; docs/models.md says what to write into one.`);
   if (written.input.normalisation === undefined) {
     notes.push(
-      `The input is taken as "${normalisation}"; set input.normalisation in ${CARD_FILE} where it is another.`,
+      `The input is taken as "${preset}" (${from}); set input.normalisation in ${name} where it is another.`,
     );
   }
-  return notes;
+  return [...notes, ...labelNotes, ...source.notes];
 }
 
-function unnamed(classes: number): string {
-  return `The ${classes} classes have no names; set labels in ${CARD_FILE} to name them.`;
+/** A file's name without its ending. */
+function stem(file: string): string {
+  return file.replace(/(?<=.)\.[^.]*$/u, "");
 }

@@ -101,7 +101,8 @@ for (const [what, [change, message]] of Object.entries(CARDS)) {
 }
 
 Deno.test("openModel() refuses a card that is not JSON", async () => {
-  await using folder = await writeFolder({ "gradcast.json": new TextEncoder().encode("{") });
+  const files = await folderFiles(smallSource());
+  await using folder = await writeFolder({ ...files, "gradcast.json": new TextEncoder().encode("{") });
   await assert.rejects(openModel(folder.path), /gradcast\.json is not JSON: /u);
 });
 

@@ -8,9 +8,6 @@ import { MODEL_FILE, parseJson } from "./json.ts";
 const MAX_SIDES = 8;
 const MAX_SIDE = 2 ** 31;
 
-/** Layers of a model at most; the largest in use have about 1,500. */
-const MAX_LAYERS = 10_000;
-
 const Shape = v.pipe(
   v.array(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_SIDE))),
   v.maxLength(MAX_SIDES),
@@ -72,12 +69,5 @@ export function parseTopology(text: string): Topology {
   // Keras writes the configuration into model_config; tfjs-layers' own `save` leaves the wrapper out.
   const config = file.modelTopology.model_config ??
     parseJson(MODEL_FILE, JSON.stringify(file.modelTopology), ModelConfigSchema);
-  const flat = flatten(readModelConfig(config));
-  if (flat.layers.length > MAX_LAYERS) {
-    throw new Error(
-      `Cannot load the model: it may have ${MAX_LAYERS.toLocaleString("en")} layers, ` +
-        `but it has ${flat.layers.length.toLocaleString("en")}`,
-    );
-  }
-  return { ...flat, manifest: file.weightsManifest };
+  return { ...flatten(readModelConfig(config)), manifest: file.weightsManifest };
 }

@@ -29,10 +29,6 @@ Deno.test("parseTopology() refuses what it would read wrongly", () => {
     config: { layers: [{ class_name: "Add", config: { name: "sum" }, inbound_nodes }] },
   });
   assert.throws(
-    () => parse(layer([[["a", 0, 0, {}]], [["b", 0, 0, {}]]])),
-    /layer sum is called 2 times/u,
-  );
-  assert.throws(
     () => parse(layer([{ args: [], kwargs: {} }])),
     /inputs of layer sum are not written in the form of Keras 2/u,
   );
@@ -122,12 +118,57 @@ Deno.test("parseTopology() puts the outer name before layers that share theirs",
   ]);
 });
 
-Deno.test("parseTopology() refuses a nested model that is called twice", () => {
+Deno.test("parseTopology() has a layer for each call of a layer, and of a nested model", () => {
+  const relu = (name: string, ...calls: readonly string[]) => ({
+    class_name: "ReLU",
+    config: { name },
+    inbound_nodes: calls.map((from) => [[from, 0, 0, {}]]),
+  });
   const model = {
     class_name: "Functional",
-    config: { layers: [INPUT, inner("twice", [[["in", 0, 0, {}]], [["in", 0, 0, {}]]])] },
+    config: {
+      layers: [
+        INPUT,
+        inner("twice", [[["in", 0, 0, {}]], [["twice", 0, 0, {}]]]),
+        relu("shared", "in", "other"),
+        relu("other", "shared"),
+        {
+          class_name: "Add",
+          config: { name: "sum" },
+          inbound_nodes: [[["shared", 1, 0, {}], ["twice", 1, 0, {}]]],
+        },
+      ],
+    },
   };
-  assert.throws(() => parse(model), /layer twice is called 2 times, expected once/u);
+  assert.deepEqual(listed(model), [
+    ["InputLayer", "in", []],
+    ["Conv2D", "twice/conv", ["in"]],
+    ["ReLU", "twice/twice_relu", ["twice/conv"]],
+    ["Conv2D", "twice@2/conv", ["twice/twice_relu"]],
+    ["ReLU", "twice@2/twice_relu", ["twice@2/conv"]],
+    ["ReLU", "shared", ["in"]],
+    ["ReLU", "shared@2", ["other"]],
+    ["ReLU", "other", ["shared"]],
+    ["Add", "sum", ["shared@2", "twice@2/twice_relu"]],
+  ]);
+});
+
+Deno.test("parseTopology() refuses models in models that double at each level, before they are all listed", () => {
+  let model: unknown = inner("innermost");
+  for (let level = 0; level < 20; level++) {
+    model = {
+      class_name: "Functional",
+      config: {
+        name: `level${level}`,
+        layers: [
+          INPUT,
+          { ...(model as object), inbound_nodes: [[["in", 0, 0, {}]], [["in", 0, 0, {}]]] },
+        ],
+        input_layers: [["in", 0, 0]],
+      },
+    };
+  }
+  assert.throws(() => parse(model), /may have 10,000 layers, but it has 10,0/u);
 });
 
 Deno.test("parseTopology() names the place in a nested model that does not fit", () => {

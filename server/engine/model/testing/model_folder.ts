@@ -98,6 +98,9 @@ export function shardOf(bytes: Uint8Array): Promise<ModelFile> {
       buffer.set(bytes.subarray(position, position + buffer.length));
       return Promise.resolve();
     },
+    fillAtSync(buffer, position) {
+      buffer.set(bytes.subarray(position, position + buffer.length));
+    },
     [Symbol.dispose]() {},
   });
 }
