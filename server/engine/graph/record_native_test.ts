@@ -61,7 +61,21 @@ function grouped(): Graph {
   return optimise(writer.build());
 }
 
-for (const make of [network, grouped]) {
+/** Functions of one value that there are kernels for. */
+function curved(): Graph {
+  const writer = new ModelWriter(4);
+  writer.input(SIDE, SIDE);
+  for (const activation of ["swish", "hard_swish", "gelu", "gelu_new", "hard_sigmoid", "hard_tanh"]) {
+    writer.conv([3, 3, writer.last === "layer0" ? 3 : 5, 5], { activation });
+  }
+  writer.operation("activation", { function: "erf" }, {});
+  writer.add("GlobalAveragePooling2D");
+  writer.dense([5, 3]);
+  writer.add("Rescaling", { scale: 100 });
+  return optimise(writer.build());
+}
+
+for (const make of [network, grouped, curved]) {
   Deno.test(`Recording.vjp() returns the same by Gradcast's own kernels as by those of tfjs, under every rule: ${make.name}`, () =>
     compare(make()));
 }

@@ -102,7 +102,22 @@ export const v128 = {
   lt: simd(0x43),
   gt: simd(0x44),
   and: simd(0x4e),
+  /** Bits of the first where the third has ones, of the second elsewhere. */
+  choose: simd(0x52),
+  abs: simd(0xe0),
   add: simd(0xe4),
+  sub: simd(0xe5),
+  mul: simd(0xe6),
+  div: simd(0xe7),
+  /** Rounded to whole numbers. */
+  nearest: simd(0x6a),
+  /** 2^n of whole numbers from −126 to 127: n + 127 is the exponent's bits. */
+  powerOfTwo: (n: Code): Code => [
+    [n, SIMD, unsigned(0xf8), i32.const(127), SIMD, 0x11, SIMD, unsigned(0xae)],
+    i32.const(23),
+    SIMD,
+    unsigned(0xab),
+  ],
   min: simd(0xe8),
   max: simd(0xe9),
   /** a·b + c, rounded once where the machine can. */

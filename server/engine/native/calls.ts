@@ -1,5 +1,6 @@
 /** Gradcast's own kernels in the words of tfjs's: what they can compute is computed by them, the rest is left. */
 import type { TensorInfo } from "@tensorflow/tfjs-core";
+import type { CurveName } from "./curves.ts";
 import type { DepthwiseShape } from "./depthwise.ts";
 import { type Memory, NativeConstants } from "./constants.ts";
 import { gateBytes, NUMBERS_PER_BYTE } from "./gates.ts";
@@ -55,6 +56,14 @@ export interface PartLayer {
   readonly activation: string;
   /** Groups of channels; 1 for a depthwise layer. */
   readonly groups: number;
+}
+
+/** scale·x + shift between two limits. */
+export interface Clip {
+  readonly scale: number;
+  readonly shift: number;
+  readonly min: number;
+  readonly max: number;
 }
 
 /** Bytes of patches at a time: they are read again at once, and should still be in the cache. */
@@ -264,6 +273,23 @@ export class NativeCalls {
     if (a.shape.join() !== b.shape.join()) return null;
     const result = this.#memory.allocate(a.shape);
     this.#native.add(this.#address(a), this.#address(b), this.#address(result), sizeOf(a));
+    return result;
+  }
+
+  /** A function of one value, or with a gradient that times the function's slope. */
+  curve(name: CurveName, clip: Clip | null, x: Value, gradient: Value | null): Value {
+    const result = this.#memory.allocate(x.shape);
+    const { scale, shift, min, max } = clip ?? { scale: 1, shift: 0, min: -Infinity, max: Infinity };
+    this.#native.curve(name, {
+      x: this.#address(x),
+      gradient: gradient === null ? null : this.#address(gradient),
+      output: this.#address(result),
+      length: sizeOf(x),
+      scale,
+      shift,
+      low: min,
+      high: max,
+    });
     return result;
   }
 

@@ -1,5 +1,6 @@
 /** The kernels of Gradcast's own, called with addresses in the shared memory. */
 import { ASSEMBLE, CUT_OUT, CUT_OUT_BYTES } from "./assemble.ts";
+import { CURVE, type CurveName } from "./curves.ts";
 import { DENSE, DENSE_ROUND_BYTES } from "./dense.ts";
 import { DEPTHWISE_PATCH, PATCH_PIXELS, type PatchKernel, patchKey } from "./depthwise_patch.ts";
 import { DEPTHWISE, type DepthwiseShape } from "./depthwise.ts";
@@ -18,6 +19,8 @@ const PRODUCT_ROWS = 96;
 const BLOCKS_PER_THREAD = 4;
 /** Bytes of a block of an elementwise kernel; a multiple of its rounds. */
 const ELEMENTWISE_BYTES = 131_072;
+/** Bytes of a block of a function of one value, which takes longer. */
+const CURVE_BYTES = 32_768;
 /** Bytes of W's rows that a block of a dense layer reads at least, so that the memory is read in runs. */
 const DENSE_BLOCK_BYTES = 1024;
 /** Rows of a block of patches. */
@@ -94,6 +97,18 @@ export interface DepthwisePatchCall extends Limits {
   readonly outputHeight: number;
   /** At least `PATCH_PIXELS`. */
   readonly outputWidth: number;
+}
+
+/** A function of each of some numbers; addresses in bytes. */
+export interface CurveCall extends Limits {
+  readonly x: number;
+  /** Null for the function's values. */
+  readonly gradient: number | null;
+  readonly output: number;
+  readonly length: number;
+  /** Of `clip`: scale·x + shift between the limits. */
+  readonly scale: number;
+  readonly shift: number;
 }
 
 /** Where a cut-out comes from, by the names of `CUT_OUT`. */
@@ -320,6 +335,27 @@ export class Native {
   /** Lets values through a gate, those below `low` as if they were that; their number is a multiple of four. */
   through(input: number, gate: number, output: number, length: number, low: number): void {
     this.#elementwise(this.#team.places.through, { a: input, b: gate, output, length, low, high: Infinity });
+  }
+
+  /** A function of each number; with a gradient: that times the function's slope. */
+  curve(name: CurveName, call: CurveCall): void {
+    const { x, gradient, output, length, scale, shift, low, high } = call;
+    const places = this.#team.places.curves.get(name);
+    if (places === undefined) {
+      throw new RangeError(`Cannot apply the function: no code was generated for ${name}`);
+    }
+    const bytes = length * FLOAT_BYTES;
+    const numbers = this.#numbers;
+    numbers[CURVE.x] = x;
+    numbers[CURVE.gradient] = gradient ?? x;
+    numbers[CURVE.output] = output;
+    numbers[CURVE.bytes] = bytes;
+    numbers[CURVE.bytesPerBlock] = CURVE_BYTES;
+    this.#floats[CURVE.scale] = scale;
+    this.#floats[CURVE.shift] = shift;
+    this.#floats[CURVE.low] = low;
+    this.#floats[CURVE.high] = high;
+    this.#run(gradient === null ? places.value : places.slope, Math.ceil(bytes / CURVE_BYTES));
   }
 
   /** Ends the helpers. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { type CurveName, CURVES } from "./curves.ts";
 import { type DepthwiseShape } from "./depthwise.ts";
 import { gateBytes } from "./gates.ts";
 import { cutDepth } from "./gemm.ts";
@@ -469,6 +470,68 @@ Deno.test("sums and masks reach the last number and no further", async () => {
       );
     }
     assert.deepEqual(NO_LIMITS, { low: -Infinity, high: Infinity });
+  });
+});
+
+Deno.test("functions and slopes equal their definitions, over their whole range and to the last number", async () => {
+  const share = (x: number) => {
+    // Simpson's rule, from 0.
+    const steps = 300;
+    const density = (t: number) => Math.exp(-t * t / 2) / Math.sqrt(2 * Math.PI);
+    const sum = Array.from(
+      { length: steps + 1 },
+      (_, i) => (i === 0 || i === steps ? 1 : i % 2 === 1 ? 4 : 2) * density(x * i / steps),
+    ).reduce((total, part) => total + part, 0);
+    return 0.5 + sum * x / steps / 3;
+  };
+  const bent = (x: number) => Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3));
+  const clip = { scale: -0.75, shift: 0.5, low: -1, high: 2 };
+  const functions: Readonly<Record<CurveName, (x: number) => number>> = {
+    clip: (x) => Math.min(clip.high, Math.max(clip.low, clip.scale * x + clip.shift)),
+    swish: (x) => x / (1 + Math.exp(-x)),
+    "hard-swish": (x) => x * Math.min(6, Math.max(0, x + 3)) / 6,
+    gelu: (x) => x * share(x),
+    "gelu-tanh": (x) => x / 2 * (1 + bent(x)),
+    erf: (x) => 2 * share(x * Math.SQRT2) - 1,
+  };
+  const length = 1003;
+  const xs = Float32Array.from({ length }, (_, i) => 24 * i / length - 12.00013);
+  const gradients = numbers(length, 3);
+  await withNative({}, 2, (native, room) => {
+    const [x, gradient, output] = [
+      room.put(xs),
+      room.put(gradients),
+      room.put(new Float32Array(length + 4).fill(7)),
+    ];
+    const view = room.view(output, length + 4);
+    for (const name of CURVES) {
+      const of = functions[name];
+      native.curve(name, { x, gradient: null, output, length, ...clip });
+      const values = view.slice(0, length);
+      assert.ok(largestDifference(values, Array.from(xs, of)) < 2e-6, name);
+      // What cuts off reads its slope from what it yields.
+      room.view(x, length).set(name === "clip" ? values : xs);
+      native.curve(name, { x, gradient, output, length, ...clip });
+      room.view(x, length).set(xs);
+      const step = 1e-4;
+      const slopes = Array.from(
+        xs,
+        (at, i) => (gradients[i] ?? 0) * (of(at + step) - of(at - step)) / (2 * step),
+      );
+      const bends = (at: number) =>
+        [-3, 3, (clip.low - clip.shift) / clip.scale, (clip.high - clip.shift) / clip.scale]
+          .some((bend) => Math.abs(at - bend) < 2 * step);
+      const differences = slopes.map((slope, i) =>
+        bends(xs[i] ?? 0) ? 0 : Math.abs(slope - (view[i] ?? NaN))
+      );
+      assert.ok(Math.max(...differences) < 5e-6, `${name}: ${Math.max(...differences)}`);
+      assert.deepEqual([...view.slice(length)], [7, 7, 7, 7]);
+    }
+    for (const name of CURVES) {
+      room.view(x, 2).set([NaN, 1]);
+      native.curve(name, { x, gradient: null, output, length: 2, ...clip });
+      assert.ok(Number.isNaN(view[0]), `${name} keeps NaN`);
+    }
   });
 });
 

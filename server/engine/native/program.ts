@@ -1,6 +1,7 @@
 /** The kernels of one thread as a WebAssembly module. */
 import { addAssemble } from "./assemble.ts";
 import { Module } from "./assembler.ts";
+import { addCurve, type CurveName, type CurvePlaces, CURVES } from "./curves.ts";
 import { addDense } from "./dense.ts";
 import { addDepthwise, type DepthwisePlan, planDepthwise } from "./depthwise.ts";
 import { addDepthwisePatch, patchKey } from "./depthwise_patch.ts";
@@ -27,6 +28,7 @@ export interface Places {
   readonly through: number;
   readonly masked: number;
   readonly guided: number;
+  readonly curves: ReadonlyMap<CurveName, CurvePlaces>;
 }
 
 /** A thread's module in the binary format, and where its kernels are. */
@@ -65,6 +67,7 @@ export function writeProgram(needs: Needs, thread: number): Program {
     through: addThrough(module),
     masked: addElementwise(module, masked),
     guided: addElementwise(module, guided),
+    curves: new Map(CURVES.map((name) => [name, addCurve(module, name)])),
   };
   return { binary: module.encode(), places };
 }

@@ -1,4 +1,5 @@
 /** Functions of one value, and softmax. */
+import { ownCurve } from "../curves.ts";
 import { erf, GELU_TANH, normalShare, SELU, softplus } from "../functions.ts";
 import type { Activation } from "../graph.ts";
 import type { Kernels, Value } from "../kernels.ts";
@@ -61,6 +62,8 @@ const softmax: Operation<"softmax"> = {
 
 /** Computes a function of one value; the result is the caller's to free. */
 export function apply(kernels: Kernels, x: Value, activation: Activation): Value {
+  const own = ownCurve(kernels, x, activation);
+  if (own !== null) return own;
   switch (activation.function) {
     case "relu":
       return kernels.run("Relu", { x }, {});

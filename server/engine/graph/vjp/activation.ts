@@ -1,6 +1,7 @@
 /** The gradient at the input of a function of one value. */
 import type { GradientRule } from "../../port.ts";
 import type { Activation, Fusable } from "../graph.ts";
+import { ownSlope } from "../curves.ts";
 import type { Kernels, Value } from "../kernels.ts";
 import { GELU_TANH, normalDensity, normalShare, SELU, sigmoid, softplus } from "../functions.ts";
 import type { Reads } from "../ops/operation.ts";
@@ -58,6 +59,8 @@ export function activationVjp(
   activation: Activation,
   rule: GradientRule,
 ): Value {
+  const own = ownSlope(kernels, gradient, read, activation);
+  if (own !== null) return own;
   switch (activation.function) {
     case "relu":
     case "relu6":
