@@ -3,7 +3,7 @@
  * tenth of the runs and after all of them. What does not grow between the two is flat.
  */
 import { openEngine } from "../server/engine/mod.ts";
-import { METHODS } from "../server/methods/mod.ts";
+import { METHODS, refusalOf } from "../server/methods/mod.ts";
 import type { OptionValues } from "../shared/protocol.ts";
 import { Ours } from "./_ours.ts";
 
@@ -39,7 +39,7 @@ async function main(): Promise<void> {
     return { tensors, tensorBytes, heapBytes, rss: Deno.memoryUsage().rss };
   };
   say(`${runs} runs of each method: tensors, their MB, end of the WebAssembly heap in MB, RSS in MB`);
-  for (const { id } of METHODS) {
+  for (const { id } of METHODS.filter((method) => refusalOf(engine.model, method) === null)) {
     const asked = { method: id, options: SHORT[id] ?? {} };
     for (let run = 0; run < runs / 10; run++) await ours.explain(asked);
     const early = await look();

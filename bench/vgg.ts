@@ -16,7 +16,7 @@ import { VGG16, writeVgg } from "../tests/support/vgg_folder.ts";
 const PHOTO = "tests/fixtures/photos/coffee.png";
 
 /** Projections need global average pooling, which VGG16 has not. */
-const LEFT_OUT: readonly string[] = ["cam"];
+const LEFT_OUT: readonly string[] = ["cam", "attention-rollout", "attention-gradient", "legrad"];
 
 /** Enough samples, windows and steps for full batches. */
 const SHORT: Readonly<Record<string, OptionValues>> = {

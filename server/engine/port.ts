@@ -158,6 +158,16 @@ export interface Admitted {
   readonly computeMs: number;
 }
 
+/** A network's attention. */
+export interface AttentionInfo {
+  readonly blocks: number;
+  /** Tokens of each block, those in front that stand for no place among them. */
+  readonly tokens: number;
+  readonly grid: { readonly height: number; readonly width: number; readonly skip: number };
+  /** Whether the head can be applied to the output of every block. */
+  readonly readouts: boolean;
+}
+
 /** A model as server and command line know it. */
 export interface LoadedModel extends ModelInfo {
   /** `[classes]` names, in the order of the logits. */
@@ -166,16 +176,25 @@ export interface LoadedModel extends ModelInfo {
   readonly layers: readonly {
     readonly name: string;
     readonly kind: string;
+    /** Of tokens that lie on the picture `[height, width, channels]`, as `grid` says. */
     readonly shape: readonly number[];
     /** Names of the layers that it reads, in order; empty for the input. */
     readonly inputs: readonly string[];
     /** Where the cells of a spatial layer lie on the input; absent: they tile it, or nothing is known of them. */
     readonly extent?: MapExtent;
+    /** Given for a layer of tokens that lie on the picture; `skip` of them come in front and stand for no place. */
+    readonly grid?: { readonly height: number; readonly width: number; readonly skip: number };
+    /** Given where three sides are not height, width and channels, as those of attention's heads are not. */
+    readonly unplaced?: true;
     /** Given where the logits do not depend on it, as on the softmax behind them: no class can be explained there. */
     readonly unusedByLogits?: true;
   }[];
   /** Layer whose features the head pools and weights, or null where the head is another one. */
   readonly projectionLayer: string | null;
+  /** Attention of patches of the picture to each other; absent: there is none. */
+  readonly attention?: AttentionInfo;
+  /** Given where it multiplies values with values, so that what one came from cannot be traced. */
+  readonly multipliesValues?: true;
   /** What the network's input is made of: needed to make a picture of an input again. */
   readonly normalisation: Normalisation;
   /** What it is made of and where it comes from. */

@@ -4,6 +4,8 @@ import { classOf } from "../../shared/class_text.ts";
 import { didYouMean } from "../../shared/nearest.ts";
 import type { OptionValues, Target, View } from "../../shared/protocol.ts";
 import type { LoadedModel } from "../engine/port.ts";
+import { attentionGradient } from "./attention/attention_gradient.ts";
+import { attentionRollout } from "./attention/attention_rollout.ts";
 import { activations } from "./network/activations.ts";
 import { cam } from "./cam/cam.ts";
 import { cnnFixations } from "./gradient/cnn_fixations.ts";
@@ -19,6 +21,7 @@ import { guidedBackprop } from "./gradient/guided_backprop.ts";
 import { guidedGradCam } from "./gradient/guided_grad_cam.ts";
 import { hiresCam } from "./cam/hirescam.ts";
 import { integratedGradients } from "./gradient/integrated_gradients.ts";
+import { leGrad } from "./attention/legrad.ts";
 import { layerCam } from "./cam/layercam.ts";
 import type { Method } from "./method.ts";
 import { occlusion } from "./perturbation/occlusion.ts";
@@ -48,10 +51,13 @@ export const METHODS: readonly Method[] = [
   guidedBackprop,
   guidedGradCam,
   fullGrad,
+  attentionGradient,
+  leGrad,
   occlusion,
   scoreCam,
   rise,
   cnnFixations,
+  attentionRollout,
   activations,
   featureVisualization,
 ];

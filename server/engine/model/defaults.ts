@@ -1,7 +1,9 @@
 /** What a card leaves out, found from the model itself. */
 import { basename, resolve } from "node:path";
 import { shortLabel } from "../../../shared/labels.ts";
-import { type Graph, type Node, nodeNamed } from "../graph/graph.ts";
+import { attentionsOf } from "../graph/attention.ts";
+import { type Graph, type Kind, type Node, nodeNamed } from "../graph/graph.ts";
+import { type Grid, gridsOf } from "../graph/places.ts";
 import type { Card, WrittenCard } from "./card.ts";
 import { type PresetName, PRESETS } from "./normalisation.ts";
 
@@ -55,19 +57,42 @@ function spread(all: readonly string[], count: number): readonly string[] {
 /**
  * The last layer on the way to the logits whose values are a picture with several cells, and that computes
  * something new: pooling shows a coarser copy of the layer before.
+ *
+ * Of a transformer what goes into its last attention: behind that only a class token may count, and then no patch has a
+ * gradient.
  */
 function lastFeatures(graph: Graph): string {
+  const grids = gridsOf(graph);
   const needed = new Set([graph.logits]);
-  for (const node of [...graph.nodes].reverse()) {
+  for (const node of graph.nodes.toReversed()) {
     if (!needed.has(node.name)) continue;
-    if (isFeatures(node)) return node.name;
+    if (isFeatures(node, grids.get(node.name))) {
+      const attention = attentionsOf(graph).at(-1);
+      return node.shape.length === 2 && attention !== undefined ? attention.input : node.name;
+    }
     node.inputs.forEach((input) => needed.add(input));
   }
   return graph.input;
 }
 
-function isFeatures({ name, kind, shape }: Node): boolean {
-  const [height = 1, width = 1, channels] = shape;
-  if (channels === undefined || height * width === 1 || name.includes(":")) return false;
-  return !["input", "max-pool", "average-pool", "pad", "identity", "reshape", "upsample"].includes(kind);
+/** Kinds that show what another layer has computed, moved or coarser. */
+const COPIES: readonly Kind[] = [
+  "input",
+  "constant",
+  "max-pool",
+  "average-pool",
+  "pad",
+  "identity",
+  "reshape",
+  "upsample",
+  "resize",
+  "transpose",
+  "slice",
+  "gather",
+  "concat",
+];
+
+function isFeatures({ name, kind, shape }: Node, grid: Grid | undefined): boolean {
+  if (grid === undefined || grid.height * grid.width === 1 || name.includes(":")) return false;
+  return shape.length === 3 && kind === "concat" || !COPIES.includes(kind);
 }

@@ -1,6 +1,7 @@
 /** What the small network's rows have beside logits: derivatives of its own layers. */
 import type { BiasTerm, Detail, GradientRule, InputGradient, Score, Volume, Want } from "../port.ts";
 import { classOf, sourceOf, type Start, startOf } from "../worker/wants/score.ts";
+import { attentionOf } from "./_attention.ts";
 import { backward, type Gradients, layerOf, type Numbers, type Pass, type SpatialLayer } from "./_layers.ts";
 
 const RGB = 3;
@@ -41,6 +42,8 @@ export function detailOf(run: Run, want: Want): Detail | null {
       const classIndex = classOf(want.target, Float32Array.from(run.pass.logits));
       return { kind: "fixations", classIndex, points: fixations(classIndex, run) };
     }
+    case "attention":
+      return attentionOf(want, classOf(want.score.target, Float32Array.from(run.pass.logits)), run.layers);
     default:
       throw new TypeError(`Cannot answer the want: its kind is unknown, got ${want satisfies never}`);
   }

@@ -1,6 +1,7 @@
 /** What a small network is made of. */
 import type { LoadedModel } from "../port.ts";
 import { drawDense } from "../worker/network/random_head.ts";
+import { attentionInfo } from "./_attention.ts";
 import type { Head, SpatialLayer } from "./_layers.ts";
 
 /** Layers and head with weights, and pictures for them. */
@@ -39,6 +40,7 @@ export function modelOf(parts: Parts, otherHead: boolean): LoadedModel {
       { name: "logits", kind: "Dense", shape: [classes], inputs: ["pool"] },
     ],
     projectionLayer: otherHead ? null : last.name,
+    attention: attentionInfo(layers),
     about: { description: "", source: {}, licence: {}, layers: 0, parameters: 0, multiplyAdds: 0 },
   };
 }

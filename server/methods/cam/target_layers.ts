@@ -9,13 +9,13 @@ const INPUT_KIND = "InputLayer";
 const PLACED_SIDES = 3;
 
 /**
- * Layers with an output of `[height, width, channels]` that the logits depend on: the model's default layer, then the
+ * Layers with an output of `[height, width, channels]` that the logits depend on, tokens of patches among them: the model's default layer, then the
  * others in their order.
  */
 export function targetLayers({ layers, defaultLayer }: LoadedModel): readonly string[] {
   const names = layers
-    .filter(({ kind, shape, unusedByLogits = false }) =>
-      kind !== INPUT_KIND && shape.length === PLACED_SIDES && !unusedByLogits
+    .filter(({ kind, shape, unplaced = false, unusedByLogits = false }) =>
+      kind !== INPUT_KIND && shape.length === PLACED_SIDES && !unplaced && !unusedByLogits
     )
     .map(({ name }) => name);
   const first = names.includes(defaultLayer) ? defaultLayer : names.at(-1);

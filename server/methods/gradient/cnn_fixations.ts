@@ -1,6 +1,7 @@
 /**
  * CNN Fixations (Mopuri, Garg and Babu 2019, https://arxiv.org/abs/1708.06670).
  */
+import { GradcastError } from "../../../shared/errors.ts";
 import { frameRow } from "../rows/frame_row.ts";
 import { blur, BLUR_SIGMA_PX, countPoints, dropOutliers } from "./_fixation_map.ts";
 import type { Probe } from "../../engine/port.ts";
@@ -35,6 +36,14 @@ export const cnnFixations: Method = {
   sampling: null,
   options: [],
   layers: () => [],
+  check({ id, multipliesValues = false }) {
+    if (!multipliesValues) return;
+    throw new GradcastError(
+      "unknown-method",
+      "Cannot explain with cnn-fixations: it follows values back through convolutions and dense layers, " +
+        `got the model '${id}', which multiplies values with each other`,
+    );
+  },
   first: fixationsProbe,
   *attribute(context): Attribution {
     const { detail } = yield* frameRow(context, fixationsProbe(context));

@@ -42,9 +42,9 @@ export const activations: Method = {
   layers: targetLayers,
   check(model, options) {
     checkTargetLayers(activations.id, model);
-    const widths = model.layers.filter(({ shape }) => shape.length === 3).map(({ shape }) =>
-      shape.at(-1) ?? 0
-    );
+    const widths = model.layers.filter(({ shape, unplaced = false }) => shape.length === 3 && !unplaced).map((
+      { shape },
+    ) => shape.at(-1) ?? 0);
     checkPage(Number(options["page"]), Math.max(...widths), "the widest layer");
   },
   first: (context) => layerProbe(context, null),

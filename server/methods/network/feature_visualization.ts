@@ -134,9 +134,9 @@ export const featureVisualization: Method = {
   check(model, options) {
     if (options["of"] === "class") return;
     checkTargetLayers(featureVisualization.id, model);
-    const widths = model.layers.filter(({ shape }) => shape.length === 3).map(({ shape }) =>
-      shape.at(-1) ?? 0
-    );
+    const widths = model.layers.filter(({ shape, unplaced = false }) => shape.length === 3 && !unplaced).map((
+      { shape },
+    ) => shape.at(-1) ?? 0);
     checkChannel(Number(options["channel"]), Math.max(...widths), "the widest layer");
   },
   *attribute(context): Attribution {

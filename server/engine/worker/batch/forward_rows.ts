@@ -3,7 +3,7 @@ import type { Kernels, Value } from "../../graph/kernels.ts";
 import type { Row, Volume } from "../../port.ts";
 import type { Form } from "../network/forms.ts";
 import { sharedPlan, type Want } from "../wants/mod.ts";
-import { copyVolume, rowOf } from "../wants/volumes.ts";
+import { copyVolume, gridAt, rowOf } from "../wants/volumes.ts";
 import type { Rows, RowValues } from "../wants/want.ts";
 import type { Bench } from "./bench.ts";
 import type { Input } from "./parts.ts";
@@ -81,7 +81,7 @@ class RowReader {
       throw new Error(`Cannot read a value: expected a node that was computed, got ${node}`);
     };
     const volume = (node: string): Volume => {
-      const found = volumes.get(node) ?? copyVolume(kernels, value(node), index);
+      const found = volumes.get(node) ?? copyVolume(kernels, value(node), index, gridAt(form, node));
       volumes.set(node, found);
       return found;
     };

@@ -2,7 +2,7 @@
 import type { Detail, Row } from "../../port.ts";
 import { goBack, planRounds } from "../wants/backward_passes.ts";
 import { sharedPlan, type Want } from "../wants/mod.ts";
-import { copyVolume, rowOf } from "../wants/volumes.ts";
+import { copyVolume, gridAt, rowOf } from "../wants/volumes.ts";
 import type { FoundGradient, Rows } from "../wants/want.ts";
 import type { Bench } from "./bench.ts";
 import { readRows } from "./forward_rows.ts";
@@ -26,14 +26,17 @@ export function computeGradients({ kernels, form, part, input }: Bench<"gradient
   );
   const logits = part.inputs.map((_, index) => rowOf(kernels, recording.value(graph.logits), index).slice());
   for (const { pass, from, at } of ends) {
+    const grid = gridAt(form, at);
     const inputs = part.inputs.map((one) => onlyWanted(one, pass));
-    const activations = inputs.map((_, index) => copyVolume(kernels, recording.value(at), index));
-    for (const round of planRounds(kernels, inputs.map(scored), recording.value(from))) {
+    const activations = inputs.map((_, index) => copyVolume(kernels, recording.value(at), index, grid));
+    for (
+      const round of planRounds(kernels, inputs.map(scored), recording.value(from), form.grids.get(from))
+    ) {
       const gradients = goBack(kernels, recording, round, { from, to: [at], rule: pass.rule });
       for (const { index, start, places } of round) {
         const [own, activation, [values] = []] = [logits[index], activations[index], gradients];
         if (own === undefined || activation === undefined || values === undefined) continue;
-        const found = { start, activation, gradient: copyVolume(kernels, values, index) };
+        const found = { start, activation, gradient: copyVolume(kernels, values, index, grid) };
         const details = new Map<string, Detail | null>();
         for (const place of places) {
           const want = wants.get(place);

@@ -9,7 +9,7 @@ import {
 } from "../../port.ts";
 import type { FormKey } from "../network/forms.ts";
 import { kindOf, sharedPlan, type Want } from "../wants/mod.ts";
-import type { BackwardPass } from "../wants/want.ts";
+import type { BackwardPass, OwnNeeds } from "../wants/want.ts";
 
 /** One row of the batch. */
 export interface RowRequest {
@@ -126,13 +126,17 @@ function isWindow(input: Input): input is WindowInput {
 function ownHead(want: Want, randomHead: number | null, model: PlanModel): Head | null {
   const kind = kindOf(want);
   if (kind.pass === "shared") return null;
-  const { from, fuseActivations } = kind.needs(want);
+  const { from, ...form } = formNeeds(kind.needs(want));
   return {
     kind: "own",
     want: want.kind,
-    form: { ...formOf([from], randomHead, model), fuseActivations },
+    form: { ...formOf([from], randomHead, model), ...form },
     from,
   };
+}
+
+function formNeeds({ from, fuseActivations, readouts }: OwnNeeds) {
+  return { from, fuseActivations, ...(readouts === undefined ? {} : { readouts }) };
 }
 
 /** The head of a pass that several wants share. */

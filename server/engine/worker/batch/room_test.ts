@@ -135,6 +135,8 @@ function numbersOf(row: Extract<Row, { ok: true }>): number[] {
       return [...logits, ...detail.gradient.values, detail.total];
     case "fixations":
       return [...logits, ...detail.points];
+    case "attention":
+      return [...logits, ...detail.maps.flatMap((map) => [...map])];
     default:
       return assert.fail(`unknown detail ${detail satisfies never}`);
   }

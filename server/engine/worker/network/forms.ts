@@ -7,6 +7,8 @@ import type { Graph } from "../../graph/graph.ts";
 import type { Kernels } from "../../graph/kernels.ts";
 import { optimise } from "../../graph/optimise.ts";
 import { type Outline, outlineOf } from "../../graph/outline.ts";
+import { type Grid, gridsOf } from "../../graph/places.ts";
+import { withReadouts } from "../../graph/readouts.ts";
 import { findHead, type Head } from "./head.ts";
 import { drawHead, withHead } from "./random_head.ts";
 
@@ -24,6 +26,8 @@ export interface FormKey {
   readonly fuseActivations: boolean;
   /** Seed of the random head, or null for the model's own. */
   readonly randomHead: number | null;
+  /** Given where the head is applied to the output of every block of a transformer, not of the last one alone. */
+  readonly readouts?: true;
 }
 
 /** What of a form is known without its constants. */
@@ -32,6 +36,10 @@ export interface FormOutline {
   /** Null where the logits do not come from global average pooling and one dense layer. */
   readonly head: Head | null;
   readonly outline: Outline;
+  /** By node: how its values lie on the picture. */
+  readonly grids: ReadonlyMap<string, Grid>;
+  /** Whether the head is applied to the output of every block. */
+  readonly readouts: boolean;
 }
 
 /** A form of the network, ready to compute. */
@@ -106,14 +114,24 @@ export class Forms {
     return constantBytes(graph, { native: this.#kernels.native !== null }, shared);
   }
 
-  #make({ executor: { graph }, head, outline }: FormOutline): Form {
-    return { executor: new Executor(graph, this.#kernels, this.#constants), head, outline };
+  #make({ executor: { graph }, ...known }: FormOutline): Form {
+    return { executor: new Executor(graph, this.#kernels, this.#constants), ...known };
   }
 }
 
 /** Works out what a form computes. */
-export function outlineOfForm(plain: Graph, { unfold, fuseActivations, randomHead }: FormKey): FormOutline {
+export function outlineOfForm(
+  plain: Graph,
+  { unfold, fuseActivations, randomHead, readouts }: FormKey,
+): FormOutline {
   const optimised = optimise(plain, { keep: unfold, fuseActivations });
-  const graph = randomHead === null ? optimised : withHead(optimised, drawHead(optimised, randomHead));
-  return { executor: { graph }, head: findHead(graph), outline: outlineOf(graph) };
+  const headed = randomHead === null ? optimised : withHead(optimised, drawHead(optimised, randomHead));
+  const graph = readouts === true ? withReadouts(headed) : headed;
+  return {
+    executor: { graph },
+    head: findHead(graph),
+    outline: outlineOf(graph),
+    grids: gridsOf(plain),
+    readouts: readouts === true,
+  };
 }

@@ -1,16 +1,23 @@
 /** A model ready to compute: the forms of its graph, and what the server may know of it. */
-import { extentProperty } from "../../../../shared/map_extent.ts";
+import { extentProperty, type MapExtent } from "../../../../shared/map_extent.ts";
+import { attentionsOf, constantNodes } from "../../graph/attention.ts";
 import { cellExtents } from "../../graph/cell_extents.ts";
-import { findLayer, type Graph, locateLayer, nodeNamed } from "../../graph/graph.ts";
+import { findLayer, type Graph, locateLayer, nodeNamed, type Shape } from "../../graph/graph.ts";
 import type { Kernels } from "../../graph/kernels.ts";
+import { type Grid, gridsOf, type Side, sidesOf } from "../../graph/places.ts";
+import { hasReadouts } from "../../graph/readouts.ts";
 import { multiplyAdds } from "../../graph/work.ts";
 import type { Normalisation } from "../../model/card.ts";
 import type { OpenedModel } from "../../model/model.ts";
 import type { LoadedModel } from "../../port.ts";
+import { canBeTraced } from "../wants/_steps_back.ts";
 import type { Abilities } from "../wants/want.ts";
 import { FAST, Forms, outlineOfForm } from "./forms.ts";
 import { hasDenseLogits } from "./random_head.ts";
 import { Room } from "../batch/room.ts";
+
+/** How exactly cells have to be as large as the input together, as a share of it. */
+const TILING = 1e-6;
 
 /** A loaded network. */
 export interface Network {
@@ -71,6 +78,8 @@ export function loadNetwork(
         labels,
         layers: namedLayers(plain, (layer) => feeds(layer, null)),
         projectionLayer: forms.fast.head?.layer ?? null,
+        ...attentionProperty(plain),
+        ...(plain.nodes.every(canBeTraced) ? {} : { multipliesValues: true as const }),
         normalisation,
         about: {
           description: card.description,
@@ -91,18 +100,51 @@ function namedLayers(graph: Graph, feedsLogits: (layer: string) => boolean): Loa
   const byName = new Map(nodes.map((node) => [node.name, node]));
   // A layer of several operations has inner nodes; whoever reads the layer's input reads that of the first.
   const extents = cellExtents(graph);
+  const constant = constantNodes(graph);
+  const [grids, sides] = [gridsOf(graph), sidesOf(graph)];
   const named = (input: string): readonly string[] =>
-    isInner(input) ? byName.get(input)?.inputs.flatMap(named) ?? [] : [input];
+    isInner(input) ? byName.get(input)?.inputs.flatMap(named) ?? [] : constant.has(input) ? [] : [input];
   return nodes
-    .filter(({ name }) => !isInner(name))
+    .filter(({ name }) => !isInner(name) && !constant.has(name))
     .map(({ name, className, shape, inputs }) => ({
       name,
       kind: className,
-      shape,
+      ...placed(shape, grids.get(name)),
       inputs: [...new Set(inputs.flatMap(named))],
-      ...extentProperty(extents.get(name)),
+      ...extentProperty(extents.get(name) ?? extentOfTokens(sides.get(name)?.[0], extents)),
       ...(feedsLogits(name) ? {} : { unusedByLogits: true as const }),
     }));
+}
+
+/** Where tokens lie on the input: where the picture lay that they were; as patches that tile it, they need no extent. */
+function extentOfTokens(
+  side: Side | undefined,
+  extents: ReadonlyMap<string, MapExtent>,
+): MapExtent | undefined {
+  const extent = side?.kind === "tokens" ? extents.get(side.of) : undefined;
+  if (extent === undefined) return undefined;
+  const tiles = Math.abs(extent.height - 1) < TILING && Math.abs(extent.width - 1) < TILING;
+  return tiles ? undefined : extent;
+}
+
+/** A layer's shape, and how it lies on the picture. */
+function placed(
+  shape: Shape,
+  grid: Grid | undefined,
+): Pick<LoadedModel["layers"][number], "shape" | "grid" | "unplaced"> {
+  if (grid === undefined) return { shape, ...(shape.length === 3 ? { unplaced: true } : {}) };
+  if (shape.length === 3) return { shape };
+  return { shape: [grid.height, grid.width, shape.at(-1) ?? 1], grid };
+}
+
+function attentionProperty(graph: Graph): Pick<LoadedModel, "attention"> {
+  const attentions = attentionsOf(graph);
+  const [first] = attentions;
+  if (first === undefined) return {};
+  const { tokens, grid } = first;
+  // Maps of blocks with other tokens could not be put together.
+  if (attentions.some((other) => other.tokens !== tokens)) return {};
+  return { attention: { blocks: attentions.length, tokens, grid, readouts: hasReadouts(graph) } };
 }
 
 function isInner(name: string): boolean {

@@ -1,6 +1,8 @@
 /** Sums of gradient times bias over one node's value. */
 import type { Shape } from "../../graph/graph.ts";
+import type { Grid } from "../../graph/places.ts";
 import type { BiasTerm } from "../../port.ts";
+import { onGrid } from "./volumes.ts";
 
 /** What one bias contributes. */
 export interface Measured {
@@ -15,8 +17,14 @@ export interface Measured {
  *
  * @param gradient flattened value of `shape`
  * @param biases `[channels]`, one for all channels, or one for each number of the gradient
+ * @param grid how the value lies on the picture, null: not at all; by default as `[height, width, channels]`
  */
-export function measure(gradient: Float32Array, biases: Float32Array, shape: Shape): Measured {
+export function measure(
+  gradient: Float32Array,
+  biases: Float32Array,
+  shape: Shape,
+  grid: Grid | null = pictureOf(shape),
+): Measured {
   const channels = shape.at(-1) ?? 1;
   const cells = gradient.length / channels;
   const perCell = biases.length === gradient.length ? channels : 0;
@@ -38,6 +46,11 @@ export function measure(gradient: Float32Array, biases: Float32Array, shape: Sha
     }
     sums[cell] = sum;
   }
-  const [height = 1, width = 1] = shape;
-  return { total, map: shape.length === 3 ? { height, width, channels, sums, min, max } : null };
+  if (grid === null) return { total, map: null };
+  const { height, width } = grid;
+  return { total, map: { height, width, channels, sums: onGrid(sums, 1, grid), min, max } };
+}
+
+function pictureOf([height = 1, width = 1, ...others]: Shape): Grid | null {
+  return others.length === 1 ? { height, width, skip: 0 } : null;
 }

@@ -1,6 +1,7 @@
 /** Backward passes through one recorded forward pass: as many as its inputs have scores, each for all inputs at once. */
 import { locateLayer } from "../../graph/graph.ts";
 import type { Kernels, Value } from "../../graph/kernels.ts";
+import type { Grid } from "../../graph/places.ts";
 import type { Recording } from "../../graph/recording.ts";
 import type { GradientRule, Score } from "../../port.ts";
 import type { Form } from "../network/forms.ts";
@@ -37,18 +38,24 @@ export function scoredNode(
  *
  * @param inputs `[inputs][rows]` the rows that ask for a score of each input
  * @param scored value that the scores are read from, `[inputs, …]`
+ * @param grid how that value lies on the picture; absent: it does not
  */
 export function planRounds(
   kernels: Kernels,
   inputs: readonly (readonly Scored[])[],
   scored: Value,
+  grid?: Grid,
 ): readonly (readonly Scoring[])[] {
   const rounds: Scoring[][] = [];
   for (const [index, asked] of inputs.entries()) {
     const values = rowOf(kernels, scored, index);
     const found = new Map<string, { readonly start: Start; readonly places: number[] }>();
     for (const { place, score } of asked) {
-      const start = startOf(score, { shape: scored.shape.slice(1), values });
+      const start = startOf(score, {
+        shape: scored.shape.slice(1),
+        values,
+        ...(grid === undefined ? {} : { grid }),
+      });
       const key = keyOf(score, start);
       const same = found.get(key) ?? { start, places: [] };
       same.places.push(place);

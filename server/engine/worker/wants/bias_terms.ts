@@ -11,7 +11,7 @@ import { type Contribution, contributions, implicitBias, valuesRead } from "./_b
 import { firstUnsound } from "./finite.ts";
 import { measure } from "./_measure.ts";
 import { scoreFault, sourceOf } from "./score.ts";
-import { copyVolume, part as partOf, rowOf } from "./volumes.ts";
+import { copyVolume, gridAt, part as partOf, rowOf } from "./volumes.ts";
 import type { OwnBench, OwnWant, Rows } from "./want.ts";
 
 /** What the biases contribute (FullGrad), with the gradient at the input. */
@@ -62,7 +62,7 @@ function compute(bench: OwnBench<BiasTermsWant>): Rows {
     to: [...new Set([...to, ...found.flatMap(valuesRead)])],
   });
   const rows = new Map<number, Row>();
-  for (const round of planRounds(kernels, inputs.map(scored), recording.value(from))) {
+  for (const round of planRounds(kernels, inputs.map(scored), recording.value(from), form.grids.get(from))) {
     const values = goBack(kernels, recording, round, { from, to, rule: "plain" });
     const gradients = new Map(to.map((name, i) => [name, values[i] as Value] as const));
     for (const scoring of round) {
@@ -107,7 +107,12 @@ function detailOf(
     const biases = contribution.kind === "bias"
       ? contribution.values
       : partOf(implicitBias(kernels, contribution, recording), index, inputs.length);
-    const measured = measure(rowOf(kernels, gradientAt(name), index), biases, shape);
+    const measured = measure(
+      rowOf(kernels, gradientAt(name), index),
+      biases,
+      shape,
+      form.grids.get(name) ?? null,
+    );
     total += measured.total;
     if (measured.map !== null) terms.push({ layer: label, ...measured.map });
   }
@@ -117,8 +122,13 @@ function detailOf(
     score,
     terms,
     total,
-    input: copyVolume(kernels, input, index),
-    gradient: copyVolume(kernels, gradientAt(form.executor.graph.input), index),
+    input: copyVolume(kernels, input, index, gridAt(form, form.executor.graph.input)),
+    gradient: copyVolume(
+      kernels,
+      gradientAt(form.executor.graph.input),
+      index,
+      gridAt(form, form.executor.graph.input),
+    ),
   };
 }
 

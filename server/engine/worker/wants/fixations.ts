@@ -23,7 +23,10 @@ export interface FixationsDetail {
 export const fixations: OwnWant<FixationsWant, FixationsDetail> = {
   kind: "fixations",
   pass: "own",
-  fault: ({ target }, { model }) => targetFault(target, model),
+  fault: ({ target }, { model }) =>
+    model.multipliesValues
+      ? "fixations need a network that multiplies no values with each other"
+      : targetFault(target, model),
   needs: () => ({ score: null, from: null, fuseActivations: true }),
   footprint: ({ executor: { graph } }, _from, { forward }) => forward([graph.logits, ...tracedNodes(graph)]),
   compute,

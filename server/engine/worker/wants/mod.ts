@@ -1,4 +1,5 @@
 /** The kinds of wants: each is one file beside this one and one line in `WANT_KINDS`. */
+import { attention } from "./attention.ts";
 import { biasTerms } from "./bias_terms.ts";
 import { fixations } from "./fixations.ts";
 import { inputGradient } from "./input.ts";
@@ -8,7 +9,15 @@ import { projection } from "./projection.ts";
 import type { OwnWant, SharedWant, WantKind } from "./want.ts";
 
 /** Every kind of want that the engine computes. */
-export const WANT_KINDS = [logits, projection, layer, inputGradient, biasTerms, fixations] as const;
+export const WANT_KINDS = [
+  logits,
+  projection,
+  layer,
+  inputGradient,
+  biasTerms,
+  fixations,
+  attention,
+] as const;
 
 /** What a row may ask for beside the logits of all classes. */
 export type Want = Parameters<typeof WANT_KINDS[number]["fault"]>[0];

@@ -1,12 +1,15 @@
 /** Scores: the number that a gradient is taken of, and the gradient that it begins with. */
 import { topClasses } from "../../../../shared/logits.ts";
+import type { Grid } from "../../graph/places.ts";
 import type { LoadedModel, Score } from "../../port.ts";
 import { whole } from "../input/variation_fault.ts";
 import type { Abilities } from "./want.ts";
 
-/** The value that a score is read from, of one row: the logits or a layer, `[classes]` or `[height, width, channels]`. */
+/** The value that a score is read from, of one row: the logits or a layer, `[classes]` or `[…, channels]`. */
 export interface Scored {
   readonly shape: readonly number[];
+  /** How a layer lies on the picture; absent: `shape` is `[height, width, channels]`, or it does not. */
+  readonly grid?: Grid;
   readonly values: Float32Array;
 }
 
@@ -21,7 +24,7 @@ export interface Start {
 }
 
 /** Works out a score of one row and the gradient that it begins with. */
-export function startOf(score: Score, { shape, values }: Scored): Start {
+export function startOf(score: Score, { shape, values, grid }: Scored): Start {
   switch (score.kind) {
     case "target": {
       const index = classOf(score.target, values);
@@ -31,10 +34,10 @@ export function startOf(score: Score, { shape, values }: Scored): Start {
       };
     }
     case "channel":
-      return { classIndex: null, ...channelMean(values, shape.at(-1) ?? 1, score.channel) };
+      return { classIndex: null, ...channelMean(values, shape.at(-1) ?? 1, score.channel, grid) };
     case "neuron": {
-      const [, width = 1, channels = 1] = shape;
-      const place = (score.row * width + score.column) * channels + score.channel;
+      const { width, skip } = grid ?? { width: shape[1] ?? 1, skip: 0 };
+      const place = (skip + score.row * width + score.column) * (shape.at(-1) ?? 1) + score.channel;
       return { classIndex: null, ...logit(values, place) };
     }
     default:
@@ -73,11 +76,16 @@ function probability(logits: Float32Array, index: number): Omit<Start, "classInd
   return { score, seed: shares.map((share, c) => score * ((c === index ? 1 : 0) - share)) };
 }
 
-function channelMean(values: Float32Array, channels: number, channel: number): Omit<Start, "classIndex"> {
-  const cells = values.length / channels;
+function channelMean(
+  values: Float32Array,
+  channels: number,
+  channel: number,
+  { height, width, skip }: Grid = { height: values.length / channels, width: 1, skip: 0 },
+): Omit<Start, "classIndex"> {
+  const cells = height * width;
   const seed = new Float32Array(values.length);
   let sum = 0;
-  for (let i = channel; i < values.length; i += channels) {
+  for (let i = skip * channels + channel; i < (skip + cells) * channels; i += channels) {
     sum += values[i] as number;
     seed[i] = 1 / cells;
   }
@@ -121,7 +129,8 @@ export function targetFault(
 
 /** Says in half a sentence why a layer has no spatial values, or null. */
 export function volumeFault(layer: string, model: Pick<LoadedModel, "layers">): string | null {
-  return shapeOf(layer, model)?.length === 3
+  const found = model.layers.find(({ name }) => name === layer);
+  return found?.shape.length === 3 && found.unplaced !== true
     ? null
     : `expected a layer of the model with an output of height, width and channels, got ${layer}`;
 }

@@ -1,5 +1,6 @@
 /** Copies of what lies in the WebAssembly memory, one row of a batch each. */
 import type { Kernels, Value } from "../../graph/kernels.ts";
+import type { Grid } from "../../graph/places.ts";
 import type { Volume } from "../../port.ts";
 
 /** One of `count` equal parts of an array, in place. */
@@ -13,8 +14,21 @@ export function rowOf(kernels: Kernels, value: Value, index: number): Float32Arr
   return part(kernels.view(value), index, value.shape[0] ?? 1);
 }
 
-/** Copies a row of a value `[batch, height, width, channels]`. */
-export function copyVolume(kernels: Kernels, value: Value, index: number): Volume {
-  const [, height = 1, width = 1, channels = 1] = value.shape;
-  return { height, width, channels, values: rowOf(kernels, value, index).slice() };
+/** Copies what lies on the picture of a row of a value `[batch, …, channels]`. */
+export function copyVolume(kernels: Kernels, value: Value, index: number, grid: Grid): Volume {
+  const channels = value.shape.at(-1) ?? 1;
+  const { height, width } = grid;
+  return { height, width, channels, values: onGrid(rowOf(kernels, value, index), channels, grid).slice() };
+}
+
+/** The numbers of a row's value that lie on the picture, in place. */
+export function onGrid(values: Float32Array, channels: number, { height, width, skip }: Grid): Float32Array {
+  return values.subarray(skip * channels, (skip + height * width) * channels);
+}
+
+/** The grid of a node whose values are read as a picture's. */
+export function gridAt({ grids }: { readonly grids: ReadonlyMap<string, Grid> }, node: string): Grid {
+  const grid = grids.get(node);
+  if (grid !== undefined) return grid;
+  throw new Error(`Cannot read a layer: expected one that lies on the picture, got ${node}`);
 }

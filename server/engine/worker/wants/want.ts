@@ -104,6 +104,8 @@ export interface OwnNeeds {
   readonly from: string | null;
   /** Whether activations may be computed in one step with what feeds them. */
   readonly fuseActivations: boolean;
+  /** Given where the head has to be applied to the output of every block of a transformer. */
+  readonly readouts?: true;
 }
 
 /** How bytes of passes are worked out. */
