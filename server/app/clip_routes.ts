@@ -46,7 +46,7 @@ export function clipRoutes(store: ClipStore | null): Hono {
       throw new GradcastError(
         "message-shape",
         `Cannot continue the upload: the header ${UPLOAD_OFFSET} must be a whole number, ` +
-          `and is '${context.req.header(UPLOAD_OFFSET)}'`,
+          `got '${context.req.header(UPLOAD_OFFSET)}'`,
       );
     }
     const received = await store.append(keyOf(context), offset.output, context.req.raw.body ?? nothing());
@@ -87,7 +87,7 @@ function checkSize(part: string, bytes: number, limit: number): void {
   if (bytes <= limit) return;
   throw new GradcastError(
     "clip-bytes",
-    `Cannot keep the clip: its ${part} has ${bytes} bytes, and at most ${limit} are taken`,
+    `Cannot keep the clip: expected at most ${limit} bytes of ${part}, got ${bytes}`,
   );
 }
 
@@ -96,7 +96,7 @@ function jpegOf(base64: string): Uint8Array<ArrayBuffer> {
   if (JPEG.every((byte, index) => bytes[index] === byte)) return bytes;
   throw new GradcastError(
     "message-shape",
-    `Cannot keep the clip: 'thumbnail' must be a JPEG, and begins with [${bytes.subarray(0, 3)}]`,
+    `Cannot keep the clip: 'thumbnail' must be a JPEG, got a file that begins with [${bytes.subarray(0, 3)}]`,
   );
 }
 

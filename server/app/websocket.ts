@@ -75,7 +75,7 @@ function refuseHello(socket: OpenSocket): void {
   refuse(
     socket,
     "hello-expected",
-    `Cannot take the message: a hello comes first, of at most ${MAX_CONTROL_CHARS} characters`,
+    `Cannot take the message: expected a hello of at most ${MAX_CONTROL_CHARS} characters first, got a longer message`,
   );
 }
 
@@ -83,12 +83,16 @@ function refuseFrame(socket: OpenSocket): void {
   refuse(
     socket,
     "frame-bytes",
-    `Cannot take the message: it may have ${MAX_FRAME_BYTES} bytes beside its header`,
+    `Cannot take the message: expected at most ${MAX_FRAME_BYTES} bytes beside its header, got more`,
   );
 }
 
 function refuseText(socket: OpenSocket): void {
-  refuse(socket, "message-size", `Cannot take the message: it may have ${MAX_CONTROL_CHARS} characters`);
+  refuse(
+    socket,
+    "message-size",
+    `Cannot take the message: expected at most ${MAX_CONTROL_CHARS} characters, got more`,
+  );
 }
 
 /** Says why, then closes (E3). */

@@ -249,13 +249,21 @@ class Front implements Listener {
     );
     if (typeof code !== "string" || !code.startsWith("HPE_") || hasBegun) return void stream.destroy();
     if (code === "HPE_HEADER_OVERFLOW") {
-      this.#refuse(stream, "headers-size", `address and headers may have ${MAX_HEADER_BYTES} bytes together`);
+      this.#refuse(
+        stream,
+        "headers-size",
+        `expected at most ${MAX_HEADER_BYTES} bytes of address and headers together, got more`,
+      );
     } else this.#refuse(stream, "bad-request", "it is not HTTP/1.1");
   }
 
   #onLate(connection: Connection): void {
     if (!connection.hasBegun) return void connection.destroy();
-    this.#refuse(connection, "request-timeout", `its headers may take ${this.#times.headerMs / 1_000} s`);
+    this.#refuse(
+      connection,
+      "request-timeout",
+      `expected its headers within ${this.#times.headerMs / 1_000} s, got a part of them`,
+    );
   }
 
   #refuse(stream: Duplex, code: ErrorCode, reason: string): void {

@@ -22,7 +22,7 @@ Deno.test("N1: a connection that says nothing is closed, one whose headers do no
   assert.match(text, /^HTTP\/1\.1 408 Request Timeout\r\n/);
   assert.match(
     text,
-    /"code":"request-timeout","message":"Cannot serve the request: its headers may take 0\.05 s"/,
+    /"code":"request-timeout","message":"Cannot serve the request: expected its headers within 0\.05 s, got a part of them"/,
   );
 });
 

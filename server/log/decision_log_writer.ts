@@ -260,7 +260,7 @@ function withoutDetails(code: ErrorCode): string {
 function overBudget(address: string): GradcastError {
   return new GradcastError(
     "log-budget",
-    `Cannot write the entry: the pages at ${address} may write ${MAX_LOG_ENTRIES_PER_HOUR} entries and ` +
-      `${MAX_LOG_BYTES_PER_HOUR} bytes an hour, and have`,
+    `Cannot write the entry: expected at most ${MAX_LOG_ENTRIES_PER_HOUR} entries and ${MAX_LOG_BYTES_PER_HOUR} bytes ` +
+      `an hour from the pages at ${address}, got more`,
   );
 }

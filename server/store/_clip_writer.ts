@@ -117,7 +117,7 @@ export function createClipWriter(
         await iterator.return?.();
         throw new GradcastError(
           "clip-bytes",
-          `Cannot take more of the clip: it was announced with ${total} bytes, and ${seen} or more were sent`,
+          `Cannot take more of the clip: expected the ${total} bytes that were announced, got ${seen} or more`,
         );
       }
       parts.push(next.value);

@@ -83,7 +83,7 @@ export function createClipTable({ rows, clock, bounds, now }: ClipTableParts): C
       const { staying, idle } = seats(all, upMs);
       if (staying.length >= MAX_CLIP_UPLOADS) {
         throw busy(
-          `${staying.length} uploads are under way, and at most ${MAX_CLIP_UPLOADS} are taken at a time`,
+          `expected at most ${MAX_CLIP_UPLOADS} uploads at a time, got one more than the ${staying.length} under way`,
         );
       }
       const announced = usageOf(staying).announced + sizeOf(row);

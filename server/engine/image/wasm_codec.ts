@@ -96,7 +96,9 @@ export class WasmCodec<Decoder> {
     memory.grow = (pages) => {
       const wanted = memory.buffer.byteLength + pages * PAGE_BYTES;
       if (wanted <= this.#allowed) return grow(pages);
-      throw new RangeError(`Cannot give the decoder ${wanted} bytes: it may have ${this.#allowed}`);
+      throw new RangeError(
+        `Cannot give the decoder memory: expected at most ${this.#allowed} bytes, got ${wanted}`,
+      );
     };
     return memory;
   }

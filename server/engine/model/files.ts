@@ -96,8 +96,8 @@ export class ModelFiles {
     if (file === null) return null;
     if (file.bytes > most) {
       throw new Error(
-        `Cannot load the model: ${name} may have ${most.toLocaleString("en")} bytes, ` +
-          `but it has ${file.bytes.toLocaleString("en")}`,
+        `Cannot load the model: expected ${name} to have at most ${most.toLocaleString("en")} bytes, ` +
+          `got ${file.bytes.toLocaleString("en")}`,
       );
     }
     const bytes = new Uint8Array(file.bytes);

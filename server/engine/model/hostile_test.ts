@@ -112,7 +112,7 @@ Deno.test("openModel() refuses a model of more layers than any has", async () =>
   }
   const { "gradcast.json": _card, ...files } = await folderFiles({ ...smallSource(), layers });
   await using folder = await writeFolder(files);
-  await assert.rejects(openModel(folder.path), /it may have 10,000 layers, but it has 10,005/u);
+  await assert.rejects(openModel(folder.path), /expected at most 10,000 layers, got 10,005/u);
 });
 
 Deno.test("openModel() follows a link to the folder and links inside it, none that leads out", async () => {
@@ -152,7 +152,7 @@ Deno.test("ModelFiles refuses folders, devices, and what is longer than it may b
     files.read("shard.bin", 10),
     /shard\.bin is no plain file but a folder, a pipe or a device/u,
   );
-  await assert.rejects(files.read("long.json", 10), /long\.json may have 10 bytes, but it has 11/u);
+  await assert.rejects(files.read("long.json", 10), /expected long\.json to have at most 10 bytes, got 11/u);
   assert.equal(await files.read("none", 10), null);
   if (Deno.build.os === "windows") return;
   await assert.rejects(new ModelFiles("/dev").read("zero", 10), /zero is no plain file/u);
@@ -165,7 +165,7 @@ Deno.test("openModel() refuses a card or labels of more than anybody reads", asy
     [{ name: long }, /gradcast\.json does not fit at name/u],
     [{ description: long }, /gradcast\.json does not fit at description/u],
     [{ labels: ["a", long] }, /gradcast\.json does not fit at labels/u],
-    [{ source: { origin: "x".repeat(2 ** 20) } }, /gradcast\.json may have 1,048,576 bytes/u],
+    [{ source: { origin: "x".repeat(2 ** 20) } }, /expected gradcast\.json to have at most 1,048,576 bytes/u],
     [{ input: { width: 20_000, height: 8 } }, /gradcast\.json does not fit at input\.width/u],
   ];
   for (const [card, message] of cards) {
