@@ -1,4 +1,5 @@
-/** Addresses under which other machines of the network reach the server. */
+/** Addresses under which other machines reach the server. */
+import { isOwnName } from "../shared/own_name.ts";
 
 /** A network interface, as Deno reports it. */
 export type Interface = Pick<Deno.NetworkInterfaceInfo, "family" | "address">;
@@ -10,12 +11,25 @@ export function ownAddress(host: string, port: number): string {
 }
 
 /**
+ * Gives the addresses of a server that other machines reach: the origins that it was given, whose names are not this
+ * machine's own, then those in its network.
+ */
+export function reachableAddresses(
+  { host, origins }: { readonly host: string; readonly origins: readonly string[] },
+  port: number,
+  interfaces: () => readonly Interface[],
+): string[] {
+  const named = origins.filter((origin) => !isOwnName(new URL(origin).hostname));
+  return [...named, ...lanAddresses(host, port, interfaces)];
+}
+
+/**
  * Gives the addresses of a server that listens on `host`: none where only this machine reaches it.
  *
  * @param interfaces asked where it listens on every interface
  */
 export function lanAddresses(host: string, port: number, interfaces: () => readonly Interface[]): string[] {
-  if (host === "localhost" || host.startsWith("127.") || host === "::1") return [];
+  if (isOwnName(host)) return [];
   if (host !== "0.0.0.0" && host !== "::") {
     return [`http://${host.includes(":") ? `[${host}]` : host}:${port}`];
   }

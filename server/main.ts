@@ -8,7 +8,7 @@ import { openEngine } from "./engine/mod.ts";
 import { openEnginePlace } from "./engine_place.ts";
 import { FIRST_PORT, PORTS_TRIED, readFlags, type Settings } from "./flags.ts";
 import { UnhandledErrors, watchDisk } from "./health/mod.ts";
-import { lanAddresses, ownAddress } from "./lan.ts";
+import { lanAddresses, ownAddress, reachableAddresses } from "./lan.ts";
 import { type Answer, listen, type Listener, roomForConnections } from "./listen/mod.ts";
 import { createLogger, type LogFormat, type Logger, RepeatLimit } from "./logger/mod.ts";
 import { openPage } from "./open_page.ts";
@@ -82,7 +82,7 @@ async function serve(settings: Settings): Promise<void> {
     engine,
     clock: systemClock,
     logger,
-    addresses: () => lanAddresses(settings.host, port, Deno.networkInterfaces),
+    addresses: () => reachableAddresses(settings, port, Deno.networkInterfaces),
     ...(log === null ? {} : { log: { store: log, who: settings.logWho, modelHash: facts?.sha256 ?? "" } }),
   });
   const loopDelay = watchLoopDelay();

@@ -297,6 +297,8 @@ export const ServerMessageSchema = v.variant("type", [
     sharedNames: SharedNamesSchema,
     /** Whether this viewer may turn the log on (L10). */
     log: v.picklist(LOG_RIGHTS),
+    /** Whether the server has an address that other machines reach (W6). */
+    reachable: v.boolean(),
   }),
   /** The models of the server have changed, or the state of one has (X1). */
   v.object({ type: v.literal("models"), models: v.array(ListedModelSchema) }),

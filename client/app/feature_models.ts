@@ -126,6 +126,8 @@ function createSharing(
   return createShare({
     observe: live.observe,
     isLive: () => live.link.state.value.phase === "live",
+    origin: location.origin,
+    serverReachable: () => live.welcome.value?.reachable ?? false,
     sendKey: (key) => live.link.sendShare(key),
     sendStage: (report) => live.link.sendStage(report),
     repeatStill: () => picture.source.repeatStill(),

@@ -1,6 +1,6 @@
-import { partsWith, PresentBar } from "../features/present/mod.ts";
+import { partsOffered, partsWith, PresentBar } from "../features/present/mod.ts";
 import { LazyCodeCard } from "../features/share/mod.ts";
-import type { PresentPart } from "../view/settings.ts";
+import { PRESENT_PARTS, type PresentPart } from "../view/settings.ts";
 import type { Page } from "./page.ts";
 
 /** The bar below the picture while somebody presents: its words and its buttons. */
@@ -20,6 +20,7 @@ export function Presenting({ page }: { readonly page: Page }) {
       connection={live.link.state}
       figures={live.figures}
       parts={parts}
+      offered={partsOffered(PRESENT_PARTS, share.reachable.value)}
       onPart={onPart}
       code={<LazyCodeCard share={share} say={toasts.say} />}
       layers={page.layers}

@@ -106,6 +106,7 @@ export class Hub {
   readonly #logBudget: LogBudget;
   readonly #served: ServedModel;
   readonly #welcome: Welcome;
+  readonly #addresses: () => readonly string[];
   readonly #shows: Shows;
   /** What became of frames and pictures. */
   readonly tally: Tally;
@@ -133,6 +134,7 @@ export class Hub {
     this.tally = new Tally(() => clock.now());
     this.#scheduler = new Scheduler({ engine, clock });
     this.#maxViewers = maxViewers;
+    this.#addresses = addresses;
     this.#log = log ?? null;
     this.#logger = logger;
     this.#logBudget = new LogBudget(() => clock.now());
@@ -156,6 +158,7 @@ export class Hub {
       threads: engine.threads,
       sharedNames: shared,
       log: "none",
+      reachable: addresses().length > 0,
     };
     this.#shows = new Shows({ clock, welcome: JSON.stringify(this.#welcome), addresses });
   }
@@ -184,7 +187,7 @@ export class Hub {
       world: {
         viewer: ++this.#numbers,
         first: this.#served,
-        welcome: { ...this.#welcome, log },
+        welcome: { ...this.#welcome, log, reachable: this.#addresses().length > 0 },
         maxViewers: this.#maxViewers,
         log,
         defaultView: defaultView(this.methods),

@@ -19,6 +19,9 @@ export const PHOTO = "client/public/samples/coffee.jpg";
 const SERVER = "GRADCAST_E2E_SERVER";
 const BROWSER = "GRADCAST_E2E_BROWSER";
 
+/** The shared server's flags: a name of its own, as if other machines reached it there. */
+const NAMED = ["--origin", "http://gradcast.example"];
+
 /** A server that its tests leave as it is: they neither end it nor write into its log or its clips. */
 export interface SharedServer extends AsyncDisposable {
   readonly url: string;
@@ -41,7 +44,7 @@ export interface Lane extends AsyncDisposable {
 /** Starts a lane's server and, where there is a Chromium, its browser. */
 export async function startLane(): Promise<Lane> {
   await using starting = new AsyncDisposableStack();
-  const { server: { url } } = starting.use(await startOwnServer());
+  const { server: { url } } = starting.use(await startOwnServer(NAMED));
   const browser = chromium === null ? null : starting.use(await startOwnBrowser());
   const lane = starting.move();
   return {
@@ -56,7 +59,7 @@ export async function openServer(): Promise<SharedServer> {
   if (url !== undefined) {
     return { url, port: Number(new URL(url).port), [Symbol.asyncDispose]: () => Promise.resolve() };
   }
-  const own = await startOwnServer();
+  const own = await startOwnServer(NAMED);
   const { server } = own;
   return { url: server.url, port: server.port, [Symbol.asyncDispose]: () => own[Symbol.asyncDispose]() };
 }
@@ -68,10 +71,10 @@ export async function openBrowser(): Promise<RunningBrowser> {
 }
 
 /** Starts a server with a data folder of its own. */
-export async function startOwnServer(): Promise<OwnServer> {
+export async function startOwnServer(flags: readonly string[] = []): Promise<OwnServer> {
   // The server may write below `data` alone.
   const data = `data/e2e-${crypto.randomUUID()}`;
-  const server = await startServer(0, ["--data", data]);
+  const server = await startServer(0, ["--data", data, ...flags]);
   return {
     server,
     data,

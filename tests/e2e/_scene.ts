@@ -89,6 +89,11 @@ async function play(
   await context.close();
 }
 
+/** A link of a show, as this machine opens it: the shared server has a name that leads nowhere. */
+export function onServer(page: Page, link: string): string {
+  return new URL(new URL(link).pathname, page.url()).href;
+}
+
 /** Starts the camera and waits until the page is live. */
 export async function startCamera(page: Page): Promise<void> {
   await page.getByTestId("start-camera").click();

@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import { PANELS } from "../../client/app/panels.ts";
 import { makeFilm } from "../support/browser.ts";
 import { layoutFaults, SIZES } from "./_layout.ts";
-import { PHOTO, scene, startCamera, until } from "./_scene.ts";
+import { onServer, PHOTO, scene, startCamera, until } from "./_scene.ts";
 
 /** Two cameras, so that there is one to choose; they show the browser's own picture. */
 const webcam = () => Promise.resolve({ cameras: 2 });
@@ -228,7 +228,7 @@ scene("comparing and presenting fit every screen", "/", async ({ page }) => {
   await page.getByTestId("show-count").waitFor();
   await look("a show");
   await page.getByRole("button", { name: "Watch", exact: true }).last().click();
-  const link = await page.getByTestId("watch-link").inputValue();
+  const link = onServer(page, await page.getByTestId("watch-link").inputValue());
   await page.keyboard.press("Escape");
   await page.keyboard.press("p");
   await page.mouse.move(100, 100);

@@ -3,7 +3,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { startServer } from "../support/server.ts";
-import { ownScene, scene, startCamera, until, waitForLabel } from "./_scene.ts";
+import { onServer, ownScene, scene, startCamera, until, waitForLabel } from "./_scene.ts";
 
 /** Lets others watch, and gives both links. */
 async function present(page: Page): Promise<{ watch: string; remote: string }> {
@@ -16,9 +16,9 @@ async function present(page: Page): Promise<{ watch: string; remote: string }> {
 
 async function links(page: Page): Promise<{ watch: string; remote: string }> {
   await page.getByRole("button", { name: "Watch", exact: true }).last().click();
-  const watch = await page.getByTestId("watch-link").inputValue();
+  const watch = onServer(page, await page.getByTestId("watch-link").inputValue());
   await page.getByTestId("show-remote").click();
-  return { watch, remote: await page.getByTestId("remote-link").inputValue() };
+  return { watch, remote: onServer(page, await page.getByTestId("remote-link").inputValue()) };
 }
 
 /** Another device of the presenter's context, with the size of a phone. */
@@ -202,5 +202,31 @@ scene(
     await noViolations(page);
     await page.keyboard.press("Escape");
     await page.locator(".presenting").waitFor({ state: "detached" });
+  },
+);
+
+ownScene(
+  "where no phone reaches the server, the panel says why beforehand, and present mode offers no code",
+  "/",
+  async ({ page }) => {
+    await startCamera(page);
+    await waitForLabel(page, "espresso");
+    await page.keyboard.press("w");
+    await page.getByTestId("show-start").waitFor();
+    assert.match(await page.getByTestId("show-local").innerText(), /Only this computer reaches the server/);
+    await page.getByTestId("show-start").click();
+    await page.getByTestId("show-count").waitFor();
+    // A code that was wanted on an earlier visit.
+    await page.evaluate(() => localStorage.setItem("gradcast.settings", '{"presentParts":["label","code"]}'));
+    await page.reload();
+    await startCamera(page);
+    await waitForLabel(page, "espresso");
+    await page.keyboard.press("p");
+    await page.mouse.move(200, 200);
+    await page.getByTestId("present-menu").click();
+    await page.getByTestId("present-label").waitFor();
+    assert.equal(await page.getByTestId("present-code").count(), 0);
+    assert.equal(await page.locator(".code-card").count(), 0);
+    assert.doesNotMatch(await page.locator(".presenting").innerText(), /reach|server|--host/);
   },
 );

@@ -1,4 +1,4 @@
 /** Present mode: the picture and a few words, large enough for the back row. */
 export { presentActions } from "./actions.ts";
-export { partsWith } from "./parts.ts";
+export { partsOffered, partsWith } from "./parts.ts";
 export { PresentBar } from "./present_bar.tsx";

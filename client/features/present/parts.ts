@@ -10,6 +10,11 @@ export const PART_WORDS: Readonly<Record<PresentPart, string>> = {
   code: "Code for phones to watch",
 };
 
+/** The parts that are offered: without a code where no phone reaches the server, as the audience would read why. */
+export function partsOffered(parts: readonly PresentPart[], reachable: boolean): PresentPart[] {
+  return parts.filter((part) => part !== "code" || reachable);
+}
+
 /** The parts with one shown or hidden, in the order of the menu. */
 export function partsWith(parts: readonly PresentPart[], part: PresentPart, on: boolean): PresentPart[] {
   return PRESENT_PARTS.filter((one) => one === part ? on : parts.includes(one));

@@ -21,9 +21,9 @@ export interface PresentBarProps extends MethodLineProps, StatusProps, Omit<Pres
 
 /** Present mode's words, large enough for the back row: the first label, and what else is wanted. */
 export function PresentBar(props: PresentBarProps) {
-  const { board, nameOf, view, welcome, connection, figures, parts, code, onLeave } = props;
+  const { board, nameOf, view, welcome, connection, figures, parts, offered, code, onLeave } = props;
   const pointing = usePointerShown();
-  const shows = (part: PresentPart) => parts.includes(part);
+  const shows = (part: PresentPart) => parts.includes(part) && offered.includes(part);
   return (
     <div class="present-bar">
       <h1 class="visually-hidden">Gradcast</h1>
@@ -48,7 +48,7 @@ export function PresentBar(props: PresentBarProps) {
 }
 
 function menuOf(
-  { layers, parts, onPart, mapHidden, mirror, fullscreen }: PresentBarProps,
+  { layers, parts, offered, onPart, mapHidden, mirror, fullscreen }: PresentBarProps,
 ): Omit<PresentMenuProps, "visible"> {
-  return { layers, parts, onPart, mapHidden, mirror, fullscreen };
+  return { layers, parts, offered, onPart, mapHidden, mirror, fullscreen };
 }

@@ -4,7 +4,7 @@ import type { Action } from "../../ui/action.ts";
 import { ActionButton } from "../../ui/action_button.tsx";
 import type { Layers } from "../../ui/layers.ts";
 import { MenuButton } from "../../ui/menu_button.tsx";
-import { PRESENT_PARTS, type PresentPart } from "../../view/settings.ts";
+import type { PresentPart } from "../../view/settings.ts";
 import { PART_WORDS } from "./parts.ts";
 
 /** Properties of the menu. */
@@ -14,6 +14,8 @@ export interface PresentMenuProps {
   readonly visible: boolean;
   /** What is shown. */
   readonly parts: readonly PresentPart[];
+  /** What can be shown. */
+  readonly offered: readonly PresentPart[];
   readonly onPart: (part: PresentPart, on: boolean) => void;
   readonly mapHidden: Signal<boolean>;
   readonly mirror: MirrorChoice;
@@ -29,7 +31,7 @@ export interface MirrorChoice {
 
 /** What is shown while somebody presents. */
 export function PresentMenu(props: PresentMenuProps) {
-  const { layers, visible, parts, onPart, mapHidden, mirror, fullscreen } = props;
+  const { layers, visible, parts, offered, onPart, mapHidden, mirror, fullscreen } = props;
   return (
     <span class="present-more" data-visible={visible}>
       <MenuButton
@@ -46,7 +48,7 @@ export function PresentMenu(props: PresentMenuProps) {
       >
         <fieldset>
           <legend>Show while presenting</legend>
-          {PRESENT_PARTS.map((part) => (
+          {offered.map((part) => (
             <label class="check" key={part}>
               <input
                 type="checkbox"

@@ -13,14 +13,8 @@ export function CodeCard({ shared }: CodeCardProps) {
   const { watch = null, addresses = [] } = shared.value ?? {};
   if (watch === null) return null;
   const origin = reachableOrigin(location.origin, addresses);
-  if (origin === null) {
-    // The audience reads this stage; how the server has to be started, the presenter reads in the panel "Share".
-    return (
-      <div class="code-card">
-        <p>Phones cannot reach this server: there is no code to scan.</p>
-      </div>
-    );
-  }
+  // The audience reads this stage: that no phone reaches the server, the presenter reads in the panel "Share".
+  if (origin === null) return null;
   return (
     <div class="code-card" data-testid="code-card">
       <QrCode text={showLink(origin, "watch", watch)} label="QR code: watch on your phone" />

@@ -1,7 +1,5 @@
 /** The links under which a show is watched and steered. */
-
-/** Names under which only this machine reaches itself. */
-const OWN_NAMES = new Set(["localhost", "127.0.0.1", "[::1]"]);
+import { isOwnName } from "../../../shared/own_name.ts";
 
 /**
  * Chooses the address that other devices reach, or null where there is none.
@@ -11,7 +9,7 @@ const OWN_NAMES = new Set(["localhost", "127.0.0.1", "[::1]"]);
  */
 export function reachableOrigin(origin: string, addresses: readonly string[]): string | null {
   const { hostname } = new URL(origin);
-  return OWN_NAMES.has(hostname) ? addresses[0] ?? null : origin;
+  return isOwnName(hostname) ? addresses[0] ?? null : origin;
 }
 
 /** Makes a link of an origin, a use and a code. */

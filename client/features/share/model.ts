@@ -3,6 +3,7 @@ import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import type { ServerMessage } from "../../../shared/protocol.ts";
 import type { StageState } from "../../../shared/remote.ts";
 import type { StreamObserver } from "../../live/stream_observers.ts";
+import { reachableOrigin } from "./links.ts";
 
 /** A reload of the tab continues the show; another tab has another key. */
 const STORED_NAME = "gradcast.show";
@@ -20,6 +21,10 @@ export interface SharePorts {
   readonly observe: (observer: StreamObserver) => () => void;
   /** Whether the connection is live; a signal is read. */
   readonly isLive: () => boolean;
+  /** Where the page itself was opened. */
+  readonly origin: string;
+  /** Whether the server has an address that other machines reach (W6); a signal is read. */
+  readonly serverReachable: () => boolean;
   /** Lets others watch under a key, or nobody any more (null; W1). */
   readonly sendKey: (key: string | null) => void;
   /** Reports how the stage looks (W5). */
@@ -37,6 +42,8 @@ export interface Share {
   readonly on: ReadonlySignal<boolean>;
   /** What the server says of it; null until it has answered. */
   readonly shared: ReadonlySignal<Shared | null>;
+  /** Whether other devices reach the server, so that a code leads anywhere. */
+  readonly reachable: ReadonlySignal<boolean>;
   start(): void;
   stop(): void;
   /** Ends the show for everybody and begins one under other links. */
@@ -79,6 +86,7 @@ export function createShare(ports: SharePorts): Share {
   return {
     on: computed(() => key.value !== null),
     shared,
+    reachable: computed(() => ports.serverReachable() || reachableOrigin(ports.origin, []) !== null),
     start: () => share(newKey()),
     stop: () => share(null),
     renew: () => share(newKey()),

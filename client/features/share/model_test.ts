@@ -30,7 +30,8 @@ class MemoryStorage {
   removeItem = (name: string) => void this.items.delete(name);
 }
 
-function shareOf(storage = new MemoryStorage()) {
+function shareOf(storage = new MemoryStorage(), origin = "http://localhost:8000") {
+  const reachable = signal(false);
   const stream = new StreamObservers();
   const keys: (string | null)[] = [];
   const stages: StageState[] = [];
@@ -39,13 +40,15 @@ function shareOf(storage = new MemoryStorage()) {
   const share = createShare({
     observe: (one) => stream.add(one),
     isLive: () => live.value,
+    origin,
+    serverReachable: () => reachable.value,
     sendKey: (key) => keys.push(key),
     sendStage: (sent) => stages.push(sent),
     stage: () => stage.value,
     repeatStill: () => keys.push("still"),
     storage,
   });
-  return { stream, keys, stages, stage, live, share, storage };
+  return { stream, keys, stages, stage, live, reachable, share, storage };
 }
 
 Deno.test("createShare() keeps a key for the tab, and asks every connection again under it (W1)", () => {
@@ -86,4 +89,12 @@ Deno.test("createShare() reports the stage once the server has answered, at ever
   assert.equal(share.shared.value, null);
   stage.value = STAGE;
   assert.equal(stages.length, 3, "nobody watches any more");
+});
+
+Deno.test("W6: createShare() knows whether phones reach the server before anything is shared", () => {
+  const own = shareOf();
+  assert.equal(own.share.reachable.value, false);
+  own.reachable.value = true;
+  assert.equal(own.share.reachable.value, true);
+  assert.equal(shareOf(new MemoryStorage(), "http://192.168.1.5:8000").share.reachable.value, true);
 });

@@ -14,14 +14,16 @@ export interface SharePanelPorts {
 
 /** The panel's content. */
 export function Panel({ share, say }: SharePanelPorts) {
-  if (!share.on.value) return <Invitation onStart={() => share.start()} />;
+  if (!share.on.value) return <Invitation reachable={share.reachable.value} onStart={() => share.start()} />;
   const shared = share.shared.value;
   return shared === null
     ? <p class="muted" role="status">Waiting for the server…</p>
     : <Running share={share} shared={shared} say={say} />;
 }
 
-function Invitation({ onStart }: { readonly onStart: () => void }) {
+function Invitation(
+  { reachable, onStart }: { readonly reachable: boolean; readonly onStart: () => void },
+) {
   return (
     <div class="show">
       <p>
@@ -32,10 +34,21 @@ function Invitation({ onStart }: { readonly onStart: () => void }) {
         Whoever has the link sees what your camera sees, until you stop. A second link turns your phone into a
         remote.
       </p>
+      {!reachable && <Unreachable />}
       <button type="button" class="button primary" data-testid="show-start" onClick={onStart}>
         <Eye aria-hidden="true" /> Let others watch
       </button>
     </div>
+  );
+}
+
+/** Said here, before somebody presents: on the stage the audience would read it. */
+function Unreachable() {
+  return (
+    <p class="note-line" data-testid="show-local">
+      Only this computer reaches the server, so present mode offers no code for phones. Start it with{" "}
+      <code>--host 0.0.0.0</code> to let phones in the same network watch.
+    </p>
   );
 }
 
@@ -52,12 +65,7 @@ function Running({ share, shared, say }: SharePanelPorts & { readonly shared: Sh
   return (
     <div class="show">
       <p class="show-count" data-testid="show-count">{countWords(watchers)}</p>
-      {reachable === null && (
-        <p class="note-line" data-testid="show-local">
-          Only this computer reaches the server. Start it with <code>--host 0.0.0.0</code>{" "}
-          to let phones in the same network watch.
-        </p>
-      )}
+      {reachable === null && <Unreachable />}
       <UseButtons use={use} onChoose={(next) => chosen.value = next} />
       <QrCode text={link} label={`QR code of the ${use} link`} />
       {use === "remote" && (

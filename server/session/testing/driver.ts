@@ -49,6 +49,7 @@ export const WORLD: SessionWorld = {
     threads: 1,
     sharedNames: [],
     log: "allowed",
+    reachable: false,
   },
   maxViewers: 32,
   log: "allowed",
