@@ -1,6 +1,7 @@
 /** The documents say nothing that the repository no longer has: links, paths, tasks, flags, methods, the version. */
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
+import { CSV_HEAD } from "../server/app/mod.ts";
 import { METHODS } from "../server/methods/mod.ts";
 import { readFlags } from "../server/flags.ts";
 import { COLORMAP_NAMES } from "../shared/colormaps.ts";
@@ -124,6 +125,16 @@ Deno.test("docs/cli.md has every flag of the server, and docs/methods.md every m
     ).map((name) => `${id} --${name}`)
   );
   assert.deepEqual(missing, []);
+});
+
+Deno.test("docs/http.md has the columns of the log's CSV, in their order", async () => {
+  const table = (await Deno.readTextFile("docs/http.md")).split("| column of the CSV | what it is |\n")[1] ??
+    "";
+  const [, ...rows] = (table.split("\n\n")[0] ?? "").split("\n");
+  const columns = rows.flatMap((row) =>
+    [...(row.split("|")[1] ?? "").matchAll(/`(\w+)`/g)].map(([, name]) => name)
+  );
+  assert.deepEqual(columns, CSV_HEAD.trim().split(","));
 });
 
 Deno.test("docs/guide.md has every colour map", async () => {

@@ -1,16 +1,10 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
 import { namedContent, type PaneContent } from "./pane_content.ts";
+import { mapContent } from "./testing/map_content.ts";
 
 const ORIGINAL: PaneContent = { kind: "original" };
-const MAP: PaneContent = {
-  kind: "map",
-  method: "grad-cam",
-  target: { kind: "rank", rank: 1 },
-  against: null,
-  layer: null,
-  options: {},
-};
+const MAP: PaneContent = mapContent();
 
 Deno.test("namedContent() keeps the classes of a pane by index and name", () => {
   const named = namedContent(

@@ -1,3 +1,4 @@
+export { CSV_HEAD } from "./_log_lines.ts";
 export * from "./app.ts";
 export * from "./hub.ts";
 export * from "./loop_delay.ts";

@@ -178,6 +178,17 @@ Deno.test("the launcher refuses an empty host and one that this machine does not
   }
 });
 
+Deno.test("the engine's process says what it expects when somebody starts it by hand", async () => {
+  const { code, stdout, stderr } = await deno(
+    "run",
+    "--quiet",
+    "--no-prompt",
+    "server/engine/process/main.ts",
+  );
+  assert.deepEqual([code, stdout], [2, ""]);
+  assert.match(stderr, /^Cannot run the engine: expected .*, got none\. .*deno task start/);
+});
+
 Deno.test("the launcher shows a flag that a terminal obeys as text", async () => {
   const { code, stderr } = await launch("--data", "a\x1b[31mb,c");
   assert.equal(code, 2);

@@ -1,17 +1,11 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
 import * as v from "valibot";
-import { type MapContent, PaneListSchema } from "../../view/pane_content.ts";
+import { PaneListSchema } from "../../view/pane_content.ts";
 import { NEW_PANES, newContent, type Shown } from "./new_pane.ts";
+import { mapContent } from "../../view/testing/map_content.ts";
 
-const MAP: MapContent = {
-  kind: "map",
-  method: "grad-cam",
-  target: { kind: "rank", rank: 2 },
-  against: null,
-  layer: null,
-  options: {},
-};
+const MAP = mapContent({ target: { kind: "rank", rank: 2 } });
 const SHOWN: Shown = {
   current: { method: "grad-cam", target: { kind: "rank", rank: 1 } },
   methods: [

@@ -13,16 +13,10 @@ import {
   targetWords,
 } from "./pane_set.ts";
 import { type PaneContent, PaneListSchema } from "../../view/pane_content.ts";
+import { mapContent } from "../../view/testing/map_content.ts";
 
 const ORIGINAL: PaneContent = { kind: "original" };
-const MAP: PaneContent = {
-  kind: "map",
-  method: "grad-cam",
-  target: { kind: "rank", rank: 1 },
-  against: null,
-  layer: null,
-  options: {},
-};
+const MAP: PaneContent = mapContent();
 
 function after(...events: readonly PaneEvent[]): PaneSet {
   return events.reduce(panesAfter, NO_PANES);

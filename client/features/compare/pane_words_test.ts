@@ -2,15 +2,9 @@
 import assert from "node:assert/strict";
 import type { MapContent } from "../../view/pane_content.ts";
 import { figureWords, type MapFigures, methodsDiffer, type TitleFacts, titleOf } from "./pane_words.ts";
+import { mapContent } from "../../view/testing/map_content.ts";
 
-const MAP: MapContent = {
-  kind: "map",
-  method: "grad-cam",
-  target: { kind: "rank", rank: 2 },
-  against: null,
-  layer: null,
-  options: {},
-};
+const MAP: MapContent = mapContent({ target: { kind: "rank", rank: 2 } });
 const FACTS: TitleFacts = {
   methods: [],
   rows: [

@@ -49,5 +49,10 @@ async function launcherGone(): Promise<void> {
 }
 
 const [path] = Deno.args;
-if (path === undefined) Deno.exit(BAD_INPUT);
+if (path === undefined) {
+  const words = "Cannot run the engine: expected the path of the server's socket as argument, got none. " +
+    "The launcher starts this process: use `deno task start`\n";
+  Deno.stderr.writeSync(new TextEncoder().encode(words));
+  Deno.exit(BAD_INPUT);
+}
 await main(path);

@@ -60,6 +60,10 @@ export const VIEWS: readonly View[] = [
     await page.locator('[data-testid="trust"][data-state="done"]').waitFor({ timeout: MEASURING_MS });
     await page.getByTestId("drawer-trust").evaluate((panel) => panel.scrollIntoView());
   }),
+  view("about", async (page) => {
+    await openPanel(page, "about");
+    await page.getByTestId("about").waitFor();
+  }),
   view("log", async (page) => {
     await openPanel(page, "log");
     await page.getByTestId("log-switch").check();
