@@ -37,8 +37,8 @@ class Budget {
   spend(count: number): void {
     if (this.#count + count > MAX_LAYERS) {
       throw new Error(
-        `Cannot load the model: it may have ${MAX_LAYERS.toLocaleString("en")} layers, ` +
-          `but it has ${(this.#count + count).toLocaleString("en")}`,
+        `Cannot load the model: expected at most ${MAX_LAYERS.toLocaleString("en")} layers, ` +
+          `got ${(this.#count + count).toLocaleString("en")}`,
       );
     }
     this.#count += count;

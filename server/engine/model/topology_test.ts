@@ -168,7 +168,7 @@ Deno.test("parseTopology() refuses models in models that double at each level, b
       },
     };
   }
-  assert.throws(() => parse(model), /may have 10,000 layers, but it has 10,0/u);
+  assert.throws(() => parse(model), /expected at most 10,000 layers, got 10,0/u);
 });
 
 Deno.test("parseTopology() names the place in a nested model that does not fit", () => {

@@ -87,8 +87,8 @@ export async function unzip(
 ): Promise<Uint8Array<ArrayBuffer>> {
   if (entry.bytes > most) {
     throw new Error(
-      `Cannot load the model: ${entry.name} in ${file.name} may have ${most.toLocaleString("en")} bytes, ` +
-        `but it has ${entry.bytes.toLocaleString("en")}`,
+      `Cannot load the model: expected ${entry.name} in ${file.name} to have at most ` +
+        `${most.toLocaleString("en")} bytes, got ${entry.bytes.toLocaleString("en")}`,
     );
   }
   const start = await dataAt(file, entry);

@@ -23,10 +23,8 @@ export async function readKerasHdf5(request: ReadRequest): Promise<SourceModel> 
   if (config === null) throw weightsOnly(file.name, hdf5);
   if (config.length > MOST_CONFIG_BYTES) {
     throw new Error(
-      `Cannot load the model: model_config of ${file.name} may have ${
-        MOST_CONFIG_BYTES.toLocaleString("en")
-      } ` +
-        `characters, but it has ${config.length.toLocaleString("en")}`,
+      `Cannot load the model: expected model_config of ${file.name} to have at most ` +
+        `${MOST_CONFIG_BYTES.toLocaleString("en")} characters, got ${config.length.toLocaleString("en")}`,
     );
   }
   return sourceOf({
