@@ -1,9 +1,11 @@
 /** Everything that can be done on the page: one table feeds keys, buttons, tooltips and the help. */
 import { COLORMAP_NAMES } from "../../shared/colormaps.ts";
 import { compareActions } from "../features/compare/mod.ts";
+import { modelActions } from "../features/models/mod.ts";
 import { presentActions } from "../features/present/mod.ts";
 import { type Action, action } from "../ui/action.ts";
 import { otherTheme } from "../view/theme.ts";
+import { askedView } from "../view/view_state.ts";
 import { copyLink } from "./copy_link.ts";
 import type { Page } from "./page.ts";
 import { PANELS } from "./panels.ts";
@@ -74,6 +76,11 @@ function viewActions(page: Page): readonly Action[] {
       const next = methods[(now + 1) % methods.length];
       if (next !== undefined) view.setMethod(next.id);
     }, () => isLive(page)),
+    ...modelActions({
+      listed: live.models.listed,
+      chosen: () => askedView(view.state.value).model,
+      setModel: (id) => view.setModel(id),
+    }),
     ...LOCKED_RANKS.map((rank) =>
       action(`lock-${rank}`, String(rank), `Lock or unlock prediction ${rank}`, () => {
         const row = live.board.state.value.ranking.rows[rank - 1];

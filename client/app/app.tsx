@@ -29,7 +29,12 @@ export function App({ page }: { readonly page: Page }) {
           {presenting ? <Presenting page={page} /> : (
             <>
               <StageVideoBar source={page.source} video={page.surface.video} />
-              <CompareBar compare={page.compare} view={page.view.state} welcome={page.live.welcome} />
+              <CompareBar
+                compare={page.compare}
+                view={page.view.state}
+                welcome={page.live.welcome}
+                models={page.live.models.listed}
+              />
               <MainCaption page={page} />
               <div class="under">
                 <Toolbar page={page} />

@@ -7,7 +7,9 @@ import type { Page } from "./page.ts";
 export function linkToView({ live, view, settings, present, drawer, compare, names }: Page): string {
   const { current, options } = view.state.value;
   const method = methodOf(current, live.welcome.value?.methods ?? []);
+  const several = live.models.listed.value.length > 1;
   const query = writeAddress({
+    ...(several && current.model !== undefined && { model: current.model }),
     method: current.method,
     target: current.target,
     ...(method?.looksAt === "any-layer" && current.layer !== undefined && { layer: current.layer }),

@@ -53,6 +53,7 @@ export function createPage(): CreatedPage {
     picture,
     shading: shadingOf(settings, state.present),
     commonScale: (kind) => features.compare.commonScale(kind),
+    say: (words) => void toasts.say(words),
     wantsCopy: () => features.log.writing.peek() || features.share.on.peek(),
   });
   const stage = createStage(settings, picture, stream);

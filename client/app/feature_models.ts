@@ -62,7 +62,10 @@ function createCompare({ address, settings, state, picture, stream, toasts }: Fe
   return new Compare({
     observe: live.observe,
     surface: picture.surface,
-    methods: () => live.welcome.value?.methods ?? [],
+    methods: (model) =>
+      ((model === undefined ? undefined : live.models.factsOf(model)) ?? live.welcome.value)?.methods ?? [],
+    mainModel: () => view.state.value.current.model,
+    needNames: (model) => void names.need(model),
     shading: shadingOf(settings, state.present),
     isStill: () => picture.source.isStill(),
     isHidden: () => state.present.value,

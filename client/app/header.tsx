@@ -1,4 +1,5 @@
 import { CircleHelp, Link, Maximize, Moon, Presentation, Sun } from "lucide-preact";
+import { ModelPicker } from "../features/models/mod.ts";
 import type { Page } from "./page.ts";
 import { otherTheme } from "../view/theme.ts";
 import { ActionButton } from "../ui/action_button.tsx";
@@ -15,9 +16,16 @@ export function Header({ page }: { readonly page: Page }) {
         Gradcast
       </h1>
       {model !== undefined && (
-        <span class="model" title={`${model.classes} classes, input ${model.width} × ${model.height} px`}>
-          {model.name}
-        </span>
+        <ModelPicker
+          layers={page.layers}
+          model={model}
+          listed={page.live.models.listed}
+          loading={page.live.models.loading}
+          wanted={page.view.state.value.wanted?.model ?? null}
+          onChoose={(id) => page.view.setModel(id)}
+          onCancel={() => page.view.keepModel()}
+          onOpen={() => page.drawer.value = "models"}
+        />
       )}
       <StatusLine page={page} />
       <div class="tools">

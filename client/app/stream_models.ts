@@ -7,7 +7,7 @@ import type { AddressState } from "../view/address.ts";
 import { ClassNames } from "../view/class_names.ts";
 import type { SettingsStore } from "../view/settings_store.ts";
 import { namedTarget } from "../view/target_text.ts";
-import { FIRST_CLASS, firstView, methodOf } from "../view/view_state.ts";
+import { askedView, FIRST_CLASS, firstView, methodOf } from "../view/view_state.ts";
 import { ViewStore } from "../view/view_store.ts";
 import { createFrameEncoder } from "./frame_encoder.ts";
 import type { PictureModels } from "./picture_models.ts";
@@ -30,15 +30,17 @@ export interface StreamPorts extends Pick<MapPorts, "shading" | "commonScale"> {
   readonly picture: PictureModels;
   /** Whether somebody watches or writes, and takes a small copy of every frame. */
   readonly wantsCopy: () => boolean;
+  /** Shows a notice. */
+  readonly say: (words: string) => void;
 }
 
 /** Makes them; nothing is sent before `live.start()`. */
 export function createStream(ports: StreamPorts): StreamModels {
   const { address, settings, picture: { source } } = ports;
   const methods = () => live.welcome.value?.methods ?? [];
-  const { method, options } = settings.current.peek();
+  const { model, method, options } = settings.current.peek();
   const view = new ViewStore(
-    firstView(method, address.target ?? FIRST_CLASS, options, address.layer ?? null),
+    firstView(method, address.target ?? FIRST_CLASS, options, address.layer ?? null, address.model ?? model),
     {
       methods,
       ask(asked, sameValues) {
@@ -46,17 +48,23 @@ export function createStream(ports: StreamPorts): StreamModels {
         live.link.sendView(asked);
         map.refresh();
       },
-      remember: (chosen) => settings.change(chosen),
+      remember(chosen) {
+        if (!("model" in chosen)) return settings.change(chosen);
+        const first = live.models.listed.peek()[0]?.id;
+        const next = chosen.model === first ? null : chosen.model;
+        if (next !== settings.current.peek().model) settings.change({ model: next });
+      },
     },
   );
   const names = new ClassNames({
     known: () => live.welcome.value,
-    fetchModel: async () => (await fetch("/api/model")).json(),
+    modelOf: (id) => live.models.factsOf(id),
+    fetchModel: async (id) => (await fetch(`/api/model?model=${encodeURIComponent(id)}`)).json(),
   });
   const current = () => view.state.value.current;
   const live: LiveSession = createLive(ports, () => {
     // The server may have come back with another model, where the index is another class.
-    const { target, ...rest } = current();
+    const { target, ...rest } = askedView(view.state.value);
     return { ...rest, target: namedTarget(target, names.labels.peek()) };
   });
   const map: MapModel = new MapModel({
@@ -67,7 +75,7 @@ export function createStream(ports: StreamPorts): StreamModels {
     ageMs: (nowMs) => live.mapAgeMs(nowMs),
     onDrawn: (nowMs, growing) => live.drawn(nowMs, growing),
   });
-  live.observe(viewObserver(view, map));
+  live.observe(viewObserver(view, map, ports.say));
   live.observe(map);
   return { live, view, map, names };
 }
@@ -94,14 +102,17 @@ function createLive(
 }
 
 /** Hands the view what the server says of it; what the map shows may be of another view from then on. */
-function viewObserver(view: ViewStore, map: MapModel): StreamObserver {
+function viewObserver(view: ViewStore, map: MapModel, say: StreamPorts["say"]): StreamObserver {
   return {
     welcomed() {
       view.welcomed();
       map.refresh();
     },
-    accepted(shown) {
+    accepted(shown, notes) {
+      // Values of another network say nothing about the scale.
+      if (shown.model !== view.state.peek().current.model) map.forgetScale();
       view.accepted(shown);
+      for (const note of notes) say(`${note}.`);
       map.refresh();
     },
     message(message) {

@@ -16,6 +16,7 @@ import { Ledger } from "./ledger.ts";
 import type { Link, LinkPorts } from "./link.ts";
 import { Meter } from "./meter.ts";
 import { isCut } from "./scene_cut.ts";
+import { ServedModels } from "./served_models.ts";
 import { type PictureCopy, type StreamObserver, StreamObservers } from "./stream_observers.ts";
 
 /** Answers missed in a row after which the connection is replaced. */
@@ -46,6 +47,7 @@ export interface LivePorts {
 export class LiveSession {
   readonly link: Link;
   readonly board: Board = createBoard();
+  readonly models: ServedModels = new ServedModels();
   readonly #ports: LivePorts;
   readonly #welcome = signal<Welcome | null>(null);
   readonly #figures = signal<Figures>(NO_FIGURES);
@@ -79,7 +81,7 @@ export class LiveSession {
     });
   }
 
-  /** What the server says of itself; null before the first connection. */
+  /** What the server says of itself and of the view's model; null before the first connection. */
   get welcome(): ReadonlySignal<Welcome | null> {
     return this.#welcome;
   }
@@ -149,12 +151,18 @@ export class LiveSession {
   #message(message: ServerMessage): void {
     switch (message.type) {
       case "welcome":
+        this.models.welcomed(message);
         this.#welcome.value = message;
         return this.#observers.welcomed(message);
       case "view": {
-        const { revision, method, target, layer, options } = message;
-        return this.#observers.accepted({ revision, method, target, layer, options });
+        const { revision, model, method, target, layer, options, notes = [] } = message;
+        this.#showModel(model);
+        return this.#observers.accepted({ revision, model, method, target, layer, options }, notes);
       }
+      case "models":
+      case "loading":
+      case "model":
+        return this.models.take(message);
       case "result":
         return this.#result(message);
       case "dropped":
@@ -162,6 +170,7 @@ export class LiveSession {
       case "error":
         return this.#error(message);
       case "pane":
+      case "pane-result":
       case "log":
       case "logged":
       case "shared":
@@ -187,6 +196,16 @@ export class LiveSession {
         return _never;
       }
     }
+  }
+
+  /** Everything on the page that asks what can be explained, and how, is about this model from now on. */
+  #showModel(id: string): void {
+    const welcome = this.#welcome.peek();
+    const facts = this.models.factsOf(id);
+    if (welcome === null || facts === undefined || welcome.model.id === id) return;
+    this.#welcome.value = { ...welcome, ...facts };
+    // Classes of another network say nothing about a cut.
+    this.#ranking = null;
   }
 
   #result(result: Result): void {

@@ -17,8 +17,8 @@ export interface StreamObserver {
   disconnected?(): void;
   /** The server names its model, its methods and their layers. */
   welcomed?(welcome: Welcome): void;
-  /** The server shows a view. */
-  accepted?(view: View): void;
+  /** The server shows a view; `notes`: what it took in place of what was asked for, as sentences without full stops. */
+  accepted?(view: View, notes: readonly string[]): void;
   /** Another source of pictures, or the same one is held or released; `nextFrame`: the first frame of it. */
   pictureChanged?(change: "source" | "hold", nextFrame: number): void;
   /**
@@ -46,7 +46,10 @@ export interface StreamObserver {
 }
 
 /** Messages that are of no concern to the stream itself, and errors. */
-export type FeatureMessage = Extract<ServerMessage, { type: "pane" | "log" | "logged" | "shared" | "error" }>;
+export type FeatureMessage = Extract<
+  ServerMessage,
+  { type: "pane" | "pane-result" | "log" | "logged" | "shared" | "error" }
+>;
 
 /** All who follow one stream, in the order in which they came. */
 export class StreamObservers implements Required<StreamObserver> {
@@ -79,8 +82,8 @@ export class StreamObservers implements Required<StreamObserver> {
     for (const observer of this.#all) observer.welcomed?.(welcome);
   }
 
-  accepted(view: View): void {
-    for (const observer of this.#all) observer.accepted?.(view);
+  accepted(view: View, notes: readonly string[]): void {
+    for (const observer of this.#all) observer.accepted?.(view, notes);
   }
 
   pictureChanged(change: "source" | "hold", nextFrame: number): void {

@@ -1,5 +1,5 @@
 /**
- * The start state in the page's address: `?method=occlusion&class=1:goldfish&colormap=cividis&opacity=0.6&present=1`, with
+ * The start state in the page's address: `?method=occlusion&class=1:goldfish&colormap=cividis&opacity=0.6&present=1`, with `model`,
  * `layer`, the view beside the picture as `view`, the method's options as `o.window=24`, and compared panes as JSON.
  */
 import * as v from "valibot";
@@ -16,6 +16,8 @@ import { targetOfText, targetText } from "./target_text.ts";
 
 /** What an address may say; what it does not say, or says badly, is absent. */
 export interface AddressState {
+  /** Id of the model that explains. */
+  readonly model?: string;
   readonly method?: string;
   readonly target?: Target;
   /** Target layer. */
@@ -40,7 +42,7 @@ const MAX_OPTIONS = 32;
 /** Reads the query of an address. */
 export function readAddress(query: string): AddressState {
   const given = new URLSearchParams(query);
-  const method = given.get("method");
+  const [model, method] = [given.get("model"), given.get("method")];
   const target = targetOfText(given.get("class"));
   const colormap = given.get("colormap");
   const [layer, view] = [given.get("layer"), given.get("view")];
@@ -53,6 +55,7 @@ export function readAddress(query: string): AddressState {
   );
   const opacity = Number.parseFloat(given.get("opacity") ?? "");
   return {
+    ...(v.is(ViewSchema.entries.model.wrapped, model) && { model }),
     ...(v.is(ViewSchema.entries.method, method) && { method }),
     ...(target !== null && { target }),
     ...(v.is(ViewSchema.entries.layer.wrapped, layer) && { layer }),
@@ -68,6 +71,7 @@ export function readAddress(query: string): AddressState {
 /** Writes a query that gives the same view again; classes stand in it by index and name, as `labels` has them. */
 export function writeAddress(state: AddressState, labels: readonly string[]): string {
   const query = new URLSearchParams();
+  if (state.model !== undefined) query.set("model", state.model);
   if (state.method !== undefined) query.set("method", state.method);
   const { target } = state;
   if (target !== undefined && target.kind !== "rank") query.set("class", targetText(target, labels));

@@ -1,24 +1,35 @@
 /** The names of the model's classes, and what is searched for among them. */
-import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import * as v from "valibot";
 import { readClass } from "../../shared/class_text.ts";
-import { nameOf } from "./labels.ts";
+import { type NameOf, nameOf } from "./labels.ts";
 
 /** What `/api/model` says about the classes; the rest comes with the welcome. */
 const ModelAnswerSchema = v.object({ labels: v.array(v.string()) });
 
 /** What class names need. */
 export interface ClassNamesPorts {
-  /** What the server says of names that several classes have; null before it said anything. A signal is read. */
-  readonly known: () => { readonly sharedNames: readonly number[] } | null;
-  /** Gets the answer of `/api/model`; rejects where the server cannot be reached. */
-  readonly fetchModel: () => Promise<unknown>;
+  /** The model of the view, and names that several classes have; null before the server said anything. A signal is read. */
+  readonly known: () => KnownModel | null;
+  /** The same of another model, as far as the server has named it. A signal is read. */
+  readonly modelOf: (id: string) => KnownModel | undefined;
+  /** Gets the answer of `/api/model` for a model; rejects where the server cannot be reached. */
+  readonly fetchModel: (id: string) => Promise<unknown>;
 }
 
-/** The classes of the model by name. */
+/** What the server says of a model's classes. */
+export interface KnownModel {
+  readonly model: { readonly id: string };
+  /** Classes whose first name another class has too. */
+  readonly sharedNames: readonly number[];
+}
+
+/** The classes of the models by name. */
 export class ClassNames {
   readonly #ports: ClassNamesPorts;
-  readonly #labels = signal<readonly string[]>([]);
+  /** Labels by the model's id. */
+  readonly #loaded = signal<ReadonlyMap<string, readonly string[]>>(new Map());
+  readonly #labels = computed(() => this.#labelsOf(this.#ports.known()?.model.id));
   /** What is searched for among the classes; null while nothing is. */
   readonly query: Signal<string | null> = signal(null);
 
@@ -26,7 +37,7 @@ export class ClassNames {
     this.#ports = ports;
   }
 
-  /** Every class label by index; empty until they are loaded. */
+  /** Every class label of the view's model by index; empty until they are loaded. */
   get labels(): ReadonlySignal<readonly string[]> {
     return this.#labels;
   }
@@ -35,21 +46,48 @@ export class ClassNames {
   readonly nameOf = (index: number, label = this.#labels.value[index] ?? ""): string =>
     nameOf({ index, label }, this.#ports.known());
 
+  /** Names the classes of a model: of the view's where `id` is undefined. */
+  nameOfModel(id: string | undefined): NameOf {
+    if (id === undefined || id === this.#ports.known()?.model.id) return this.nameOf;
+    return (index, label = this.#labelsOf(id)[index] ?? "") =>
+      nameOf({ index, label }, this.#ports.modelOf(id) ?? null);
+  }
+
+  /** Loads the labels of a model, unless they are there. */
+  async need(id: string): Promise<void> {
+    if (this.#loaded.peek().has(id)) return;
+    try {
+      this.#take(id, await this.#ports.fetchModel(id));
+    } catch {
+      // Classes are called by their numbers then.
+    }
+  }
+
   /**
-   * Loads the labels of the server's model.
+   * Loads the labels of the view's model.
    *
    * @param asked a name that several classes may have: which one is meant is asked, unless something else is searched
    */
   async load(asked: () => string | null): Promise<void> {
+    const id = this.#ports.known()?.model.id;
+    if (id === undefined) return;
     try {
-      const answer = v.safeParse(ModelAnswerSchema, await this.#ports.fetchModel());
-      if (!answer.success) return;
-      this.#labels.value = answer.output.labels;
+      if (!this.#take(id, await this.#ports.fetchModel(id))) return;
       const text = asked();
       if (text === null || this.query.peek() !== null) return;
-      if (readClass(this.#labels.value, text).kind === "several") this.query.value = text;
+      if (readClass(this.#labelsOf(id), text).kind === "several") this.query.value = text;
     } catch {
       // Without labels only the five classes on screen can be locked; the next welcome tries again.
     }
+  }
+
+  #labelsOf(id: string | undefined): readonly string[] {
+    return id === undefined ? [] : this.#loaded.value.get(id) ?? [];
+  }
+
+  #take(id: string, answer: unknown): boolean {
+    const read = v.safeParse(ModelAnswerSchema, answer);
+    if (read.success) this.#loaded.value = new Map([...this.#loaded.peek(), [id, read.output.labels]]);
+    return read.success;
   }
 }

@@ -4,7 +4,8 @@ import { ClassNames } from "./class_names.ts";
 
 function makeNames(answer: unknown) {
   return new ClassNames({
-    known: () => ({ sharedNames: [1, 2] }),
+    known: () => ({ model: { id: "birds" }, sharedNames: [1, 2] }),
+    modelOf: () => undefined,
     fetchModel: () => Promise.resolve(answer),
   });
 }

@@ -8,6 +8,8 @@ const PaneContentSchema = v.variant("kind", [
   v.object({ kind: v.literal("original") }),
   v.object({
     kind: v.literal("map"),
+    /** Id of the model that explains; absent: that of the main pane. */
+    model: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(200))),
     method: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
     target: TargetSchema,
     /** The class whose map is taken off, or null. */
@@ -29,7 +31,8 @@ export const PaneListSchema = v.pipe(v.array(PaneContentSchema), v.maxLength(MAX
 
 /** A pane's content as it is kept and sent: its classes by index and name. */
 export function namedContent(content: PaneContent, labels: readonly string[]): PaneContent {
-  if (content.kind === "original") return content;
+  // The names of another model's classes are not these.
+  if (content.kind === "original" || content.model !== undefined) return content;
   const { target, against } = content;
   return {
     ...content,

@@ -10,6 +10,8 @@ export const PRESENT_PARTS = ["label", "others", "method", "status", "code"] as 
 export type PresentPart = typeof PRESENT_PARTS[number];
 
 const SettingsSchema = v.object({
+  /** Id of the model that explains; null: the server's first one. */
+  model: v.optional(v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(200))), null),
   method: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(200)), "grad-cam"),
   /** Options that were set, by method id. */
   options: v.optional(v.record(v.pipe(v.string(), v.maxLength(200)), OptionValuesSchema), {}),

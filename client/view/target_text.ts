@@ -27,9 +27,10 @@ export function targetOfText(text: string | null): Target | null {
 
 /**
  * Puts the name of a locked class beside its index, so that a server whose model has another class there refuses it
- * instead of explaining that one. A class whose label is not known stays as it is.
+ * instead of explaining that one. A class whose label is not known, or of another model, stays as it is.
  */
 export function namedTarget(target: Target, labels: readonly string[]): Target {
-  if (target.kind !== "class" || labels[target.index] === undefined) return target;
+  const isOther = target.kind !== "class" || target.model !== undefined;
+  if (isOther || labels[target.index] === undefined) return target;
   return { kind: "label", label: targetText(target, labels) };
 }

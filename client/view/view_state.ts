@@ -6,6 +6,8 @@ import type { MethodInfo, OptionValues, Target, View } from "../../shared/protoc
 export interface ViewState {
   /** What the controls show and tiles must belong to. */
   readonly current: View;
+  /** What is asked for of another model, which has to be loaded first; null: nothing. `current` continues until then. */
+  readonly wanted: View | null;
   /** The last view that the server confirmed, to go back to; null before the first. */
   readonly accepted: View | null;
   /** Revisions only rise, whatever is refused in between. */
@@ -18,6 +20,9 @@ export interface ViewState {
 
 /** What happens to the view. */
 export type ViewEvent =
+  | { readonly kind: "model"; readonly model: string }
+  /** Another model is not wanted any more. */
+  | { readonly kind: "stay" }
   /** The layer stays where the next method can look at any. */
   | { readonly kind: "method"; readonly method: string; readonly keepsLayer: boolean }
   /** Null: the method's own. */
@@ -77,34 +82,46 @@ export function firstView(
   target: Target,
   options: ViewState["options"],
   layer: string | null = null,
+  model: string | null = null,
 ): ViewState {
   const current = {
     revision: 1,
+    ...(model !== null && { model }),
     method,
     target,
     options: optionsOf(options, method),
     ...(layer !== null && { layer }),
   };
-  return { current, accepted: null, lastRevision: 1, takesAnyView: false, options };
+  return { current, wanted: null, accepted: null, lastRevision: 1, takesAnyView: false, options };
 }
 
-/** Takes one event; the caller sends `current` when its revision rose above `lastRevision` before. */
+/** What the server is asked for: the view of a model that has to be loaded, or the one that is shown. */
+export function askedView({ current, wanted }: ViewState): View {
+  return wanted ?? current;
+}
+
+/** Takes one event; the caller sends the asked view when `lastRevision` rose. */
 export function viewed(state: ViewState, event: ViewEvent): ViewState {
   switch (event.kind) {
+    case "model":
+      return withModel(state, event.model);
+    case "stay":
+      return state.wanted === null ? state : change({ ...state, wanted: null }, {});
     case "method": {
-      if (event.method === state.current.method) return state;
+      if (event.method === askedView(state).method) return state;
       const from = event.keepsLayer ? state : withoutLayer(state);
       return change(from, { method: event.method, options: optionsOf(state.options, event.method) });
     }
     case "layer":
       return event.layer === null ? change(withoutLayer(state), {}) : change(state, { layer: event.layer });
     case "target":
-      return sameTarget(event.target, state.current.target) ? state : change(state, { target: event.target });
-    case "option": {
-      const options = { ...state.current.options, [event.name]: event.value };
-      return change({ ...state, options: { ...state.options, [state.current.method]: options } }, {
-        options,
+      return sameTarget(event.target, askedView(state).target) ? state : change(state, {
+        target: state.wanted === null ? event.target : ofModel(event.target, state.current),
       });
+    case "option": {
+      const { method, options: before } = askedView(state);
+      const options = { ...before, [event.name]: event.value };
+      return change({ ...state, options: { ...state.options, [method]: options } }, { options });
     }
     case "welcomed":
       return { ...state, accepted: null, takesAnyView: false };
@@ -124,22 +141,40 @@ export function lockedClass(target: Target): number | null {
   return target.kind === "class" ? target.index : null;
 }
 
+/** Asks for another model: its layers are others, and a locked class goes along by its name. */
+function withModel(state: ViewState, model: string): ViewState {
+  if (model === state.current.model) return viewed(state, { kind: "stay" });
+  if (model === state.wanted?.model) return state;
+  const { layer: _layer, target, ...current } = state.current;
+  const revision = state.lastRevision + 1;
+  const wanted = { ...current, target: ofModel(target, current), model, revision };
+  return { ...state, lastRevision: revision, wanted };
+}
+
+/** A class of a view as another model's view names it: with the model whose class has the index. */
+function ofModel(target: Target, { model }: Pick<View, "model">): Target {
+  return target.kind !== "class" || model === undefined ? target : { ...target, model };
+}
+
 function change(state: ViewState, part: Partial<View>): ViewState {
   const revision = state.lastRevision + 1;
+  const next = { ...askedView(state), ...part, revision };
   return {
     ...state,
     lastRevision: revision,
-    takesAnyView: false,
-    current: { ...state.current, ...part, revision },
+    ...(state.wanted === null ? { takesAnyView: false, current: next } : { wanted: next }),
   };
 }
 
 function withoutLayer(state: ViewState): ViewState {
-  const { layer: _layer, ...current } = state.current;
-  return { ...state, current };
+  const { layer: _layer, ...next } = askedView(state);
+  return state.wanted === null ? { ...state, current: next } : { ...state, wanted: next };
 }
 
 function accepted(state: ViewState, view: View): ViewState {
+  if (view.revision === state.wanted?.revision) {
+    return accepted({ ...state, current: view, wanted: null }, view);
+  }
   const isAnswer = view.revision === state.current.revision;
   if (!isAnswer && !state.takesAnyView) return { ...state, accepted: view };
   return {
@@ -152,6 +187,7 @@ function accepted(state: ViewState, view: View): ViewState {
 }
 
 function refused(state: ViewState, revision: number): ViewState {
+  if (revision === state.wanted?.revision) return { ...state, wanted: null };
   if (revision !== state.current.revision) return state;
   const options = { ...state.options };
   // An option that the server refuses is not worth remembering.

@@ -1,7 +1,7 @@
 /** What is explained and how, as a model: the only place where method, class, layer and options change. */
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { MethodInfo, OptionValues, View } from "../../shared/protocol.ts";
-import { FIRST_CLASS, lockedClass, viewed, type ViewEvent, type ViewState } from "./view_state.ts";
+import { askedView, FIRST_CLASS, lockedClass, viewed, type ViewEvent, type ViewState } from "./view_state.ts";
 
 /** What a view store needs. */
 export interface ViewPorts {
@@ -11,7 +11,9 @@ export interface ViewPorts {
   readonly ask: (view: View, sameValues: boolean) => void;
   /** Stores what the next visit begins with. */
   readonly remember: (
-    chosen: { readonly method: string } | { readonly options: Readonly<Record<string, OptionValues>> },
+    chosen: { readonly model: string } | { readonly method: string } | {
+      readonly options: Readonly<Record<string, OptionValues>>;
+    },
   ) => void;
 }
 
@@ -30,6 +32,16 @@ export class ViewStore {
 
   get state(): ReadonlySignal<ViewState> {
     return this.#state;
+  }
+
+  /** Chooses the model that explains; what is shown continues until it is loaded. */
+  setModel(model: string): void {
+    this.#take({ kind: "model", model });
+  }
+
+  /** Wants no other model any more. */
+  keepModel(): void {
+    this.#take({ kind: "stay" });
   }
 
   /** Chooses a method; a target layer stays where both methods can explain any. */
@@ -72,6 +84,7 @@ export class ViewStore {
   /** The server shows a view. */
   accepted(view: View): void {
     this.#take({ kind: "accepted", view });
+    if (view.model !== undefined) this.#ports.remember({ model: view.model });
   }
 
   /** The server refused the view of this revision. */
@@ -84,13 +97,13 @@ export class ViewStore {
     const after = viewed(before, event);
     this.#state.value = after;
     if (after.lastRevision > before.lastRevision && event.kind !== "accepted") {
-      this.#ports.ask(after.current, event.kind === "target");
+      this.#ports.ask(askedView(after), event.kind === "target" || after.wanted !== null);
     }
   }
 
   #keepsLayer(method: string): boolean {
     const methods = this.#ports.methods();
-    return [method, this.#state.value.current.method].every((id) =>
+    return [method, askedView(this.#state.value).method].every((id) =>
       methods.find((one) => one.id === id)?.looksAt === "any-layer"
     );
   }

@@ -7,6 +7,7 @@ import type { RemoteCommand, StageState } from "../../shared/remote.ts";
 import { type Board, createBoard } from "../live/board.ts";
 import { Overlay } from "../map/overlay.ts";
 import { isCut } from "../live/scene_cut.ts";
+import { ServedModels } from "../live/served_models.ts";
 import { methodOf, natureOfView } from "../view/view_state.ts";
 import { createWatchLink, type WatchLink } from "./watch_link.ts";
 import { decodePicture, WatchPicture } from "./watch_picture.ts";
@@ -25,6 +26,7 @@ export class WatchModel {
   readonly picture: WatchPicture = new WatchPicture();
   readonly overlay: Overlay;
   readonly link: WatchLink;
+  readonly #models = new ServedModels();
   #queue: Promise<void> = Promise.resolve();
   #waiting = 0;
   /** The ranking of the newest result; null before the first. */
@@ -78,14 +80,21 @@ export class WatchModel {
   #takeMessage(message: ServerMessage): void {
     switch (message.type) {
       case "welcome":
+        this.#models.welcomed(message);
         this.welcome.value = message;
         return this.overlay.forgetFrames();
       case "view": {
-        const { type: _type, ...next } = message;
-        if (this.view.value?.method !== next.method) this.overlay.forgetScale();
+        const { type: _type, notes: _notes, ...next } = message;
+        const { value: before } = this.view;
+        if (before?.method !== next.method || before.model !== next.model) this.overlay.forgetScale();
+        this.#showModel(next.model);
         this.view.value = next;
         return;
       }
+      case "models":
+      case "loading":
+      case "model":
+        return this.#models.take(message);
       case "stage":
         this.stage.value = message.stage;
         return this.overlay.redraw();
@@ -116,6 +125,15 @@ export class WatchModel {
         return _never;
       }
     }
+  }
+
+  /** What the presenter's view is of from now on. */
+  #showModel(id: string): void {
+    const { value: welcome } = this.welcome;
+    const facts = this.#models.factsOf(id);
+    if (welcome === null || facts === undefined || welcome.model.id === id) return;
+    this.welcome.value = { ...welcome, ...facts };
+    this.#ranking = null;
   }
 
   #takeResult(result: Result): void {

@@ -33,7 +33,7 @@ export function WatchPage({ model, steers }: { readonly model: WatchModel; reado
   const target = board.target === null ? null : nameOf(board.target, welcome);
   return (
     <div class="watch" data-steers={steers}>
-      <Head state={state} steers={steers} />
+      <Head state={state} steers={steers} model={welcome?.model.name ?? ""} />
       <main class="watch-main">
         <WatchStage picture={model.picture} map={model.overlay.canvas} opacity={opacity} stage={stage} />
         <div class="watch-side">
@@ -62,13 +62,21 @@ export function WatchPage({ model, steers }: { readonly model: WatchModel; reado
   );
 }
 
-function Head({ state, steers }: { readonly state: WatchState; readonly steers: boolean }) {
+interface HeadProps {
+  readonly state: WatchState;
+  readonly steers: boolean;
+  /** Name of the model that explains; empty before it is known. */
+  readonly model: string;
+}
+
+function Head({ state, steers, model }: HeadProps) {
   return (
     <header class="watch-head">
       <h1 class="brand">
         <img src="/favicon.svg" alt="" width="28" height="28" />
         {steers ? "Gradcast remote" : "Gradcast"}
       </h1>
+      <span class="watch-model muted" data-testid="watch-model" title={model}>{model}</span>
       <span class="connection" data-state={isLive(state) ? "live" : "offline"}>
         <span class="dot" aria-hidden="true" />
         <span data-testid="watch-state">

@@ -21,9 +21,11 @@ export function Panel({ welcome, board }: AboutPorts) {
   const problem = useSignal<string | null>(null);
   const server = welcome.value;
   useEffect(() => {
-    // Again with each welcome: a server that was started again may have another model.
+    // Again with each welcome and each model: a server that was started again may have another one under the name.
+    about.value = null;
+    if (server === null) return;
     const asking = new AbortController();
-    askAbout(asking.signal).then(
+    askAbout(server.model.id, asking.signal).then(
       (facts) => {
         about.value = facts;
         problem.value = null;

@@ -1,7 +1,7 @@
 import { Plus } from "lucide-preact";
 import type { ReadonlySignal } from "@preact/signals";
 import { MAX_PANES } from "../../../shared/limits.ts";
-import type { Welcome } from "../../../shared/protocol.ts";
+import type { ListedModel, Welcome } from "../../../shared/protocol.ts";
 import type { ViewState } from "../../view/view_state.ts";
 import type { Compare } from "./model.ts";
 import { NEW_PANES, newContent } from "./new_pane.ts";
@@ -12,19 +12,22 @@ export interface CompareBarProps {
   /** The main pane's view. */
   readonly view: ReadonlySignal<ViewState>;
   readonly welcome: ReadonlySignal<Welcome | null>;
+  readonly models: ReadonlySignal<readonly ListedModel[]>;
 }
 
 /** What stands under the panes: another one, one scale for all; nothing while the comparison is closed. */
-export function CompareBar({ compare, view, welcome }: CompareBarProps) {
+export function CompareBar({ compare, view, welcome, models: listed }: CompareBarProps) {
   if (!compare.open.value) return null;
   const { panes } = compare.set.value;
+  const usable = listed.value.filter(({ state }) => state !== "failed");
   const full = panes.length >= MAX_PANES;
   const add = (chosen: string) => {
     const what = NEW_PANES.find(([id]) => id === chosen)?.[0];
     if (what === undefined) return;
     const contents = panes.map(({ content }) => content);
     const { methods = [] } = welcome.value ?? {};
-    const content = newContent(what, { current: view.value.current, methods, contents });
+    const models = usable.map(({ id }) => id);
+    const content = newContent(what, { current: view.value.current, models, methods, contents });
     compare.change({ kind: "added", content });
   };
   return (
@@ -43,7 +46,9 @@ export function CompareBar({ compare, view, welcome }: CompareBarProps) {
           }}
         >
           <option value="">{full ? "Six at most" : "Add a pane…"}</option>
-          {NEW_PANES.map(([id, words]) => <option key={id} value={id}>{words}</option>)}
+          {NEW_PANES.filter(([id]) => id !== "model" || usable.length > 1).map(([id, words]) => (
+            <option key={id} value={id}>{words}</option>
+          ))}
         </select>
       </label>
       <label class="check" title="Same colours mean the same number in every pane">

@@ -1,10 +1,13 @@
 import type { ReadonlySignal } from "@preact/signals";
 import { type ComponentChildren, Fragment } from "preact";
+import type { Prediction } from "../../../shared/protocol.ts";
+import type { PaneContent } from "../../view/pane_content.ts";
 import type { ViewState } from "../../view/view_state.ts";
 import { type MainFigures, MainFoot, MainHead } from "./main_pane.tsx";
 import type { Compare } from "./model.ts";
 import { PaneCell, type PaneScene } from "./pane_cell.tsx";
-import { methodsDiffer, titleOf } from "./pane_words.ts";
+import { paneModel } from "./pane_model.ts";
+import { methodsDiffer, modelsDiffer, titleOf } from "./pane_words.ts";
 
 /** Properties of the grid. */
 export interface CompareGridProps {
@@ -55,14 +58,13 @@ type PartProps = Pick<CompareGridProps, "compare" | "view" | "scene">;
 function Heading({ compare, view, scene }: PartProps) {
   const { method, target } = view.value.current;
   const content = { kind: "map", method, target, against: null, layer: null, options: {} } as const;
-  return <MainHead title={titleOf(content, titleFacts(compare, view, scene))} enlarged={compare.enlarged} />;
+  return <MainHead title={titleIn({ compare, view, scene }, content, [])} enlarged={compare.enlarged} />;
 }
 
 function Panes(
   { compare, view, scene, isOut }: PartProps & { readonly isOut: (id: number) => boolean },
 ) {
   const { panes } = compare.set.value;
-  const facts = titleFacts(compare, view, scene);
   return (
     <>
       {panes.map((pane, position) => (
@@ -71,7 +73,7 @@ function Panes(
           compare={compare}
           scene={scene}
           pane={pane}
-          title={titleOf(pane.content, facts)}
+          title={titleIn({ compare, view, scene }, pane.content, compare.map(pane.id).rows.value)}
           position={position}
           count={panes.length}
           hidden={isOut(pane.id)}
@@ -81,18 +83,20 @@ function Panes(
   );
 }
 
-function titleFacts(
-  compare: Compare,
-  view: ReadonlySignal<ViewState>,
-  { welcome, board, nameOf }: PaneScene,
-): Parameters<typeof titleOf>[1] {
-  return {
-    methods: welcome.value?.methods ?? [],
-    rows: board.value.ranking.rows,
+/** The title of a pane among the others; `own`: what a model of its own says. */
+function titleIn(
+  { compare, view, scene }: PartProps,
+  content: PaneContent,
+  own: readonly Prediction[],
+): readonly string[] {
+  const { current } = view.value;
+  const contents = compare.set.value.panes.map((pane) => pane.content);
+  const { methods, ranking: { rows }, nameOf, name } = paneModel(content, scene, own);
+  return titleOf(content, {
+    methods,
+    rows,
     nameOf,
-    methodsDiffer: methodsDiffer(
-      view.value.current.method,
-      compare.set.value.panes.map(({ content }) => content),
-    ),
-  };
+    methodsDiffer: methodsDiffer(current.method, contents),
+    modelName: modelsDiffer(scene.welcome.value?.model.id, contents) ? name : null,
+  });
 }

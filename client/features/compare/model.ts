@@ -17,7 +17,12 @@ import { type ScaledMap, scaleForAll, type ScaleKind } from "./scale_for_all.ts"
 /** What a comparison needs. */
 export interface ComparePorts extends PicturePorts {
   readonly observe: (observer: StreamObserver) => () => void;
-  readonly methods: () => readonly MethodInfo[];
+  /** The methods of a model, or of the main pane's, as far as the server has named them. */
+  readonly methods: (model: string | undefined) => readonly MethodInfo[];
+  /** The main pane's model, as far as it is known. */
+  readonly mainModel: () => string | undefined;
+  /** Classes of this model are shown by name. */
+  readonly needNames: (model: string) => void;
   readonly shading: (signed: boolean) => Omit<Shading, "range" | "signed">;
   /** Whether the panes are out of sight, as in present mode; a signal is read. */
   readonly isHidden: () => boolean;
@@ -52,6 +57,8 @@ export class Compare {
   readonly #maps = new Map<number, PaneMap>();
   readonly #pictures: PanePictures;
   readonly #stop: readonly (() => void)[];
+  /** Model of the main pane's view; undefined before the first. */
+  #shownModel: string | undefined;
   /** The pane that has the whole area, 0 for the main one, or null. */
   readonly enlarged: Signal<number | null> = signal(null);
 
@@ -88,7 +95,7 @@ export class Compare {
   map(id: number): PaneMap {
     const known = this.#maps.get(id);
     if (known !== undefined) return known;
-    const kind = () => kindOfPane(this.#content(id), this.#ports.methods());
+    const kind = () => this.#kindOf(this.#content(id));
     const made = new PaneMap({
       nature: () => kind().nature,
       shading: this.#ports.shading,
@@ -139,7 +146,7 @@ export class Compare {
     const panes = this.#set.value.panes.filter(({ content }) => content.kind === "map").map((
       { id, content },
     ) => ({
-      ...kindOfPane(content, this.#ports.methods()),
+      ...this.#kindOf(content),
       scale: this.map(id).overlay.ownScale,
     }));
     return scaleForAll([this.#ports.main(), ...panes], kind);
@@ -158,6 +165,10 @@ export class Compare {
     for (const stop of this.#stop) stop();
     for (const map of this.#maps.values()) map.dispose();
     this.#maps.clear();
+  }
+
+  #kindOf(content: PaneContent | undefined): ScaleKind {
+    return kindOfPane(content, this.#ports.methods(content?.kind === "map" ? content.model : undefined));
   }
 
   #content(id: number): PaneContent | undefined {
@@ -187,7 +198,7 @@ export class Compare {
   #seen(): Pane[] {
     if (!this.#open.value || this.#ports.isHidden()) return [];
     const shown = this.enlarged.value;
-    return asked(this.#set.value).filter(({ id }) => shown === null || shown === id);
+    return asked(this.#set.value, this.#ports.mainModel()).filter(({ id }) => shown === null || shown === id);
   }
 
   #changed(): void {
@@ -200,6 +211,7 @@ export class Compare {
     return {
       connected: () => this.#connected(),
       pictureChanged: (change, nextFrame) => change === "source" && this.#sourceChanged(nextFrame),
+      accepted: ({ model }) => this.#shown(model),
       afterCapture: () => this.drawPictures(),
       sceneCut: () => this.#sceneCut(),
       result: ({ frame }) => this.#noteFrame(frame),
@@ -212,6 +224,15 @@ export class Compare {
   #connected(): void {
     for (const { overlay } of this.#maps.values()) overlay.forgetFrames();
     this.#apply({ kind: "connected", labels: this.#ports.labels() });
+    if (this.#open.value) this.#ports.send(this.#seen());
+  }
+
+  /** The main pane has this model from now on. */
+  #shown(model: string | undefined): void {
+    const before = this.#shownModel;
+    this.#shownModel = model;
+    if (before === undefined || before === model) return;
+    this.#apply({ kind: "main-model", before });
     if (this.#open.value) this.#ports.send(this.#seen());
   }
 
@@ -231,7 +252,7 @@ export class Compare {
     if (!this.#open.value) return;
     for (const { id, content } of this.#set.value.panes) {
       if (content.kind !== "map") continue;
-      const method = this.#ports.methods().find((one) => one.id === content.method);
+      const method = this.#ports.methods(content.model).find((one) => one.id === content.method);
       this.map(id).overlay.noteFrame(frame, method?.progressive ?? false);
     }
   }
@@ -245,8 +266,12 @@ export class Compare {
   #message(message: FeatureMessage): void {
     if (message.type === "pane") {
       // The server shows it, and names its classes.
-      const { id, revision, target, against } = message;
+      const { id, revision, target, against, model } = message;
       this.#apply({ kind: "accepted", id, revision, target, against });
+      this.#ports.needNames(model);
+    } else if (message.type === "pane-result") {
+      const pane = this.#set.value.panes.find(({ id }) => id === message.pane);
+      if (pane?.revision === message.revision) this.map(pane.id).say(message.predictions, performance.now());
     } else if (message.type === "error" && message.pane !== null && message.revision !== null) {
       const { pane: id, revision, code } = message;
       this.#apply({ kind: "refused", id, revision, words: ERRORS[code].words });

@@ -11,6 +11,7 @@ import type { Compare } from "./model.ts";
 import { PaneForm, type TargetChoices } from "./pane_form.tsx";
 import { PaneHead } from "./pane_head.tsx";
 import type { PaneMap } from "./pane_map.ts";
+import { paneModel } from "./pane_model.ts";
 import { PanePopover } from "./pane_popover.tsx";
 import type { PaneState } from "./pane_set.ts";
 import { PaneSquare } from "./pane_square.tsx";
@@ -44,8 +45,8 @@ export function PaneCell({ compare, scene, pane, title, position, count, hidden 
   const { enlarged } = compare;
   const map = compare.map(id);
   const isMap = content.kind === "map";
-  const dims = isMap && isDimmed(scene.board.value.ranking, content.target);
-  const methods = scene.welcome.value?.methods ?? [];
+  const model = paneModel(content, scene, map.rows.value);
+  const dims = isMap && isDimmed(model.ranking, content.target);
   const move = (by: number) => compare.change({ kind: "moved", id, by });
   return (
     <article class="pane" aria-label={title.join(", ")} data-testid={`pane-${id}`} hidden={hidden}>
@@ -60,6 +61,7 @@ export function PaneCell({ compare, scene, pane, title, position, count, hidden 
         <PanePopover layers={scene.layers} onClose={() => editing.value = false}>
           <PaneForm
             scene={scene}
+            model={model}
             content={content}
             onChange={(next) => compare.change({ kind: "changed", id, content: next })}
           />
@@ -75,7 +77,7 @@ export function PaneCell({ compare, scene, pane, title, position, count, hidden 
         onClick={() => enlarged.value = enlarged.value === null ? id : null}
       />
       <p class="pane-foot" data-testid="pane-figures">
-        {refused === null ? paneWords(content, map, methods) : <span class="warn">{refused}</span>}
+        {refused === null ? paneWords(content, map, model.methods) : <span class="warn">{refused}</span>}
       </p>
     </article>
   );

@@ -1,36 +1,33 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { TOP_CLASSES } from "../../../shared/limits.ts";
-import { METHOD_FAMILIES, type Target, type Welcome } from "../../../shared/protocol.ts";
-import type { BoardState } from "../../live/board.ts";
-import type { NameOf } from "../../view/labels.ts";
+import { METHOD_FAMILIES, type Target } from "../../../shared/protocol.ts";
 import type { MapContent } from "../../view/pane_content.ts";
-import { targetWords } from "./pane_set.ts";
+import type { ModelScene, PaneModel } from "./pane_model.ts";
+import { ofModel, targetWords } from "./pane_set.ts";
 
 /** What can be chosen for a pane. */
-export interface TargetChoices {
-  readonly welcome: ReadonlySignal<Welcome | null>;
-  /** The predictions of now. */
-  readonly board: ReadonlySignal<BoardState>;
-  /** Index of the class that is locked, or null. */
+export interface TargetChoices extends ModelScene {
+  /** Index of the class of the main pane's model that is locked, or null. */
   readonly locked: ReadonlySignal<number | null>;
-  readonly nameOf: NameOf;
 }
 
 /** Properties of a pane's settings. */
 export interface PaneFormProps {
   readonly scene: TargetChoices;
+  readonly model: PaneModel;
   readonly content: MapContent;
   readonly onChange: (content: MapContent) => void;
 }
 
-/** Method, class, the class to set against it, and layer of a pane. */
-export function PaneForm({ scene, content, onChange }: PaneFormProps) {
-  const { methods = [], layers = [] } = scene.welcome.value ?? {};
+/** Model, method, class, the class to set against it, and layer of a pane. */
+export function PaneForm({ scene, model, content, onChange }: PaneFormProps) {
+  const { methods, layers } = model;
   const method = methods.find(({ id }) => id === content.method);
   const change = (part: Partial<MapContent>) => onChange({ ...content, ...part });
   return (
     <div class="pane-form">
+      {scene.models.value.length > 1 && <ModelField scene={scene} content={content} onChange={onChange} />}
       <Field label="Method">
         <select
           data-testid="pane-method"
@@ -47,6 +44,7 @@ export function PaneForm({ scene, content, onChange }: PaneFormProps) {
       <Field label="Class">
         <TargetSelect
           scene={scene}
+          model={model}
           testid="pane-target"
           target={content.target}
           onChange={(target) => change({ target })}
@@ -55,6 +53,7 @@ export function PaneForm({ scene, content, onChange }: PaneFormProps) {
       <Field label="Rather than">
         <TargetSelect
           scene={scene}
+          model={model}
           testid="pane-against"
           target={content.against}
           none="nothing"
@@ -81,6 +80,36 @@ export function PaneForm({ scene, content, onChange }: PaneFormProps) {
   );
 }
 
+/** The model; the pane's classes go along by their names, its layer does not. */
+function ModelField({ scene, content, onChange }: Omit<PaneFormProps, "model">) {
+  const main = scene.welcome.value?.model;
+  const before = content.model ?? main?.id;
+  const choose = (id: string) => {
+    const { model: _model, target, against, ...rest } = content;
+    onChange({
+      ...rest,
+      ...(id !== "" && { model: id }),
+      target: ofModel(target, before),
+      against: against === null ? null : ofModel(against, before),
+      layer: null,
+    });
+  };
+  return (
+    <Field label="Model">
+      <select
+        data-testid="pane-model"
+        value={content.model ?? ""}
+        onChange={(event) => choose(event.currentTarget.value)}
+      >
+        <option value="">{`as the main pane (${main?.name ?? ""})`}</option>
+        {scene.models.value.map(({ id, name, state }) => (
+          <option key={id} value={id} disabled={state === "failed"}>{name}</option>
+        ))}
+      </select>
+    </Field>
+  );
+}
+
 function Field({ label, children }: { readonly label: string; readonly children: ComponentChildren }) {
   return (
     <label class="pane-field">
@@ -92,6 +121,7 @@ function Field({ label, children }: { readonly label: string; readonly children:
 
 interface TargetSelectProps {
   readonly scene: TargetChoices;
+  readonly model: PaneModel;
   readonly testid: string;
   readonly target: Target | null;
   readonly none?: string;
@@ -100,11 +130,10 @@ interface TargetSelectProps {
 }
 
 /** Guesses by their rank, or one of the classes of now for good. */
-function TargetSelect({ scene, testid, target, none, onChange, onNone }: TargetSelectProps) {
-  const { nameOf } = scene;
-  const { rows } = scene.board.value.ranking;
+function TargetSelect({ scene, model, testid, target, none, onChange, onNone }: TargetSelectProps) {
+  const { nameOf, ranking: { rows } } = model;
   const ranks = Array.from({ length: TOP_CLASSES }, (_, at): Target => ({ kind: "rank", rank: at + 1 }));
-  const locked = scene.locked.value;
+  const locked = model.isOther ? null : scene.locked.value;
   const indexes = new Set([
     ...(target?.kind === "class" ? [target.index] : []),
     ...(locked === null ? [] : [locked]),

@@ -1,6 +1,7 @@
 /** One pane on screen: its copy of the picture, its heatmap and how both stand. */
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { Samples, Tile } from "../../../shared/codec.ts";
+import type { Prediction } from "../../../shared/protocol.ts";
 import { Overlay, OVERLAY_SIDE_PX, type OverlayOptions } from "../../map/overlay.ts";
 
 /** How a pane's map stands. */
@@ -47,6 +48,8 @@ export class PaneMap {
   readonly #context: CanvasRenderingContext2D | null;
   readonly #still: () => boolean;
   readonly #figures = signal<PaneFigures>(NO_FIGURES);
+  readonly #rows = signal<readonly Prediction[]>([]);
+  #saidMs = -Infinity;
   #newest: { readonly tile: Tile; readonly capturedMs: number | null } | null = null;
   #shownMs = -Infinity;
   #sidePx = 0;
@@ -62,6 +65,18 @@ export class PaneMap {
 
   get figures(): ReadonlySignal<PaneFigures> {
     return this.#figures;
+  }
+
+  /** What a model of the pane's own says of the picture, best first; empty where it has none. */
+  get rows(): ReadonlySignal<readonly Prediction[]> {
+    return this.#rows;
+  }
+
+  /** Takes what a model of the pane's own says; another first class shows at once. */
+  say(rows: readonly Prediction[], nowMs: number): void {
+    if (nowMs - this.#saidMs < FIGURES_PAUSE_MS && rows[0]?.index === this.#rows.peek()[0]?.index) return;
+    this.#saidMs = nowMs;
+    this.#rows.value = rows;
   }
 
   /** Takes a tile of the pane's present content. */
@@ -101,6 +116,8 @@ export class PaneMap {
     this.#newest = null;
     this.#figures.value = NO_FIGURES;
     this.#shownMs = -Infinity;
+    this.#rows.value = [];
+    this.#saidMs = -Infinity;
   }
 
   dispose(): void {

@@ -32,6 +32,8 @@ export type PaneEvent =
   /** All at once: a list that was remembered, or one that comes back by undo. */
   | { readonly kind: "set"; readonly contents: readonly PaneContent[] }
   | { readonly kind: "refused"; readonly id: number; readonly revision: number; readonly words: string }
+  /** The main pane has another model, and so have the panes that have none of their own; their classes go along by name. */
+  | { readonly kind: "main-model"; readonly before: string }
   /** Another connection: which class an index is, its server has to say, by the names of before. */
   | { readonly kind: "connected"; readonly labels: readonly string[] }
   /** The server shows it, and says which classes its words stand for (P2). */
@@ -73,6 +75,20 @@ export function panesAfter(set: PaneSet, event: PaneEvent): PaneSet {
       }));
       return { ...set, panes };
     }
+    case "main-model": {
+      const carried = (one: Target): Target => ofModel(one, event.before);
+      return set.panes.reduce<PaneSet>((all, { id, content }) => {
+        if (content.kind === "original" || content.model !== undefined) return all;
+        const { target, against } = content;
+        const moved = {
+          ...content,
+          target: carried(target),
+          against: against === null ? null : carried(against),
+          layer: null,
+        };
+        return panesAfter(all, { kind: "changed", id, content: moved });
+      }, set);
+    }
     case "accepted": {
       const { id, revision, target, against } = event;
       const panes = set.panes.map((pane) =>
@@ -89,14 +105,20 @@ export function panesAfter(set: PaneSet, event: PaneEvent): PaneSet {
   }
 }
 
-/** What the server is asked for: the maps among the panes. */
-export function asked({ panes }: PaneSet): Pane[] {
+/** A class as another model's pane names it: with the model whose class has the index. */
+export function ofModel(target: Target, model: string | undefined): Target {
+  return target.kind !== "class" || model === undefined ? target : { model, ...target };
+}
+
+/** What the server is asked for: the maps among the panes; those without a model of their own have the main pane's. */
+export function asked({ panes }: PaneSet, mainModel?: string): Pane[] {
   return panes.flatMap(({ id, revision, content }) => {
     if (content.kind !== "map") return [];
-    const { method, target, against, layer, options } = content;
+    const { method, target, against, layer, options, model = mainModel } = content;
     return [{
       id,
       revision,
+      ...(model !== undefined && { model }),
       method,
       target,
       options,

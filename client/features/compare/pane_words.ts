@@ -1,5 +1,6 @@
 /** What is said of a pane: its title, and the figures below it. Pure. */
 import type { MethodInfo, Prediction, Target } from "../../../shared/protocol.ts";
+import { percent } from "../../ui/format.ts";
 import type { NameOf } from "../../view/labels.ts";
 import type { PaneContent } from "../../view/pane_content.ts";
 import { targetWords } from "./pane_set.ts";
@@ -12,6 +13,8 @@ export interface TitleFacts {
   readonly nameOf: NameOf;
   /** Whether the panes show maps of several methods. */
   readonly methodsDiffer: boolean;
+  /** Name of the pane's model where the panes have several; null where all have one. */
+  readonly modelName: string | null;
 }
 
 /** Whether the panes, the main one included, show maps of several methods. */
@@ -19,20 +22,31 @@ export function methodsDiffer(mainMethod: string, contents: readonly PaneContent
   return contents.some((content) => content.kind === "map" && content.method !== mainMethod);
 }
 
+/** Whether the panes, the main one included, show maps of several models. */
+export function modelsDiffer(mainModel: string | undefined, contents: readonly PaneContent[]): boolean {
+  return contents.some((content) =>
+    content.kind === "map" && content.model !== undefined && content.model !== mainModel
+  );
+}
+
 /** What a pane shows, in a few words: first what differs from the other panes, then the rest. */
 export function titleOf(
   content: PaneContent,
-  { methods, rows, nameOf, methodsDiffer }: TitleFacts,
+  { methods, rows, nameOf, methodsDiffer, modelName }: TitleFacts,
 ): readonly string[] {
   if (content.kind === "original") return ["Picture"];
   const { method, target, against } = content;
   const name = methods.find(({ id }) => id === method)?.name ?? method;
   const words = (one: Target) => {
     const guessed = one.kind === "rank" ? rows[one.rank - 1] : undefined;
-    return guessed === undefined ? targetWords(one, nameOf) : nameOf(guessed.index, guessed.label);
+    if (guessed === undefined) return targetWords(one, nameOf);
+    const guess = nameOf(guessed.index, guessed.label);
+    // Two models are compared by how sure they are, too.
+    return modelName === null ? guess : `${guess} ${percent(guessed.probability)}`;
   };
   const what = against === null ? words(target) : `${words(target)} rather than ${words(against)}`;
-  return methodsDiffer ? [name, what] : [what, name];
+  const parts = methodsDiffer ? [name, what] : [what, name];
+  return modelName === null ? parts : [modelName, parts.join(" · ")];
 }
 
 /** The figures of one map. */

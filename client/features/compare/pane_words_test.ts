@@ -13,6 +13,7 @@ const FACTS: TitleFacts = {
   ],
   nameOf: (index, label = `class ${index}`) => label,
   methodsDiffer: false,
+  modelName: null,
 };
 const FIGURES: MapFigures = { ageMs: null, costMs: 12.4, progress: 1, made: "", unclear: false };
 

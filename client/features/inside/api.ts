@@ -7,6 +7,8 @@ import { type LayersAnswer, LayersAnswerSchema } from "./structure.ts";
 
 /** What is asked for of the picture. */
 export interface InsideQuestion {
+  /** Id of the model. */
+  readonly model: string;
   readonly layer: string;
   readonly page: number;
   readonly channel: number | null;
@@ -15,12 +17,13 @@ export interface InsideQuestion {
 }
 
 /**
- * Asks for the network's layers.
+ * Asks for the layers of a model.
  *
  * @throws Refusal, or TypeError where the server cannot be reached
  */
-export async function askLayers(signal: AbortSignal): Promise<LayersAnswer> {
-  const response = await checked(await fetch("/api/layers", { signal }));
+export async function askLayers(model: string, signal: AbortSignal): Promise<LayersAnswer> {
+  const query = new URLSearchParams({ model });
+  const response = await checked(await fetch(`/api/layers?${query}`, { signal }));
   return v.parse(LayersAnswerSchema, await response.json());
 }
 
@@ -30,11 +33,11 @@ export async function askLayers(signal: AbortSignal): Promise<LayersAnswer> {
  * @throws Refusal, or TypeError where the server cannot be reached
  */
 export async function askInside(
-  { layer, page, channel, target }: InsideQuestion,
+  { model, layer, page, channel, target }: InsideQuestion,
   picture: Uint8Array<ArrayBuffer>,
   signal: AbortSignal,
 ): Promise<Inside> {
-  const query = new URLSearchParams({ layer, page: String(page) });
+  const query = new URLSearchParams({ model, layer, page: String(page) });
   if (channel !== null) query.set("channel", String(channel));
   if (target !== null) query.set("class", target);
   const response = await checked(
@@ -50,6 +53,8 @@ export async function askInside(
 
 /** Which channel is visualised, and how. */
 export interface FeatureQuestion {
+  /** Id of the model. */
+  readonly model: string;
   readonly layer: string;
   readonly channel: number;
   readonly steps: number;
@@ -62,10 +67,11 @@ export interface FeatureQuestion {
  * @throws Refusal, or TypeError where the server cannot be reached
  */
 export async function* askFeature(
-  { layer, channel, steps, seed }: FeatureQuestion,
+  { model, layer, channel, steps, seed }: FeatureQuestion,
   signal: AbortSignal,
 ): AsyncGenerator<Extract<FeatureLine, { step: number }>, void, undefined> {
   const query = new URLSearchParams({
+    model,
     of: "channel",
     layer,
     channel: String(channel),

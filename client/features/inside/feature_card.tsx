@@ -12,6 +12,8 @@ const MAX_SEED = 9_999;
 
 /** Properties of the card. */
 export interface FeatureCardProps {
+  /** Id of the model. */
+  readonly model: string;
   /** The channel that lies over the picture, or null. */
   readonly enlarged: Enlarged | null;
   readonly feature: Feature;
@@ -20,7 +22,7 @@ export interface FeatureCardProps {
 }
 
 /** What the enlarged channel likes to see: run, watched and stopped here. */
-export function FeatureCard({ enlarged, feature, onClose }: FeatureCardProps) {
+export function FeatureCard({ model, enlarged, feature, onClose }: FeatureCardProps) {
   const steps = useSignal(STEPS);
   const seed = useSignal(0);
   const state = feature.state.value;
@@ -34,7 +36,7 @@ export function FeatureCard({ enlarged, feature, onClose }: FeatureCardProps) {
   }
   const { layer, channel } = enlarged;
   const running = state.kind === "running";
-  const start = () => feature.start({ layer, channel, steps: steps.value, seed: seed.value });
+  const start = () => feature.start({ model, layer, channel, steps: steps.value, seed: seed.value });
   return (
     <div class="feature" data-testid="feature" data-state={state.kind}>
       <p class="muted small">

@@ -4,7 +4,7 @@ import type { Inside } from "../../../shared/inside.ts";
 import type { InsideQuestion } from "./api.ts";
 import { feed, type FeedOptions } from "./feed.ts";
 
-const QUESTION: InsideQuestion = { layer: "head", page: 1, channel: null, target: "top1" };
+const QUESTION: InsideQuestion = { model: "tiny", layer: "head", page: 1, channel: null, target: "top1" };
 
 const ANSWER: Inside = {
   head: {

@@ -1,5 +1,5 @@
 /** What the panel shows: the network's structure, a layer, a page of its channels, what they add to a class. */
-import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { computed, effect, type ReadonlySignal, type Signal, signal, untracked } from "@preact/signals";
 import { CHANNELS_PER_PAGE, type Inside, type InsideHead } from "../../../shared/inside.ts";
 import { extentProperty } from "../../../shared/map_extent.ts";
 import type { Welcome } from "../../../shared/protocol.ts";
@@ -47,10 +47,14 @@ export class InsideModel {
   readonly #contributions = signal<InsideHead["contributions"]>(null);
   readonly #status = signal<FeedStatus>({ kind: "waiting" });
   readonly #end = new AbortController();
+  /** Ends the question for the layers of the model before. */
+  #loading = new AbortController();
   readonly #stopFollowing: () => void;
   /** The page of channels that is shown, from 1. */
   readonly pageNumber: Signal<number> = signal(1);
   readonly feature: Feature = createFeature();
+  /** Id of the model that is looked into; null before the first connection. */
+  readonly model: ReadonlySignal<string | null> = computed(() => this.#ports.welcome.value?.model.id ?? null);
   readonly stages: ReadonlySignal<readonly LayerStage[]> = computed(() =>
     structureOf(this.#network.value?.layers ?? [])
   );
@@ -74,8 +78,11 @@ export class InsideModel {
   constructor(ports: InsideModelPorts) {
     this.#ports = ports;
     const picture = new NewestPicture(ports);
-    this.#stopFollowing = effect(() => this.#followChannel(ports.enlarged.value));
-    void this.#load();
+    const stops = [
+      effect(() => this.#followChannel(ports.enlarged.value)),
+      effect(() => this.#followModel(this.model.value)),
+    ];
+    this.#stopFollowing = () => stops.forEach((stop) => stop());
     void feed({
       question: () => this.#question(),
       picture: () => picture.read(ports.welcome.value?.model.width ?? FIRST_SIDE_PX),
@@ -108,11 +115,7 @@ export class InsideModel {
 
   chooseLayer(next: string): void {
     if (next === this.layer.value) return;
-    this.#chosen.value = next;
-    this.pageNumber.value = 1;
-    this.#answer.value = null;
-    this.#contributions.value = null;
-    this.#ports.enlarged.value = null;
+    this.#begin(next);
   }
 
   /** Shows a channel over the picture, and the page that it is on; hides it where it is shown. */
@@ -135,11 +138,32 @@ export class InsideModel {
     this.#ports.enlarged.value = null;
   }
 
-  async #load(): Promise<void> {
-    const { signal } = this.#end;
+  /** Looks at a layer from its first page on; null: the network's own. */
+  #begin(layer: string | null): void {
+    this.#chosen.value = layer;
+    this.pageNumber.value = 1;
+    this.#answer.value = null;
+    this.#contributions.value = null;
+    this.#ports.enlarged.value = null;
+  }
+
+  /** Another model has other layers. */
+  #followModel(model: string | null): void {
+    this.#loading.abort();
+    if (model === null) return;
+    untracked(() => {
+      this.#network.value = null;
+      this.#begin(null);
+    });
+    this.#loading = new AbortController();
+    void this.#load(model, AbortSignal.any([this.#loading.signal, this.#end.signal]));
+  }
+
+  async #load(model: string, signal: AbortSignal): Promise<void> {
     while (!signal.aborted && this.#network.value === null) {
       try {
-        this.#network.value = await askLayers(signal);
+        const network = await askLayers(model, signal);
+        if (!signal.aborted) this.#network.value = network;
       } catch (error) {
         if (signal.aborted) return;
         this.#onProblem(error);
@@ -149,10 +173,11 @@ export class InsideModel {
   }
 
   #question(): InsideQuestion | null {
-    const layer = this.layer.value;
-    if (layer === null) return null;
+    const [model, layer] = [this.model.value, this.layer.value];
+    if (model === null || layer === null) return null;
     const { view, labels } = this.#ports;
     return {
+      model,
       layer,
       page: this.pageNumber.value,
       channel: this.enlargedChannel,

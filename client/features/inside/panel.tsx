@@ -57,7 +57,12 @@ export function Panel(ports: InsidePorts) {
       </section>
       <section aria-labelledby="inside-feature">
         <h3 id="inside-feature">What a channel likes</h3>
-        <FeatureCard enlarged={enlarged.value} feature={model.feature} onClose={backToHeatmap} />
+        <FeatureCard
+          model={model.model.value ?? ""}
+          enlarged={enlarged.value}
+          feature={model.feature}
+          onClose={backToHeatmap}
+        />
       </section>
       <section aria-labelledby="inside-top">
         <h3 id="inside-top">Channels that count</h3>

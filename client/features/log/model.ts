@@ -55,6 +55,7 @@ export function createLog({ observe, send }: LogPorts): Log {
         if (message.code === "no-log" || message.code === "log-refused") wanted = false;
         return;
       case "pane":
+      case "pane-result":
       case "shared":
         return;
       default: {

@@ -7,6 +7,8 @@ import { checked, Refusal } from "../../http/http.ts";
 
 /** Which map is measured. */
 export interface TrustQuestion {
+  /** Id of the model; null: the server's first one. */
+  readonly model: string | null;
   readonly method: string;
   /** The class in words, by its index (V4). */
   readonly target: string;
@@ -24,11 +26,12 @@ export type TrustNews = { readonly progress: number } | { readonly trust: Trust 
  * @throws Refusal, or TypeError where the server cannot be reached
  */
 export async function* askTrust(
-  { method, target, layer, options }: TrustQuestion,
+  { model, method, target, layer, options }: TrustQuestion,
   picture: Uint8Array<ArrayBuffer>,
   signal: AbortSignal,
 ): AsyncGenerator<TrustNews, void, undefined> {
   const query = new URLSearchParams({ method, class: target, trust: "1", format: "lines" });
+  if (model !== null) query.set("model", model);
   if (layer !== null) query.set("layer", layer);
   for (const [name, value] of Object.entries(options)) query.set(name, String(value));
   const response = await checked(

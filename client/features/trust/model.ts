@@ -74,6 +74,7 @@ export class TrustModel {
     this.#run = new AbortController();
     this.#dispatch({ kind: "start", subject });
     void this.#follow(subject, {
+      model: this.#ports.welcome.peek()?.model.id ?? null,
       method: current.method,
       target: classText(target.index, target.label),
       layer: method?.looksAt === "any-layer" ? current.layer ?? null : null,
