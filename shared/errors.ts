@@ -324,6 +324,38 @@ export const ERRORS = {
     retry: false,
     words: "The server has no room for this clip. Delete or unpin clips there, then upload it again.",
   },
+  "no-uploads": {
+    status: 404,
+    close: null,
+    retry: false,
+    words:
+      "This server takes no models. Whoever runs it can let it take some: it is started without --models-mb 0 then.",
+  },
+  "model-bytes": {
+    status: 413,
+    close: null,
+    retry: false,
+    words: "The model is larger than the room that is left. Remove an uploaded model, " +
+      "or start the server with a larger --models-mb.",
+  },
+  "model-incomplete": {
+    status: 409,
+    close: null,
+    retry: false,
+    words: "Not all files of the model have arrived. Send it again.",
+  },
+  "model-refused": {
+    status: 422,
+    close: null,
+    retry: false,
+    words: "This is no model that can be opened. What follows says why.",
+  },
+  "labels-count": {
+    status: 422,
+    close: null,
+    retry: false,
+    words: "The model has another number of classes than there are names. Give one name for each class.",
+  },
   "no-clips": {
     status: 404,
     close: null,

@@ -14,6 +14,7 @@ export { type LogShare, OWN_WRITER } from "./log_room.ts";
 export { openLogStore } from "./log_worker.ts";
 export { openClipStore } from "./open_clips.ts";
 export { type DataFolder, openDataFolder } from "./data_folder.ts";
+export { type AnnouncedFile, type ModelShelf, openModelShelf, type ShelvedModel } from "./model_shelf.ts";
 export { type Reopening, reopening, type ReopeningParts } from "./reopening.ts";
 export { type ReopeningClips, reopeningClips } from "./reopening_clips.ts";
 export { type ReopeningLog, reopeningLog, type ReopeningLogParts } from "./reopening_log.ts";
