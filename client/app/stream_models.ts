@@ -75,7 +75,7 @@ export function createStream(ports: StreamPorts): StreamModels {
     ageMs: (nowMs) => live.mapAgeMs(nowMs),
     onDrawn: (nowMs, growing) => live.drawn(nowMs, growing),
   });
-  live.observe(viewObserver(view, map, ports.say));
+  live.observe(viewObserver({ view, map, live, say: ports.say }));
   live.observe(map);
   return { live, view, map, names };
 }
@@ -101,8 +101,11 @@ function createLive(
   return live;
 }
 
+/** What follows the view of the stream. */
+interface ViewObserverPorts extends Pick<StreamModels, "view" | "map" | "live">, Pick<StreamPorts, "say"> {}
+
 /** Hands the view what the server says of it; what the map shows may be of another view from then on. */
-function viewObserver(view: ViewStore, map: MapModel, say: StreamPorts["say"]): StreamObserver {
+function viewObserver({ view, map, live, say }: ViewObserverPorts): StreamObserver {
   return {
     welcomed() {
       view.welcomed();
@@ -117,7 +120,11 @@ function viewObserver(view: ViewStore, map: MapModel, say: StreamPorts["say"]): 
     },
     message(message) {
       if (message.type !== "error" || message.pane !== null || message.revision === null) return;
-      view.refused(message.revision);
+      const wanted = view.state.peek().wanted?.model;
+      if (message.code === "unknown-class" && view.classMissing(message.revision)) {
+        const name = live.models.listed.peek().find(({ id }) => id === wanted)?.name ?? wanted;
+        say(`${name} has no class of this name. Its first class is explained.`);
+      } else view.refused(message.revision);
       map.refresh();
     },
   };

@@ -181,12 +181,6 @@ export class LiveSession {
       case "away":
         // For those who watch.
         return;
-      case "models":
-      case "loading":
-      case "model":
-      case "pane-result":
-        // The page shows one model.
-        return;
       case "ping":
       case "pong":
         // The link has answered.

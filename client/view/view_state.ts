@@ -32,7 +32,9 @@ export type ViewEvent =
   /** A connection has begun: its server has confirmed nothing yet. */
   | { readonly kind: "welcomed" }
   | { readonly kind: "accepted"; readonly view: View }
-  | { readonly kind: "refused"; readonly revision: number };
+  | { readonly kind: "refused"; readonly revision: number }
+  /** The model that is wanted has no class of the locked one's name: its first class is wanted instead. */
+  | { readonly kind: "class-missing" };
 
 /** The class that is explained when none is locked: the first of every frame. */
 export const FIRST_CLASS: Target = { kind: "rank", rank: 1 };
@@ -129,6 +131,8 @@ export function viewed(state: ViewState, event: ViewEvent): ViewState {
       return accepted(state, event.view);
     case "refused":
       return refused(state, event.revision);
+    case "class-missing":
+      return state.wanted === null ? state : change(state, { target: FIRST_CLASS });
     default: {
       const _never: never = event;
       return _never;

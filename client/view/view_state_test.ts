@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { fakeMethod } from "../../shared/testing/fake_method.ts";
 import {
+  askedView,
   FIRST_CLASS,
   firstView,
   lockedClass,
@@ -36,6 +37,40 @@ Deno.test("viewed() remembers the options of each method", () => {
     keepsLayer: false,
   });
   assert.deepEqual(state.current.options, { window: 48, stride: 8 });
+});
+
+Deno.test("X3: viewed() leaves what is shown until the wanted model's view is there, and changes what is wanted", () => {
+  const shown = viewed(ACCEPTED, { kind: "accepted", view: { ...ACCEPTED.current, model: "lite0" } });
+  const locked = viewed(shown, { kind: "target", target: { kind: "class", index: 5 } });
+  const waiting = viewed(locked, { kind: "model", model: "lite1" });
+  assert.equal(waiting.current, locked.current);
+  assert.deepEqual(askedView(waiting).target, { kind: "class", index: 5, model: "lite0" });
+  const changed = viewed(waiting, { kind: "method", method: "cam", keepsLayer: false });
+  assert.equal(changed.current.method, "grad-cam");
+  assert.deepEqual([askedView(changed).method, askedView(changed).model], ["cam", "lite1"]);
+  const view = { ...askedView(changed), target: { kind: "class", index: 7 } as const };
+  const there = viewed(changed, { kind: "accepted", view });
+  assert.deepEqual([there.current, there.wanted], [view, null]);
+});
+
+Deno.test("X5: viewed() names the model whose class was clicked while another one is loaded", () => {
+  const shown = viewed(ACCEPTED, { kind: "accepted", view: { ...ACCEPTED.current, model: "lite0" } });
+  const waiting = viewed(shown, { kind: "model", model: "lite1" });
+  const clicked = viewed(waiting, { kind: "target", target: { kind: "class", index: 9 } });
+  assert.deepEqual(askedView(clicked).target, { kind: "class", index: 9, model: "lite0" });
+  const missing = viewed(clicked, { kind: "class-missing" });
+  assert.deepEqual(askedView(missing).target, FIRST_CLASS);
+  assert.equal(askedView(missing).model, "lite1");
+});
+
+Deno.test("X3: viewed() stays with its model where the other one is refused or given up", () => {
+  const shown = viewed(ACCEPTED, { kind: "accepted", view: { ...ACCEPTED.current, model: "lite0" } });
+  const waiting = viewed(shown, { kind: "model", model: "lite1" });
+  const refused = viewed(waiting, { kind: "refused", revision: askedView(waiting).revision });
+  assert.deepEqual([refused.current, refused.wanted], [shown.current, null]);
+  const stays = viewed(waiting, { kind: "model", model: "lite0" });
+  assert.equal(stays.wanted, null);
+  assert.ok(stays.current.revision > askedView(waiting).revision, "the server hears of it");
 });
 
 Deno.test("V2: viewed() takes the resolved class from the server", () => {

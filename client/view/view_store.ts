@@ -87,6 +87,16 @@ export class ViewStore {
     if (view.model !== undefined) this.#ports.remember({ model: view.model });
   }
 
+  /**
+   * The server refused the view of this revision, as its model has no such class. Returns whether that is the model that is
+   * wanted, whose first class is explained then.
+   */
+  classMissing(revision: number): boolean {
+    if (this.#state.value.wanted?.revision !== revision) return false;
+    this.#take({ kind: "class-missing" });
+    return true;
+  }
+
   /** The server refused the view of this revision. */
   refused(revision: number): void {
     this.#take({ kind: "refused", revision });

@@ -105,9 +105,6 @@ export class WatchModel {
         return;
       case "result":
         return this.#takeResult(message);
-      case "models":
-      case "loading":
-      case "model":
       case "pane":
       case "pane-result":
       case "log":

@@ -100,3 +100,22 @@ Deno.test("panesAfter() asks another connection for the classes of before by the
   assert.equal(pane?.revision, 1);
   assert.deepEqual(pane?.content, { ...MAP, target: { kind: "label", label: "1:crane" } });
 });
+
+Deno.test("X2: asked() names the pane's model, or that of the main pane", () => {
+  const set = after({ kind: "added", content: MAP }, { kind: "added", content: { ...MAP, model: "lite1" } });
+  assert.deepEqual(asked(set, "lite0").map(({ model }) => model), ["lite0", "lite1"]);
+});
+
+Deno.test("panesAfter() takes panes without a model of their own along, their classes by the model before", () => {
+  const locked: PaneContent = { ...MAP, target: { kind: "class", index: 7 }, layer: "block3" };
+  const own: PaneContent = { ...locked, model: "lite1" };
+  const before = after({ kind: "added", content: locked }, { kind: "added", content: own });
+  const [moved, stays] = panesAfter(before, { kind: "main-model", before: "lite0" }).panes;
+  assert.deepEqual(moved?.content, {
+    ...MAP,
+    target: { kind: "class", index: 7, model: "lite0" },
+    layer: null,
+  });
+  assert.ok((moved?.revision ?? 0) > 2);
+  assert.deepEqual(stays, before.panes[1]);
+});
