@@ -11,6 +11,11 @@ export interface LoadingModel {
   readonly done: number;
 }
 
+/** The view's model as requests name it; null: the server's first one, which answers those that name none. */
+export function requestModel({ model, models }: Pick<Welcome, "model" | "models">): string | null {
+  return models[0]?.id === model.id ? null : model.id;
+}
+
 type ModelMessage = Extract<ServerMessage, { type: "models" | "loading" | "model" }>;
 
 /** The models of one server. */

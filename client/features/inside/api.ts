@@ -7,8 +7,8 @@ import { type LayersAnswer, LayersAnswerSchema } from "./structure.ts";
 
 /** What is asked for of the picture. */
 export interface InsideQuestion {
-  /** Id of the model. */
-  readonly model: string;
+  /** Id of the model; null: the server's first one. */
+  readonly model: string | null;
   readonly layer: string;
   readonly page: number;
   readonly channel: number | null;
@@ -21,8 +21,8 @@ export interface InsideQuestion {
  *
  * @throws Refusal, or TypeError where the server cannot be reached
  */
-export async function askLayers(model: string, signal: AbortSignal): Promise<LayersAnswer> {
-  const query = new URLSearchParams({ model });
+export async function askLayers(model: string | null, signal: AbortSignal): Promise<LayersAnswer> {
+  const query = new URLSearchParams(model === null ? {} : { model });
   const response = await checked(await fetch(`/api/layers?${query}`, { signal }));
   return v.parse(LayersAnswerSchema, await response.json());
 }
@@ -37,7 +37,8 @@ export async function askInside(
   picture: Uint8Array<ArrayBuffer>,
   signal: AbortSignal,
 ): Promise<Inside> {
-  const query = new URLSearchParams({ model, layer, page: String(page) });
+  const query = new URLSearchParams({ layer, page: String(page) });
+  if (model !== null) query.set("model", model);
   if (channel !== null) query.set("channel", String(channel));
   if (target !== null) query.set("class", target);
   const response = await checked(
@@ -53,8 +54,8 @@ export async function askInside(
 
 /** Which channel is visualised, and how. */
 export interface FeatureQuestion {
-  /** Id of the model. */
-  readonly model: string;
+  /** Id of the model; null: the server's first one. */
+  readonly model: string | null;
   readonly layer: string;
   readonly channel: number;
   readonly steps: number;
@@ -71,7 +72,7 @@ export async function* askFeature(
   signal: AbortSignal,
 ): AsyncGenerator<Extract<FeatureLine, { step: number }>, void, undefined> {
   const query = new URLSearchParams({
-    model,
+    ...(model !== null && { model }),
     of: "channel",
     layer,
     channel: String(channel),

@@ -12,8 +12,8 @@ const MAX_SEED = 9_999;
 
 /** Properties of the card. */
 export interface FeatureCardProps {
-  /** Id of the model. */
-  readonly model: string;
+  /** Id of the model; null: the server's first one. */
+  readonly model: string | null;
   /** The channel that lies over the picture, or null. */
   readonly enlarged: Enlarged | null;
   readonly feature: Feature;

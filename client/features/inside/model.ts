@@ -3,6 +3,7 @@ import { computed, effect, type ReadonlySignal, type Signal, signal, untracked }
 import { CHANNELS_PER_PAGE, type Inside, type InsideHead } from "../../../shared/inside.ts";
 import { extentProperty } from "../../../shared/map_extent.ts";
 import type { Welcome } from "../../../shared/protocol.ts";
+import { requestModel } from "../../live/served_models.ts";
 import { problemWords } from "../../http/http.ts";
 import type { Source } from "../../picture/source.ts";
 import { enlarge, type Enlarged } from "../../stage/enlarged.ts";
@@ -99,6 +100,12 @@ export class InsideModel {
     return this.#network;
   }
 
+  /** The model as requests name it; a signal is read. */
+  get request(): string | null {
+    const welcome = this.#ports.welcome.value;
+    return welcome === null ? null : requestModel(welcome);
+  }
+
   get contributions(): ReadonlySignal<InsideHead["contributions"]> {
     return this.#contributions;
   }
@@ -151,15 +158,16 @@ export class InsideModel {
   #followModel(model: string | null): void {
     this.#loading.abort();
     if (model === null) return;
+    this.#loading = new AbortController();
+    const { signal } = this.#loading;
     untracked(() => {
       this.#network.value = null;
       this.#begin(null);
+      void this.#load(this.request, AbortSignal.any([signal, this.#end.signal]));
     });
-    this.#loading = new AbortController();
-    void this.#load(model, AbortSignal.any([this.#loading.signal, this.#end.signal]));
   }
 
-  async #load(model: string, signal: AbortSignal): Promise<void> {
+  async #load(model: string | null, signal: AbortSignal): Promise<void> {
     while (!signal.aborted && this.#network.value === null) {
       try {
         const network = await askLayers(model, signal);
@@ -173,11 +181,11 @@ export class InsideModel {
   }
 
   #question(): InsideQuestion | null {
-    const [model, layer] = [this.model.value, this.layer.value];
-    if (model === null || layer === null) return null;
+    const layer = this.layer.value;
+    if (layer === null) return null;
     const { view, labels } = this.#ports;
     return {
-      model,
+      model: this.request,
       layer,
       page: this.pageNumber.value,
       channel: this.enlargedChannel,

@@ -58,7 +58,7 @@ export function Panel(ports: InsidePorts) {
       <section aria-labelledby="inside-feature">
         <h3 id="inside-feature">What a channel likes</h3>
         <FeatureCard
-          model={model.model.value ?? ""}
+          model={model.request}
           enlarged={enlarged.value}
           feature={model.feature}
           onClose={backToHeatmap}

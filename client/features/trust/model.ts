@@ -4,6 +4,7 @@ import { classText } from "../../../shared/class_text.ts";
 import { scoreUnit } from "../../../shared/map_values.ts";
 import type { MethodInfo, Welcome } from "../../../shared/protocol.ts";
 import { isBlindToClass } from "../../../shared/trust.ts";
+import { requestModel } from "../../live/served_models.ts";
 import { problemWords } from "../../http/http.ts";
 import type { BoardState } from "../../live/board.ts";
 import type { Source } from "../../picture/source.ts";
@@ -58,7 +59,7 @@ export class TrustModel {
   /** Holds the picture where it moves, and measures its map. */
   start(): void {
     this.cancel();
-    const { source, view, board, nameOf } = this.#ports;
+    const { source, view, welcome, board, nameOf } = this.#ports;
     const { target } = board.value;
     if (target === null) return;
     if (!source.isStill()) source.setFrozen(true);
@@ -74,7 +75,7 @@ export class TrustModel {
     this.#run = new AbortController();
     this.#dispatch({ kind: "start", subject });
     void this.#follow(subject, {
-      model: this.#ports.welcome.peek()?.model.id ?? null,
+      model: welcome.value === null ? null : requestModel(welcome.value),
       method: current.method,
       target: classText(target.index, target.label),
       layer: method?.looksAt === "any-layer" ? current.layer ?? null : null,
