@@ -1,0 +1,287 @@
+/** Arithmetic on numbers that are known at import: shapes, indices, small tables. */
+import { broadcastDims } from "./_arrange.ts";
+import { denseOf } from "./_builder.ts";
+import { input, int, listed, numbers, type OnnxCall, refuse } from "./_call.ts";
+import { rangeOf } from "./_moving.ts";
+import { isFloat, stridesOf, type Tensor } from "./_tensor.ts";
+import { axisOf, type Constant, constant, isConstant, product, type Value } from "./_value.ts";
+
+/** Numbers that one folded result may have: position embeddings of the largest transformers have half as many. */
+const MOST = 2 ** 22;
+
+type Fold = (call: OnnxCall) => readonly Value[];
+
+/** A constant's numbers row by row of ONNX's order. */
+export function tensorOf(value: Constant): Tensor {
+  return { dims: value.dims, kind: value.source.type, values: denseOf(value) };
+}
+
+function arg(call: OnnxCall, at: number): Tensor {
+  const value = input(call, at);
+  return isConstant(value) ? tensorOf(value) : refuse("must have known inputs");
+}
+
+/** Numbers of a result, held to what may be before memory is taken. */
+function made(dims: readonly number[], kind: Tensor["kind"]): Tensor {
+  const count = product(dims);
+  if (dims.some((side) => !Number.isSafeInteger(side) || side < 0) || count > MOST) {
+    refuse(`must compute ${MOST.toLocaleString("en")} numbers or fewer at import, got [${dims}]`);
+  }
+  return { dims, kind, values: kind === "float" ? new Float32Array(count) : new Float64Array(count) };
+}
+
+function unary(compute: (x: number) => number): Fold {
+  return (call) => {
+    const { dims, kind, values } = arg(call, 0);
+    const result = made(dims, kind);
+    values.forEach((value, i) => result.values[i] = compute(value));
+    return [constant(result)];
+  };
+}
+
+type Binary = (a: number, b: number, whole: boolean) => number;
+
+/** @param truth the result is a truth value, whatever is compared */
+function binary(compute: Binary, truth = false): Fold {
+  return (call) => {
+    const all = call.inputs.map((_, at) => arg(call, at));
+    const [first, ...rest] = all as [Tensor, ...Tensor[]];
+    return [constant(rest.reduce((sum, next) => {
+      const kind = truth || sum.kind === "whole" && next.kind === "whole" ? "whole" : "float";
+      const whole = sum.kind === "whole" && next.kind === "whole";
+      return mapped([sum, next], kind, ([a = 0, b = 0]) => compute(a, b, whole));
+    }, first))];
+  };
+}
+
+/** Computes each cell from the cells at its place; sides of 1 stretch. */
+function mapped(
+  from: readonly Tensor[],
+  kind: Tensor["kind"],
+  compute: (values: readonly number[]) => number,
+): Tensor {
+  const dims = broadcastDims(from.map(({ dims }) => dims));
+  const result = made(dims, kind);
+  const steps = from.map((tensor) => {
+    const strides = stridesOf(tensor.dims);
+    return dims.map((_, axis) => {
+      const own = axis - dims.length + tensor.dims.length;
+      return own < 0 || tensor.dims[own] === 1 ? 0 : strides[own] as number;
+    });
+  });
+  const place = stridesOf(dims);
+  for (let i = 0; i < result.values.length; i++) {
+    const cells = from.map((tensor, at) => {
+      let index = 0;
+      place.forEach((stride, axis) => {
+        index += Math.floor(i / stride) % (dims[axis] as number) * (steps[at]?.[axis] ?? 0);
+      });
+      return tensor.values[index] as number;
+    });
+    result.values[i] = compute(cells);
+  }
+  return result;
+}
+
+/** Copies blocks of some places of an axis. */
+function picked({ dims, kind, values }: Tensor, axis: number, indices: readonly number[]): Tensor {
+  const side = dims[axis] as number;
+  const result = made(dims.map((old, at) => at === axis ? indices.length : old), kind);
+  const inner = product(dims.slice(axis + 1));
+  const outer = product(dims.slice(0, axis));
+  for (let o = 0; o < outer; o++) {
+    indices.forEach((index, i) => {
+      const from = (o * side + index) * inner;
+      result.values.set(values.subarray(from, from + inner), (o * indices.length + i) * inner);
+    });
+  }
+  return result;
+}
+
+function joined(parts: readonly Tensor[], axis: number): Tensor {
+  const [first] = parts as [Tensor];
+  const dims = first.dims.map((side, at) =>
+    at === axis ? parts.reduce((sum, part) => sum + (part.dims[at] ?? 0), 0) : side
+  );
+  const result = made(dims, parts.every(({ kind }) => kind === "whole") ? "whole" : "float");
+  const outer = product(dims.slice(0, axis));
+  let at = 0;
+  for (let o = 0; o < outer; o++) {
+    for (const part of parts) {
+      const length = product(part.dims.slice(axis));
+      result.values.set(part.values.subarray(o * length, (o + 1) * length), at);
+      at += length;
+    }
+  }
+  return result;
+}
+
+function reduction(start: number, step: (sum: number, value: number) => number, mean = false): Fold {
+  return (call) => {
+    const x = arg(call, 0);
+    const axes = new Set(
+      (listed(call, "axes", 1) ?? x.dims.map((_, axis) => axis)).map((axis) =>
+        axis < 0 ? axis + x.dims.length : axis
+      ),
+    );
+    const dims = x.dims.map((side, axis) => axes.has(axis) ? 1 : side);
+    const result = made(dims, x.kind);
+    result.values.fill(start);
+    const [place, to] = [stridesOf(x.dims), stridesOf(dims)];
+    x.values.forEach((value, i) => {
+      let index = 0;
+      place.forEach((stride, axis) => {
+        if (!axes.has(axis)) {
+          index += Math.floor(i / stride) % (x.dims[axis] as number) * (to[axis] as number);
+        }
+      });
+      result.values[index] = step(result.values[index] as number, value);
+    });
+    const count = x.values.length / Math.max(1, result.values.length);
+    if (mean) result.values.forEach((value, i) => result.values[i] = value / count);
+    const kept = int(call, "keepdims", 1) === 1 ? dims : dims.filter((_, axis) => !axes.has(axis));
+    return [constant({ ...result, dims: kept })];
+  };
+}
+
+const truth = (value: boolean) => value ? 1 : 0;
+
+/** What is computed where all inputs are known, by ONNX's names. */
+export const FOLDS: ReadonlyMap<string, Fold> = new Map<string, Fold>([
+  ["Add", binary((a, b) => a + b)],
+  ["Sub", binary((a, b) => a - b)],
+  ["Mul", binary((a, b) => a * b)],
+  ["Div", binary((a, b, whole) => whole ? b === 0 ? 0 : Math.trunc(a / b) : a / b)],
+  ["Mod", (call) => {
+    const truncated = int(call, "fmod", 0) === 1;
+    return binary((a, b) => truncated ? a % b : ((a % b) + b) % b)(call);
+  }],
+  ["Pow", binary((a, b) => a ** b)],
+  ["Min", binary((a, b) => Math.min(a, b))],
+  ["Max", binary((a, b) => Math.max(a, b))],
+  ["Equal", binary((a, b) => truth(a === b), true)],
+  ["Greater", binary((a, b) => truth(a > b), true)],
+  ["GreaterOrEqual", binary((a, b) => truth(a >= b), true)],
+  ["Less", binary((a, b) => truth(a < b), true)],
+  ["LessOrEqual", binary((a, b) => truth(a <= b), true)],
+  ["And", binary((a, b) => truth(a !== 0 && b !== 0), true)],
+  ["Or", binary((a, b) => truth(a !== 0 || b !== 0), true)],
+  ["Not", unary((value) => truth(value === 0))],
+  ["Neg", unary((value) => -value)],
+  ["Abs", unary(Math.abs)],
+  ["Sqrt", unary(Math.sqrt)],
+  ["Reciprocal", unary((value) => 1 / value)],
+  ["Exp", unary(Math.exp)],
+  ["Log", unary(Math.log)],
+  ["Sin", unary(Math.sin)],
+  ["Cos", unary(Math.cos)],
+  ["Tanh", unary(Math.tanh)],
+  ["Sigmoid", unary((value) => 1 / (1 + Math.exp(-value)))],
+  ["Relu", unary((value) => Math.max(0, value))],
+  ["Floor", unary(Math.floor)],
+  ["Ceil", unary(Math.ceil)],
+  [
+    "Round",
+    unary((value) => {
+      const near = Math.round(value);
+      return Math.abs(value % 1) === 0.5 && near % 2 !== 0 ? near - 1 : near;
+    }),
+  ],
+  ["Sign", unary(Math.sign)],
+  ["ReduceSum", reduction(0, (sum, value) => sum + value)],
+  ["ReduceMean", reduction(0, (sum, value) => sum + value, true)],
+  ["ReduceProd", reduction(1, (sum, value) => sum * value)],
+  ["ReduceMax", reduction(-Infinity, Math.max)],
+  ["ReduceMin", reduction(Infinity, Math.min)],
+  ["Where", (call) => {
+    const [condition, a, b] = [0, 1, 2].map((at) => arg(call, at)) as [Tensor, Tensor, Tensor];
+    const kind = a.kind === "whole" && b.kind === "whole" ? "whole" : "float";
+    return [constant(mapped([condition, a, b], kind, ([c, x = 0, y = 0]) => c === 0 ? y : x))];
+  }],
+  ["Cast", (call) => {
+    const tensor = arg(call, 0);
+    const to = int(call, "to", 1);
+    const kind = isFloat(to) ? "float" : "whole";
+    const result = made(tensor.dims, kind);
+    tensor.values.forEach((value, i) =>
+      result.values[i] = kind === "float" ? value : to === 9 ? truth(value !== 0) : Math.trunc(value)
+    );
+    return [constant(result)];
+  }],
+  ["Concat", (call) => {
+    const parts = call.inputs.map((_, at) => arg(call, at));
+    return [constant(joined(parts, axisOf(input(call, 0), int(call, "axis", 0))))];
+  }],
+  ["Gather", (call) => {
+    const [x, places] = [arg(call, 0), arg(call, 1)];
+    const axis = axisOf(input(call, 0), int(call, "axis", 0));
+    const side = x.dims[axis] as number;
+    const indices = [...places.values].map((index) => index < 0 ? index + side : index);
+    if (indices.some((index) => !(index >= 0 && index < side))) refuse(`must have indices below ${side}`);
+    const dims = [...x.dims.slice(0, axis), ...places.dims, ...x.dims.slice(axis + 1)];
+    return [constant({ ...picked(x, axis, indices), dims })];
+  }],
+  ["Slice", (call) => {
+    const starts = listed(call, "starts", 1) ?? [];
+    const ends = listed(call, "ends", 2) ?? [];
+    const axes = listed(call, "axes", 3) ?? starts.map((_, axis) => axis);
+    const steps = numbers(call, 4, "steps") ?? [];
+    let x = arg(call, 0);
+    starts.forEach((start, i) => {
+      const axis = axisOf(constant(x), axes[i] ?? i);
+      const { from, count, step } = rangeOf(x.dims[axis] as number, start, ends[i] ?? 0, steps[i] ?? 1);
+      x = picked(x, axis, Array.from({ length: count }, (_, at) => from + at * step));
+    });
+    return [constant(x)];
+  }],
+  ["Split", (call) => {
+    const x = arg(call, 0);
+    const axis = axisOf(input(call, 0), int(call, "axis", 0));
+    const side = x.dims[axis] as number;
+    const even = Math.ceil(side / call.node.outputs.length);
+    let start = 0;
+    return call.node.outputs.map((_, part) => {
+      const size = listed(call, "split", 1)?.[part] ?? Math.min(even, side - part * even);
+      const indices = Array.from({ length: Math.max(0, Math.min(size, side - start)) }, (_, i) => start + i);
+      start += size;
+      return constant(picked(x, axis, indices));
+    });
+  }],
+  ["Expand", (call) => {
+    const x = arg(call, 0);
+    return [
+      constant(
+        mapped(
+          [x, made(broadcastDims([x.dims, numbers(call, 1, "a shape") ?? []]), "whole")],
+          x.kind,
+          ([a = 0]) => a,
+        ),
+      ),
+    ];
+  }],
+  ["Tile", (call) => {
+    const repeats = numbers(call, 1, "repeats") ?? [];
+    const tensor = repeats.reduce((x: Tensor, count, axis) => {
+      made(x.dims.map((side, at) => at === axis ? side * count : side), x.kind);
+      return joined(Array.from({ length: count }, () => x), axis);
+    }, arg(call, 0));
+    return [constant(tensor)];
+  }],
+  ["Range", (call) => {
+    const [start = 0, end = 0, step = 1] = [0, 1, 2].map((at) => arg(call, at).values[0] ?? 0);
+    const result = made([Math.max(0, Math.ceil((end - start) / step))], arg(call, 0).kind);
+    result.values.forEach((_, i) => result.values[i] = start + i * step);
+    return [constant(result)];
+  }],
+  ["ConstantOfShape", (call) => {
+    const filler = filling(call);
+    const result = made([...arg(call, 0).values], filler.kind);
+    result.values.fill(filler.value);
+    return [constant(result)];
+  }],
+]);
+
+function filling(call: OnnxCall): { readonly kind: Tensor["kind"]; readonly value: number } {
+  const tensor = call.tensor("value");
+  return tensor === null ? { kind: "float", value: 0 } : { kind: tensor.kind, value: tensor.values[0] ?? 0 };
+}
