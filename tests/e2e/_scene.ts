@@ -1,7 +1,8 @@
 /** What end-to-end tests share: the page in real Chromium, with coffee.jpg as its webcam, against the real server. */
 import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
 import type { Page } from "playwright-core";
-import type { Webcam } from "../support/browser.ts";
+import { PATIENCE_MS, type Webcam } from "../support/browser.ts";
 import type { RunningServer } from "../support/server.ts";
 import { chromium, openBrowser, openServer, startOwnBrowser, startOwnServer } from "./_lane.ts";
 
@@ -94,10 +95,17 @@ export function onServer(page: Page, link: string): string {
   return new URL(new URL(link).pathname, page.url()).href;
 }
 
-/** Starts the camera and waits until the page is live. */
+/** Starts the camera and waits until the page is live and shows it: the sample before it is live, too. */
 export async function startCamera(page: Page): Promise<void> {
   await page.getByTestId("start-camera").click();
+  await page.locator("video.media:not([hidden])").waitFor();
   await page.getByTestId("connection").getByText("live").waitFor();
+}
+
+/** Holds the picture and waits until its map is finished. */
+export async function freeze(page: Page): Promise<void> {
+  await page.getByTestId("freeze").click();
+  await page.getByText("complete, exact for this picture").waitFor();
 }
 
 /** Waits until the first prediction reads `label`. */
@@ -158,9 +166,6 @@ export async function restingPicture(page: Page): Promise<string> {
   return last;
 }
 
-/** How long a condition may take to come true, in ms. */
-const PATIENCE_MS = 60_000;
-
 /** Reads once per drawn picture of the page until `holds` is true. */
 export async function until<Value>(
   page: Page,
@@ -175,6 +180,21 @@ export async function until<Value>(
     if (performance.now() > deadlineMs) assert.fail(`${what}: last value is ${JSON.stringify(value)}`);
     await pictures(page, 1);
   }
+}
+
+/** Waits until what is read is this value. */
+export async function becomes<Value>(
+  page: Page,
+  read: () => Value | Promise<Value>,
+  wanted: Value,
+  what: string,
+): Promise<void> {
+  await until(
+    page,
+    read,
+    (value) => isDeepStrictEqual(value, wanted),
+    `${what} should be ${JSON.stringify(wanted)}`,
+  );
 }
 
 /** Waits while the page draws `count` pictures. */

@@ -6,7 +6,7 @@ import { EMPTY_SIDECAR } from "../support/sidecar.ts";
 import { announceClip, completeClip, sendPart, webm } from "../support/clips.ts";
 import { startServer } from "../support/server.ts";
 import type { RunningBrowser } from "../support/browser.ts";
-import { openBrowser, ownScene, scene, skipped, until } from "./_scene.ts";
+import { becomes, openBrowser, ownScene, scene, skipped, until } from "./_scene.ts";
 import { serveShelfChecks, type ShelfChecks } from "./_shelf_checks.ts";
 
 /** A sidecar of no frames, with spaces enough to make an upload of several slices. */
@@ -79,7 +79,8 @@ scene("clips of this browser are found, renamed, pinned, played and deleted with
   await page.getByTestId("clip-name").fill("Mug");
   await page.keyboard.press("Enter");
   await shows(page, ["Cat", "Mug"]);
-  assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("aria-label")), "Rename Mug");
+  const focused = () => page.evaluate(() => document.activeElement?.getAttribute("aria-label"));
+  await becomes(page, focused, "Rename Mug", "the focus");
   await card(page, "Mug").getByTestId("clip-pin").click();
   await shows(page, ["Mug", "Cat"]);
   await card(page, "Mug").getByTestId("clip-rename").click();
@@ -168,9 +169,12 @@ ownScene("an upload shows how far it is, is cancelled, continues after the page 
   await page.getByTestId("clip-upload-resume").click();
   await page.getByTestId("clip-place").getByText("In this browser and on the server").waitFor();
   assert.equal(offsets[0], String(1024 * 1024), "what was there was not sent again");
-  assert.deepEqual((await stored(url)).map(({ name, pinned }) => ({ name, pinned })), [
-    { name: "Cup", pinned: true },
-  ]);
+  await becomes(
+    page,
+    async () => (await stored(url)).map(({ name, pinned }) => ({ name, pinned })),
+    [{ name: "Cup", pinned: true }],
+    "the server's clips",
+  );
 });
 
 ownScene(
@@ -219,17 +223,17 @@ ownScene(
 
     await page.getByTestId("clip-remove").click();
     await page.getByTestId("clips-empty").waitFor();
-    assert.deepEqual(await stored(url), []);
+    await becomes(page, () => stored(url), [], "the server's clips");
     await page.getByTestId("toast-action").click();
     await shows(page, ["Mug"]);
-    assert.equal((await stored(url)).length, 1);
+    await until(page, () => stored(url), (clips) => clips.length === 1, "the server's clip is back");
 
     await page.getByTestId("clip-remove").click();
     const trash = page.getByTestId("clips-trash");
     await trash.locator("summary").click();
     await trash.getByTestId("clip-restore").click();
     await shows(page, ["Mug"]);
-    assert.equal(await page.getByTestId("toast-action").count(), 0, "nothing is left to undo");
+    await becomes(page, () => page.getByTestId("toast-action").count(), 0, "what is left to undo");
   },
 );
 
@@ -247,7 +251,7 @@ ownScene("a clip in the server's trash is restored, or deleted for good after a 
   const trash = page.getByTestId("clips-trash");
   await trash.locator("summary").click();
   const lines = trash.getByTestId("trashed-clip");
-  assert.deepEqual(await lines.locator("strong").allInnerTexts(), ["Cat", "Cup"]);
+  await becomes(page, () => lines.locator("strong").allInnerTexts(), ["Cat", "Cup"], "the trash");
   for (const [width, height] of [[1280, 800], [360, 740]] as const) {
     await page.setViewportSize({ width, height });
     for (const colorScheme of ["dark", "light"] as const) {
@@ -263,8 +267,9 @@ ownScene("a clip in the server's trash is restored, or deleted for good after a 
   await page.getByTestId("trash-empty").click();
   await page.getByTestId("trash-empty-yes").click();
   await trash.waitFor({ state: "detached" });
-  assert.deepEqual((await stored(url)).map(({ name }) => name), ["Cup"]);
-  assert.deepEqual(await (await fetch(`${url}/api/clips/trash`)).json(), { clips: [] });
+  await becomes(page, async () => (await stored(url)).map(({ name }) => name), ["Cup"], "the server's clips");
+  const trashed = async () => await (await fetch(`${url}/api/clips/trash`)).json();
+  await becomes(page, trashed, { clips: [] }, "the server's trash");
 });
 
 ownScene(
@@ -283,7 +288,12 @@ ownScene(
       const notice = page.locator(".toast").getByText("Another Gradcast");
       await notice.waitFor();
       assert.doesNotMatch(await notice.innerText(), /data\/|process/, "the page says no path of the server");
-      assert.equal(await page.getByTestId("log-failed").count(), 0, "the view says it once");
+      await becomes(
+        page,
+        () => page.getByTestId("log-failed").count(),
+        0,
+        "how often the view says it again",
+      );
       await page.keyboard.press("b");
       await page.getByTestId("clips-problem").getByText("Another Gradcast uses the same data folder")
         .waitFor();

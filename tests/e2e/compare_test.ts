@@ -1,7 +1,6 @@
 /** Comparing maps side by side in real Chromium (rules P). */
-import assert from "node:assert/strict";
 import type { Locator, Page } from "playwright-core";
-import { scene, startCamera, until, waitForLabel } from "./_scene.ts";
+import { becomes, scene, startCamera, until, waitForLabel } from "./_scene.ts";
 
 /** Opens the comparison and waits until its maps are there. */
 async function compare(page: Page): Promise<void> {
@@ -50,7 +49,12 @@ scene(
     ];
     // The camera's first pictures have other second guesses, and the order on screen changes twice a second at most.
     await until(page, () => titles(page), (shown) => shown.join() === wanted.join(), "other titles");
-    assert.match(await figures(page, 1).textContent() ?? "", /^\d+ ms old · cost [\d.]+ ms$/);
+    await until(
+      page,
+      () => figures(page, 1).innerText(),
+      (text) => /^\d+ ms old · cost [\d.]+ ms$/.test(text),
+      "age and cost",
+    );
     await until(page, () => ink(page, 1), ({ weight }) => weight > 0, "no map of the second guess");
     await until(
       page,
@@ -109,12 +113,14 @@ scene(
     const square = page.getByTestId("pane-2").locator(".pane-square");
     const before = (await square.boundingBox())?.width ?? 0;
     await square.click();
-    assert.ok(((await square.boundingBox())?.width ?? 0) > 1.5 * before);
-    assert.equal(await page.getByTestId("pane-0").isVisible(), false);
+    const width = async () => (await square.boundingBox())?.width ?? 0;
+    await until(page, width, (now) => now > 1.5 * before, "the width of the enlarged pane");
+    const isVisible = (id: number) => () => page.getByTestId(`pane-${id}`).isVisible();
+    await becomes(page, isVisible(0), false, "whether pane 0 is seen beside the enlarged one");
     await page.keyboard.press("Escape");
-    assert.equal(await page.getByTestId("pane-0").isVisible(), true);
+    await becomes(page, isVisible(0), true, "whether pane 0 is seen after Escape");
     await page.getByTestId("pane-0").getByTestId("pane-enlarge").click();
-    assert.equal(await page.getByTestId("pane-2").isVisible(), false);
+    await becomes(page, isVisible(2), false, "whether pane 2 is seen beside the enlarged one");
   },
 );
 

@@ -1,42 +1,21 @@
 /** What the page sends of a picture: the pixels that the command line sees, without loss, and a copy for people. */
 import assert from "node:assert/strict";
-import type { Page } from "playwright-core";
-import { decodeFrame, type Frame } from "../../shared/codec.ts";
+import type { Frame } from "../../shared/codec.ts";
 import { decodePicture, fitInput } from "../../server/engine/mod.ts";
+import { openPhoto, sentFrames } from "./_sent.ts";
 import { scene, startCamera, until, waitForLabel } from "./_scene.ts";
 
 const SIDE = 224;
-
-/** Keeps the frames that the page sends from its next load on. */
-async function framesOf(page: Page): Promise<Frame[]> {
-  const frames: Frame[] = [];
-  page.on("websocket", (socket) => {
-    socket.on("framesent", ({ payload }) => {
-      if (typeof payload !== "string") frames.push(decodeFrame(new Uint8Array(payload)));
-    });
-  });
-  await page.reload();
-  return frames;
-}
 
 scene(
   "F8: a photo reaches the network as the command line sees it, pixel for pixel",
   "/",
   async ({ page }) => {
-    const frames = await framesOf(page);
-    await page.getByTestId("connection").getByText("live").waitFor();
+    const frames = await sentFrames(page);
     for (const name of ["chelsea", "camera", "rocket"]) {
       const path = `tests/fixtures/photos/${name}.png`;
-      await page.getByTestId("file").setInputFiles(path);
-      const still = await until(
-        page,
-        () => frames.findLast((frame) => frame.still),
-        Boolean,
-        "a still frame",
-      );
-      frames.length = 0;
-      assert.ok(still);
-      assert.equal(still.format, "png");
+      const still = await openPhoto(page, frames, path);
+      assert.deepEqual([still.still, still.format], [true, "png"]);
       const seen = await decodePicture(still.picture);
       assert.deepEqual([seen.width, seen.height], [SIDE, SIDE]);
       assert.deepEqual(seen.rgb, fitInput(await decodePicture(await Deno.readFile(path)), SIDE, SIDE).rgb);
@@ -53,7 +32,7 @@ scene(
   "F10: moving pictures travel as pixels, with a copy only while somebody wants one",
   "/",
   async ({ page }) => {
-    const frames = await framesOf(page);
+    const frames = await sentFrames(page);
     await startCamera(page);
     await waitForLabel(page, "espresso");
     // A busy machine looks like a slow connection at first, over which pictures travel as PNG.

@@ -1,7 +1,7 @@
 /** Looking inside the network, in real Chromium. */
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { scene, startCamera, until, waitForLabel } from "./_scene.ts";
+import { becomes, freeze, scene, startCamera, until, waitForLabel } from "./_scene.ts";
 
 /** Some pixels of a canvas as text, to tell two pictures apart; empty before anything is drawn. */
 function pixels(page: Page, testid: string): Promise<string> {
@@ -19,7 +19,7 @@ function pixels(page: Page, testid: string): Promise<string> {
 async function lookInside(page: Page): Promise<void> {
   await startCamera(page);
   await waitForLabel(page, "espresso");
-  await page.getByTestId("freeze").click();
+  await freeze(page);
   await page.keyboard.press("i");
   await page.getByTestId("drawer-inside").getByRole("tree").waitFor();
 }
@@ -36,12 +36,13 @@ scene(
   async ({ page }) => {
     await lookInside(page);
     const tree = page.getByRole("tree");
-    const blocks = await tree.getByRole("treeitem", { name: /^block\d+ / }).count();
-    assert.equal(blocks, 16);
-    assert.equal(
-      await tree.locator("[data-arc=whole]").count(),
+    const blocks = tree.getByRole("treeitem", { name: /^block\d+ / });
+    await becomes(page, () => blocks.count(), 16, "blocks");
+    await becomes(
+      page,
+      () => tree.locator("[data-arc=whole]").count(),
       9,
-      "EfficientNet-Lite0 has nine residual adds",
+      "EfficientNet-Lite0's residual adds",
     );
     await page.getByTestId("method").selectOption("layercam", { force: true });
     await chooseLayer(page, "block10", "block10_add");
@@ -51,9 +52,9 @@ scene(
     const focused = () => page.evaluate(() => document.activeElement?.getAttribute("data-id"));
     await tree.getByRole("treeitem", { name: /^block10_add / }).focus();
     await page.keyboard.press("ArrowUp");
-    assert.equal(await until(page, focused, (id) => id !== "block10_add", "focus"), "block10_project_bn");
+    await becomes(page, focused, "block10_project_bn", "the focus");
     await page.keyboard.press("ArrowLeft");
-    assert.equal(await until(page, focused, (id) => id !== "block10_project_bn", "focus"), "block block10");
+    await becomes(page, focused, "block block10", "the focus");
     await page.keyboard.press("ArrowLeft");
     await tree.getByRole("treeitem", { name: /^block10_add / }).waitFor({ state: "detached" });
   },
@@ -77,7 +78,7 @@ scene("the grid shows a layer's channels, live and page by page", "/", async ({ 
   );
   await chooseLayer(page, "block10", "block10_add");
   await page.getByText("Channels 0–111 of 112").waitFor();
-  assert.equal(await page.getByRole("gridcell").count(), 112);
+  await becomes(page, () => page.getByRole("gridcell").count(), 112, "cells of the grid");
 });
 
 scene("a channel is enlarged over the picture, and Escape goes back", "/", async ({ page }) => {
@@ -136,12 +137,11 @@ scene("the channels that count change with the locked class", "/", async ({ page
   const list = page.getByTestId("top-channels");
   const names = () => list.getByRole("button").evaluateAll((all) => all.map((one) => one.ariaLabel));
   await list.getByText("What each channel adds to the score of espresso").waitFor();
-  const espresso = await names();
-  assert.equal(espresso.length, 16);
+  const espresso = await until(page, names, ({ length }) => length === 16, "the channels that count");
   await page.locator("input[data-testid=class-lock]").fill("goldfish");
   await page.keyboard.press("Enter");
   await list.getByText("What each channel adds to the score of goldfish").waitFor();
-  assert.notDeepEqual(await names(), espresso);
+  await until(page, names, (now) => now.join() !== espresso.join(), "the channels of the other class");
   await list.getByRole("button").first().click();
   await page.getByTestId("enlarged-caption").getByText("of head_relu6").waitFor();
 });

@@ -4,6 +4,7 @@ import type { Page } from "playwright-core";
 import { PANELS } from "../../client/app/panels.ts";
 import { makeFilm } from "../support/browser.ts";
 import { layoutFaults, SIZES } from "./_layout.ts";
+import { seconds } from "./_recording.ts";
 import { onServer, PHOTO, scene, startCamera, until } from "./_scene.ts";
 
 /** Two cameras, so that there is one to choose; they show the browser's own picture. */
@@ -172,7 +173,8 @@ scene("recording, preview and clips fit every screen", "/", async ({ page }) => 
   await startCamera(page);
   await labelled(page);
   await page.keyboard.press("r");
-  await page.getByTestId("record-time").getByText("0:02").waitFor();
+  await page.getByTestId("record-hud").waitFor();
+  await until(page, () => seconds(page), (now) => now >= 2, "the time of the recording");
   await page.keyboard.press("x");
   await page.keyboard.press("y");
   await look("recording");
@@ -198,8 +200,12 @@ scene("recording, preview and clips fit every screen", "/", async ({ page }) => 
     await page.setViewportSize(size);
     await page.getByTestId("clip-play").click();
     await page.getByTestId("video-time").getByText(/0:0[^0]$/).waitFor();
-    const hidden = await hiddenPart(page, ".replay-picture, .replay .video-bar");
-    assert.ok(hidden < 2, `${hidden} px of the clip that plays are out of sight at ${size.width} px`);
+    await until(
+      page,
+      () => hiddenPart(page, ".replay-picture, .replay .video-bar"),
+      (hidden) => hidden < 2,
+      `pixels of the clip that plays that are out of sight at ${size.width} px`,
+    );
   }
   assert.deepEqual(faults, []);
 }, { webcam });

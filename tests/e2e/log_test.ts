@@ -1,7 +1,7 @@
 /** The view "Log" in real Chromium. */
 import assert from "node:assert/strict";
 import { startRelay } from "../support/relay.ts";
-import { ownScene, scene, startCamera, until, waitForLabel } from "./_scene.ts";
+import { becomes, ownScene, scene, startCamera, until, waitForLabel } from "./_scene.ts";
 
 ownScene(
   "the log is off at first, writes what is seen with a visible sign, and deletes with undo",
@@ -94,9 +94,9 @@ ownScene(
     await fold.getByTestId("log-restore").click();
     await page.getByTestId("log-entry").first().waitFor();
     await fold.waitFor({ state: "detached" });
-    assert.equal(await total(), before);
-    assert.equal(await page.getByTestId("toast-action").count(), 0, "nothing is left to undo");
-    assert.equal(await page.evaluate(() => document.activeElement?.id), "drawer-title");
+    await becomes(page, total, before, "entries of the log");
+    await becomes(page, () => page.getByTestId("toast-action").count(), 0, "what is left to undo");
+    await becomes(page, () => page.evaluate(() => document.activeElement?.id), "drawer-title", "the focus");
     await page.getByTestId("log-remove-all").click();
     await fold.locator("summary").click();
     await fold.getByTestId("log-empty-trash").click();
@@ -107,7 +107,7 @@ ownScene(
     assert.equal(await fold.getByTestId("log-batch").count(), 1, "a double press is no answer");
     await fold.getByTestId("log-empty-trash-yes").click();
     await fold.waitFor({ state: "detached" });
-    assert.equal(await page.getByTestId("toast-action").count(), 0, "nothing can be undone");
+    await becomes(page, () => page.getByTestId("toast-action").count(), 0, "what can be undone");
     assert.deepEqual((await (await fetch(`${url}/api/log/trash`)).json()).batches, []);
     assert.equal(await total(), 0);
   },
@@ -143,14 +143,14 @@ ownScene(
     await Deno.rename(data, `${data}-away`);
     await Deno.remove(`${data}-away`, { recursive: true });
     await page.getByTestId("log-failed").getByText("deleted or moved").waitFor();
-    assert.equal(await page.getByTestId("log-switch").isChecked(), false);
-    assert.equal(await page.getByTestId("log-sign").count(), 0);
+    await becomes(page, () => page.getByTestId("log-switch").isChecked(), false, "whether the log is on");
+    await page.getByTestId("log-sign").waitFor({ state: "detached" });
     await page.getByTestId("log-empty").waitFor();
     // It shows what counts, which the server has to answer first.
     await page.getByTestId("log-switch").click();
     await page.getByTestId("log-sign").waitFor();
     await page.getByTestId("log-entry").first().waitFor();
-    assert.equal(await page.getByTestId("log-failed").count(), 0);
+    await page.getByTestId("log-failed").waitFor({ state: "detached" });
   },
   { expected: /503/ },
 );

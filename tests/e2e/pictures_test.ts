@@ -1,32 +1,18 @@
 /** Photos that are opened on the page: what the network is sent is what every other path sees. */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import type { Page } from "playwright-core";
 import { decodePicture } from "../../server/engine/mod.ts";
-import { FRAME_HEADER_BYTES } from "../../shared/codec.ts";
 import { scene } from "./_scene.ts";
+import { openPhoto, sentFrames } from "./_sent.ts";
 
 const FOLDER = "tests/fixtures/pictures";
 
 /** Largest difference of a colour, of 255: browsers round transparent pixels in their own way. */
 const ROUNDING = 1;
 
-/** Follows what the page sends; the newest picture is the last one. */
-async function sentPictures(page: Page): Promise<Uint8Array<ArrayBuffer>[]> {
-  const pictures: Uint8Array<ArrayBuffer>[] = [];
-  page.on("websocket", (socket) => {
-    socket.on("framesent", ({ payload }) => {
-      if (typeof payload !== "string") pictures.push(Uint8Array.from(payload).slice(FRAME_HEADER_BYTES));
-    });
-  });
-  await page.reload();
-  await page.getByTestId("connection").getByText("live").waitFor();
-  return pictures;
-}
-
-async function furthest(sent: Uint8Array<ArrayBuffer> | undefined, plain: string): Promise<number> {
+async function furthest(sent: Uint8Array<ArrayBuffer>, plain: string): Promise<number> {
   const [seen, expected] = await Promise.all([
-    decodePicture(sent ?? new Uint8Array()),
+    decodePicture(sent),
     decodePicture(await Deno.readFile(plain)),
   ]);
   assert.deepEqual([seen.width, seen.height], [expected.width, expected.height]);
@@ -40,18 +26,15 @@ scene("a transparent PNG that EXIF turns is seen as on the command line", "/", a
     body: await Deno.readFile(file),
   });
   const { predictions: [first] } = await answer.json();
-  const sent = await sentPictures(page);
-  const before = sent.length;
-  await page.getByTestId("file").setInputFiles(file);
+  const sent = await openPhoto(page, await sentFrames(page), file);
   await page.getByText("complete").waitFor();
-  assert.ok(sent.length > before);
-  const apart = await furthest(sent.at(-1), `${file}.plain.png`);
+  const apart = await furthest(sent.picture, `${file}.plain.png`);
   assert.ok(apart <= ROUNDING, `${apart} of 255`);
   await page.getByTestId("top-label").getByText(first.label.split(",")[0]).waitFor();
 });
 
 scene("a file is what its bytes say, whatever its type and name say", "/", async ({ page }) => {
-  await page.getByTestId("connection").getByText("live").waitFor();
+  const frames = await sentFrames(page);
   const heic = Buffer.from("\0\0\0\x18ftypheic\0\0\0\0mif1heic");
   const open = (name: string, mimeType: string, buffer: Buffer) =>
     page.getByTestId("file").setInputFiles({ name, mimeType, buffer });
@@ -74,7 +57,9 @@ scene("a file is what its bytes say, whatever its type and name say", "/", async
   }, [...heic]);
   await page.getByText("“g.heic” is HEIC, which cannot be opened here.").waitFor();
   // A photo that a browser takes for a film is a photo.
-  await open("f.mp4", "video/mp4", Buffer.from(await Deno.readFile(`${FOLDER}/photo.webp`)));
+  const buffer = Buffer.from(await Deno.readFile(`${FOLDER}/photo.webp`));
+  const photo = await openPhoto(page, frames, { name: "f.mp4", mimeType: "video/mp4", buffer });
+  assert.equal(photo.still, true);
   await page.getByText("complete").waitFor();
 });
 
@@ -82,14 +67,14 @@ scene(
   "a photo whose data is cut is refused as on the command line, though the browser draws what there is of it",
   "/",
   async ({ page }) => {
-    await page.getByTestId("connection").getByText("live").waitFor();
+    const frames = await sentFrames(page);
     const photo = await Deno.readFile("client/public/samples/chelsea.jpg");
     const END_MARKER = [0xff, 0xd9];
     const cut = Buffer.from([...photo.subarray(0, photo.length / 2), ...END_MARKER]);
     await page.getByTestId("file").setInputFiles({ name: "cut.jpg", mimeType: "image/jpeg", buffer: cut });
     await page.getByText("“cut.jpg” is damaged").waitFor();
     assert.equal(await page.getByText("complete").count(), 0, "the sample is still shown");
-    await page.getByTestId("file").setInputFiles("client/public/samples/chelsea.jpg");
+    await openPhoto(page, frames, "client/public/samples/chelsea.jpg");
     await page.getByText("complete").waitFor();
   },
   { expected: /status of 4\d\d/ },

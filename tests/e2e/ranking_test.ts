@@ -21,6 +21,7 @@ const FACE = { filter: "crop=190:142:140:60,scale=640:480,noise=alls=8:allf=t", 
 /** A list as it stood on the page at one moment. */
 interface Sample {
   readonly name: string;
+  readonly atMs: number;
   /** Numbers from the first row to the last, in %. */
   readonly numbers: readonly number[];
 }
@@ -37,7 +38,11 @@ function watchList(page: Page, samples: number): Promise<readonly Sample[]> {
         );
         // "espresso94 %", "< 0.1 %", "Not sure: perhaps barbell (8 %)".
         const numbers = rows.map((row) => Number(/([\d.]+)\s%\)?$/.exec(row.trim())?.[1]));
-        seen.push({ name: document.querySelector("[data-testid=top-label]")?.textContent ?? "", numbers });
+        seen.push({
+          atMs: performance.now(),
+          name: document.querySelector("[data-testid=top-label]")?.textContent ?? "",
+          numbers,
+        });
         if (seen.length < samples) return;
         observer.disconnect();
         resolve(seen);
@@ -58,7 +63,12 @@ scene(
       assert.deepEqual(numbers, numbers.toSorted((a, b) => b - a));
     }
     const changes = samples.filter(({ name }, at) => at > 0 && name !== samples[at - 1]?.name).length;
-    assert.ok(changes <= 6, `${changes} headlines in ${samples.length} samples`);
+    // A busy machine needs longer for as many samples, in which the hand pans on.
+    const seconds = ((samples.at(-1)?.atMs ?? 0) - (samples[0]?.atMs ?? 0)) / 1_000;
+    assert.ok(
+      changes <= Math.max(6, seconds),
+      `${changes} headlines in ${samples.length} samples, ${seconds} s`,
+    );
     assert.ok(new Set(samples.map(({ numbers }) => numbers.join())).size > 10, "the numbers move");
   },
   { webcam: (folder) => makeWebcam(CAT, folder, PAN) },
@@ -79,9 +89,8 @@ scene(
     const dimmed = await opacity();
     // A class that is chosen is explained whatever comes first.
     await page.locator(".predictions .row button").nth(1).click();
-    const whole = await until(page, opacity, (now) => now > dimmed, "the map of a chosen class");
-    assert.ok(dimmed < whole / 2, `${dimmed} of ${whole}`);
-    assert.equal(await page.getByTestId("map-dimmed").count(), 0);
+    await until(page, opacity, (now) => dimmed < now / 2, `the map of a chosen class, beside ${dimmed}`);
+    await page.getByTestId("map-dimmed").waitFor({ state: "detached" });
     // What is presented says the same.
     await page.keyboard.press("p");
     await page.locator(".present-label").getByText("Not sure: perhaps ").waitFor();

@@ -1,5 +1,6 @@
 /** Recordings that end by themselves, and pictures that turn midway. */
 import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
 import type { Page } from "playwright-core";
 import type { Sidecar } from "../../shared/sidecar.ts";
 import { greyPictures, probe, WHOLE_BYTES } from "../support/numbered.ts";
@@ -100,15 +101,23 @@ scene(
     await record(page, 1);
     await page.evaluate(() => (globalThis as unknown as { turn(): void }).turn());
     await page.locator('video.media[data-orient="portrait"]').waitFor();
-    const [square, video, overlay] = await Promise.all(
-      [".square", "video.media", ".overlay"].map((one) => page.locator(one).first().boundingBox()),
+    const boxes = () =>
+      Promise.all(
+        [".square", "video.media", ".overlay"].map((one) => page.locator(one).first().boundingBox()),
+      );
+    const near = (is: number, exact: number) => Math.abs(is - exact) <= 1;
+    await until(
+      page,
+      boxes,
+      ([square, video, overlay]) =>
+        square && video && overlay
+          ? isDeepStrictEqual(overlay, square) &&
+            near(video.width, square.width) &&
+            near(video.height, square.height * 4 / 3) &&
+            near(video.y + video.height / 2, square.y + square.height / 2)
+          : false,
+      "square, picture and map of the turned camera",
     );
-    assert.ok(square && video && overlay);
-    assert.deepEqual(overlay, square);
-    const near = (is: number, exact: number) => assert.ok(Math.abs(is - exact) <= 1, `${is} for ${exact}`);
-    near(video.width, square.width);
-    near(video.height, square.height * 4 / 3);
-    near(video.y + video.height / 2, square.y + square.height / 2);
     const now = await seconds(page);
     await until(page, () => seconds(page), (time) => time > now + 1, "the time of the recording");
     await stop(page);

@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import { makeWebcam, standing } from "../support/browser.ts";
 import { probe } from "../support/numbered.ts";
 import { keep, record, stop } from "./_recording.ts";
-import { PHOTO, pictures, scene, startCamera, waitForLabel } from "./_scene.ts";
+import { becomes, PHOTO, pictures, scene, startCamera, until, waitForLabel } from "./_scene.ts";
 
 const CONTROLS = ["record-pause", "record-mark", "record-stop"] as const;
 
@@ -40,8 +40,7 @@ scene(
         // What present mode shows beside the picture is there while the pointer moves.
         await page.mouse.move(width / 2, height / 2);
         await page.mouse.move(width / 2 + 5, height / 2);
-        await pictures(page, 2);
-        assert.deepEqual(await covered(page), [], `${what} at ${width} × ${height}`);
+        await becomes(page, () => covered(page), [], `what covers ${what} at ${width} × ${height}`);
       }
     };
     await check("the page");
@@ -112,8 +111,15 @@ scene(
       return [videoWidth, videoHeight];
     });
     await stop(page);
-    const asked = await page.evaluate(() =>
-      (globalThis as unknown as { readonly asked: readonly (readonly [number, number])[] }).asked
+    const sizes = () =>
+      page.evaluate(() =>
+        (globalThis as unknown as { readonly asked: readonly (readonly [number, number])[] }).asked
+      );
+    const asked = await until(
+      page,
+      sizes,
+      ({ length }) => length >= 2,
+      "the sizes that the camera is asked for",
     );
     const steps = [[1_920, 1_080], [1_280, 720], [960, 720]].map(String);
     assert.ok(asked.length === 2 && steps.includes(String(asked[0])), `${asked}`);

@@ -53,8 +53,8 @@ Deno.test({
       const words = page.getByTestId("pane-0").getByText("Your place was given to somebody else");
       for (const width of WIDTHS) {
         await page.setViewportSize({ width, height: width === 360 ? 740 : 800 });
-        assert.ok(await words.isVisible(), `${width} px`);
-        assert.ok(await page.getByRole("button", { name: "reconnect" }).isVisible(), `${width} px`);
+        await words.waitFor();
+        await page.getByRole("button", { name: "reconnect" }).waitFor();
       }
       await using second = await LiveClient.greet(port);
       second.frame(1, COFFEE, { format: "jpeg" });

@@ -2,7 +2,17 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { makeFilm } from "../support/browser.ts";
-import { heat, PHOTO, restingPicture, scene, startCamera, until, waitForLabel } from "./_scene.ts";
+import {
+  becomes,
+  freeze,
+  heat,
+  PHOTO,
+  restingPicture,
+  scene,
+  startCamera,
+  until,
+  waitForLabel,
+} from "./_scene.ts";
 
 const divider = (page: Page) => page.getByTestId("divider");
 const shown = (page: Page) => divider(page).getAttribute("aria-valuenow").then(Number);
@@ -17,26 +27,26 @@ async function square(page: Page): Promise<{ x: number; y: number; width: number
 
 scene("the divider stays where it is put, moves by keys and goes back to rest", "/", async ({ page }) => {
   await waitForLabel(page, "espresso");
-  assert.equal(await cut(page), "none");
+  await becomes(page, () => cut(page), "none", "the cut at rest");
   const { x, y, width } = await square(page);
   await page.mouse.move(x + width * 0.8, y + 100);
   await page.mouse.down();
   await page.mouse.move(x + width * 0.25, y + 100, { steps: 4 });
   await page.mouse.up();
-  assert.equal(await shown(page), 25);
-  assert.match(await cut(page), /^inset\(0px 75%/);
+  await becomes(page, () => shown(page), 25, "the divider");
+  await until(page, () => cut(page), (path) => /^inset\(0px 75%/.test(path), "the cut at the divider");
   await divider(page).press("ArrowRight");
-  assert.equal(await shown(page), 30);
+  await becomes(page, () => shown(page), 30, "the divider after an arrow");
   await divider(page).press("End");
-  assert.equal(await cut(page), "none");
+  await becomes(page, () => cut(page), "none", "the cut at the end");
   await divider(page).press("ArrowLeft");
-  assert.equal(await shown(page), 95);
+  await becomes(page, () => shown(page), 95, "the divider before the end");
   await page.keyboard.press("Escape");
-  assert.equal(await shown(page), 100);
+  await becomes(page, () => shown(page), 100, "the divider after Escape");
   await divider(page).press("Home");
-  assert.equal(await shown(page), 0);
+  await becomes(page, () => shown(page), 0, "the divider at its start");
   await page.locator(".stage").dblclick({ position: { x: 60, y: 60 } });
-  assert.equal(await shown(page), 100);
+  await becomes(page, () => shown(page), 100, "the divider after a double press");
 });
 
 scene("H says on the stage and to screen readers that the map is hidden", "/", async ({ page }) => {
@@ -51,17 +61,15 @@ scene("H says on the stage and to screen readers that the map is hidden", "/", a
 scene("a camera that faces people is a mirror, and what is sent is none", "/", async ({ page }) => {
   await startCamera(page);
   await waitForLabel(page, "espresso");
-  // The sample is an espresso, too: the camera may not show yet, nor may the map be one of its pictures.
   await page.locator('.stage[data-mirror="true"]').waitFor();
-  await page.getByTestId("freeze").click();
-  await page.getByText("complete, exact for this picture").waitFor();
+  await freeze(page);
   await restingPicture(page);
   const mirrored = await heat(page);
   assert.ok(mirrored.weight > 0, "there is a heatmap");
   const bare = await snapshot(page);
   // A hand that drags to the left leaves the map on the left, whatever the picture's own left is.
   await divider(page).press("ArrowLeft");
-  assert.match(await cut(page), /^inset\(0px 0px 0px 5%\)/);
+  await until(page, () => cut(page), (path) => /^inset\(0px 0px 0px 5%\)/.test(path), "the cut of a mirror");
   await page.keyboard.press("Escape");
 
   await page.getByTestId("mirror").uncheck();
@@ -133,12 +141,12 @@ scene(
     const muted = () => page.locator("video.media").evaluate((video) => (video as HTMLVideoElement).muted);
     assert.equal(await muted(), true);
     await page.getByTestId("video-sound").click();
-    assert.equal(await muted(), false);
+    await becomes(page, muted, false, "whether the video is muted");
 
     await Deno.writeTextFile(`${folder}/broken.mp4`, "no video at all");
     await page.getByTestId("file").setInputFiles(`${folder}/broken.mp4`);
     await page.locator(".toast").getByText("not a video that this browser can play").waitFor();
-    assert.ok(await page.locator(".stage").getAttribute("data-frozen"), "true");
+    assert.equal(await page.locator(".stage").getAttribute("data-frozen"), "true");
     await page.locator(".media:not([hidden])").waitFor();
     await page.getByTestId("video-time").getByText("0:03").waitFor();
 

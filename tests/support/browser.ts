@@ -1,6 +1,9 @@
 /** Real Chromium with a photo as its webcam; playwright drives it over the DevTools protocol. */
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 
+/** How long a page may take to get where a test waits for it, in ms: on a shared machine that says nothing of the page. */
+export const PATIENCE_MS = 60_000;
+
 const CANDIDATES = ["chromium", "chromium-browser", "google-chrome"];
 
 /**
@@ -145,6 +148,7 @@ export async function joinBrowser(endpoint: string): Promise<RunningBrowser> {
     endpoint,
     async open(url, options = {}) {
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+      context.setDefaultTimeout(PATIENCE_MS);
       await context.grantPermissions(["camera", "microphone"], { origin: new URL(url).origin });
       const page = await context.newPage();
       await page.goto(url);
