@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { phasesOf, testFiles } from "./support/phases.ts";
 import { dirname, join, relative } from "node:path";
 
 const SKIPPED = new Set(["node_modules", "dist", ".git"]);
@@ -219,12 +220,12 @@ Deno.test("deno.json installs nothing by itself: commands that need the tests' p
 
 Deno.test("deno task test runs every test", async () => {
   const { tasks } = JSON.parse(await Deno.readTextFile("deno.json"));
-  assert.match(tasks.test.command, /deno task e2e$/);
-  const paths = tasks.test.command.split(" ").filter((word: string) => /^[a-z]+(\/|$)/.test(word));
+  assert.match(tasks.test.command, / tests\/main\.ts && deno task e2e$/);
+  const runs = phasesOf(await testFiles()).flatMap(({ groups }) => groups.flat());
   const faults: string[] = [];
   for await (const file of sources(".")) {
     if (!/_test\.tsx?$/.test(file) || file.startsWith("tests/e2e/")) continue;
-    if (!paths.some((path: string) => file === path || file.startsWith(`${path}/`))) faults.push(file);
+    if (!runs.includes(file)) faults.push(file);
   }
   assert.deepEqual(faults, []);
 });

@@ -1,5 +1,6 @@
 /** `deno task e2e [FILES]`: runs the end-to-end tests in lanes, each with a server and a browser for file after file. */
-import { runInLanes, runTestFile } from "../support/tries.ts";
+import { runInLanes, runTests } from "../support/tries.ts";
+import { write } from "../support/write.ts";
 import { startLane } from "./_lane.ts";
 
 /** Lanes at a time: more make a machine of two cores miss what tests wait for. */
@@ -21,20 +22,15 @@ async function filesToRun(given: readonly string[]): Promise<string[]> {
   return sized.sort((a, b) => b.size - a.size).map(({ file }) => file);
 }
 
-async function write(text: string): Promise<void> {
-  let bytes = new TextEncoder().encode(text);
-  while (bytes.length > 0) bytes = bytes.subarray(await Deno.stdout.write(bytes));
-}
-
 const startMs = performance.now();
 const files = await filesToRun(Deno.args);
 const { failed, unsteady } = await runInLanes(files, LANES, {
   startLane,
-  runFile: (file, { env }) => runTestFile(file, TEST, env),
+  runFile: (file, { env }) => runTests([file], TEST, env),
   write,
 });
 const seconds = Math.round((performance.now() - startMs) / 1000);
 const outcome = failed.length === 0 ? "all passed" : `failed: ${failed.join(", ")}`;
 const doubts = unsteady.length === 0 ? "" : `, unsteady: ${unsteady.join(", ")}`;
-await write(`${files.length} files in ${seconds} s, ${outcome}${doubts}\n`);
+write(`${files.length} files in ${seconds} s, ${outcome}${doubts}\n`);
 Deno.exit(failed.length === 0 ? 0 : 1);

@@ -1,9 +1,9 @@
 /** Runs files of tests in lanes, and those that failed once more, alone. */
 
-/** What came of one file. */
+/** What came of one file, or of several in one process. */
 export interface FileRun {
   readonly passed: boolean;
-  /** What its process wrote. */
+  /** What the process wrote. */
   readonly output: string;
 }
 
@@ -11,7 +11,7 @@ export interface FileRun {
 export interface TryPorts<Lane extends AsyncDisposable> {
   readonly startLane: () => Promise<Lane>;
   readonly runFile: (file: string, lane: Lane) => Promise<FileRun>;
-  readonly write: (text: string) => Promise<void>;
+  readonly write: (text: string) => void;
 }
 
 /** The files that did not simply pass. */
@@ -44,10 +44,10 @@ export async function runInLanes<Lane extends AsyncDisposable>(
     return lane.value;
   });
   if (suspects.length === 0) return { failed: [], unsteady: [] };
-  await ports.write(`once more, alone: ${suspects.join(", ")}\n`);
+  ports.write(`once more, alone: ${suspects.join(", ")}\n`);
   const failed = await runLane([...suspects], ports, (output) => output);
   const unsteady = suspects.filter((file) => !failed.includes(file));
-  for (const file of unsteady) await ports.write(`UNSTEADY: ${file} failed, then passed\n`);
+  for (const file of unsteady) ports.write(`UNSTEADY: ${file} failed, then passed\n`);
   return { failed, unsteady };
 }
 
@@ -62,7 +62,7 @@ async function runLane<Lane extends AsyncDisposable>(
   for (let file = files.shift(); file !== undefined; file = files.shift()) {
     const { passed, output } = await runFile(file, lane);
     // Written once the file has ended, so that lanes do not mix their words.
-    await write(passed ? output : show(output));
+    write(passed ? output : show(output));
     if (!passed) failed.push(file);
   }
   return failed;
@@ -72,14 +72,14 @@ function quote(output: string): string {
   return output.trimEnd().split("\n").map((line) => `${FIRST_TRY}${line}\n`).join("");
 }
 
-/** Runs one file by the test runner, with these arguments and variables. */
-export async function runTestFile(
-  file: string,
+/** Runs files one after the other by the test runner, with these arguments and variables. */
+export async function runTests(
+  files: readonly string[],
   args: readonly string[],
   env: Readonly<Record<string, string>>,
 ): Promise<FileRun> {
   const { success, stdout, stderr } = await new Deno.Command("deno", {
-    args: ["test", ...args, file],
+    args: ["test", ...args, ...files],
     env: { NO_COLOR: "1", ...env },
     stdin: "null",
   }).output();

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Outcome, runInLanes, runTestFile } from "./tries.ts";
+import { type Outcome, runInLanes, runTests } from "./tries.ts";
 
 /** A file of tests that fails as often as it says, and counts its runs in a file beside it. */
 const failing = (times: number) => `
@@ -30,9 +30,9 @@ async function run(
       runFile: (file, { id }) => {
         lanes.push(`${file.slice(folder.length + 1)} in ${id < 2 ? "a shared lane" : `lane ${id}`}`);
         const allowed = [`--allow-read=${folder}`, `--allow-write=${folder}`];
-        return runTestFile(file, ["--quiet", "--no-check", "--no-prompt", "--no-config", ...allowed], {});
+        return runTests([file], ["--quiet", "--no-check", "--no-prompt", "--no-config", ...allowed], {});
       },
-      write: (text) => Promise.resolve(void (written += text)),
+      write: (text) => void (written += text),
     });
     const name = (file: string) => file.slice(folder.length + 1);
     return {
