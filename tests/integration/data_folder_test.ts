@@ -122,7 +122,8 @@ Deno.test("C12: clips that another program has locked keep nothing but themselve
       503,
       "data-locked",
     ]);
-    assert.ok(asked > 10 && slowestMs < 1_500, `${asked} answers, the slowest after ${slowestMs} ms`);
+    // Who waited for the lock would wait for 5 s.
+    assert.ok(asked > 10 && slowestMs < 4_000, `${asked} answers, the slowest after ${slowestMs} ms`);
     assert.ok((await announceClip(server.url)).id);
   }));
 

@@ -7,10 +7,10 @@ import { LiveClient } from "../support/live_client.ts";
 const PHOTO = await Deno.readFile("tests/fixtures/photos/coffee.png");
 
 /** What stopping may take, in ms: 3,000, and the time of a loaded machine to start and end processes. */
-const STOP_MS = 3_500;
+const STOP_MS = 10_000;
 
 /** What may pass until an engine that does not run is ended, in ms: 5,000, and the time of a loaded machine. */
-const SILENT_MS = 7_000;
+const SILENT_MS = 15_000;
 
 const ENGINE = /\/engine\/process\/main\.ts (\S+)$/;
 
