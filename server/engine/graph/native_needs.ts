@@ -14,6 +14,8 @@ export function needsOf(graph: Graph): Needs {
   for (const node of graph.nodes) {
     if (node.kind === "conv") {
       for (const depth of convolutionDepths(node)) depths.add(depth);
+    } else if (node.kind === "matmul") {
+      for (const depth of productDepths(node, shapes)) depths.add(depth);
     } else if (node.kind === "depthwise") {
       for (const shape of depthwiseShapes(node, shapes.get(node.inputs[0] ?? "") ?? [])) {
         depthwise.set(shapeKey(shape), shape);
@@ -29,6 +31,15 @@ function convolutionDepths({ attrs: { groups }, weights: { kernel } }: Node<"con
   if (groups === 1) return [height * width * from, height * width * to, to];
   const turned = [height, width, to / groups, from * groups];
   return [kernel.shape, turned].map((shape) => height * width * mergeGroups(shape, groups).from);
+}
+
+/** Depths of a product of two values: its inner side, and back to each of the two a side of the result. */
+function productDepths(
+  { attrs, inputs, shape }: Node<"matmul">,
+  shapes: ReadonlyMap<string, Shape>,
+): readonly number[] {
+  const inner = shapes.get(inputs[0] ?? "")?.at(attrs.transposeA ? -2 : -1) ?? 1;
+  return [inner, ...shape.slice(-2)];
 }
 
 /** The shapes of a depthwise layer: forwards and back. */

@@ -75,7 +75,35 @@ function curved(): Graph {
   return optimise(writer.build());
 }
 
-for (const make of [network, grouped, curved]) {
+/** Attention of two heads over tokens in number no multiple of anything, once with each matrix turned over. */
+function attention(): Graph {
+  const writer = new ModelWriter(4);
+  writer.input(SIDE, SIDE);
+  writer.conv([3, 3, 3, 12], { strides: [2, 2] });
+  const tokens = Math.ceil(SIDE / 2) ** 2;
+  const embedded = writer.operation("reshape", { shape: [tokens, 12] }, {});
+  const [scale, shift] = ["scale", "shift"].map((part) => writer.weight(part, [12]));
+  if (scale !== undefined && shift !== undefined) {
+    writer.operation("layer-norm", { epsilon: 1e-5 }, { scale, shift });
+  }
+  const norm = writer.operation("reshape", { shape: [tokens, 2, 6] }, {});
+  const heads = writer.operation("transpose", { order: [1, 0, 2] }, {}, [norm]);
+  const turned = writer.operation("transpose", { order: [1, 2, 0] }, {}, [norm]);
+  writer.operation("matmul", { transposeA: true, transposeB: false }, {}, [turned, turned]);
+  const plain = writer.operation("softmax", { axis: -1 }, {});
+  writer.operation("matmul", { transposeA: false, transposeB: true }, {}, [heads, heads]);
+  const other = writer.operation("softmax", { axis: -1 }, {});
+  const shares = writer.operation("multiply", {}, {}, [plain, other]);
+  writer.operation("matmul", { transposeA: false, transposeB: false }, {}, [shares, heads]);
+  const beside = writer.operation("transpose", { order: [1, 0, 2] }, {});
+  const joined = writer.operation("reshape", { shape: [tokens, 12] }, {}, [beside]);
+  writer.operation("add", {}, {}, [embedded, joined]);
+  writer.operation("reduce", { sides: [0], function: "mean", keepDims: false }, {});
+  writer.dense([12, 3]);
+  return optimise(writer.build());
+}
+
+for (const make of [attention, network, grouped, curved]) {
   Deno.test(`Recording.vjp() returns the same by Gradcast's own kernels as by those of tfjs, under every rule: ${make.name}`, () =>
     compare(make()));
 }

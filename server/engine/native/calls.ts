@@ -14,6 +14,7 @@ import {
   NO_LIMITS,
   type PatchCall,
 } from "./native.ts";
+import { multiplyValues, type ValueProducts } from "./value_products.ts";
 
 /** A value in the shared memory. */
 type Value = TensorInfo;
@@ -261,6 +262,11 @@ export class NativeCalls {
       ...(LIMITS.get(activation) ?? NO_LIMITS),
     });
     return result;
+  }
+
+  /** Products of matrices that are values; reports false, and does nothing, where no code was written for their size. */
+  products(call: ValueProducts): boolean {
+    return multiplyValues({ native: this.#native, memory: this.#memory, constants: this.#constants }, call);
   }
 
   /** Cuts rectangles out of values, with new numbers laid over them. */

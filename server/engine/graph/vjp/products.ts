@@ -20,9 +20,10 @@ export function product(kernels: Kernels, a: Value, b: Value, turned: Turned): V
   const [, columns] = matrix(b.shape, turned.transposeB);
   const stacks = a.shape.slice(0, -2).map((side, at) => Math.max(side, b.shape[at] ?? 1));
   const result = kernels.allocate([...stacks, rows, columns]);
-  const [left, right, to] = [kernels.view(a), kernels.view(b), kernels.view(result)];
   const [fromA, fromB] = [a, b].map(({ shape }) => places(shape, stacks)) as [Int32Array, Int32Array];
   const matrices = { rows, inner, columns, ...turned };
+  if (kernels.native?.products({ a, b, result, fromA, fromB, ...matrices })) return result;
+  const [left, right, to] = [kernels.view(a), kernels.view(b), kernels.view(result)];
   for (let at = 0; at < fromA.length; at++) {
     const [startA, startB] = [(fromA[at] as number) * rows * inner, (fromB[at] as number) * inner * columns];
     multiply(
