@@ -8,6 +8,7 @@ import { packedLength } from "../native/native.ts";
 import { PATCH_BUFFER_BYTES } from "../native/calls.ts";
 import type { Weight } from "../model/weights.ts";
 import { type Graph, isPointwise, type Node, type Shape } from "./graph.ts";
+import { hasPositions } from "./native_needs.ts";
 import type { Outline } from "./outline.ts";
 import { keepingOf } from "./record.ts";
 import type { Way } from "./recording.ts";
@@ -99,8 +100,11 @@ export function formBytes(node: Node, { shape }: Weight, { native }: FootprintOp
         Math.max(packedLength(to, area * from), packedLength(area * to, from));
       return 2 * raw + FLOAT_BYTES * packed;
     }
-    case "dense":
-      return native ? raw : 2 * raw;
+    case "dense": {
+      const [from = 1, to = 1] = shape;
+      if (!native) return 2 * raw;
+      return hasPositions(node) ? raw + FLOAT_BYTES * (packedLength(from, to) + packedLength(to, from)) : raw;
+    }
     default:
       return 2 * raw;
   }

@@ -16,6 +16,8 @@ export function needsOf(graph: Graph): Needs {
       for (const depth of convolutionDepths(node)) depths.add(depth);
     } else if (node.kind === "matmul") {
       for (const depth of productDepths(node, shapes)) depths.add(depth);
+    } else if (node.kind === "dense" && hasPositions(node)) {
+      for (const depth of node.weights.kernel.shape) depths.add(depth);
     } else if (node.kind === "depthwise") {
       for (const shape of depthwiseShapes(node, shapes.get(node.inputs[0] ?? "") ?? [])) {
         depthwise.set(shapeKey(shape), shape);
@@ -23,6 +25,11 @@ export function needsOf(graph: Graph): Needs {
     }
   }
   return { depths, depthwise };
+}
+
+/** Whether a dense layer is applied to several positions, so that its products are of matrices. */
+export function hasPositions({ shape }: Node<"dense">): boolean {
+  return shape.length > 1;
 }
 
 /** Depths of the products of a convolution: forwards, and back with a stride of 1 and with others. */

@@ -103,7 +103,21 @@ function attention(): Graph {
   return optimise(writer.build());
 }
 
-for (const make of [attention, network, grouped, curved]) {
+/** Layers over positions, which a transformer has: products of matrices, and rectifiers behind them. */
+function positions(): Graph {
+  const writer = new ModelWriter(6);
+  writer.input(SIDE, SIDE);
+  writer.conv([4, 4, 3, 20], { strides: [4, 4], padding: "valid" });
+  writer.add("Reshape", { target_shape: [-1, 20] });
+  writer.dense([20, 37], { activation: "relu" });
+  writer.dense([37, 24], { activation: "gelu" });
+  writer.dense([24, 16], { activation: "relu6" });
+  writer.operation("reduce", { sides: [0], function: "mean", keepDims: false }, {});
+  writer.dense([16, 3]);
+  return optimise(writer.build());
+}
+
+for (const make of [attention, positions, network, grouped, curved]) {
   Deno.test(`Recording.vjp() returns the same by Gradcast's own kernels as by those of tfjs, under every rule: ${make.name}`, () =>
     compare(make()));
 }

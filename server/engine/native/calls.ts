@@ -201,6 +201,43 @@ export class NativeCalls {
     return sums;
   }
 
+  /** A dense layer of several positions, `[…, features]` in rows; `kernel` is `[features, units]`. */
+  positions(x: Value, kernel: Value, bias: Value, activation: string): Value | null {
+    const [rows = 1, features = 1] = x.shape;
+    const [, units = 1] = kernel.shape;
+    const result = this.convolve({
+      x: { ...x, shape: [1, rows, 1, features] },
+      filter: { ...kernel, shape: [1, 1, features, units] },
+      bias,
+      strides: [1, 1],
+      before: [0, 0],
+      output: [rows, 1],
+      activation,
+    });
+    return result === null ? null : { ...result, shape: [rows, units] };
+  }
+
+  /** The gradient at its input: `[rows, units]` times the kernel turned over, `[rows, features]`. */
+  positionsBack(gradient: Value, kernel: Value): Value | null {
+    const [rows = 1, units = 1] = gradient.shape;
+    const [features = 1] = kernel.shape;
+    if (!this.#native.multiplies(rows, units)) return null;
+    const result = this.#memory.allocate([rows, features]);
+    this.#native.multiply({
+      a: this.#address(gradient),
+      aStride: units * FLOAT_BYTES,
+      b: this.#address(this.#constants.turnedPanels(kernel)),
+      bias: this.#address(this.#constants.bias(null, features)),
+      c: this.#address(result),
+      cStride: features * FLOAT_BYTES,
+      rows,
+      depth: units,
+      columns: features,
+      ...NO_LIMITS,
+    });
+    return result;
+  }
+
   /** A depthwise convolution of an input whose pixels are put `spread` apart; `filter` is `[height, width, channels, 1]`. */
   depthwise(call: Sliding & { readonly spread: Pair }): Value | null {
     const limits = limitsOf(call);

@@ -24,6 +24,7 @@ export class NativeConstants {
   readonly #memory: Memory;
   /** By the value that they were made of. */
   readonly #packed = new Map<Value["dataId"], Value>();
+  readonly #turned = new Map<Value["dataId"], Value>();
   readonly #padded = new Map<Value["dataId"], Value>();
   readonly #zeros = new Map<number, Value>();
 
@@ -39,6 +40,19 @@ export class NativeConstants {
       const panels = packPanels(depth, columns, (row, column) => values[row * columns + column] ?? 0);
       packed = this.#memory.upload([panels.length], panels);
       this.#packed.set(filter.dataId, packed);
+    }
+    return packed;
+  }
+
+  /** A matrix turned over its diagonal, in panels of columns. */
+  turnedPanels(matrix: Value): Value {
+    let packed = this.#turned.get(matrix.dataId);
+    if (packed === undefined) {
+      const [rows = 1, columns = 1] = matrix.shape;
+      const values = this.#memory.view(matrix);
+      const panels = packPanels(columns, rows, (row, column) => values[column * columns + row] ?? 0);
+      packed = this.#memory.upload([panels.length], panels);
+      this.#turned.set(matrix.dataId, packed);
     }
     return packed;
   }
@@ -77,7 +91,7 @@ export class NativeConstants {
 
   /** Forgets what was made of a constant that is freed. */
   forget(value: Value): void {
-    for (const made of [this.#packed, this.#padded]) {
+    for (const made of [this.#packed, this.#turned, this.#padded]) {
       const own = made.get(value.dataId);
       made.delete(value.dataId);
       if (own !== undefined) this.#memory.free(own);

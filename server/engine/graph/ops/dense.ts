@@ -18,6 +18,10 @@ const dense: Operation<"dense"> = {
     const [input] = some(inputs);
     const shape = input.shape.with(-1, weights.kernel.shape[1] ?? 1);
     const rows = asRows(input);
+    const product = input.shape.length > 2
+      ? kernels.native?.positions(rows, weights.kernel, weights.bias, attrs.activation) ?? null
+      : null;
+    if (product !== null) return { ...product, shape };
     if (kernels.native !== null) {
       return { ...ownDense(kernels, kernels.native.dense(rows, weights.kernel), call), shape };
     }
@@ -35,7 +39,11 @@ const dense: Operation<"dense"> = {
   limit: ({ activation }) => rectifierLimit(activation),
   vjp({ kernels, attrs, weights, gradient, shapes, output, rule, rectified }) {
     const inner = fusedVjp(kernels, gradient, output, attrs.activation, rule, rectified);
-    const result = denseVjp(kernels, asRows(inner), weights.kernel);
+    const rows = asRows(inner);
+    const own = gradient.shape.length > 2
+      ? kernels.native?.positionsBack(rows, weights.kernel) ?? null
+      : null;
+    const result = own ?? denseVjp(kernels, rows, weights.kernel);
     kernels.free(inner);
     return [{ ...result, shape: [...some(shapes)[0]] }];
   },
