@@ -280,6 +280,10 @@ function randomNetwork(seed: number): Graph {
         () => w.add("Dropout"),
         () => w.batchNorm(channels),
         () => w.add("ZeroPadding2D", { padding: 1 }),
+        () => {
+          w.add("ZeroPadding2D", { padding: [[w.integer(0, 2), 1], [0, w.integer(0, 3)]] });
+          w.conv([3, 3, channels, channels], { padding: "valid", strides: w.pick([1, 2]) });
+        },
       ])();
     }
     if (w.pick([true, false])) w.batchNorm(channels, { epsilon: 1e-3, center: w.pick([true, false]) });

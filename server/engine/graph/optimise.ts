@@ -1,7 +1,7 @@
 /** Passes that make a graph fast and leave its values alone. */
 import type { Weight } from "../model/weights.ts";
 import { foldedBias, foldedKernel } from "./_fold.ts";
-import { consumers, FUSABLE, type Fusable, type Graph, type Moved, type Node } from "./graph.ts";
+import { consumers, FUSABLE, type Fusable, type Graph, type Moved, type Node, type Pair } from "./graph.ts";
 
 /** Options of {@link optimise}. */
 export interface OptimiseOptions {
@@ -18,7 +18,7 @@ export interface OptimiseOptions {
 type Linear = Node<"conv" | "depthwise" | "dense">;
 
 /**
- * Removes identities, folds batch normalisation into the weights before it, fuses activations into their kernels.
+ * Removes identities, lets convolutions pad by themselves, folds batch normalisation into the weights before it, fuses activations into their kernels.
  *
  * Graphs that are made of one plain graph share the weights that they fold alike.
  */
@@ -28,7 +28,7 @@ export function optimise(
 ): Graph {
   const lean = dropIdentities(graph);
   const kept = new Set([...keep].map((layer) => standIn(lean, layer)));
-  const folded = foldBatchNorm(lean, kept);
+  const folded = foldBatchNorm(foldPadding(lean, kept), kept);
   return fuse ? fuseActivations(folded, kept) : folded;
 }
 
@@ -44,6 +44,47 @@ export function dropIdentities(graph: Graph): Graph {
     } else nodes.push({ ...node, inputs: node.inputs.map(target) });
   }
   return { ...graph, nodes, moved, logits: target(graph.logits) };
+}
+
+/** Lets a convolution have the zeros around its input that a node before it puts there for it alone. */
+export function foldPadding(graph: Graph, keep: ReadonlySet<string> = new Set()): Graph {
+  const counts = consumers(graph);
+  const moved = new Map<string, Moved>(graph.moved);
+  const nodes = new Map<string, Node>();
+  for (const node of graph.nodes) {
+    const [input = ""] = node.inputs;
+    const pad = nodes.get(input);
+    const padded = pad?.kind === "pad" && counts.get(input) === 1 && !keep.has(input)
+      ? withPadding(node, pad)
+      : null;
+    nodes.set(node.name, padded ?? node);
+    if (padded === null) continue;
+    nodes.delete(input);
+    moved.set(input, { into: node.name, same: false });
+  }
+  return { ...graph, nodes: [...nodes.values()], moved };
+}
+
+/** A convolution with the padding before it as its own; null where it cannot have it. */
+function withPadding(node: Node, { inputs, attrs: { rows, columns } }: Node<"pad">): Node | null {
+  if (node.kind !== "conv" && node.kind !== "depthwise") return null;
+  const { attrs: { padding, dilations }, weights: { kernel: { shape } } } = node;
+  if (padding === "same") return null;
+  const own = padding === "valid" ? { rows: [0, 0], columns: [0, 0] } as const : padding;
+  const both = { rows: sum(rows, own.rows), columns: sum(columns, own.columns) };
+  const fits = ([before, behind]: Pair, axis: 0 | 1) =>
+    Math.min(before, behind) >= 0 && Math.max(before, behind) <= ((shape[axis] ?? 1) - 1) * dilations[axis];
+  // What is cut off cannot be part of a window, and zeros beyond it are of no use to the kernels.
+  if (![rows, columns].flat().every((cells) => cells >= 0) || !fits(both.rows, 0) || !fits(both.columns, 1)) {
+    return null;
+  }
+  return node.kind === "conv"
+    ? { ...node, inputs, attrs: { ...node.attrs, padding: both } }
+    : { ...node, inputs, attrs: { ...node.attrs, padding: both } };
+}
+
+function sum(a: Pair, b: Pair): Pair {
+  return [a[0] + b[0], a[1] + b[1]];
 }
 
 /** Works a batch normalisation into the kernel and bias of the only node that feeds it. */

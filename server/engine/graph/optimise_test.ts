@@ -61,6 +61,54 @@ Deno.test("optimise() does not fold a batch norm behind an activation, nor two a
   ]);
 });
 
+Deno.test("optimise() lets a convolution pad its own input, where nobody else reads the padded one", () => {
+  const write = (padding: unknown, config: Record<string, unknown>, keep: readonly string[] = []) => {
+    const writer = new ModelWriter(1);
+    writer.input(9, 9);
+    writer.add("ZeroPadding2D", { name: "pad", padding });
+    writer.conv([3, 3, 3, 4], { name: "conv", padding: "valid", ...config });
+    writer.batchNorm(4, { name: "norm" });
+    writer.add("Flatten");
+    return optimise(writer.build(), { keep });
+  };
+  const folded = write([[1, 2], [0, 1]], { strides: [2, 2] });
+  assert.deepEqual(kinds(folded).map(([, kind]) => kind), ["input", "conv", "flatten"]);
+  const conv = folded.nodes.find((node) => node.kind === "conv");
+  assert.deepEqual(conv?.attrs.padding, { rows: [1, 2], columns: [0, 1] });
+  assert.throws(
+    () => locateLayer(folded, "pad"),
+    /computed in one step with norm, which can be read, got pad/u,
+  );
+  const apart = ["input", "pad", "conv", "flatten"];
+  assert.deepEqual(kinds(write(1, {}, ["pad"])).map(([, kind]) => kind), apart);
+  assert.deepEqual(kinds(write(1, { padding: "same" })).map(([, kind]) => kind), apart);
+  // A window of three cells that lies beyond three zeros would see nothing of the picture.
+  assert.deepEqual(kinds(write(3, {})).map(([, kind]) => kind), apart);
+});
+
+Deno.test("optimise() leaves a padding apart that several convolutions read, and the first of two in a row", () => {
+  const writer = new ModelWriter(1);
+  writer.input(9, 9);
+  const pad = writer.add("ZeroPadding2D", { padding: 1 });
+  const first = writer.conv([3, 3, 3, 4], { padding: "valid" }, [pad]);
+  writer.conv([3, 3, 3, 4], { padding: "valid" }, [pad]);
+  writer.add("Add", {}, [first, writer.last]);
+  writer.add("ZeroPadding2D", { padding: 1 });
+  writer.add("ZeroPadding2D", { padding: 1 });
+  writer.depthwise([5, 5, 4, 1], { padding: "valid" });
+  writer.add("Flatten");
+  assert.deepEqual(kinds(optimise(writer.build())).map(([, kind]) => kind), [
+    "input",
+    "pad",
+    "conv",
+    "conv",
+    "add",
+    "pad",
+    "depthwise",
+    "flatten",
+  ]);
+});
+
 Deno.test("optimise() keeps the logits apart from the sigmoid behind them", () => {
   const writer = network();
   writer.add("Activation", { activation: "sigmoid" });

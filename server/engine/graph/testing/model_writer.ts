@@ -49,8 +49,8 @@ export class ModelWriter {
     return this.add("InputLayer", { batch_input_shape: [null, height, width, channels] }, []);
   }
 
-  conv(kernel: readonly number[], config: Config = {}): string {
-    const name = this.add("Conv2D", { padding: "same", ...config });
+  conv(kernel: readonly number[], config: Config = {}, inputs: readonly string[] = this.#previous()): string {
+    const name = this.add("Conv2D", { padding: "same", ...config }, inputs);
     this.weight(`${name}/kernel`, kernel);
     if (config["use_bias"] !== false) this.weight(`${name}/bias`, kernel.slice(3));
     return name;
