@@ -201,6 +201,10 @@ export const MethodInfoSchema = v.object({
 });
 export type MethodInfo = v.InferOutput<typeof MethodInfoSchema>;
 
+/** How logits become probabilities: shares of all classes, or each class's own where they do not exclude each other. */
+export const HEADS = ["softmax", "sigmoid"] as const;
+export type Head = typeof HEADS[number];
+
 /** The model as the page shows it. */
 export const ModelInfoSchema = v.object({
   id: v.string(),
@@ -210,6 +214,8 @@ export const ModelInfoSchema = v.object({
   height: v.number(),
   defaultLayer: v.string(),
   classes: v.number(),
+  /** Absent: softmax. */
+  head: v.optional(v.picklist(HEADS)),
   /** What it can tell apart, in a few words: "1,000 kinds of things, no people". */
   knows: v.string(),
   /** A few things to try. */

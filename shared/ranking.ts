@@ -4,7 +4,7 @@
  */
 import { TOP_CLASSES } from "./limits.ts";
 import { predictionsOf, probabilityOf, topClasses } from "./logits.ts";
-import type { Prediction } from "./protocol.ts";
+import type { Head, Prediction } from "./protocol.ts";
 import { isUnsure } from "./unsure.ts";
 
 /** Time after which a frame's share of the smoothed logits has fallen to 1/e, in ms. */
@@ -25,6 +25,8 @@ export interface RankedFrame {
   readonly still: boolean;
   /** `[classes]` */
   readonly logits: Float32Array;
+  /** The model's; absent: softmax. */
+  readonly head?: Head | undefined;
 }
 
 /** The ranking after a frame. */
@@ -32,6 +34,7 @@ export interface Ranking {
   /** The frame that was taken last, and when it was captured. */
   readonly id: number;
   readonly capturedMs: number;
+  readonly head: Head;
   /** `[classes]`, smoothed up to that frame. */
   readonly smoothed: Float32Array;
   /** `[classes]`, the smoothed logits of the moment that is shown, at most HOLD_MS before. */
@@ -56,31 +59,33 @@ export function rankFrame(before: Ranking | null, frame: RankedFrame): Ranking {
   if (passedMs <= 0 || frame.logits.length !== before.smoothed.length) return alone(frame);
   if (isCut(before, frame.logits)) return alone(frame);
   const smoothed = towards(before.smoothed, frame.logits, 1 - Math.exp(-passedMs / SMOOTHING_MS));
-  const { id, capturedMs } = frame;
+  const { id, capturedMs, head = "softmax" } = frame;
   if (isHeld(before, smoothed, capturedMs)) return { ...before, id, capturedMs, smoothed };
-  return showing({ id, capturedMs, smoothed, wasUnsure: before.unsure });
+  return showing({ id, capturedMs, head, smoothed, wasUnsure: before.unsure });
 }
 
 /** The lines that people read; `labels` are the model's. */
-export function linesOf({ shown, order }: Ranking, labels: readonly string[]): Prediction[] {
-  return predictionsOf(shown, labels, order);
+export function linesOf({ shown, order, head }: Ranking, labels: readonly string[]): Prediction[] {
+  return predictionsOf(shown, { labels, head }, order);
 }
 
-function alone({ id, capturedMs, logits }: RankedFrame): Ranking {
-  return showing({ id, capturedMs, smoothed: Float32Array.from(logits), wasUnsure: false });
+function alone({ id, capturedMs, logits, head = "softmax" }: RankedFrame): Ranking {
+  return showing({ id, capturedMs, head, smoothed: Float32Array.from(logits), wasUnsure: false });
 }
 
 function showing(
-  { wasUnsure, ...now }: Pick<Ranking, "id" | "capturedMs" | "smoothed"> & { readonly wasUnsure: boolean },
+  { wasUnsure, ...now }: Pick<Ranking, "id" | "capturedMs" | "head" | "smoothed"> & {
+    readonly wasUnsure: boolean;
+  },
 ): Ranking {
-  const { smoothed, capturedMs } = now;
+  const { smoothed, capturedMs, head } = now;
   const order = topClasses(smoothed, TOP_CLASSES);
   return {
     ...now,
     shown: smoothed,
     shownMs: capturedMs,
     order,
-    unsure: unsureOf(smoothed, order, wasUnsure),
+    unsure: unsureOf(smoothed, head, order, wasUnsure),
   };
 }
 
@@ -91,18 +96,27 @@ function showing(
 function isCut(before: Ranking, logits: Float32Array): boolean {
   const [first = 0] = topClasses(logits, 1);
   if (before.order.includes(first)) return false;
-  return !before.unsure || !unsureOf(logits, [first], false);
+  return !before.unsure || !unsureOf(logits, before.head, [first], false);
 }
 
 /** Whether the first class stays although another one's smoothed value leads. */
-function isHeld({ order: [held = 0], shownMs }: Ranking, smoothed: Float32Array, nowMs: number): boolean {
+function isHeld(
+  { order: [held = 0], shownMs, head }: Ranking,
+  smoothed: Float32Array,
+  nowMs: number,
+): boolean {
   const [first = 0] = topClasses(smoothed, 1);
   if (first === held || nowMs - shownMs >= HOLD_MS) return false;
-  return probabilityOf(smoothed, first) - probabilityOf(smoothed, held) < LEAD;
+  return probabilityOf(smoothed, first, head) - probabilityOf(smoothed, held, head) < LEAD;
 }
 
-function unsureOf(logits: Float32Array, [first = 0]: readonly number[], wasUnsure: boolean): boolean {
-  return isUnsure(probabilityOf(logits, first), logits.length, wasUnsure);
+function unsureOf(
+  logits: Float32Array,
+  head: Head,
+  [first = 0]: readonly number[],
+  wasUnsure: boolean,
+): boolean {
+  return isUnsure(probabilityOf(logits, first, head), { classes: logits.length, head }, wasUnsure);
 }
 
 function towards(from: Float32Array, to: Float32Array, share: number): Float32Array {

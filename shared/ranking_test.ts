@@ -129,7 +129,7 @@ Deno.test("R5: what is unsure becomes sure at 25 %, so that it does not blink on
   const many = noisy.map((logits) => Float32Array.from({ length: 1_000 }, (_, at) => logits[at] ?? -20));
   const states = course(many, 400).map(({ unsure }) => unsure);
   assert.deepEqual(new Set(states), new Set([true]));
-  assert.equal(isUnsure(SURE_FROM, 1_000, true), false);
+  assert.equal(isUnsure(SURE_FROM, { classes: 1_000 }, true), false);
 });
 
 Deno.test("a frame that is taken twice changes nothing: a held picture has a result for every view", () => {

@@ -1,5 +1,7 @@
 /** Whether the network is unsure of a picture, and the words for it (docs/unsure.md has the measurements). */
 
+import type { Head } from "./protocol.ts";
+
 /** Below this probability of the first class the network is not sure, 0…1. */
 export const UNSURE_BELOW = 0.2;
 
@@ -19,11 +21,16 @@ export const DIMMED_WORDS = "dimmed: not sure";
  * Whether the network is unsure.
  *
  * @param probability of the first class, 0…1
- * @param classes that the model has
+ * @param model how many classes it has and whether they share one probability, of which each has a part by chance
  * @param wasUnsure of the moment before in a moving picture
  */
-export function isUnsure(probability: number, classes: number, wasUnsure = false): boolean {
-  return probability < Math.max(wasUnsure ? SURE_FROM : UNSURE_BELOW, TIMES_CHANCE / classes);
+export function isUnsure(
+  probability: number,
+  { classes, head = "softmax" }: { readonly classes: number; readonly head?: Head | undefined },
+  wasUnsure = false,
+): boolean {
+  const byChance = head === "softmax" ? TIMES_CHANCE / classes : 0;
+  return probability < Math.max(wasUnsure ? SURE_FROM : UNSURE_BELOW, byChance);
 }
 
 /** What the model can tell apart, for those who show it something else: "It knows … Try banana or coffee mug." */

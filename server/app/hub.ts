@@ -123,8 +123,8 @@ export class Hub {
   constructor(
     { engine, clock, maxViewers = MAX_VIEWERS, log, logger = NO_LOGGER, addresses = () => [] }: HubParts,
   ) {
-    const { id, name, width, height, defaultLayer, classes, knows, tries } = engine.model;
-    this.model = { id, name, width, height, defaultLayer, classes, knows, tries };
+    const { id, name, width, height, defaultLayer, classes, head, knows, tries } = engine.model;
+    this.model = { id, name, width, height, defaultLayer, classes, ...(head && { head }), knows, tries };
     this.labels = engine.model.labels;
     prepareClasses(this.labels);
     const { methods, layers } = offerOf(engine.model);

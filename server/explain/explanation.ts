@@ -98,12 +98,12 @@ export async function explainPicture(parts: ExplainParts): Promise<Explanation> 
     maps.push(explained.map);
     parts.onProgress?.((index + 1) * share);
   }
-  const { id, name, width, height, defaultLayer, classes, knows, tries } = model;
+  const { id, name, width, height, defaultLayer, classes, head, knows, tries } = model;
   return {
     image,
-    model: { id, name, width, height, defaultLayer, classes, knows, tries },
+    model: { id, name, width, height, defaultLayer, classes, ...(head && { head }), knows, tries },
     predictions,
-    unsure: isUnsure(predictions[0]?.probability ?? 0, classes),
+    unsure: isUnsure(predictions[0]?.probability ?? 0, model),
     maps,
     leftOut: plan.leftOut,
     notes: [...plan.notes, ...parts.notes ?? []],
@@ -140,19 +140,19 @@ async function explainMap(
     nature: natureOf(info, options),
     standardError: standardErrorOf(map.samples ?? null, info.sampling),
   });
-  const predictions = topPredictions(logits, model.labels);
+  const predictions = topPredictions(logits, model);
   return {
     predictions,
     map: {
       method: info,
       options,
       classText,
-      target: predictionOf(logits, model.labels, map.classIndex),
+      target: predictionOf(logits, model, map.classIndex),
       subject: isMeasurable(method) ? "picture" : "network",
       map,
       clarity,
       dimmed: info.subject === "picture" && target.kind === "rank" &&
-        isUnsure(predictions[0]?.probability ?? 0, model.classes),
+        isUnsure(predictions[0]?.probability ?? 0, model),
       elapsedMs,
       trust,
     },

@@ -80,7 +80,7 @@ export async function lookInside(
     ...page,
     channel,
     contributions: target === null || gradient === null ? null : shareOut(activation, gradient, {
-      target: predictionOf(row.logits, model.labels, targetClass(row.logits, target)),
+      target: predictionOf(row.logits, model, targetClass(row.logits, target)),
       exact: layer === model.projectionLayer,
     }),
   };

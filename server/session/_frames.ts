@@ -152,9 +152,9 @@ export function onRanking(
       compute: event.times.computeMs,
       server: Math.max(0, at.nowMs - current.receivedMs),
     },
-    predictions: topPredictions(event.logits, labels),
+    predictions: topPredictions(event.logits, model),
     ranking: { rows: linesOf(ranking, labels), unsure: ranking.unsure },
-    target: predictionOf(ranking.shown, labels, index),
+    target: predictionOf(ranking.shown, model, index),
     dropped: state.dropped,
   };
   return goOn(world, answered, [{ kind: "send", message: result }], at);
@@ -166,9 +166,16 @@ export function onPaneRanking(state: LiveState, event: EventOf<"pane-ranking">, 
   const request = state.panes.find((one) => one.pane === pane && one.revision === revision);
   const isOther = request !== undefined && request.model.id !== state.request.model.id;
   if (!isOther || at.bufferedBytes > MAX_BUFFERED_BYTES) return { state, effects: [] };
-  const { id: model, labels } = request.model;
-  const predictions = topPredictions(logits, labels);
-  const message = { type: "pane-result", pane, frame: work.id, revision, model, predictions } as const;
+  const { model } = request;
+  const predictions = topPredictions(logits, model);
+  const message = {
+    type: "pane-result",
+    pane,
+    frame: work.id,
+    revision,
+    model: model.id,
+    predictions,
+  } as const;
   return { state, effects: [{ kind: "send", message }] };
 }
 

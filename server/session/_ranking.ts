@@ -3,13 +3,16 @@ import { rankFrame, type Ranking } from "../../shared/ranking.ts";
 import type { FollowedList } from "../methods/mod.ts";
 import type { LiveState, Work } from "./state.ts";
 
+/** What of a session's state the list is made of; before it is live, there is no model. */
+export type RankedState = Pick<LiveState, "ranking"> & Partial<Pick<LiveState, "request">>;
+
 /** The list once a frame's logits have been taken. */
 export function rankWork(
-  { ranking }: Pick<LiveState, "ranking">,
+  { ranking, request }: RankedState,
   { id, capturedMs, still }: Work,
   logits: Float32Array,
 ): Ranking {
-  return rankFrame(ranking, { id, capturedMs, still, logits });
+  return rankFrame(ranking, { id, capturedMs, still, logits, head: request?.model.head });
 }
 
 /**
@@ -27,7 +30,7 @@ export function classAt({ order }: Ranking, rank: number): number {
 export function followedList(
   ranking: Ranking | null,
   work: Work,
-  state: () => Pick<LiveState, "ranking">,
+  state: () => RankedState,
 ): FollowedList {
   return {
     expected: work.still ? [] : ranking?.order ?? [],

@@ -5,8 +5,8 @@ import type { WireError } from "../logger/mod.ts";
 import type { Carry } from "../methods/method.ts";
 import { contrastFrame, explainFrame, predictFrame } from "../methods/mod.ts";
 import type { Job, JobHandle, Scheduler } from "../scheduler/mod.ts";
-import { followedList } from "./_ranking.ts";
-import type { Effect, LiveState, PaneRequest, SessionEvent, Work } from "./state.ts";
+import { followedList, type RankedState } from "./_ranking.ts";
+import type { Effect, PaneRequest, SessionEvent, Work } from "./state.ts";
 
 /** What is done about pictures and maps. */
 export type JobEffect = Extract<
@@ -20,7 +20,7 @@ export interface ViewerJobsParts {
   readonly name: string;
   readonly scheduler: Scheduler;
   /** The list that the viewer reads, as it is now. */
-  readonly list: () => Pick<LiveState, "ranking">;
+  readonly list: () => RankedState;
   /** Id of the view's model, which the list is of. */
   readonly viewModel: () => string | null;
   /** Receives what comes of the pictures and maps. */

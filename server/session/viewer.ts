@@ -11,7 +11,8 @@ import { FIRST_STATE, reduce } from "./reduce.ts";
 import type { Socket } from "./socket.ts";
 import type { Presence } from "./seats.ts";
 import type { LogNews, Shared, ShowNews, ViewerObserver } from "./observer.ts";
-import type { Effect, LiveState, SessionEvent, SessionState, SessionWorld, TimerName } from "./state.ts";
+import type { RankedState } from "./_ranking.ts";
+import type { Effect, SessionEvent, SessionState, SessionWorld, TimerName } from "./state.ts";
 
 /** What a viewer works with. */
 export interface ViewerParts {
@@ -240,7 +241,7 @@ export class Viewer {
     return [this.#audience, this.#decisionLog].filter((one) => one !== null);
   }
 
-  get #ranking(): Pick<LiveState, "ranking"> {
+  get #ranking(): RankedState {
     return this.#state.phase === "live" ? this.#state : { ranking: null };
   }
 

@@ -118,10 +118,10 @@ export async function logitsOf(engine: Engine, pictures: readonly Encoded[]): Pr
  */
 export function differences(lossless: readonly Float32Array[], lossy: readonly Float32Array[]): number[] {
   return lossless.map((logits, at) => {
-    const [top] = topPredictions(logits, [], 1);
+    const [top] = topPredictions(logits, { labels: [] }, 1);
     const other = lossy[at];
     if (top === undefined || other === undefined) throw new Error("Cannot compare: a picture has no logits");
-    const same = topPredictions(other, [], other.length).find(({ index }) => index === top.index);
+    const same = topPredictions(other, { labels: [] }, other.length).find(({ index }) => index === top.index);
     return 100 * Math.abs(top.probability - (same?.probability ?? 0));
   }).sort((a, b) => a - b);
 }

@@ -49,6 +49,15 @@ Deno.test("buildGraph() takes for logits what goes into a softmax, as layer, as 
   const sigmoid = small();
   sigmoid.add("Activation", { activation: "sigmoid" });
   assert.equal(sigmoid.build().logits, "logits");
+  assert.deepEqual([layer, inside, sigmoid].map((writer) => writer.build().head), [
+    "softmax",
+    "softmax",
+    "sigmoid",
+  ]);
+  // A card may name the layer before the sigmoid.
+  sigmoid.add("Dropout");
+  assert.equal(sigmoid.build("logits").head, "sigmoid");
+  assert.equal(small().build().head, "softmax");
 });
 
 Deno.test("buildGraph() reads classes from 1×1 cells, the softmax before or behind the reshaping", () => {
@@ -77,6 +86,7 @@ Deno.test("buildGraph() makes two classes of one unit, in the dense layer itself
   writer.dense([4, 1], { name: "dog", activation: "sigmoid" });
   const graph = writer.build();
   assert.equal(graph.logits, "dog:linear:classes");
+  assert.equal(graph.head, "softmax");
   const pair = graph.nodes.at(-1);
   assert.ok(pair?.kind === "dense");
   assert.deepEqual([pair.inputs, pair.shape], [["logits"], [2]]);

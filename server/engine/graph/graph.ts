@@ -1,4 +1,5 @@
 /** The network as Gradcast computes it: nodes in topological order, each one operation with its constants. */
+import type { Head } from "../../../shared/protocol.ts";
 import type { Weight } from "../model/weights.ts";
 
 /** Sides of a value, batch left out: `[height, width, channels]` or `[features]`. */
@@ -246,6 +247,8 @@ export interface Graph {
   readonly input: string;
   /** The node whose values are the logits. */
   readonly logits: string;
+  /** How they become probabilities. */
+  readonly head: Head;
   /** Layers that the passes folded or removed. */
   readonly moved: ReadonlyMap<string, Moved>;
 }

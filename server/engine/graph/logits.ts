@@ -1,4 +1,5 @@
 /** Finds the logits of a network: what goes into its last softmax or sigmoid, one number for each class. */
+import type { Head } from "../../../shared/protocol.ts";
 import type { Graph, Node, Shape } from "./graph.ts";
 import { size } from "./shapes.ts";
 
@@ -7,13 +8,14 @@ import { size } from "./shapes.ts";
  *
  * - Softmax and sigmoid at the end are never part of them.
  * - `[1, 1, classes]` is read as `[classes]`.
+ * - Several units behind a sigmoid are classes that do not exclude each other.
  * - One unit z becomes two classes, [−z/2, z/2], whose softmax is the sigmoid of z: the complement first.
  *
  * @param nodes in topological order
  * @param layer name of the layer that the card names
  * @throws Error where there is no such layer, or where it does not yield one number for each class
  */
-export function withLogits(nodes: readonly Node[], layer: string): Pick<Graph, "nodes" | "logits"> {
+export function withLogits(nodes: readonly Node[], layer: string): Pick<Graph, "nodes" | "logits" | "head"> {
   const byName = new Map(nodes.map((node) => [node.name, node]));
   const node = belowProbabilities(byName, layer);
   if (node === undefined) {
@@ -28,9 +30,22 @@ export function withLogits(nodes: readonly Node[], layer: string): Pick<Graph, "
   }
   const flat: readonly Node[] = node.shape.length === 1 ? [] : [flattened(node)];
   const last = flat.at(-1) ?? node;
-  if (size(last.shape) > 1) return { nodes: [...nodes, ...flat], logits: last.name };
+  if (size(last.shape) > 1) {
+    return { nodes: [...nodes, ...flat], logits: last.name, head: headBehind(nodes, node) };
+  }
   const pair = twoClasses(last);
-  return { nodes: [...nodes, ...flat, pair], logits: pair.name };
+  return { nodes: [...nodes, ...flat, pair], logits: pair.name, head: "softmax" };
+}
+
+/** What turns logits into probabilities, whatever lies between that only reshapes; a softmax where nothing does. */
+function headBehind(nodes: readonly Node[], logits: Node): Head {
+  const same = new Set([logits.name]);
+  for (const node of nodes) {
+    if (!same.has(node.inputs[0] ?? "")) continue;
+    if (node.kind === "activation" && node.attrs.function === "sigmoid") return "sigmoid";
+    if (["identity", "flatten", "reshape"].includes(node.kind)) same.add(node.name);
+  }
+  return "softmax";
 }
 
 /**

@@ -1,5 +1,6 @@
 /** The card `gradcast.json` that lies beside a model: what model.json does not say. */
 import * as v from "valibot";
+import { type Head, HEADS } from "../../../shared/protocol.ts";
 import { MODEL_FILE, parseJson } from "./json.ts";
 import { MAX_INPUT_SIDE } from "./limits.ts";
 import { type Normalisation, NormalisationSchema } from "./normalisation.ts";
@@ -43,6 +44,7 @@ const CardSchema = v.object({
   labels: v.optional(v.union([v.array(Label), FileName])),
   defaultLayer: v.optional(Text),
   logitsLayer: v.optional(Text),
+  head: v.optional(v.picklist(HEADS)),
   source: v.optional(v.record(v.string(), v.string()), {}),
   licence: v.optional(v.record(v.string(), v.string()), {}),
   files: v.optional(v.record(FileName, Sha256)),
@@ -71,6 +73,8 @@ export interface Card {
   readonly defaultLayer: string;
   /** Layer that yields the logits, a softmax or sigmoid at its end left out. */
   readonly logitsLayer: string;
+  /** How logits become probabilities. */
+  readonly head: Head;
   readonly source: Readonly<Record<string, string>>;
   readonly licence: Readonly<Record<string, string>>;
   /** SHA-256 of the folder's files in hex, or null where the card has none and nothing was checked. */

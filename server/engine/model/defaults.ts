@@ -42,6 +42,7 @@ export function completeCard(written: WrittenCard, known: Known): Card {
     labels: known.labels,
     defaultLayer: written.defaultLayer ?? lastFeatures(graph),
     logitsLayer: known.logitsLayer,
+    head: written.head ?? graph.head,
     source: written.source,
     licence: written.licence,
     files: written.files ?? null,

@@ -59,7 +59,7 @@ export const scoreCam: Method = {
   *attribute(context): Attribution {
     const { classIndex, activation } = yield* layerRow(context);
     const channels = widestChannels(activation, Number(context.options["top-channels"]));
-    const score = scoreName(context.options);
+    const score = { score: scoreName(context.options), head: context.model.head };
     const scores: number[] = [];
     const map = () => ({
       ...planeMap(context, {

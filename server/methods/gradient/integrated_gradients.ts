@@ -84,8 +84,8 @@ export const integratedGradients: Method = {
       yield { kind: "tile", tile: wholeTile(map, path.count / steps) };
     }
     const { values, baseline } = path.finished();
-    const name = scoreName(options);
-    const difference = scoreOf(name, frame.logits, classIndex) - scoreOf(name, baseline.logits, classIndex);
+    const score = { score: scoreName(options), head: context.model.head };
+    const difference = scoreOf(score, frame.logits, classIndex) - scoreOf(score, baseline.logits, classIndex);
     const sum = values.reduce((total, value) => total + value, 0);
     const completeness = Math.abs(sum - difference);
     return { ...mapOf(values), completeness, samples: { count: steps, of: null, error: completeness } };

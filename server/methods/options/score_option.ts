@@ -1,5 +1,5 @@
 /** The option `score`: whether a class's logit or its probability is explained. */
-import type { OptionSpec, OptionValues } from "../../../shared/protocol.ts";
+import type { Head, OptionSpec, OptionValues } from "../../../shared/protocol.ts";
 import type { Score } from "../../engine/port.ts";
 import type { MethodContext } from "../method.ts";
 import { probabilityOf } from "../ranking.ts";
@@ -27,6 +27,10 @@ export function targetScore({ target, options }: Pick<MethodContext, "target" | 
 }
 
 /** The score of one class, in logits or 0…1. */
-export function scoreOf(score: ScoreName, logits: Float32Array, classIndex: number): number {
-  return score === "probability" ? probabilityOf(logits, classIndex) : logits[classIndex] ?? NaN;
+export function scoreOf(
+  { score, head }: { readonly score: ScoreName; readonly head: Head | undefined },
+  logits: Float32Array,
+  classIndex: number,
+): number {
+  return score === "probability" ? probabilityOf(logits, classIndex, head) : logits[classIndex] ?? NaN;
 }

@@ -119,7 +119,8 @@ export const occlusion: Method = {
       still,
       budget: options.budget ?? grid.count,
     });
-    const score = scoreOf(options.score, logits, classIndex);
+    const scored = { score: options.score, head: model.head };
+    const score = scoreOf(scored, logits, classIndex);
     if (before) {
       // What is shown of earlier frames may not hold on this one: the whole map as far as it is known, NaN elsewhere.
       const known = mapOf(grid, sweep.shown(), classIndex);
@@ -137,7 +138,7 @@ export const occlusion: Method = {
       const rows = yield { kind: "probes", lane: "tile", probes };
       for (const [place, index] of group.entries()) {
         const row = rows[place];
-        if (row !== undefined) sweep.record(index, score - scoreOf(options.score, row.logits, classIndex));
+        if (row !== undefined) sweep.record(index, score - scoreOf(scored, row.logits, classIndex));
       }
       const [means, samples] = [sweep.shown(), sweep.shownSamples];
       for (const index of group) {

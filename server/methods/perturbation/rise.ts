@@ -119,7 +119,7 @@ export const rise: Method = {
       for (const [place, row] of rows.entries()) {
         const mask = masks[place];
         if (mask === undefined) continue;
-        const probability = probabilityOf(row.logits, classIndex);
+        const probability = probabilityOf(row.logits, classIndex, model.head);
         sums.add(mask, probability);
         total += probability;
       }

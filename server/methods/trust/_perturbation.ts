@@ -34,13 +34,13 @@ export function* perturbations(
     lane: "frame",
     probes: [{ frame, variation: { kind: "none" }, want }],
   };
-  const whole = unchanged === undefined ? NaN : probabilityOf(unchanged.logits, map.classIndex);
+  const whole = unchanged === undefined ? NaN : probabilityOf(unchanged.logits, map.classIndex, model.head);
   const varied: number[] = [];
   for (let first = 0; first < variations.length; first += MAX_BATCH_ROWS) {
     const probes = variations.slice(first, first + MAX_BATCH_ROWS)
       .map((variation) => ({ frame, variation: variation(), want }));
     const rows = yield { kind: "probes", lane: "tile", probes };
-    varied.push(...rows.map(({ logits }) => probabilityOf(logits, map.classIndex)));
+    varied.push(...rows.map(({ logits }) => probabilityOf(logits, map.classIndex, model.head)));
     onProgress(varied.length / variations.length);
   }
   const explained = varied.at(-1) ?? NaN;

@@ -29,9 +29,8 @@ export function computeGradients({ kernels, form, part, input }: Bench<"gradient
     const grid = gridAt(form, at);
     const inputs = part.inputs.map((one) => onlyWanted(one, pass));
     const activations = inputs.map((_, index) => copyVolume(kernels, recording.value(at), index, grid));
-    for (
-      const round of planRounds(kernels, inputs.map(scored), recording.value(from), form.grids.get(from))
-    ) {
+    const start = { head: graph.head, grid: form.grids.get(from) };
+    for (const round of planRounds(kernels, inputs.map(scored), recording.value(from), start)) {
       const gradients = goBack(kernels, recording, round, { from, to: [at], rule: pass.rule });
       for (const { index, start, places } of round) {
         const [own, activation, [values] = []] = [logits[index], activations[index], gradients];

@@ -73,6 +73,7 @@ export function loadNetwork(
         height,
         defaultLayer: readableName(graph, card.defaultLayer),
         classes: labels.length,
+        ...(card.head === "softmax" ? {} : { head: card.head }),
         knows: card.knows,
         tries: [...card.tries],
         labels,

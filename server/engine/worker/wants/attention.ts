@@ -87,7 +87,7 @@ function compute(bench: OwnBench<AttentionWant>): Rows {
   const recording = form.executor.record(input, way);
   const rows = new Map<number, Row>();
   const { tokens } = attentionsOf(graph)[0] ?? { tokens: 0 };
-  for (const round of planRounds(kernels, inputs.map(scored), recording.value(graph.logits))) {
+  for (const round of planRounds(kernels, inputs.map(scored), recording.value(graph.logits), graph)) {
     for (const scoring of round) {
       const logits = rowOf(kernels, recording.value(graph.logits), scoring.index).slice();
       const { classIndex } = scoring.start;

@@ -1,4 +1,5 @@
 /** Backward passes through one recorded forward pass: as many as its inputs have scores, each for all inputs at once. */
+import type { Head } from "../../../../shared/protocol.ts";
 import { locateLayer } from "../../graph/graph.ts";
 import type { Kernels, Value } from "../../graph/kernels.ts";
 import type { Grid } from "../../graph/places.ts";
@@ -38,14 +39,15 @@ export function scoredNode(
  *
  * @param inputs `[inputs][rows]` the rows that ask for a score of each input
  * @param scored value that the scores are read from, `[inputs, …]`
- * @param grid how that value lies on the picture; absent: it does not
+ * @param kind how logits become probabilities, and how that value lies on the picture; absent: it does not
  */
 export function planRounds(
   kernels: Kernels,
   inputs: readonly (readonly Scored[])[],
   scored: Value,
-  grid?: Grid,
+  kind: { readonly head: Head; readonly grid?: Grid | undefined },
 ): readonly (readonly Scoring[])[] {
+  const { head, grid } = kind;
   const rounds: Scoring[][] = [];
   for (const [index, asked] of inputs.entries()) {
     const values = rowOf(kernels, scored, index);
@@ -54,6 +56,7 @@ export function planRounds(
       const start = startOf(score, {
         shape: scored.shape.slice(1),
         values,
+        head,
         ...(grid === undefined ? {} : { grid }),
       });
       const key = keyOf(score, start);

@@ -62,7 +62,8 @@ function compute(bench: OwnBench<BiasTermsWant>): Rows {
     to: [...new Set([...to, ...found.flatMap(valuesRead)])],
   });
   const rows = new Map<number, Row>();
-  for (const round of planRounds(kernels, inputs.map(scored), recording.value(from), form.grids.get(from))) {
+  const start = { head: graph.head, grid: form.grids.get(from) };
+  for (const round of planRounds(kernels, inputs.map(scored), recording.value(from), start)) {
     const values = goBack(kernels, recording, round, { from, to, rule: "plain" });
     const gradients = new Map(to.map((name, i) => [name, values[i] as Value] as const));
     for (const scoring of round) {

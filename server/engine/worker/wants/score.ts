@@ -1,5 +1,6 @@
 /** Scores: the number that a gradient is taken of, and the gradient that it begins with. */
-import { topClasses } from "../../../../shared/logits.ts";
+import { probabilityOf, topClasses } from "../../../../shared/logits.ts";
+import type { Head } from "../../../../shared/protocol.ts";
 import type { Grid } from "../../graph/places.ts";
 import type { LoadedModel, Score } from "../../port.ts";
 import { whole } from "../input/variation_fault.ts";
@@ -11,6 +12,8 @@ export interface Scored {
   /** How a layer lies on the picture; absent: `shape` is `[height, width, channels]`, or it does not. */
   readonly grid?: Grid;
   readonly values: Float32Array;
+  /** How logits become probabilities; absent: softmax. */
+  readonly head?: Head | undefined;
 }
 
 /** A score of one row, worked out. */
@@ -24,13 +27,13 @@ export interface Start {
 }
 
 /** Works out a score of one row and the gradient that it begins with. */
-export function startOf(score: Score, { shape, values, grid }: Scored): Start {
+export function startOf(score: Score, { shape, values, grid, head }: Scored): Start {
   switch (score.kind) {
     case "target": {
       const index = classOf(score.target, values);
       return {
         classIndex: index,
-        ...(score.score === "logit" ? logit(values, index) : probability(values, index)),
+        ...(score.score === "logit" ? logit(values, index) : probability(values, index, head)),
       };
     }
     case "channel":
@@ -69,8 +72,14 @@ function logit(values: Float32Array, place: number): Omit<Start, "classIndex"> {
   return { score: values[place] ?? NaN, seed };
 }
 
-/** ∂p_c/∂y = p_c·(onehot(c) − p). */
-function probability(logits: Float32Array, index: number): Omit<Start, "classIndex"> {
+/** ∂p_c/∂y = p_c·(onehot(c) − p), or where a class has a probability of its own, p_c·(1 − p_c) at c alone. */
+function probability(logits: Float32Array, index: number, head?: Head): Omit<Start, "classIndex"> {
+  if (head === "sigmoid") {
+    const score = probabilityOf(logits, index, head);
+    const seed = new Float32Array(logits.length);
+    seed[index] = score * (1 - score);
+    return { score, seed };
+  }
   const shares = softmax(logits);
   const score = shares[index] ?? NaN;
   return { score, seed: shares.map((share, c) => score * ((c === index ? 1 : 0) - share)) };

@@ -36,6 +36,15 @@ Deno.test("startOf() gives the gradient that small differences of the score give
   }
 });
 
+Deno.test("startOf() gives a class behind a sigmoid a probability of its own", () => {
+  const values = Float32Array.of(1, -2, 0.5);
+  const score = { kind: "target", target: { kind: "class", index: 1 }, score: "probability" } as const;
+  const { score: probability, seed } = startOf(score, { shape: [3], values, head: "sigmoid" });
+  const wanted = 1 / (1 + Math.exp(2));
+  assert.ok(Math.abs(probability - wanted) < 1e-7);
+  assert.ok(maxDifference(seed, [0, wanted * (1 - wanted), 0]) < 1e-7);
+});
+
 Deno.test("startOf() reads the score itself and says whose it is", () => {
   const values = Float32Array.from({ length: 24 }, (_, i) => i);
   const starts = SCORES.map(([score, shape]) =>
