@@ -36,18 +36,36 @@ export function withoutAlpha(rgba: ArrayLike<number>): Uint8Array<ArrayBuffer> {
   return rgb;
 }
 
-/** Crops the largest square out of the middle. */
-export function cropSquare({ width, height, rgb }: Picture): Picture {
-  const side = Math.min(width, height);
-  if (width === height) return { width, height, rgb };
-  const left = Math.floor((width - side) / 2);
-  const top = Math.floor((height - side) / 2);
-  const cropped = new Uint8Array(side * side * 3);
-  for (let row = 0; row < side; row++) {
-    const from = 3 * ((top + row) * width + left);
-    cropped.set(rgb.subarray(from, from + 3 * side), 3 * row * side);
+/** Width and height in pixels. */
+interface Sides {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Where the largest part of a picture lies that has the shape of `like`: in the middle, in whole pixels. */
+export function centreCrop({ width, height }: Sides, like: Sides): Sides & { left: number; top: number } {
+  const wide = width * like.height > height * like.width;
+  const crop = wide
+    ? { width: Math.max(1, Math.round(height * like.width / like.height)), height }
+    : { width, height: Math.max(1, Math.round(width * like.height / like.width)) };
+  return { ...crop, left: Math.floor((width - crop.width) / 2), top: Math.floor((height - crop.height) / 2) };
+}
+
+/** Crops the largest part of the shape of `like` out of the middle. */
+export function cropTo(picture: Picture, like: Sides): Picture {
+  const { width, height, left, top } = centreCrop(picture, like);
+  if (width === picture.width && height === picture.height) return picture;
+  const cropped = new Uint8Array(width * height * 3);
+  for (let row = 0; row < height; row++) {
+    const from = 3 * ((top + row) * picture.width + left);
+    cropped.set(picture.rgb.subarray(from, from + 3 * width), 3 * row * width);
   }
-  return { width: side, height: side, rgb: cropped };
+  return { width, height, rgb: cropped };
+}
+
+/** Crops the largest square out of the middle. */
+export function cropSquare(picture: Picture): Picture {
+  return cropTo(picture, { width: 1, height: 1 });
 }
 
 /** Resizes a picture; a side that already has its length is not filtered. */
@@ -59,7 +77,7 @@ export function resize(picture: Picture, width: number, height: number): Picture
 /** What a model sees of a picture: its own pixels where it has the input's size, else cropped and resized (F8). */
 export function fitInput(picture: Picture, width: number, height: number): Picture {
   if (picture.width === width && picture.height === height) return picture;
-  return resize(cropSquare(picture), width, height);
+  return resize(cropTo(picture, { width, height }), width, height);
 }
 
 function resizeRows({ width: from, height, rgb }: Picture, width: number): Picture {

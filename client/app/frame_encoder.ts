@@ -2,7 +2,7 @@
 import { MAX_FRAME_BYTES } from "../../shared/limits.ts";
 import type { FramePicture } from "../live/frame_sender.ts";
 import type { LivePorts } from "../live/live_session.ts";
-import { SquareEncoder } from "../picture/square_encoder.ts";
+import { type InputSize, SquareEncoder } from "../picture/square_encoder.ts";
 import type { Surface } from "../picture/surface.ts";
 
 /** Room that a frame leaves for its copy, in bytes. */
@@ -12,18 +12,18 @@ const MAX_COPY_BYTES = 128 * 1024;
 export interface FrameEncoderPorts {
   readonly surface: Pick<Surface, "current" | "still">;
   /** Width and height of the network's input, in pixels. */
-  readonly sidePx: () => number;
+  readonly input: () => InputSize;
   /** Whether somebody watches or writes: they take a small copy in place of the network's own picture. */
   readonly wantsCopy: () => boolean;
 }
 
 /** Makes the stream's encoder. */
-export function createFrameEncoder({ surface, sidePx, wantsCopy }: FrameEncoderPorts): LivePorts["encode"] {
+export function createFrameEncoder({ surface, input, wantsCopy }: FrameEncoderPorts): LivePorts["encode"] {
   const encoder = new SquareEncoder();
   return (picture, still, slow): FramePicture | null => {
     const encoded = still
-      ? encoder.still(surface.still(), sidePx())
-      : encoder.moving(picture ?? surface.current(), sidePx(), {
+      ? encoder.still(surface.still(), input())
+      : encoder.moving(picture ?? surface.current(), input(), {
         slow,
         maxBytes: MAX_FRAME_BYTES - MAX_COPY_BYTES,
       });

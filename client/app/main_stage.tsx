@@ -22,6 +22,7 @@ export function MainStage({ page }: { readonly page: Page }) {
   const { kind } = map.status.value;
   const { colormap, opacity } = page.settings.value;
   const presenting = page.present.value;
+  const input = page.live.welcome.value?.model;
   return (
     <Stage
       surface={page.surface}
@@ -33,6 +34,7 @@ export function MainStage({ page }: { readonly page: Page }) {
         frozen: source.frozen.value,
         mirrored: stage.mirrored.value,
         opacity: stage.mapOpacity.value,
+        aspect: input === undefined ? 1 : input.width / input.height,
       }}
       gestures={gestures}
       enlarged={

@@ -12,8 +12,8 @@ import { ViewStore } from "../view/view_store.ts";
 import { createFrameEncoder } from "./frame_encoder.ts";
 import type { PictureModels } from "./picture_models.ts";
 
-/** Side of a frame before the model's own is known, in pixels. */
-const FIRST_SIDE_PX = 224;
+/** Size of a frame before the model's own is known, in pixels. */
+const FIRST_INPUT = { width: 224, height: 224 };
 
 /** The models of the stream. */
 export interface StreamModels {
@@ -91,7 +91,7 @@ function createLive(
     view,
     encode: createFrameEncoder({
       surface,
-      sidePx: () => live.welcome.peek()?.model.width ?? FIRST_SIDE_PX,
+      input: () => live.welcome.peek()?.model ?? FIRST_INPUT,
       wantsCopy,
     }),
     isStill: () => source.isStill(),

@@ -8,10 +8,15 @@ export interface Rect {
   readonly height: number;
 }
 
-/** Returns the centre square of a picture: the part that the server would crop, too (F8). */
+/** Returns the centre square of a picture: the part that the server would crop for a square input, too (F8). */
 export function centreSquare(width: number, height: number): Rect {
-  const side = Math.min(width, height);
-  return { x: (width - side) / 2, y: (height - side) / 2, width: side, height: side };
+  return centrePart(width, height, 1);
+}
+
+/** Returns the largest part in the middle of a picture whose width is `aspect` times its height (F8). */
+export function centrePart(width: number, height: number, aspect: number): Rect {
+  const part = { width: Math.min(width, height * aspect), height: Math.min(height, width / aspect) };
+  return { x: (width - part.width) / 2, y: (height - part.height) / 2, ...part };
 }
 
 /** Share of the picture's sides that the pan leaves out at most. */

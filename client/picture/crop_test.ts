@@ -1,6 +1,12 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
-import { centreSquare, fitInside, panRect } from "./crop.ts";
+import { centrePart, centreSquare, fitInside, panRect } from "./crop.ts";
+
+Deno.test("centrePart() takes the largest part of a shape", () => {
+  assert.deepEqual(centrePart(640, 480, 2), { x: 0, y: 80, width: 640, height: 320 });
+  assert.deepEqual(centrePart(640, 480, 0.5), { x: 200, y: 0, width: 240, height: 480 });
+  assert.deepEqual(centrePart(640, 480, 4 / 3), { x: 0, y: 0, width: 640, height: 480 });
+});
 
 Deno.test("centreSquare() takes the middle of wide, tall and square pictures", () => {
   assert.deepEqual(centreSquare(640, 480), { x: 80, y: 0, width: 480, height: 480 });

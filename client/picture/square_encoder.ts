@@ -1,7 +1,7 @@
 /** Encodes what the network sees of a picture, on the main thread and at once. */
 import type { FrameFormat } from "../../shared/codec.ts";
-import { fitInput, withoutAlpha } from "../../shared/resample.ts";
-import { centreSquare } from "./crop.ts";
+import { centreCrop, fitInput, withoutAlpha } from "../../shared/resample.ts";
+import { centrePart } from "./crop.ts";
 
 /**
  * Quality of the copies that people look at, on phones and in the log. The network never sees them: in this quality the
@@ -26,7 +26,13 @@ export interface Encoded {
   readonly picture: Uint8Array<ArrayBuffer>;
 }
 
-/** Draws centre squares into one small canvas and encodes them. */
+/** Width and height of the network's input, in pixels. */
+export interface InputSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Draws what a network sees of pictures, of most the centre square, into one small canvas and encodes it. */
 export class SquareEncoder {
   readonly #canvas = document.createElement("canvas");
   readonly #context: CanvasRenderingContext2D;
@@ -39,41 +45,40 @@ export class SquareEncoder {
   }
 
   /**
-   * Returns the centre square of a moving picture at `side × side` pixels, scaled by the browser, without loss: as pixels, or
-   * as PNG where the network is slow or the pixels are more than `maxBytes`. Null where there is no picture.
+   * Returns the middle of a moving picture in the input's size, scaled by the browser, without loss: as pixels, or as PNG where the network is slow or the pixels are more than `maxBytes`. Null where there is no picture.
    */
-  moving(picture: Drawable, side: number, { slow, maxBytes }: MovingOptions): Encoded | null {
-    if (!this.#draw(picture, side)) return null;
-    if (slow || RGB * side * side > maxBytes) return this.#file("png");
+  moving(picture: Drawable, input: InputSize, { slow, maxBytes }: MovingOptions): Encoded | null {
+    if (!this.#draw(picture, input)) return null;
+    const { width, height } = input;
+    if (slow || RGB * width * height > maxBytes) return this.#file("png");
     // Quicker to write than PNG, and nothing has to be decoded at the other end (docs/frames.md).
-    return { format: "rgb", picture: withoutAlpha(this.#context.getImageData(0, 0, side, side).data) };
+    return { format: "rgb", picture: withoutAlpha(this.#context.getImageData(0, 0, width, height).data) };
   }
 
   /**
-   * Returns the PNG of a still picture's centre square at `side × side` pixels, cropped and resized as the server does it (F8):
-   * the command line sees the same pixels. Null where there is no picture.
+   * Returns the PNG of a still picture's middle in the input's size, cropped and resized as the server does it (F8): the
+   * command line sees the same pixels. Null where there is no picture.
    */
-  still(picture: Drawable, side: number): Encoded | null {
-    const { width, height } = picture;
-    if (width === 0 || height === 0) return null;
-    const shorter = Math.min(width, height);
+  still(picture: Drawable, input: InputSize): Encoded | null {
+    if (picture.width === 0 || picture.height === 0) return null;
+    const { left, top, width, height } = centreCrop(picture, input);
     // A canvas of its own that is thrown away: a photo's square may take 40 MB, and stills are rare.
     const whole = document.createElement("canvas");
-    whole.width = whole.height = shorter;
+    whole.width = width;
+    whole.height = height;
     const context = whole.getContext("2d", { alpha: false, willReadFrequently: true });
     if (context === null) return null;
-    const [left, top] = [Math.floor((width - shorter) / 2), Math.floor((height - shorter) / 2)];
     context.fillStyle = "#fff";
-    context.fillRect(0, 0, shorter, shorter);
-    context.drawImage(picture.image, left, top, shorter, shorter, 0, 0, shorter, shorter);
-    const rgb = withoutAlpha(context.getImageData(0, 0, shorter, shorter).data);
-    const fitted = fitInput({ width: shorter, height: shorter, rgb }, side, side);
-    const pixels = this.#context.createImageData(side, side);
+    context.fillRect(0, 0, width, height);
+    context.drawImage(picture.image, left, top, width, height, 0, 0, width, height);
+    const rgb = withoutAlpha(context.getImageData(0, 0, width, height).data);
+    const fitted = fitInput({ width, height, rgb }, input.width, input.height);
+    const pixels = this.#context.createImageData(input.width, input.height);
     for (let from = 0, to = 0; from < fitted.rgb.length; from += RGB, to += 4) {
       pixels.data.set(fitted.rgb.subarray(from, from + RGB), to);
       pixels.data[to + 3] = 255;
     }
-    this.#resize(side);
+    this.#resize(input);
     this.#context.putImageData(pixels, 0, 0);
     return this.#file("png");
   }
@@ -83,17 +88,18 @@ export class SquareEncoder {
     return this.#file("jpeg")?.picture ?? null;
   }
 
-  #draw({ image, width, height }: Drawable, side: number): boolean {
+  #draw({ image, width, height }: Drawable, input: InputSize): boolean {
     if (width === 0 || height === 0) return false;
-    this.#resize(side);
-    const square = centreSquare(width, height);
+    this.#resize(input);
+    const part = centrePart(width, height, input.width / input.height);
     this.#context.imageSmoothingQuality = "high";
-    this.#context.drawImage(image, square.x, square.y, square.width, square.height, 0, 0, side, side);
+    this.#context.drawImage(image, part.x, part.y, part.width, part.height, 0, 0, input.width, input.height);
     return true;
   }
 
-  #resize(side: number): void {
-    if (this.#canvas.width !== side) this.#canvas.width = this.#canvas.height = side;
+  #resize({ width, height }: InputSize): void {
+    if (this.#canvas.width !== width) this.#canvas.width = width;
+    if (this.#canvas.height !== height) this.#canvas.height = height;
   }
 
   #file(format: "png" | "jpeg"): Encoded | null {

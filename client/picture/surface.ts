@@ -18,6 +18,7 @@ export class Surface {
   original: ImageBitmap | null = null;
   #shown: Shown = "picture";
   #holding = false;
+  #aspect = 1;
 
   constructor() {
     this.video.muted = true;
@@ -82,10 +83,16 @@ export class Surface {
     this.fit();
   }
 
-  /** Marks, for the style sheet, which side of the visible picture is the short one. */
+  /** Says the width over height of what the network sees of the picture. */
+  shape(aspect: number): void {
+    this.#aspect = aspect;
+    this.fit();
+  }
+
+  /** Marks, for the style sheet, along which side the visible picture reaches over what the network sees. */
   fit(): void {
     const { width, height } = this.current();
-    const orient = width >= height ? "landscape" : "portrait";
+    const orient = width >= height * this.#aspect ? "landscape" : "portrait";
     for (const element of this.elements) {
       if (element.dataset["orient"] !== orient) element.dataset["orient"] = orient;
     }

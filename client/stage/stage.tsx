@@ -16,6 +16,8 @@ export interface StageLook {
   readonly mirrored: boolean;
   /** With which the map lies over the picture, 0…1. */
   readonly opacity: number;
+  /** Width over height of what the network sees; 1 for a square. */
+  readonly aspect: number;
 }
 
 /** Properties of the stage. */
@@ -43,6 +45,8 @@ export function Stage({ surface, map, look, gestures, enlarged, children }: Stag
     mapHost.current?.append(map);
   }, [surface, map]);
 
+  useLayoutEffect(() => surface.shape(look.aspect), [surface, look.aspect]);
+
   return (
     <div
       class="stage"
@@ -51,6 +55,7 @@ export function Stage({ surface, map, look, gestures, enlarged, children }: Stag
       data-subject={look.network ? "network" : "picture"}
       data-frozen={look.frozen}
       data-mirror={look.mirrored}
+      style={{ "--aspect": look.aspect }}
     >
       <div class="square" style={{ "--shown": shownPart(gestures.wipe.value, look.mirrored) }}>
         <div class="media-host" ref={mediaHost} />

@@ -18,8 +18,8 @@ import { type LayersAnswer, type LayerStage, structureOf } from "./structure.ts"
 /** Pause before the layers are asked for again, in ms. */
 const RETRY_MS = 2_000;
 
-/** Side of a picture before the model's own is known, in pixels. */
-const FIRST_SIDE_PX = 224;
+/** Size of a picture before the model's own is known, in pixels. */
+const FIRST_INPUT = { width: 224, height: 224 };
 
 /** How the answers come. */
 export type FeedStatus =
@@ -86,7 +86,7 @@ export class InsideModel {
     this.#stopFollowing = () => stops.forEach((stop) => stop());
     void feed({
       question: () => this.#question(),
-      picture: () => picture.read(ports.welcome.value?.model.width ?? FIRST_SIDE_PX),
+      picture: () => picture.read(ports.welcome.value?.model ?? FIRST_INPUT),
       stillness: () => ports.source.isStill() ? this.#stillness.value : null,
       ask: askInside,
       onAnswer: (inside) => this.#onAnswer(inside),

@@ -1,5 +1,5 @@
 /** The picture that is asked about, as the server takes it. */
-import { AS_FILE, SquareEncoder } from "../../picture/square_encoder.ts";
+import { AS_FILE, type InputSize, SquareEncoder } from "../../picture/square_encoder.ts";
 import type { Source } from "../../picture/source.ts";
 import type { Surface } from "../../picture/surface.ts";
 
@@ -9,7 +9,7 @@ export interface PicturePorts {
   readonly surface: Pick<Surface, "still" | "current">;
 }
 
-/** Reads the newest picture as PNG, its square cut to the model's side. */
+/** Reads the newest picture as PNG, its middle cut to the model's input. */
 export class NewestPicture {
   readonly #ports: PicturePorts;
   readonly #encoder = new SquareEncoder();
@@ -18,13 +18,13 @@ export class NewestPicture {
     this.#ports = ports;
   }
 
-  /** Returns the picture with so many pixels a side, or null where there is none to look at. */
-  read(sidePx: number): Uint8Array<ArrayBuffer> | null {
+  /** Returns the picture in the size of a model's input, or null where there is none to look at. */
+  read(input: InputSize): Uint8Array<ArrayBuffer> | null {
     if (document.hidden) return null;
     const { source, surface } = this.#ports;
     const seen = source.isStill()
-      ? this.#encoder.still(surface.still(), sidePx)
-      : this.#encoder.moving(surface.current(), sidePx, AS_FILE);
+      ? this.#encoder.still(surface.still(), input)
+      : this.#encoder.moving(surface.current(), input, AS_FILE);
     return seen?.picture ?? null;
   }
 }

@@ -15,8 +15,8 @@ import type { ViewState } from "../../view/view_state.ts";
 import { askTrust, type TrustQuestion } from "./api.ts";
 import { measure, type Subject, type TrustEvent, type TrustState } from "./trust_state.ts";
 
-/** Side of a picture before the model's own is known, in pixels. */
-const FIRST_SIDE_PX = 224;
+/** Size of a picture before the model's own is known, in pixels. */
+const FIRST_INPUT = { width: 224, height: 224 };
 
 /** What the measuring needs. */
 export interface TrustPorts {
@@ -109,7 +109,7 @@ export class TrustModel {
   async #follow(subject: Subject, question: TrustQuestion): Promise<void> {
     const { signal } = this.#run;
     const { surface, welcome, onMeasured } = this.#ports;
-    const still = this.#encoder.still(surface.still(), welcome.value?.model.width ?? FIRST_SIDE_PX);
+    const still = this.#encoder.still(surface.still(), welcome.value?.model ?? FIRST_INPUT);
     if (still === null) {
       return this.#dispatch({ kind: "failed", words: "There is no picture to measure yet." });
     }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readNpy } from "../testing/goldens.ts";
+import { centreCrop } from "../../../shared/resample.ts";
 import { cropSquare, decodePicture, fitInput, type Picture, resize } from "./mod.ts";
 
 for (const side of [16, 40, 53, 90]) {
@@ -15,6 +16,25 @@ for (const side of [16, 40, 53, 90]) {
 Deno.test("F8: fitInput() takes a picture of the input's size pixel for pixel", () => {
   const picture = checks(24, 17);
   assert.equal(fitInput(picture, 24, 17), picture);
+});
+
+Deno.test("F8: fitInput() crops a picture to the shape of an input that is no square, and distorts nothing", () => {
+  // Stripes of one pixel: what is scaled alike in both directions keeps them upright and as wide as high.
+  const picture = { width: 30, height: 20, rgb: new Uint8Array(30 * 20 * 3) };
+  for (let i = 0; i < picture.rgb.length; i++) picture.rgb[i] = Math.floor(i / 3) % 30;
+  const wide = fitInput(picture, 30, 10);
+  assert.deepEqual([wide.width, wide.height], [30, 10]);
+  assert.deepEqual([...wide.rgb.subarray(0, 6)], [0, 0, 0, 1, 1, 1]);
+  const tall = fitInput(picture, 5, 20);
+  // The middle 5 columns of 30, floor(25 / 2) being left out on the left.
+  assert.deepEqual([...tall.rgb.subarray(0, 15)].filter((_, i) => i % 3 === 0), [12, 13, 14, 15, 16]);
+  assert.deepEqual(centreCrop({ width: 640, height: 480 }, { width: 320, height: 240 }), {
+    width: 640,
+    height: 480,
+    left: 0,
+    top: 0,
+  });
+  assert.deepEqual(centreCrop({ width: 4000, height: 2 }, { width: 1, height: 3 }).width, 1);
 });
 
 Deno.test("cropSquare() leaves out as much on the left as on the right, the odd pixel on the right", () => {
