@@ -31,7 +31,8 @@ async function main(): Promise<void> {
     goals.set(name, goal);
     rows.push(await compare(path, name, goal));
   }
-  const text = `${table(rows, goals)}\n\n${THREADS} threads each on ${navigator.hardwareConcurrency} cores, ` +
+  const text =
+    `${table(rows, goals)}\n\n${THREADS} threads each on ${navigator.hardwareConcurrency} cores, ` +
     `onnxruntime-web ${ort.env.versions.web}, medians of ${ROUNDS} pairs taken in turn.\n`;
   Deno.stdout.writeSync(new TextEncoder().encode(text));
   // Its threads have no other end.
