@@ -49,7 +49,7 @@ export function paneModel(
     methods: facts?.methods ?? [],
     layers: facts?.layers ?? [],
     ranking: isOther
-      ? { rows: own, unsure: isUnsure(own[0]?.probability ?? 1, facts?.model.classes ?? own.length) }
+      ? { rows: own, unsure: isUnsure(own[0]?.probability ?? 1, facts?.model ?? { classes: own.length }) }
       : board.value.ranking,
     nameOf: nameOfModel(id),
     isOther,
