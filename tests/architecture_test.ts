@@ -191,8 +191,14 @@ Deno.test('tables that are looked up by any word are Maps: an object has "constr
   assert.deepEqual(faults, []);
 });
 
-Deno.test("start.json lists the packages of deno.json, without those that only tests need", async () => {
-  const testsOnly = ["@axe-core/playwright", "@types/node", "fast-check", "playwright-core"];
+Deno.test("start.json lists the packages of deno.json, without those that only tests and benches need", async () => {
+  const testsOnly = [
+    "@axe-core/playwright",
+    "@types/node",
+    "fast-check",
+    "onnxruntime-web",
+    "playwright-core",
+  ];
   const read = async (file: string): Promise<Record<string, string>> =>
     JSON.parse(await Deno.readTextFile(file)).imports;
   const wanted = Object.entries(await read("deno.json")).filter(([name]) => !testsOnly.includes(name));
