@@ -9,6 +9,7 @@ import type {
   EngineVitals,
   FrameKey,
   LoadedModel,
+  PixelSize,
   Probe,
 } from "./port.ts";
 import { defaultThreads } from "./threads/cores.ts";
@@ -103,11 +104,15 @@ class WasmEngine implements Engine {
     await this.#ready();
   }
 
-  async admit(key: FrameKey, format: FrameFormat, picture: Uint8Array<ArrayBuffer>): Promise<Admitted> {
+  async admit(
+    key: FrameKey,
+    format: FrameFormat,
+    picture: Uint8Array<ArrayBuffer>,
+    size?: PixelSize,
+  ): Promise<Admitted> {
     const copy = picture.slice();
-    return await this.#ready().then((link) =>
-      link.call("admit", { key, format, picture: copy }, [copy.buffer])
-    );
+    const takes = { key, format, picture: copy, ...(size === undefined ? {} : { size }) };
+    return await this.#ready().then((link) => link.call("admit", takes, [copy.buffer]));
   }
 
   release(key: FrameKey): void {

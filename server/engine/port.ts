@@ -150,6 +150,12 @@ export interface BatchResult {
   readonly rowMs?: readonly number[];
 }
 
+/** Sides of a picture, in pixels. */
+export interface PixelSize {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** A picture that the engine has taken. */
 export interface Admitted {
   /** What it shows, to be compared with other frames. */
@@ -235,9 +241,15 @@ export interface Engine {
   /**
    * Decodes, crops and resizes a picture once and keeps it under `key`.
    *
+   * @param size of pixels (`rgb`) that are not of the model's input size
    * @throws GradcastError `frame-side`, `frame-format`, `frame-corrupt` or `engine-failed`
    */
-  admit(key: FrameKey, format: FrameFormat, picture: Uint8Array<ArrayBuffer>): Promise<Admitted>;
+  admit(
+    key: FrameKey,
+    format: FrameFormat,
+    picture: Uint8Array<ArrayBuffer>,
+    size?: PixelSize,
+  ): Promise<Admitted>;
   /** Forgets a frame; unknown keys are ignored. */
   release(key: FrameKey): void;
   /**

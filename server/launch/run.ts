@@ -4,11 +4,12 @@
  * that this one was started by.
  */
 import { systemClock } from "../clock/mod.ts";
-import { whenSilent } from "../engine/process/mod.ts";
+import { hearBeats } from "../engine/process/mod.ts";
 import type { Settings } from "../flags.ts";
 import { type Listed, outermostRunner, parseProc } from "./ancestor.ts";
 import { engineCommand } from "./engine_command.ts";
-import { keepRunning, type Kept } from "./keep_running.ts";
+import { keepEngines } from "./keep_engines.ts";
+import type { Kept } from "./keep_running.ts";
 import { kill } from "./kill.ts";
 import { makeSocketPath, removeSocketFolder } from "./private_folder.ts";
 import { serverCommand } from "./server_command.ts";
@@ -69,7 +70,7 @@ export async function runServer(
     }).spawn();
     const engine = socket === null
       ? null
-      : keepEngine(() => engineCommand(settings, socket, entries.engine), complain);
+      : keepProcesses(() => engineCommand(settings, socket, entries.engine), complain);
     let stopping = false;
     stopped.then(() => {
       stopping = true;
@@ -88,9 +89,9 @@ export async function runServer(
   }
 }
 
-/** Keeps a process of the engine running. The server ends it when its worker hangs, this one when all of it does. */
-function keepEngine(command: () => string[], complain: (text: string) => void): Kept {
-  const start = () => {
+/** Keeps the engine's processes running. The server ends one when its worker hangs, this one when all of it does. */
+function keepProcesses(command: () => string[], complain: (text: string) => void): Kept {
+  const start = (onWanted: () => void) => {
     const process = new Deno.Command(Deno.execPath(), {
       args: command(),
       // The engine ends when this pipe does, however this process ends.
@@ -104,11 +105,11 @@ function keepEngine(command: () => string[], complain: (text: string) => void): 
       );
       kill(process, "SIGKILL");
     };
-    whenSilent(process.stdout, onSilent).catch(() => {});
+    hearBeats(process.stdout, { onSilent, onWanted }).catch(() => {});
     return process;
   };
   const onFault = (reason: string) => complain(`Cannot run the engine's process: ${reason}`);
-  return keepRunning(start, { clock: systemClock, onFault });
+  return keepEngines({ clock: systemClock, start, onFault });
 }
 
 /** Asks the server to stop; kills it when it does not. */

@@ -12,6 +12,8 @@ import type { WaitingRow } from "./plan.ts";
 /** A probe that some job waits for; identical probes of several jobs are one task. */
 export interface Task extends WaitingRow {
   readonly key: string;
+  /** Model that computes it. */
+  readonly model: string;
   readonly probe: Probe;
   readonly seats: { readonly run: Run; readonly index: number }[];
 }
@@ -21,8 +23,8 @@ interface FrameEntry {
   readonly known: Map<string, KnownRow>;
   runs: number;
   released: boolean;
-  /** What it shows; null until the engine has said so. */
-  sketch: Sketch | null;
+  /** What it shows, as each model's engine has said so far. */
+  readonly sketches: Map<string, Sketch>;
 }
 
 interface KnownRow {
@@ -33,7 +35,7 @@ interface KnownRow {
 /** What jobs run with. */
 export interface JobsParts {
   readonly now: () => number;
-  readonly costOf: (probe: Probe) => RowCost;
+  readonly costOf: (model: string, probe: Probe) => RowCost;
   /** Called when nothing needs a frame any more. */
   readonly onRelease: (key: FrameKey) => void;
 }
@@ -76,7 +78,7 @@ export class Jobs {
     for (const { job } of runs) {
       const frame = this.#frames.get(job.frame);
       if (frame !== undefined) frame.runs++;
-      else this.#frames.set(job.frame, { known: new Map(), runs: 1, released: false, sketch: null });
+      else this.#frames.set(job.frame, { known: new Map(), runs: 1, released: false, sketches: new Map() });
     }
     for (const run of runs) this.#begin(run);
     return runs.map((run) => ({
@@ -85,10 +87,9 @@ export class Jobs {
     }));
   }
 
-  /** Notes what a frame shows. */
-  show(key: FrameKey, sketch: Sketch | null): void {
-    const frame = this.#frames.get(key);
-    if (frame !== undefined) frame.sketch = sketch;
+  /** Notes what a frame shows by a model's engine. */
+  show(key: FrameKey, model: string, sketch: Sketch): void {
+    this.#frames.get(key)?.sketches.set(model, sketch);
   }
 
   /** Forgets a frame as soon as its last job has ended. */
@@ -121,6 +122,13 @@ export class Jobs {
   lose(batch: readonly Task[], error: GradcastError): void {
     for (const task of batch) this.#computing.delete(task.key);
     for (const task of batch) for (const { run } of task.seats) this.#fail(run, error);
+  }
+
+  /** Fails all jobs with rows that wait for a model. */
+  abandon(model: string, error: GradcastError): void {
+    const lost = this.waiting.filter((task) => task.model === model);
+    for (const { key } of lost) this.#waiting.delete(key);
+    for (const { seats } of lost) for (const { run } of [...seats]) this.#fail(run, error);
   }
 
   /** Begins with a job's map, or with predictions alone while an older map of its pane is held. */
@@ -210,7 +218,7 @@ export class Jobs {
    * rows were known; a retired run that needs others ends here, and so does one that was held long enough.
    */
   #seat(run: Run, step: Extract<MethodStep, { kind: "probes" }>): boolean {
-    const known = step.probes.map((probe) => this.#frames.get(probe.frame)?.known.get(probeKey(probe)));
+    const known = step.probes.map((probe) => this.#frames.get(probe.frame)?.known.get(taskKey(run, probe)));
     run.lane = step.lane;
     run.rows = known.map((found) => found?.row);
     run.times = known.find((found) => found !== undefined)?.times ?? run.times;
@@ -232,27 +240,29 @@ export class Jobs {
   /** Whether the newest frame of a held run's pane shows something else than its own does (T4). */
   #isPast(run: Run): boolean {
     const newest = this.#holds.newest(run);
-    const [own, other] = [run, newest].map((one) => this.#frames.get(one?.job.frame ?? NaN)?.sketch ?? null);
-    return own !== undefined && own !== null && other !== undefined && other !== null &&
-      !areAlike(own, other);
+    const [own, other] = [run, newest].map((one) =>
+      this.#frames.get(one?.job.frame ?? NaN)?.sketches.get(run.job.model)
+    );
+    return own !== undefined && other !== undefined && !areAlike(own, other);
   }
 
   #ask(run: Run, index: number, probe: Probe, lane: "frame" | "tile"): void {
-    const key = probeKey(probe);
+    const key = taskKey(run, probe);
     const task = this.#computing.get(key) ?? this.#waiting.get(key);
     if (task !== undefined) {
       this.#shared++;
       task.seats.push({ run, index });
       return;
     }
-    const { account, job: { frame } } = run;
+    const { account, job: { frame, model } } = run;
     this.#waiting.set(key, {
       key,
+      model,
       probe,
       account,
       frame,
       lane,
-      cost: this.#parts.costOf(probe),
+      cost: this.#parts.costOf(model, probe),
       seats: [{ run, index }],
     });
   }
@@ -354,6 +364,11 @@ export class Jobs {
       if (run.missing === 0) this.#advance(run, run.rows.filter((one) => one !== undefined));
     }
   }
+}
+
+/** Identical probes of one model are one task. */
+function taskKey({ job: { model } }: Run, probe: Probe): string {
+  return `${model} ${probeKey(probe)}`;
 }
 
 /** An error as jobs receive it. */

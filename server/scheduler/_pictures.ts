@@ -1,7 +1,8 @@
 /** Pictures on their way into the engine: a viewer in debt waits with its next one as it does with its rows. */
 import type { FrameFormat } from "../../shared/codec.ts";
 import type { Clock } from "../clock/mod.ts";
-import type { Admitted, Engine, FrameKey } from "../engine/port.ts";
+import type { GradcastError } from "../../shared/errors.ts";
+import type { Admitted, FrameKey, PixelSize } from "../engine/port.ts";
 import type { Sketch } from "../engine/sketch.ts";
 
 /** A picture for the engine. */
@@ -10,19 +11,24 @@ export interface Picture {
   /** True of requests over HTTP, which have one share together. */
   readonly guest?: true;
   readonly frame: FrameKey;
+  /** Model that is to have it. */
+  readonly model: string;
   readonly format: FrameFormat;
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Of pixels that are not of the model's input size. */
+  readonly size?: PixelSize;
 }
 
 interface WaitingPicture {
   readonly account: string;
   readonly picture: Picture;
   readonly resolve: (sketch: Sketch | Promise<Sketch> | null) => void;
+  readonly reject: (error: GradcastError) => void;
 }
 
 /** What pictures are admitted with. */
 export interface PicturesParts {
-  readonly engine: Pick<Engine, "admit">;
+  readonly admit: (picture: Picture) => Promise<Admitted>;
   readonly clock: Clock;
   /** When the engine last answered, in ms: it takes one thing after the other. */
   readonly answeredMs: () => number;
@@ -43,8 +49,8 @@ export class Pictures {
 
   /** Lets a picture wait until it is sent; null once it was given up. */
   add(account: string, picture: Picture): Promise<Sketch | null> {
-    const { promise, resolve } = Promise.withResolvers<Sketch | null>();
-    this.#waiting.set(picture.frame, { account, picture, resolve });
+    const { promise, resolve, reject } = Promise.withResolvers<Sketch | null>();
+    this.#waiting.set(picture.frame, { account, picture, resolve, reject });
     return promise;
   }
 
@@ -82,16 +88,19 @@ export class Pictures {
     this.#waiting.delete(frame);
   }
 
-  async #admit(
-    { account, picture: { frame, format, bytes } }: WaitingPicture,
-    spare: boolean,
-  ): Promise<Sketch> {
-    const { engine, clock, answeredMs, onCost } = this.#parts;
+  /** Refuses all that wait. */
+  refuse(error: GradcastError): void {
+    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#waiting.clear();
+  }
+
+  async #admit({ account, picture }: WaitingPicture, spare: boolean): Promise<Sketch> {
+    const { admit, clock, answeredMs, onCost } = this.#parts;
     const sentMs = clock.now();
     let admitted: Admitted | null = null;
     this.#underWay.set(account, (this.#underWay.get(account) ?? 0) + 1);
     try {
-      admitted = await engine.admit(frame, format, bytes);
+      admitted = await admit(picture);
       return admitted.sketch;
     } finally {
       const left = (this.#underWay.get(account) ?? 1) - 1;

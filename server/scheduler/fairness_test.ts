@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { FakeClock } from "../clock/testing/fake_clock.ts";
-import { type SimulatedCosts, SimulatedEngine, SimulatedViewer } from "./testing/simulation.ts";
+import { MODEL, type SimulatedCosts, SimulatedEngine, SimulatedViewer } from "./testing/simulation.ts";
 import { FRAME_BATCH_BUDGET_MS } from "./plan.ts";
 import { Scheduler } from "./scheduler.ts";
 import { TILE_SHARE } from "./shares.ts";
@@ -25,7 +25,8 @@ interface Outcome {
 async function simulate(all: readonly SimulatedCosts[]): Promise<Outcome> {
   const clock = new FakeClock();
   const engine = new SimulatedEngine(clock);
-  const scheduler = new Scheduler({ engine, clock });
+  const scheduler = new Scheduler({ clock });
+  scheduler.serve(MODEL, engine);
   const viewers = all.map((costs, index) =>
     new SimulatedViewer(index + 1, costs, { scheduler, engine, clock })
   );

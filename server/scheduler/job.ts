@@ -43,6 +43,8 @@ export interface Job {
   /** True of requests over HTTP, which have one share together. */
   readonly guest?: true;
   readonly frame: FrameKey;
+  /** Id of the model that computes its rows. */
+  readonly model: string;
   /** True where no newer frame of this viewer is about to follow. */
   readonly still: boolean;
   readonly attribution: Attribution;

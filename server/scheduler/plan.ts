@@ -23,6 +23,8 @@ export interface PlanConditions {
   readonly sinceTileMs: number;
   /** When the next frame is expected, in ms from now; 0 or less: at any moment. */
   readonly nextFrameMs: number;
+  /** True while another engine has work of an account in credit: cores that it needs are not for those in debt. */
+  readonly wantedElsewhere: boolean;
 }
 
 /** What to do next: compute rows, or wait for this long unless something comes. */
@@ -86,7 +88,7 @@ export function planBatch<Waiting extends WaitingRow>(
   const own = claim(inCredit, conditions);
   if (own.length > 0) return { kind: "run", rows: own, spare: false };
   const debtors = leastInDebt(inDebt);
-  const restMs = debtRestMs(debtors, standings);
+  const restMs = conditions.wantedElsewhere ? untilCreditMs(debtors) : debtRestMs(debtors, standings);
   const owed = restMs > 0 ? [] : claim(debtors, conditions);
   if (owed.length > 0) return { kind: "run", rows: owed, spare: true };
   const spare = inCredit.length > 0 ? inCredit : restMs > 0 ? [] : debtors;
@@ -120,12 +122,12 @@ export function planPictures(
   const debtors = leastInDebt(all.filter((one) => !isInCredit(one)));
   if (debtors.length === 0) return { send, restMs: Infinity };
   const pictureMs = Math.min(...debtors.map(({ standing }) => standing.pictureMs));
-  const untilCreditMs = Math.min(...debtors.map(({ standing }) => standing.untilCreditMs));
   const mostMs = Math.max(...debtors.map(({ standing }) => standing.creditMs));
   const isWanted = standings.entries().some(([account, { creditMs }]) =>
     creditMs > mostMs && busy.has(account)
   );
-  const restMs = isWanted ? untilCreditMs : Math.min(untilCreditMs, frameRestMs(pictureMs, standings));
+  const creditMs = untilCreditMs(debtors);
+  const restMs = isWanted ? creditMs : Math.min(creditMs, frameRestMs(pictureMs, standings));
   if (restMs > 0) return { send, restMs };
   return { send: [...send, ...debtors.map(({ account }) => account)], restMs: Infinity };
 }
@@ -232,8 +234,12 @@ function debtRestMs<Waiting extends WaitingRow>(
 ): number {
   if (debtors.length === 0) return 0;
   const costs = debtors.flatMap(({ frames, tiles }) => [...frames, ...tiles]).map(({ cost }) => cost.firstMs);
-  const untilCreditMs = Math.min(...debtors.map(({ standing }) => standing.untilCreditMs));
-  return Math.min(untilCreditMs, frameRestMs(Math.min(...costs), standings));
+  return Math.min(untilCreditMs(debtors), frameRestMs(Math.min(...costs), standings));
+}
+
+/** How long until one of them is in credit again, in ms; 0 for nobody. */
+function untilCreditMs(debtors: readonly { readonly standing: Standing }[]): number {
+  return debtors.length === 0 ? 0 : Math.min(...debtors.map(({ standing }) => standing.untilCreditMs));
 }
 
 /** How long something of this cost has to wait for frames that accounts in credit are about to have, in ms. */

@@ -3,8 +3,9 @@ import { MAX_BATCH_ROWS } from "../engine/port.ts";
 import { planBatch, type PlanConditions, planPictures, tileRestMs, type WaitingRow } from "./plan.ts";
 import type { Standing } from "./shares.ts";
 
-const MOVING: PlanConditions = { moving: true, rowMs: 25, sinceTileMs: 100, nextFrameMs: 0 };
-const STILL: PlanConditions = { moving: false, rowMs: 25, sinceTileMs: 0, nextFrameMs: 0 };
+const ALONE = { rowMs: 25, nextFrameMs: 0, wantedElsewhere: false };
+const MOVING: PlanConditions = { ...ALONE, moving: true, sinceTileMs: 100 };
+const STILL: PlanConditions = { ...ALONE, moving: false, sinceTileMs: 0 };
 
 const IN_CREDIT: Standing = {
   creditMs: 50,
@@ -59,6 +60,18 @@ Deno.test("planBatch() gives the share of a still picture to its tiles, beside p
     planned(rows("at1 af1 bf1"), MOVING, standings({ a: { moving: false } })),
     "af1 bf1",
     "a frame waits",
+  );
+});
+
+Deno.test("planBatch() lets nobody in debt begin while somebody in credit has work at another engine", () => {
+  const elsewhere = { ...MOVING, wantedElsewhere: true };
+  const debt = standings({ a: { creditMs: -100, untilCreditMs: 500 } });
+  assert.equal(planned(rows("af1 at1"), elsewhere, debt), "rest 500");
+  assert.equal(planned(rows("af1 at1"), MOVING, debt), "af1");
+  assert.equal(
+    planned(rows("af1 bf1"), elsewhere, debt),
+    "bf1",
+    "those in credit do not wait for each other",
   );
 });
 

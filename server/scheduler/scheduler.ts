@@ -1,24 +1,22 @@
 /** Packs the probes of all viewers' methods into the engine's next batch. */
 import type { Clock } from "../clock/mod.ts";
-import type { Engine, FrameKey } from "../engine/port.ts";
+import { GradcastError } from "../../shared/errors.ts";
+import type { FrameKey } from "../engine/port.ts";
 import type { Sketch } from "../engine/sketch.ts";
 import { asGradcastError, Jobs, type Task } from "./_jobs.ts";
-import { type Picture, Pictures } from "./_pictures.ts";
+import type { Picture } from "./_pictures.ts";
 import { type Run, runOf } from "./_run.ts";
-import { FIRST_ROW_MS, RowCosts } from "./costs.ts";
+import { type ComputingEngine, Station } from "./_station.ts";
+import { FIRST_ROW_MS } from "./costs.ts";
 import type { Job, JobHandle } from "./job.ts";
 import { planBatch, type PlanConditions, planPictures } from "./plan.ts";
-import { GUESTS, MOVING_MS, Shares, type ShareStats } from "./shares.ts";
+import { GUESTS, MOVING_MS, Shares, type ShareStats, type Standing } from "./shares.ts";
 
 /** Weight of the newest batch in the measured cost of a row, and of the newest frame in the measured interval. */
 const MEASURE_WEIGHT = 0.2;
 
-/** What the scheduler needs of an engine. */
-export type ComputingEngine = Pick<Engine, "admit" | "release" | "run">;
-
 /** What a scheduler is made of. */
 export interface SchedulerParts {
-  readonly engine: ComputingEngine;
   readonly clock: Clock;
 }
 
@@ -30,65 +28,76 @@ export interface SchedulerStats {
   readonly shared: number;
   readonly waiting: number;
   readonly rowMs: number;
-  /** What the engine spent on each viewer, and on all guests, in the last 10 s. */
+  /** What the engines spent on each viewer, and on all guests, in the last 10 s. */
   readonly shares: readonly ShareStats[];
 }
 
-/** Runs one batch at a time; never blocks, never throws into its callers. */
+/** Runs one batch of each engine at a time; never blocks, never throws into its callers. */
 export class Scheduler {
-  readonly #engine: ComputingEngine;
   readonly #clock: Clock;
   readonly #shares: Shares;
-  readonly #costs = new RowCosts();
   readonly #jobs: Jobs;
-  readonly #pictures: Pictures;
-  #lastTileMs = -Infinity;
+  /** By the ids of their models. */
+  readonly #stations = new Map<string, Station>();
   #rowMs = FIRST_ROW_MS;
   #lastFrameMs = -Infinity;
   /** Time between frames of all moving pictures, in ms. */
   #frameIntervalMs = 0;
-  /** When the engine last answered. */
-  #answeredMs = -Infinity;
-  #cancelRest = () => {};
-  #busy = false;
   #batches = 0;
   #rows = 0;
 
-  constructor({ engine, clock }: SchedulerParts) {
-    this.#engine = engine;
+  constructor({ clock }: SchedulerParts) {
     this.#clock = clock;
     this.#shares = new Shares(clock.now());
     this.#jobs = new Jobs({
       now: () => clock.now(),
-      costOf: (probe) => this.#costs.of(probe),
-      onRelease: (key) => this.#giveBack(key),
-    });
-    this.#pictures = new Pictures({
-      engine,
-      clock,
-      answeredMs: () => this.#answeredMs,
-      onCost: (account, cost) => {
-        this.#fund();
-        this.#answeredMs = this.#clock.now();
-        this.#shares.charge(account, { kind: "pictures", ...cost }, this.#answeredMs);
+      costOf: (model, probe) => this.#at(model).costs.of(probe),
+      onRelease: (key) => {
+        for (const station of this.#stations.values()) station.release(key);
       },
     });
   }
 
+  /** From now on an engine computes the rows of a model; those that waited for it begin. */
+  serve(model: string, engine: ComputingEngine): void {
+    this.#at(model).exchange(engine);
+    this.#pump();
+  }
+
+  /** Rows of a model wait from now on, until an engine comes. */
+  suspend(model: string): void {
+    this.#at(model).exchange(null);
+  }
+
+  /** No engine will come for a model: what waits for it fails, and so does what is submitted later. */
+  abandon(model: string, error: GradcastError): void {
+    this.#at(model).exchange(null, error);
+    this.#pump();
+  }
+
+  /** Forgets a model that nobody asks for any more. */
+  remove(model: string): void {
+    this.#stations.get(model)?.cancelRest();
+    this.#stations.delete(model);
+  }
+
   /**
-   * Hands a picture to the engine when its viewer's turn comes: at once for one in credit. Its jobs may be submitted
-   * right away. The answer is what the picture shows, or null where the frame was released before.
+   * Hands a picture to a model's engine when its viewer's turn comes: at once for one in credit. Its jobs may be
+   * submitted right away. The answer is what the picture shows, or null where the frame was released before.
    *
-   * @throws GradcastError as the engine's `admit` does
+   * @throws GradcastError as the engine's `admit` does, or why there is no engine
    */
   admit(picture: Picture): Promise<Sketch | null> {
     const account = accountOf(picture);
+    const { model, frame } = picture;
+    const { pictures, engine, fault } = this.#at(model);
     this.#fund();
-    const admitted = this.#pictures.add(account, picture).then((sketch) => {
-      this.#jobs.show(picture.frame, sketch);
+    const admitted = pictures.add(account, picture).then((sketch) => {
+      if (sketch !== null) this.#jobs.show(frame, model, sketch);
       return sketch;
     });
-    if (this.#shares.inCredit(account)) this.#pictures.send(account, false);
+    if (fault !== null) pictures.refuse(fault);
+    else if (engine !== null && this.#shares.inCredit(account)) pictures.send(account, false);
     else this.#pump();
     return admitted;
   }
@@ -132,9 +141,18 @@ export class Scheduler {
     };
   }
 
-  #giveBack(key: FrameKey): void {
-    if (this.#pictures.waits(key)) this.#pictures.drop(key);
-    else this.#engine.release(key);
+  #at(model: string): Station {
+    const known = this.#stations.get(model);
+    if (known !== undefined) return known;
+    const station = new Station(model, {
+      clock: this.#clock,
+      onCost: (account, cost) => {
+        this.#fund();
+        this.#shares.charge(account, { kind: "pictures", ...cost }, this.#clock.now());
+      },
+    });
+    this.#stations.set(model, station);
+    return station;
   }
 
   #noteFrame({ job: { guest, still }, account }: Run): void {
@@ -147,86 +165,117 @@ export class Scheduler {
     this.#lastFrameMs = nowMs;
   }
 
-  /** Shares out the time that has passed among those who wanted the engine. */
+  /** Shares out the time that has passed among those who wanted the engines. */
   #fund(): void {
+    const stations = [...this.#stations.values()];
+    const pictures = stations.flatMap((station) => station.pictures.wanting);
     this.#shares.fund(
       this.#clock.now(),
-      new Set([...this.#jobs.tasks.map(({ account }) => account), ...this.#pictures.wanting]),
+      new Set([...this.#jobs.tasks.map(({ account }) => account), ...pictures]),
       new Set(this.#jobs.growing),
+      Math.max(1, stations.filter(({ busy }) => busy).length),
     );
   }
 
+  /** Lets every engine that is idle begin with its next batch. */
   #pump(): void {
-    this.#cancelRest();
-    if (this.#busy) return;
+    for (const station of this.#stations.values()) {
+      station.cancelRest();
+      if (station.fault !== null) this.#jobs.abandon(station.model, station.fault);
+      else if (station.isFree) this.#begin(station);
+    }
+  }
+
+  #begin(station: Station): void {
     this.#fund();
-    const pictureMs = this.#sendPictures();
-    const rows = this.#jobs.waiting.filter(({ frame }) => !this.#pictures.waits(frame));
+    const pictureMs = this.#sendPictures(station);
+    const rows = this.#waitingAt(station).filter(({ frame }) => !station.pictures.waits(frame));
     const nowMs = this.#clock.now();
-    if (rows.length === 0) return this.#rest(pictureMs);
+    if (rows.length === 0) return this.#rest(station, pictureMs);
+    const standings = this.#shares.standings(nowMs);
     const conditions: PlanConditions = {
       moving: this.#shares.isMoving(nowMs),
-      rowMs: this.#rowMs,
-      sinceTileMs: nowMs - this.#lastTileMs,
+      rowMs: station.rowMs,
+      sinceTileMs: nowMs - station.lastTileMs,
       nextFrameMs: this.#lastFrameMs + this.#frameIntervalMs - nowMs,
+      wantedElsewhere: this.#isWantedElsewhere(station, standings),
     };
-    const plan = planBatch(rows, this.#shares.standings(nowMs), conditions);
+    const plan = planBatch(rows, standings, conditions);
     // What is waited for may never come.
-    if (plan.kind === "rest") return this.#rest(Math.min(plan.ms, pictureMs));
+    if (plan.kind === "rest") return this.#rest(station, Math.min(plan.ms, pictureMs));
     this.#jobs.take(plan.rows);
     for (const task of plan.rows) {
       this.#shares.served(task.account, this.#batches);
-      if (task.lane === "tile") this.#lastTileMs = nowMs;
+      if (task.lane === "tile") station.lastTileMs = nowMs;
     }
-    this.#busy = true;
-    void this.#compute(plan.rows, { startedMs: nowMs, spare: plan.spare });
+    station.begun(plan.rows.map(({ frame }) => frame));
+    void this.#compute(station, plan.rows, { startedMs: nowMs, spare: plan.spare });
+  }
+
+  #waitingAt({ model }: Station): readonly Task[] {
+    return this.#jobs.waiting.filter((task) => task.model === model);
+  }
+
+  /** Whether somebody in credit has work at another engine: all of them share the machine's cores. */
+  #isWantedElsewhere({ model }: Station, standings: ReadonlyMap<string, Standing>): boolean {
+    if (this.#stations.size < 2) return false;
+    return this.#jobs.tasks.some((task) =>
+      task.model !== model && this.#at(task.model).engine !== null &&
+      (standings.get(task.account)?.creditMs ?? 1) > 0
+    );
   }
 
   /** Sends the pictures whose turn it is; returns when to look again, in ms. */
-  #sendPictures(): number {
-    const { accounts } = this.#pictures;
-    if (accounts.length === 0) return Infinity;
-    const waiting = new Set(this.#jobs.waiting.map(({ account }) => account));
-    const { send, restMs } = planPictures(accounts, waiting, this.#shares.standings(this.#clock.now()));
-    for (const account of send) this.#pictures.send(account, !this.#shares.inCredit(account));
+  #sendPictures(station: Station): number {
+    const { pictures } = station;
+    if (pictures.accounts.length === 0) return Infinity;
+    const waiting = new Set(this.#waitingAt(station).map(({ account }) => account));
+    const standings = this.#shares.standings(this.#clock.now());
+    const { send, restMs } = planPictures(pictures.accounts, waiting, standings);
+    for (const account of send) pictures.send(account, !this.#shares.inCredit(account));
     return restMs;
   }
 
   /** Looks again after a while; whole milliseconds, as a rest of rounding errors would never end. */
-  #rest(ms: number): void {
+  #rest(station: Station, ms: number): void {
     if (ms === Infinity) return;
-    this.#cancelRest = this.#clock.after(Math.max(1, Math.ceil(ms)), () => this.#pump());
+    station.cancelRest = this.#clock.after(Math.max(1, Math.ceil(ms)), () => this.#pump());
   }
 
   async #compute(
+    station: Station,
     batch: readonly Task[],
     { startedMs, spare }: { readonly startedMs: number; readonly spare: boolean },
   ): Promise<void> {
     const probes = batch.map((task) => task.probe);
     try {
-      const result = await this.#engine.run(probes);
+      const { engine } = station;
+      if (engine === null) throw new GradcastError("engine-failed", "Cannot compute: the model was unloaded");
+      const result = await engine.run(probes);
       this.#batches++;
       this.#rows += batch.length;
-      this.#rowMs += MEASURE_WEIGHT * (result.computeMs / batch.length - this.#rowMs);
-      const rows = this.#costs.share(probes, result);
-      this.#charge(batch, rows.map(({ chargedMs }) => chargedMs), spare);
+      const rowMs = result.computeMs / batch.length;
+      this.#rowMs += MEASURE_WEIGHT * (rowMs - this.#rowMs);
+      station.measured(rowMs);
+      const rows = station.costs.share(probes, result);
+      this.#charge(station, batch, rows.map(({ chargedMs }) => chargedMs), spare);
       const times = { startedMs, computeMs: result.computeMs };
       this.#jobs.deliver(batch, result.rows, { times, costs: rows.map(({ ms }) => ms) });
     } catch (error) {
-      const lostMs = this.#clock.now() - Math.max(startedMs, this.#answeredMs);
-      this.#charge(batch, batch.map(() => lostMs / batch.length), spare);
+      const lostMs = this.#clock.now() - Math.max(startedMs, station.answeredMs);
+      this.#charge(station, batch, batch.map(() => lostMs / batch.length), spare);
       this.#jobs.lose(batch, asGradcastError(error, "engine-failed"));
     } finally {
-      this.#busy = false;
+      station.busy = false;
       this.#pump();
     }
   }
 
   /** Takes what a batch cost off the shares of those who waited for its rows. */
-  #charge(batch: readonly Task[], costs: readonly number[], spare: boolean): void {
+  #charge(station: Station, batch: readonly Task[], costs: readonly number[], spare: boolean): void {
     this.#fund();
     const nowMs = this.#clock.now();
-    this.#answeredMs = nowMs;
+    station.answeredMs = nowMs;
     for (const [index, { lane, seats }] of batch.entries()) {
       const ms = (costs[index] ?? 0) / seats.length;
       const kind = lane === "frame" ? "frames" : "tiles";

@@ -5,10 +5,14 @@ import { BATCH_MS, frameRow, GateEngine, makeJob } from "./testing/gate_engine.t
 import { HOLD_ROWS } from "./_holds.ts";
 import { Scheduler } from "./scheduler.ts";
 
+const GATE = "gate";
+
 function setUp(): { engine: GateEngine; scheduler: Scheduler; clock: FakeClock } {
   const engine = new GateEngine();
   const clock = new FakeClock();
-  return { engine, clock, scheduler: new Scheduler({ engine, clock }) };
+  const scheduler = new Scheduler({ clock });
+  scheduler.serve(GATE, engine);
+  return { engine, clock, scheduler };
 }
 
 Deno.test("Scheduler runs a job's groups one after the other and reports what comes", async () => {
@@ -147,6 +151,7 @@ Deno.test("Scheduler releases a frame when its last job has ended", async () => 
   assert.deepEqual(engine.released, []);
   await engine.pass();
   assert.deepEqual(engine.released, [1]);
+  void scheduler.admit({ viewer: "a", frame: 2, model: GATE, format: "png", bytes: new Uint8Array() });
   scheduler.release(2);
   assert.deepEqual(engine.released, [1, 2], "a frame without a job");
 });
@@ -253,7 +258,7 @@ Deno.test("G4: a held map gives way when newer frames show something else, after
     const { engine, scheduler, clock } = setUp();
     const first = growing(1, Array.from({ length: 100 }, (_, tile) => [tile]));
     const admit = (frame: number, byte: number) =>
-      scheduler.admit({ viewer: "a", frame, format: "png", bytes: Uint8Array.of(byte) });
+      scheduler.admit({ viewer: "a", frame, model: GATE, format: "png", bytes: Uint8Array.of(byte) });
     const handle = scheduler.submit(first.job);
     await admit(1, 100);
     await engine.pass();
@@ -331,7 +336,8 @@ Deno.test("G5: a picture is sent at once while its viewer is in credit, and wait
   const { engine, scheduler, clock } = setUp();
   engine.pictureMs = 5_000;
   const bytes = new Uint8Array();
-  const admit = (viewer: string, frame: number) => scheduler.admit({ viewer, frame, format: "png", bytes });
+  const admit = (viewer: string, frame: number) =>
+    scheduler.admit({ viewer, frame, model: GATE, format: "png", bytes });
   await admit("a", 1);
   assert.deepEqual(engine.admitted, [1]);
   for (const frame of [7, 8, 9]) {

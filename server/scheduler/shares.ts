@@ -106,13 +106,13 @@ export class Shares {
   }
 
   /**
-   * Shares out the time since the last call.
+   * Shares out the time since the last call, once for each engine that was at work in it.
    *
    * @param wanting accounts with work that waits or is being done
    * @param growing accounts whose maps grow over many rows
    */
-  fund(nowMs: number, wanting: ReadonlySet<string>, growing: ReadonlySet<string>): void {
-    const passedMs = Math.max(0, nowMs - this.#fundedMs);
+  fund(nowMs: number, wanting: ReadonlySet<string>, growing: ReadonlySet<string>, engines = 1): void {
+    const passedMs = engines * Math.max(0, nowMs - this.#fundedMs);
     this.#fundedMs = nowMs;
     for (const name of wanting) this.#open(name);
     for (const [name, { gone }] of this.#accounts) {

@@ -10,6 +10,7 @@ import { takeTurn } from "./_asked.ts";
 import { limited } from "./_limited.ts";
 import { classAt, rankWork } from "./_ranking.ts";
 import { errorMessage, refuse } from "./_refuse.ts";
+import type { PixelSize } from "../engine/port.ts";
 import type {
   Effect,
   LiveState,
@@ -25,6 +26,9 @@ import type {
 
 /** Keys of one viewer lie 2³² apart, the span of its frame ids, so that no two frames share a key. */
 const KEYS_PER_VIEWER = 2 ** 32;
+
+/** Bytes of a pixel. */
+const RGB = 3;
 
 type EventOf<Kind extends SessionEvent["kind"]> = Extract<SessionEvent, { kind: Kind }>;
 
@@ -84,10 +88,25 @@ function start(world: SessionWorld, before: LiveState, { frame, receivedMs }: Wa
   };
   const effects: Effect[] = [...turned.effects];
   if (state.current !== null) effects.push({ kind: "supersede" });
-  effects.push({ kind: "admit", work, frame }, { kind: "explain", work, requests: requestsOf(state) });
+  effects.push({ kind: "admit", work, frame, size: pixelSizeOf(frame, state) }, {
+    kind: "explain",
+    work,
+    requests: requestsOf(state),
+  });
   if (state.current !== null) effects.push({ kind: "release", key: state.current.key });
   const ranking = frame.first === true ? null : state.ranking;
   return { state: { ...state, current: work, waiting: null, ranking }, effects };
+}
+
+/**
+ * Sides of bare pixels: those that the view's model takes, or the one before it did, as frames may be on their way while
+ * the view changes (F8). Null where the bytes fit neither, so that the engine refuses them.
+ */
+function pixelSizeOf({ format, picture }: Frame, { request, before }: LiveState): PixelSize | null {
+  if (format !== "rgb") return null;
+  const sizes = [request.model, ...(before === null ? [] : [before])];
+  const size = sizes.find(({ width, height }) => RGB * width * height === picture.length);
+  return size === undefined ? null : { width: size.width, height: size.height };
 }
 
 /** Continues with the frame in the slot, if there is one. */
@@ -105,7 +124,9 @@ export function onRefused(
   at: Moment,
 ): Reaction {
   const { current } = state;
-  if (current === null || current.key !== event.key || current.answered) return { state, effects: [] };
+  // Another model's pane says so itself.
+  const isMine = current?.key === event.key && event.model === state.request.model.id;
+  if (!isMine || current.answered) return { state, effects: [] };
   const refused = refuse(state, event.code, event.message, { frame: current.id });
   if (refused.state.phase !== "live" || refused.effects.some((effect) => effect.kind === "close")) {
     return refused;

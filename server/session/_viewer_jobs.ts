@@ -1,5 +1,6 @@
 /** What the engine does for one viewer: its pictures, and the maps that are being made of them, by pane. */
-import type { FrameKey } from "../engine/port.ts";
+import type { Frame } from "../../shared/codec.ts";
+import type { FrameKey, PixelSize } from "../engine/port.ts";
 import type { Sketch } from "../engine/sketch.ts";
 import type { WireError } from "../logger/mod.ts";
 import type { Carry } from "../methods/method.ts";
@@ -7,6 +8,25 @@ import { contrastFrame, explainFrame, predictFrame } from "../methods/mod.ts";
 import type { Job, JobHandle, Scheduler } from "../scheduler/mod.ts";
 import { followedList, type RankedState } from "./_ranking.ts";
 import type { Effect, PaneRequest, SessionEvent, Work } from "./state.ts";
+
+/** A frame's picture at one model's engine. */
+interface Visit {
+  /** What it shows; null until the engine has said so. */
+  sketch: Sketch | null;
+  /** Why the engine does not take it; null: it does, or has not looked yet. */
+  refusal: WireError | null;
+  /** Settles when the engine has taken or refused it; null once that is so. */
+  admission: Promise<void> | null;
+}
+
+/** A frame that maps are made of. */
+interface FrameAtEngines {
+  readonly frame: Frame;
+  /** Of pixels that are of another size than the view's model takes. */
+  readonly size: PixelSize | null;
+  /** By the ids of models. */
+  readonly visits: Map<string, Visit>;
+}
 
 /** What is done about pictures and maps. */
 export type JobEffect = Extract<
@@ -34,10 +54,8 @@ export class ViewerJobs {
   readonly #parts: ViewerJobsParts;
   /** What is being explained, by pane. */
   readonly #jobs = new Map<number, JobHandle>();
-  /** What the frames show that are at the engine; null until it has said so. */
-  readonly #sketches = new Map<FrameKey, Sketch | null>();
-  /** Pictures that the engine has not taken or refused yet. */
-  readonly #admissions = new Map<FrameKey, Promise<void>>();
+  /** The frames that maps are made of: their pictures, and what became of them at each model's engine. */
+  readonly #frames = new Map<FrameKey, FrameAtEngines>();
   /** By pane; belongs to one revision: a method must not mix what it learnt under another view. */
   readonly #carries = new Map<number, { readonly revision: number; readonly values: Carry }>();
 
@@ -48,11 +66,9 @@ export class ViewerJobs {
   /** Carries out what the session wants of the engine. */
   carryOut(effect: JobEffect): void {
     switch (effect.kind) {
-      case "admit": {
-        const { key } = effect.work;
-        this.#admissions.set(key, this.#admit(effect).finally(() => this.#admissions.delete(key)));
+      case "admit":
+        this.#frames.set(effect.work.key, { frame: effect.frame, size: effect.size, visits: new Map() });
         return;
-      }
       case "explain":
         return this.#explain(effect.work, effect.requests);
       case "retire":
@@ -62,7 +78,7 @@ export class ViewerJobs {
         for (const job of this.#jobs.values()) job.supersede();
         return this.#jobs.clear();
       case "release":
-        this.#sketches.delete(effect.key);
+        this.#frames.delete(effect.key);
         return this.#parts.scheduler.release(effect.key);
       default: {
         const never: never = effect;
@@ -71,25 +87,40 @@ export class ViewerJobs {
     }
   }
 
-  async #admit({ work, frame }: Extract<Effect, { kind: "admit" }>): Promise<void> {
-    this.#sketches.set(work.key, null);
+  /** Hands a frame's picture to a model's engine, once: when the first row of it is about to be asked for. */
+  #admit(key: FrameKey, model: string): void {
+    const at = this.#frames.get(key);
+    if (at === undefined || at.visits.has(model)) return;
+    const visit: Visit = { sketch: null, refusal: null, admission: null };
+    at.visits.set(model, visit);
+    visit.admission = this.#visit(key, at, { model, visit }).finally(() => visit.admission = null);
+  }
+
+  async #visit(
+    key: FrameKey,
+    { frame: { format, picture }, size }: FrameAtEngines,
+    { model, visit }: { readonly model: string; readonly visit: Visit },
+  ): Promise<void> {
+    const { name, scheduler, wireError, dispatch } = this.#parts;
     try {
-      const sketch = await this.#parts.scheduler.admit({
-        viewer: this.#parts.name,
-        frame: work.key,
-        format: frame.format,
-        bytes: frame.picture,
+      visit.sketch = await scheduler.admit({
+        viewer: name,
+        frame: key,
+        model,
+        format,
+        bytes: picture,
+        ...(size === null ? {} : { size }),
       });
-      // A frame that was given up meanwhile needs none any more.
-      if (this.#sketches.has(work.key)) this.#sketches.set(work.key, sketch);
     } catch (error) {
-      const { code, message } = this.#parts.wireError(error, "take the frame");
-      this.#parts.dispatch({ kind: "refused", key: work.key, code, message });
+      visit.refusal = wireError(error, "take the frame");
+      const { code, message } = visit.refusal;
+      dispatch({ kind: "refused", key, model, code, message });
     }
   }
 
   #explain(work: Work, requests: readonly PaneRequest[]): void {
     for (const { pane } of requests) this.#retire(pane);
+    for (const { model } of requests) this.#admit(work.key, model.id);
     const handles = this.#parts.scheduler.submitAll(requests.map((request) => this.#jobOf(work, request)));
     for (const [place, { pane }] of requests.entries()) {
       const handle = handles[place];
@@ -110,7 +141,7 @@ export class ViewerJobs {
       layer,
       options,
       carry: this.#carryOf(pane, revision),
-      sketch: () => this.#sketches.get(work.key) ?? null,
+      sketch: () => this.#frames.get(work.key)?.visits.get(model.id)?.sketch ?? null,
       still: work.still,
     };
     const shown = { work, pane, revision };
@@ -121,6 +152,7 @@ export class ViewerJobs {
     return {
       viewer: this.#parts.name,
       frame: work.key,
+      model: model.id,
       still: work.still,
       hold: {
         pane,
@@ -144,13 +176,15 @@ export class ViewerJobs {
         failed: (error) => {
           const fail = () => {
             // A picture that was refused is gone, and has its answer.
-            if (!this.#sketches.has(work.key)) return;
-            const { code, message } = this.#parts.wireError(error, "explain the frame");
+            const at = this.#frames.get(work.key);
+            if (at === undefined) return;
+            const { code, message } = at.visits.get(model.id)?.refusal ??
+              this.#parts.wireError(error, "explain the frame");
             this.#parts.dispatch({ kind: "failed", key: work.key, pane, revision, code, message });
           };
           // Rows of a picture that is refused fail as well, perhaps before the refusal is here: it says why.
-          const admission = this.#admissions.get(work.key);
-          if (admission === undefined) fail();
+          const admission = this.#frames.get(work.key)?.visits.get(model.id)?.admission ?? null;
+          if (admission === null) fail();
           else void admission.then(fail);
         },
       },

@@ -48,7 +48,7 @@ Deno.test("F3 to F5: a picture that the engine refuses is answered with its code
     const driver = Driver.greeted();
     driver.frame(1);
     driver.frame(2);
-    const effects = driver.take({ kind: "refused", key: keyOf(1), code, message: "m" });
+    const effects = driver.take({ kind: "refused", key: keyOf(1), model: "tiny", code, message: "m" });
     assert.deepEqual(brief(effects), [`error:${code}`, "retire", "release", "admit", "explain"]);
     assert.match(JSON.stringify(messages(effects)), /"frame":1/);
     assert.equal(driver.live.current?.id, 2);
@@ -82,7 +82,15 @@ Deno.test("F6: every frame gets exactly one answer, whatever the order of events
     const current = driver.live.current?.id ?? 0;
     if (id % 3 === 0) note(driver.ranking(current));
     if (id % 7 === 0) {
-      note(driver.take({ kind: "refused", key: keyOf(current), code: "frame-corrupt", message: "m" }));
+      note(
+        driver.take({
+          kind: "refused",
+          key: keyOf(current),
+          model: "tiny",
+          code: "frame-corrupt",
+          message: "m",
+        }),
+      );
     }
     if (id % 11 === 0) {
       note(

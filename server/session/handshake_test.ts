@@ -122,6 +122,7 @@ Deno.test("M4: what the server itself fails at does not count against the viewer
     const effects = driver.take({
       kind: "refused",
       key: keyOf(id),
+      model: "tiny",
       code: "engine-failed",
       message: "Cannot finish the call: the engine's worker died",
     });

@@ -13,7 +13,7 @@ import type {
   View,
 } from "../../shared/protocol.ts";
 import type { StageState } from "../../shared/remote.ts";
-import type { FrameKey, LoadedModel } from "../engine/port.ts";
+import type { FrameKey, LoadedModel, PixelSize } from "../engine/port.ts";
 import type { MapTile, Method, RawMap } from "../methods/method.ts";
 import type { ResolvedTarget } from "../methods/mod.ts";
 import type { RowTimes } from "../scheduler/mod.ts";
@@ -136,7 +136,14 @@ export type SessionEvent =
   | { readonly kind: "opened"; readonly full: "all" | "address" | null }
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "binary"; readonly bytes: Uint8Array<ArrayBuffer> }
-  | { readonly kind: "refused"; readonly key: FrameKey; readonly code: ErrorCode; readonly message: string }
+  /** A model's engine does not take a frame's picture. */
+  | {
+    readonly kind: "refused";
+    readonly key: FrameKey;
+    readonly model: string;
+    readonly code: ErrorCode;
+    readonly message: string;
+  }
   | {
     readonly kind: "ranking";
     readonly key: FrameKey;
@@ -190,7 +197,8 @@ export type Effect =
   /** Lets others watch under a key, or nobody any more (null). */
   | { readonly kind: "share"; readonly key: string | null }
   | { readonly kind: "stage"; readonly stage: StageState }
-  | { readonly kind: "admit"; readonly work: Work; readonly frame: Frame }
+  /** A frame may be explained; `size` is that of bare pixels. */
+  | { readonly kind: "admit"; readonly work: Work; readonly frame: Frame; readonly size: PixelSize | null }
   /** Replaces what these panes explain; the frame must have been admitted before. */
   | { readonly kind: "explain"; readonly work: Work; readonly requests: readonly PaneRequest[] }
   /** Starts no further rows of what these panes explain, or any pane. */

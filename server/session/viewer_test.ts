@@ -17,12 +17,14 @@ Deno.test("F5: a damaged picture is called damaged, though its rows fail before 
     return Promise.resolve({ rows, rowMs: rows.map(() => 1), computeMs: 1 });
   };
   const engine = { admit: () => admission.promise, run, release: () => {} };
+  const scheduler = new Scheduler({ clock });
+  scheduler.serve(WORLD.first.model.id, engine);
   const viewer = new Viewer({
     logger: NO_LOGGER,
     world: WORLD,
     socket,
     clock,
-    scheduler: new Scheduler({ engine, clock }),
+    scheduler,
     sent: () => {},
     present: () => assert.fail("nobody presents"),
     onEnd: () => {},

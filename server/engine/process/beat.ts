@@ -1,32 +1,55 @@
-/** How the launcher sees that the engine's process runs: its main thread writes a byte now and then, and nothing else. */
+/**
+ * What the launcher hears of the engine's process, byte by byte on its standard output: that its main thread runs, and that
+ * the server wants another process.
+ */
 import { systemTicks, type Ticks, Watch } from "../worker/host/watch.ts";
 import { ALIVE_MS, SILENCE_LIMIT_MS } from "./messages.ts";
 
 /** How long a process may take to its first beat, in ms: Deno's start on a machine that is busy. */
 const START_LIMIT_MS = 30_000;
 
-/** Lets this process beat on its standard output from now on. */
-export function beat(): void {
-  // The launcher may have gone: that is heard elsewhere.
-  const write = () => void Deno.stdout.write(new Uint8Array(1)).catch(() => {});
-  write();
-  setInterval(write, ALIVE_MS);
+/** The byte that says that the process runs, and the one that asks for another process. */
+const ALIVE = 0;
+const ANOTHER = 1;
+
+/** Asks the launcher for another process. */
+export function askForAnother(): void {
+  say(ANOTHER);
 }
 
-/**
- * Calls `onSilent` when the beats of a process stay away, with how long it was silent, in ms. Resolves when the process's
- * standard output, where they come, has ended.
- */
-export async function whenSilent(
+/** Lets this process beat on its standard output from now on. */
+export function beat(): void {
+  say(ALIVE);
+  setInterval(() => say(ALIVE), ALIVE_MS);
+}
+
+function say(byte: number): void {
+  // The launcher may have gone: that is heard elsewhere.
+  void Deno.stdout.write(Uint8Array.of(byte)).catch(() => {});
+}
+
+/** What is done about the bytes of a process. */
+export interface BeatEvents {
+  /** Called when they stay away, with how long the process was silent, in ms. */
+  readonly onSilent: (limitMs: number) => void;
+  /** Called whenever the process asks for another one. */
+  readonly onWanted: () => void;
+}
+
+/** Hears what a process writes; resolves when its standard output has ended. */
+export async function hearBeats(
   beats: ReadableStream<Uint8Array>,
-  onSilent: (limitMs: number) => void,
+  { onSilent, onWanted }: BeatEvents,
   ticks: Ticks = systemTicks,
 ): Promise<void> {
   const watch = new Watch(ticks, onSilent);
   watch.begin(START_LIMIT_MS);
   const reader = beats.getReader();
   try {
-    while (!(await reader.read()).done) watch.begin(SILENCE_LIMIT_MS);
+    for (let read = await reader.read(); !read.done; read = await reader.read()) {
+      watch.begin(SILENCE_LIMIT_MS);
+      for (const byte of read.value) if (byte === ANOTHER) onWanted();
+    }
   } finally {
     watch.end();
   }

@@ -26,12 +26,6 @@ export interface DoorOptions {
   readonly silenceLimitMs?: number;
 }
 
-/** A worker that has no process yet. */
-interface Wanting {
-  readonly worker: ProcessWorker;
-  readonly timer: ReturnType<typeof setTimeout>;
-}
-
 /** Where connections arrive; a listener of Deno is one. */
 export interface Arrivals extends AsyncIterable<Connection> {
   close(): void;
@@ -57,7 +51,10 @@ export class EngineDoor implements Disposable {
   readonly #connectLimitMs: number;
   readonly #greetingLimitMs: number;
   readonly #silenceLimitMs: number;
-  #wanting: Wanting | null = null;
+  /** Workers that wait for a process, in the order in which they get one. */
+  readonly #wanting = new Map<ProcessWorker, ReturnType<typeof setTimeout>>();
+  /** Workers that have one. */
+  readonly #working = new Set<ProcessWorker>();
   /** The process that has no worker yet. */
   #spare: Channel | null = null;
   /** Connections that have not greeted, the oldest first, and how to give them up. */
@@ -74,15 +71,16 @@ export class EngineDoor implements Disposable {
     void this.#accept();
   }
 
-  /** Makes a worker of the next process that connects; there is one at a time. */
+  /** Makes a worker of the next process that connects; where others have theirs already, another one is asked for. */
   createWorker(): EngineWorker {
     const worker = new ProcessWorker(() => this.#forget(worker));
     const spare = this.#spare;
     this.#spare = null;
-    if (spare !== null) worker.attach(spare);
+    if (spare !== null) this.#attach(worker, spare);
     else {
       const late = () => worker.fail(`no engine process connected within ${this.#connectLimitMs} ms`);
-      this.#wanting = { worker, timer: setTimeout(late, this.#connectLimitMs) };
+      this.#wanting.set(worker, setTimeout(late, this.#connectLimitMs));
+      this.#askForAnother();
     }
     return worker;
   }
@@ -96,10 +94,20 @@ export class EngineDoor implements Disposable {
     this.#spare = null;
   }
 
+  #attach(worker: ProcessWorker, channel: Channel): void {
+    this.#working.add(worker);
+    worker.attach(channel);
+  }
+
+  /** A launcher starts the first process by itself; further ones it starts for a process that asks for them. */
+  #askForAnother(): void {
+    for (const worker of this.#working) if (worker.askForAnother()) return;
+  }
+
   #forget(worker: ProcessWorker): void {
-    if (this.#wanting?.worker !== worker) return;
-    clearTimeout(this.#wanting.timer);
-    this.#wanting = null;
+    this.#working.delete(worker);
+    clearTimeout(this.#wanting.get(worker));
+    this.#wanting.delete(worker);
   }
 
   /** Takes connections until the door is closed, whatever the system says meanwhile. */
@@ -147,7 +155,8 @@ export class EngineDoor implements Disposable {
     const fault = bytes === null ? "it did not greet" : greetingFault(bytes);
     if (open && fault === null) return this.#take(connection);
     if (open) connection.close();
-    if (open || late) this.#wanting?.worker.fail(`its process cannot be used: ${fault}`);
+    const [first] = this.#wanting.keys();
+    if (open || late) first?.fail(`its process cannot be used: ${fault}`);
   }
 
   #take(connection: Connection): void {
@@ -159,14 +168,15 @@ export class EngineDoor implements Disposable {
       onEnd: () => drop(),
     }, this.#silenceLimitMs);
     const drop = () => this.#drop(channel);
-    const wanting = this.#wanting;
-    if (wanting === null) {
+    const [wanting] = this.#wanting.keys();
+    if (wanting === undefined) {
       this.#spare?.close();
       this.#spare = channel;
       return;
     }
-    this.#forget(wanting.worker);
-    wanting.worker.attach(channel);
+    this.#forget(wanting);
+    this.#attach(wanting, channel);
+    if (this.#wanting.size > 0) this.#askForAnother();
   }
 
   #drop(channel: Channel): void {

@@ -1,9 +1,10 @@
 /** What the engine's process does with its connection: passes messages on between the server and the engine's worker. */
-import type { Reply } from "../worker/host/messages.ts";
+import type { Reply, WorkerRequest } from "../worker/host/messages.ts";
 import { replyBuffers } from "./_reply_buffers.ts";
+import { askForAnother } from "./beat.ts";
 import { Channel, type Connection } from "./channel.ts";
 import { encodePacket } from "./packets.ts";
-import { ALIVE_MS, type FromProcess, greeting } from "./messages.ts";
+import { ALIVE_MS, type AnotherWanted, type FromProcess, greeting } from "./messages.ts";
 
 /**
  * Serves the engine over an open connection, and exits when the server closes it: at once, whatever the worker is busy
@@ -18,7 +19,10 @@ export async function hostEngine(connection: Connection): Promise<void> {
     name: "gradcast-engine",
   });
   const channel = new Channel(connection, {
-    onMessage: ({ message, buffers }) => worker.postMessage(message, buffers),
+    onMessage({ message, buffers }) {
+      if ((message as AnotherWanted | WorkerRequest).call === "another") askForAnother();
+      else worker.postMessage(message, buffers);
+    },
     onEnd: () => Deno.exit(0),
   });
   const send = (message: FromProcess, transfer: readonly ArrayBuffer[] = []) =>

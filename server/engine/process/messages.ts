@@ -1,7 +1,12 @@
 /** What the server and the engine's process say to each other beyond the worker's own messages. */
 import type { Reply } from "../worker/host/messages.ts";
 
-/** A message from the engine's process; those to it are the worker's requests as they are. */
+/** A message to the engine's process beside the worker's requests: another process is wanted beside this one. */
+export interface AnotherWanted {
+  readonly call: "another";
+}
+
+/** A message from the engine's process; those to it are the worker's requests as they are, and `AnotherWanted`. */
 export type FromProcess =
   | { readonly kind: "reply"; readonly reply: Reply }
   /** Said every `ALIVE_MS`, whatever the worker is busy with. */
@@ -18,7 +23,7 @@ export const ALIVE_MS = 1_000;
 export const SILENCE_LIMIT_MS = 5_000;
 
 /** Number of this form of messages; another one for every change of theirs or of the worker's. */
-const FORM = 2;
+const FORM = 3;
 
 const MAGIC = new TextEncoder().encode("gradcast");
 

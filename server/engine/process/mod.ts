@@ -1,4 +1,4 @@
 /** The engine in a process of its own, as the live server has it. */
-export { whenSilent } from "./beat.ts";
+export { hearBeats } from "./beat.ts";
 export { type DoorOptions, EngineDoor, listenForEngine } from "./door.ts";
 export { hostEngine } from "./host.ts";

@@ -3,7 +3,7 @@ import type { EngineWorker } from "../worker/host/link.ts";
 import type { WorkerRequest } from "../worker/host/messages.ts";
 import type { Channel } from "./channel.ts";
 import { encodePacket, type Packet, type Received } from "./packets.ts";
-import type { FromProcess } from "./messages.ts";
+import type { AnotherWanted, FromProcess } from "./messages.ts";
 
 /** Bytes of calls that may wait for their replies: more than all viewers' pictures. */
 const MAX_WAITING_BYTES = 2 ** 28;
@@ -38,6 +38,13 @@ export class ProcessWorker implements EngineWorker {
     channel.events = { onMessage: (received) => this.#take(received), onEnd: (...why) => this.fail(...why) };
     for (const packet of this.#early) channel.send(packet);
     this.#early = [];
+  }
+
+  /** Asks through this worker's process for another one; false where there is no process to ask. */
+  askForAnother(): boolean {
+    if (this.#ended || this.#channel === null) return false;
+    this.#channel.send(encodePacket({ call: "another" } satisfies AnotherWanted));
+    return true;
   }
 
   /** Says that the worker has died; `cause` is what was thrown, where something was. */

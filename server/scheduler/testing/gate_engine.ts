@@ -152,6 +152,7 @@ export function makeJob(
   const job: Job = {
     viewer,
     frame,
+    model: MODEL.id,
     still: true,
     attribution: attribution(),
     listener: {

@@ -4,7 +4,11 @@ import type { Admitted, BatchResult, FrameKey, Probe } from "../../engine/port.t
 import { SKETCH_SIDE } from "../../engine/sketch.ts";
 import type { Attribution } from "../../methods/method.ts";
 import type { JobHandle } from "../job.ts";
-import type { ComputingEngine, Scheduler } from "../scheduler.ts";
+import type { ComputingEngine } from "../_station.ts";
+import type { Scheduler } from "../scheduler.ts";
+
+/** The model whose rows the viewers want, unless it is said otherwise. */
+export const MODEL = "simulated";
 
 /** Keys of one viewer's frames lie this far apart. */
 const KEYS_PER_VIEWER = 1_000_000;
@@ -95,6 +99,7 @@ export class SimulatedViewer {
   readonly #engine: SimulatedEngine;
   readonly #clock: FakeClock;
   readonly #firstKey: number;
+  readonly #model: string;
   #frames = 0;
   #job: JobHandle | null = null;
   #stopped = false;
@@ -102,10 +107,13 @@ export class SimulatedViewer {
   constructor(
     number: number,
     costs: SimulatedCosts,
-    parts: { scheduler: Scheduler; engine: SimulatedEngine; clock: FakeClock },
+    parts: { scheduler: Scheduler; engine: SimulatedEngine; clock: FakeClock; model?: string },
+    /** Of several that are one viewer: which of them, 0 or 1. */
+    place = 0,
   ) {
     this.#name = String(number);
-    this.#firstKey = number * KEYS_PER_VIEWER;
+    this.#firstKey = (number + place / 2) * KEYS_PER_VIEWER;
+    this.#model = parts.model ?? MODEL;
     this.#costs = costs;
     this.#scheduler = parts.scheduler;
     this.#engine = parts.engine;
@@ -119,10 +127,17 @@ export class SimulatedViewer {
     const { frameMs, pictureMs = 0, growing } = this.#costs;
     this.#job?.supersede();
     this.#engine.expect(frame, pictureMs);
-    void this.#scheduler.admit({ viewer: this.#name, frame, format: "rgb", bytes: new Uint8Array() });
+    void this.#scheduler.admit({
+      viewer: this.#name,
+      frame,
+      model: this.#model,
+      format: "rgb",
+      bytes: new Uint8Array(),
+    });
     this.#job = this.#scheduler.submit({
       viewer: this.#name,
       frame,
+      model: this.#model,
       still: false,
       attribution: this.#explain(frame, frameMs),
       ...(growing === undefined ? {} : {

@@ -4,7 +4,16 @@ import { Kernels, type Value } from "../../graph/kernels.ts";
 import { decodePicture, fitInput, readPixels } from "../../image/mod.ts";
 import type { OpenedModel } from "../../model/model.ts";
 import type { Native } from "../../native/native.ts";
-import type { Admitted, BatchResult, EngineStats, FrameKey, LoadedModel, Probe, Row } from "../../port.ts";
+import type {
+  Admitted,
+  BatchResult,
+  EngineStats,
+  FrameKey,
+  LoadedModel,
+  PixelSize,
+  Probe,
+  Row,
+} from "../../port.ts";
 import { sketchOf } from "../../sketch.ts";
 import type { StartedBackend } from "../../threads/backend.ts";
 import type { Rows } from "../wants/want.ts";
@@ -73,12 +82,19 @@ export class EngineCore {
   }
 
   /** Decodes a picture, resizes it to the input's size and keeps it (F8). */
-  async admit(key: FrameKey, format: FrameFormat, bytes: Uint8Array<ArrayBuffer>): Promise<Admitted> {
+  async admit(
+    key: FrameKey,
+    format: FrameFormat,
+    bytes: Uint8Array<ArrayBuffer>,
+    size: PixelSize = this.model,
+  ): Promise<Admitted> {
     const start = performance.now();
     const { width, height } = this.model;
-    const picture = format === "rgb"
-      ? readPixels(bytes, width, height)
-      : fitInput(await decodePicture(bytes, { format }), width, height);
+    const decoded = format === "rgb"
+      ? readPixels(bytes, size.width, size.height)
+      : await decodePicture(bytes, { format });
+    const isFit = format === "rgb" && size.width === width && size.height === height;
+    const picture = isFit ? decoded : fitInput(decoded, width, height);
     this.#frames.set(key, new InputFrame(normalise(picture, this.#network.normalisation), this.model));
     const sketch = sketchOf({ ...picture, values: picture.rgb, channels: RGB });
     return { sketch, computeMs: performance.now() - start };

@@ -1,7 +1,15 @@
 /** What the engine and its worker say to each other. */
 import type { FrameFormat } from "../../../../shared/codec.ts";
 import type { PackedError } from "../../../../shared/packed_error.ts";
-import type { Admitted, BatchResult, EngineStats, FrameKey, LoadedModel, Probe } from "../../port.ts";
+import type {
+  Admitted,
+  BatchResult,
+  EngineStats,
+  FrameKey,
+  LoadedModel,
+  PixelSize,
+  Probe,
+} from "../../port.ts";
 
 /** Calls that the worker answers, by name: what they take and what they return. */
 export interface Calls {
@@ -25,6 +33,8 @@ export interface Calls {
       readonly key: FrameKey;
       readonly format: FrameFormat;
       readonly picture: Uint8Array<ArrayBuffer>;
+      /** Of pixels that are not of the input's size. */
+      readonly size?: PixelSize;
     };
     readonly returns: Admitted;
   };

@@ -40,7 +40,12 @@ async function perform(request: WorkerRequest): Promise<void> {
     case "admit":
       return sendReply(
         request.id,
-        await started().admit(request.takes.key, request.takes.format, request.takes.picture),
+        await started().admit(
+          request.takes.key,
+          request.takes.format,
+          request.takes.picture,
+          request.takes.size,
+        ),
       );
     case "release":
       return core?.release(request.key);
