@@ -15,7 +15,10 @@ export interface Settings {
   readonly port: number | null;
   /** Threads of the engine, or null for the physical cores. */
   readonly threads: number | null;
-  readonly model: string;
+  /** Folders and files of models, and folders with models in them; the first one is loaded at the start. */
+  readonly models: readonly string[];
+  /** Bytes that all loaded models may take together, or null for most of what the machine has left. */
+  readonly memoryBytes: number | null;
   readonly data: string;
   /** Days that the log keeps an entry; 0: there is no log. */
   readonly logDays: number;
@@ -60,6 +63,23 @@ const MAX_CLIPS_MB = 10_000_000;
 const CLIPS_DAYS = 90;
 const CLIPS_MB = 4_000;
 
+/** A server without this much memory for models has none for any of them, in bytes. */
+const LEAST_MEMORY_BYTES = 100e6;
+
+/** Factors of units of bytes. */
+const BYTE_UNITS: ReadonlyMap<string, number> = new Map([
+  ["", 1],
+  ["k", 1e3],
+  ["m", 1e6],
+  ["g", 1e9],
+  ["t", 1e12],
+]);
+
+/** Models that come with the program, the first one in front. */
+const SHIPPED_MODELS = ["efficientnet-lite0", "efficientnet-lite1"].map((name) =>
+  fileURLToPath(new URL(`../models/${name}`, import.meta.url))
+);
+
 const LOG_FORMAT_FLAG = "--log-format";
 
 /** The flags of `start`. */
@@ -69,8 +89,15 @@ export const FLAGS = [
   { name: "threads", value: "N", help: "threads of the engine (default: the physical cores)" },
   {
     name: "model",
-    value: "DIR",
-    help: "model folder with model.json and gradcast.json (default: the shipped model)",
+    value: "PATH",
+    help:
+      "a model, or a folder of models; may be repeated, the first one is loaded at the start (default: the shipped ones)",
+  },
+  {
+    name: "memory",
+    value: "BYTES",
+    help:
+      "memory of all loaded models together, as in 2G or 800M (default: most of what the machine has left)",
   },
   { name: "data", value: "DIR", help: "folder for what the server keeps (default: data)" },
   {
@@ -134,8 +161,9 @@ export function readFlags(args: readonly string[], env: (name: string) => string
   if (given.has("version")) return { kind: "version", text: VERSION };
   const text = (name: string): string | undefined =>
     given.get(name)?.at(-1) ?? env(`GRADCAST_${name.toUpperCase().replaceAll("-", "_")}`);
+  const models = given.get("model") ?? env("GRADCAST_MODEL")?.split(",") ?? SHIPPED_MODELS;
   for (const name of ["host", "model", "data"]) {
-    if (text(name) === "") {
+    if (text(name) === "" || (name === "model" && models.includes(""))) {
       return {
         kind: "refused",
         message: `Cannot start: expected a value behind --${name}, got an empty text`,
@@ -166,6 +194,8 @@ export function readFlags(args: readonly string[], env: (name: string) => string
   if (typeof clipsDays === "string") return { kind: "refused", message: clipsDays };
   const clipsMegabytes = wholeNumber("clips-mb", text("clips-mb"), 0, MAX_CLIPS_MB);
   if (typeof clipsMegabytes === "string") return { kind: "refused", message: clipsMegabytes };
+  const memory = bytesIn(text("memory"));
+  if (typeof memory === "string") return { kind: "refused", message: memory };
   const logFormat = LOG_FORMATS.find((format) => format === (text("log-format") ?? "text"));
   if (logFormat === undefined) {
     const message = `Cannot start: expected --log-format ${LOG_FORMATS.join(" or ")}, got ${
@@ -186,7 +216,8 @@ export function readFlags(args: readonly string[], env: (name: string) => string
       host: host.replace(/^\[(.*)\]$/, "$1"),
       port,
       threads,
-      model: text("model") ?? fileURLToPath(new URL("../models/efficientnet-lite0", import.meta.url)),
+      models,
+      memoryBytes: memory,
       data: text("data") ?? "data",
       logDays: logDays ?? LOG_DAYS,
       logMegabytes: logMegabytes ?? LOG_MB,
@@ -198,6 +229,19 @@ export function readFlags(args: readonly string[], env: (name: string) => string
       origins,
     },
   };
+}
+
+/** Reads a number of bytes such as 2G, 1.5GB, 800M; a sentence where it is none. */
+function bytesIn(text: string | undefined): number | null | string {
+  if (text === undefined) return null;
+  const [, number = "", unit = ""] = /^(\d+(?:\.\d+)?)([kmgt]?)b?$/iu.exec(text.trim()) ?? [];
+  const bytes = Number(number) * (BYTE_UNITS.get(unit.toLowerCase()) ?? NaN);
+  if (number !== "" && bytes >= LEAST_MEMORY_BYTES && bytes <= Number.MAX_SAFE_INTEGER) {
+    return Math.floor(bytes);
+  }
+  return `Cannot start: --memory must be a number of bytes from ${
+    LEAST_MEMORY_BYTES / 1e6
+  }M on, such as 2G, got ${text}`;
 }
 
 function isLogWho(text: string): text is LogWho {

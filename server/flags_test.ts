@@ -12,12 +12,13 @@ function settings(args: string[], env: Record<string, string> = {}): Settings {
 }
 
 Deno.test("readFlags() has defaults for everything", () => {
-  const { model, ...rest } = settings([]);
-  assert.match(model, /models.efficientnet-lite0$/);
+  const { models, ...rest } = settings([]);
+  assert.match(models.join(" "), /models.efficientnet-lite0 .*models.efficientnet-lite1$/);
   assert.deepEqual(rest, {
     host: "localhost",
     port: null,
     threads: null,
+    memoryBytes: null,
     data: "data",
     logDays: 30,
     logMegabytes: 500,
@@ -34,6 +35,20 @@ Deno.test("readFlags() takes flags before variables", () => {
   const env = { GRADCAST_PORT: "9000", GRADCAST_THREADS: "3", GRADCAST_HOST: "0.0.0.0", GRADCAST_OPEN: "1" };
   const { port, threads, host, open } = settings(["--port", "9001"], env);
   assert.deepEqual([port, threads, host, open], [9001, 3, "0.0.0.0", true]);
+});
+
+Deno.test("readFlags() takes several models, and the memory that they have together", () => {
+  assert.deepEqual(settings(["--model", "a", "--model=b"]).models, ["a", "b"]);
+  assert.deepEqual(settings([], { GRADCAST_MODEL: "a,b" }).models, ["a", "b"]);
+  const sizes = { "2G": 2e9, "1.5gb": 1.5e9, "800M": 8e8, "300000000": 3e8 };
+  for (const [text, bytes] of Object.entries(sizes)) {
+    assert.equal(settings(["--memory", text]).memoryBytes, bytes);
+  }
+  for (const text of ["", "2X", "-1G", "99M", "1e9", "G"]) {
+    const outcome = read([`--memory=${text}`]);
+    assert.ok(outcome.kind === "refused");
+    assert.match(outcome.message, /--memory must be a number of bytes from 100M on, such as 2G, got/u);
+  }
 });
 
 Deno.test("L10: --log-who says who may turn the log on", () => {

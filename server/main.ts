@@ -1,17 +1,19 @@
-/** Flags → engine → listen: prints the URL once connections are accepted. */
+/** Flags → models → listen: prints the URL once connections are accepted. */
 import { GradcastError } from "../shared/errors.ts";
 import { MAX_CONNECTIONS } from "../shared/limits.ts";
 import { printable, printableLines } from "../shared/printable.ts";
 import { createApp, Hub, watchLoopDelay } from "./app/mod.ts";
 import { systemClock } from "./clock/mod.ts";
-import { openEngine } from "./engine/mod.ts";
+import type { Engine } from "./engine/mod.ts";
 import { openEnginePlace } from "./engine_place.ts";
 import { FIRST_PORT, PORTS_TRIED, readFlags, type Settings } from "./flags.ts";
 import { UnhandledErrors, watchDisk } from "./health/mod.ts";
 import { lanAddresses, ownAddress, reachableAddresses } from "./lan.ts";
 import { type Answer, listen, type Listener, roomForConnections } from "./listen/mod.ts";
 import { createLogger, type LogFormat, type Logger, RepeatLimit } from "./logger/mod.ts";
+import { openModels } from "./open_models.ts";
 import { openPage } from "./open_page.ts";
+import type { ModelPool } from "./pool/mod.ts";
 import { readModelFacts } from "./report/mod.ts";
 import { openStores } from "./stores.ts";
 import { type StopCause, stopWanted } from "./stop.ts";
@@ -64,27 +66,27 @@ async function serve(settings: Settings): Promise<void> {
   };
   // Whatever hangs: a server that is asked to stop does.
   stopping.then((cause) => setTimeout(() => leave(cause, INTERNAL), MAX_STOP_MS));
-  const opening = openEngine({
-    ...place.options,
-    modelDir: settings.model,
-    ...(settings.threads === null ? {} : { threads: settings.threads }),
-  });
-  const engine = await Promise.race([opening, stopping]);
+  const opening = openModels(settings, { options: place.options, logger });
+  const opened = await Promise.race([opening, stopping]);
   // Nothing has been opened that would have to be closed in order.
-  if (typeof engine === "string") return leave(engine, 0);
+  if (typeof opened === "string") return leave(opened, 0);
+  const { pool, first } = opened;
+  const { engine } = first;
   if (engine.threadsNote !== null) logger.log("warn", engine.threadsNote);
-  const facts = await readModelFacts(settings.model, Deno.readFile);
   const stores = await openStores(settings, logger);
   const { log, clips, health } = stores;
   /** Known once the server listens. */
   let port = 0;
   const hub = new Hub({
-    engine,
+    models: pool,
+    readFacts: (path) => readModelFacts(path, Deno.readFile),
     clock: systemClock,
     logger,
     addresses: () => reachableAddresses(settings, port, Deno.networkInterfaces),
-    ...(log === null ? {} : { log: { store: log, who: settings.logWho, modelHash: facts?.sha256 ?? "" } }),
+    ...(log === null ? {} : { log: { store: log, who: settings.logWho } }),
   });
+  // From here on it stays loaded while somebody looks at it.
+  first[Symbol.dispose]();
   const loopDelay = watchLoopDelay();
   const disk = watchDisk(settings.data);
   const origins = { host: settings.host, origins: settings.origins };
@@ -92,7 +94,6 @@ async function serve(settings: Settings): Promise<void> {
     hub,
     origins,
     loopDelay,
-    facts,
     clips,
     health: [place.health, ...health, disk, unhandled],
     onHiddenProxy,
@@ -104,7 +105,7 @@ async function serve(settings: Settings): Promise<void> {
   await stores.announce(url);
   logger.log(
     "info",
-    `Gradcast is ready at ${url}  (${printable(engine.model.name)}, ${engine.threads} threads; Ctrl+C stops)`,
+    `Gradcast is ready at ${url}  (${printable(inWords(pool, engine))}; Ctrl+C stops)`,
   );
   const others = lanAddresses(settings.host, port, Deno.networkInterfaces).filter((one) => one !== url);
   if (others.length > 0) {
@@ -119,8 +120,15 @@ async function serve(settings: Settings): Promise<void> {
   await stores.close();
   loopDelay.stop();
   disk[Symbol.dispose]();
-  await engine.close();
+  await pool.close();
   leave(cause, 0);
+}
+
+/** The models and threads of a server, in a few words. */
+function inWords(pool: ModelPool, { model, threads }: Engine): string {
+  const others = pool.ids.length - 1;
+  const more = others === 0 ? "" : ` and ${others} more model${others === 1 ? "" : "s"}`;
+  return `${model.name}${more}, ${threads} threads`;
 }
 
 /** Without a wanted port, takes the first free one. */

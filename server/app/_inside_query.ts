@@ -21,7 +21,7 @@ export interface InsideQuery {
 export function resolveQuery(model: LoadedModel, query: InsideQuery): ResolvedRequest {
   const { parameters, method, also = [] } = query;
   const options = findMethod(method).options.map(({ name }) => name);
-  const names = ["class", "layer", ...options, ...also];
+  const names = ["model", "class", "layer", ...options, ...also];
   const given = new Map(parameters);
   for (const name of given.keys()) if (!names.includes(name)) throw unknownName(names, name);
   const [classes, layer] = [given.get("class"), given.get("layer")];

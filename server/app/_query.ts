@@ -10,7 +10,7 @@ export const FORMATS = ["json", "png", "npy", "html", "lines"] as const;
 export type Format = typeof FORMATS[number];
 
 /** Names beside the methods' options. */
-const COMMON_NAMES = ["method", "class", "layer", "trust", "format"] as const;
+const COMMON_NAMES = ["model", "method", "class", "layer", "trust", "format"] as const;
 
 /** What a switch may be set to. */
 const SWITCH_WORDS: ReadonlyMap<string, boolean> = new Map([
@@ -25,6 +25,8 @@ const SWITCH_WORDS: ReadonlyMap<string, boolean> = new Map([
 export interface Query {
   readonly words: Words;
   readonly format: Format;
+  /** Id of the model; null: the server's first one. */
+  readonly model: string | null;
 }
 
 /**
@@ -46,6 +48,7 @@ export function readQuery(parameters: URLSearchParams): Query {
       options: new Map([...given].filter(([name]) => OPTION_NAMES.includes(name))),
     },
     format: formatOf(given.get("format") ?? "json"),
+    model: given.get("model") ?? null,
   };
 }
 

@@ -3,10 +3,8 @@ import { Hono } from "hono";
 import { LinearRouter } from "hono/router/linear-router";
 import { ERRORS, GradcastError } from "../../shared/errors.ts";
 import { RETRY_AFTER_S } from "../../shared/limits.ts";
-import { layersDocument, methodsDocument } from "../explain/mod.ts";
 import type { HealthSource } from "../health/mod.ts";
 import { type Logger, NO_LOGGER, toWireError } from "../logger/mod.ts";
-import type { ModelFacts } from "../report/mod.ts";
 import type { ClipStore } from "../store/mod.ts";
 import { clipRoutes } from "./clip_routes.ts";
 import { answeringHead } from "./_head.ts";
@@ -19,6 +17,7 @@ import type { Hub } from "./hub.ts";
 import { pictureRoute } from "./picture_route.ts";
 import { insideRoute } from "./inside_route.ts";
 import type { LoopDelay } from "./loop_delay.ts";
+import { modelRoutes } from "./model_routes.ts";
 import { originGuard } from "./origin.ts";
 import { notFound, serveFolder } from "./static.ts";
 import { logRoutes } from "./log_routes.ts";
@@ -43,8 +42,6 @@ export interface AppParts {
   readonly hub: Hub;
   readonly origins: OriginRules;
   readonly loopDelay: LoopDelay;
-  /** Origin of the model for reports, where it is known. */
-  readonly facts?: ModelFacts | null;
   /** Where clips are kept; default null: none are kept. */
   readonly clips?: ClipStore | null;
   /** Parts that `/healthz` asks how they are, beside the hub; default: none. */
@@ -57,8 +54,7 @@ export interface AppParts {
 
 /** Builds the app. */
 export function createApp(parts: AppParts): Hono {
-  const { hub, origins, loopDelay, facts, clips = null, health = [], onHiddenProxy, logger = NO_LOGGER } =
-    parts;
+  const { hub, origins, loopDelay, clips = null, health = [], onHiddenProxy, logger = NO_LOGGER } = parts;
   // The default router looks a request's method up in a plain object: `constructor` made it throw.
   const app = new Hono({ router: new LinearRouter() });
   const own = new OwnMachine(onHiddenProxy);
@@ -87,19 +83,8 @@ export function createApp(parts: AppParts): Hono {
       now: () => hub.now(),
     }),
   );
-  app.get(
-    "/api/model",
-    (context) =>
-      context.json({
-        model: hub.model,
-        labels: hub.labels,
-        methods: hub.methods,
-        about: hub.loadedModel.about,
-      }),
-  );
-  app.get("/api/methods", (context) => context.json(methodsDocument(hub.loadedModel)));
-  app.get("/api/layers", (context) => context.json(layersDocument(hub.loadedModel)));
-  app.post(EXPLAIN_PATH, explainRoute(hub, own, facts ?? null));
+  app.route("/api", modelRoutes(hub));
+  app.post(EXPLAIN_PATH, explainRoute(hub, own));
   app.post(PICTURE_PATH, pictureRoute(hub, own));
   app.post(INSIDE_PATH, insideRoute(hub, own));
   app.get("/api/feature", featureRoute(hub, own));

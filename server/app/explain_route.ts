@@ -4,7 +4,6 @@ import { GradcastError } from "../../shared/errors.ts";
 import { MAX_API_MAPS } from "../../shared/limits.ts";
 import { NDJSON_TYPE } from "../../shared/ndjson.ts";
 import { type Plan, planOf, readAsk } from "../explain/mod.ts";
-import type { ModelFacts } from "../report/mod.ts";
 import { makeAnswer } from "./_answer.ts";
 import { answerInWorker } from "./_answer_worker_link.ts";
 import { explainLines } from "./_explain_lines.ts";
@@ -16,16 +15,19 @@ import type { OwnMachine } from "./own_machine.ts";
 import { whoseOf } from "./whose.ts";
 
 /** Explains the picture of a request as a guest of the hub. */
-export function explainRoute(hub: Hub, own: OwnMachine, facts: ModelFacts | null): Handler {
+export function explainRoute(hub: Hub, own: OwnMachine): Handler {
   return async function explainRouteHandler(context) {
     const { req } = context;
     const query = readQuery(new URL(req.url).searchParams);
     const { words, format } = query;
-    checkPlan(planOf(hub.loadedModel, readAsk(words)), format);
+    const { model: described } = await hub.models.describe(query.model, req.raw.signal);
+    checkPlan(planOf(described, readAsk(words)), format);
+    const model = await hub.models.request(described.id, req.raw.signal);
+    const { facts } = model;
     const stop = new AbortController();
     const { guest, sent: { name, bytes } } = await receivePicture(
       hub,
-      whoseOf(own, context),
+      { model, whose: whoseOf(own, context) },
       req.raw,
       AbortSignal.any([req.raw.signal, stop.signal]),
     );

@@ -20,13 +20,12 @@ import { whoseOf } from "./whose.ts";
 /** Runs feature visualisations as guests of the hub and keeps what was finished. */
 export function featureRoute(hub: Hub, own: OwnMachine): Handler {
   const kept = new LruCache<string, string>(MAX_KEPT_FEATURES);
-  return function featureRouteHandler(context) {
+  return async function featureRouteHandler(context) {
     const { req, env } = context;
-    const model = hub.loadedModel;
-    const request = resolveQuery(model, {
-      parameters: new URL(req.url).searchParams,
-      method: featureVisualization.id,
-    });
+    const { signal } = req.raw;
+    const parameters = new URL(req.url).searchParams;
+    const { model } = await hub.models.describe(parameters.get("model"), signal);
+    const request = resolveQuery(model, { parameters, method: featureVisualization.id });
     checkFeature(model, request);
     const headers = { "content-type": NDJSON_TYPE };
     if (isHead(env)) return new Response(null, { headers });
@@ -45,13 +44,15 @@ export function featureRoute(hub: Hub, own: OwnMachine): Handler {
     const run = hub.features.open(whose);
     using held = new DisposableStack();
     held.use(run);
+    run.add(1);
+    const requested = held.use(await hub.models.request(model.id, signal));
     const guest = hub.guest(
+      requested,
       whose,
-      AbortSignal.any([req.raw.signal, stop.signal]),
+      AbortSignal.any([signal, stop.signal]),
       () => run[Symbol.dispose](),
     );
     held.move();
-    run.add(1);
     const lines = linesOf(model, request, { guest, keep: (line) => kept.set(key, line) });
     return new Response(streamOf(lines, stop, guest), { headers });
   };

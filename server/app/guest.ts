@@ -3,7 +3,7 @@ import type { FrameFormat } from "../../shared/codec.ts";
 import { GradcastError } from "../../shared/errors.ts";
 import { MAX_FRAME_BYTES, MAX_HTTP_PIXELS, MAX_PICTURE_SIDE_PX } from "../../shared/limits.ts";
 import { pictureNote, type PictureReader, sniffFormat } from "../engine/mod.ts";
-import type { BatchResult, Engine, FrameKey, Probe } from "../engine/port.ts";
+import type { BatchResult, Engine, FrameKey, LoadedModel, Probe } from "../engine/port.ts";
 import { type Logger, NO_LOGGER } from "../logger/mod.ts";
 import type { Attribution, GoodRow } from "../methods/mod.ts";
 import { encodePng } from "../report/mod.ts";
@@ -11,7 +11,8 @@ import type { Scheduler } from "../scheduler/mod.ts";
 
 /** What a guest works with. */
 export interface GuestParts {
-  readonly engine: Engine;
+  /** The model that explains; it stays loaded as long as the guest is there. */
+  readonly model: LoadedModel;
   readonly scheduler: Scheduler;
   readonly pictures: PictureReader;
   /** Receives unexpected errors. */
@@ -53,8 +54,8 @@ export class Guest implements Pick<Engine, "run" | "model">, Disposable {
     return this.signal.aborted ? NO_LOGGER : this.#parts.logger;
   }
 
-  get model(): Engine["model"] {
-    return this.#parts.engine.model;
+  get model(): LoadedModel {
+    return this.#parts.model;
   }
 
   /**
@@ -68,7 +69,7 @@ export class Guest implements Pick<Engine, "run" | "model">, Disposable {
       const note = pictureNote(bytes);
       return { bytes, notes: note === null ? [] : [note] };
     }
-    const { engine: { model }, pictures } = this.#parts;
+    const { model, pictures } = this.#parts;
     const { picture, notes } = await pictures.read({ bytes, input: model, limits: HTTP_LIMITS }, this.signal);
     const png = encodePng(picture);
     await this.admit("png", png);
@@ -93,8 +94,15 @@ export class Guest implements Pick<Engine, "run" | "model">, Disposable {
    * @throws GradcastError `frame-side`, `frame-format`, `frame-corrupt` or `engine-failed`, or the signal's reason
    */
   async admit(format: FrameFormat, picture: Uint8Array<ArrayBuffer>): Promise<void> {
-    const { scheduler } = this.#parts;
-    await scheduler.admit({ viewer: this.#name, guest: true, frame: this.frame, format, bytes: picture });
+    const { scheduler, model } = this.#parts;
+    await scheduler.admit({
+      viewer: this.#name,
+      guest: true,
+      frame: this.frame,
+      model: model.id,
+      format,
+      bytes: picture,
+    });
   }
 
   /**
@@ -104,7 +112,7 @@ export class Guest implements Pick<Engine, "run" | "model">, Disposable {
    * @throws GradcastError `engine-failed`, or the signal's reason
    */
   run(batch: readonly Probe[]): Promise<BatchResult> {
-    const { scheduler, signal } = this.#parts;
+    const { scheduler, signal, model } = this.#parts;
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
       let rows: readonly GoodRow[] = [];
@@ -112,6 +120,7 @@ export class Guest implements Pick<Engine, "run" | "model">, Disposable {
         viewer: this.#name,
         guest: true,
         frame: this.frame,
+        model: model.id,
         still: true,
         attribution: rowsOf(batch, (good) => rows = good),
         listener: {

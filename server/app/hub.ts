@@ -1,4 +1,4 @@
-/** Everything that lives as long as the server: the engine, the scheduler, the viewers and the guests. */
+/** Everything that lives as long as the server: the models and their engines, the scheduler, the viewers and the guests. */
 import { ERRORS, GradcastError } from "../../shared/errors.ts";
 import {
   MAX_API_REQUESTS,
@@ -11,22 +11,21 @@ import {
   MAX_WATCHERS,
   PROTOCOL_VERSION,
 } from "../../shared/limits.ts";
-import { prepareClasses } from "../../shared/class_text.ts";
-import { sharedNames } from "../../shared/labels.ts";
-import type { ListedModel, LogRight, MethodInfo, ModelInfo, View, Welcome } from "../../shared/protocol.ts";
+import type { LogRight, MethodInfo, View, Welcome } from "../../shared/protocol.ts";
 import type { Clock } from "../clock/mod.ts";
 import { PictureReader } from "../engine/mod.ts";
-import type { Engine, EngineStats, LoadedModel } from "../engine/port.ts";
+import type { EngineStats } from "../engine/port.ts";
 import type { Health, HealthSource } from "../health/mod.ts";
 import { DecisionLogWriter, LogBudget } from "../log/mod.ts";
 import { type Logger, NO_LOGGER } from "../logger/mod.ts";
-import { DEFAULT_METHOD, offerOf, resolveAcross } from "../methods/mod.ts";
+import { DEFAULT_METHOD } from "../methods/mod.ts";
+import type { ModelPool } from "../pool/mod.ts";
+import type { ModelFacts } from "../report/mod.ts";
 import { Scheduler, type SchedulerStats } from "../scheduler/mod.ts";
 import { addressGroup } from "../listen/address_group.ts";
 import {
   type LogNews,
   seatFor,
-  type ServedModel,
   type Socket,
   Viewer,
   type ViewerObserver,
@@ -37,7 +36,7 @@ import type { LogStore } from "../store/mod.ts";
 import { Allowance } from "./allowance.ts";
 import { Bodies } from "./_bodies.ts";
 import { Guest } from "./guest.ts";
-import { engineSource } from "./health_route.ts";
+import { type RequestedModel, ServedModels } from "./models.ts";
 import { Tally } from "./tally.ts";
 import { groupOf } from "./whose.ts";
 
@@ -51,8 +50,11 @@ function defaultView(methods: readonly MethodInfo[]): View {
 
 /** What a hub is made of. */
 export interface HubParts {
-  readonly engine: Engine;
+  /** The models; the first one is loaded. They stay open when the hub ends. */
+  readonly models: ModelPool;
   readonly clock: Clock;
+  /** Reads the origin of the model at a path; default: nothing is known. */
+  readonly readFacts?: (path: string) => Promise<ModelFacts | null>;
   /** Viewers at the same time; default `MAX_VIEWERS`. */
   readonly maxViewers?: number;
   /** Addresses of the server that other machines can reach; default: none. */
@@ -66,12 +68,11 @@ export interface HubParts {
 /** Who may turn the log on: pages on the server's own machine, or all. */
 export type LogWho = "own" | "all";
 
-/** The log's store, who may write into it, and what entries say of the model. */
+/** The log's store, and who may write into it. */
 export interface LogKeeping {
   readonly store: LogStore;
   /** Default: `own`. */
   readonly who?: LogWho;
-  readonly modelHash: string;
 }
 
 /** What tests ask of the server's insides. */
@@ -81,17 +82,15 @@ export interface HubStats {
   readonly watchers: number;
   /** Pictures that are being explained over HTTP. */
   readonly guests: number;
+  /** Figures of all engines together. */
   readonly engine: EngineStats;
   readonly scheduler: SchedulerStats;
 }
 
 /** Connects viewers with the engine. */
 export class Hub {
-  readonly model: ModelInfo;
-  readonly labels: readonly string[];
-  readonly methods: readonly MethodInfo[];
+  readonly models: ServedModels;
   readonly bodies = new Bodies(MAX_BODIES_BYTES);
-  readonly #engine: Engine;
   readonly #clock: Clock;
   readonly #scheduler: Scheduler;
   readonly #maxViewers: number;
@@ -104,8 +103,7 @@ export class Hub {
   readonly #pictures = new PictureReader();
   readonly #end = new AbortController();
   readonly #logBudget: LogBudget;
-  readonly #served: ServedModel;
-  readonly #welcome: Welcome;
+  readonly #threads: number;
   readonly #addresses: () => readonly string[];
   readonly #shows: Shows;
   /** What became of frames and pictures. */
@@ -121,46 +119,28 @@ export class Hub {
   #numbers = 0;
 
   constructor(
-    { engine, clock, maxViewers = MAX_VIEWERS, log, logger = NO_LOGGER, addresses = () => [] }: HubParts,
+    {
+      models,
+      clock,
+      readFacts = () => Promise.resolve(null),
+      maxViewers = MAX_VIEWERS,
+      log,
+      logger = NO_LOGGER,
+      addresses = () => [],
+    }: HubParts,
   ) {
-    const { id, name, width, height, defaultLayer, classes, head, knows, tries } = engine.model;
-    this.model = { id, name, width, height, defaultLayer, classes, ...(head && { head }), knows, tries };
-    this.labels = engine.model.labels;
-    prepareClasses(this.labels);
-    const { methods, layers } = offerOf(engine.model);
-    this.methods = methods;
-    this.#engine = engine;
     this.#clock = clock;
     this.tally = new Tally(() => clock.now());
-    this.#scheduler = new Scheduler({ engine, clock });
+    this.#scheduler = new Scheduler({ clock });
+    this.models = new ServedModels({ pool: models, scheduler: this.#scheduler, readFacts });
+    this.models.onChange(() => this.#tellModels());
     this.#maxViewers = maxViewers;
     this.#addresses = addresses;
     this.#log = log ?? null;
     this.#logger = logger;
     this.#logBudget = new LogBudget(() => clock.now());
-    const shared = sharedNames(engine.model.labels);
-    this.#served = {
-      model: engine.model,
-      message: { type: "model", model: this.model, methods: [...methods], layers, sharedNames: shared },
-    };
-    this.#welcome = {
-      type: "welcome",
-      version: PROTOCOL_VERSION,
-      model: this.model,
-      methods: [...this.methods],
-      layers,
-      models: [this.#listed()],
-      limits: {
-        frameBytes: MAX_FRAME_BYTES,
-        frameSidePx: MAX_FRAME_SIDE_PX,
-        framesInFlight: MAX_FRAMES_IN_FLIGHT,
-      },
-      threads: engine.threads,
-      sharedNames: shared,
-      log: "none",
-      reachable: addresses().length > 0,
-    };
-    this.#shows = new Shows({ clock, welcome: JSON.stringify(this.#welcome), addresses });
+    this.#threads = models.engineOf(this.models.first.model.id)?.threads ?? 1;
+    this.#shows = new Shows({ clock, welcome: () => JSON.stringify(this.#welcomeFor("none")), addresses });
   }
 
   /** Takes a socket that has just opened, perhaps in place of an idle one (H11); one too many is closed (H5). */
@@ -184,19 +164,16 @@ export class Hub {
       present: (key, news) => this.#shows.present(key, news),
       onEnd: () => this.#viewers.delete(viewer),
       ...(this.#log === null ? {} : { decisionLog: this.#decisionLog(this.#log, socket) }),
+      serveModel: (id, options) => this.models.serve(id, options),
       world: {
         viewer: ++this.#numbers,
-        first: this.#served,
-        welcome: { ...this.#welcome, log, reachable: this.#addresses().length > 0 },
+        first: this.models.first,
+        welcome: () => this.#welcomeFor(log),
         maxViewers: this.#maxViewers,
         log,
-        defaultView: defaultView(this.methods),
-        expect: (id) => this.#expect(id),
-        resolve: (view, model) => ({
-          revision: view.revision,
-          model,
-          ...resolveAcross(model, view, new Map([[this.model.id, this.#engine.model]])),
-        }),
+        defaultView: defaultView(this.models.first.message.methods),
+        expect: (id) => this.models.expect(id),
+        resolve: (view, model) => this.models.resolve(view, model),
       },
     });
     if (seating.kind !== "full") this.#viewers.set(viewer, { ...whose, takenMs });
@@ -220,11 +197,6 @@ export class Hub {
     await Promise.all([...this.#logWriters].map((writer) => writer.settled));
   }
 
-  /** The model with its layers and labels. */
-  get loadedModel(): LoadedModel {
-    return this.#engine.model;
-  }
-
   /** Milliseconds of the server's clock. */
   now(): number {
     return this.#clock.now();
@@ -245,18 +217,18 @@ export class Hub {
   }
 
   /**
-   * Makes a place for a request. It ends with the guest, with `signal` or with the server, whatever comes first;
-   * `onEnd` is called then, once.
+   * Makes a place for a request that has a model, which ends with it. It ends with the guest, with `signal` or with the
+   * server, whatever comes first; `onEnd` is called then, once.
    *
    * @throws GradcastError `busy` (A5), or the signal's reason
    */
-  guest(whose: Whose, signal: AbortSignal, onEnd: () => void = () => {}): Guest {
+  guest(model: RequestedModel, whose: Whose, signal: AbortSignal, onEnd: () => void = () => {}): Guest {
     signal.throwIfAborted();
     this.expectPlace(whose);
     const place = this.#places.open(whose);
     place.add(1);
     const guest: Guest = new Guest({
-      engine: this.#engine,
+      model: model.engine.model,
       scheduler: this.#scheduler,
       logger: this.#logger,
       pictures: this.#pictures,
@@ -264,6 +236,7 @@ export class Hub {
       signal: AbortSignal.any([signal, this.#end.signal]),
       onEnd: () => {
         place[Symbol.dispose]();
+        model[Symbol.dispose]();
         onEnd();
       },
     });
@@ -273,30 +246,37 @@ export class Hub {
 
   /** How long no engine has been running, in ms; 0 while one is. */
   get downMs(): number {
-    return this.#engine.vitals().downMs;
+    return this.models.downMs;
   }
 
   /** The parts that `/healthz` asks; none of them waits. */
   get health(): readonly HealthSource[] {
     return [
-      engineSource(this.#engine),
+      ...this.models.health,
       this.tally,
       { name: "seats", health: () => this.#seats() },
       { name: "scheduler", health: () => this.#work() },
     ];
   }
 
-  #listed(): ListedModel {
-    const { id, name, width, height, classes } = this.model;
-    return { id, name, state: "loaded", reason: null, width, height, classes, bytes: null, uploaded: false };
+  #welcomeFor(log: LogRight): Welcome {
+    const { model, methods, layers, sharedNames } = this.models.first.message;
+    return {
+      ...{ type: "welcome", version: PROTOCOL_VERSION, model, methods, layers, sharedNames, log },
+      models: [...this.models.list],
+      limits: {
+        frameBytes: MAX_FRAME_BYTES,
+        frameSidePx: MAX_FRAME_SIDE_PX,
+        framesInFlight: MAX_FRAMES_IN_FLIGHT,
+      },
+      threads: this.#threads,
+      reachable: this.#addresses().length > 0,
+    };
   }
 
-  #expect(id: string): void {
-    if (id === this.model.id) return;
-    throw new GradcastError(
-      "unknown-model",
-      `Cannot choose the model: expected ${this.model.id}, got '${id}'`,
-    );
+  #tellModels(): void {
+    const { list } = this.models;
+    for (const viewer of this.#viewers.keys()) viewer.modelsChanged(list);
   }
 
   #work(): Health {
@@ -326,7 +306,7 @@ export class Hub {
       viewers: this.#viewers.size,
       watchers: this.#shows.watchers,
       guests: this.#places.held,
-      engine: await this.#engine.stats(),
+      engine: await this.models.stats(),
       scheduler: this.#scheduler.stats(),
     };
   }
@@ -337,7 +317,7 @@ export class Hub {
   }
 
   #decisionLog(
-    { store, modelHash }: LogKeeping,
+    { store }: LogKeeping,
     { own, address }: Socket,
   ): (news: LogNews) => ViewerObserver {
     return ({ logged, leftOut, failed }) => {
@@ -346,8 +326,7 @@ export class Hub {
         writer: { own, address: addressGroup(address) },
         budget: this.#logBudget,
         now: () => Date.now(),
-        modelId: this.model.id,
-        modelHash,
+        hashOf: (id) => this.models.hashOf(id),
         onLogged: logged,
         onLeftOut: leftOut,
         onFailed: failed,
@@ -371,11 +350,12 @@ export class Hub {
     };
   }
 
-  /** Says goodbye to every viewer (E1) and guest (A10); the engine stays open. */
+  /** Says goodbye to every viewer (E1) and guest (A10); the engines stay open. */
   shutdown(): void {
     this.#end.abort(new GradcastError("server-closing", ERRORS["server-closing"].words));
     this.#pictures[Symbol.dispose]();
     this.#shows.shutdown();
     for (const viewer of [...this.#viewers.keys()]) viewer.shutdown();
+    this.models.end();
   }
 }

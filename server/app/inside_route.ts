@@ -14,7 +14,8 @@ export function insideRoute(hub: Hub, own: OwnMachine): Handler {
   return async function insideRouteHandler(context) {
     const { req } = context;
     const parameters = new URL(req.url).searchParams;
-    const { layer, target, options } = resolveQuery(hub.loadedModel, {
+    const { model: described } = await hub.models.describe(parameters.get("model"), req.raw.signal);
+    const { layer, target, options } = resolveQuery(described, {
       parameters,
       method: activations.id,
       also: ["channel"],
@@ -25,8 +26,9 @@ export function insideRoute(hub: Hub, own: OwnMachine): Handler {
       channel: wholeNumber(parameters, "channel"),
       target: parameters.has("class") ? target : null,
     };
-    checkInside(hub.loadedModel, request);
-    const { guest, sent } = await receivePicture(hub, whoseOf(own, context), req.raw);
+    checkInside(described, request);
+    const model = await hub.models.request(described.id, req.raw.signal);
+    const { guest, sent } = await receivePicture(hub, { model, whose: whoseOf(own, context) }, req.raw);
     using _place = guest;
     await guest.take(sent.bytes);
     const inside = await lookInside(guest, guest.frame, request);

@@ -8,7 +8,9 @@ import { whoseOf } from "./whose.ts";
 /** Reads the picture of a request as a guest of the hub, and answers with what is to be known of its file. */
 export function pictureRoute(hub: Hub, own: OwnMachine): Handler {
   return async function pictureRouteHandler(context) {
-    const { guest, sent } = await receivePicture(hub, whoseOf(own, context), context.req.raw);
+    const { raw } = context.req;
+    const model = await hub.models.request(null, raw.signal);
+    const { guest, sent } = await receivePicture(hub, { model, whose: whoseOf(own, context) }, raw);
     using _place = guest;
     const { notes } = await guest.take(sent.bytes);
     return context.json({ notes });

@@ -33,6 +33,8 @@ export interface EngineOptions {
    * what 31 bits address.
    */
   readonly memoryBytes?: number | null;
+  /** Receives the share of the first start that is done, 0 to 1. */
+  readonly onProgress?: (done: number) => void;
   /** Makes the worker; by default out of the engine's own script. */
   readonly createWorker?: () => EngineWorker;
   /** How long every call may take before the worker is replaced, in ms, however short it should be; default 2,000. */
@@ -58,6 +60,7 @@ class WasmEngine implements Engine {
   readonly #modelDir: string;
   readonly #threads: number;
   readonly #memoryBytes: number | null;
+  readonly #onProgress: (done: number) => void;
   readonly #createWorker: () => EngineWorker;
   readonly #ticks: Ticks;
   readonly #patience: Patience;
@@ -74,8 +77,11 @@ class WasmEngine implements Engine {
   #endPause: (() => void) | null = null;
   #pauseMs = FIRST_PAUSE_MS;
 
-  constructor({ modelDir, threads, memoryBytes, createWorker, leastLimitMs, ticks }: EngineOptions) {
+  constructor(
+    { modelDir, threads, memoryBytes, createWorker, leastLimitMs, ticks, onProgress }: EngineOptions,
+  ) {
     this.#modelDir = modelDir;
+    this.#onProgress = onProgress ?? (() => {});
     this.#threads = threads ?? defaultThreads(navigator.hardwareConcurrency, Deno.build.arch);
     if (!Number.isInteger(this.#threads) || this.#threads < 1) {
       throw new RangeError(
@@ -202,6 +208,7 @@ class WasmEngine implements Engine {
     const link = new WorkerLink(this.#createWorker(), {
       patience: this.#patience,
       ticks: this.#ticks,
+      onProgress: (done) => this.#onProgress(done),
       onStats: (stats) => this.#stats = { stats, atMs: this.#ticks.now() },
       onDeath: (reason) => {
         if (running) onLost(reason);

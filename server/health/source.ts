@@ -6,8 +6,11 @@ export type HealthFigures = Readonly<Record<string, string | number | boolean | 
 
 /** How a part is at this moment. */
 export type Health =
-  | { readonly ok: true; readonly figures?: HealthFigures }
-  | { readonly ok: false; readonly reason: HealthReason; readonly figures?: HealthFigures };
+  | { readonly ok: true; readonly figures?: Figures }
+  | { readonly ok: false; readonly reason: HealthReason; readonly figures?: Figures };
+
+/** What a part says of itself, or of each of several things. */
+type Figures = HealthFigures | readonly HealthFigures[];
 
 /** A part of the server that `/healthz` asks; `name` is the key of its figures. */
 export interface HealthSource {
@@ -21,13 +24,13 @@ export interface HealthSummary {
   /** Each reason once, in the order of the sources. */
   readonly reasons: readonly HealthReason[];
   /** By the sources' names; those without figures are left out. */
-  readonly figures: Readonly<Record<string, HealthFigures>>;
+  readonly figures: Readonly<Record<string, Figures>>;
 }
 
 /** Asks every source. */
 export function summarise(sources: readonly HealthSource[]): HealthSummary {
   const reasons = new Set<HealthReason>();
-  const figures: [string, HealthFigures][] = [];
+  const figures: [string, Figures][] = [];
   for (const source of sources) {
     const health = source.health();
     if (!health.ok) reasons.add(health.reason);

@@ -20,20 +20,20 @@ const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
  * @throws RangeError when a path has a comma, which Deno's flags cannot name
  */
 export function permissionFlags(
-  { host, model, data, open }: Pick<Settings, "host" | "model" | "data" | "open">,
+  { host, models, data, open }: Pick<Settings, "host" | "models" | "data" | "open">,
   socket: string | null = null,
 ): string[] {
-  const paths = { model: resolve(model), data: resolve(data) };
-  for (const [flag, path] of Object.entries(paths)) {
-    if (!path.includes(",")) continue;
+  const folder = resolve(data);
+  for (const [flag, path] of [...models.map((model) => ["model", resolve(model)]), ["data", folder]]) {
+    if (path?.includes(",") !== true) continue;
     throw new RangeError(
       `Cannot start: the path of --${flag} must have no comma, got ${path}; rename the folder`,
     );
   }
   const sockets = socket === null ? [] : [dirname(socket)];
   return [
-    `--allow-read=${[PROGRAM, ...modelReads(model), paths.data, ...sockets].join(",")}`,
-    `--allow-write=${[paths.data, ...sockets].join(",")}`,
+    `--allow-read=${[PROGRAM, ...models.flatMap(modelReads), folder, ...sockets].join(",")}`,
+    `--allow-write=${[folder, ...sockets].join(",")}`,
     `--allow-net=${[...hostsOf(host), ...(socket === null ? [] : [`unix:${socket}`])].join(",")}`,
     ...(open ? [`--allow-run=${OPENERS.join(",")}`] : []),
   ];

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { engineCommand } from "./engine_command.ts";
 import { permissionFlags } from "./permissions.ts";
 
-const SETTINGS = { host: "localhost", model: "models/efficientnet-lite0", data: "data", open: false };
+const SETTINGS = { host: "localhost", models: ["models/efficientnet-lite0"], data: "data", open: false };
 
 /** The values of a flag, or null where it is not given. */
 function valuesOf(flags: readonly string[], name: string): string[] | null {
@@ -18,9 +18,14 @@ Deno.test("the data folder alone may be written, wherever it lies", () => {
   ]);
 });
 
-Deno.test("program, model and data may be read, and nothing above them", () => {
-  const read = valuesOf(permissionFlags({ ...SETTINGS, model: "/models/mine", data: "/elsewhere" }), "read");
-  assert.deepEqual(read?.slice(1), ["/models/mine", "/elsewhere"]);
+Deno.test("program, models and data may be read, and nothing above them", () => {
+  const flags = permissionFlags({
+    ...SETTINGS,
+    models: ["/models/mine", "/more/b.onnx"],
+    data: "/elsewhere",
+  });
+  const read = valuesOf(flags, "read");
+  assert.deepEqual(read?.slice(1), ["/models/mine", "/more/b.onnx", "/more", "/elsewhere"]);
   assert.equal(resolve(read?.[0] ?? ""), resolve("."));
 });
 
@@ -49,10 +54,15 @@ Deno.test("the engine's socket adds its own folder, and no other address", () =>
   assert.deepEqual(valuesOf(flags, "net")?.slice(3), ["unix:/tmp/gradcast.x/engine"]);
 });
 
-Deno.test("the engine reads its code and the model, not the data, and reaches the server alone", () => {
-  const flags = engineCommand({ model: "/models/mine" }, "/tmp/gradcast.x/engine");
+Deno.test("the engine reads its code and the models, those that were uploaded too, not the data, and reaches the server alone", () => {
+  const flags = engineCommand(
+    { models: ["/models/mine", "/more/b.onnx"], data: "data" },
+    "/tmp/gradcast.x/engine",
+  );
   const read = valuesOf(flags, "read") ?? [];
-  for (const path of ["/models/mine", "/tmp/gradcast.x"]) assert.ok(read.includes(path));
+  for (const path of ["/models/mine", "/more", resolve("data/models"), "/tmp/gradcast.x"]) {
+    assert.ok(read.includes(path), path);
+  }
   for (const path of [resolve("."), resolve("data"), resolve("data/log.sqlite")]) {
     assert.ok(!read.some((allowed) => `${path}/`.startsWith(allowed.replace(/\/*$/, "/"))), path);
   }

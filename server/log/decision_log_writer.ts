@@ -48,8 +48,8 @@ export interface DecisionLogWriterOptions {
   readonly now: () => number;
   /** Waits for so many ms; default: a timer. */
   readonly pause?: (ms: number) => Promise<void>;
-  readonly modelId: string;
-  readonly modelHash: string;
+  /** SHA-256 of the card of a model. */
+  readonly hashOf: (model: string) => string;
   /** An entry is on the disk. */
   readonly onLogged: (id: number, label: string) => void;
   /** An entry is left out as the writer has used up its budget; once until an entry is written again. */
@@ -102,16 +102,27 @@ export class DecisionLogWriter {
 
   /** The result of a frame. */
   result(
-    { frame, ranking: { rows: [first], unsure } }: Pick<Result, "frame" | "ranking">,
+    { frame, model: modelId, ranking: { rows: [first], unsure } }: Pick<
+      Result,
+      "frame" | "model" | "ranking"
+    >,
     method: string,
   ): void {
     if (first === undefined || frame === this.#frame) return;
     this.#frame = frame;
     // A guess is nothing that was seen.
     if (unsure) return this.#follow({ kind: "unsure" });
-    const { modelId, modelHash, now } = this.#options;
+    const { hashOf, now } = this.#options;
     const { index, label, probability } = first;
-    const sighting = { classIndex: index, label, probability, method, modelId, modelHash, timeMs: now() };
+    const sighting = {
+      classIndex: index,
+      label,
+      probability,
+      method,
+      modelId,
+      modelHash: hashOf(modelId),
+      timeMs: now(),
+    };
     this.#follow({ kind: "sighting", sighting });
   }
 

@@ -94,8 +94,9 @@ function miss({ open, missed }: SpanState, next: Span | null): ReturnType<typeof
 }
 
 /** What a span says has to be true of all its frames: another method or model begins a new one. */
-function belongs(span: Span, { classIndex, method, modelHash }: Sighting): boolean {
-  return span.classIndex === classIndex && span.method === method && span.modelHash === modelHash;
+function belongs(span: Span, { classIndex, method, modelId, modelHash }: Sighting): boolean {
+  return span.classIndex === classIndex && span.method === method && span.modelId === modelId &&
+    span.modelHash === modelHash;
 }
 
 function begin({ timeMs, probability, ...rest }: Sighting): Span {

@@ -79,6 +79,7 @@ export function changeView(world: SessionWorld, before: LiveState, view: View): 
     state: {
       ...state,
       request,
+      standsIn: false,
       badInARow: 0,
       told: new Set([...state.told, id]),
       // What another model said is no beginning for this one's list.

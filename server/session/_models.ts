@@ -1,6 +1,6 @@
 /** Models that were asked for and come, or do not (rules X). */
 import type { Pane } from "../../shared/protocol.ts";
-import { changeView } from "./_asked.ts";
+import { accepted, changeView } from "./_asked.ts";
 import { addPanes } from "./_panes.ts";
 import { errorMessage, refuse } from "./_refuse.ts";
 import { modelIdOf, withUse } from "./_use.ts";
@@ -74,7 +74,8 @@ function onFailed(
   );
   if (!isView) return { state, effects: refused };
   const answer = refuse(state, code, message, { revision: view.revision });
-  return { state: answer.state, effects: [...answer.effects, ...refused] };
+  const stays: Effect[] = state.standsIn ? [accepted(state.request)] : [];
+  return { state: answer.state, effects: [...answer.effects, ...stays, ...refused] };
 }
 
 function awaits(world: SessionWorld, { awaited: { view, panes } }: LiveState, model: string): boolean {

@@ -114,7 +114,7 @@ function refusedBy(message: ClientMessage): Refused {
 }
 
 function greet(world: SessionWorld, view: View, nowMs: number): Reaction {
-  const effects: Effect[] = [{ kind: "disarm", name: "hello" }, { kind: "send", message: world.welcome }];
+  const effects: Effect[] = [{ kind: "disarm", name: "hello" }, { kind: "send", message: world.welcome() }];
   const { first } = world;
   const isOfFirst = modelIdOf(world, view) === first.model.id;
   const standard = () => world.resolve(world.defaultView, first.model);
@@ -130,9 +130,10 @@ function greet(world: SessionWorld, view: View, nowMs: number): Reaction {
     request,
     logging: false,
     sharing: false,
+    standsIn: !isOfFirst,
     panes: [],
     models: new Map([[first.model.id, first]]),
-    using: [first.model.id],
+    using: isOfFirst ? [first.model.id] : [],
     awaited: { view: null, panes: [] },
     told: new Set([first.model.id]),
     before: null,

@@ -20,11 +20,15 @@ export function withUse(world: SessionWorld, reaction: Reaction): Reaction {
   return { state: { ...state, using: needed, models }, effects: [...effects, use] };
 }
 
-function neededBy(world: SessionWorld, { request, panes, awaited }: LiveState): readonly string[] {
+function neededBy(
+  world: SessionWorld,
+  { request, standsIn, panes, awaited }: LiveState,
+): readonly string[] {
   const asked = [...(awaited.view === null ? [] : [awaited.view]), ...awaited.panes];
   return [
     ...new Set([
-      request.model.id,
+      // What stands in is shown where its model is there anyway: it must not take the place of the one that is wanted.
+      ...(standsIn && awaited.view !== null ? [] : [request.model.id]),
       ...panes.map(({ model }) => model.id),
       ...asked.map((one) => modelIdOf(world, one)),
     ]),

@@ -104,10 +104,16 @@ Deno.test("X2: a hello may name a model: the default view counts until it is the
   const known = hello("other");
   assert.deepEqual(brief(known.effects), ["disarm", "send:welcome", "arm", "use"]);
   assert.equal(known.driver.live.request.revision, 0);
-  assert.deepEqual(brief(ready(known.driver)), ["send:model", "send:view", "use"]);
+  assert.deepEqual(used(known.effects), ["other"], "the first one must not take its place in memory");
+  assert.deepEqual(brief(ready(known.driver)), ["send:model", "send:view"]);
+  const failing = hello("other");
+  const failed = { kind: "model-failed", model: "other", code: "models-full", message: "m" } as const;
+  const effects = failing.driver.take(failed);
+  assert.deepEqual(brief(effects), ["error:models-full", "send:view", "use"]);
+  assert.deepEqual(used(effects), ["tiny"]);
   const unknown = hello("third");
   assert.deepEqual(brief(unknown.effects), [
-    ...["disarm", "send:welcome", "arm", "error:unknown-model", "send:view"],
+    ...["disarm", "send:welcome", "arm", "error:unknown-model", "use", "send:view"],
   ]);
 });
 

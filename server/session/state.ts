@@ -37,6 +37,11 @@ export interface ServedModel {
   readonly message: Extract<ServerMessage, { type: "model" }>;
 }
 
+/** A served model that stays loaded until the lease ends. */
+export interface ServedLease extends Disposable {
+  readonly served: ServedModel;
+}
+
 /** One of the maps that a viewer sees of a frame. */
 export interface PaneRequest extends ResolvedView {
   /** 0 is the main pane, whose target the results name. */
@@ -80,6 +85,8 @@ export interface LiveState {
   readonly logging: boolean;
   /** Whether others may watch. */
   readonly sharing: boolean;
+  /** Whether the default view stands in for that of the hello, whose model is awaited. */
+  readonly standsIn: boolean;
   /** The panes beside the main one. */
   readonly panes: readonly PaneRequest[];
   /** Models that are here for this session, by id. */
@@ -217,7 +224,8 @@ export interface SessionWorld {
   readonly viewer: number;
   /** The server's first model, which is that of views that name none. */
   readonly first: ServedModel;
-  readonly welcome: ServerMessage;
+  /** The message that greets, as it is now. */
+  readonly welcome: () => ServerMessage;
   readonly maxViewers: number;
   /** Whether this viewer may write into the server's log (L2, L10). */
   readonly log: LogRight;

@@ -1,12 +1,13 @@
 /** The effects of a viewer: carries events from socket, clock, engine and scheduler to the state machine. */
 import { encodeTile, type Frame, type Tile } from "../../shared/codec.ts";
 import { ERRORS } from "../../shared/errors.ts";
-import type { ServerMessage } from "../../shared/protocol.ts";
+import type { ListedModel, ServerMessage } from "../../shared/protocol.ts";
 import type { Clock } from "../clock/mod.ts";
 import { type Logger, toWireError, type WireError } from "../logger/mod.ts";
 import type { Scheduler } from "../scheduler/mod.ts";
 import { errorMessage } from "./_refuse.ts";
 import { ViewerJobs } from "./_viewer_jobs.ts";
+import { type ServeModel, ViewerModels } from "./_viewer_models.ts";
 import { FIRST_STATE, reduce } from "./reduce.ts";
 import type { Socket } from "./socket.ts";
 import type { Presence } from "./seats.ts";
@@ -20,6 +21,7 @@ export interface ViewerParts {
   readonly socket: Socket;
   readonly clock: Clock;
   readonly scheduler: Scheduler;
+  readonly serveModel: ServeModel;
   /** Receives unexpected errors. */
   readonly logger: Logger;
   /** Makes what writes down what this viewer sees; absent: the server keeps no log. */
@@ -39,6 +41,7 @@ const NOT_SHARED: Shared = { watch: null, remote: null, watchers: 0, addresses: 
 export class Viewer {
   readonly #parts: ViewerParts;
   readonly #jobs: ViewerJobs;
+  readonly #models: ViewerModels;
   readonly #timers = new Map<TimerName, () => void>();
   readonly #events: SessionEvent[] = [];
   #state: SessionState = FIRST_STATE;
@@ -49,6 +52,11 @@ export class Viewer {
 
   constructor(parts: ViewerParts) {
     this.#parts = parts;
+    this.#models = new ViewerModels({
+      serve: parts.serveModel,
+      dispatch: (event) => this.#dispatch(event),
+      wireError: (error, action) => this.#wireError(error, action),
+    });
     this.#jobs = new ViewerJobs({
       name: this.#name,
       scheduler: parts.scheduler,
@@ -57,6 +65,11 @@ export class Viewer {
       dispatch: (event) => this.#dispatch(event),
       wireError: (error, action) => this.#wireError(error, action),
     });
+  }
+
+  /** The models of the server, or their states, have changed. */
+  modelsChanged(models: readonly ListedModel[]): void {
+    this.#dispatch({ kind: "models", models });
   }
 
   /** The socket has opened; `full` where the server has no seat for it. */
@@ -110,6 +123,7 @@ export class Viewer {
     const at = { nowMs: clock.now(), bufferedBytes: socket.bufferedBytes };
     const { state, effects } = reduce(world, this.#state, event, at);
     this.#state = state;
+    if (before === "greeting" && state.phase === "live") this.#models.use(state.using);
     for (const effect of effects) this.#carryOut(effect);
     if (event.kind === "timer" && event.name === "turn" && effects.length > 0) {
       this.#events.push({ kind: "turned", tookMs: clock.now() - at.nowMs });
@@ -118,6 +132,7 @@ export class Viewer {
       this.#writeLog(false);
       this.#audience?.left();
       this.#audience = null;
+      this.#models.use([]);
       this.#parts.scheduler.forget(this.#name);
       this.#parts.onEnd();
     }
@@ -150,7 +165,7 @@ export class Viewer {
       case "release":
         return this.#jobs.carryOut(effect);
       case "use":
-        return;
+        return this.#models.use(effect.models);
       case "arm":
         return this.#arm(effect.name, effect.ms);
       case "disarm":

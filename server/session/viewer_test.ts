@@ -25,6 +25,7 @@ Deno.test("F5: a damaged picture is called damaged, though its rows fail before 
     socket,
     clock,
     scheduler,
+    serveModel: () => Promise.resolve({ served: WORLD.first, [Symbol.dispose]() {} }),
     sent: () => {},
     present: () => assert.fail("nobody presents"),
     onEnd: () => {},

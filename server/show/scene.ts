@@ -24,6 +24,10 @@ interface Explained {
 export class Scene {
   readonly #pictures = new Map<number, Picture>();
   #view: string | null = null;
+  /** What can be done with the models that were shown, by their ids; nothing of the first one, which the welcome has. */
+  readonly #models = new Map<string, string>();
+  /** The view's model, where it is not the first one. */
+  #model: string | null = null;
   #stage: string | null = null;
   #away = false;
   #explained: Explained | null = null;
@@ -41,8 +45,12 @@ export class Scene {
   /** Reports whether the audience has to hear of it. */
   said(message: ServerMessage, text: string): boolean {
     switch (message.type) {
+      case "model":
+        this.#models.set(message.model.id, text);
+        return false;
       case "view":
         this.#view = text;
+        this.#model = this.#models.get(message.model) ?? null;
         // Tiles of the view before lie in another shape; the next result begins again.
         if (this.#explained !== null) this.#explained.tiles = [];
         this.#sent.tiles = 0;
@@ -83,14 +91,19 @@ export class Scene {
   /** Everything, for who has nothing yet; `welcome` comes first. */
   whole(welcome: string): Uint8Array<ArrayBuffer> {
     const { head = [], tiles = [] } = this.#explained ?? {};
-    const words = [this.#view, this.#stage].filter((text) => text !== null);
+    const words = [this.#model, this.#view, this.#stage].filter((text) => text !== null);
     return encodeBundle([welcome, awayText(this.#away), ...words, ...head, ...tiles]);
   }
 
   /** What is new since the last call, or null where nothing is. */
   changes(): Uint8Array<ArrayBuffer> | null {
-    const words = { away: awayText(this.#away), view: this.#view, stage: this.#stage };
-    const parts: BundlePart[] = [...this.#changed].map((what) => words[what]).filter((text) => text !== null);
+    const words = {
+      away: [awayText(this.#away)],
+      view: [this.#model, this.#view],
+      stage: [this.#stage],
+    };
+    const parts: BundlePart[] = [...this.#changed].flatMap((what) => words[what])
+      .filter((text) => text !== null);
     this.#changed.clear();
     if (this.#explained !== null) {
       const { frame, head, tiles } = this.#explained;

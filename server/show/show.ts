@@ -28,8 +28,8 @@ const SECOND_MS = 1_000;
 export interface ShowParts {
   readonly clock: Clock;
   readonly codes: ShowCodes;
-  /** The message that describes the model and its methods. */
-  readonly welcome: string;
+  /** The message that describes the first model, its methods and all models, as it is now. */
+  readonly welcome: () => string;
   readonly addresses: () => readonly string[];
   /** Called once, when the show is over. */
   readonly onEnd: () => void;
@@ -114,7 +114,7 @@ export class Show {
     this.#watchers.add(watcher);
     if (kind === "remote" && remotes >= MAX_REMOTES) watcher.close("busy");
     else {
-      watcher.send(this.#scene.whole(this.#parts.welcome));
+      watcher.send(this.#scene.whole(this.#parts.welcome()));
       this.#planCount();
     }
     return watcher;
@@ -174,7 +174,7 @@ export class Show {
   #serve(watchers: readonly Watcher[], bundle: Uint8Array<ArrayBuffer>): void {
     let whole: Uint8Array<ArrayBuffer> | null = null;
     for (const watcher of watchers.slice(0, AT_ONCE)) {
-      if (watcher.behind) watcher.send(whole ??= this.#scene.whole(this.#parts.welcome));
+      if (watcher.behind) watcher.send(whole ??= this.#scene.whole(this.#parts.welcome()));
       else watcher.send(bundle);
     }
     const rest = watchers.slice(AT_ONCE);

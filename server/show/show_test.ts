@@ -43,7 +43,7 @@ class Theatre {
   constructor(maxWatchers = 300) {
     this.shows = new Shows({
       clock: this.clock,
-      welcome: WELCOME,
+      welcome: () => WELCOME,
       addresses: () => ["http://10.0.0.1:1"],
       maxWatchers,
     });

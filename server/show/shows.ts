@@ -10,7 +10,8 @@ import type { Watcher, WatcherKind } from "./watcher.ts";
 /** What shows are made with. */
 export interface ShowsParts {
   readonly clock: Clock;
-  readonly welcome: string;
+  /** The message that describes the first model and all models, as it is now. */
+  readonly welcome: () => string;
   /** Addresses of the server that other machines can reach. */
   readonly addresses: () => readonly string[];
   /** Watchers of all shows; default `MAX_WATCHERS`. */

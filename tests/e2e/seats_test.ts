@@ -7,6 +7,7 @@ import { listen } from "../../server/listen/mod.ts";
 import { IDLE_SEAT_MS } from "../../shared/limits.ts";
 import { LiveClient } from "../support/live_client.ts";
 import { openBrowser, PHOTO, skipped, until } from "./_scene.ts";
+import { soleModel } from "../../server/pool/testing/memory_models.ts";
 
 const COFFEE = await Deno.readFile(PHOTO);
 
@@ -27,7 +28,7 @@ Deno.test({
     const clock = new ForwardClock();
     const engine = await openEngine({ modelDir: "models/efficientnet-lite0" });
     // One seat, and the one beyond it for the own machine.
-    const hub = new Hub({ engine, clock, maxViewers: 1 });
+    const hub = new Hub({ models: soleModel(engine), clock, maxViewers: 1 });
     const loopDelay = watchLoopDelay();
     const app = createApp({ hub, origins: { host: "localhost", origins: [] }, loopDelay });
     const faults: unknown[] = [];

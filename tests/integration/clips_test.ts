@@ -11,11 +11,12 @@ import { asker } from "../support/from_here.ts";
 import { startServer } from "../support/server.ts";
 import { EMPTY_SIDECAR } from "../support/sidecar.ts";
 import { slowEngine } from "../support/slow_engine.ts";
+import { soleModel } from "../../server/pool/testing/memory_models.ts";
 
 async function makeApp(): Promise<Hono> {
   const clock = new FakeClock();
   const loopDelay = { read: () => ({ p50: 0, p99: 0, max: 0 }), stop: () => {} };
-  const hub = new Hub({ engine: slowEngine(clock, 1), clock });
+  const hub = new Hub({ models: soleModel(slowEngine(clock, 1)), clock });
   const clips = await openMemoryClips({ maxBytes: 1_000_000, maxAgeMs: 1e9 });
   return createApp({ hub, origins: { host: "localhost", origins: [] }, loopDelay, clips });
 }

@@ -8,6 +8,7 @@ import { MemorySocket } from "../../server/session/testing/memory_socket.ts";
 import * as v from "valibot";
 import { GRAD_CAM_VIEW } from "../support/live_client.ts";
 import { slowEngine } from "../support/slow_engine.ts";
+import { soleModel } from "../../server/pool/testing/memory_models.ts";
 
 const FRAME_MS = 1000 / 30;
 const ENGINE_MS = 200;
@@ -27,7 +28,7 @@ interface Watched {
 
 /** A server with a slow engine, and a socket whose two ends are `NETWORK_MS` apart. */
 function connect(clock: FakeClock, onMessage: (message: unknown) => void) {
-  const hub = new Hub({ engine: slowEngine(clock, ENGINE_MS), clock });
+  const hub = new Hub({ models: soleModel(slowEngine(clock, ENGINE_MS)), clock });
   const socket = new class extends MemorySocket {
     override send(data: string | Uint8Array<ArrayBuffer>): void {
       super.send(data);

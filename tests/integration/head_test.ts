@@ -7,6 +7,7 @@ import { listen } from "../../server/listen/mod.ts";
 import { openLogStore } from "../../server/store/mod.ts";
 import { openMemoryClips } from "../../server/store/testing/memory_clips.ts";
 import { MAX_FEATURE_RUNS } from "../../shared/limits.ts";
+import { soleModel } from "../../server/pool/testing/memory_models.ts";
 
 /** Status and headers as they come over the wire; fetch would hide the length of a body that it does not get. */
 async function headOf(port: number, path: string): Promise<string> {
@@ -19,8 +20,8 @@ async function headOf(port: number, path: string): Promise<string> {
 async function withApp(use: (port: number) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "gradcast-head-" });
   const store = await openLogStore(`${folder}/log.sqlite`, { maxAgeMs: 1e12, maxBytes: 1e6 });
-  const log = { store, modelHash: "" };
-  const hub = new Hub({ engine: createMemoryEngine(), clock: systemClock, log });
+  const log = { store };
+  const hub = new Hub({ models: soleModel(createMemoryEngine()), clock: systemClock, log });
   const clips = await openMemoryClips({ maxBytes: 1_000_000, maxAgeMs: 1e9 });
   const loopDelay = { read: () => ({ p50: 0, p99: 0, max: 0 }), stop: () => {} };
   const app = createApp({ hub, origins: { host: "localhost", origins: [] }, loopDelay, clips });

@@ -9,6 +9,7 @@ import { FakeClock } from "../../server/clock/testing/fake_clock.ts";
 import type { Engine, EngineVitals } from "../../server/engine/mod.ts";
 import { createMemoryEngine } from "../../server/engine/testing/memory_engine.ts";
 import type { HealthSource } from "../../server/health/mod.ts";
+import { soleModel } from "../../server/pool/testing/memory_models.ts";
 
 const LOOP = { read: () => ({ p50: 0, p99: 0, max: 0 }), stop: () => {} };
 const HEADERS = { host: "localhost" };
@@ -31,7 +32,11 @@ function makeApp(
     stats: () => new Promise(() => {}),
     vitals: () => vitals,
   };
-  const hub = new Hub({ engine, clock, ...(maxViewers === undefined ? {} : { maxViewers }) });
+  const hub = new Hub({
+    models: soleModel(engine),
+    clock,
+    ...(maxViewers === undefined ? {} : { maxViewers }),
+  });
   return {
     app: createApp({ hub, origins: { host: "localhost", origins: [] }, loopDelay: LOOP, health }),
     hub,
@@ -50,7 +55,7 @@ Deno.test("Z1: GET /healthz says ok and has figures of every part", async () => 
   assert.equal(status, 200);
   assert.deepEqual(Object.keys(body), [
     ...["status", "reasons", "instance", "startedMs", "uptimeMs", "version", "protocol", "loopDelayMs"],
-    ...["engine", "answers", "seats", "scheduler"],
+    ...["engine", "models", "answers", "seats", "scheduler"],
   ]);
   assert.deepEqual([body.status, body.reasons, body.protocol], ["ok", [], PROTOCOL_VERSION]);
   assert.equal(body.version, VERSION);

@@ -6,11 +6,12 @@ import { ModelAboutSchema } from "../../shared/model_about.ts";
 import { FakeClock } from "../../server/clock/testing/fake_clock.ts";
 import { type Ask, asker } from "../support/from_here.ts";
 import { slowEngine } from "../support/slow_engine.ts";
+import { soleModel } from "../../server/pool/testing/memory_models.ts";
 
 function makeApp(): Ask {
   const clock = new FakeClock();
   const loopDelay = { read: () => ({ p50: 0, p99: 0, max: 0 }), stop: () => {} };
-  const hub = new Hub({ engine: slowEngine(clock, 1), clock });
+  const hub = new Hub({ models: soleModel(slowEngine(clock, 1)), clock });
   return asker(
     createApp({ hub, origins: { host: "localhost", origins: ["https://front.example"] }, loopDelay }),
   );

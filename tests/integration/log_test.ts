@@ -9,6 +9,7 @@ import { MemoryLog } from "../../server/store/testing/memory_log.ts";
 import { type Ask, asker } from "../support/from_here.ts";
 import { LiveClient, serve } from "../support/live_client.ts";
 import { startServer } from "../support/server.ts";
+import { soleModel } from "../../server/pool/testing/memory_models.ts";
 
 const PHOTO = "tests/fixtures/photos/coffee.png";
 const BOUNDS = { maxAgeMs: 1e12, maxBytes: 1e9 };
@@ -43,7 +44,11 @@ async function withLog(
   );
   await store.append({ ...SPAN, label: "=SUM(A1)" }, null, OWN_WRITER);
   const engine = createMemoryEngine();
-  const hub = new Hub({ engine, clock: systemClock, ...(keeps ? { log: { store, modelHash: "abc" } } : {}) });
+  const hub = new Hub({
+    models: soleModel(engine),
+    clock: systemClock,
+    ...(keeps ? { log: { store } } : {}),
+  });
   const loopDelay = { read: () => ({ p50: 0, p99: 0, max: 0 }), stop: () => {} };
   const app = createApp({ hub, origins: { host: "localhost", origins: [] }, loopDelay });
   try {
@@ -193,7 +198,7 @@ Deno.test("L1: nothing is written while the log is off, and a server that stops 
     tidy: () => Promise.resolve(),
   } as unknown as Awaited<ReturnType<typeof openLogStore>>;
   const photo = await Deno.readFile(PHOTO);
-  const server = serve(engine, undefined, { store, modelHash: "abc" });
+  const server = serve(engine, undefined, { store });
   const client = await LiveClient.greet(server.port);
   let id = 0;
   const see = async (frames: number) => {

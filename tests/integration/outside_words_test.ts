@@ -10,6 +10,7 @@ import { type ErrorCode, ERRORS } from "../../shared/errors.ts";
 import { PROTOCOL_VERSION } from "../../shared/limits.ts";
 import { type Ask, asker } from "../support/from_here.ts";
 import { GRAD_CAM_VIEW, LiveClient, serve } from "../support/live_client.ts";
+import { soleModel } from "../../server/pool/testing/memory_models.ts";
 
 const WORDS = ["constructor", "__proto__", "toString", "hasOwnProperty", "valueOf", "prototype"];
 const PNG = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3]);
@@ -19,7 +20,7 @@ async function withApp(act: (ask: Ask) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();
   const store = await openLogStore(`${folder}/log.sqlite`, { maxAgeMs: 1e12, maxBytes: 1e6 });
   const engine = createMemoryEngine();
-  const hub = new Hub({ engine, clock: systemClock, log: { store, modelHash: "" } });
+  const hub = new Hub({ models: soleModel(engine), clock: systemClock, log: { store } });
   const clips = await openMemoryClips({ maxBytes: 10_000, maxAgeMs: 1e9 });
   const loopDelay = { read: () => ({ p50: 0, p99: 0, max: 0 }), stop: () => {} };
   try {

@@ -14,6 +14,7 @@ import {
 import { GRAD_CAM_VIEW, LiveClient, serve } from "../support/live_client.ts";
 import { connectRaw, type RawClient } from "../support/raw_client.ts";
 import { slowEngine } from "../support/slow_engine.ts";
+import { soleModel } from "../../server/pool/testing/memory_models.ts";
 
 const COFFEE = await Deno.readFile("tests/fixtures/photos/coffee.png");
 const HELLO = JSON.stringify({ type: "hello", version: PROTOCOL_VERSION, view: GRAD_CAM_VIEW });
@@ -42,7 +43,7 @@ Deno.test("H5: 32 sockets of a stranger that say hello and nothing more do not s
 /** A hub whose viewers are sockets in memory. */
 class House {
   readonly clock = new FakeClock();
-  readonly hub = new Hub({ engine: slowEngine(this.clock, 10), clock: this.clock });
+  readonly hub = new Hub({ models: soleModel(slowEngine(this.clock, 10)), clock: this.clock });
   #frames = 0;
 
   enter(address: string, own = false) {

@@ -19,6 +19,7 @@ import {
 } from "../../server/store/mod.ts";
 import { MemorySocket } from "../../server/session/testing/memory_socket.ts";
 import { GRAD_CAM_VIEW } from "../support/live_client.ts";
+import { soleModel } from "../../server/pool/testing/memory_models.ts";
 
 const SECRET = "cannot open /home/somebody/secret.bin";
 
@@ -41,10 +42,10 @@ interface ServerChanges {
 function serverWith({ engine = {}, log, clips }: ServerChanges) {
   const logger = new MemoryLogger();
   const hub = new Hub({
-    engine: createMemoryEngine(engine),
+    models: soleModel(createMemoryEngine(engine)),
     clock: systemClock,
     logger,
-    ...(log === undefined ? {} : { log: { store: log, modelHash: "" } }),
+    ...(log === undefined ? {} : { log: { store: log } }),
   });
   const loopDelay = watchLoopDelay();
   const app = createApp({

@@ -15,6 +15,7 @@ import { createApp, Hub, type LogKeeping, watchLoopDelay } from "../../server/ap
 import { systemClock } from "../../server/clock/mod.ts";
 import type { Engine } from "../../server/engine/mod.ts";
 import { listen } from "../../server/listen/mod.ts";
+import { soleModel } from "../../server/pool/testing/memory_models.ts";
 
 /** A view of the first class by Grad-CAM. */
 export const GRAD_CAM_VIEW: View = {
@@ -35,7 +36,7 @@ export interface TestServer extends AsyncDisposable {
 /** Serves `engine`, which stays open. */
 export function serve(engine: Engine, maxViewers?: number, log?: LogKeeping): TestServer {
   const hub = new Hub({
-    engine,
+    models: soleModel(engine),
     clock: systemClock,
     ...(maxViewers === undefined ? {} : { maxViewers }),
     ...(log === undefined ? {} : { log }),

@@ -1,7 +1,7 @@
 /** The server's side of the engine's process, with real connections; Deno's tests may open those of the loopback alone. */
 import assert from "node:assert/strict";
 import type { EngineWorker } from "../worker/host/link.ts";
-import type { Reply, WorkerRequest } from "../worker/host/messages.ts";
+import type { FinalReply, WorkerRequest } from "../worker/host/messages.ts";
 import { Channel } from "./channel.ts";
 import { type DoorOptions, EngineDoor } from "./door.ts";
 import { encodePacket } from "./packets.ts";
@@ -38,7 +38,11 @@ async function answering(connection: Deno.Conn) {
 }
 
 const nextReply = (worker: EngineWorker) =>
-  new Promise<Reply>((resolve) => worker.onmessage = ({ data }) => resolve(data));
+  new Promise<FinalReply>((resolve) =>
+    worker.onmessage = ({ data }) => {
+      if ("ok" in data) resolve(data);
+    }
+  );
 
 const nextError = (worker: EngineWorker) =>
   new Promise<string>((resolve) => worker.onerror = ({ message }) => resolve(message));

@@ -89,8 +89,10 @@ export class ProcessWorker implements EngineWorker {
     switch (message.kind) {
       case "reply": {
         const { reply } = message;
-        this.#waitingBytes -= this.#waiting.get(reply.id) ?? 0;
-        this.#waiting.delete(reply.id);
+        if ("ok" in reply) {
+          this.#waitingBytes -= this.#waiting.get(reply.id) ?? 0;
+          this.#waiting.delete(reply.id);
+        }
         this.onmessage?.(new MessageEvent("message", { data: reply }));
         return;
       }

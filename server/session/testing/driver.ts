@@ -38,7 +38,7 @@ const FIRST = servedModel(MODEL);
 export const WORLD: SessionWorld = {
   viewer: 7,
   first: FIRST,
-  welcome: {
+  welcome: () => ({
     type: "welcome",
     layers: [],
     version: PROTOCOL_VERSION,
@@ -50,7 +50,7 @@ export const WORLD: SessionWorld = {
     sharedNames: [],
     log: "allowed",
     reachable: false,
-  },
+  }),
   maxViewers: 32,
   log: "allowed",
   defaultView: { ...VIEW, revision: 0 },

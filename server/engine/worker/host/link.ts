@@ -2,7 +2,7 @@
 import { GradcastError } from "../../../../shared/errors.ts";
 import { unpackError } from "../../../../shared/packed_error.ts";
 import type { EngineStats, FrameKey } from "../../port.ts";
-import type { CallName, Calls, Reply, WorkerRequest } from "./messages.ts";
+import type { CallName, Calls, FinalReply, Reply, WorkerRequest } from "./messages.ts";
 import { type Load, loadOf, type Patience } from "./patience.ts";
 import { type Ticks, Watch } from "./watch.ts";
 
@@ -18,7 +18,7 @@ export interface EngineWorker {
 /** What waits for the reply to a call. */
 interface Pending {
   readonly load: Load;
-  readonly settle: (reply: Reply) => void;
+  readonly settle: (reply: FinalReply) => void;
   readonly fail: (error: GradcastError) => void;
 }
 
@@ -27,6 +27,8 @@ export interface LinkOptions {
   /** How long calls may take; outlives the worker, so that the next one profits from what was measured. */
   readonly patience: Patience;
   readonly ticks: Ticks;
+  /** Called with the share of a call that is done, 0 to 1, where the worker says so. */
+  readonly onProgress?: (done: number) => void;
   /** Called with the worker's figures whenever a reply has some. */
   readonly onStats: (stats: EngineStats) => void;
   /** Called once, when the worker died by itself or was ended for a call that took too long. */
@@ -78,7 +80,7 @@ export class WorkerLink {
     }
     // Replies come in later turns of the event loop: what waits is known before them.
     const { promise, resolve, reject } = Promise.withResolvers<Calls[N]["returns"]>();
-    const settle = (reply: Reply) => {
+    const settle = (reply: FinalReply) => {
       if (reply.ok) resolve(reply.returns);
       else reject(unpackError(reply.error));
     };
@@ -109,6 +111,10 @@ export class WorkerLink {
 
   #settle(reply: Reply): void {
     const pending = this.#pending.get(reply.id);
+    if ("done" in reply) {
+      if (pending !== undefined) this.#options.onProgress?.(reply.done);
+      return;
+    }
     // A second reply, or one to a call that nobody made, belongs to nothing.
     if (pending === undefined) return;
     const [first] = this.#pending.keys();

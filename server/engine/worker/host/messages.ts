@@ -53,8 +53,11 @@ export type WorkerRequest =
   ]
   | { readonly call: "release"; readonly key: FrameKey };
 
-/** A message from the worker: the answer to the call with this id. */
-export type Reply =
+/** A message from the worker: the answer to the call with this id, or the share of it that is done, 0 to 1. */
+export type Reply = FinalReply | { readonly id: number; readonly done: number };
+
+/** The answer to a call. */
+export type FinalReply =
   | {
     readonly id: number;
     readonly ok: true;

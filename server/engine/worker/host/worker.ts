@@ -11,6 +11,10 @@ import type { Calls, Reply, WorkerRequest } from "./messages.ts";
 import { availableBytes, HEAP_BYTES, heapBytes } from "../batch/room.ts";
 import { buffersOf } from "./transfer.ts";
 
+/** Shares of a start that are done once the files are read, and once the kernels are there; the first picture follows. */
+const READ_SHARE = 0.4;
+const COMPILED_SHARE = 0.6;
+
 let core: EngineCore | null = null;
 
 /** Requests wait for the ones before them: a frame is there before a batch that reads it. */
@@ -36,7 +40,10 @@ async function answer(request: WorkerRequest): Promise<void> {
 async function perform(request: WorkerRequest): Promise<void> {
   switch (request.call) {
     case "start":
-      return sendReply(request.id, await start(request.takes));
+      return sendReply(
+        request.id,
+        await start(request.takes, (done) => self.postMessage({ id: request.id, done } satisfies Reply)),
+      );
     case "admit":
       return sendReply(
         request.id,
@@ -62,10 +69,13 @@ async function perform(request: WorkerRequest): Promise<void> {
 
 async function start(
   { modelDir, threads, memoryBytes }: Calls["start"]["takes"],
+  onProgress: (done: number) => void,
 ): Promise<Calls["start"]["returns"]> {
   const most = memoryBytes === null ? heapBytes(availableBytes()) : Math.min(HEAP_BYTES, memoryBytes);
   const [folder, backend] = await Promise.all([openModel(modelDir, most), startBackend(threads)]);
+  onProgress(READ_SHARE);
   const native = await startNative({ ...backend, needs: needsOf(folder.graph) });
+  onProgress(COMPILED_SHARE);
   core = new EngineCore(folder, backend, native, { heapBytes: most, takesFolder: true });
   return { model: core.model, threads: backend.threads, threadsNote: backend.note, memoryBytes: most };
 }

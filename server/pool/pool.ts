@@ -1,0 +1,405 @@
+/** The server's models: loaded when somebody wants them, each at an engine of its own, and unloaded when memory is short. */
+import { GradcastError } from "../../shared/errors.ts";
+import { didYouMean } from "../../shared/nearest.ts";
+import type { ListedModel, ModelState } from "../../shared/protocol.ts";
+import type { Engine, LoadedModel } from "../engine/port.ts";
+import type { FoundModel } from "./catalogue.ts";
+import { uniqueId } from "./ids.ts";
+import { planRoom } from "./room.ts";
+
+/** Ids that a refusal names at most. */
+const MAX_NAMED = 12;
+
+/** Memory of an engine's process beside weights and values, in bytes: Deno, its threads, compiled code. */
+const PROCESS_BYTES = 260e6;
+
+/** Memory that a model is expected to take for each byte of its files: weights, and the values that one picture needs. */
+const BYTES_PER_FILE_BYTE = 3;
+
+/** How a model is opened. */
+export interface OpenRequest {
+  readonly path: string;
+  /** Bytes that weights and values may take; null: as many as the machine has left. */
+  readonly memoryBytes: number | null;
+  /** Receives the share that is done, 0 to 1. */
+  readonly onProgress: (done: number) => void;
+}
+
+/** What the pool works with. */
+export interface PoolParts {
+  /** Opens an engine with a model. */
+  readonly open: (request: OpenRequest) => Promise<Engine>;
+  /** Bytes that all loaded models may take together; null: no bound is known. */
+  readonly memoryBytes: number | null;
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number;
+}
+
+/** The right to a model: it stays loaded until every lease of it has ended. */
+export interface ModelLease extends Disposable {
+  readonly engine: Engine;
+}
+
+/** How a lease is waited for. */
+export interface AcquireOptions {
+  /** Ends the wait; its reason is thrown. */
+  readonly signal?: AbortSignal;
+  /** Receives the share of the loading that is done, 0 to 1. */
+  readonly onProgress?: (done: number) => void;
+}
+
+/** A model of the pool. */
+interface Entry {
+  readonly id: string;
+  readonly found: FoundModel;
+  readonly uploaded: boolean;
+  state: ModelState;
+  reason: string | null;
+  engine: Engine | null;
+  /** What is known since it was loaded once. */
+  model: LoadedModel | null;
+  /** Memory that it took when it was last looked at, in bytes; null: it was never loaded. */
+  bytes: number | null;
+  leases: number;
+  usedMs: number;
+  /** Settles when it is loaded, or cannot be; null: it is not on its way. */
+  loading: Promise<Engine> | null;
+  done: number;
+  readonly watchers: Set<(done: number) => void>;
+}
+
+/** All models of a server. */
+export class ModelPool {
+  readonly #parts: PoolParts;
+  readonly #entries = new Map<string, Entry>();
+  readonly #listeners = new Set<() => void>();
+  /** Models are loaded one after the other: each knows then what the ones before it took. */
+  #queue: Promise<unknown> = Promise.resolve();
+  #closed = false;
+
+  constructor(parts: PoolParts) {
+    this.#parts = parts;
+  }
+
+  /** Ids of all models, the first one in front. */
+  get ids(): readonly string[] {
+    return [...this.#entries.keys()];
+  }
+
+  /** Ids of the models that are loaded. */
+  get loaded(): readonly string[] {
+    return this.ids.filter((id) => this.#entries.get(id)?.engine !== null);
+  }
+
+  /** All models as people see them. */
+  list(): readonly ListedModel[] {
+    return [...this.#entries.values()].map((entry) => ({
+      id: entry.id,
+      name: entry.model?.name ?? entry.found.name,
+      state: entry.state,
+      reason: entry.reason,
+      width: entry.model?.width ?? null,
+      height: entry.model?.height ?? null,
+      classes: entry.model?.classes ?? null,
+      bytes: entry.engine === null ? entry.bytes ?? expectedBytes(entry) : bytesOf(entry.engine),
+      uploaded: entry.uploaded,
+    }));
+  }
+
+  /** Models whose classes and layers are known, as each was loaded once. */
+  get known(): ReadonlyMap<string, LoadedModel> {
+    return new Map(
+      [...this.#entries].flatMap(([id, { model }]) => model === null ? [] : [[id, model] as const]),
+    );
+  }
+
+  /** Folder or file of a model. */
+  pathOf(id: string): string {
+    return this.#entry(id).found.path;
+  }
+
+  /** The engine of a loaded model, or null. */
+  engineOf(id: string): Engine | null {
+    return this.#entries.get(id)?.engine ?? null;
+  }
+
+  /** Calls `listener` when the list or a state in it has changed, until the returned function is called. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** Lists a model in front of the others. */
+  putFirst(id: string): void {
+    const entry = this.#entry(id);
+    const others = [...this.#entries].filter(([other]) => other !== id);
+    this.#entries.clear();
+    for (const [other, one] of [[id, entry] as const, ...others]) this.#entries.set(other, one);
+    this.#changed();
+  }
+
+  /** Adds a model whose engine is open already; returns its id. */
+  adopt(engine: Engine): string {
+    const { id, name } = engine.model;
+    const own = this.add({ path: "", id, name, bytes: 0 });
+    this.#enterLoaded(this.#entry(own), engine);
+    return own;
+  }
+
+  /** Adds a model; returns its id. */
+  add(found: FoundModel, { uploaded = false } = {}): string {
+    const id = uniqueId(found.id, this.ids);
+    this.#entries.set(id, {
+      ...{ id, found, uploaded, state: "not-loaded", reason: null, engine: null, model: null, bytes: null },
+      ...{ leases: 0, usedMs: -Infinity, loading: null, done: 0, watchers: new Set() },
+    });
+    this.#changed();
+    return id;
+  }
+
+  /**
+   * Takes a model out; its files stay where they are.
+   *
+   * @throws GradcastError `unknown-model`, or `model-in-use` where somebody looks at it
+   */
+  async remove(id: string): Promise<void> {
+    const entry = this.#entry(id);
+    if (entry.leases > 0 || entry.loading !== null) {
+      throw new GradcastError(
+        "model-in-use",
+        `Cannot remove the model: expected one that nobody looks at, got '${id}'`,
+      );
+    }
+    this.#entries.delete(id);
+    this.#changed();
+    await this.#unload(entry);
+  }
+
+  /**
+   * Throws where there is no model of an id.
+   *
+   * @throws GradcastError `unknown-model`
+   */
+  expect(id: string): void {
+    this.#entry(id);
+  }
+
+  /**
+   * Waits until a model is loaded, and keeps it so until the lease ends.
+   *
+   * @throws GradcastError `unknown-model`, `model-failed`, `models-full`, or the signal's reason
+   */
+  async acquire(id: string, { signal, onProgress = () => {} }: AcquireOptions = {}): Promise<ModelLease> {
+    const entry = this.#entry(id);
+    signal?.throwIfAborted();
+    entry.leases++;
+    entry.watchers.add(onProgress);
+    if (entry.loading !== null) onProgress(entry.done);
+    try {
+      const engine = entry.engine ?? await abortable(this.#load(entry), signal);
+      return this.#leaseOf(entry, engine);
+    } catch (error) {
+      this.#giveBack(entry);
+      throw error;
+    } finally {
+      entry.watchers.delete(onProgress);
+    }
+  }
+
+  /** Unloads everything. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#listeners.clear();
+    await Promise.all([...this.#entries.values()].map((entry) => this.#unload(entry)));
+  }
+
+  #leaseOf(entry: Entry, engine: Engine): ModelLease {
+    let ended = false;
+    return {
+      engine,
+      [Symbol.dispose]: () => {
+        if (ended) return;
+        ended = true;
+        this.#giveBack(entry);
+      },
+    };
+  }
+
+  #giveBack(entry: Entry): void {
+    entry.leases--;
+    entry.usedMs = this.#parts.now();
+  }
+
+  #load(entry: Entry): Promise<Engine> {
+    if (entry.loading !== null) return entry.loading;
+    const loading = this.#queue.then(() => this.#open(entry));
+    this.#queue = loading.catch(() => {});
+    entry.loading = loading;
+    this.#enter(entry, "loading");
+    return loading;
+  }
+
+  async #open(entry: Entry): Promise<Engine> {
+    try {
+      // Whoever wanted it may have gone while others were loaded.
+      if (entry.leases === 0) throw abandoned();
+      const memoryBytes = await this.#makeRoom(entry);
+      const engine = await this.#parts.open({
+        path: entry.found.path,
+        memoryBytes,
+        onProgress: (done) => this.#progress(entry, done),
+      });
+      if (this.#closed) {
+        await engine.close();
+        throw abandoned();
+      }
+      return this.#enterLoaded(entry, engine);
+    } catch (error) {
+      entry.loading = null;
+      const failure = failureOf(entry, error);
+      const isFault = failure.code === "model-failed";
+      this.#enter(entry, isFault ? "failed" : "not-loaded", isFault ? failure.message : null);
+      throw failure;
+    }
+  }
+
+  #enterLoaded(entry: Entry, engine: Engine): Engine {
+    const named = withId(engine, entry.id);
+    entry.engine = named;
+    entry.model = named.model;
+    entry.bytes = bytesOf(named);
+    entry.usedMs = this.#parts.now();
+    entry.loading = null;
+    this.#enter(entry, "loaded");
+    return named;
+  }
+
+  /** Unloads what has to give way; returns the bytes that the model may take, where that is bounded. */
+  async #makeRoom(entry: Entry): Promise<number | null> {
+    const { memoryBytes } = this.#parts;
+    if (memoryBytes === null) return null;
+    const loaded = [...this.#entries.values()].flatMap((one) =>
+      one.engine === null ? [] : [{
+        id: one.id,
+        bytes: bytesOf(one.engine),
+        inUse: one.leases > 0,
+        usedMs: one.usedMs,
+      }]
+    );
+    const neededBytes = entry.bytes ?? expectedBytes(entry);
+    const plan = planRoom(neededBytes, loaded, memoryBytes);
+    if (plan.kind === "full") throw full(entry, neededBytes, plan.freeBytes, memoryBytes);
+    for (const id of plan.unload) {
+      const one = this.#entries.get(id);
+      if (one !== undefined) await this.#unload(one);
+    }
+    const left = loaded.filter(({ id }) => !plan.unload.includes(id));
+    const othersBytes = left.reduce((sum, { bytes }) => sum + bytes, 0);
+    return Math.max(1, memoryBytes - othersBytes - PROCESS_BYTES);
+  }
+
+  async #unload(entry: Entry): Promise<void> {
+    const { engine } = entry;
+    if (engine === null) return;
+    entry.bytes = bytesOf(engine);
+    entry.engine = null;
+    this.#enter(entry, "not-loaded");
+    await engine.close();
+  }
+
+  #progress(entry: Entry, done: number): void {
+    entry.done = done;
+    for (const watcher of entry.watchers) watcher(done);
+  }
+
+  #enter(entry: Entry, state: ModelState, reason: string | null = null): void {
+    entry.state = state;
+    entry.reason = reason;
+    entry.done = 0;
+    this.#changed();
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  #entry(id: string): Entry {
+    const entry = this.#entries.get(id);
+    if (entry !== undefined) return entry;
+    const named = this.ids.slice(0, MAX_NAMED);
+    const left = this.ids.length - named.length;
+    throw new GradcastError(
+      "unknown-model",
+      `Cannot choose the model: expected ${this.ids.length > 1 ? "one of " : ""}${named.join(", ")}${
+        left > 0 ? ` and ${left} more` : ""
+      }, got '${id}'${didYouMean(this.ids, id)}`,
+    );
+  }
+}
+
+/** The same engine, whose model has the id by which the pool knows it. */
+function withId(engine: Engine, id: string): Engine {
+  const model: LoadedModel = { ...engine.model, id };
+  return {
+    model,
+    threads: engine.threads,
+    threadsNote: engine.threadsNote,
+    admit: (key, format, picture, size) => engine.admit(key, format, picture, size),
+    release: (key) => engine.release(key),
+    run: (batch) => engine.run(batch),
+    stats: () => engine.stats(),
+    vitals: () => engine.vitals(),
+    close: () => engine.close(),
+  };
+}
+
+/** Memory that a loaded model takes, in bytes. */
+function bytesOf(engine: Engine): number {
+  return PROCESS_BYTES + (engine.vitals().stats?.heapBytes ?? 0);
+}
+
+function expectedBytes({ found }: Entry): number {
+  return PROCESS_BYTES + BYTES_PER_FILE_BYTE * found.bytes;
+}
+
+async function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return await work;
+  const { promise, reject } = Promise.withResolvers<never>();
+  const stop = () => reject(signal.reason);
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    signal.removeEventListener("abort", stop);
+    work.catch(() => {});
+  }
+}
+
+function abandoned(): GradcastError {
+  return new GradcastError("server-closing", "Cannot load the model: nobody waits for it any more");
+}
+
+function failureOf({ id }: Entry, error: unknown): GradcastError {
+  if (error instanceof GradcastError && error.code !== "engine-failed") return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  return new GradcastError("model-failed", `Cannot load the model '${id}': ${reason}`);
+}
+
+function full(
+  { id }: Entry,
+  neededBytes: number,
+  freeBytes: number,
+  memoryBytes: number,
+): GradcastError {
+  return new GradcastError(
+    "models-full",
+    `Cannot load the model '${id}': it needs about ${
+      inMegabytes(neededBytes)
+    }, and the models in use leave ` +
+      `${inMegabytes(freeBytes)} of ${inMegabytes(memoryBytes)} (--memory)`,
+  );
+}
+
+function inMegabytes(bytes: number): string {
+  return `${Math.ceil(bytes / 1e6).toLocaleString("en")} MB`;
+}
