@@ -16,8 +16,16 @@ export interface Attention {
   readonly before: string;
 }
 
+const known = new WeakMap<Graph, readonly Attention[]>();
+
 /** Finds the attention of tokens that lie on the picture, in topological order. */
 export function attentionsOf(graph: Graph): readonly Attention[] {
+  const found = known.get(graph) ?? findAttentions(graph);
+  known.set(graph, found);
+  return found;
+}
+
+function findAttentions(graph: Graph): readonly Attention[] {
   const nodes = new Map(graph.nodes.map((node) => [node.name, node]));
   const sides = sidesOf(graph);
   const constant = constantNodes(graph);

@@ -212,8 +212,9 @@ function scratchForwards(outline: Outline, place: number, { native }: FootprintO
     case "subtract":
     case "divide":
     case "concat":
-    case "matmul":
       return bytes;
+    case "matmul":
+      return productBytes(outline, place);
     default:
       throw new Error(`Cannot tell what a node takes: expected a known kind, got ${node satisfies never}`);
   }
@@ -238,13 +239,27 @@ function scratchBackwards(outline: Outline, place: number, { native }: Footprint
   }
   if (node.kind === "depthwise" && !native) return own + 3 * from;
   // Products and shares of the gradient, before they are summed up over what was stretched.
-  if (node.kind === "matmul" || node.kind === "divide") return 3 * own + 2 * from;
+  if (node.kind === "matmul") return own + 2 * from + productBytes(outline, place);
+  if (node.kind === "divide") return 3 * own + 2 * from;
   return own + from;
 }
 
 /** Bytes of the values that feed a node. */
 function fedBytes(outline: Outline, place: number): number {
   return outline.at(place).feeds.reduce((sum, feed) => sum + bytesOf(outline.at(feed).shape), 0);
+}
+
+/** Bytes of one matrix turned over and of the panels of another one, whichever of the product's they are. */
+function productBytes(outline: Outline, place: number): number {
+  const { shape, feeds } = outline.at(place);
+  const matrices = [shape, ...feeds.map((feed) => outline.at(feed).shape)].map((one) => one.slice(-2));
+  const largest = Math.max(...matrices.map(size));
+  const panels = Math.max(
+    ...matrices.flatMap((
+      [rows = 1, columns = 1],
+    ) => [packedLength(rows, columns), packedLength(columns, rows)]),
+  );
+  return FLOAT_BYTES * (largest + panels) + 2 * OVERHEAD_BYTES;
 }
 
 /** Bytes of the patches that a convolution is computed in, and of one more row of them. */

@@ -58,9 +58,45 @@ function mixed(): Graph {
   return writer.build();
 }
 
+/** Attention over tokens, and what stands around it. */
+function tokens(): Graph {
+  const writer = new ModelWriter(2);
+  writer.input(24, 20);
+  writer.conv([2, 2, 3, 12], { strides: 2, padding: "valid" });
+  const cells = writer.operation("reshape", { shape: [120, 12] }, {});
+  const token = writer.operation("constant", {}, { value: writer.weight("token", [1, 12]) }, []);
+  const embedded = writer.operation("concat", { axis: 1 }, {}, [token, cells]);
+  const [scale, shift] = [writer.weight("scale", [12]), writer.weight("shift", [12])];
+  writer.operation("layer-norm", { epsilon: 1e-5 }, { scale, shift });
+  writer.dense([12, 12], {});
+  const split = writer.operation("reshape", { shape: [121, 3, 4] }, {});
+  const heads = writer.operation("transpose", { order: [1, 0, 2] }, {}, [split]);
+  const turned = writer.operation("transpose", { order: [1, 2, 0] }, {}, [split]);
+  writer.operation("matmul", { transposeA: false, transposeB: false }, {}, [heads, turned]);
+  const shares = writer.operation("softmax", { axis: -1 }, {});
+  writer.operation("matmul", { transposeA: false, transposeB: false }, {}, [shares, heads]);
+  writer.operation("transpose", { order: [1, 0, 2] }, {});
+  const mixed = writer.operation("reshape", { shape: [121, 12] }, {});
+  const middle = writer.operation("add", {}, {}, [embedded, mixed]);
+  writer.dense([12, 48], { activation: "gelu" });
+  writer.operation("group-norm", { groups: 4, epsilon: 1e-5 }, {
+    scale: writer.weight("scale2", [48]),
+    shift: writer.weight("shift2", [48]),
+  });
+  writer.dense([48, 12]);
+  writer.operation("subtract", {}, {}, [middle, writer.last]);
+  writer.operation("slice", { starts: [1, 0], sizes: [120, 12] }, {});
+  const mean = writer.operation("reduce", { sides: [0], function: "mean", keepDims: true }, {});
+  writer.operation("gather", { side: 1, indices: [3, 2, 1, 0] }, {}, [mean]);
+  writer.add("Flatten");
+  writer.dense([4, 4], { name: "logits" });
+  return writer.build();
+}
+
 const GRAPHS: Readonly<Record<string, () => Promise<Graph>>> = {
   "the shipped model": async () => (await openModel(MODEL_DIR)).graph,
   "layers of every kind": () => Promise.resolve(mixed()),
+  "tokens and their attention": () => Promise.resolve(tokens()),
 };
 
 for (const [what, load] of Object.entries(GRAPHS)) {

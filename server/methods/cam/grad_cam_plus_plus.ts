@@ -41,7 +41,7 @@ function refuseNegative({ values }: Volume, layer: string): void {
   if (negative === undefined) return;
   throw new GradcastError(
     "unknown-layer",
-    `Cannot explain with ${ID}: it needs a layer without negative values, such: one behind a ReLU, ` +
+    `Cannot explain with ${ID}: it needs a layer without negative values, such as one behind a ReLU, ` +
       `got '${layer}' with ${negative.toFixed(3)}`,
   );
 }

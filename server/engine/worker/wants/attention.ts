@@ -7,7 +7,7 @@ import type { Row, Score } from "../../port.ts";
 import type { FormOutline } from "../network/forms.ts";
 import { goBack, planRounds, type Scoring } from "./backward_passes.ts";
 import { firstUnsound } from "./finite.ts";
-import { scoreFault } from "./score.ts";
+import { classOf, scoreFault } from "./score.ts";
 import { rowOf } from "./volumes.ts";
 import type { OwnBench, OwnWant, Rows } from "./want.ts";
 
@@ -81,6 +81,39 @@ function waysOf({ executor: { graph }, readouts }: Pick<FormOutline, "executor" 
 }
 
 function compute(bench: OwnBench<AttentionWant>): Rows {
+  const sharesAlone = bench.inputs.every(({ requests }) =>
+    requests.every(({ want: { of } }) => of === "shares")
+  );
+  return sharesAlone ? computeShares(bench) : computeGradients(bench);
+}
+
+/** A forward pass is all that shares take. */
+function computeShares({ kernels, form, inputs, input }: OwnBench<AttentionWant>): Rows {
+  const { graph } = form.executor;
+  const attentions = attentionsOf(graph);
+  const [logitsValue, ...shares] = form.executor.forward(input, [
+    graph.logits,
+    ...attentions.map((one) => one.shares),
+  ]);
+  const rows = new Map<number, Row>();
+  for (const [index, { requests }] of inputs.entries()) {
+    const logits = logitsValue === undefined
+      ? new Float32Array()
+      : rowOf(kernels, logitsValue, index).slice();
+    const { tokens } = attentions[0] ?? { tokens: 0 };
+    const maps = shares.map((value) =>
+      overHeads(rowOf(kernels, value, index), tokens * tokens, (share) => share)
+    );
+    for (const { place, want: { score: { target } } } of requests) {
+      const detail = { kind: "attention", classIndex: classOf(target, logits), tokens, maps } as const;
+      rows.set(place, { ok: true, logits, projection: null, detail });
+    }
+  }
+  for (const value of [logitsValue, ...shares]) if (value !== undefined) kernels.free(value);
+  return rows;
+}
+
+function computeGradients(bench: OwnBench<AttentionWant>): Rows {
   const { kernels, form, inputs, input } = bench;
   const { graph } = form.executor;
   const { shares, ends, way } = waysOf(form);
