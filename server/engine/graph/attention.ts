@@ -1,6 +1,6 @@
 /** Attention in a graph, recognised by what it computes: softmax over products of values, multiplied with values. */
 import type { Graph, Node } from "./graph.ts";
-import { type Grid, sidesOf, type Tokens } from "./places.ts";
+import { type Grid, gridsOf, sidesOf, type Tokens } from "./places.ts";
 
 /** Attention of tokens to each other, in one block of a transformer. */
 export interface Attention {
@@ -10,7 +10,7 @@ export interface Attention {
   readonly tokens: number;
   /** Where the tokens lie on the picture. */
   readonly grid: Grid;
-  /** The tokens that go into it, `[tokens, channels]`, normalised where they are. */
+  /** The tokens that go into it, `[tokens, channels]` or in rows and columns, normalised where they are. */
   readonly input: string;
   /** The tokens before that normalisation: what the block before has computed. */
   readonly before: string;
@@ -40,7 +40,7 @@ function findAttentions(graph: Graph): readonly Attention[] {
     if (of?.kind !== "tokens" || to?.kind !== "tokens" || rows === undefined || rows !== columns) return [];
     const { height, width, skip } = of;
     if (skip + height * width > rows || !sameGrid(of, to)) return [];
-    const ends = tokensBefore(query, nodes, sides, constant);
+    const ends = tokensBefore(query, nodes, gridsOf(graph), constant);
     if (ends === null) return [];
     const heads = shares.shape.slice(0, -2).reduce((product, side) => product * side, 1);
     return [{ shares: shares.name, heads, tokens: rows, grid: { height, width, skip }, ...ends }];
@@ -88,13 +88,14 @@ function upwards(
 function tokensBefore(
   query: Node,
   nodes: ReadonlyMap<string, Node>,
-  sides: ReturnType<typeof sidesOf>,
+  grids: ReturnType<typeof gridsOf>,
   constant: ReadonlySet<string>,
 ): Pick<Attention, "input" | "before"> | null {
   let node = nodes.get(query.inputs[0] ?? "");
   while (node !== undefined) {
     const [first, ...others] = node.inputs.filter((name) => !constant.has(name));
-    const tokens = node.shape.length === 2 && sides.get(node.name)?.[0]?.kind === "tokens";
+    // Without tokens in front of the patches they may as well lie in rows and columns.
+    const tokens = grids.has(node.name);
     if (tokens && node.kind === "layer-norm" && first !== undefined) {
       return { input: node.name, before: first };
     }

@@ -88,6 +88,23 @@ Deno.test("attentionsOf() finds attention of all tokens, and none where they att
   assert.equal(two?.before, first);
   assert.ok(hasReadouts(graph));
 
+  const inRows = patches();
+  const spatial = norm(inRows);
+  inRows.operation("reshape", { shape: [6, 2, 3] }, {});
+  const heads = inRows.operation("transpose", { order: [1, 0, 2] }, {});
+  inRows.operation("matmul", { transposeA: false, transposeB: true }, {}, [heads, heads]);
+  const shares = inRows.operation("softmax", { axis: -1 }, {});
+  inRows.operation("matmul", { transposeA: false, transposeB: false }, {}, [shares, heads]);
+  inRows.operation("transpose", { order: [1, 0, 2] }, {});
+  const back = inRows.operation("reshape", { shape: [2, 3, 6] }, {});
+  inRows.operation("add", {}, {}, ["patches", back]);
+  norm(inRows);
+  inRows.add("GlobalAveragePooling2D");
+  inRows.dense([6, 3]);
+  const [only] = attentionsOf(inRows.build());
+  assert.deepEqual([only?.input, only?.before, only?.grid], [spatial, "patches", grid]);
+  assert.ok(hasReadouts(inRows.build()));
+
   const windows = patches();
   // Three windows of a column each.
   windows.operation("transpose", { order: [1, 0, 2] }, {});

@@ -67,9 +67,11 @@ function lastFeatures(graph: Graph): string {
   const needed = new Set([graph.logits]);
   for (const node of graph.nodes.toReversed()) {
     if (!needed.has(node.name)) continue;
-    if (isFeatures(node, grids.get(node.name))) {
+    const grid = grids.get(node.name);
+    if (isFeatures(node, grid)) {
       const attention = attentionsOf(graph).at(-1);
-      return node.shape.length === 2 && attention !== undefined ? attention.input : node.name;
+      const sameCells = attention?.grid.height === grid?.height && attention?.grid.width === grid?.width;
+      return attention !== undefined && sameCells ? attention.input : node.name;
     }
     node.inputs.forEach((input) => needed.add(input));
   }
