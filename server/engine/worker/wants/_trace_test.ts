@@ -84,6 +84,55 @@ Deno.test("trace() goes through a resizing to the nearest cell", () => {
   assert.deepEqual(through(resize, (0 * 7 + 6) * 3, picture(4, [])), [0, 3]);
 });
 
+Deno.test("trace() undoes transposition, slicing and gathering, and joins along any side", () => {
+  const at = (row: number, column: number, channel: number) => (row * 4 + column) * 3 + channel;
+  const turned = (writer: ModelWriter) => writer.operation("transpose", { order: [2, 0, 1] }, {});
+  // Channel 1, row 2, column 3 of [channels, rows, columns].
+  assert.deepEqual(through(turned, (1 * 4 + 2) * 4 + 3, picture(4, [])), [2, 3]);
+  const cut = (writer: ModelWriter) => writer.operation("slice", { starts: [1, 2, 0], sizes: [2, 2, 3] }, {});
+  assert.deepEqual(through(cut, (1 * 2 + 0) * 3 + 2, picture(4, [])), [2, 2]);
+  const gathered = (writer: ModelWriter) => writer.operation("gather", { side: 0, indices: [3, 1, 3] }, {});
+  assert.deepEqual(through(gathered, at(2, 1, 0), picture(4, [])), [3, 1]);
+  const joined = (writer: ModelWriter, input: string) => {
+    writer.operation("slice", { starts: [1, 0, 0], sizes: [1, 4, 3] }, {});
+    writer.operation("concat", { axis: 1 }, {}, [writer.last, input]);
+  };
+  assert.deepEqual(through(joined, at(0, 3, 1), picture(4, [])), [1, 3]);
+  assert.deepEqual(through(joined, at(3, 3, 1), picture(4, [])), [2, 3]);
+});
+
+Deno.test("trace() goes through a reduction to the largest number, and through a dense layer to what adds most", () => {
+  const reduced = (writer: ModelWriter) => {
+    writer.operation("reduce", { sides: [0, 2], function: "mean", keepDims: false }, {});
+  };
+  assert.deepEqual(through(reduced, 2, picture(4, [[3, 2, 1], [0, 1, 1, 9]])), [3, 2]);
+  const dense = (writer: ModelWriter) => {
+    writer.dense([3, 2], { name: "mix" });
+    writer.weights.get("mix/kernel")?.values.set([1, -1, 1, -1, 1, 1]);
+    writer.operation("slice", { starts: [0, 0, 0], sizes: [4, 4, 1] }, {});
+    writer.operation("gather", { side: 1, indices: [3, 2, 1, 0] }, {});
+  };
+  assert.deepEqual(through(dense, 2 * 4 + 0, picture(4, [[2, 3, 1]])), [2, 3]);
+});
+
+Deno.test("trace() follows the minuend, or the subtrahend where that is negative and larger", () => {
+  const difference = (writer: ModelWriter, input: string) => {
+    const pool = writer.add("MaxPooling2D", { name: "pool", pool_size: 3, strides: 1, padding: "same" });
+    writer.operation("subtract", {}, {}, [input, pool]);
+  };
+  const graph = network(difference, 3, 4 * 3 + 1);
+  const trail = (pooled: number) => {
+    const values = new Map([
+      ["in", new Float32Array(picture(3, [[2, 2, 1, 9], [1, 1, 1, 3]]))],
+      ["pool", new Float32Array(27).with(4 * 3 + 1, pooled)],
+      ["flat", new Float32Array(27).fill(1)],
+    ]);
+    return [...trace(graph, values, 0)];
+  };
+  assert.deepEqual(trail(4), [1, 1]);
+  assert.deepEqual(trail(-4), [2, 2]);
+});
+
 Deno.test("trace() follows the larger of skip and branch", () => {
   const sum = (writer: ModelWriter, input: string) => {
     const pool = writer.add("MaxPooling2D", { name: "pool", pool_size: 3, strides: 1, padding: "same" });
