@@ -3,7 +3,7 @@
  * turns, both with the same model, picture size and number of threads.
  */
 import * as ort from "onnxruntime-web";
-import { openEngine } from "../server/engine/mod.ts";
+import { type Engine, openEngine } from "../server/engine/mod.ts";
 import { Ours } from "./_ours.ts";
 import { measure, type Row, table } from "./_rows.ts";
 
@@ -23,13 +23,17 @@ async function main(): Promise<void> {
     throw new RangeError("Cannot run the bench: expected the paths of ONNX models, got none");
   }
   ort.env.wasm.numThreads = THREADS;
+  // All before the first session, whose threads leave Deno's workers without their globals.
+  const engines = await Promise.all(
+    Deno.args.map(async (path) => [path, await openEngine({ modelDir: path, threads: THREADS })] as const),
+  );
   const goals = new Map<string, number | null>();
   const rows: Row[] = [];
-  for (const path of Deno.args) {
+  for (const [path, engine] of engines) {
     const name = path.slice(path.lastIndexOf("/") + 1);
     const goal = GOALS.find(([part]) => name.includes(part))?.[1] ?? null;
     goals.set(name, goal);
-    rows.push(await compare(path, name, goal));
+    rows.push(await compare(engine, path, name, goal));
   }
   const text =
     `${table(rows, goals)}\n\n${THREADS} threads each on ${navigator.hardwareConcurrency} cores, ` +
@@ -39,8 +43,7 @@ async function main(): Promise<void> {
   Deno.exit();
 }
 
-async function compare(path: string, name: string, goal: number | null): Promise<Row> {
-  const engine = await openEngine({ modelDir: path, threads: THREADS });
+async function compare(engine: Engine, path: string, name: string, goal: number | null): Promise<Row> {
   const session = await ort.InferenceSession.create(await Deno.readFile(path), {
     executionProviders: ["wasm"],
   });
