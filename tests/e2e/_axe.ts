@@ -7,10 +7,12 @@ import { scene, startCamera, waitForLabel } from "./_scene.ts";
 
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
-const LOOKS = [
-  { width: 1280, height: 800, colorScheme: "dark" },
-  { width: 360, height: 740, colorScheme: "light" },
-] as const;
+/** How the page is looked at: the window's width and height in pixels, and the colours that the browser asks for. */
+export interface Look {
+  readonly width: number;
+  readonly height: number;
+  readonly colorScheme: "dark" | "light";
+}
 
 /** What nobody should read: comments and values that slipped into the page. */
 const SLIPS = /\/\*|\*\/|\bundefined\b|\bNaN\b|\[object /;
@@ -25,7 +27,8 @@ async function check(page: Page, view: string): Promise<void> {
   assert.doesNotMatch(await page.locator("body").innerText(), SLIPS, view);
 }
 
-for (const { width, height, colorScheme } of LOOKS) {
+/** Tests every view in one look; each look is a file of its own, as they take long. */
+export function testEveryView({ width, height, colorScheme }: Look): void {
   scene(`every view is without a violation, ${width} px, ${colorScheme}`, "/", async ({ page }) => {
     await page.setViewportSize({ width, height });
     await page.emulateMedia({ colorScheme });
