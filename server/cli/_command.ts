@@ -37,6 +37,7 @@ export interface ExplainCommand {
 export type Command =
   | { readonly kind: "help" | "version" }
   | { readonly kind: "methods"; readonly json: boolean }
+  | { readonly kind: "describe"; readonly engine: EngineRequest; readonly json: boolean }
   | { readonly kind: "layers"; readonly engine: EngineRequest; readonly json: boolean }
   | ExplainCommand;
 
@@ -55,6 +56,7 @@ export function readCommand(args: readonly string[]): Command {
   if (has("version")) return { kind: "version" };
   if (has("methods")) return { kind: "methods", json };
   const engine = { model: text("model") ?? null, ...threadsOf(text("threads")) };
+  if (has("describe")) return { kind: "describe", engine, json };
   if (has("layers")) return { kind: "layers", engine, json };
   if (images.length === 0) {
     throw new UsageError(

@@ -26,7 +26,12 @@ export const COMMON_FLAGS = [
     help: "The number that is explained, of methods that have a choice (default: logit)",
   },
   { name: "trust", value: null, help: "Compute the trust meters of every map; takes several times as long" },
-  { name: "model", value: "DIR", help: "Folder of the model (default: the shipped EfficientNet-Lite0)" },
+  {
+    name: "model",
+    value: "PATH",
+    help:
+      "File or folder of the model: .keras, .h5, .onnx, TensorFlow.js Layers (default: EfficientNet-Lite0)",
+  },
   { name: "threads", value: "N", help: "Threads that compute (default: one for each physical core)" },
   {
     name: "json",
@@ -46,6 +51,12 @@ export const COMMON_FLAGS = [
   { name: "png", value: "FILE.png", help: "Write the picture with the map over it" },
   { name: "report", value: "FILE.html", help: "Write one page with everything in it, for all images" },
   { name: "layers", value: null, help: "List the model's layers and which can be the target" },
+  {
+    name: "describe",
+    value: null,
+    help:
+      "Say what was understood of the model: input, normalisation, head, classes, and what is not covered",
+  },
   { name: "methods", value: null, help: "List the methods and their options" },
   { name: "version", value: null, help: "Show the version" },
   { name: "help", value: null, help: "Show this" },

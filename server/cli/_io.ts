@@ -2,7 +2,7 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { printableLines } from "../../shared/printable.ts";
-import { openEngine } from "../engine/mod.ts";
+import { describeModel, type Description, openEngine } from "../engine/mod.ts";
 import type { Engine } from "../engine/port.ts";
 import { type GrowingFile, openWhole, writeWhole } from "./_write_whole.ts";
 
@@ -20,6 +20,8 @@ export interface Io {
   /** What lies at a path, or null. */
   kindOf(path: string): Promise<"file" | "folder" | null>;
   openEngine(options: { modelDir: string; threads?: number }): Promise<Engine>;
+  /** Says what was understood of a model's files. */
+  describeModel(path: string): Promise<Description>;
   /** Monotonic time, in ms. */
   now(): number;
   /** Aborted when the person asks for an end. */
@@ -52,6 +54,7 @@ export function processIo(interrupted: AbortSignal): Io {
       }
     },
     openEngine: ({ modelDir, ...rest }) => openEngine({ modelDir: at(modelDir), ...rest }),
+    describeModel: (path) => describeModel(at(path)),
     now: () => performance.now(),
     interrupted,
     terminal: {

@@ -2,6 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { GradcastError } from "../../shared/errors.ts";
 import { printable } from "../../shared/printable.ts";
+import type { Description } from "../engine/mod.ts";
 import type { Engine } from "../engine/port.ts";
 import type { EngineRequest } from "./_command.ts";
 import type { Io } from "./_io.ts";
@@ -34,14 +35,33 @@ export async function withEngine<T>(
   }
 }
 
+/**
+ * Describes the model that is asked for, without an engine.
+ *
+ * @throws UsageError where a model that was named cannot be read
+ */
+export async function described(io: Io, request: EngineRequest): Promise<Description> {
+  const { model } = request;
+  if (model === null) return await io.describeModel(modelFolder(request));
+  await checkThere(io, model);
+  try {
+    return await io.describeModel(model);
+  } catch (cause) {
+    throw new UsageError(`${model}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+}
+
+async function checkThere(io: Io, model: string): Promise<void> {
+  if (await io.kindOf(model) !== null) return;
+  throw new UsageError(`Cannot load the model: there is no file or folder '${model}'`);
+}
+
 /** A shipped model that cannot be loaded is a fault; one that was named is what was asked for. */
 async function open(io: Io, request: EngineRequest): Promise<Engine> {
   const { model, threads } = request;
   const options = { modelDir: modelFolder(request), ...(threads === undefined ? {} : { threads }) };
   if (model === null) return await io.openEngine(options);
-  if (await io.kindOf(model) === null) {
-    throw new UsageError(`Cannot load the model: there is no file or folder '${model}'`);
-  }
+  await checkThere(io, model);
   try {
     return await io.openEngine(options);
   } catch (cause) {

@@ -4,13 +4,14 @@ import { GradcastError } from "../../shared/errors.ts";
 import { printable } from "../../shared/printable.ts";
 import { VERSION } from "../../shared/version.ts";
 import { FlagError } from "../command_line/mod.ts";
+import { describeText } from "./_describe.ts";
 import { readCommand } from "./_command.ts";
 import { explainFiles } from "./_explain_files.ts";
 import { helpText } from "./_help.ts";
 import { interruption } from "./_interruption.ts";
 import { type Io, processIo } from "./_io.ts";
 import { listLayers, listMethods } from "./_lists.ts";
-import { withEngine } from "./_model.ts";
+import { described, withEngine } from "./_model.ts";
 import { UsageError } from "./_usage_error.ts";
 
 /** What the command leaves to the shell. */
@@ -46,6 +47,9 @@ async function run(args: readonly string[], io: Io): Promise<number> {
       return EXIT.done;
     case "methods":
       io.stdout(listMethods(command.json));
+      return EXIT.done;
+    case "describe":
+      io.stdout(describeText(await described(io, command.engine), command.json));
       return EXIT.done;
     case "layers":
       await withEngine(io, command.engine, ({ model }) => io.stdout(listLayers(model, command.json)));

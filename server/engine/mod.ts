@@ -1,4 +1,10 @@
 /** The engine's door: what the server, the command line and the tests use. */
+export {
+  type CoveredDescription,
+  describeModel,
+  type Description,
+  type UncoveredDescription,
+} from "./describe.ts";
 export { type EngineOptions, openEngine } from "./engine.ts";
 export {
   cropSquare,

@@ -1,6 +1,7 @@
 /** A world of its own for tests of the command: files are read from disk, written to memory. */
 import { resolve } from "node:path";
 import { GradcastError } from "../../../shared/errors.ts";
+import { describeModel } from "../../engine/mod.ts";
 import type { Engine } from "../../engine/port.ts";
 import { type Io, realPath } from "../_io.ts";
 
@@ -66,6 +67,7 @@ export function memoryIo({ engine, terminal, interrupted, files = {} }: MemoryIo
       if (engine !== undefined) return Promise.resolve(kept(engine));
       return Promise.reject(new GradcastError("engine-failed", "Cannot load the model: it is damaged"));
     },
+    describeModel: (path) => describeModel(path),
     now: () => performance.now(),
     interrupted: interrupted ?? new AbortController().signal,
     terminal: terminal ?? { watched: false, colour: false },

@@ -1,5 +1,5 @@
 /** Guesses what a model's input is made of where no card says it. */
-import type { Graph } from "../graph/graph.ts";
+import type { Graph, Node } from "../graph/graph.ts";
 import type { PresetName } from "./normalisation.ts";
 import type { SourceModel } from "./source_model.ts";
 
@@ -31,8 +31,19 @@ export function guessNormalisation({ normalisation }: SourceModel, graph: Graph)
     return { preset: normalisation.preset, from: `read from ${normalisation.from}` };
   }
   const [first] = graph.nodes.filter(({ inputs }) => inputs.includes(graph.input));
-  if (first !== undefined && scalesInput(first.kind, first.className)) {
-    return { preset: "0to255", from: `its layer ${first.name} scales the input by itself` };
+  if (first !== undefined) {
+    const layer = first.name.split(":")[0] ?? "";
+    if (first.kind === "affine" && first.className !== "BatchNormalization") {
+      return takesShares(first)
+        ? { preset: "0to1", from: `likely, as its layer ${layer} takes off means between 0 and 1` }
+        : { preset: "0to255", from: `its layer ${layer} scales the input by itself` };
+    }
+    if (first.kind === "gather") {
+      return {
+        preset: "0to255",
+        from: `likely, as its layer ${layer} reorders the colours, as preprocess_input does`,
+      };
+    }
   }
   for (const [name, layer, preset] of ARCHITECTURES) {
     if (graph.nodes.some((node) => layer.test(node.name))) {
@@ -42,7 +53,10 @@ export function guessNormalisation({ normalisation }: SourceModel, graph: Graph)
   return { preset: "0to1", from: "a guess, as nothing in the file says it" };
 }
 
-/** Whether a first layer takes colours of 0 to 255: one that scales, or picks single colours as `preprocess_input` does. */
-function scalesInput(kind: string, className: string): boolean {
-  return kind === "affine" && className !== "BatchNormalization" || className === "ops.GetItem";
+/** Whether a scaling takes values of 0 to 1: it enlarges, about means within that range. */
+function takesShares({ weights: { scale, shift } }: Node<"affine">): boolean {
+  return scale.values.every((factor, channel) => {
+    const mean = -(shift.values[channel] ?? 0) / factor;
+    return factor > 1 && mean > 0 && mean < 1;
+  });
 }

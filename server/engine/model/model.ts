@@ -9,7 +9,6 @@ import { READERS, recognise, type Recognised } from "./formats/mod.ts";
 import { type Guess, guessNormalisation } from "./guess.ts";
 import { withRgbInput } from "./grey_input.ts";
 import { findLabels } from "./labels.ts";
-import type { SourceModel } from "./source_model.ts";
 
 /** Bytes that a card may have. */
 const MOST_CARD_BYTES = 2 ** 20;
@@ -29,6 +28,8 @@ export interface OpenedModel {
   readonly graph: Graph;
   /** A sentence on each thing that the card does not say and that was guessed. */
   readonly notes: readonly string[];
+  /** Where the class names come from; null where nothing names them. */
+  readonly labelsFrom: string | null;
   /** Where the normalisation was read, or how sure it was guessed. */
   readonly normalisationFrom: string;
   /** Node that yields the model's output, before softmax and sigmoid at its end are left out. */
@@ -56,7 +57,7 @@ export async function openModel(path: string, mostBytes: number = Infinity): Pro
   const graph = assembleGraph(withRgbInput(source.drafts), logitsLayer);
   const [classes = 0] = nodeNamed(graph, graph.logits).shape;
   const labels = await findLabels(
-    { files, card: written, cardFile: cardFile ?? CARD_FILE, ...labelFiles(found), source },
+    { files, card: written, cardFile: cardFile ?? cardName(found), ...labelFiles(found), source },
     classes,
   );
   await files.checkOthers();
@@ -77,7 +78,8 @@ export async function openModel(path: string, mostBytes: number = Infinity): Pro
     layers: source.drafts.filter(({ name }) => !name.includes(":")).length,
     parameters,
     graph,
-    notes: notesOn(written, found, cardFile, guess, labels.notes, source),
+    notes: [...notesOn(written, found, cardFile, guess), ...labels.notes, ...source.notes],
+    labelsFrom: labels.from,
     normalisationFrom: written.input.normalisation === undefined ? guess.from : `set in ${cardFile}`,
     output: source.output,
   };
@@ -104,19 +106,20 @@ function labelFiles({ file, named }: Recognised): Readonly<Record<"own" | "share
   return named && file !== MODEL_FILE ? { own, shared } : { own: [...own, ...shared], shared: [] };
 }
 
+/** Name that the card of a model has, or would have. */
+function cardName({ named, file }: Recognised): string {
+  return named && file !== MODEL_FILE ? `${stem(file)}.${CARD_FILE}` : CARD_FILE;
+}
+
 /** Says what was guessed, so that a wrong guess can be put right. */
 function notesOn(
   written: WrittenCard,
-  { named, file }: Recognised,
+  found: Recognised,
   cardFile: string | null,
   { preset, from }: Guess,
-  labelNotes: readonly string[],
-  source: SourceModel,
 ): readonly string[] {
-  const name = cardFile ?? (named && file !== MODEL_FILE ? `${stem(file)}.${CARD_FILE}` : CARD_FILE);
-  const where = named && file !== MODEL_FILE
-    ? `Beside ${file} there is no ${name}`
-    : `The folder has no ${name}`;
+  const name = cardFile ?? cardName(found);
+  const where = name === CARD_FILE ? `The folder has no ${name}` : `Beside ${found.file} there is no ${name}`;
   const notes: string[] = [];
   if (cardFile === null) notes.push(`${where}; docs/models.md says what to write into one.`);
   if (written.input.normalisation === undefined) {
@@ -124,7 +127,7 @@ function notesOn(
       `The input is taken as "${preset}" (${from}); set input.normalisation in ${name} where it is another.`,
     );
   }
-  return [...notes, ...labelNotes, ...source.notes];
+  return notes;
 }
 
 /** A file's name without its ending. */
