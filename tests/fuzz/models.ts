@@ -46,9 +46,34 @@ const CARD: Json = {
 
 const WEIGHT_BYTES = 4 * (3 * 3 * 3 * 4 + 4 + 4 * 3 + 3);
 
+/** Whole Keras files, of which bytes are changed or cut off. */
+const KERAS = new URL("../reference/keras/", import.meta.url);
+const KERAS_FILES = ["grey.keras", "grey.h5", "tokens.keras", "operations.h5"] as const;
+
 export const models: Kind = { name: "models", step };
 
-async function step({ found }: Target, random: Random): Promise<void> {
+async function step(target: Target, random: Random): Promise<void> {
+  if (random.chance(0.5)) await stepKeras(target, random);
+  else await stepLayers(target, random);
+}
+
+async function stepKeras({ found }: Target, random: Random): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "gradcast-fuzz-" });
+  const name = random.pick(KERAS_FILES);
+  try {
+    const bytes = random.damageBytes(await Deno.readFile(new URL(name, KERAS)));
+    await Deno.writeFile(`${folder}/${name}`, bytes);
+    const outcome = await patiently(
+      openModel(`${folder}/${name}`).then(() => "read", (error: unknown) => error),
+    );
+    if (outcome === null) found(`a damaged ${name} was neither read nor refused`);
+    else if (outcome !== "read" && !isRefusal(outcome)) found(`a damaged ${name} ended in ${outcome}`);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function stepLayers({ found }: Target, random: Random): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "gradcast-fuzz-" });
   try {
     const topology = JSON.stringify(random.chance(0.8) ? random.damage(TOPOLOGY) : TOPOLOGY);

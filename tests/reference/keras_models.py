@@ -9,10 +9,13 @@ which is for trying by hand: nothing of it is committed.
 import argparse
 import json
 import os
+import re
+import zipfile
 from pathlib import Path
 
 os.environ["KERAS_BACKEND"] = "torch"
 
+import h5py
 import keras
 import numpy as np
 import torch
@@ -20,6 +23,9 @@ from keras import layers, ops
 
 HERE = Path(__file__).parent / "keras"
 SEED = 7
+
+# Keras stores what it zips; other programs deflate it when they zip a model again.
+PACKED = ("convolutional", "normalised", "tokens")
 
 
 def chain(start, *parts):
@@ -173,6 +179,17 @@ def rounded(values):
     return [float(f"{value:.7g}") for value in values.detach().cpu().reshape(-1).tolist()]
 
 
+def repack(path, method):
+    """Writes an archive of the same files without the time and the addresses in it, so that two runs are alike."""
+    with zipfile.ZipFile(path) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    files["metadata.json"] = re.sub(rb'(?<="date_saved": ")[^"]*', b"", files["metadata.json"])
+    files["config.json"] = re.sub(rb'"shared_object_id": \d+', b'"shared_object_id": 1', files["config.json"])
+    with zipfile.ZipFile(path, "w", method) as archive:
+        for name, data in files.items():
+            archive.writestr(zipfile.ZipInfo(name), data, method)
+
+
 def write(name, build, folder):
     keras.utils.clear_session()
     keras.utils.set_random_seed(SEED)
@@ -180,9 +197,44 @@ def write(name, build, folder):
     model = keras.Model(start, layers.Activation(activation, name="probabilities")(logits), name=name)
     randomise(model)
     model.save(folder / f"{name}.keras")
+    repack(folder / f"{name}.keras", zipfile.ZIP_DEFLATED if name in PACKED else zipfile.ZIP_STORED)
     model.save(folder / f"{name}.h5")
     tensor = None if features is None else model.get_layer(features).output
     return {"shape": list(start.shape[1:]), "layer": features, **explain(start, tensor, logits)}
+
+
+def hostile(folder):
+    """HDF5 files that no Keras writes: links in circles and out of the file, more numbers than bytes."""
+    def changed(name, change):
+        path = folder / f"hostile-{name}.h5"
+        path.write_bytes((folder / "grey.h5").read_bytes())
+        with h5py.File(path, "r+") as file:
+            weights = file["model_weights"]
+            change(weights, weights["conv2d/conv2d"])
+
+    def soft(weights, layer):
+        del layer["kernel"], layer["bias"]
+        layer["kernel"] = h5py.SoftLink("/model_weights/conv2d/conv2d/bias")
+        layer["bias"] = h5py.SoftLink("/model_weights/conv2d/conv2d/kernel")
+
+    def hard(weights, layer):
+        del layer["kernel"]
+        layer["kernel"] = weights
+        weights["loop"] = weights
+
+    def external(weights, layer):
+        del layer["kernel"]
+        layer["kernel"] = h5py.ExternalLink("/etc/hostname", "/")
+
+    def huge(weights, layer):
+        del layer["kernel"]
+        layer.create_dataset("kernel", (2**16, 2**15), "float32", chunks=(64, 64), compression="gzip")
+
+    with h5py.File(folder / "weights-only.h5", "w") as file:
+        file.attrs["layer_names"] = np.array([b"conv"])
+        file.create_group("conv").attrs["weight_names"] = np.array([b"conv/kernel:0"])
+    for change in (soft, hard, external, huge):
+        changed(change.__name__, change)
 
 
 def full(folder, names):
@@ -221,4 +273,5 @@ if __name__ == "__main__":
     else:
         HERE.mkdir(exist_ok=True)
         expected = {name: write(name, build, HERE) for name, build in CASES.items()}
+        hostile(HERE)
         (HERE / "expected.json").write_text(json.dumps(expected, separators=(",", ":")) + "\n")

@@ -13,9 +13,10 @@ const NOT_LEARNED: ReadonlySet<string> = new Set([
 
 /** Counts the learned numbers, as articles and PyTorch do: statistics of batch normalisation are left out. */
 export function countParameters(weights: ReadonlyMap<string, Weight>): number {
-  let count = 0;
+  // Layers that are called twice have the same weights under two names.
+  const learned = new Set<Weight>();
   for (const [name, weight] of weights) {
-    if (!NOT_LEARNED.has(name.split("/").at(-1) ?? "")) count += countOf(weight);
+    if (!NOT_LEARNED.has(name.split("/").at(-1) ?? "")) learned.add(weight);
   }
-  return count;
+  return [...learned].reduce((count, weight) => count + countOf(weight), 0);
 }

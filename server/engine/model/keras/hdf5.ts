@@ -94,7 +94,10 @@ export class Hdf5 implements Disposable {
    */
   weight(path: string, what: string, most: number): Weight | null {
     const dataset = this.#dataset(path);
-    if (dataset === null) return null;
+    return dataset === null ? null : this.#guarded(() => this.#read(dataset, what, most));
+  }
+
+  #read(dataset: Dataset, what: string, most: number): Weight {
     const shape = dataset.shape ?? [];
     const count = shape.reduce((product, side) => product * side, 1);
     if (shape.length > MAX_SIDES || !Number.isSafeInteger(count)) {
@@ -103,7 +106,7 @@ export class Hdf5 implements Disposable {
     const { size, total_size } = dataset.metadata;
     if (total_size !== count) throw damaged(this.#name);
     const limit = this.#source.bytes *
-      (this.#guarded(() => dataset.filters).length > 0 ? MAX_COMPRESSION : 1);
+      (dataset.filters.length > 0 ? MAX_COMPRESSION : 1);
     if (count * size > limit) {
       throw new Error(
         `Cannot load the model: ${what} takes ${(count * size).toLocaleString("en")} bytes, ` +
@@ -138,7 +141,7 @@ export class Hdf5 implements Disposable {
     const step = Math.max(1, Math.floor(SLICE_NUMBERS / Math.max(1, rowNumbers)));
     for (let row = 0; row < rows && values.length > 0; row += step) {
       const end = Math.min(rows, row + step);
-      const part = this.#guarded(() => shape.length === 0 ? dataset.value : dataset.slice([[row, end]]));
+      const part = shape.length === 0 ? dataset.value : dataset.slice([[row, end]]);
       const numbers = numbersOf(part);
       if (numbers === null || numbers.length !== (end - row) * rowNumbers) {
         throw new Error(
@@ -183,8 +186,40 @@ function readerOf(source: Bytes) {
     const count = Math.max(0, Math.min(length, source.bytes - position));
     const part = new Uint8Array(buffer.buffer, buffer.byteOffset + offset, count);
     source.fillAtSync(part, position);
-    return count;
+    // A negative length is an error of reading, which the library passes on.
+    return endsSomewhere(source, part, position) ? count : -1;
   };
+}
+
+const HEAP_SIGNATURE = 0x4c4f4347; // "GCOL"
+const HEAP_HEADER_BYTES = 16;
+const HEAP_OBJECT_BYTES = 16;
+
+/**
+ * Whether what begins at a position is no global heap, or one whose objects follow each other to its end: the library
+ * never gets over one of no length, nor over one whose length overflows.
+ */
+function endsSomewhere(source: Bytes, part: Uint8Array, position: number): boolean {
+  const head = viewOf(part);
+  if (part.length < HEAP_HEADER_BYTES || head.getUint32(0, true) !== HEAP_SIGNATURE) return true;
+  const end = position + Number(head.getBigUint64(8, true));
+  if (end > source.bytes) return false;
+  const header = new Uint8Array(HEAP_OBJECT_BYTES);
+  const object = viewOf(header);
+  for (let at = position + HEAP_HEADER_BYTES; at + HEAP_OBJECT_BYTES <= end;) {
+    source.fillAtSync(header, at);
+    const size = Number(object.getBigUint64(8, true));
+    const free = object.getUint16(0, true) === 0;
+    // Free room counts its own header, an object does not.
+    const step = free ? size : HEAP_OBJECT_BYTES + 8 * Math.ceil(size / 8);
+    if (step < HEAP_OBJECT_BYTES || at + step > end) return false;
+    at += step;
+  }
+  return true;
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
 }
 
 function listOf(value: unknown): readonly string[] {

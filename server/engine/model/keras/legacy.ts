@@ -1,8 +1,10 @@
 /** Reads the .h5 file of a whole model that Keras 2 and 3 save: configuration as an attribute, weights by layer. */
 import type { ReadRequest, SourceModel } from "../source_model.ts";
+import type { Layer } from "../topology.ts";
 import type { Weight } from "../weights.ts";
 import { Hdf5 } from "./hdf5.ts";
 import { MOST_CONFIG_BYTES, parseConfig, sourceOf } from "./source.ts";
+import { variablesOf } from "./variables.ts";
 import { WeightBudget } from "./weight_budget.ts";
 
 /** Group that the weights lie in. */
@@ -31,21 +33,46 @@ export async function readKerasHdf5(request: ReadRequest): Promise<SourceModel> 
     format: "Keras (.h5)",
     config: parseConfig(`model_config of ${file.name}`, config),
     version: hdf5.text("", "keras_version") ?? hdf5.text(WEIGHTS, "keras_version") ?? "2",
-    weightsOf: () => readWeights(hdf5, request.mostBytes),
+    weightsOf: (layers) => withUnnamed(readWeights(hdf5, request.mostBytes), layers),
   }, request);
 }
 
 /** Reads all weights: a group for each layer, which lists the paths of its weights in it. */
-function readWeights(hdf5: Hdf5, mostBytes: number): ReadonlyMap<string, Weight> {
+function readWeights(hdf5: Hdf5, mostBytes: number) {
   const budget = new WeightBudget(mostBytes);
-  const weights = new Map<string, Weight>();
+  const named = new Map<string, Weight>();
+  const inOrder = new Map<string, readonly Weight[]>();
   const layers = hdf5.texts(WEIGHTS, "layer_names") ?? [];
   for (const layer of layers.slice(0, MAX_LAYERS)) {
+    const own: Weight[] = [];
     for (const path of hdf5.texts(`${WEIGHTS}/${layer}`, "weight_names") ?? []) {
       const weight = budget.read((most) =>
         hdf5.weight(`${WEIGHTS}/${layer}/${path}`, `${path} of layer ${layer}`, most)
       );
-      if (weight !== null) weights.set(nameOf(layer, path), weight);
+      if (weight === null) continue;
+      named.set(nameOf(layer, path), weight);
+      own.push(weight);
+    }
+    inOrder.set(layer, own);
+  }
+  return { named, inOrder };
+}
+
+/** Adds the weights that a layer made without a name, which are known by their order. */
+function withUnnamed(
+  { named, inOrder }: ReturnType<typeof readWeights>,
+  layers: readonly Layer[],
+): ReadonlyMap<string, Weight> {
+  const weights = new Map(named);
+  for (const { name, className, config } of layers) {
+    const own = inOrder.get(name) ?? [];
+    const variables = variablesOf(className, config);
+    if (own.length !== variables.length || variables.some((one) => weights.has(`${name}/${one.name}`))) {
+      continue;
+    }
+    for (const [number, { name: part }] of variables.entries()) {
+      const weight = own[number];
+      if (weight !== undefined) weights.set(`${name}/${part}`, weight);
     }
   }
   return weights;
