@@ -19,7 +19,7 @@ export {
   resize,
   sniffFormat,
 } from "./image/mod.ts";
-export { CARD_FILE, parseCard } from "./model/card.ts";
+export { CARD_FILE, cardBeside, parseCard } from "./model/card.ts";
 export * from "./port.ts";
 export * from "./sketch.ts";
 export { systemTicks, type Ticks, Watch } from "./worker/host/watch.ts";

@@ -1,7 +1,7 @@
 /** What a model's card says of its origin, for a report. */
 import { createHash } from "node:crypto";
-import { join } from "node:path";
-import { CARD_FILE, parseCard } from "../engine/mod.ts";
+import { basename, dirname, join } from "node:path";
+import { CARD_FILE, cardBeside, parseCard } from "../engine/mod.ts";
 
 /** Origin of a model. */
 export interface ModelFacts {
@@ -16,15 +16,17 @@ export interface ModelFacts {
 }
 
 /**
- * Reads the card of a model that an engine has loaded, or null where the folder has none.
+ * Reads the card of a model that an engine has loaded, or null where it has none.
  *
+ * @param model its folder, or its file, which has the card beside it
  * @throws Error where it does not fit
  */
 export async function readModelFacts(
-  folder: string,
+  model: string,
   readFile: (path: string) => Promise<Uint8Array>,
 ): Promise<ModelFacts | null> {
-  const card = await orNull(readFile(join(folder, CARD_FILE)));
+  const card = await orNull(readFile(join(model, CARD_FILE))) ??
+    await orNull(readFile(join(dirname(model), cardBeside(basename(model)))));
   if (card === null) return null;
   const { description, source, licence, files } = parseCard(new TextDecoder().decode(card));
   const sha256 = files === undefined ? null : createHash("sha256").update(card).digest("hex");
@@ -35,7 +37,9 @@ async function orNull(file: Promise<Uint8Array>): Promise<Uint8Array | null> {
   try {
     return await file;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return null;
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return null;
+    // Beside a folder nothing may be read, and there is no card of it.
+    if (error instanceof Deno.errors.NotCapable) return null;
     throw error;
   }
 }

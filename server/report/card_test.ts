@@ -12,6 +12,19 @@ Deno.test("readModelFacts() reads the shipped card, and its hash is the file's",
   assert.equal(facts?.sha256, new Uint8Array(await crypto.subtle.digest("SHA-256", card)).toHex());
 });
 
+Deno.test("readModelFacts() reads the card beside a model's file", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "gradcast-card-" });
+  try {
+    await Deno.writeTextFile(`${folder}/net.keras`, "");
+    assert.equal(await readModelFacts(`${folder}/net.keras`, Deno.readFile), null);
+    await Deno.writeTextFile(`${folder}/net.gradcast.json`, JSON.stringify({ licence: { weights: "MIT" } }));
+    const facts = await readModelFacts(`${folder}/net.keras`, Deno.readFile);
+    assert.deepEqual([facts?.licence, facts?.sha256], [{ weights: "MIT" }, null]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 Deno.test("readModelFacts() is null for a model without a card", async () => {
   assert.equal(await readModelFacts(`${FOLDER}/none`, Deno.readFile), null);
 });

@@ -24,7 +24,7 @@ interface Expected {
 }
 
 if (file === undefined) {
-  console.log("file | s to open | peak ÷ size of the file | logits, relative | Grad-CAM r | gradient r");
+  say("file | s to open | peak ÷ size of the file | logits, relative | Grad-CAM r | gradient r");
   // One process for each: the kernels' memory is one model's.
   for (const name of [...Deno.readDirSync(folder)].map(({ name }) => name).filter((name) => !name.endsWith(".json")).sort()) {
     await new Deno.Command(Deno.execPath(), {
@@ -36,9 +36,13 @@ if (file === undefined) {
 } else {
   const stem = file.replace(/\.[^.]*$/u, "");
   const expected: Expected = JSON.parse(await Deno.readTextFile(`${folder}/${stem}.json`));
-  console.log(`${file} | ${await check(`${folder}/${file}`, expected)}`);
+  say(`${file} | ${await check(`${folder}/${file}`, expected)}`);
 }
 Deno.exit(0);
+
+function say(text: string): void {
+  Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
+}
 
 async function check(path: string, { shape, layer, logits, class: target, gradient, cam }: Expected): Promise<string> {
   const [before, start] = [Deno.memoryUsage().rss, performance.now()];

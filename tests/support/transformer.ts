@@ -66,6 +66,7 @@ export async function openTransformer(head: HeadName) {
     parameters: 0,
     graph,
     notes: [],
+    labelsFrom: null,
     normalisationFrom: "the card",
     output: graph.logits,
   };

@@ -11,6 +11,16 @@ export type { Normalisation };
 /** Name of the card in a model's folder. */
 export const CARD_FILE = "gradcast.json";
 
+/** A file's name without its ending. */
+export function stem(file: string): string {
+  return file.replace(/(?<=.)\.[^.]*$/u, "");
+}
+
+/** Name of the card beside a model's file. */
+export function cardBeside(file: string): string {
+  return `${stem(file)}.${CARD_FILE}`;
+}
+
 const Side = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_INPUT_SIDE));
 const Sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/u));
 /** A file beside the card: no path leads out of the folder. */

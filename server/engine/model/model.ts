@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { assembleGraph } from "../graph/build.ts";
 import { type Graph, nodeNamed } from "../graph/graph.ts";
-import { type Card, CARD_FILE, MODEL_FILE, parseCard, type WrittenCard } from "./card.ts";
+import { type Card, CARD_FILE, cardBeside, MODEL_FILE, parseCard, stem, type WrittenCard } from "./card.ts";
 import { completeCard } from "./defaults.ts";
 import { ModelFiles } from "./files.ts";
 import { READERS, recognise, type Recognised } from "./formats/mod.ts";
@@ -90,7 +90,7 @@ async function readCard(
   found: Recognised,
 ): Promise<{ readonly written: WrittenCard; readonly card: string | null }> {
   const files = new ModelFiles(found.folder);
-  const own = `${stem(found.file)}.${CARD_FILE}`;
+  const own = cardBeside(found.file);
   for (const name of found.file === MODEL_FILE || !found.named ? [own, CARD_FILE] : [own]) {
     const bytes = await files.read(name, MOST_CARD_BYTES);
     if (bytes !== null) return { written: parseCard(new TextDecoder().decode(bytes), name), card: name };
@@ -108,7 +108,7 @@ function labelFiles({ file, named }: Recognised): Readonly<Record<"own" | "share
 
 /** Name that the card of a model has, or would have. */
 function cardName({ named, file }: Recognised): string {
-  return named && file !== MODEL_FILE ? `${stem(file)}.${CARD_FILE}` : CARD_FILE;
+  return named && file !== MODEL_FILE ? cardBeside(file) : CARD_FILE;
 }
 
 /** Says what was guessed, so that a wrong guess can be put right. */
@@ -128,9 +128,4 @@ function notesOn(
     );
   }
   return notes;
-}
-
-/** A file's name without its ending. */
-function stem(file: string): string {
-  return file.replace(/(?<=.)\.[^.]*$/u, "");
 }

@@ -80,7 +80,7 @@ Deno.test("openModel() refuses a zip bomb, whether its directory says so or not"
   await using honest = await archive(parts, { bytes: zeros, deflate: true });
   assert.match(
     await refusal(`${honest.path}/m.keras`, 1e6),
-    /may have 1,000,000 bytes, but it has 50,000,000/u,
+    /at most 1,000,000 bytes, got 50,000,000/u,
   );
   await using lying = await archive(parts, { bytes: zeros, deflate: true, says: 1000 });
   assert.match(await refusal(`${lying.path}/m.keras`), /model\.weights\.h5 unpacks to more than it says/u);
@@ -91,12 +91,12 @@ Deno.test("openModel() refuses a zip bomb, whether its directory says so or not"
   });
   assert.match(
     await refusal(`${claiming.path}/m.keras`, 1e9),
-    /may have 1,000,000,000 bytes, but it has 4,294,967,294/u,
+    /at most 1,000,000,000 bytes, got 4,294,967,294/u,
   );
   await using config = await archive(parts, WEIGHTS, { deflate: true, says: 2 ** 31 });
   assert.match(
     await refusal(`${config.path}/m.keras`),
-    /config\.json in m\.keras may have 33,554,432 bytes/u,
+    /config\.json in m\.keras .*at most 33,554,432 bytes/u,
   );
 });
 
@@ -106,7 +106,7 @@ Deno.test("openModel() refuses more layers than any model has", async () => {
     (_, number) => ({ class_name: "ReLU", config: { name: `r${number}` } }),
   );
   await using folder = await archive(many, WEIGHTS, { deflate: true });
-  assert.match(await refusal(`${folder.path}/m.keras`), /may have 10,000 layers, but it has 300,000/u);
+  assert.match(await refusal(`${folder.path}/m.keras`), /at most 10,000 layers, got 300,000/u);
 });
 
 const SHAPES: Readonly<Record<string, readonly unknown[]>> = {
