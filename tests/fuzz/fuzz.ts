@@ -2,6 +2,7 @@
 import { LiveClient } from "../support/live_client.ts";
 import { startServer } from "../support/server.ts";
 import { models } from "./models.ts";
+import { onnx } from "./onnx.ts";
 import { pictures } from "./pictures.ts";
 import { Random } from "../support/random.ts";
 import { requests } from "./requests.ts";
@@ -9,7 +10,7 @@ import { sockets } from "./sockets.ts";
 import { type Kind, patiently, type Target } from "./target.ts";
 import { uploads } from "./uploads.ts";
 
-const KINDS: readonly Kind[] = [sockets, requests, pictures, uploads, models];
+const KINDS: readonly Kind[] = [sockets, requests, pictures, uploads, models, onnx];
 
 /** Findings that are told apart; a fault that every step meets fills no log. */
 const MAX_FINDINGS = 20;

@@ -14,8 +14,16 @@ export class Builder {
   readonly notes = new Set<string>();
   readonly #names = new Set<string>();
   readonly #moved = new Map<string, string>();
+  readonly #weights = new Set<Weight>();
+  readonly #mostBytes: number;
+  #bytes = 0;
   #name = "";
   #className = "";
+
+  /** @param mostBytes that all weights may take */
+  constructor(mostBytes: number) {
+    this.#mostBytes = mostBytes;
+  }
 
   begin(name: string, className: string): void {
     this.#name = name;
@@ -114,10 +122,21 @@ export class Builder {
     attrs: Operations[K]["attrs"],
     weights: Operations[K]["weights"],
   ): string {
+    for (const weight of Object.values<Weight>(weights)) this.#count(weight);
     const draft = { kind, name, className: this.#className, inputs, attrs, weights };
     // The kind decides over settings and weights, which the compiler cannot follow through a type parameter.
     this.drafts.push(draft as unknown as Draft);
     return name;
+  }
+
+  /** Many operations may each want numbers of their own of one small file. */
+  #count(weight: Weight): void {
+    if (this.#weights.has(weight)) return;
+    this.#weights.add(weight);
+    this.#bytes += weight.values.byteLength;
+    if (this.#bytes <= this.#mostBytes) return;
+    const megabytes = Math.ceil(this.#mostBytes / 2 ** 20).toLocaleString("en");
+    throw new Error(`its operations want more than ${megabytes} MB of weights`);
   }
 
   #unique(name: string): string {
@@ -137,10 +156,19 @@ function atomsOf(value: Value, axis: number): readonly number[] {
   return value.axes[axis] ?? [];
 }
 
-/** Known numbers as a weight with their sides in this order, each side one group. */
-export function weightOf(value: Constant, groups: Groups): Weight {
+/** Weights by the numbers that they were made of: many operations may read one tensor. */
+const made = new WeakMap<Float32Array | Float64Array, Map<string, Weight>>();
+
+/** Known numbers as a weight with their sides in this order, each side one group; the same weight for the same numbers. */
+export function weightOf(value: Constant, groups: Groups, shape: Shape = shapeOf(value, groups)): Weight {
   const order = groups.flatMap((axes) => axes.flatMap((axis) => atomsOf(value, axis)));
-  return { shape: shapeOf(value, groups), values: numbersOf(value, order) };
+  const { values } = value.source;
+  const known = made.get(values) ?? new Map<string, Weight>();
+  made.set(values, known);
+  const key = `${value.atoms}|${order}|${shape}`;
+  const weight = known.get(key) ?? { shape, values: numbersOf(value, order) };
+  known.set(key, weight);
+  return weight;
 }
 
 /** Known numbers as float32 with their atoms in this order. */

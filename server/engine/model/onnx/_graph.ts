@@ -19,6 +19,8 @@ export interface ImportOptions {
   /** Size of an input that may have any, as the card gives it. */
   readonly inputSize: InputSize | null;
   readonly external: ReadExternal;
+  /** Bytes that the weights may take. */
+  readonly mostBytes: number;
 }
 
 export interface Imported {
@@ -43,8 +45,8 @@ const CHANNELS: readonly (number | string | undefined)[] = [1, 3];
  *
  * @throws NotCovered with every operation that is not computed, or an Error with a reason
  */
-export function importGraph(model: ModelProto, { inputSize, external }: ImportOptions): Imported {
-  const build = new Builder();
+export function importGraph(model: ModelProto, { inputSize, external, mostBytes }: ImportOptions): Imported {
+  const build = new Builder(mostBytes);
   const nodes = inlined(model);
   const { output, skipped } = outputOf(model, nodes);
   const sorted = needed(nodes, output);
@@ -113,7 +115,8 @@ export function importGraph(model: ModelProto, { inputSize, external }: ImportOp
   const last = result.source as Extract<Value["source"], { kind: "node" }>;
   build.begin(last.name, "Output");
   const order = storageOrder(result.dims);
-  const scores = build.node({ ...result, source: last }, order.map((axis) => [axis]));
+  const flat = result.atoms.length <= 1;
+  const scores = flat ? last.name : build.node({ ...result, source: last }, order.map((axis) => [axis]));
   const drafts = tidied(build.drafts, scores);
   return { drafts, output: scores, notes: [...build.notes], parameters: learnedCount(learned, tensors) };
 }

@@ -57,6 +57,7 @@ function fromPython(text: string): readonly string[] | null {
 }
 
 function fromLines(text: string): readonly string[] | null {
+  if (/^\s*[[{]/u.test(text)) return null;
   const parts = text.split(text.includes("\n") ? "\n" : ",").map((part) => part.trim());
   return parts.every((part) => part !== "") ? parts : null;
 }

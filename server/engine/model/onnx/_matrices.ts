@@ -66,8 +66,8 @@ function multiplied(
   const { value, name, shape, sizes, order } = suffixed(call.build, given, [axis]);
   const single = product(shape) === from;
   const at = single ? call.build.reshape(name, shape, [from]) : name;
-  const kernel = kernelOf(weights, sizes, order);
-  if (alpha !== 1) kernel.values.forEach((weight, i) => kernel.values[i] = weight * alpha);
+  const plain = kernelOf(weights, sizes, order);
+  const kernel = alpha === 1 ? plain : { ...plain, values: plain.values.map((weight) => weight * alpha) };
   const node = call.build.add("dense", [at], { activation: "linear" }, {
     kernel,
     bias: { shape: [units], values: bias ?? new Float32Array(units) },
@@ -89,7 +89,7 @@ function kernelOf(weights: Constant, sizes: readonly number[], order: readonly n
     throw new RangeError(`must have weights that split into [${sizes}], got [${weights.dims}]`);
   }
   const groups = [...order.map((at) => [at]), [sizes.length]];
-  return { shape: [from, units], values: weightOf(cut, groups).values };
+  return weightOf(cut, groups, [from, units]);
 }
 
 /** Product of two computed values: `[…, m, k]` × `[…, k, n]`. */

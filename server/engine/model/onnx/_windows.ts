@@ -54,16 +54,11 @@ export const conv: Importer = (call) => {
   };
   // Each channel by itself: its outputs are neighbours, as the engine has them.
   const depthwise = groups > 1 && groups === channels;
-  const { values } = weightOf(weights, [[2], [3], [1], [0]]);
+  const shape = depthwise ? [...kernel, channels, outputs / channels] : [...kernel, inside, outputs];
+  const parts = { kernel: weightOf(weights, [[2], [3], [1], [0]], shape), bias: biases };
   const name = depthwise
-    ? call.build.add("depthwise", at, attrs, {
-      kernel: { shape: [...kernel, channels, outputs / channels], values },
-      bias: biases,
-    })
-    : call.build.add("conv", at, { ...attrs, groups }, {
-      kernel: { shape: [...kernel, inside, outputs], values },
-      bias: biases,
-    });
+    ? call.build.add("depthwise", at, attrs, parts)
+    : call.build.add("conv", at, { ...attrs, groups }, parts);
   return [pictureOf(name, output, outputs)];
 };
 

@@ -28,7 +28,7 @@ export async function readOnnx({ files, file, inputSize, mostBytes }: ReadReques
   const beside = await readBeside(files, file, model, most);
   const { drafts, output, notes, parameters } = within(
     file,
-    () => importGraph(model, { inputSize, external: beside.external }),
+    () => importGraph(model, { inputSize, external: beside.external, mostBytes: most }),
   );
   // Left to the garbage collector, hundreds of megabytes would stay for as long as it likes.
   [bytes, ...beside.buffers].forEach(({ buffer }) => buffer.transfer(0));
