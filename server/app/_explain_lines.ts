@@ -28,11 +28,11 @@ export async function* explainLines(
     });
     // Awaited below; a client that leaves meanwhile ends the generator before.
     answer.catch(() => {});
-    let told = -1;
+    let reported = -1;
     while (!ended) {
       // Shares that come while a line waits to be read are reported once.
-      if (share > told) {
-        told = share;
+      if (share > reported) {
+        reported = share;
         yield ndjsonLine({ progress: share });
       } else await new Promise<void>((resolve) => wake = resolve);
     }

@@ -12,8 +12,8 @@ export async function readBytes(
   tooLarge: (limit: number, current: number) => Error,
   lease?: BodyLease,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const told = Number(request.headers.get("content-length") ?? 0);
-  if (told > limit) throw tooLarge(limit, told);
+  const announced = Number(request.headers.get("content-length") ?? 0);
+  if (announced > limit) throw tooLarge(limit, announced);
   const parts: Uint8Array[] = [];
   let length = 0;
   for await (const part of request.body ?? []) {

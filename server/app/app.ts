@@ -108,8 +108,8 @@ export function createApp(parts: AppParts): Hono {
     const { method, path, raw } = context.req;
     // Who has gone reads no answer, and what the end of their connection threw is no failure of the server.
     const gone = raw.signal.aborted;
-    const told = { logger: gone ? NO_LOGGER : logger, action: `answer ${method} ${path}` };
-    const { code, message, words } = toWireError(error, told);
+    const place = { logger: gone ? NO_LOGGER : logger, action: `answer ${method} ${path}` };
+    const { code, message, words } = toWireError(error, place);
     if (!gone) hub.tally.error(code);
     const { status } = ERRORS[code];
     if (status === ERRORS.busy.status) context.header("retry-after", String(RETRY_AFTER_S));

@@ -11,7 +11,7 @@ import { engineCommand } from "./engine_command.ts";
 import { keepEngines } from "./keep_engines.ts";
 import type { Kept } from "./keep_running.ts";
 import { kill } from "./kill.ts";
-import { makeSocketPath, removeSocketFolder } from "./private_folder.ts";
+import { makeSocketPath, removeSocketFolder, removeStaleFolders } from "./private_folder.ts";
 import { serverCommand } from "./server_command.ts";
 
 /** How long the server may take to stop before it is killed, in ms; it does so within 3,000 by itself. */
@@ -62,6 +62,9 @@ export async function runServer(
     if (ready === STOPPED) return 0;
     const [socket] = ready;
     if (socket === null && Deno.build.os !== "windows") complain(NO_SOCKET);
+    const uid = Deno.uid();
+    // What cannot be removed stays where it is.
+    if (socket !== null && uid !== null) removeStaleFolders(socket, uid, runProgram).catch(() => {});
     const server = new Deno.Command(Deno.execPath(), {
       args: serverCommand(settings, args, { watch, socket, entry: entries.server }),
       // The server stops when this pipe ends, however this process does.

@@ -159,7 +159,7 @@ export class Connection extends Duplex {
   }
 
   override _final(done: (error?: Error | null) => void): void {
-    // An end that is gone already cannot be told.
+    // An end that is gone already hears nothing.
     this.#tcp.closeWrite().then(() => done(), () => done());
   }
 

@@ -10,7 +10,7 @@ export interface Run {
   /** `glance`: predictions alone, while an older map is held; `parked`: these are made, and the map has to wait. */
   phase: "map" | "glance" | "parked";
   generator: Attribution;
-  /** Whether the ranking was told: once for each frame, though glance and map both have it. */
+  /** Whether the ranking was reported: once for each frame, though glance and map both have it. */
   ranked: boolean;
   lane: "frame" | "tile";
   rows: (GoodRow | undefined)[];

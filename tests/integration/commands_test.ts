@@ -9,7 +9,7 @@ const STOP_MS = 10_000;
 
 /** What the task `start` does once the page is built. */
 function launch(...args: string[]): ReturnType<typeof deno> {
-  const permissions = ["-P=launch", `--allow-run=${Deno.execPath()},cat,mktemp,rm,tail`];
+  const permissions = ["-P=launch", `--allow-run=${Deno.execPath()},cat,find,mktemp,rm,tail`];
   return deno(
     "run",
     "--quiet",

@@ -9,7 +9,7 @@ const LAUNCHER_WITH_ENGINE = new URL("./launch_with_engine.ts", import.meta.url)
 const CONFIG = new URL("../../start.json", import.meta.url);
 
 /** Programs that the task `start` lets the launcher run, beside Deno. */
-const LAUNCHER_RUNS = ["cat", "mktemp", "rm", "tail"];
+const LAUNCHER_RUNS = ["cat", "find", "mktemp", "rm", "tail"];
 
 /** How the server's own process is told from the others. */
 const SERVER = /\/(server\/main|faulty_main)\.ts( |$)/;

@@ -6,7 +6,7 @@ interface Alarm {
   readonly fire: () => void;
 }
 
-/** A clock that stands still until it is told to continue. */
+/** A clock that stands still until a test advances it. */
 export class FakeClock implements Clock {
   #nowMs = 0;
   #orders = 0;

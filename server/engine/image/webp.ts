@@ -12,7 +12,7 @@ const LIBWEBP = new WasmCodec<{ decode(bytes: Uint8Array): ImageData | null }>(
 /**
  * Decodes a WebP, of an animated one the first picture.
  *
- * EXIF data does not turn it: no browser obeys it in this format, and every path shows the same.
+ * EXIF data does not turn it: no browser follows it in this format, and every path shows the same.
  */
 export async function decodeWebp(bytes: Uint8Array): Promise<Picture> {
   const { width, height, x, y, inner, still } = readWebp(bytes);

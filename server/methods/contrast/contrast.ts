@@ -82,7 +82,7 @@ class Side {
     return this.#map;
   }
 
-  /** The class that it explains, as far as a tile or the map has told. */
+  /** The class that it explains, as far as a tile or the map has named it. */
   get classIndex(): number | null {
     return this.#map?.classIndex ?? this.#classIndex;
   }
