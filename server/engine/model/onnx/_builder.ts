@@ -122,7 +122,7 @@ export class Builder {
     attrs: Operations[K]["attrs"],
     weights: Operations[K]["weights"],
   ): string {
-    for (const weight of Object.values<Weight>(weights)) this.#count(weight);
+    for (const weight of Object.values<Weight>({ ...weights })) this.#count(weight);
     const draft = { kind, name, className: this.#className, inputs, attrs, weights };
     // The kind decides over settings and weights, which the compiler cannot follow through a type parameter.
     this.drafts.push(draft as unknown as Draft);
