@@ -10,6 +10,9 @@ export interface Guess {
   readonly from: string;
 }
 
+/** Side of the channels. */
+const CHANNELS = 2;
+
 /** Networks of keras.applications by the names of their own layers, and the input that they were trained with. */
 const ARCHITECTURES: readonly (readonly [name: string, layer: RegExp, preset: PresetName])[] = [
   ["VGG", /^block5_conv[123]$/u, "caffe"],
@@ -38,7 +41,7 @@ export function guessNormalisation({ normalisation }: SourceModel, graph: Graph)
         ? { preset: "0to1", from: `likely, as its layer ${layer} takes off means between 0 and 1` }
         : { preset: "0to255", from: `its layer ${layer} scales the input by itself` };
     }
-    if (first.kind === "gather") {
+    if (first.kind === "gather" && first.attrs.side === CHANNELS) {
       return {
         preset: "0to255",
         from: `likely, as its layer ${layer} reorders the colours, as preprocess_input does`,

@@ -1,4 +1,4 @@
-/** Reads a .keras file of Keras 3: a zip of a configuration and an HDF5 file of weights. */
+/** Reads a .keras file of Keras 3, or of the last versions of Keras 2: a zip of a configuration and an HDF5 file of weights. */
 import * as v from "valibot";
 import type { ModelFile } from "../files.ts";
 import { parseJson } from "../json.ts";
@@ -32,7 +32,7 @@ export async function readKerasArchive(request: ReadRequest): Promise<SourceMode
   const bytes = await bytesOf(file, entryOf(file, entries, FILES.weights), request.mostBytes);
   using hdf5 = await Hdf5.open(FILES.weights, bytes);
   return sourceOf({
-    format: "Keras 3 (.keras)",
+    format: `Keras ${Number.parseInt(keras_version)} (.keras)`,
     config,
     version: keras_version,
     weightsOf: (layers) => readWeights(hdf5, layers, request.mostBytes),
