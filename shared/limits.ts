@@ -221,3 +221,7 @@ export const MAX_LOG_BYTES_PER_HOUR = 16 * 1024 * 1024;
 /** Writes of one viewer that wait for the log's disk, and their bytes; what is beyond turns the viewer's log off (L11). */
 export const MAX_LOG_WAITING = 256;
 export const MAX_LOG_WAITING_BYTES = 16 * 1024 * 1024;
+
+/** Files of an uploaded model at most, and bytes of a request about one, names of its classes included (Y1, Y4). */
+export const MAX_MODEL_FILES = 1_000;
+export const MAX_MODEL_JSON_BYTES = 4 * 1024 * 1024;

@@ -1,7 +1,9 @@
 /** What each panel gets of the page. */
 import type { InsidePorts } from "../features/inside/mod.ts";
 import type { LogPanelPorts } from "../features/log/mod.ts";
+import type { ModelsPorts } from "../features/models/mod.ts";
 import type { TrustPorts } from "../features/trust/mod.ts";
+import { askedView } from "../view/view_state.ts";
 import type { Page } from "./page.ts";
 
 /** What "Look inside" gets. */
@@ -26,4 +28,16 @@ export function logPorts(
   { log, toasts, layers, live: { welcome }, names: { nameOf }, settings, source: { frozen } }: Page,
 ): LogPanelPorts {
   return { log, toasts, layers, welcome, nameOf, settings, frozen };
+}
+
+/** What "Models" gets. */
+export function modelsPorts({ live: { welcome, models }, view, toasts }: Page): ModelsPorts {
+  return {
+    listed: models.listed,
+    loading: models.loading,
+    welcome,
+    chosen: () => askedView(view.state.value).model,
+    setModel: (id) => view.setModel(id),
+    say: toasts.say,
+  };
 }

@@ -4,10 +4,11 @@ import { ABOUT_PANEL } from "../features/about/mod.ts";
 import { CLIPS_PANEL } from "../features/clips/mod.ts";
 import { INSIDE_PANEL } from "../features/inside/mod.ts";
 import { LOG_PANEL } from "../features/log/mod.ts";
+import { MODELS_PANEL } from "../features/models/mod.ts";
 import { SHARE_PANEL } from "../features/share/mod.ts";
 import { TRUST_PANEL } from "../features/trust/mod.ts";
 import type { Panel } from "../ui/panel.ts";
-import { insidePorts, logPorts, trustPorts } from "./panel_ports.ts";
+import { insidePorts, logPorts, modelsPorts, trustPorts } from "./panel_ports.ts";
 import type { Page } from "./page.ts";
 import { replayStart } from "./recorder_parts.tsx";
 
@@ -29,6 +30,7 @@ export const PANELS: readonly PlacedPanel[] = [
   place(LOG_PANEL, logPorts),
   place(CLIPS_PANEL, (page) => ({ toasts: page.toasts, look: () => replayStart(page) })),
   place(SHARE_PANEL, ({ share, toasts: { say } }) => ({ share, say })),
+  place(MODELS_PANEL, modelsPorts),
   place(ABOUT_PANEL, ({ live: { welcome, board } }) => ({ welcome, board: board.state })),
 ];
 

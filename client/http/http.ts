@@ -6,10 +6,13 @@ export class Refusal extends Error {
   override readonly name = "Refusal";
   /** The server's code for it; empty where it is not known. */
   readonly code: string;
+  /** The server's own sentence, which names what was expected and what came; empty where there is none. */
+  readonly detail: string;
 
-  constructor(words: string, code = "") {
+  constructor(words: string, code = "", detail = "") {
     super(words);
     this.code = code;
+    this.detail = detail;
   }
 }
 
@@ -23,7 +26,10 @@ const RefusalSchema = v.object({ code: v.string(), message: v.string(), words: v
 export async function checked(response: Response): Promise<Response> {
   if (response.ok) return response;
   const refusal = v.safeParse(RefusalSchema, await response.json());
-  if (refusal.success) throw new Refusal(refusal.output.words, refusal.output.code);
+  if (refusal.success) {
+    const { words, code, message } = refusal.output;
+    throw new Refusal(words, code, message === words ? "" : message);
+  }
   throw new Refusal(
     `The server answered with status ${response.status}. Try again; the cause stands in the server’s log.`,
   );

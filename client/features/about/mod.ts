@@ -6,7 +6,7 @@ import type { AboutPorts } from "./panel.tsx";
 export const ABOUT_PANEL: Panel<AboutPorts> = {
   id: "about",
   title: "About this model",
-  short: "Model",
+  short: "About",
   key: "n",
   load: () => import("./panel.tsx"),
 };

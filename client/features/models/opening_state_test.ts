@@ -1,0 +1,57 @@
+/// <reference lib="deno.ns" />
+import assert from "node:assert/strict";
+import type { OpenedModel } from "../../../shared/model_wire.ts";
+import { NOTHING_OPENED, opening, type OpeningEvent, type OpeningState } from "./opening_state.ts";
+
+const MODEL: OpenedModel = {
+  ...{
+    id: "net",
+    name: "Net",
+    width: 32,
+    height: 32,
+    classes: 3,
+    firstLabels: ["a", "b", "c"],
+    lastLabel: "c",
+  },
+  ...{ normalisation: "0to1", layers: 7, parameters: 10, multiplyAdds: 20, defaultLayer: "conv" },
+};
+
+function after(...events: readonly OpeningEvent[]): OpeningState {
+  return events.reduce(opening, NOTHING_OPENED);
+}
+
+const SENT: readonly OpeningEvent[] = [
+  { kind: "started", name: "net.onnx", totalBytes: 100 },
+  { kind: "sent", bytes: 40 },
+];
+
+Deno.test("opening() counts what is sent, and waits for the server then", () => {
+  assert.deepEqual(after(...SENT), { kind: "sending", name: "net.onnx", sentBytes: 40, totalBytes: 100 });
+  assert.deepEqual(after(...SENT, { kind: "all-sent" }), { kind: "reading", name: "net.onnx" });
+  assert.deepEqual(after(...SENT, { kind: "closed" }), NOTHING_OPENED);
+});
+
+Deno.test("opening() lists what a refused file lacks, one by one", () => {
+  const message = "Cannot load the model: 2 things are not covered: GridSample at /a; LSTM at /b";
+  const state = after(...SENT, { kind: "all-sent" }, { kind: "refused", words: "No model.", message });
+  assert.ok(state.kind === "refused");
+  assert.deepEqual(state.details, [
+    "Cannot load the model: 2 things are not covered: GridSample at /a",
+    "LSTM at /b",
+  ]);
+});
+
+Deno.test("opening() keeps what the photos showed when the card is changed, and says why a change was refused", () => {
+  const rows = [{ normalisation: "0to1" as const, tops: [], confidence: 0.5 }];
+  const opened = after(...SENT, { kind: "all-sent" }, { kind: "opened", model: MODEL }, { kind: "asking" });
+  const shown = opening(opened, { kind: "presets", rows });
+  const saved = opening(opening(shown, { kind: "saving" }), {
+    kind: "opened",
+    model: { ...MODEL, name: "Mine" },
+  });
+  assert.ok(saved.kind === "opened");
+  assert.deepEqual([saved.presets, saved.model.name, saved.saving], [rows, "Mine", false]);
+  const refused = opening(opening(shown, { kind: "saving" }), { kind: "problem", words: "In use." });
+  assert.ok(refused.kind === "opened");
+  assert.deepEqual([refused.problem, refused.saving], ["In use.", false]);
+});
