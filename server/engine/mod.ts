@@ -20,6 +20,8 @@ export {
   sniffFormat,
 } from "./image/mod.ts";
 export { CARD_FILE, cardBeside, parseCard } from "./model/card.ts";
+export { PRESETS } from "./model/normalisation.ts";
+export { normalise } from "./worker/input/frame.ts";
 export * from "./port.ts";
 export * from "./sketch.ts";
 export { systemTicks, type Ticks, Watch } from "./worker/host/watch.ts";

@@ -9,8 +9,8 @@ const BLOCK_BYTES = 1024 * 1024;
 
 /** What a server before left half done, and what was removed under it. */
 export async function sweep(base: string): Promise<void> {
-  await remove(join(base, "incoming"));
-  await remove(join(base, "trash"));
+  await remove(join(base, ".incoming"));
+  await remove(join(base, ".trash"));
 }
 
 /** Removes a file or a folder with what is in it; does nothing where there is none. */
@@ -23,9 +23,9 @@ export async function remove(path: string): Promise<void> {
 /** Names of the folders in a folder. */
 export async function namesIn(folder: string): Promise<string[]> {
   try {
-    return (await Array.fromAsync(Deno.readDir(folder))).filter((one) => one.isDirectory).map(({ name }) =>
-      name
-    );
+    return (await Array.fromAsync(Deno.readDir(folder))).filter((one) =>
+      one.isDirectory && !one.name.startsWith(".")
+    ).map(({ name }) => name);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return [];
     throw error;

@@ -48,8 +48,9 @@ export interface ModelShelf {
    * Announces an upload, before any byte of it is taken.
    *
    * @throws GradcastError `model-bytes` where there is no room for it, `message-shape` for a path that leads elsewhere
+   * @param reserved ids of other models, which the upload does not get
    */
-  begin(name: string, files: readonly AnnouncedFile[]): Promise<string>;
+  begin(name: string, files: readonly AnnouncedFile[], reserved?: readonly string[]): Promise<string>;
   /**
    * Takes a file of an upload. One that breaks off, or has other bytes than it was announced with, ends the upload.
    *
@@ -62,6 +63,8 @@ export interface ModelShelf {
   complete(id: string): Promise<ShelvedModel>;
   /** Removes an upload that is not complete; does nothing where there is none. */
   abandon(id: string): Promise<void>;
+  /** Removes a model that was kept and cannot be opened. */
+  discard(id: string): Promise<void>;
   /** The text of a model's card, or null. */
   card(id: string): Promise<string | null>;
   writeCard(id: string, text: string): Promise<void>;
@@ -72,12 +75,10 @@ export interface ModelShelf {
 
 /** What a shelf is made of. */
 export interface ModelShelfOptions {
-  /** Makes sure of the data folder and returns its path. */
+  /** Makes sure of the data folder and returns the folder of uploaded models in it, which need not be there yet. */
   readonly root: () => Promise<string>;
   /** Bytes that all models have together. */
   readonly maxBytes: number;
-  /** Ids of other models, which no upload takes. */
-  readonly reserved?: readonly string[];
 }
 
 /** Opens the shelf; what a server before left half done is removed when it is first used. */
@@ -85,7 +86,9 @@ export function openModelShelf(options: ModelShelfOptions): ModelShelf {
   return new FolderShelf(options);
 }
 
-type Kind = "kept" | "incoming" | "trash";
+/** Folders of the shelf: complete models lie in it, the others in folders that no model's id can have. */
+const FOLDERS = { kept: "", incoming: ".incoming", trash: ".trash" } as const;
+type Kind = keyof typeof FOLDERS;
 
 class FolderShelf implements ModelShelf {
   readonly #options: ModelShelfOptions;
@@ -102,8 +105,8 @@ class FolderShelf implements ModelShelf {
     return orStoreFailure("list the models", () => this.#listIn("kept"));
   }
 
-  begin(name: string, files: readonly AnnouncedFile[]): Promise<string> {
-    const begun = this.#last.then(() => orStoreFailure(ACTION, () => this.#begin(name, files)));
+  begin(name: string, files: readonly AnnouncedFile[], reserved: readonly string[] = []): Promise<string> {
+    const begun = this.#last.then(() => orStoreFailure(ACTION, () => this.#begin(name, files, reserved)));
     this.#last = begun.catch(() => {});
     return begun;
   }
@@ -150,6 +153,10 @@ class FolderShelf implements ModelShelf {
     return orStoreFailure("remove the upload", () => this.#abandon(id));
   }
 
+  discard(id: string): Promise<void> {
+    return orStoreFailure("remove the model", async () => await remove(await this.#kept(id)));
+  }
+
   card(id: string): Promise<string | null> {
     return orStoreFailure("read the card", async () => {
       return await Deno.readTextFile(await this.#cardPath(id)).catch(() => null);
@@ -187,10 +194,10 @@ class FolderShelf implements ModelShelf {
   }
 
   async #folder(kind: Kind, id?: string): Promise<string> {
-    const base = join(await this.#options.root(), "models");
+    const base = await this.#options.root();
     this.#swept ??= sweep(base);
     await this.#swept;
-    return id === undefined ? join(base, kind) : join(base, kind, id);
+    return join(base, FOLDERS[kind], id ?? "");
   }
 
   async #listIn(kind: Kind): Promise<readonly ShelvedModel[]> {
@@ -198,11 +205,11 @@ class FolderShelf implements ModelShelf {
     return await Promise.all((await namesIn(folder)).sort().map((id) => shelved(folder, id)));
   }
 
-  async #begin(name: string, files: readonly AnnouncedFile[]): Promise<string> {
+  async #begin(name: string, files: readonly AnnouncedFile[], reserved: readonly string[]): Promise<string> {
     checkPaths(files);
     const bytes = sum(files.map((file) => file.bytes));
     await this.#makeRoom(bytes);
-    const id = freeId(modelIdOf(name), await this.#takenIds());
+    const id = freeId(modelIdOf(name), new Set([...reserved, ...await this.#takenIds()]));
     const folder = await this.#folder("incoming", id);
     const announced = new Map(files.map((file) => [file.path, file.bytes] as const));
     this.#uploads.set(id, { folder, files: announced, received: new Set(), bytes });
@@ -213,7 +220,7 @@ class FolderShelf implements ModelShelf {
   async #takenIds(): Promise<ReadonlySet<string>> {
     const kept = await namesIn(await this.#folder("kept"));
     const removed = await namesIn(await this.#folder("trash"));
-    return new Set([...this.#options.reserved ?? [], ...kept, ...removed, ...this.#uploads.keys()]);
+    return new Set([...kept, ...removed, ...this.#uploads.keys()]);
   }
 
   /** Room for so many bytes: what was removed gives way to it. */

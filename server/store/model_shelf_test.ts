@@ -60,11 +60,11 @@ Deno.test("a half upload leaves nothing behind, broken off or left by a server t
     const id = await shelf.begin("a.onnx", [{ path: "a.onnx", bytes: 300 }]);
     await assert.rejects(shelf.receive(id, "a.onnx", pieces(MODEL, true)), /the line broke/);
     await assert.rejects(shelf.receive(id, "a.onnx", pieces(MODEL)), { code: "not-found" });
-    assert.deepEqual(await Array.fromAsync(Deno.readDir(join(root, "models", "incoming"))), []);
+    assert.deepEqual(await Array.fromAsync(Deno.readDir(join(root, ".incoming"))), []);
     await shelf.begin("b.onnx", [{ path: "b.onnx", bytes: 300 }]);
     assert.throws(() => shelf.received("b"), { code: "model-incomplete" });
     assert.deepEqual(await again().list(), []);
-    await assert.rejects(Deno.stat(join(root, "models", "incoming")), Deno.errors.NotFound);
+    await assert.rejects(Deno.stat(join(root, ".incoming")), Deno.errors.NotFound);
   }));
 
 Deno.test("the size is checked before a byte is taken, and again as they come", () =>

@@ -1,0 +1,137 @@
+/** Models that are uploaded to a real server: opened, named, normalised, removed, and there after a restart (rules Y). */
+import assert from "node:assert/strict";
+import { MAX_FRAME_BYTES } from "../../shared/limits.ts";
+import type { OpenedModel, PresetRow } from "../../shared/model_wire.ts";
+import { startServer } from "../support/server.ts";
+
+const KERAS = "tests/reference/keras/convolutional.keras";
+
+/** Requests to one server. */
+class Client {
+  readonly #url: string;
+
+  constructor(url: string) {
+    this.#url = `${url}/api/models`;
+  }
+
+  async ask(method: string, path = "", body?: object | Uint8Array<ArrayBuffer>, headers = {}) {
+    const response = await fetch(`${this.#url}${path}`, {
+      method,
+      headers,
+      ...(body !== undefined && { body: body instanceof Uint8Array ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, json: text === "" ? null : JSON.parse(text) };
+  }
+
+  async begin(name: string, bytes: number) {
+    return await this.ask("POST", "", { name, files: [{ path: name, bytes }] });
+  }
+
+  /** Uploads a file and has it opened. */
+  async upload(name: string, bytes: Uint8Array<ArrayBuffer>) {
+    const { json: { id } } = await this.begin(name, bytes.byteLength);
+    const sent = await this.ask("PUT", `/${id}/files/${name}`, bytes);
+    assert.equal(sent.status, 204);
+    return await this.ask("POST", `/${id}/complete`);
+  }
+
+  async listed(): Promise<readonly { id: string; name: string; uploaded: boolean }[]> {
+    return (await this.ask("GET")).json.models;
+  }
+}
+
+Deno.test("models are uploaded, changed, removed and there after a restart", async (t) => {
+  const data = await Deno.makeTempDir({ prefix: "gradcast-uploads-" });
+  const flags = ["--data", data, "--models-mb", "1"];
+  const keras = await Deno.readFile(KERAS);
+  try {
+    await using server = await startServer(0, flags);
+    const client = new Client(server.url);
+    let model: OpenedModel | null = null;
+
+    await t.step("Y1: the size is checked before a byte is taken, and so are the paths", async () => {
+      const large = await client.begin("large.onnx", 1_000_001);
+      assert.deepEqual([large.status, large.json.code], [413, "model-bytes"]);
+      assert.match(large.json.message, /expected at most 1000000 bytes.*got 1000001/);
+      assert.equal((await client.begin("../x.onnx", 1)).json.code, "message-shape");
+    });
+
+    await t.step("Y2: an upload with other bytes than announced leaves nothing behind", async () => {
+      const { json: { id } } = await client.begin("short.onnx", 10);
+      const sent = await client.ask("PUT", `/${id}/files/short.onnx`, new Uint8Array(9));
+      assert.equal(sent.json.code, "model-bytes");
+      assert.equal((await client.ask("POST", `/${id}/complete`)).status, 404);
+      const { json: { id: other } } = await client.begin("stopped.onnx", 10);
+      assert.equal((await client.ask("POST", `/${other}/complete`)).json.code, "model-incomplete");
+      assert.equal((await client.ask("DELETE", `/${other}/upload`)).status, 204);
+      assert.equal((await client.ask("GET", "/room")).json.usedBytes, 0);
+    });
+
+    await t.step("Y3: what is no model is refused in words and removed", async () => {
+      const refused = await client.upload("weights.pt", new Uint8Array(3_000).fill(3));
+      assert.deepEqual([refused.status, refused.json.code], [422, "model-refused"]);
+      assert.notEqual(refused.json.message, refused.json.words);
+      assert.ok((await client.listed()).every(({ uploaded }) => !uploaded));
+    });
+
+    await t.step("Y3: a model is opened, and what was understood is said", async () => {
+      const opened = await client.upload("My net.keras", keras);
+      assert.equal(opened.status, 200, JSON.stringify(opened.json));
+      model = opened.json as OpenedModel;
+      assert.equal(model.id, "my-net");
+      assert.ok(model.width > 0 && model.classes > 1 && model.parameters > 0);
+      assert.ok((await client.listed()).some(({ id, uploaded }) => id === "my-net" && uploaded));
+    });
+
+    await t.step("Y4: name, classes and normalisation are kept in its card", async () => {
+      assert.ok(model !== null);
+      const short = await client.ask("PATCH", "/my-net", { labels: ["one"] });
+      assert.equal(short.json.code, "labels-count");
+      assert.match(short.json.message, new RegExp(`expected ${model.classes} names.*got 1$`));
+      const labels = Array.from({ length: model.classes }, (_, index) => `<b>${index}</b>`);
+      const { json } = await client.ask("PATCH", "/my-net", { name: "Mine", labels, normalisation: "torch" });
+      assert.deepEqual([json.name, json.firstLabels[0], json.normalisation], ["Mine", "<b>0</b>", "torch"]);
+    });
+
+    await t.step("Y5: it looks at the sample photos under each normalisation", async () => {
+      const { json } = await client.ask("POST", "/my-net/presets");
+      const rows: readonly PresetRow[] = json.presets;
+      assert.deepEqual(rows.map((row) => row.normalisation), ["0to1", "-1to1", "0to255", "torch", "caffe"]);
+      for (const { tops } of rows) {
+        assert.equal(tops.length, 5);
+        assert.ok(tops.every(({ probability, label }) => probability > 0 && label.startsWith("<b>")));
+      }
+      assert.notDeepEqual(rows[0]?.tops, rows[2]?.tops);
+    });
+
+    await t.step("Y6: a model is removed and restored", async () => {
+      assert.equal((await client.ask("DELETE", "/my-net")).status, 204);
+      assert.ok(!(await client.listed()).some(({ id }) => id === "my-net"));
+      assert.equal((await client.ask("POST", "/my-net/restore")).status, 204);
+      assert.ok((await client.listed()).some(({ id }) => id === "my-net"));
+      assert.equal((await client.ask("DELETE", "/efficientnet-lite0")).status, 404);
+    });
+
+    await t.step("Y7: a page of another machine opens none", async () => {
+      const foreign = await client.ask("GET", "/room", undefined, { "x-forwarded-for": "10.0.0.7" });
+      assert.deepEqual([foreign.status, foreign.json.code], [403, "own-machine-only"]);
+    });
+    await server[Symbol.asyncDispose]();
+
+    await t.step("Y3: it is there after a restart, with its card", async () => {
+      await using again = await startServer(0, flags);
+      const listed = await new Client(again.url).listed();
+      assert.deepEqual(listed.find(({ id }) => id === "my-net")?.name, "Mine");
+    });
+
+    await t.step("Y7: --models-mb 0 takes none", async () => {
+      await using none = await startServer(0, ["--data", data, "--models-mb", "0"]);
+      const client = new Client(none.url);
+      assert.equal((await client.begin("a.onnx", MAX_FRAME_BYTES)).json.code, "no-uploads");
+      assert.equal((await client.ask("GET")).status, 200);
+    });
+  } finally {
+    await Deno.remove(data, { recursive: true });
+  }
+});
