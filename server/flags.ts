@@ -29,6 +29,8 @@ export interface Settings {
   /** Days that clips are kept which are not pinned, and the size of all of them, in MB. */
   readonly clipsDays: number;
   readonly clipsMegabytes: number;
+  /** Size of all uploaded models at most, in MB; 0: none are taken. */
+  readonly modelsMegabytes: number;
   /** How the lines of the terminal are written. */
   readonly logFormat: LogFormat;
   readonly open: boolean;
@@ -60,6 +62,8 @@ const LOG_DAYS = 30;
 const LOG_MB = 500;
 const MAX_CLIPS_DAYS = 3_650;
 const MAX_CLIPS_MB = 10_000_000;
+const MAX_MODELS_MB = 10_000_000;
+const MODELS_MB = 2_000;
 const CLIPS_DAYS = 90;
 const CLIPS_MB = 4_000;
 
@@ -117,6 +121,11 @@ export const FLAGS = [
     help: `days that the server keeps clips that are not pinned (default ${CLIPS_DAYS})`,
   },
   { name: "clips-mb", value: "N", help: `size of all clips at most, in MB (default ${CLIPS_MB}; 0: none)` },
+  {
+    name: "models-mb",
+    value: "N",
+    help: `size of all uploaded models at most, in MB (default ${MODELS_MB}; 0: none are taken)`,
+  },
   {
     name: "origin",
     value: "URL",
@@ -196,6 +205,8 @@ export function readFlags(args: readonly string[], env: (name: string) => string
   if (typeof clipsMegabytes === "string") return { kind: "refused", message: clipsMegabytes };
   const memory = bytesIn(text("memory"));
   if (typeof memory === "string") return { kind: "refused", message: memory };
+  const modelsMegabytes = wholeNumber("models-mb", text("models-mb"), 0, MAX_MODELS_MB);
+  if (typeof modelsMegabytes === "string") return { kind: "refused", message: modelsMegabytes };
   const logFormat = LOG_FORMATS.find((format) => format === (text("log-format") ?? "text"));
   if (logFormat === undefined) {
     const message = `Cannot start: expected --log-format ${LOG_FORMATS.join(" or ")}, got ${
@@ -224,6 +235,7 @@ export function readFlags(args: readonly string[], env: (name: string) => string
       logWho,
       clipsDays: clipsDays ?? CLIPS_DAYS,
       clipsMegabytes: clipsMegabytes ?? CLIPS_MB,
+      modelsMegabytes: modelsMegabytes ?? MODELS_MB,
       logFormat,
       open: given.has("open") || env("GRADCAST_OPEN") === "1",
       origins,

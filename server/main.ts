@@ -2,7 +2,7 @@
 import { GradcastError } from "../shared/errors.ts";
 import { MAX_CONNECTIONS } from "../shared/limits.ts";
 import { printable, printableLines } from "../shared/printable.ts";
-import { createApp, Hub, watchLoopDelay } from "./app/mod.ts";
+import { createApp, Hub, Uploads, watchLoopDelay } from "./app/mod.ts";
 import { systemClock } from "./clock/mod.ts";
 import type { Engine } from "./engine/mod.ts";
 import { openEnginePlace } from "./engine_place.ts";
@@ -20,6 +20,8 @@ import { type StopCause, stopWanted } from "./stop.ts";
 
 /** How long stopping may take in all, in ms. */
 const MAX_STOP_MS = 2_900;
+
+const MEGABYTE = 1_000_000;
 
 const BAD_INPUT = 2;
 const INTERNAL = 1;
@@ -74,7 +76,7 @@ async function serve(settings: Settings): Promise<void> {
   const { engine } = first;
   if (engine.threadsNote !== null) logger.log("warn", engine.threadsNote);
   const stores = await openStores(settings, logger);
-  const { log, clips, health } = stores;
+  const { log, clips, models: shelf, health } = stores;
   /** Known once the server listens. */
   let port = 0;
   const hub = new Hub({
@@ -95,6 +97,9 @@ async function serve(settings: Settings): Promise<void> {
     origins,
     loopDelay,
     clips,
+    uploads: shelf === null
+      ? null
+      : new Uploads({ shelf, pool, maxBytes: settings.modelsMegabytes * MEGABYTE }),
     health: [place.health, ...health, disk, unhandled],
     onHiddenProxy,
     logger,

@@ -4,7 +4,8 @@ import { printable } from "../shared/printable.ts";
 import { type EngineOptions, openEngine } from "./engine/mod.ts";
 import type { Settings } from "./flags.ts";
 import type { Logger } from "./logger/mod.ts";
-import { findModels, type ModelLease, ModelPool, uploadFolder } from "./pool/mod.ts";
+import { describeFound, findModels, type ModelLease, ModelPool, uploadFolder } from "./pool/mod.ts";
+import { shelved } from "./store/mod.ts";
 
 /** Share of what the machine has left that models may take where nothing is said. */
 const MEMORY_SHARE = 0.8;
@@ -65,10 +66,13 @@ export async function openModels(
 async function findUploads(data: string) {
   try {
     const names = await Array.fromAsync(Deno.readDir(uploadFolder(data)), ({ name }) => name);
-    const found = await Promise.all(
-      names.toSorted().map((name) => findModels(`${uploadFolder(data)}/${name}`)),
+    return await Promise.all(
+      // Half uploads and removed ones lie in folders whose names begin with a dot.
+      names.filter((name) => !name.startsWith(".")).toSorted().map(async (id) => {
+        const { path } = await shelved(uploadFolder(data), id);
+        return { ...await describeFound(path), id };
+      }),
     );
-    return found.flat();
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return [];
     throw error;

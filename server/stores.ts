@@ -3,12 +3,15 @@ import { GradcastError } from "../shared/errors.ts";
 import type { Settings } from "./flags.ts";
 import type { Logger } from "./logger/mod.ts";
 import type { HealthSource } from "./health/mod.ts";
+import { uploadFolder } from "./pool/mod.ts";
 import {
   type ClipStore,
   CLOCK_SAVED_EVERY_MS,
   type DataFolder,
   type LogStore,
+  type ModelShelf,
   openDataFolder,
+  openModelShelf,
   type ReopeningClips,
   reopeningClips,
   type ReopeningLog,
@@ -27,6 +30,8 @@ export interface Stores {
   readonly log: LogStore | null;
   /** The clips, or null where none are kept. They may be there later, or no longer: each call says so. */
   readonly clips: ClipStore | null;
+  /** The uploaded models, or null where none are taken. Each call says whether the folder can be used. */
+  readonly models: ModelShelf | null;
   readonly health: readonly HealthSource[];
   /** Writes down for another server on the same folder at which address this one is. */
   announce(address: string): Promise<void>;
@@ -49,6 +54,13 @@ export async function openStores(settings: Settings, logger: Logger): Promise<St
   return {
     log,
     clips,
+    models: settings.modelsMegabytes === 0 ? null : openModelShelf({
+      async root() {
+        await folder.ensure();
+        return uploadFolder(folder.path);
+      },
+      maxBytes: settings.modelsMegabytes * MEGABYTE,
+    }),
     health: [
       ...log === null ? [] : [log],
       ...clips === null ? [] : [clipsHealth(clips)],

@@ -6,6 +6,7 @@ import { RETRY_AFTER_S } from "../../shared/limits.ts";
 import type { HealthSource } from "../health/mod.ts";
 import { type Logger, NO_LOGGER, toWireError } from "../logger/mod.ts";
 import type { ClipStore } from "../store/mod.ts";
+import type { Uploads } from "./_uploads.ts";
 import { clipRoutes } from "./clip_routes.ts";
 import { answeringHead } from "./_head.ts";
 import { explainRoute } from "./explain_route.ts";
@@ -22,6 +23,7 @@ import { originGuard } from "./origin.ts";
 import { notFound, serveFolder } from "./static.ts";
 import { logRoutes } from "./log_routes.ts";
 import { OwnMachine, ownMachineOnly } from "./own_machine.ts";
+import { uploadRoutes } from "./upload_routes.ts";
 import { liveSocket, showSocket } from "./websocket.ts";
 
 const CLIENT = new URL("../../client/", import.meta.url);
@@ -44,6 +46,8 @@ export interface AppParts {
   readonly loopDelay: LoopDelay;
   /** Where clips are kept; default null: none are kept. */
   readonly clips?: ClipStore | null;
+  /** Models that people upload; default null: the server takes none. */
+  readonly uploads?: Uploads | null;
   /** Parts that `/healthz` asks how they are, beside the hub; default: none. */
   readonly health?: readonly HealthSource[];
   /** Receives unexpected errors; by default nobody does. */
@@ -54,7 +58,16 @@ export interface AppParts {
 
 /** Builds the app. */
 export function createApp(parts: AppParts): Hono {
-  const { hub, origins, loopDelay, clips = null, health = [], onHiddenProxy, logger = NO_LOGGER } = parts;
+  const {
+    hub,
+    origins,
+    loopDelay,
+    clips = null,
+    uploads = null,
+    health = [],
+    onHiddenProxy,
+    logger = NO_LOGGER,
+  } = parts;
   // The default router looks a request's method up in a plain object: `constructor` made it throw.
   const app = new Hono({ router: new LinearRouter() });
   const own = new OwnMachine(onHiddenProxy);
@@ -84,6 +97,7 @@ export function createApp(parts: AppParts): Hono {
     }),
   );
   app.route("/api", modelRoutes(hub));
+  app.route("/api/models", uploadRoutes({ hub, own, uploads }));
   app.post(EXPLAIN_PATH, explainRoute(hub, own));
   app.post(PICTURE_PATH, pictureRoute(hub, own));
   app.post(INSIDE_PATH, insideRoute(hub, own));

@@ -1,0 +1,177 @@
+/** Models that people upload: kept on the shelf, loaded by the pool, described for who sent them. */
+import { GradcastError } from "../../shared/errors.ts";
+import {
+  type ModelChange,
+  type ModelRoom,
+  NORMALISATION_NAMES,
+  type NormalisationName,
+  type OpenedModel,
+} from "../../shared/model_wire.ts";
+import { PRESETS } from "../engine/mod.ts";
+import type { LoadedModel } from "../engine/port.ts";
+import { describeFound, type ModelPool } from "../pool/mod.ts";
+import type { AnnouncedFile, ModelShelf, ShelvedModel } from "../store/mod.ts";
+
+/** Labels of a description that are shown from the front. */
+const SHOWN_LABELS = 3;
+
+/** What uploads work with. */
+export interface UploadsParts {
+  readonly shelf: ModelShelf;
+  readonly pool: ModelPool;
+  /** Bytes that all uploaded models have together. */
+  readonly maxBytes: number;
+}
+
+/** The uploaded models of a server. */
+export class Uploads {
+  readonly #parts: UploadsParts;
+
+  constructor(parts: UploadsParts) {
+    this.#parts = parts;
+  }
+
+  async room(): Promise<ModelRoom> {
+    const { shelf, maxBytes } = this.#parts;
+    const usedBytes = (await shelf.list()).reduce((sum, { bytes }) => sum + bytes, 0);
+    return { usedBytes, maxBytes };
+  }
+
+  /** Announces an upload; returns its id. Throws as `ModelShelf.begin` does. */
+  begin(name: string, files: readonly AnnouncedFile[]): Promise<string> {
+    return this.#parts.shelf.begin(name, files, this.#parts.pool.ids);
+  }
+
+  receive(id: string, path: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+    return this.#parts.shelf.receive(id, path, bytes);
+  }
+
+  abandon(id: string): Promise<void> {
+    return this.#parts.shelf.abandon(id);
+  }
+
+  /**
+   * Opens an upload whose files are all there; one that cannot be opened is removed.
+   *
+   * @throws GradcastError `model-incomplete`, `model-refused`, `models-full`, or the signal's reason
+   */
+  async complete(id: string, signal: AbortSignal): Promise<OpenedModel> {
+    const { shelf, pool } = this.#parts;
+    shelf.received(id);
+    const kept = await shelf.complete(id);
+    await this.#add(kept);
+    try {
+      using lease = await pool.acquire(id, { signal });
+      return describe(lease.engine.model);
+    } catch (error) {
+      await pool.remove(id).catch(() => {});
+      await shelf.discard(id);
+      if (error instanceof GradcastError && error.code === "model-failed") {
+        throw new GradcastError("model-refused", error.message);
+      }
+      throw error;
+    }
+  }
+
+  /** What is known of an uploaded model; it is loaded where it is not. */
+  async opened(id: string, signal: AbortSignal): Promise<OpenedModel> {
+    await this.#expect(id);
+    using lease = await this.#parts.pool.acquire(id, { signal });
+    return describe(lease.engine.model);
+  }
+
+  /**
+   * Changes a model's card; it is loaded again with it.
+   *
+   * @throws GradcastError `not-found`, `labels-count`, or `model-in-use` while somebody looks at it
+   */
+  async change(id: string, change: ModelChange, signal: AbortSignal): Promise<OpenedModel> {
+    const { shelf, pool } = this.#parts;
+    const shelved = await this.#expect(id);
+    const classes = pool.known.get(id)?.classes;
+    if (change.labels !== undefined && classes !== undefined && change.labels.length !== classes) {
+      throw new GradcastError(
+        "labels-count",
+        `Cannot name the classes: expected ${classes} names, one for each class, got ${change.labels.length}`,
+      );
+    }
+    const card = withChange(await shelf.card(id), change);
+    await pool.remove(id);
+    try {
+      await shelf.writeCard(id, card);
+    } finally {
+      await this.#add(shelved);
+    }
+    return await this.opened(id, signal);
+  }
+
+  /** Takes a model away. Throws GradcastError `not-found`, or `model-in-use` while somebody looks at it. */
+  async remove(id: string): Promise<void> {
+    await this.#expect(id);
+    await this.#parts.pool.remove(id);
+    await this.#parts.shelf.remove(id);
+  }
+
+  async restore(id: string): Promise<void> {
+    await this.#add(await this.#parts.shelf.restore(id));
+  }
+
+  async #add({ id, path }: ShelvedModel): Promise<void> {
+    const found = await describeFound(path);
+    this.#parts.pool.add({ ...found, id }, { uploaded: true });
+  }
+
+  async #expect(id: string): Promise<ShelvedModel> {
+    const shelved = (await this.#parts.shelf.list()).find((one) => one.id === id);
+    if (shelved !== undefined) return shelved;
+    throw new GradcastError("not-found", `Cannot find the model: no uploaded one has the id '${id}'`);
+  }
+}
+
+/** A card with a change; one that is no JSON is written again, as it could not be read before either. */
+function withChange(text: string | null, { name, normalisation, labels }: ModelChange): string {
+  const card = recordOf(text);
+  const input = recordOf(JSON.stringify(card["input"] ?? {}));
+  return `${
+    JSON.stringify(
+      {
+        ...card,
+        ...(name !== undefined && { name }),
+        ...(labels !== undefined && { labels }),
+        ...(normalisation !== undefined && { input: { ...input, normalisation } }),
+      },
+      null,
+      2,
+    )
+  }\n`;
+}
+
+function recordOf(text: string | null): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text ?? "{}");
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
+  } catch {
+    return {};
+  }
+}
+
+function describe(
+  { id, name, width, height, classes, labels, normalisation, about, defaultLayer }: LoadedModel,
+): OpenedModel {
+  const { layers, parameters, multiplyAdds } = about;
+  return {
+    ...{ id, name, width, height, classes, layers, parameters, multiplyAdds, defaultLayer },
+    firstLabels: labels.slice(0, SHOWN_LABELS),
+    lastLabel: labels.at(-1) ?? "",
+    normalisation: presetOf(normalisation),
+  };
+}
+
+function presetOf(normalisation: LoadedModel["normalisation"]): NormalisationName | null {
+  const { mean, scale, order = "rgb" } = normalisation;
+  return NORMALISATION_NAMES.find((name) => {
+    const preset: LoadedModel["normalisation"] = PRESETS[name];
+    return JSON.stringify([preset.mean, preset.scale, preset.order ?? "rgb"]) ===
+      JSON.stringify([mean, scale, order]);
+  }) ?? null;
+}
