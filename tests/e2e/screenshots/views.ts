@@ -11,6 +11,9 @@ export interface View {
 /** The trust meters take some hundred rows, on two cores some seconds. */
 const MEASURING_MS = 60_000;
 
+/** A small model that is opened as people open theirs. */
+const OWN_MODEL = "tests/reference/keras/convolutional.keras";
+
 function view(name: string, reach: (page: Page) => Promise<void>): View {
   return {
     name,
@@ -47,6 +50,22 @@ export const VIEWS: readonly View[] = [
     for (const id of [1, 2]) {
       await page.getByTestId(`pane-${id}`).getByTestId("pane-figures").getByText("cost").waitFor();
     }
+  }),
+  view("model-menu", async (page) => {
+    // Phones have the list in the panel alone.
+    if (await page.getByTestId("model-menu").isVisible()) await page.getByTestId("model-menu").click();
+  }),
+  view("compare-models", async (page) => {
+    await page.keyboard.press("g");
+    await page.getByTestId("add-pane").selectOption("model");
+    const figures = page.getByTestId("pane-4").getByTestId("pane-figures");
+    await figures.getByText("cost").waitFor({ timeout: MEASURING_MS });
+  }),
+  view("models", async (page) => {
+    await openPanel(page, "models");
+    await page.getByTestId("model-files").setInputFiles(OWN_MODEL);
+    await page.getByTestId("try-presets").click({ timeout: MEASURING_MS });
+    await page.getByTestId("presets").waitFor({ timeout: MEASURING_MS });
   }),
   view("inside", async (page) => {
     await page.getByTestId("freeze").click();
