@@ -25,6 +25,7 @@ Deno.test("readFlags() has defaults for everything", () => {
     logWho: "own",
     clipsDays: 90,
     clipsMegabytes: 4000,
+    modelsMegabytes: 2000,
     logFormat: "text",
     open: false,
     origins: [],

@@ -14,11 +14,11 @@ class Client {
     this.#url = `${url}/api/models`;
   }
 
-  async ask(method: string, path = "", body?: object | Uint8Array<ArrayBuffer>, headers = {}) {
+  async ask(method: string, path = "", body: object | Uint8Array<ArrayBuffer> | null = null, headers = {}) {
     const response = await fetch(`${this.#url}${path}`, {
       method,
       headers,
-      ...(body !== undefined && { body: body instanceof Uint8Array ? body : JSON.stringify(body) }),
+      ...(body !== null && { body: body instanceof Uint8Array ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
     return { status: response.status, json: text === "" ? null : JSON.parse(text) };
@@ -114,7 +114,7 @@ Deno.test("models are uploaded, changed, removed and there after a restart", asy
     });
 
     await t.step("Y7: a page of another machine opens none", async () => {
-      const foreign = await client.ask("GET", "/room", undefined, { "x-forwarded-for": "10.0.0.7" });
+      const foreign = await client.ask("GET", "/room", null, { "x-forwarded-for": "10.0.0.7" });
       assert.deepEqual([foreign.status, foreign.json.code], [403, "own-machine-only"]);
     });
     await server[Symbol.asyncDispose]();
