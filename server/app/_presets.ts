@@ -58,7 +58,7 @@ async function topOf(guest: Guest, picture: Picture, name: NormalisationName) {
   };
   const { rows: [row] } = await guest.run([probe]);
   if (row === undefined || !row.ok) throw new RangeError("Cannot classify the photo: the engine gave no row");
-  const [top] = topPredictions(row.logits, guest.model.labels);
+  const [top] = topPredictions(row.logits, guest.model);
   return { index: top?.index ?? 0, label: top?.label ?? "", probability: top?.probability ?? 0 };
 }
 

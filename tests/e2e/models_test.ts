@@ -59,7 +59,7 @@ scene("panes compare two models on the same frame, each by its name", "/", async
   await until(
     page,
     async () => await pane.locator("h3").getAttribute("title"),
-    (title) => /^EfficientNet-Lite1 · espresso \d+ %/.test(title ?? ""),
+    (title) => /^EfficientNet-Lite1 · espresso \d+\s%$/.test(title ?? ""),
     "the pane does not say what its model sees",
   );
   await pane.getByTestId("pane-edit").click();

@@ -42,11 +42,12 @@ export function titleOf(
     if (guessed === undefined) return targetWords(one, nameOf);
     const guess = nameOf(guessed.index, guessed.label);
     // Two models are compared by how sure they are, too.
-    return modelName === null ? guess : `${guess} ${percent(guessed.probability)}`;
+    return modelName === null ? guess : `${guess} ${percent(guessed.probability).replaceAll(" ", "\u00a0")}`;
   };
   const what = against === null ? words(target) : `${words(target)} rather than ${words(against)}`;
   const parts = methodsDiffer ? [name, what] : [what, name];
-  return modelName === null ? parts : [modelName, parts.join(" · ")];
+  if (modelName === null) return parts;
+  return [modelName, methodsDiffer ? parts.join(" · ") : what];
 }
 
 /** The figures of one map. */
