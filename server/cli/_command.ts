@@ -27,6 +27,8 @@ export type OutputForm = "text" | "json" | "lines";
 export interface ExplainCommand {
   readonly kind: "explain";
   readonly images: readonly string[];
+  /** Models that were named; empty: the shipped one. */
+  readonly models: readonly string[];
   readonly engine: EngineRequest;
   readonly ask: Ask;
   readonly form: OutputForm;
@@ -47,7 +49,7 @@ export type Command =
  * @throws UsageError or GradcastError `unknown-method`, `unknown-class` or `bad-option`
  */
 export function readCommand(args: readonly string[]): Command {
-  const { images, given } = readArguments(args);
+  const { images, given, models } = readArguments(args);
   const has = (name: SwitchFlag) => given.has(name);
   const text = (name: ValueFlag) => given.get(name);
   const form = has("json-lines") ? "lines" : has("json") ? "json" : "text";
@@ -63,7 +65,15 @@ export function readCommand(args: readonly string[]): Command {
       "Cannot explain: no image is named, give one or more pictures, or --help",
     );
   }
-  return { kind: "explain", images, engine, ask: readAsk(wordsOf(given)), form, files: filesOf(given) };
+  return {
+    kind: "explain",
+    images,
+    models,
+    engine,
+    ask: readAsk(wordsOf(given)),
+    form,
+    files: filesOf(given),
+  };
 }
 
 function threadsOf(text: string | undefined): { threads?: number } {

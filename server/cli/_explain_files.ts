@@ -25,7 +25,12 @@ const MAX_ENGINE_FAILURES = 3;
  * @returns pictures that could not be explained
  * @throws UsageError or GradcastError; the signal's reason where the person asked for an end
  */
-export async function explainFiles(command: ExplainCommand, engine: Engine, io: Io): Promise<number> {
+export async function explainFiles(
+  command: ExplainCommand,
+  engine: Engine,
+  io: Io,
+  printer: DocumentPrinter,
+): Promise<number> {
   const { images, form } = command;
   const plan = planOf(engine.model, command.ask);
   const names = outputNames(command, plan);
@@ -35,7 +40,6 @@ export async function explainFiles(command: ExplainCommand, engine: Engine, io: 
   using reader = new PictureReader();
   await using report = await ReportFile.open(command, plan, engine.model, io);
   const several = images.length > 1;
-  const printer = new DocumentPrinter(form === "lines" ? "lines" : several ? "array" : "single", io.stdout);
   const run: Run = { command, plan, names, engine, io, reader, printer, report, progress: startProgress(io) };
   let failures = 0;
   let inARow = 0;
@@ -51,7 +55,6 @@ export async function explainFiles(command: ExplainCommand, engine: Engine, io: 
     }
   } finally {
     run.progress.hide();
-    printer.end();
   }
   io.interrupted.throwIfAborted();
   const written = await report?.finish(command, io);

@@ -30,7 +30,7 @@ export const COMMON_FLAGS = [
     name: "model",
     value: "PATH",
     help:
-      "File or folder of the model: .keras, .h5, .onnx, TensorFlow.js Layers (default: EfficientNet-Lite0)",
+      "A model (.keras, .h5, .onnx, TensorFlow.js Layers) or a folder of some; may be repeated (default: EfficientNet-Lite0)",
   },
   { name: "threads", value: "N", help: "Threads that compute (default: one for each physical core)" },
   {
@@ -99,6 +99,8 @@ export interface Arguments {
   readonly images: readonly string[];
   /** Text behind each flag by name; empty for a switch. */
   readonly given: ReadonlyMap<string, string>;
+  /** Every model that was named, in order. */
+  readonly models: readonly string[];
 }
 
 /**
@@ -114,5 +116,5 @@ export function readArguments(args: readonly string[]): Arguments {
     if (value === null || last.get(name) !== "") continue;
     throw new FlagError(`Cannot take --${name}: expected ${value} behind it, got an empty text`);
   }
-  return { images: positionals, given: last };
+  return { images: positionals, given: last, models: given.get("model") ?? [] };
 }

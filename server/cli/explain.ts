@@ -6,7 +6,7 @@ import { VERSION } from "../../shared/version.ts";
 import { FlagError } from "../command_line/mod.ts";
 import { describeText } from "./_describe.ts";
 import { readCommand } from "./_command.ts";
-import { explainFiles } from "./_explain_files.ts";
+import { explainModels } from "./_explain_models.ts";
 import { helpText } from "./_help.ts";
 import { interruption } from "./_interruption.ts";
 import { type Io, processIo } from "./_io.ts";
@@ -55,7 +55,7 @@ async function run(args: readonly string[], io: Io): Promise<number> {
       await withEngine(io, command.engine, ({ model }) => io.stdout(listLayers(model, command.json)));
       return EXIT.done;
     case "explain": {
-      const failures = await withEngine(io, command.engine, (engine) => explainFiles(command, engine, io));
+      const failures = await explainModels(command, io);
       return failures === 0 ? EXIT.done : EXIT.fault;
     }
     default: {

@@ -1,4 +1,12 @@
 /** The server's models: which there are, and which are in memory. */
 export { describeFound, findModels, type FoundModel } from "./catalogue.ts";
-export { type AcquireOptions, type ModelLease, ModelPool, type OpenRequest, type PoolParts } from "./pool.ts";
+export { uniqueId } from "./ids.ts";
 export { isModelFile, uploadFolder } from "./paths.ts";
+export {
+  type AcquireOptions,
+  type ModelLease,
+  ModelPool,
+  type OpenRequest,
+  type PoolParts,
+  withId,
+} from "./pool.ts";

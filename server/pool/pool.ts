@@ -338,7 +338,7 @@ export class ModelPool {
 }
 
 /** The same engine, whose model has the id by which the pool knows it. */
-function withId(engine: Engine, id: string): Engine {
+export function withId(engine: Engine, id: string): Engine {
   const model: LoadedModel = { ...engine.model, id };
   return {
     model,

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { createMemoryEngine } from "../engine/testing/memory_engine.ts";
+import { memoryIo } from "./testing/memory_io.ts";
+import { main } from "./explain.ts";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const COFFEE = `${ROOT}tests/fixtures/photos/coffee.png`;
+const [LITE0, LITE1] = ["efficientnet-lite0", "efficientnet-lite1"].map((name) => `${ROOT}models/${name}`);
+
+Deno.test("each of several models explains; documents, files and words name it", async () => {
+  const engine = createMemoryEngine();
+  const { id, name } = engine.model;
+  const args = [COFFEE, "--model", LITE0 ?? "", "--model", LITE1 ?? "", "--map", "m.npy"];
+  const io = memoryIo({ engine });
+  assert.equal(await main([...args, "--json"], io), 0);
+  // Two models of one name are told apart.
+  const documents = JSON.parse(io.out());
+  assert.deepEqual(documents.map(({ model }: { model: string }) => model), [id, `${id}-2`]);
+  assert.deepEqual([...io.written.keys()], [`m-${id}.npy`, `m-${id}-2.npy`]);
+  const words = memoryIo({ engine });
+  assert.equal(await main(args, words), 0);
+  assert.match(
+    words.out(),
+    new RegExp(`^Model: ${name} \\(${id}\\)\n[^]*\nModel: ${name} \\(${id}-2\\)\n`, "u"),
+  );
+});
+
+Deno.test("a folder of models stands for each in it; one model alone changes no name and prints one document", async () => {
+  const io = memoryIo({ engine: createMemoryEngine() });
+  assert.equal(await main([COFFEE, "--model", `${ROOT}models`, "--json"], io), 0);
+  assert.equal(JSON.parse(io.out()).length, 2);
+  const one = memoryIo({ engine: createMemoryEngine() });
+  assert.equal(await main([COFFEE, "--model", LITE0 ?? "", "--json", "--map", "m.npy"], one), 0);
+  assert.equal(Array.isArray(JSON.parse(one.out())), false);
+  assert.deepEqual([...one.written.keys()], ["m.npy"]);
+});
