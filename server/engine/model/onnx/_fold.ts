@@ -247,6 +247,26 @@ export const FOLDS: ReadonlyMap<string, Fold> = new Map<string, Fold>([
       return constant(picked(x, axis, indices));
     });
   }],
+  ["ScatterND", (call) => {
+    const [x, places, updates] = [arg(call, 0), arg(call, 1), arg(call, 2)];
+    const depth = places.dims.at(-1) ?? 0;
+    const result = made(x.dims, x.kind);
+    result.values.set(x.values);
+    const strides = stridesOf(x.dims);
+    const block = product(x.dims.slice(depth));
+    for (let at = 0; at * depth < places.values.length; at++) {
+      let to = 0;
+      for (let axis = 0; axis < depth; axis++) {
+        const index = places.values[at * depth + axis] as number;
+        const side = x.dims[axis] ?? 0;
+        const place = index < 0 ? index + side : index;
+        if (!(place >= 0 && place < side)) refuse(`must have indices below ${side}, got ${index}`);
+        to += place * (strides[axis] as number);
+      }
+      result.values.set(updates.values.subarray(at * block, (at + 1) * block), to);
+    }
+    return [constant(result)];
+  }],
   ["Expand", (call) => {
     const x = arg(call, 0);
     return [

@@ -166,8 +166,8 @@ function shortened(
   };
 }
 
-/** Some places of one side. */
-function gathered(call: OnnxCall, x: Dynamic, axis: number, indices: readonly number[]): Dynamic {
+/** Some places of one side, in any order and any of them several times. */
+export function gathered(call: OnnxCall, x: Dynamic, axis: number, indices: readonly number[]): Dynamic {
   const [first = 0] = indices;
   if (indices.every((index, i) => index === first + i)) return cut(call, x, axis, first, indices.length);
   const [atom, ...more] = x.axes[axis] as readonly number[];

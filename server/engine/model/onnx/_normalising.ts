@@ -186,6 +186,11 @@ function reduced(
   const { name, shape, classes } = inUnits(call.build, x, (atom) => gone.has(atom) ? "gone" : "kept");
   const sides = shape.flatMap((_, side) => classes[side] === "gone" ? [side] : []);
   const left = shape.filter((_, side) => classes[side] !== "gone");
+  const over = sides.join() === "0,1" && shape.length === 3 && step === undefined ? poolOf(reduction) : null;
+  if (over !== null) {
+    const pooled = call.build.add(over, [name], { keepDims: false }, {});
+    return { ...layout, source: { kind: "node", name: pooled, shape: left } };
+  }
   const attrs = { sides, function: reduction, keepDims: left.length === 0 } as const;
   const node = step === undefined
     ? call.build.add("reduce", [name], attrs, {})
@@ -198,9 +203,22 @@ function reduced(
 
 /** Means and maxima over rows and columns have operations of their own, which the engine knows more of. */
 function globalPool(call: OnnxCall, x: Dynamic, axes: ReadonlySet<number>, reduction: Reduction) {
-  if (reduction === "sum" || x.dims.length !== 4 || x.dims[0] !== 1) return null;
+  const kind = poolOf(reduction);
+  if (kind === null || x.dims.length !== 4 || x.dims[0] !== 1) return null;
   if (!axes.has(2) || !axes.has(3) || axes.has(1)) return null;
-  const kind = reduction === "mean" ? "global-average-pool" : "global-max-pool";
   const name = call.build.add(kind, [call.build.node(x, PICTURE)], { keepDims: false }, {});
   return { kind: "node", name, shape: [x.dims[1] as number] } as const;
+}
+
+function poolOf(reduction: Reduction) {
+  switch (reduction) {
+    case "mean":
+      return "global-average-pool";
+    case "max":
+      return "global-max-pool";
+    case "sum":
+      return null;
+    default:
+      return reduction satisfies never;
+  }
 }

@@ -106,6 +106,14 @@ export function bytesOf({ dims, type }: TensorProto): number {
  * @throws RangeError where it does not hold as many numbers as its sides say
  */
 export function decodeTensor(proto: TensorProto, read: ReadExternal): Tensor {
+  const tensor = decoded.get(proto) ?? decode(proto, read);
+  decoded.set(proto, tensor);
+  return tensor;
+}
+
+const decoded = new WeakMap<TensorProto, Tensor>();
+
+function decode(proto: TensorProto, read: ReadExternal): Tensor {
   const type = TYPES.get(proto.type);
   if (type === undefined) {
     throw new RangeError(
@@ -119,7 +127,8 @@ export function decodeTensor(proto: TensorProto, read: ReadExternal): Tensor {
   const bytes = proto.external === null ? proto.raw : read(proto.name, proto.external, count * type.bytes);
   if (bytes !== null) {
     held(proto, count * type.bytes, bytes.length, "bytes");
-    return { dims, kind, values: type.decode(bytes, count) };
+    const own = proto.external === null && type.name === "float32" ? aligned(bytes) : bytes;
+    return { dims, kind, values: type.decode(own, count) };
   }
   if (proto.floats.length > 0 && type.name === "float32") {
     return { dims, kind, values: floats(joined(proto, proto.floats, 4 * count), count) };
@@ -159,6 +168,21 @@ function joined(
 function floats(from: Uint8Array<ArrayBuffer>, count: number): Float32Array {
   if (from.byteOffset % 4 === 0) return new Float32Array(from.buffer, from.byteOffset, count);
   return new Float32Array(from.slice(0, 4 * count).buffer);
+}
+
+/** Bytes before the numbers of a tensor in its message that say what follows: enough to move over. */
+const MOVABLE_BYTES = 2 ** 14;
+
+/**
+ * The same bytes at an address that float32 may have: moved within the file's own memory over the three bytes or more
+ * that said how long they are, instead of copying a hundred megabytes. Only for bytes that are decoded once.
+ */
+function aligned(raw: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const by = raw.byteOffset % 4;
+  if (by === 0 || raw.length < MOVABLE_BYTES) return raw;
+  const start = raw.byteOffset - by;
+  new Uint8Array(raw.buffer).copyWithin(start, raw.byteOffset, raw.byteOffset + raw.length);
+  return new Uint8Array(raw.buffer, start, raw.length);
 }
 
 function converted(

@@ -15,6 +15,8 @@ import {
   vector,
   word,
 } from "./_call.ts";
+import { MAX_INPUT_SIDE } from "../limits.ts";
+import { gathered } from "./_moving.ts";
 import { type Dynamic, stored, type Value } from "./_value.ts";
 
 /** ONNX's sides of a picture in the order of storage: rows, columns, channels. */
@@ -119,13 +121,17 @@ export const pad: Importer = (call) => {
   const rank = x.dims.length;
   const written = padsOf(call, rank);
   const mode = word(call, "mode", "constant");
-  if (mode !== "constant") refuse(`must fill with one value, got mode ${mode}`);
-  const [value = 0] = padValue(call);
   const sides = x.dims.flatMap((_, axis) => {
     const [before, after] = [written[axis] ?? 0, written[axis + rank] ?? 0];
     return before === 0 && after === 0 ? [] : [{ axis, before, after }];
   });
   if (sides.length === 0) return [x];
+  if (mode !== "constant") {
+    return [sides.reduce((value: Dynamic, side) => {
+      return gathered(call, value, side.axis, mirrored(mode, value.dims[side.axis] as number, side));
+    }, x)];
+  }
+  const [value = 0] = padValue(call);
   if (value !== 0) refuse(`must fill with 0, got ${value}`);
   if (rank === 4 && sides.every(({ axis }) => axis >= 2)) {
     const pair = (axis: number): Pair => [written[axis] ?? 0, written[axis + rank] ?? 0];
@@ -145,6 +151,33 @@ export const pad: Importer = (call) => {
   }
   return refuse(`must pad rows and columns, got pads of ${written}`);
 };
+
+/** Places of a side that a border repeats: its last cell, or those next to it. */
+function mirrored(
+  mode: string,
+  side: number,
+  { before, after }: { before: number; after: number },
+): readonly number[] {
+  if (before < 0 || after < 0 || Math.max(before, after) >= MAX_INPUT_SIDE) {
+    refuse(`must pad by 0 to ${MAX_INPUT_SIDE} cells, got ${before} and ${after}`);
+  }
+  return Array.from({ length: before + side + after }, (_, i) => {
+    const at = i - before;
+    switch (mode) {
+      case "edge":
+        return Math.min(side - 1, Math.max(0, at));
+      case "reflect": {
+        const period = Math.max(1, 2 * (side - 1));
+        const folded = ((at % period) + period) % period;
+        return Math.min(folded, period - folded);
+      }
+      case "wrap":
+        return ((at % side) + side) % side;
+      default:
+        return refuse(`must be one of constant, edge, reflect and wrap, got ${mode}`);
+    }
+  });
+}
 
 function padsOf(call: OnnxCall, rank: number): readonly number[] {
   const pads = ints(call, "pads") ?? [...vector(known(call, 1, "pads"))];

@@ -277,3 +277,31 @@ Deno.test("class names are read from the metadata", async () => {
   const { labels } = await read(smallModel({ metadata: { names: "{}", labels: "[1, 2]" } }));
   assert.equal(labels, null);
 });
+
+Deno.test("a border that repeats what is next to it gathers rows and columns", async () => {
+  const padded = (mode: string) =>
+    read(smallModel({
+      nodes: [
+        {
+          op: "Pad",
+          inputs: ["x", "pads"],
+          outputs: ["p"],
+          attributes: { mode: { text: mode } },
+        },
+        { op: "GlobalMaxPool", inputs: ["p"], outputs: ["y"] },
+      ],
+      tensors: { pads: { dims: [8], values: [0n, 0n, 2n, 0n, 0n, 0n, 1n, 0n] } },
+      inputs: [{ name: "x", dims: [1, 3, 4, 4] }],
+    }));
+  for (
+    const [mode, indices] of [
+      ["edge", [0, 0, 0, 1, 2, 3, 3]],
+      ["reflect", [2, 1, 0, 1, 2, 3, 2]],
+      ["wrap", [2, 3, 0, 1, 2, 3, 0]],
+    ] as const
+  ) {
+    const [, gather] = (await padded(mode)).drafts;
+    assert.deepEqual(gather?.attrs, { side: 0, indices });
+  }
+  await refused(padded("mirror"), /must be one of constant, edge, reflect and wrap, got mirror/u);
+});
