@@ -46,6 +46,11 @@ Deno.test("--describe reads a Rescaling layer as the normalisation", async () =>
   assert.match(io.out(), /^Head +softmax over the classes/mu);
 });
 
+Deno.test("--describe says of PyTorch's file that its normalisation is a guess", async () => {
+  const { io } = await describe("--model", "tests/fixtures/onnx/convnext.new.onnx");
+  assert.match(io.out(), /^Normalisation +torch · a guess, as most networks of PyTorch have it/mu);
+});
+
 Deno.test("--describe names what cannot be read in one sentence, exit code 2", async () => {
   const { code, io } = await describe("--model", `${KERAS}expected.json`);
   assert.equal(code, EXIT.usage);

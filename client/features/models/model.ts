@@ -115,7 +115,7 @@ export class ModelsModel {
   async change(change: ModelChange): Promise<void> {
     const state = this.#state.peek();
     if (state.kind !== "opened") return;
-    this.#dispatch({ kind: "saving" });
+    this.#dispatch({ kind: "saving", change });
     await this.#tell(async () =>
       this.#dispatch({ kind: "opened", model: await changeModel(state.model.id, change) })
     );

@@ -3,12 +3,12 @@ import type { ListedModel } from "../../../shared/protocol.ts";
 import type { LoadingModel } from "../../live/served_models.ts";
 import { fileSize } from "../../ui/format.ts";
 
-/** What people compare models by: "1,000 classes · 240 × 240 px · 52 MB"; what is not known yet is left out. */
+/** What people compare models by: "1,000 classes · 240 × 240 px · 52.4 MB of memory"; what is not known yet is left out. */
 export function modelFigures({ classes, width, height, bytes }: ListedModel): string {
   return [
     ...(classes === null ? [] : [`${classes.toLocaleString("en")} classes`]),
     ...(width === null || height === null ? [] : [`${width} × ${height} px`]),
-    ...(bytes === null ? [] : [fileSize(bytes)]),
+    ...(bytes === null ? [] : [`${fileSize(bytes)} of memory`]),
   ].join(" · ");
 }
 

@@ -16,8 +16,8 @@ const MODEL: ListedModel = {
 };
 
 Deno.test("modelFigures() says what is known of a model", () => {
-  assert.equal(modelFigures(MODEL), "1,000 classes · 240 × 240 px · 52.4 MB");
-  assert.equal(modelFigures({ ...MODEL, width: null, height: null, classes: null }), "52.4 MB");
+  assert.equal(modelFigures(MODEL), "1,000 classes · 240 × 240 px · 52.4 MB of memory");
+  assert.equal(modelFigures({ ...MODEL, width: null, height: null, classes: null }), "52.4 MB of memory");
   assert.equal(modelFigures({ ...MODEL, width: null, classes: null, bytes: null }), "");
 });
 

@@ -1,5 +1,5 @@
 /** How the opening of a model stands, from the first byte to its card. Pure. */
-import type { OpenedModel, PresetRow } from "../../../shared/model_wire.ts";
+import type { ModelChange, OpenedModel, PresetRow } from "../../../shared/model_wire.ts";
 
 /** How far it is. */
 export type OpeningState =
@@ -37,7 +37,7 @@ export type OpeningEvent =
   | { readonly kind: "refused"; readonly words: string; readonly message: string }
   | { readonly kind: "asking" }
   | { readonly kind: "presets"; readonly rows: readonly PresetRow[] }
-  | { readonly kind: "saving" }
+  | { readonly kind: "saving"; readonly change: ModelChange }
   | { readonly kind: "problem"; readonly words: string }
   | { readonly kind: "closed" };
 
@@ -73,7 +73,14 @@ export function opening(state: OpeningState, event: OpeningEvent): OpeningState 
     case "presets":
       return state.kind === "opened" ? { ...state, presets: event.rows } : state;
     case "saving":
-      return state.kind === "opened" ? { ...state, saving: true, problem: null } : state;
+      if (state.kind !== "opened") return state;
+      return {
+        ...state,
+        // What it says of the photos is by the names of before.
+        presets: event.change.labels === undefined ? state.presets : null,
+        saving: true,
+        problem: null,
+      };
     case "problem":
       return state.kind === "opened"
         ? {

@@ -45,13 +45,19 @@ Deno.test("opening() keeps what the photos showed when the card is changed, and 
   const rows = [{ normalisation: "0to1" as const, tops: [], confidence: 0.5 }];
   const opened = after(...SENT, { kind: "all-sent" }, { kind: "opened", model: MODEL }, { kind: "asking" });
   const shown = opening(opened, { kind: "presets", rows });
-  const saved = opening(opening(shown, { kind: "saving" }), {
+  const saved = opening(opening(shown, { kind: "saving", change: { name: "Mine" } }), {
     kind: "opened",
     model: { ...MODEL, name: "Mine" },
   });
   assert.ok(saved.kind === "opened");
   assert.deepEqual([saved.presets, saved.model.name, saved.saving], [rows, "Mine", false]);
-  const refused = opening(opening(shown, { kind: "saving" }), { kind: "problem", words: "In use." });
+  const named = opening(shown, { kind: "saving", change: { labels: ["x", "y", "z"] } });
+  assert.ok(named.kind === "opened");
+  assert.equal(named.presets, null);
+  const refused = opening(opening(shown, { kind: "saving", change: { normalisation: "torch" } }), {
+    kind: "problem",
+    words: "In use.",
+  });
   assert.ok(refused.kind === "opened");
   assert.deepEqual([refused.problem, refused.saving], ["In use.", false]);
 });

@@ -31,7 +31,7 @@ const ARCHITECTURES: readonly (readonly [name: string, layer: RegExp, preset: Pr
 /** Finds the likely normalisation of a model. */
 export function guessNormalisation({ normalisation }: SourceModel, graph: Graph): Guess {
   if (normalisation !== null) {
-    return { preset: normalisation.preset, from: `read from ${normalisation.from}` };
+    return normalisation;
   }
   const [first] = graph.nodes.filter(({ inputs }) => inputs.includes(graph.input));
   if (first !== undefined) {

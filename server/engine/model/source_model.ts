@@ -21,8 +21,8 @@ export interface SourceModel {
   /** Sentences on what was assumed: "dynamic height and width: taken as 224 × 224". */
   readonly notes: readonly string[];
   /**
-   * Normalisation as the graph or the metadata of the file itself say it, and where it was read; null: it is
-   * guessed.
+   * Normalisation as the graph or the metadata of the file itself say it, or as networks of its exporter usually have it,
+   * and which of these; null: it is guessed by the layers.
    */
   readonly normalisation: { readonly preset: PresetName; readonly from: string } | null;
 }

@@ -32,7 +32,7 @@ export async function readTfjsLayers(
     parameters: countParameters(weights),
     notes: [],
     // Teachable Machine scales its pictures so, and nothing else writes such a file.
-    normalisation: labels === null ? null : { preset: "-1to1", from: METADATA_FILE },
+    normalisation: labels === null ? null : { preset: "-1to1", from: `read from ${METADATA_FILE}` },
   };
 }
 

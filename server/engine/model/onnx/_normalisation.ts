@@ -21,17 +21,20 @@ export function normalisationOf(
   const [scaling, ...others] = first;
   if (scaling?.kind === "affine" && others.length === 0) {
     const preset = centre(scaling) >= PIXEL_VALUES ? "0to255" : "0to1";
-    return { found: { preset, from: `the graph scales its input itself, at ${scaling.name}` }, notes: [] };
+    return {
+      found: { preset, from: `read from the graph, which scales its input itself at ${scaling.name}` },
+      notes: [],
+    };
   }
   if (metadata.get("task") === "classify" && metadata.has("imgsz")) {
-    return { found: { preset: "0to1", from: "metadata of Ultralytics" }, notes: [] };
+    return { found: { preset: "0to1", from: "read from the metadata of Ultralytics" }, notes: [] };
   }
   const colours = input?.kind === "input" ? input.attrs.shape.at(-1) : 3;
   if (!producer.toLowerCase().includes("pytorch") || colours !== 3) return { found: null, notes: [] };
   return {
     found: {
       preset: "torch",
-      from: "PyTorch's usual mean and standard deviation, which the file does not give",
+      from: "a guess, as most networks of PyTorch have it and nothing in the file says it",
     },
     notes: [
       "The file does not say how its input is scaled. Mean and standard deviation of ImageNet are taken, as nearly all " +
