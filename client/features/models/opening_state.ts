@@ -99,7 +99,12 @@ export function opening(state: OpeningState, event: OpeningEvent): OpeningState 
   }
 }
 
+/** What the server puts before a reason that says by itself that a model was not loaded. */
+const ID_BEFORE_REASON = /^Cannot load the model '[^']*': (?=Cannot load the model)/;
+
 /** What a refusal lists, one by one: its sentence is cut where it lists. */
 export function detailsOf(message: string): readonly string[] {
-  return message.split(/;\s+|\n/).map((part) => part.trim()).filter((part) => part !== "");
+  return message.replace(ID_BEFORE_REASON, "").split(/;\s+|\n/).map((part) => part.trim()).filter((part) =>
+    part !== ""
+  );
 }

@@ -1,7 +1,7 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
 import type { OpenedModel } from "../../../shared/model_wire.ts";
-import { NOTHING_OPENED, opening, type OpeningEvent, type OpeningState } from "./opening_state.ts";
+import { detailsOf, NOTHING_OPENED, opening, type OpeningEvent, type OpeningState } from "./opening_state.ts";
 
 const MODEL: OpenedModel = {
   ...{
@@ -38,6 +38,12 @@ Deno.test("opening() lists what a refused file lacks, one by one", () => {
   assert.deepEqual(state.details, [
     "Cannot load the model: 2 things are not covered: GridSample at /a",
     "LSTM at /b",
+  ]);
+});
+
+Deno.test("detailsOf() leaves out the id that the server gave the file", () => {
+  assert.deepEqual(detailsOf("Cannot load the model 'net': Cannot load the model: net.onnx is damaged"), [
+    "Cannot load the model: net.onnx is damaged",
   ]);
 });
 

@@ -44,7 +44,7 @@ export function ModelPicker(props: ModelPickerProps) {
         <ModelMenu {...props} />
       </MenuButton>
       <span class="model-wait" role="status" data-testid="model-wait">
-        {waited !== undefined && `${waited.name}: ${loadingWords(doneOf(waited, loading.value))}`}
+        {waited !== undefined && `${loadingWords(doneOf(waited, loading.value))}: ${waited.name}`}
       </span>
       {waited !== undefined && (
         <button
