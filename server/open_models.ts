@@ -5,7 +5,7 @@ import { type EngineOptions, openEngine } from "./engine/mod.ts";
 import type { Settings } from "./flags.ts";
 import type { Logger } from "./logger/mod.ts";
 import { describeFound, findModels, type ModelLease, ModelPool, uploadFolder } from "./pool/mod.ts";
-import { shelved } from "./store/mod.ts";
+import { isModelId, shelved } from "./store/mod.ts";
 
 /** Share of what the machine has left that models may take where nothing is said. */
 const MEMORY_SHARE = 0.8;
@@ -45,8 +45,11 @@ export async function openModels(
     memoryBytes: memoryBytes ?? Math.floor(MEMORY_SHARE * Deno.systemMemoryInfo().available),
     now: () => performance.now(),
   });
-  for (const path of models) for (const found of await findModels(path)) pool.add(found);
-  for (const found of await findUploads(data)) pool.add(found, { uploaded: true });
+  const uploads = await findUploads(data);
+  // The folder of an uploaded model is its id: a model that was named gives way to it.
+  const reserved = uploads.map(({ id }) => id);
+  for (const path of models) for (const found of await findModels(path)) pool.add(found, { reserved });
+  for (const found of uploads) pool.add(found, { uploaded: true });
   let failure: unknown = new RangeError("Cannot start: expected a model, got none; name one with --model");
   for (const [place, id] of pool.ids.entries()) {
     try {
@@ -65,10 +68,12 @@ export async function openModels(
 /** Models that were uploaded to this data folder before. */
 async function findUploads(data: string) {
   try {
-    const names = await Array.fromAsync(Deno.readDir(uploadFolder(data)), ({ name }) => name);
+    const entries = await Array.fromAsync(Deno.readDir(uploadFolder(data)));
+    const ids = entries.filter(({ name, isDirectory }) => isDirectory && isModelId(name)).map(({ name }) =>
+      name
+    );
     return await Promise.all(
-      // Half uploads and removed ones lie in folders whose names begin with a dot.
-      names.filter((name) => !name.startsWith(".")).toSorted().map(async (id) => {
+      ids.toSorted().map(async (id) => {
         const { path } = await shelved(uploadFolder(data), id);
         return { ...await describeFound(path), id };
       }),

@@ -88,8 +88,8 @@ export class Uploads {
   async change(id: string, change: ModelChange, signal: AbortSignal): Promise<OpenedModel> {
     const { shelf, pool } = this.#parts;
     const shelved = await this.#expect(id);
-    const classes = pool.known.get(id)?.classes;
-    if (change.labels !== undefined && classes !== undefined && change.labels.length !== classes) {
+    const classes = change.labels === undefined ? null : await this.#classesOf(id, signal);
+    if (change.labels !== undefined && classes !== null && change.labels.length !== classes) {
       throw new GradcastError(
         "labels-count",
         `Cannot name the classes: expected ${classes} names, one for each class, got ${change.labels.length}`,
@@ -114,6 +114,20 @@ export class Uploads {
 
   async restore(id: string): Promise<void> {
     await this.#add(await this.#parts.shelf.restore(id));
+  }
+
+  /** Classes of a model, which is loaded where they are not known; null where it fails, as a change may mend it. */
+  async #classesOf(id: string, signal: AbortSignal): Promise<number | null> {
+    const { pool } = this.#parts;
+    const known = pool.known.get(id);
+    if (known !== undefined) return known.classes;
+    try {
+      using lease = await pool.acquire(id, { signal });
+      return lease.engine.model.classes;
+    } catch (error) {
+      if (error instanceof GradcastError && error.code === "model-failed") return null;
+      throw error;
+    }
   }
 
   async #add({ id, path }: ShelvedModel): Promise<void> {

@@ -48,6 +48,13 @@ export interface AcquireOptions {
   readonly onProgress?: (done: number) => void;
 }
 
+/** How a model is added. */
+interface AddOptions {
+  readonly uploaded?: boolean;
+  /** Ids that are kept for others. */
+  readonly reserved?: readonly string[];
+}
+
 /** A model of the pool. */
 interface Entry {
   readonly id: string;
@@ -146,9 +153,9 @@ export class ModelPool {
     return own;
   }
 
-  /** Adds a model; returns its id. */
-  add(found: FoundModel, { uploaded = false } = {}): string {
-    const id = uniqueId(found.id, this.ids);
+  /** Adds a model; returns its id, which is none of those `reserved`. */
+  add(found: FoundModel, { uploaded = false, reserved = [] }: AddOptions = {}): string {
+    const id = uniqueId(found.id, [...this.ids, ...reserved]);
     this.#entries.set(id, {
       ...{ id, found, uploaded, state: "not-loaded", reason: null, engine: null, model: null, bytes: null },
       ...{ leases: 0, usedMs: -Infinity, loading: null, done: 0, watchers: new Set() },
@@ -381,7 +388,10 @@ function abandoned(): GradcastError {
 
 function failureOf({ id }: Entry, error: unknown): GradcastError {
   if (error instanceof GradcastError && error.code !== "engine-failed") return error;
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = (error instanceof Error ? error.message : String(error)).replace(
+    /^Cannot load the model: /,
+    "",
+  );
   return new GradcastError("model-failed", `Cannot load the model '${id}': ${reason}`);
 }
 

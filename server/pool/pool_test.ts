@@ -92,7 +92,7 @@ Deno.test("a model that cannot be loaded leaves the others alone, says why, and 
   const [a, b] = [pool.acquire("a"), pool.acquire("b")];
   a.catch(() => {});
   await settled();
-  await opening[0]?.reject(new Error("model.json is cut short"));
+  await opening[0]?.reject(new Error("Cannot load the model: model.json is cut short"));
   await opening[1]?.resolve();
   await assert.rejects(a, {
     code: "model-failed",

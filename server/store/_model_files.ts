@@ -1,7 +1,7 @@
 /** Files of models on the disk. */
 import { dirname, join } from "node:path";
 import { GradcastError } from "../../shared/errors.ts";
-import { modelFileOf } from "./_model_paths.ts";
+import { isModelId, modelFileOf } from "./_model_paths.ts";
 import type { ShelvedModel } from "./model_shelf.ts";
 
 /** Bytes that are written at a time. */
@@ -20,11 +20,11 @@ export async function remove(path: string): Promise<void> {
   });
 }
 
-/** Names of the folders in a folder. */
+/** Ids of the models in a folder: what else lies there is left alone. */
 export async function namesIn(folder: string): Promise<string[]> {
   try {
     return (await Array.fromAsync(Deno.readDir(folder))).filter((one) =>
-      one.isDirectory && !one.name.startsWith(".")
+      one.isDirectory && isModelId(one.name)
     ).map(({ name }) => name);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return [];

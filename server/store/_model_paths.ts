@@ -6,6 +6,12 @@ const MAX_PARTS = 4;
 /** Longest path, in UTF-16 code units. */
 const MAX_PATH_CHARS = 200;
 
+/** Longest id, in characters: longer ones are cut where models are listed. */
+const MAX_ID_CHARS = 60;
+
+/** Words that stand in addresses where an id does. */
+const RESERVED_IDS = ["room"];
+
 /** A folder's or a file's name: none that leads elsewhere, is hidden or has a character that a system refuses. */
 const PART = /^[\p{L}\p{N}_][\p{L}\p{N}_ .()+,=@~-]*$/u;
 
@@ -41,7 +47,27 @@ export function cardPathOf(file: string | null): string {
 /** An id out of a name that people gave: lower case, as it stands in addresses. */
 export function modelIdOf(name: string): string {
   const plain = name.replace(/\.[^./]*$/, "").normalize("NFKD").toLowerCase();
-  return plain.replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 60) || "model";
+  return cutId(plain.replace(/[^a-z0-9]+/g, "-").replace(/^-+/, ""), MAX_ID_CHARS) || "model";
+}
+
+/** Whether a folder's name is the id of a model. */
+export function isModelId(name: string): boolean {
+  return modelIdOf(name) === name;
+}
+
+/** An id of those wanted that none of those taken is, case aside: the second `net` becomes `net-2`. */
+export function freeId(wanted: string, taken: Iterable<string>): string {
+  const others = new Set([...RESERVED_IDS, ...taken].map((one) => one.toLowerCase()));
+  let id = wanted;
+  for (let number = 2; others.has(id); number++) {
+    const ending = `-${number}`;
+    id = `${cutId(wanted, MAX_ID_CHARS - ending.length)}${ending}`;
+  }
+  return id;
+}
+
+function cutId(id: string, maxChars: number): string {
+  return id.slice(0, maxChars).replace(/-+$/, "");
 }
 
 function endsWithOne(path: string, endings: readonly string[]): boolean {

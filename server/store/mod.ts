@@ -16,6 +16,7 @@ export { openClipStore } from "./open_clips.ts";
 export { type DataFolder, openDataFolder } from "./data_folder.ts";
 export { type AnnouncedFile, type ModelShelf, openModelShelf, type ShelvedModel } from "./model_shelf.ts";
 export { shelved } from "./_model_files.ts";
+export { isModelId } from "./_model_paths.ts";
 export { type Reopening, reopening, type ReopeningParts } from "./reopening.ts";
 export { type ReopeningClips, reopeningClips } from "./reopening_clips.ts";
 export { type ReopeningLog, reopeningLog, type ReopeningLogParts } from "./reopening_log.ts";

@@ -13,7 +13,7 @@ import {
   syncFolder,
   writeFile,
 } from "./_model_files.ts";
-import { cardPathOf, isModelPath, modelFileOf, modelIdOf } from "./_model_paths.ts";
+import { cardPathOf, freeId, isModelId, isModelPath, modelFileOf, modelIdOf } from "./_model_paths.ts";
 
 const ACTION = "keep the model";
 
@@ -93,6 +93,8 @@ type Kind = keyof typeof FOLDERS;
 class FolderShelf implements ModelShelf {
   readonly #options: ModelShelfOptions;
   readonly #uploads = new Map<string, Upload>();
+  /** Uploads that are being kept: nothing can be sent to them, and they are completed once. */
+  readonly #completing = new Set<string>();
   #swept: Promise<void> | null = null;
   /** Announcements wait for each other: two at a time would both take the last room. */
   #last: Promise<unknown> = Promise.resolve();
@@ -140,12 +142,17 @@ class FolderShelf implements ModelShelf {
   complete(id: string): Promise<ShelvedModel> {
     return orStoreFailure(ACTION, async () => {
       const { folder } = this.#upload(id);
-      const kept = await this.#folder("kept", id);
-      await Deno.mkdir(dirname(kept), { recursive: true });
-      await Deno.rename(folder, kept);
-      await syncFolder(dirname(kept));
-      this.#uploads.delete(id);
-      return await shelved(dirname(kept), id);
+      this.#completing.add(id);
+      try {
+        const kept = await this.#folder("kept", id);
+        await Deno.mkdir(dirname(kept), { recursive: true });
+        await Deno.rename(folder, kept);
+        await syncFolder(dirname(kept));
+        this.#uploads.delete(id);
+        return await shelved(dirname(kept), id);
+      } finally {
+        this.#completing.delete(id);
+      }
     });
   }
 
@@ -209,7 +216,7 @@ class FolderShelf implements ModelShelf {
     checkPaths(files);
     const bytes = sum(files.map((file) => file.bytes));
     await this.#makeRoom(bytes);
-    const id = freeId(modelIdOf(name), new Set([...reserved, ...await this.#takenIds()]));
+    const id = freeId(modelIdOf(name), [...reserved, ...await this.#takenIds()]);
     const folder = await this.#folder("incoming", id);
     const announced = new Map(files.map((file) => [file.path, file.bytes] as const));
     this.#uploads.set(id, { folder, files: announced, received: new Set(), bytes });
@@ -245,13 +252,14 @@ class FolderShelf implements ModelShelf {
 
   #upload(id: string): Upload {
     const upload = this.#uploads.get(id);
-    if (upload === undefined) {
+    if (upload === undefined || this.#completing.has(id)) {
       throw new GradcastError("not-found", `Cannot find the upload: none has the id '${id}'`);
     }
     return upload;
   }
 
   async #abandon(id: string): Promise<void> {
+    if (this.#completing.has(id)) return;
     const upload = this.#uploads.get(id);
     this.#uploads.delete(id);
     if (upload !== undefined) await remove(upload.folder);
@@ -260,7 +268,7 @@ class FolderShelf implements ModelShelf {
   /** Folder of a complete model. */
   async #kept(id: string): Promise<string> {
     const folder = await this.#folder("kept", id);
-    const isThere = modelIdOf(id) === id && await Deno.stat(folder).then(() => true, () => false);
+    const isThere = isModelId(id) && await Deno.stat(folder).then(() => true, () => false);
     if (!isThere) {
       throw new GradcastError("not-found", `Cannot find the model: no uploaded one has the id '${id}'`);
     }
@@ -280,6 +288,12 @@ class FolderShelf implements ModelShelf {
   }
 }
 
+/** The folders that a path leads through. */
+function foldersOf(path: string): readonly string[] {
+  const parts = path.split("/");
+  return parts.slice(1).map((_part, index) => parts.slice(0, index + 1).join("/"));
+}
+
 function checkPaths(files: readonly AnnouncedFile[]): void {
   const wrong = files.find(({ path }) => !isModelPath(path));
   if (wrong !== undefined) {
@@ -292,11 +306,11 @@ function checkPaths(files: readonly AnnouncedFile[]): void {
   if (folded.size < files.length) {
     throw new GradcastError("message-shape", "Cannot take the model: two of its files have the same name");
   }
-}
-
-function freeId(wanted: string, taken: ReadonlySet<string>): string {
-  for (let number = 1;; number++) {
-    const id = number === 1 ? wanted : `${wanted}-${number}`;
-    if (!taken.has(id)) return id;
+  const both = [...folded].flatMap(foldersOf).find((folder) => folded.has(folder));
+  if (both !== undefined) {
+    throw new GradcastError(
+      "message-shape",
+      `Cannot take the model: expected a file or a folder, got both by the name ${JSON.stringify(both)}`,
+    );
   }
 }

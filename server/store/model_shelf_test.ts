@@ -99,6 +99,10 @@ Deno.test("no path leads out of a model's folder", () =>
     await assert.rejects(shelf.begin("a", [{ path: "A.onnx", bytes: 1 }, { path: "a.onnx", bytes: 1 }]), {
       code: "message-shape",
     });
+    await assert.rejects(shelf.begin("a", [{ path: "a", bytes: 1 }, { path: "A/b.json", bytes: 1 }]), {
+      code: "message-shape",
+      message: 'Cannot take the model: expected a file or a folder, got both by the name "a"',
+    });
     for (const id of ["..", "../kept", "my-net/x"]) {
       await assert.rejects(shelf.remove(id), { code: "not-found" }, id);
       await assert.rejects(shelf.card(id), { code: "not-found" }, id);
@@ -126,4 +130,48 @@ Deno.test("what is removed can be restored, until the room is needed", () =>
     await shelf.remove(id);
     await shelf.begin("large.onnx", [{ path: "large.onnx", bytes: 900 }]);
     await assert.rejects(shelf.restore(id), { code: "not-found" });
+  }));
+
+Deno.test("every name becomes an id by which the model is found again", () =>
+  onShelf(async (again) => {
+    const shelf = again();
+    const long = "a".repeat(59);
+    const ids = [
+      [`${long} b.onnx`, long],
+      [`${long}bc.onnx`, `${long}b`],
+      [`${long}bd.onnx`, `${"a".repeat(58)}-2`],
+      ["room", "room-2"],
+      ["__proto__", "proto"],
+    ] as const;
+    for (const [name, id] of ids) {
+      assert.equal(await shelf.begin(name, [{ path: "m.onnx", bytes: 1 }]), id);
+      await shelf.receive(id, "m.onnx", pieces(new Uint8Array(1)));
+      await shelf.complete(id);
+      assert.equal(await shelf.card(id), null);
+    }
+    assert.equal(
+      await shelf.begin("vit.onnx", [{ path: "m.onnx", bytes: 1 }], ["Vit"]),
+      "vit-2",
+      "case aside",
+    );
+  }));
+
+Deno.test("an upload is completed once, whoever asks for it at the same time", () =>
+  onShelf(async (again) => {
+    const shelf = again();
+    const id = await shelf.begin("a.onnx", [{ path: "a.onnx", bytes: 300 }]);
+    await shelf.receive(id, "a.onnx", pieces(MODEL));
+    const completed = shelf.complete(id);
+    await assert.rejects(shelf.complete(id), { code: "not-found" });
+    await shelf.abandon(id);
+    assert.equal((await completed).bytes, 300);
+    assert.equal((await shelf.list()).length, 1);
+  }));
+
+Deno.test("what is no model in the folder is left alone", () =>
+  onShelf(async (again, root) => {
+    const id = await upload(again());
+    await Deno.writeTextFile(join(root, "stray.txt"), "");
+    await Deno.mkdir(join(root, "Of Mine"));
+    assert.deepEqual((await again().list()).map((one) => one.id), [id]);
   }));

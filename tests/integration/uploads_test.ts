@@ -125,6 +125,24 @@ Deno.test("models are uploaded, changed, removed and there after a restart", asy
       assert.deepEqual(listed.find(({ id }) => id === "my-net")?.name, "Mine");
     });
 
+    await t.step(
+      "Y3: it keeps its id beside a model of the same name, whatever else lies in its folder",
+      async () => {
+        await Deno.writeTextFile(`${data}/models/stray.txt`, "");
+        const named = `${data}/my-net.keras`;
+        await Deno.writeFile(named, keras);
+        await using again = await startServer(0, [...flags, "--model", named]);
+        const client = new Client(again.url);
+        const listed = (await client.listed()).map(({ id, uploaded }) => [id, uploaded]);
+        assert.deepEqual(listed, [["my-net-2", false], ["my-net", true]]);
+        const short = await client.ask("PATCH", "/my-net", { labels: ["one"] });
+        assert.equal(short.json.code, "labels-count", "it was not loaded yet");
+        assert.equal((await client.ask("DELETE", "/my-net-2")).status, 404);
+        assert.equal((await client.ask("DELETE", "/my-net")).status, 204);
+        assert.deepEqual((await client.listed()).map(({ id }) => id), ["my-net-2"]);
+      },
+    );
+
     await t.step("Y7: --models-mb 0 takes none", async () => {
       await using none = await startServer(0, ["--data", data, "--models-mb", "0"]);
       const client = new Client(none.url);
