@@ -3,24 +3,23 @@ import type { ListedModel } from "../../../shared/protocol.ts";
 import type { LoadingModel } from "../../live/served_models.ts";
 import { fileSize } from "../../ui/format.ts";
 
-/** What people compare models by: "1,000 classes · 240 × 240 px · 52.4 MB of memory"; what is not known yet is left out. */
-export function modelFigures({ classes, width, height, bytes }: ListedModel): string {
+/** What people compare models by: "1,000 classes · 240 × 240 px"; what is not known yet is left out. */
+export function modelFigures({ classes, width, height }: ListedModel): string {
   return [
     ...(classes === null ? [] : [`${classes.toLocaleString("en")} classes`]),
     ...(width === null || height === null ? [] : [`${width} × ${height} px`]),
-    ...(bytes === null ? [] : [`${fileSize(bytes)} of memory`]),
   ].join(" · ");
 }
 
-/** Whether a model can explain at once. */
-export function modelState({ id, state, reason }: ListedModel, loading: LoadingModel | null): string {
+/** Whether a model can explain at once, and the memory that it takes. */
+export function modelState({ id, state, reason, bytes }: ListedModel, loading: LoadingModel | null): string {
   switch (state) {
     case "loaded":
-      return "in memory";
+      return bytes === null ? "in memory" : `in memory: ${fileSize(bytes)}`;
     case "loading":
       return loading?.id === id ? loadingWords(loading.done) : "loading…";
     case "not-loaded":
-      return "loaded when it is chosen";
+      return `loaded when it is chosen${bytes === null ? "" : `: ${fileSize(bytes)} of memory`}`;
     case "failed":
       return reason ?? "could not be loaded";
     default: {
