@@ -1,5 +1,6 @@
 /** Picture files, explained by each model that was named, one model after the other. */
 import { basename, dirname, extname, join } from "node:path";
+import { GradcastError } from "../../shared/errors.ts";
 import { printable } from "../../shared/printable.ts";
 import { findModels, uniqueId, withId } from "../pool/mod.ts";
 import type { ExplainCommand, OutputFiles } from "./_command.ts";
@@ -7,13 +8,14 @@ import { DocumentPrinter } from "./_documents.ts";
 import { explainFiles } from "./_explain_files.ts";
 import type { Io } from "./_io.ts";
 import { withEngine } from "./_model.ts";
+import { UsageError } from "./_usage_error.ts";
 
 /**
  * Explains the pictures of a command by each of its models. Of several models, files are named by them, and documents are
- * those of the first, then of the next.
+ * those of the first, then of the next. One of several that refuses is said, and the others continue.
  *
- * @returns pictures that could not be explained
- * @throws UsageError or GradcastError; the signal's reason where the person asked for an end
+ * @returns pictures that could not be explained, and models that refused
+ * @throws UsageError or GradcastError where no model explains; the signal's reason where the person asked for an end
  */
 export async function explainModels(command: ExplainCommand, io: Io): Promise<number> {
   const models = await namedModels(command.models, io);
@@ -24,10 +26,11 @@ export async function explainModels(command: ExplainCommand, io: Io): Promise<nu
     io.stdout,
   );
   const ids: string[] = [];
+  const refusals: Error[] = [];
   let failures = 0;
   try {
     for (const model of models) {
-      failures += await withEngine(io, { ...command.engine, model }, async (engine) => {
+      const explaining = withEngine(io, { ...command.engine, model }, async (engine) => {
         const id = several ? uniqueId(engine.model.id, ids) : engine.model.id;
         ids.push(id);
         if (several && command.form === "text") io.stdout(`Model: ${printable(engine.model.name)} (${id})\n`);
@@ -35,11 +38,23 @@ export async function explainModels(command: ExplainCommand, io: Io): Promise<nu
         const own = { ...command, engine: { ...command.engine, model }, files };
         return await explainFiles(own, several ? withId(engine, id) : engine, io, printer);
       });
+      try {
+        failures += await explaining;
+      } catch (error) {
+        if (!isRefusal(error) || io.interrupted.aborted) throw error;
+        refusals.push(error);
+        if (refusals.length === models.length) throw error;
+        if (several) io.stderr(`${printable(error.message)}\n`);
+      }
     }
   } finally {
     printer.end();
   }
-  return failures;
+  return failures + refusals.length;
+}
+
+function isRefusal(error: unknown): error is UsageError | GradcastError {
+  return error instanceof UsageError || error instanceof GradcastError;
 }
 
 /** The models that paths stand for; null: the shipped one. */

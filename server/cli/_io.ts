@@ -34,6 +34,9 @@ export interface Io {
   };
 }
 
+/** What the system says of a path at which nothing can be opened: a link may lead to itself. */
+const NOTHING_THERE = [Deno.errors.NotFound, Deno.errors.NotADirectory, Deno.errors.FilesystemLoop];
+
 /** The real world. */
 export function processIo(interrupted: AbortSignal): Io {
   const folder = callersFolder();
@@ -49,7 +52,7 @@ export function processIo(interrupted: AbortSignal): Io {
       try {
         return (await Deno.stat(at(path))).isDirectory ? "folder" : "file";
       } catch (error) {
-        if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return null;
+        if (NOTHING_THERE.some((kind) => error instanceof kind)) return null;
         throw error;
       }
     },

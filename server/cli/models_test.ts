@@ -26,6 +26,18 @@ Deno.test("each of several models explains; documents, files and words name it",
   );
 });
 
+Deno.test("one of several models that cannot be loaded is said, and the others explain", async () => {
+  const args = [COFFEE, "--json", "--model", "no-1.onnx", "--model", LITE0 ?? "", "--model", "no-2.onnx"];
+  const io = memoryIo({ engine: createMemoryEngine() });
+  assert.equal(await main(args, io), 1);
+  assert.equal(JSON.parse(io.out()).length, 1);
+  const there = "Cannot load the model: there is no file or folder";
+  assert.equal(io.err(), `${there} 'no-1.onnx'\n${there} 'no-2.onnx'\n`);
+  const none = memoryIo();
+  assert.equal(await main([COFFEE, "--model", "no-1.onnx", "--model", "no-2.onnx"], none), 2);
+  assert.equal(none.err(), `${there} 'no-1.onnx'\n${there} 'no-2.onnx'\n`);
+});
+
 Deno.test("a folder of models stands for each in it; one model alone changes no name and prints one document", async () => {
   const io = memoryIo({ engine: createMemoryEngine() });
   assert.equal(await main([COFFEE, "--model", `${ROOT}models`, "--json"], io), 0);

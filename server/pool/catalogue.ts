@@ -52,8 +52,9 @@ async function readCard(
   path: string,
 ): Promise<{ id?: string | undefined; name?: string | undefined } | null> {
   try {
-    const { size } = await Deno.stat(path);
-    return size > MAX_CARD_BYTES ? null : parseCard(await Deno.readTextFile(path));
+    const { isFile, size } = await Deno.stat(path);
+    // A pipe would be waited for without end.
+    return !isFile || size > MAX_CARD_BYTES ? null : parseCard(await Deno.readTextFile(path));
   } catch {
     return null;
   }

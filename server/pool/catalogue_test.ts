@@ -54,3 +54,15 @@ Deno.test("a path that is no model, and one that is not there, is left to loadin
     },
   );
 });
+
+Deno.test({
+  name: "a card that is a pipe is not waited for",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    withFolder({ "a.h5": HDF5 }, async (folder) => {
+      const card = join(folder, "a.gradcast.json");
+      await new Deno.Command("sh", { args: ["-c", 'mkfifo "$0"', card] }).output();
+      assert.equal((await Deno.stat(card)).isFifo, true);
+      assert.deepEqual((await findModels(join(folder, "a.h5"))).map(({ id }) => id), ["a"]);
+    }),
+});
