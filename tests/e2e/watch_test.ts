@@ -98,7 +98,7 @@ scene(
     await page.bringToFront();
     await page.getByTestId("show-renew").click();
     await other.getByTestId("watch-words").getByText("has ended the show").waitFor();
-    const link = () => page.getByTestId("watch-link").inputValue();
+    const link = async () => onServer(page, await page.getByTestId("watch-link").inputValue());
     await page.getByRole("button", { name: "Watch", exact: true }).last().click();
     const next = await until(page, link, (now) => now !== watch, "another link");
     await other.goto(next);
