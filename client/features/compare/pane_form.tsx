@@ -101,7 +101,7 @@ function ModelField({ scene, content, onChange }: Omit<PaneFormProps, "model">) 
         value={content.model ?? ""}
         onChange={(event) => choose(event.currentTarget.value)}
       >
-        <option value="">{`as the main pane (${main?.name ?? ""})`}</option>
+        <option value="">as the main pane</option>
         {scene.models.value.map(({ id, name, state }) => (
           <option key={id} value={id} disabled={state === "failed"}>{name}</option>
         ))}
