@@ -34,14 +34,18 @@ export async function openModels(
   { options, logger }: OpeningParts,
 ): Promise<OpenedModels> {
   const pool = new ModelPool({
-    open: ({ path, memoryBytes, onProgress }) =>
-      openEngine({
+    async open({ path, memoryBytes, onProgress }) {
+      const engine = await openEngine({
         ...options,
         modelDir: path,
         memoryBytes,
         onProgress,
         ...(threads === null ? {} : { threads }),
-      }),
+      });
+      const { name, notes = [] } = engine.model;
+      for (const note of notes) logger.log("info", printable(`${name}: ${note}`));
+      return engine;
+    },
     memoryBytes: memoryBytes ?? Math.floor(MEMORY_SHARE * Deno.systemMemoryInfo().available),
     now: () => performance.now(),
   });

@@ -49,6 +49,8 @@ export const OpenedModelSchema = v.object({
   lastLabel: v.string(),
   /** Preset that the input is normalised by; null: by numbers of its own. */
   normalisation: v.nullable(v.picklist(NORMALISATION_NAMES)),
+  /** Where that was read, or how sure it was guessed; null: not known. */
+  normalisationFrom: v.nullable(v.string()),
   layers: v.number(),
   parameters: v.number(),
   multiplyAdds: v.number(),

@@ -36,6 +36,8 @@ export async function explainFiles(
   const names = outputNames(command, plan);
   await checkOutputs(io, command, names);
   for (const { method, reason } of plan.leftOut) io.stderr(`Left out: ${method}. ${printable(reason)}.\n`);
+  const { name, notes = [] } = engine.model;
+  for (const note of notes) io.stderr(`Note: ${printable(`${name}: ${note}`)}\n`);
   for (const note of plan.notes) io.stderr(`Note: ${printable(note)}.\n`);
   using reader = new PictureReader();
   await using report = await ReportFile.open(command, plan, engine.model, io);

@@ -47,3 +47,18 @@ Deno.test("a folder of models stands for each in it; one model alone changes no 
   assert.equal(Array.isArray(JSON.parse(one.out())), false);
   assert.deepEqual([...one.written.keys()], ["m.npy"]);
 });
+
+Deno.test("what was guessed of a model is said before it explains", async () => {
+  const engine = createMemoryEngine();
+  const guessing = {
+    ...engine.model,
+    notes: ['The input is taken as "torch"; set it in the card.', "Two\nlines"],
+  };
+  const io = memoryIo({ engine: Object.create(engine, { model: { value: guessing } }) });
+  assert.equal(await main([COFFEE, "--json"], io), 0);
+  const name = engine.model.name;
+  assert.equal(
+    io.err(),
+    `Note: ${name}: The input is taken as "torch"; set it in the card.\nNote: ${name}: Two\\u000alines\n`,
+  );
+});

@@ -203,6 +203,10 @@ export interface LoadedModel extends ModelInfo {
   readonly multipliesValues?: true;
   /** What the network's input is made of: needed to make a picture of an input again. */
   readonly normalisation: Normalisation;
+  /** Where that was read, or how sure it was guessed: "a guess, as nothing in the file says it". */
+  readonly normalisationFrom?: string;
+  /** A sentence on each thing that was guessed when it was opened; absent: nothing was. */
+  readonly notes?: readonly string[];
   /** What it is made of and where it comes from. */
   readonly about: ModelAbout;
 }

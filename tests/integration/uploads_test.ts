@@ -92,6 +92,7 @@ Deno.test("models are uploaded, changed, removed and there after a restart", asy
       const labels = Array.from({ length: model.classes }, (_, index) => `<b>${index}</b>`);
       const { json } = await client.ask("PATCH", "/my-net", { name: "Mine", labels, normalisation: "torch" });
       assert.deepEqual([json.name, json.firstLabels[0], json.normalisation], ["Mine", "<b>0</b>", "torch"]);
+      assert.match(json.normalisationFrom, /^set in /u);
     });
 
     await t.step("Y5: it looks at the sample photos under each normalisation", async () => {

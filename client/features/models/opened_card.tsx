@@ -61,7 +61,7 @@ export function OpenedCard({ state, shown, onUse, onTry, onChange, onClose }: Op
 }
 
 function Understood({ model }: { readonly model: OpenedModel }) {
-  const { name, width, height, classes, firstLabels, lastLabel, normalisation } = model;
+  const { name, width, height, classes, firstLabels, lastLabel, normalisation, normalisationFrom } = model;
   return (
     <>
       <p>
@@ -71,6 +71,9 @@ function Understood({ model }: { readonly model: OpenedModel }) {
         <Fact name="Input">{width} × {height} px</Fact>
         <Fact name="Values">
           {normalisation === null ? "by mean and scale of its own" : NORMALISATION_WORDS[normalisation]}
+          {normalisationFrom !== null && (
+            <span class="muted" data-testid="values-from">({normalisationFrom})</span>
+          )}
         </Fact>
         <Fact name="Classes">
           <span data-testid="model-classes">

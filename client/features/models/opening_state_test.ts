@@ -13,7 +13,14 @@ const MODEL: OpenedModel = {
     firstLabels: ["a", "b", "c"],
     lastLabel: "c",
   },
-  ...{ normalisation: "0to1", layers: 7, parameters: 10, multiplyAdds: 20, defaultLayer: "conv" },
+  ...{
+    normalisation: "0to1",
+    normalisationFrom: null,
+    layers: 7,
+    parameters: 10,
+    multiplyAdds: 20,
+    defaultLayer: "conv",
+  },
 };
 
 function after(...events: readonly OpeningEvent[]): OpeningState {

@@ -43,7 +43,7 @@ export interface NetworkOptions {
  * @throws Error where it does not fit its card, or one picture does not fit the memory: before memory is taken
  */
 export function loadNetwork(
-  { card, labels, layers, graph: plain, parameters }: OpenedModel,
+  { card, labels, layers, graph: plain, parameters, ...opened }: OpenedModel,
   kernels: Kernels,
   { heapBytes, moveWeights }: NetworkOptions,
 ): Network {
@@ -82,6 +82,8 @@ export function loadNetwork(
         ...attentionProperty(plain),
         ...(plain.nodes.every(canBeTraced) ? {} : { multipliesValues: true as const }),
         normalisation,
+        normalisationFrom: opened.normalisationFrom,
+        ...(opened.notes.length === 0 ? {} : { notes: opened.notes }),
         about: {
           description: card.description,
           source: card.source,
