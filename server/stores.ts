@@ -55,6 +55,7 @@ export async function openStores(settings: Settings, logger: Logger): Promise<St
     log,
     clips,
     models: settings.modelsMegabytes === 0 ? null : openModelShelf({
+      now: () => performance.now(),
       async root() {
         await folder.ensure();
         return uploadFolder(folder.path);

@@ -17,6 +17,9 @@ import { cardPathOf, freeId, isModelId, isModelPath, modelFileOf, modelIdOf } fr
 
 const ACTION = "keep the model";
 
+/** How long an upload may wait for its next file before its room is given to others, in ms. */
+const IDLE_MS = 600_000;
+
 /** A file that will be sent. */
 export interface AnnouncedFile {
   /** Path inside the model's folder, with `/` between its parts. */
@@ -38,6 +41,10 @@ interface Upload {
   readonly files: ReadonlyMap<string, number>;
   readonly received: Set<string>;
   readonly bytes: number;
+  /** Files on their way. */
+  receiving: number;
+  /** When something of it came last, in ms of the shelf's clock. */
+  heardMs: number;
 }
 
 /** Uploaded models of a data folder. */
@@ -79,6 +86,8 @@ export interface ModelShelfOptions {
   readonly root: () => Promise<string>;
   /** Bytes that all models have together. */
   readonly maxBytes: number;
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number;
 }
 
 /** Opens the shelf; what a server before left half done is removed when it is first used. */
@@ -115,17 +124,22 @@ class FolderShelf implements ModelShelf {
 
   receive(id: string, path: string, incoming: AsyncIterable<Uint8Array>): Promise<void> {
     return orStoreFailure(ACTION, async () => {
-      const { folder, files, received } = this.#upload(id);
+      const upload = this.#upload(id);
+      const { folder, files, received } = upload;
       const bytes = files.get(path);
       if (bytes === undefined) {
         throw new GradcastError("not-found", `Cannot take ${path}: it was not announced`);
       }
+      upload.receiving++;
       try {
         await writeFile(join(folder, path), incoming, bytes);
         received.add(path);
       } catch (error) {
         await this.#abandon(id);
         throw error;
+      } finally {
+        upload.receiving--;
+        upload.heardMs = this.#options.now();
       }
     });
   }
@@ -214,12 +228,16 @@ class FolderShelf implements ModelShelf {
 
   async #begin(name: string, files: readonly AnnouncedFile[], reserved: readonly string[]): Promise<string> {
     checkPaths(files);
+    await this.#abandonIdle();
     const bytes = sum(files.map((file) => file.bytes));
     await this.#makeRoom(bytes);
     const id = freeId(modelIdOf(name), [...reserved, ...await this.#takenIds()]);
     const folder = await this.#folder("incoming", id);
     const announced = new Map(files.map((file) => [file.path, file.bytes] as const));
-    this.#uploads.set(id, { folder, files: announced, received: new Set(), bytes });
+    this.#uploads.set(id, {
+      ...{ folder, files: announced, received: new Set(), bytes },
+      ...{ receiving: 0, heardMs: this.#options.now() },
+    });
     await Deno.mkdir(folder, { recursive: true });
     return id;
   }
@@ -256,6 +274,15 @@ class FolderShelf implements ModelShelf {
       throw new GradcastError("not-found", `Cannot find the upload: none has the id '${id}'`);
     }
     return upload;
+  }
+
+  /** Ends uploads whose page has gone between two files. */
+  async #abandonIdle(): Promise<void> {
+    const nowMs = this.#options.now();
+    const idle = [...this.#uploads].filter(([, one]) =>
+      one.receiving === 0 && nowMs - one.heardMs >= IDLE_MS
+    );
+    for (const [id] of idle) await this.#abandon(id);
   }
 
   async #abandon(id: string): Promise<void> {

@@ -8,10 +8,11 @@ const MODEL = new Uint8Array(300).fill(7);
 /** Runs a check on a shelf of 1,000 bytes; `again` opens it as the next server does. */
 async function onShelf(
   check: (again: () => ReturnType<typeof openModelShelf>, root: string) => Promise<void>,
+  now: () => number = () => 0,
 ) {
   const root = await Deno.makeTempDir({ prefix: "gradcast-models-" });
   try {
-    await check(() => openModelShelf({ root: () => Promise.resolve(root), maxBytes: 1_000 }), root);
+    await check(() => openModelShelf({ root: () => Promise.resolve(root), maxBytes: 1_000, now }), root);
   } finally {
     await Deno.remove(root, { recursive: true });
   }
@@ -66,6 +67,34 @@ Deno.test("a half upload leaves nothing behind, broken off or left by a server t
     assert.deepEqual(await again().list(), []);
     await assert.rejects(Deno.stat(join(root, ".incoming")), Deno.errors.NotFound);
   }));
+
+Deno.test("an upload of which nothing comes for ten minutes gives its room to others, and no other one does", () => {
+  let nowMs = 0;
+  return onShelf(async (again) => {
+    const shelf = again();
+    const begin = (name: string, bytes: number) => shelf.begin(name, [{ path: name, bytes }]);
+    const gone = await begin("gone.onnx", 300);
+    const slow = await begin("slow.onnx", 300);
+    const { promise: rest, resolve: sendRest } = Promise.withResolvers<void>();
+    const sending = shelf.receive(
+      slow,
+      "slow.onnx",
+      async function* () {
+        yield MODEL.subarray(0, 100);
+        await rest;
+        yield MODEL.subarray(100);
+      }(),
+    );
+    nowMs = 599_999;
+    await assert.rejects(begin("next.onnx", 500), { code: "model-bytes" });
+    nowMs = 600_000;
+    await begin("next.onnx", 500);
+    assert.throws(() => shelf.received(gone), { code: "not-found" });
+    sendRest();
+    await sending;
+    assert.equal(shelf.received(slow).bytes, 300);
+  }, () => nowMs);
+});
 
 Deno.test("the size is checked before a byte is taken, and again as they come", () =>
   onShelf(async (again) => {
