@@ -172,8 +172,25 @@ Deno.test("openModel() refuses a card or labels of more than anybody reads", asy
     await using folder = await writeFolder({ ...files, "gradcast.json": encode(card) });
     await assert.rejects(openModel(folder.path), message);
   }
-  await using labels = await writeFolder({ ...files, "labels.json": encode(["a", long]) });
-  await assert.rejects(openModel(labels.path), /labels\.json does not fit/u);
+});
+
+Deno.test("openModel() says which name of a file of labels is none, and what was expected", async () => {
+  const { "gradcast.json": _card, ...files } = await folderFiles(smallSource());
+  const expected =
+    'labels\\.json must hold a list of the class names, or an object with that list as "labels"';
+  const text = "of labels\\.json must be a text of at most 500 characters, got";
+  const cases: readonly (readonly [Json, string])[] = [
+    [["a", "x".repeat(20_000)], `name 1 ${text} 20000 characters`],
+    [[1, "b"], `name 0 ${text} a number`],
+    [["a", null], `name 1 ${text} null`],
+    [{ labels: ["a", ["b"]] }, `name 1 ${text} a list`],
+    [{ a: 1 }, expected],
+    ["a", expected],
+  ];
+  for (const [labels, message] of cases) {
+    await using folder = await writeFolder({ ...files, "labels.json": encode(labels) });
+    await assert.rejects(openModel(folder.path), new RegExp(`Cannot load the model: ${message}`, "u"));
+  }
 });
 
 Deno.test("openModel() holds files that the card alone names to their hashes, too", async () => {

@@ -78,15 +78,40 @@ async function firstOf(files: ModelFiles, names: readonly string[]): Promise<Fou
   return null;
 }
 
+/** A list of anything, alone or as `labels`; null where there is none. */
+const ListSchema = v.pipe(
+  v.unknown(),
+  v.transform((value) => {
+    const list: unknown = typeof value === "object" && value !== null && "labels" in value
+      ? value.labels
+      : value;
+    return Array.isArray(list) ? list as readonly unknown[] : null;
+  }),
+);
+
 /** A JSON list, Teachable Machine's metadata with the list in it, or a text with a name in each line. */
 function parseLabels(file: string, text: string): readonly string[] {
   if (file.endsWith(".txt")) return parseLines(file, text);
-  const list = v.array(Label);
-  return parseJson(
-    file,
-    text,
-    v.union([list, v.pipe(v.object({ labels: list }), v.transform(({ labels }) => labels))]),
-  );
+  const names = parseJson(file, text, ListSchema);
+  if (names === null) {
+    throw new Error(
+      `Cannot load the model: ${file} must hold a list of the class names, or an object with that list as "labels"`,
+    );
+  }
+  return names.map((name, index) => {
+    const read = v.safeParse(Label, name);
+    if (read.success) return read.output;
+    throw new Error(
+      `Cannot load the model: name ${index} of ${file} must be a text of at most 500 characters, got ${
+        kindOf(name)
+      }`,
+    );
+  });
+}
+
+function kindOf(value: unknown): string {
+  if (typeof value === "string") return `${value.length} characters`;
+  return value === null ? "null" : Array.isArray(value) ? "a list" : `a ${typeof value}`;
 }
 
 /** Names line by line; Teachable Machine's own labels.txt has the class's number before each, which is left out. */
