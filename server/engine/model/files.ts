@@ -192,7 +192,10 @@ export class ModelFiles {
 
 /** Says that a file is not there. */
 function missing(name: string, folder: string): Error {
-  return new Error(`Cannot load the model: ${name} cannot be read from ${folder}: there is no such file`);
+  return new Error(
+    `Cannot load the model: ${name} cannot be read from ${folder}: there is no such file. ` +
+      "All files that were written with the model belong together: choose or copy them all",
+  );
 }
 
 function notPlain(name: string): Error {
