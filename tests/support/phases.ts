@@ -32,8 +32,10 @@ const LONG = [
   "tests/integration/commands_test.ts",
   "tests/integration/data_folder_test.ts",
   "tests/integration/log_disk_test.ts",
+  "tests/integration/models_test.ts",
   "server/cli/explain_test.ts",
   "tests/integration/vgg_test.ts",
+  "tests/integration/uploads_test.ts",
   "tests/integration/api_test.ts",
   "tests/integration/full_disk_test.ts",
 ];
@@ -49,8 +51,9 @@ export function phasesOf(files: readonly string[]): readonly Phase[] {
   const each = (some: readonly string[]) => some.map((file) => [file]);
   const long = LONG.filter((file) => files.includes(file));
   const short = files.filter((file) => !long.includes(file) && !ALONE.test(file) && !WAITING.test(file));
+  // Those of tests/ start servers and take the longest, and lie last by their names.
   return [
-    { groups: [...each(long), ...groupsOf(short)], lanes: 2 },
+    { groups: [...each(long), ...groupsOf(short).toReversed()], lanes: 2 },
     { groups: each(files.filter((file) => WAITING.test(file))), lanes: 2 },
     { groups: groupsOf(files.filter((file) => ALONE.test(file))), lanes: 1 },
   ];
