@@ -170,7 +170,7 @@ function recordOf(text: string | null): Record<string, unknown> {
 }
 
 function describe(
-  { id, name, width, height, classes, labels, normalisation, normalisationFrom = null, about, defaultLayer }:
+  { id, name, width, height, classes, labels, normalisation, normalisationFrom, about, defaultLayer }:
     LoadedModel,
 ): OpenedModel {
   const { layers, parameters, multiplyAdds } = about;
@@ -179,7 +179,7 @@ function describe(
     firstLabels: labels.slice(0, SHOWN_LABELS),
     lastLabel: labels.at(-1) ?? "",
     normalisation: presetOf(normalisation),
-    normalisationFrom,
+    normalisationFrom: normalisationFrom ?? null,
   };
 }
 

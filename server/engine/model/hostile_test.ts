@@ -179,7 +179,7 @@ Deno.test("openModel() says which name of a file of labels is none, and what was
   const expected =
     'labels\\.json must hold a list of the class names, or an object with that list as "labels"';
   const text = "of labels\\.json must be a text of at most 500 characters, got";
-  const cases: readonly (readonly [Json, string])[] = [
+  const cases: readonly (readonly [unknown, string])[] = [
     [["a", "x".repeat(20_000)], `name 1 ${text} 20000 characters`],
     [[1, "b"], `name 0 ${text} a number`],
     [["a", null], `name 1 ${text} null`],
