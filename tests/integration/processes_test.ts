@@ -161,53 +161,32 @@ test("a signal at the launcher while it prepares the start, or as the server app
   }
 });
 
-test("Z5: an engine's process that is killed is replaced, and the server lives on", async () => {
-  const data = await Deno.makeTempDir({ prefix: "gradcast-processes-" });
-  try {
-    await using server = await startServer(0, ["--data", data]);
-    const before = await partsOf(server);
-    const health = async () => await (await fetch(`${server.url}/healthz`)).json();
-    const { startedMs } = await health();
-    // As the system does where memory runs out.
-    await killProcess(before.engine, "KILL");
-    let after = await health();
-    while (after.engine.restarts === 0) after = await health();
-    assert.equal(after.status, "degraded");
-    await using client = await LiveClient.greet(server.port);
-    client.frame(1, PHOTO);
-    await client.message("result");
-    const { pids, engine } = await partsOf(server);
-    assert.deepEqual([pids.length, pids.includes(before.engine)], [3, false]);
-    assert.notEqual(engine, before.engine);
-    assert.equal((await health()).startedMs, startedMs);
-  } finally {
-    await Deno.remove(data, { recursive: true });
-  }
-});
-
-test("Z5: an engine's process that is stopped, and so cannot end by itself, is replaced, and the server lives on", async () => {
-  const data = await Deno.makeTempDir({ prefix: "gradcast-processes-" });
-  try {
-    await using server = await startServer(0, ["--data", data]);
-    const before = await partsOf(server);
-    const health = async () => await (await fetch(`${server.url}/healthz`)).json();
-    const { startedMs } = await health();
-    await killProcess(before.engine, "STOP");
-    let after = await health();
-    while (after.engine.restarts === 0) after = await health();
-    assert.equal(after.status, "degraded");
-    assert.ok(await gone([before.engine]) < SILENT_MS);
-    await using client = await LiveClient.greet(server.port);
-    client.frame(1, PHOTO);
-    await client.message("result");
-    const { pids, engine } = await partsOf(server);
-    assert.deepEqual([pids.length, pids.includes(before.engine)], [3, false]);
-    assert.notEqual(engine, before.engine);
-    assert.equal((await health()).startedMs, startedMs);
-  } finally {
-    await Deno.remove(data, { recursive: true });
-  }
-});
+/** As the system ends a process where memory runs out; and one that is stopped, and so cannot end by itself. */
+for (const [what, signal] of [["killed", "KILL"], ["stopped", "STOP"]] as const) {
+  test(`Z5: an engine's process that is ${what} is replaced, and the server lives on`, async () => {
+    const data = await Deno.makeTempDir({ prefix: "gradcast-processes-" });
+    try {
+      await using server = await startServer(0, ["--data", data]);
+      const before = await partsOf(server);
+      const health = async () => await (await fetch(`${server.url}/healthz`)).json();
+      const { startedMs } = await health();
+      await killProcess(before.engine, signal);
+      let after = await health();
+      while (after.engine.restarts === 0) after = await health();
+      assert.equal(after.status, "degraded");
+      assert.ok(await gone([before.engine]) < SILENT_MS);
+      await using client = await LiveClient.greet(server.port);
+      client.frame(1, PHOTO);
+      await client.message("result");
+      const { pids, engine } = await partsOf(server);
+      assert.deepEqual([pids.length, pids.includes(before.engine)], [3, false]);
+      assert.notEqual(engine, before.engine);
+      assert.equal((await health()).startedMs, startedMs);
+    } finally {
+      await Deno.remove(data, { recursive: true });
+    }
+  });
+}
 
 test("without a folder for the socket the engine runs in the server: one line says so, as JSON where wanted, and /healthz", async () => {
   const folder = await Deno.makeTempDir({ prefix: "gradcast-start-" });

@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { maxDifference, random } from "../testing/goldens.ts";
 import { startBackend } from "../threads/backend.ts";
 import { ANY_RANK_LAYERS } from "./testing/any_rank_layers.ts";
+import { CURVES, CURVES_OF_POSITIVE } from "./testing/curves.ts";
 import { computeNaively } from "./testing/naive.ts";
 import { ModelWriter } from "./testing/model_writer.ts";
 import { Executor } from "./executor.ts";
-import { type Activation, type Graph, nodeNamed } from "./graph.ts";
+import { type Graph, nodeNamed } from "./graph.ts";
 import { Kernels } from "./kernels.ts";
 import { optimise } from "./optimise.ts";
 
@@ -28,30 +29,6 @@ const RESIZINGS = ([[5, 3], [17, 14], [11, 1]] as const).flatMap((size) =>
     )
   )
 );
-
-/** Functions of any number that no layer of an old Keras names. */
-const FUNCTIONS: readonly Activation[] = [
-  { function: "clip", scale: 1 / 6, shift: 0.5, min: 0, max: 1 },
-  { function: "clip", scale: -2, shift: 0.25, min: -Infinity, max: 1.5 },
-  { function: "erf" },
-  { function: "exp" },
-  { function: "softplus" },
-  { function: "selu" },
-  { function: "mish" },
-  { function: "softsign" },
-  { function: "square" },
-  { function: "abs" },
-  { function: "negative" },
-  { function: "power", exponent: 3 },
-];
-
-/** Functions of positive numbers. */
-const POSITIVE: readonly Activation[] = [
-  { function: "log" },
-  { function: "sqrt" },
-  { function: "reciprocal" },
-  { function: "power", exponent: -0.5 },
-];
 
 /** One layer each, on a picture of odd sides. */
 const LAYERS: Readonly<Record<string, (writer: ModelWriter) => void>> = {
@@ -167,11 +144,11 @@ const LAYERS: Readonly<Record<string, (writer: ModelWriter) => void>> = {
     `resizing to ${size}, ${interpolation}, ${positions}`,
     (w: ModelWriter) => w.operation("resize", { size, interpolation, positions }, {}),
   ])),
-  ...Object.fromEntries(FUNCTIONS.map((activation) => [
+  ...Object.fromEntries(CURVES.map((activation) => [
     `the function ${JSON.stringify(activation)}`,
     (w: ModelWriter) => w.operation("activation", activation, {}),
   ])),
-  ...Object.fromEntries(POSITIVE.map((activation) => [
+  ...Object.fromEntries(CURVES_OF_POSITIVE.map((activation) => [
     `the function ${JSON.stringify(activation)} of positive numbers`,
     (w: ModelWriter) => {
       w.add("Rescaling", { scale: 1, offset: 2.5 });

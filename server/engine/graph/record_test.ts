@@ -3,10 +3,11 @@ import { maxDifference, random } from "../testing/goldens.ts";
 import type { GradientRule } from "../port.ts";
 import { startBackend } from "../threads/backend.ts";
 import { ANY_RANK_LAYERS } from "./testing/any_rank_layers.ts";
+import { CURVES, CURVES_OF_POSITIVE } from "./testing/curves.ts";
 import { type Numbers, referenceGradients, startReference } from "./testing/reference.ts";
 import { ModelWriter } from "./testing/model_writer.ts";
 import { Executor } from "./executor.ts";
-import { type Activation, type Graph, nodeNamed } from "./graph.ts";
+import { type Graph, nodeNamed } from "./graph.ts";
 import { Kernels } from "./kernels.ts";
 import { optimise } from "./optimise.ts";
 
@@ -34,30 +35,6 @@ const FUNCTIONS = [
   "gelu",
   "gelu_new",
 ] as const;
-
-/** Functions of any number that no layer of an old Keras names. */
-const CURVES: readonly Activation[] = [
-  { function: "clip", scale: 1 / 6, shift: 0.5, min: 0, max: 1 },
-  { function: "clip", scale: -2, shift: 0.25, min: -Infinity, max: 1.5 },
-  { function: "erf" },
-  { function: "exp" },
-  { function: "softplus" },
-  { function: "selu" },
-  { function: "mish" },
-  { function: "softsign" },
-  { function: "square" },
-  { function: "abs" },
-  { function: "negative" },
-  { function: "power", exponent: 3 },
-];
-
-/** Functions of positive numbers. */
-const CURVES_OF_POSITIVE: readonly Activation[] = [
-  { function: "log" },
-  { function: "sqrt" },
-  { function: "reciprocal" },
-  { function: "power", exponent: -0.5 },
-];
 
 /** A convolution without anything in particular. */
 const PLAIN = { dilations: [1, 1], activation: "linear" } as const;
