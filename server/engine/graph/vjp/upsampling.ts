@@ -57,29 +57,16 @@ export function sourceOf(
  * @param shape the input's, `[batch, height, width, channels]`
  * @returns in the input's shape, the caller's to free
  */
-export function mixesVjp(kernels: Kernels, gradient: Value, shape: Shape, [rows, columns]: Mixes): Value {
-  const [batch = 1, height = 1, width = 1, channels = 1] = shape;
+export function mixesVjp(kernels: Kernels, gradient: Value, shape: Shape, parts: Mixes): Value {
+  const [, , , channels = 1] = shape;
   const result = kernels.allocate(shape);
   const from = kernels.view(gradient);
   const to = kernels.view(result).fill(0);
-  let source = 0;
-  for (let b = 0; b < batch; b++) {
-    for (const row of rows) {
-      for (const column of columns) {
-        for (const [y, down] of ends(row)) {
-          for (const [x, across] of ends(column)) {
-            const share = down * across;
-            if (share === 0) continue;
-            const target = ((b * height + y) * width + x) * channels;
-            for (let c = 0; c < channels; c++) {
-              to[target + c] = (to[target + c] as number) + share * (from[source + c] as number);
-            }
-          }
-        }
-        source += channels;
-      }
-    }
-  }
+  eachPart(
+    shape,
+    parts,
+    (input, output, share) => addTimes(to, input, from, output, share, channels),
+  );
   return result;
 }
 
@@ -90,29 +77,55 @@ export function mixesVjp(kernels: Kernels, gradient: Value, shape: Shape, [rows,
  * @returns `[batch, rows, columns, channels]`, the caller's to free
  */
 export function mixed(kernels: Kernels, input: Value, [rows, columns]: Mixes): Value {
-  const [batch = 1, height = 1, width = 1, channels = 1] = input.shape;
+  const [batch = 1, , , channels = 1] = input.shape;
   const result = kernels.allocate([batch, rows.length, columns.length, channels]);
   const from = kernels.view(input);
   const to = kernels.view(result).fill(0);
-  let target = 0;
+  eachPart(input.shape, [rows, columns], (source, output, share) => {
+    addTimes(to, output, from, source, share, channels);
+  });
+  return result;
+}
+
+/**
+ * Visits each input cell that an output cell is mixed of, with its share; zeros are left out.
+ *
+ * @param shape the input's, `[batch, height, width, channels]`
+ * @param visit receives where the channels of both cells begin
+ */
+function eachPart(
+  [batch = 1, height = 1, width = 1, channels = 1]: Shape,
+  [rows, columns]: Mixes,
+  visit: (input: number, output: number, share: number) => void,
+): void {
+  let output = 0;
   for (let b = 0; b < batch; b++) {
     for (const row of rows) {
       for (const column of columns) {
         for (const [y, down] of ends(row)) {
           for (const [x, across] of ends(column)) {
             const share = down * across;
-            if (share === 0) continue;
-            const source = ((b * height + y) * width + x) * channels;
-            for (let c = 0; c < channels; c++) {
-              to[target + c] = (to[target + c] as number) + share * (from[source + c] as number);
-            }
+            if (share !== 0) visit(((b * height + y) * width + x) * channels, output, share);
           }
         }
-        target += channels;
+        output += channels;
       }
     }
   }
-  return result;
+}
+
+/** Adds `share` times a cell's channels to those of another cell. */
+function addTimes(
+  to: Float32Array,
+  target: number,
+  from: Float32Array,
+  source: number,
+  share: number,
+  channels: number,
+): void {
+  for (let c = 0; c < channels; c++) {
+    to[target + c] = (to[target + c] as number) + share * (from[source + c] as number);
+  }
 }
 
 /** Both inputs of a mix with their shares. */
