@@ -2,8 +2,8 @@
 import { inUnits, reordered, suffixed } from "./_arrange.ts";
 import { dynamic, float, type Importer, int, known, knownOrNull, listed, refuse, vector } from "./_call.ts";
 import type { OnnxCall } from "./_call.ts";
+import { PICTURE } from "./_pictures.ts";
 import { axisOf, type Dynamic, product, stored } from "./_value.ts";
-import { PICTURE } from "./_windows.ts";
 
 export const batchNormalization: Importer = (call) => {
   if (int(call, "training_mode", 0) === 1) {

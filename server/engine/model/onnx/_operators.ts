@@ -1,21 +1,17 @@
 /** The table of ONNX's operators that become nodes of the graph. */
 import type { ActivationName } from "../../graph/graph.ts";
+import { pad } from "./_borders.ts";
 import type { Importer } from "./_call.ts";
+import { concat, expand, tile } from "./_joining.ts";
 import { gemm, matMul } from "./_matrices.ts";
 import {
   cast,
-  concat,
   depthToSpace,
-  expand,
   flatten,
-  gather,
   reshape,
   same,
-  slice,
   spaceToDepth,
-  split,
   squeeze,
-  tile,
   transpose,
   unsqueeze,
 } from "./_moving.ts";
@@ -43,7 +39,9 @@ import {
   prelu,
   selu,
 } from "./_pointwise.ts";
-import { averagePool, conv, globalPool, maxPool, pad, resize } from "./_windows.ts";
+import { resize } from "./_resizing.ts";
+import { gather, slice, split } from "./_slicing.ts";
+import { averagePool, conv, globalPool, maxPool } from "./_windows.ts";
 
 const plain = (name: ActivationName): Importer => pointwise({ function: name });
 

@@ -5,6 +5,10 @@ const TEXT = new TextDecoder();
 /** Bits that a varint of 64 bits takes at most, in groups of seven. */
 const MAX_VARINT_BYTES = 10;
 
+/** Numbers that a list of an attribute or of shape arithmetic may have. */
+export const MAX_LIST = 2 ** 20;
+export const MAX_SIDES = 16;
+
 /** The fields of one message, one after the other. */
 export class Fields {
   readonly #bytes: Uint8Array<ArrayBuffer>;

@@ -5,7 +5,8 @@ import type { ReadRequest, SourceModel } from "../source_model.ts";
 import { importGraph } from "./_graph.ts";
 import { labelsOf } from "./_labels.ts";
 import { normalisationOf } from "./_normalisation.ts";
-import { type ModelProto, parseModel, type TensorProto } from "./_proto.ts";
+import { parseModel } from "./_parse_model.ts";
+import type { ModelProto, TensorProto } from "./_proto.ts";
 import { bytesOf, type ReadExternal } from "./_tensor.ts";
 
 /** Bytes that the operations may take beside the weights. */
