@@ -225,3 +225,21 @@ export const MAX_LOG_WAITING_BYTES = 16 * 1024 * 1024;
 /** Files of an uploaded model at most, and bytes of a request about one, names of its classes included (Y1, Y4). */
 export const MAX_MODEL_FILES = 1_000;
 export const MAX_MODEL_JSON_BYTES = 4 * 1024 * 1024;
+
+/** Collections that models are taught from, and classes and pictures of one (O2). */
+export const MAX_TAUGHT = 200;
+export const MAX_TAUGHT_CLASSES = 100;
+export const MAX_TAUGHT_PICTURES = 10_000;
+
+/** Largest picture of a collection, in bytes; pages send them at the network's size (O3). */
+export const MAX_TAUGHT_PICTURE_BYTES = 256 * 1024;
+
+/** Pictures of one request, and its bytes (O3). */
+export const MAX_TAUGHT_FORM_PICTURES = 64;
+export const MAX_TAUGHT_FORM_BYTES = MAX_TAUGHT_FORM_PICTURES * MAX_TAUGHT_PICTURE_BYTES + 64 * 1024;
+
+/** Acts on a collection that can be taken back (O5). */
+export const MAX_TAUGHT_UNDO = 20;
+
+/** Pictures of each class from which on a model learns (O6). */
+export const MIN_TAUGHT_PICTURES = 5;
