@@ -24,10 +24,7 @@ const PReLUSettings = v.object({
 export const ACTIVATION_LAYERS = {
   ReLU: (layer) => [activation(layer, settings(layer, ReLUSettings))],
   LeakyReLU: (layer) => [activation(layer, settings(layer, LeakyReLUSettings))],
-  ELU(layer) {
-    settings(layer, ELUSettings);
-    return [activation(layer, { function: "elu" })];
-  },
+  ELU: (layer) => [activation(layer, settings(layer, ELUSettings))],
   PReLU: readPReLU,
   Activation: (layer) => [activation(layer, settings(layer, ActivationSettings).activation)],
   Softmax: (layer) => [draft("softmax", layer, settings(layer, SoftmaxSettings), {})],

@@ -69,8 +69,8 @@ function latticesOf(node: Node, feeds: readonly (Lattices | undefined)[]): Latti
     }
     case "max-pool":
     case "average-pool": {
-      const { size, strides, padding } = node.attrs;
-      return slid(node, feed, { size, strides, padding, dilations: [1, 1] }, (axis) => (size[axis] - 1) / 2);
+      const { size, strides, padding, dilations = [1, 1] } = node.attrs;
+      return slid(node, feed, { size, strides, padding, dilations }, (axis) => (size[axis] - 1) / 2);
     }
     case "pad": {
       const { rows, columns } = node.attrs;
@@ -78,6 +78,10 @@ function latticesOf(node: Node, feeds: readonly (Lattices | undefined)[]): Latti
         first: first - (axis === 0 ? rows : columns)[0] * step,
         step,
       }));
+    }
+    case "spread": {
+      const { strides } = node.attrs;
+      return moved(node, feed, ({ first, step }, axis) => ({ first, step: step / strides[axis] }));
     }
     case "upsample": {
       const { factors } = node.attrs;
@@ -92,6 +96,7 @@ function latticesOf(node: Node, feeds: readonly (Lattices | undefined)[]): Latti
     case "dense":
     case "layer-norm":
     case "group-norm":
+    case "local-norm":
       return moved(node, feed, (lattice) => lattice);
     case "add":
     case "multiply":

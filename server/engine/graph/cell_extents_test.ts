@@ -74,6 +74,15 @@ Deno.test("cellExtents(): a resized value lies where its positions say", () => {
   assert.deepEqual(cells(resize(8, "asymmetric")), [0.5, 2]);
 });
 
+Deno.test("cellExtents(): a window with gaps looks at its middle, and spread cells lie closer", () => {
+  const pool = (model: ModelWriter) =>
+    model.operation("max-pool", { size: [3, 3], strides: [2, 2], dilations: [2, 2], padding: "valid" }, {});
+  assert.deepEqual(cells(pool), [2.5, 2]);
+  const spread = (model: ModelWriter) => model.operation("spread", { strides: [2, 4] }, {});
+  assert.deepEqual(cells(spread), [0.5, 0.5]);
+  assert.deepEqual(cells(spread, { axis: 1 }), [0.5, 0.25]);
+});
+
 Deno.test("cellExtents(): steps multiply and offsets grow with them", () => {
   const layer = (model: ModelWriter) => {
     conv(model, 3, { strides: [2, 2] });

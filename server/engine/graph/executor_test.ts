@@ -30,6 +30,12 @@ const RESIZINGS = ([[5, 3], [17, 14], [11, 1]] as const).flatMap((size) =>
   )
 );
 
+const CUBICS = ([[5, 3], [17, 14]] as const).flatMap((size) =>
+  ([["half-pixel", -0.75, false], ["align-corners", -0.5, true], ["asymmetric", -0.5, false]] as const).map(
+    ([positions, coefficient, insideOnly]) => [size, positions, coefficient, insideOnly] as const,
+  )
+);
+
 /** One layer each, on a picture of odd sides. */
 const LAYERS: Readonly<Record<string, (writer: ModelWriter) => void>> = {
   "Conv2D 1×1": (w) => w.conv([1, 1, 3, 5]),
@@ -155,6 +161,33 @@ const LAYERS: Readonly<Record<string, (writer: ModelWriter) => void>> = {
       w.operation("activation", activation, {});
     },
   ])),
+  ...Object.fromEntries(CUBICS.map(([size, positions, coefficient, insideOnly]) => [
+    `resizing to ${size} by cubics of ${coefficient}, ${positions}, ${insideOnly ? "inside" : "continued"}`,
+    (w: ModelWriter) =>
+      w.operation("resize", { size, interpolation: { coefficient, insideOnly }, positions }, {}),
+  ])),
+  "max pooling with gaps": (w) => {
+    w.add("Rescaling", { scale: 1, offset: -9 });
+    w.operation("max-pool", {
+      size: [3, 2],
+      strides: [2, 1],
+      dilations: [2, 3],
+      padding: { rows: [2, 1], columns: [1, 2] },
+    }, {});
+  },
+  ...Object.fromEntries([true, false].map((countPadding) => [
+    `average pooling with gaps${countPadding ? " that counts its borders" : ""}`,
+    (w: ModelWriter) =>
+      w.operation("average-pool", {
+        size: [3, 3],
+        strides: [1, 2],
+        dilations: [3, 1],
+        padding: "same",
+        countPadding,
+      }, {}),
+  ])),
+  "spreading by strides": (w) => w.operation("spread", { strides: [2, 3] }, {}),
+  "Conv2DTranspose": (w) => w.transposed([3, 2, 5, 3], { strides: [2, 3], ...SAME, activation: "relu" }),
   "Flatten": (w) => w.add("Flatten"),
   "Dropout": (w) => w.add("Dropout", { rate: 0.5 }),
 };

@@ -195,10 +195,12 @@ function scratchForwards(outline: Outline, place: number, { native }: FootprintO
     case "flatten":
     case "reshape":
     case "pad":
+    case "spread":
     case "upsample":
     case "resize":
     case "layer-norm":
     case "group-norm":
+    case "local-norm":
     case "transpose":
     case "slice":
     case "gather":

@@ -59,6 +59,13 @@ export type Activation =
     readonly min: number;
     readonly max: number;
   }
+  /** scale·x above 0, limit·(e^(rate·x) − 1) below: ELU, CELU and SELU with any constants. */
+  | {
+    readonly function: "exponential-linear";
+    readonly scale: number;
+    readonly limit: number;
+    readonly rate: number;
+  }
   /** x to a power. */
   | { readonly function: "power"; readonly exponent: number };
 
@@ -78,14 +85,32 @@ interface ConvolutionWeights {
 interface PoolingAttrs {
   readonly size: Pair;
   readonly strides: Pair;
-  /** Cells beyond the border are less than every other, or do not count; fewer than the window has. */
+  /** From one cell of the window to the next; absent where it has no gaps. */
+  readonly dilations?: Pair;
+  /** Cells beyond the border are less than every other, or do not count; fewer than the window reaches over. */
   readonly padding: Padding;
+}
+
+/** Cubic interpolation (Keys, 1981). */
+export interface Cubic {
+  /** The curve's free parameter: −0.5 in TensorFlow, −0.75 in PyTorch. */
+  readonly coefficient: number;
+  /** Whether cells beyond the border do not count, where otherwise the border's value continues. */
+  readonly insideOnly: boolean;
 }
 
 /** `[channels]` each. */
 interface PerChannel {
   readonly scale: Weight;
   readonly shift: Weight;
+}
+
+/** Settings of a local response normalisation. */
+export interface LocalNorm {
+  readonly size: number;
+  readonly alpha: number;
+  readonly beta: number;
+  readonly bias: number;
 }
 
 interface Plain<Attrs = Record<never, unknown>> {
@@ -145,13 +170,15 @@ export interface Operations {
   readonly "average-pool": Plain<PoolingAttrs & { readonly countPadding: boolean }>;
   readonly "global-average-pool": Plain<{ readonly keepDims: boolean }>;
   readonly "global-max-pool": Plain<{ readonly keepDims: boolean }>;
+  /** Zeros between neighbours, so that they lie `strides` apart; what a transposed convolution convolves. */
+  readonly spread: Plain<{ readonly strides: Pair }>;
   /** Enlarged by whole factors; bilinear with half-pixel centres, as Keras trains. */
   readonly upsample: Plain<{ readonly factors: Pair; readonly interpolation: "nearest" | "bilinear" }>;
   /** In another size. Positions say which place of the input the centre of an output cell lies at. */
   readonly resize: Plain<{
     /** Height and width, in cells. */
     readonly size: Pair;
-    readonly interpolation: "nearest" | "bilinear";
+    readonly interpolation: "nearest" | "bilinear" | Cubic;
     /** The pictures' edges meet; the centres of their outermost cells do; or those of the first cells alone. */
     readonly positions: "half-pixel" | "align-corners" | "asymmetric";
   }>;
@@ -168,6 +195,11 @@ export interface Operations {
     readonly attrs: { readonly groups: number; readonly epsilon: number };
     readonly weights: PerChannel;
   };
+  /**
+   * x / (bias + alpha/size·Σx²)^beta, the sum over `size` neighbouring channels around each one, where an even number has
+   * one more behind (AlexNet, GoogLeNet).
+   */
+  readonly "local-norm": Plain<LocalNorm>;
   /** Products of matrices, `[…, m, k]` × `[…, k, n]`, each perhaps turned over first; sides before them may be 1. */
   readonly matmul: Plain<{ readonly transposeA: boolean; readonly transposeB: boolean }>;
   /** Sides in another order, counted without the batch: side i of the output is side `order[i]` of the input. */

@@ -7,6 +7,7 @@ import { OPERATION_LAYERS } from "./_operation_layers.ts";
 import { affine, readBatchNorm, readFunction, readNormalization, readRescaling } from "./_scaling_layers.ts";
 import { chain, step } from "./_steps.ts";
 import { TOKEN_LAYERS } from "./_token_layers.ts";
+import { readTransposed } from "./_transposed_layers.ts";
 import { readConv, readDense, readDepthwise, readSeparable } from "./_weighted_layers.ts";
 import type { Draft, Pair } from "./graph.ts";
 import { UnknownShape } from "./not_covered.ts";
@@ -34,6 +35,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map(Object.entries<Reader>({
   Conv2D: readConv,
   DepthwiseConv2D: readDepthwise,
   SeparableConv2D: readSeparable,
+  Conv2DTranspose: readTransposed,
   Dense: readDense,
   BatchNormalization: readBatchNorm,
   Rescaling: readRescaling,

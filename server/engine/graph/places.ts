@@ -101,12 +101,14 @@ function through(node: Node, feeds: readonly Feed[]): readonly Side[] {
     case "max-pool":
     case "average-pool":
     case "pad":
+    case "spread":
     case "upsample":
     case "resize":
       return picture(node);
     case "softmax":
     case "layer-norm":
     case "group-norm":
+    case "local-norm":
       return sides;
     case "dense": {
       // What is mixed along a side of cells has no places any more.

@@ -7,7 +7,7 @@ import { CURVES, CURVES_OF_POSITIVE } from "./testing/curves.ts";
 import { type Numbers, referenceGradients, startReference } from "./testing/reference.ts";
 import { ModelWriter } from "./testing/model_writer.ts";
 import { Executor } from "./executor.ts";
-import { type Graph, nodeNamed } from "./graph.ts";
+import { type Graph, nodeNamed, type Padding } from "./graph.ts";
 import { Kernels } from "./kernels.ts";
 import { optimise } from "./optimise.ts";
 
@@ -177,6 +177,33 @@ const LAYERS: Readonly<Record<string, (w: ModelWriter, channels: number) => void
       interpolation: w.pick(["nearest", "bilinear"]),
       positions: w.pick(["half-pixel", "align-corners", "asymmetric"]),
     }, {}),
+  "a resizing by cubics": (w) =>
+    w.operation("resize", {
+      size: [w.integer(1, 16), w.integer(1, 16)],
+      interpolation: { coefficient: w.pick([-0.5, -0.75]), insideOnly: w.pick([true, false]) },
+      positions: w.pick(["half-pixel", "align-corners", "asymmetric"]),
+    }, {}),
+  "max pooling with gaps": (w) =>
+    w.operation("max-pool", {
+      size: [w.integer(2, 3), w.integer(1, 3)],
+      strides: [w.integer(1, 2), w.integer(1, 2)],
+      dilations: [w.integer(1, 3), 2],
+      padding: w.pick<Padding>(["same", "valid", { rows: [1, 0], columns: [0, 0] }]),
+    }, {}),
+  "average pooling with gaps": (w) =>
+    w.operation("average-pool", {
+      size: [w.integer(2, 3), w.integer(1, 3)],
+      strides: [w.integer(1, 2), w.integer(1, 2)],
+      dilations: [w.integer(1, 3), 2],
+      padding: w.pick<Padding>(["same", "valid", { rows: [1, 0], columns: [0, 0] }]),
+      countPadding: w.pick([true, false]),
+    }, {}),
+  "a spreading by strides": (w) => w.operation("spread", { strides: [w.integer(1, 3), w.integer(1, 3)] }, {}),
+  "a transposed convolution": (w, c) =>
+    w.transposed([w.integer(1, 4), w.integer(1, 4), w.integer(1, 9), c], {
+      strides: [w.integer(1, 3), w.integer(1, 3)],
+      padding: w.pick(["same", "valid"]),
+    }),
   "a PReLU": (w, c) => {
     w.weight("bent/alpha", [1, 1, c]);
     w.add("PReLU", { name: "bent", shared_axes: [1, 2] });

@@ -123,6 +123,7 @@ function reachOf(node: Node, inputs: readonly Shape[], native: NativeCalls): Rea
       return { kind: "window", axes: axes([1, ...(inputs[0] ?? [])], [1, ...node.shape], window) };
     }
     case "layer-norm":
+    case "local-norm":
     case "dense":
       return node.shape.length === 3 ? { kind: "cell" } : null;
     case "add":
@@ -142,6 +143,7 @@ function reachOf(node: Node, inputs: readonly Shape[], native: NativeCalls): Rea
     case "reduce":
     case "concat":
     case "pad":
+    case "spread":
     case "max-pool":
     case "average-pool":
     case "global-average-pool":

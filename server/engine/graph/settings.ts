@@ -87,6 +87,20 @@ export const ConvolutionSettings = v.object({
   ...activation,
 });
 
+export const TransposedSettings = v.object({
+  strides: v.optional(PairSchema, 1),
+  dilation_rate: v.optional(PairSchema, 1),
+  groups: v.optional(v.literal(1), 1),
+  output_padding: v.optional(
+    v.nullable(v.union([v.pipe(Side, v.transform((side): Pair => [side, side])), Sides])),
+    null,
+  ),
+  ...padding,
+  ...channelsLast,
+  ...bias,
+  ...activation,
+});
+
 export const DenseSettings = v.object({ ...bias, ...activation });
 
 /** One axis, perhaps in a list of its own. */
@@ -129,7 +143,12 @@ export const LeakyReLUSettings = v.pipe(
   })),
 );
 
-export const ELUSettings = v.object({ alpha: v.optional(v.literal(1), 1) });
+export const ELUSettings = v.pipe(
+  v.object({ alpha: v.optional(v.number(), 1) }),
+  v.transform(({ alpha }): Activation =>
+    alpha === 1 ? { function: "elu" } : { function: "exponential-linear", scale: 1, limit: alpha, rate: 1 }
+  ),
+);
 
 export const ActivationSettings = v.object({ activation: FunctionName });
 

@@ -85,6 +85,7 @@ const COPIES: readonly Kind[] = [
   "max-pool",
   "average-pool",
   "pad",
+  "spread",
   "identity",
   "reshape",
   "upsample",

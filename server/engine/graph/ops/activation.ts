@@ -126,6 +126,10 @@ export function apply(kernels: Kernels, x: Value, activation: Activation): Value
       return map(kernels, x, Math.abs);
     case "negative":
       return map(kernels, x, (v) => -v);
+    case "exponential-linear": {
+      const { scale, limit, rate } = activation;
+      return map(kernels, x, (v) => v > 0 ? scale * v : limit * Math.expm1(rate * v));
+    }
     case "power": {
       const { exponent } = activation;
       return map(kernels, x, (v) => v ** exponent);

@@ -3,6 +3,7 @@ import type { Kind, Node, Shape } from "../graph.ts";
 import { ACTIVATIONS } from "./activation.ts";
 import { CONVOLUTIONS } from "./conv.ts";
 import { DENSE } from "./dense.ts";
+import { LOCAL_NORM } from "./local_norm.ts";
 import { MERGING } from "./merging.ts";
 import { MOVING } from "./moving.ts";
 import { NORMALISING } from "./normalising.ts";
@@ -10,6 +11,7 @@ import type { Operation } from "./operation.ts";
 import { POOLING } from "./pooling.ts";
 import { PRODUCTS } from "./products.ts";
 import { SHAPING } from "./shape.ts";
+import { SPREADING } from "./spreading.ts";
 import { UPSAMPLING } from "./upsampling.ts";
 
 export type { Call, Operation, Pullback, Reads, Uploaded } from "./operation.ts";
@@ -23,7 +25,9 @@ export const OPERATIONS: { readonly [K in Kind]: Operation<K> } = {
   ...MERGING,
   ...POOLING,
   ...UPSAMPLING,
+  ...SPREADING,
   ...NORMALISING,
+  ...LOCAL_NORM,
   ...PRODUCTS,
   ...MOVING,
 };

@@ -1,30 +1,30 @@
 /** Pooling over windows and over everything. */
-import type { Operations, Shape } from "../graph.ts";
+import type { Operations, Pair, Shape } from "../graph.ts";
 import type { KernelName, Value } from "../kernels.ts";
 import { kernelPadding, slide, volume } from "../shapes.ts";
-import { averagePoolVjp, maxPoolVjp, spanOf } from "../vjp/pooling.ts";
+import { averagePoolVjp, maxPoolVjp, poolWithGaps, spanOf } from "../vjp/pooling.ts";
 import { axes, type Sliding } from "../vjp/window.ts";
 import { type Call, type Operation, some } from "./operation.ts";
 
 const maxPool: Operation<"max-pool"> = {
   shape: ({ attrs }, [input]) => windowsOver(attrs, input),
-  forward: (call) => pool("MaxPool", call),
+  forward: (call) => hasGaps(call.attrs) ? pooledWithGaps(call, "max") : pool("MaxPool", call),
   reads: () => "inputs",
   vjp: ({ kernels, attrs, gradient, inputs }) => [
-    maxPoolVjp(kernels, gradient, some(inputs)[0], { ...attrs, dilations: [1, 1] }),
+    maxPoolVjp(kernels, gradient, some(inputs)[0], slidingOf(attrs)),
   ],
 };
 
 const averagePool: Operation<"average-pool"> = {
   shape: ({ attrs }, [input]) => windowsOver(attrs, input),
   forward(call) {
-    const pooled = pool("AvgPool", call);
+    const pooled = hasGaps(call.attrs) ? pooledWithGaps(call, "mean") : pool("AvgPool", call);
     if (call.attrs.countPadding) shareOut(call, pooled);
     return pooled;
   },
   reads: () => "nothing",
   vjp: ({ kernels, attrs, gradient, shapes }) => [
-    averagePoolVjp(kernels, gradient, some(shapes)[0], { ...attrs, dilations: [1, 1] }, attrs.countPadding),
+    averagePoolVjp(kernels, gradient, some(shapes)[0], slidingOf(attrs), attrs.countPadding),
   ],
 };
 
@@ -53,21 +53,45 @@ function windowsOver(attrs: Operations["max-pool"]["attrs"], input: Shape | unde
   const { size, padding } = attrs;
   if (typeof padding !== "string") {
     for (const [axis, cells] of [padding.rows, padding.columns].entries()) {
-      if (cells.every((count) => count >= 0 && count < (size[axis] ?? 0))) continue;
+      const reach = ((size[axis] ?? 0) - 1) * (attrs.dilations?.[axis] ?? 1) + 1;
+      if (cells.every((count) => count >= 0 && count < reach)) continue;
       throw new RangeError(`its padding must be smaller than its window of ${size.join("×")}, got ${cells}`);
     }
   }
-  return [...slide(volume(input), attrs), volume(input).channels];
+  const { channels, ...sides } = volume(input);
+  const output = [...slide({ ...sides, channels }, attrs), channels];
+  for (const axis of axes([1, sides.height, sides.width], [1, ...output], slidingOf(attrs))) {
+    const empty = Array.from({ length: axis.output }, (_, place) => spanOf(axis, place).count).indexOf(0);
+    if (empty !== -1) {
+      throw new RangeError(`its windows must lie on its input, got one beside it at ${empty}`);
+    }
+  }
+  return output;
+}
+
+function slidingOf({ size, strides, dilations = [1, 1], padding }: Operations["max-pool"]["attrs"]): Sliding {
+  return { size, strides, dilations, padding };
+}
+
+function hasGaps({ dilations = [1, 1] }: { readonly dilations?: Pair }): boolean {
+  return dilations.some((step) => step !== 1);
+}
+
+function pooledWithGaps(
+  { kernels, attrs, inputs }: Call<"max-pool" | "average-pool">,
+  of: "max" | "mean",
+): Value {
+  const [x] = some(inputs);
+  const [batch = 1, ...sides] = x.shape;
+  const output = [batch, ...slide(volume(sides), attrs), sides[2] ?? 1];
+  return poolWithGaps(kernels, x, output, slidingOf(attrs), of);
 }
 
 /** Turns means over the cells inside the border into means over all cells of the windows, in place. */
 function shareOut({ kernels, attrs, inputs }: Call<"average-pool">, pooled: Value): void {
-  const window = axes(some(inputs)[0].shape, pooled.shape, { ...attrs, dilations: [1, 1] });
+  const window = axes(some(inputs)[0].shape, pooled.shape, slidingOf(attrs));
   const shares = window.map((axis) =>
-    Array.from({ length: axis.output }, (_, place) => {
-      const { first, end } = spanOf(axis, place);
-      return (end - first) / axis.size;
-    })
+    Array.from({ length: axis.output }, (_, place) => spanOf(axis, place).count / axis.size)
   );
   const [down = [], across = []] = shares;
   const [batch = 1, , , channels = 1] = pooled.shape;

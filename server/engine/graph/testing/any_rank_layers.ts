@@ -18,6 +18,10 @@ export const ANY_RANK_LAYERS: Readonly<Record<string, Write>> = {
     norm(w, "group-norm", { groups: w.pick([1, 2, 3]), epsilon: w.pick([1e-5, 0.5]) }, 6);
   },
   "instance norm": (w) => norm(w, "group-norm", { groups: sidesOf(w)[2], epsilon: 1e-5 }, sidesOf(w)[2]),
+  "local response norm": (w) => {
+    w.conv([1, 1, sidesOf(w)[2], 7]);
+    w.operation("local-norm", { size: w.integer(1, 8), alpha: w.pick([1e-4, 0.9]), beta: 0.75, bias: 2 }, {});
+  },
   "attention": (w) => {
     const channels = 4;
     w.conv([1, 1, sidesOf(w)[2], channels]);

@@ -15,6 +15,8 @@ export const CURVES: readonly Activation[] = [
   { function: "abs" },
   { function: "negative" },
   { function: "power", exponent: 3 },
+  { function: "exponential-linear", scale: 1, limit: 0.3, rate: 1 },
+  { function: "exponential-linear", scale: 1.5, limit: -2, rate: 0.4 },
 ];
 
 /** Functions of positive numbers. */

@@ -56,6 +56,14 @@ export class ModelWriter {
     return name;
   }
 
+  /** @param kernel `[height, width, out, in]` */
+  transposed(kernel: readonly number[], config: Config = {}): string {
+    const name = this.add("Conv2DTranspose", config);
+    this.weight(`${name}/kernel`, kernel);
+    this.weight(`${name}/bias`, kernel.slice(2, 3));
+    return name;
+  }
+
   depthwise(kernel: readonly number[], config: Config = {}): string {
     const name = this.add("DepthwiseConv2D", { padding: "same", ...config });
     this.weight(`${name}/depthwise_kernel`, kernel);

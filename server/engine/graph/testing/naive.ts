@@ -1,7 +1,7 @@
 /** The operations written as their definitions say, slowly and in float64: what the kernels are held against. */
 import { normalShare } from "../functions.ts";
 import { type AnyRank, computeAnyRank, isOfAnyRank, type Plain } from "./naive_any_rank.ts";
-import type { Activation, Graph, Node, Padding, Pair } from "../graph.ts";
+import type { Activation, Cubic, Graph, Node, Padding, Pair } from "../graph.ts";
 
 /** Computes every node of a graph for one picture. */
 export function computeNaively(graph: Graph, input: Plain): ReadonlyMap<string, Plain> {
@@ -69,6 +69,11 @@ function compute(node: Exclude<Node, AnyRank>, inputs: readonly [Plain, ...Plain
     }
     case "resize":
       return resized(node, x);
+    case "spread":
+      return each(node.shape, (row, column, channel) => {
+        const [y, z] = [row / node.attrs.strides[0], column / node.attrs.strides[1]];
+        return Number.isInteger(y) && Number.isInteger(z) ? at(x, y, z, channel) : 0;
+      });
     case "pad":
       return each(node.shape, (row, column, channel) => {
         const [height, width] = x.shape as [number, number];
@@ -138,8 +143,36 @@ function resized(
   const nearest = (at: number) => positions === "asymmetric" ? Math.floor(at) : Math.floor(at + 0.5);
   return each(shape, (row, column, channel) => {
     const [y, z] = [source(row, height, size[0]), source(column, width, size[1])];
+    if (typeof interpolation !== "string") return cubic(x, y, z, channel, interpolation);
     return interpolation === "nearest" ? at(x, nearest(y), nearest(z), channel) : between(x, y, z, channel);
   });
+}
+
+/** By the four cells around a place along each axis, each by Keys's curve of its distance. */
+function cubic(
+  x: Plain,
+  row: number,
+  column: number,
+  channel: number,
+  { coefficient: a, insideOnly }: Cubic,
+): number {
+  const curve = (distance: number) => {
+    const d = Math.abs(distance);
+    if (d >= 2) return 0;
+    return d <= 1 ? (a + 2) * d ** 3 - (a + 3) * d ** 2 + 1 : a * d ** 3 - 5 * a * d ** 2 + 8 * a * d - 4 * a;
+  };
+  const [height = 1, width = 1] = x.shape;
+  let [sum, shares] = [0, 0];
+  for (let y = Math.floor(row) - 1; y <= Math.floor(row) + 2; y++) {
+    for (let z = Math.floor(column) - 1; z <= Math.floor(column) + 2; z++) {
+      if (insideOnly && (y < 0 || z < 0 || y >= height || z >= width)) continue;
+      const share = curve(row - y) * curve(column - z);
+      const inside = (place: number, cells: number) => Math.min(cells - 1, Math.max(0, place));
+      sum += share * at(x, inside(y, height), inside(z, width), channel);
+      shares += share;
+    }
+  }
+  return sum / shares;
 }
 
 function convolve(node: Node<"conv" | "depthwise">, x: Plain): Float64Array {
@@ -281,6 +314,10 @@ function activate(activation: Activation, value: number): number {
       return value < 0 ? -value : value;
     case "negative":
       return 0 - value;
+    case "exponential-linear": {
+      const { scale, limit, rate } = activation;
+      return value >= 0 ? scale * value : limit * (Math.exp(rate * value) - 1);
+    }
     case "power":
       return Math.pow(value, activation.exponent);
     default:

@@ -15,6 +15,7 @@ const KINDS = [
   "concat",
   "layer-norm",
   "group-norm",
+  "local-norm",
   "matmul",
   "transpose",
   "slice",
@@ -69,6 +70,17 @@ export function computeAnyRank(node: AnyRank, inputs: readonly Plain[]): Float64
           Math.floor((i % channels) / width) === Math.floor(channel / width)
         );
         return normalised(node, at(x, place), group, channel);
+      });
+    }
+    case "local-norm": {
+      const { size, alpha, beta, bias } = node.attrs;
+      return each(node.shape, (place) => {
+        const channel = place.at(-1) ?? NaN;
+        let squares = 0;
+        for (let c = channel - Math.floor((size - 1) / 2); c <= channel + Math.ceil((size - 1) / 2); c++) {
+          if (c >= 0 && c < (x.shape.at(-1) ?? 0)) squares += at(x, place.with(-1, c)) ** 2;
+        }
+        return at(x, place) / (bias + alpha / size * squares) ** beta;
       });
     }
     case "matmul": {

@@ -4,7 +4,7 @@ import * as tf from "@tensorflow/tfjs-core";
 // Registers the gradients, which the core alone does not.
 import "@tensorflow/tfjs-layers";
 import type { Weight } from "../../model/weights.ts";
-import type { Activation, Graph, Node, Padding, Pair } from "../graph.ts";
+import type { Activation, Cubic, Graph, Node, Padding, Pair } from "../graph.ts";
 
 /** Numbers with their shape, batch in front. */
 export interface Numbers {
@@ -148,15 +148,39 @@ function compute(node: Node, inputs: readonly [tf.Tensor, ...tf.Tensor[]]): tf.T
         channels,
       ]);
     }
+    case "spread":
+      return spreadOut(x, node);
+    case "local-norm": {
+      // Sums over neighbours as a product with a band of ones.
+      const { size, alpha, beta, bias } = node.attrs;
+      const channels = x.shape.at(-1) ?? 1;
+      const band = tf.tensor2d(
+        Array.from(
+          { length: channels },
+          (_, from) =>
+            Array.from(
+              { length: channels },
+              (_, to) =>
+                from - to >= -Math.floor((size - 1) / 2) && from - to <= Math.ceil((size - 1) / 2) ? 1 : 0,
+            ),
+        ),
+      );
+      const squares = tf.matMul(tf.reshape(tf.square(x), [-1, channels]) as tf.Tensor2D, band);
+      const divisors = tf.pow(tf.add(tf.mul(tf.reshape(squares, x.shape), alpha / size), bias), beta);
+      return tf.div(x, divisors);
+    }
     case "max-pool": {
+      if (node.attrs.dilations?.some((step) => step !== 1)) return maxWithGaps(image, node);
       const { value, padding } = bordered(image, node.attrs.padding, -1e9);
       return tf.maxPool(value, [...node.attrs.size], [...node.attrs.strides], padding);
     }
     case "average-pool": {
       // TensorFlow.js's own gradient counts cells beyond the border: shares by a convolution do not.
       const [, , , channels] = image.shape;
-      const each = tf.reshape(tf.eye(channels), [1, 1, channels, channels]);
-      const kernel = tf.tile(each, [...node.attrs.size, 1, 1]) as tf.Tensor4D;
+      const { dilations = [1, 1] } = node.attrs;
+      const ones = new Float32Array(node.attrs.size[0] * node.attrs.size[1]).fill(1);
+      const taps = constant(spread({ shape: [...node.attrs.size, 1, 1], values: ones }, dilations));
+      const kernel = tf.mul(taps, tf.reshape(tf.eye(channels), [1, 1, channels, channels])) as tf.Tensor4D;
       const sum = (of: tf.Tensor4D) => {
         const { value, padding } = bordered(of, node.attrs.padding, 0);
         return tf.conv2d(value, kernel, [...node.attrs.strides], padding);
@@ -186,7 +210,13 @@ function compute(node: Node, inputs: readonly [tf.Tensor, ...tf.Tensor[]]): tf.T
             return place *
               (positions === "asymmetric" ? cells / count : (cells - 1) / Math.max(1, count - 1));
           }),
-          interpolation === "bilinear" ? null : positions === "asymmetric" ? Math.floor : Math.round,
+          typeof interpolation !== "string"
+            ? interpolation
+            : interpolation === "bilinear"
+            ? null
+            : positions === "asymmetric"
+            ? Math.floor
+            : Math.round,
         );
       return mix(mix(x, 1, along(height, size[0])), 2, along(width, size[1]));
     }
@@ -336,6 +366,10 @@ function plain(activation: Activation, x: tf.Tensor): tf.Tensor {
       return tf.abs(x);
     case "negative":
       return tf.neg(x);
+    case "exponential-linear": {
+      const { scale, limit, rate } = activation;
+      return tf.where(tf.greaterEqual(x, 0), tf.mul(x, scale), tf.mul(tf.sub(tf.exp(tf.mul(x, rate)), 1), limit));
+    }
     case "power":
       return tf.pow(x, activation.exponent);
     default:
@@ -403,12 +437,63 @@ function mixing(cells: number, factor: number, interpolation: "nearest" | "bilin
 function mixingAt(
   cells: number,
   places: readonly number[],
-  round: ((at: number) => number) | null,
+  round: ((at: number) => number) | Cubic | null,
 ): tf.Tensor2D {
   return tf.tensor2d(places.map((place) => {
+    if (typeof round === "object" && round !== null) return cubicShares(cells, place, round);
     const at = Math.min(cells - 1, Math.max(0, round === null ? place : round(place)));
     return Array.from({ length: cells }, (_, cell) => Math.max(0, 1 - Math.abs(at - cell)));
   }));
+}
+
+/** Shares of the cells in the value at a place, by Keys's curve. */
+function cubicShares(cells: number, place: number, { coefficient: a, insideOnly }: Cubic): number[] {
+  const shares = new Array<number>(cells).fill(0);
+  for (let cell = Math.floor(place) - 1; cell <= Math.floor(place) + 2; cell++) {
+    const d = Math.abs(place - cell);
+    const share = d <= 1 ? (a + 2) * d ** 3 - (a + 3) * d ** 2 + 1 : a * (d ** 3 - 5 * d ** 2 + 8 * d - 4);
+    if (insideOnly && (cell < 0 || cell >= cells)) continue;
+    const at = Math.min(cells - 1, Math.max(0, cell));
+    shares[at] = (shares[at] as number) + share;
+  }
+  const sum = shares.reduce((total, share) => total + share, 0);
+  return shares.map((share) => share / sum);
+}
+
+/** Zeros between neighbours, as a product with a matrix along each axis. */
+function spreadOut(x: tf.Tensor, { attrs: { strides } }: Node<"spread">): tf.Tensor {
+  const matrix = (cells: number, stride: number) =>
+    tf.tensor2d(
+      Array.from({ length: (cells - 1) * stride + 1 }, (_, place) =>
+        Array.from({ length: cells }, (_, cell) => place === cell * stride ? 1 : 0)),
+    );
+  const [, height = 1, width = 1] = x.shape;
+  return mix(mix(x, 1, matrix(height, strides[0])), 2, matrix(width, strides[1]));
+}
+
+/** The largest of the window's cells, each cut out for all windows at once. */
+function maxWithGaps(image: tf.Tensor4D, node: Node<"max-pool">): tf.Tensor {
+  const { size, strides, dilations = [1, 1], padding } = node.attrs;
+  const [high = 1, wide = 1] = node.shape;
+  const reach = (axis: 0 | 1) => (size[axis] - 1) * dilations[axis] + 1;
+  const around = ([0, 1] as const).map((axis): Pair => {
+    const output = node.shape[axis] ?? 1;
+    const needed = (output - 1) * strides[axis] + reach(axis) - (image.shape[1 + axis] ?? 1);
+    if (padding === "valid") return [0, 0];
+    if (padding === "same") {
+      const missing = Math.max(0, needed);
+      return [Math.floor(missing / 2), missing - Math.floor(missing / 2)];
+    }
+    return axis === 0 ? padding.rows : padding.columns;
+  });
+  const { value } = bordered(image, { rows: around[0] as Pair, columns: around[1] as Pair }, -1e9);
+  const cells = Array.from({ length: size[0] * size[1] }, (_, tap) => {
+    const [i, j] = [Math.floor(tap / size[1]) * dilations[0], (tap % size[1]) * dilations[1]];
+    const rows = Array.from({ length: high }, (_, row) => row * strides[0] + i);
+    const columns = Array.from({ length: wide }, (_, column) => column * strides[1] + j);
+    return tf.gather(tf.gather(value, tf.tensor1d(rows, "int32"), 1), tf.tensor1d(columns, "int32"), 2);
+  });
+  return tf.max(tf.stack(cells), 0);
 }
 
 /** Multiplies the cells along one axis with a matrix `[outputs, cells]`. */

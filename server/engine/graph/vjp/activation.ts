@@ -34,6 +34,7 @@ export function slopeReads(activation: Activation): Reads {
     case "softsign":
     case "square":
     case "abs":
+    case "exponential-linear":
     case "power":
       return "inputs";
     case "negative":
@@ -132,6 +133,10 @@ export function activationVjp(
       return timesSlope(kernels, gradient, read, Math.sign);
     case "negative":
       return timesSlope(kernels, gradient, read, () => -1);
+    case "exponential-linear": {
+      const { scale, limit, rate } = activation;
+      return timesSlope(kernels, gradient, read, (x) => x > 0 ? scale : limit * rate * Math.exp(rate * x));
+    }
     case "power": {
       const { exponent } = activation;
       return timesSlope(kernels, gradient, read, (x) => exponent * x ** (exponent - 1));

@@ -21,8 +21,8 @@ export function maxPoolVjp(kernels: Kernels, gradient: Value, input: Value, slid
     for (let c = 0; c < channels; c++) {
       let largest = -Infinity;
       let place = -1;
-      for (let y = rows.first; y < rows.end; y++) {
-        for (let x = columns.first; x < columns.end; x++) {
+      for (let y = rows.first; y < rows.end; y += rows.step) {
+        for (let x = columns.first; x < columns.end; x += columns.step) {
           const cell = (corner + y * width + x) * channels + c;
           const value = at[cell] as number;
           if (value > largest) {
@@ -59,10 +59,10 @@ export function averagePoolVjp(
   const to = kernels.view(result).fill(0);
   let source = 0;
   for (const [batch, rows, columns] of windows(gradient.shape, axes(shape, gradient.shape, sliding))) {
-    const inside = (rows.end - rows.first) * (columns.end - columns.first);
+    const inside = rows.count * columns.count;
     const share = 1 / (countPadding ? sliding.size[0] * sliding.size[1] : inside);
-    for (let y = rows.first; y < rows.end; y++) {
-      for (let x = columns.first; x < columns.end; x++) {
+    for (let y = rows.first; y < rows.end; y += rows.step) {
+      for (let x = columns.first; x < columns.end; x += columns.step) {
         const cell = ((batch * height + y) * width + x) * channels;
         for (let c = 0; c < channels; c++) {
           to[cell + c] = (to[cell + c] as number) + share * (from[source + c] as number);
@@ -74,10 +74,47 @@ export function averagePoolVjp(
   return result;
 }
 
-/** Inputs of a window along one axis. */
+/**
+ * Pools windows with gaps, which the kernels cannot.
+ *
+ * @param x `[batch, height, width, channels]`; stays the caller's
+ * @param output shape of what is returned, `[batch, rows, columns, channels]`
+ * @returns the largest or the mean of each window's cells inside the border, the caller's to free
+ */
+export function poolWithGaps(
+  kernels: Kernels,
+  x: Value,
+  output: Shape,
+  sliding: Sliding,
+  of: "max" | "mean",
+): Value {
+  const [, height = 1, width = 1, channels = 1] = x.shape;
+  const result = kernels.allocate(output);
+  const from = kernels.view(x);
+  const to = kernels.view(result).fill(of === "max" ? -Infinity : 0);
+  let target = 0;
+  for (const [batch, rows, columns] of windows(output, axes(x.shape, output, sliding))) {
+    const share = 1 / (rows.count * columns.count);
+    for (let y = rows.first; y < rows.end; y += rows.step) {
+      for (let x = columns.first; x < columns.end; x += columns.step) {
+        const cell = ((batch * height + y) * width + x) * channels;
+        for (let c = 0; c < channels; c++) {
+          const [value, so] = [from[cell + c] as number, to[target + c] as number];
+          to[target + c] = of === "max" ? Math.max(so, value) : so + share * value;
+        }
+      }
+    }
+    target += channels;
+  }
+  return result;
+}
+
+/** Inputs of a window along one axis: every `step` from `first` up to `end`, so many. */
 interface Span {
   readonly first: number;
   readonly end: number;
+  readonly step: number;
+  readonly count: number;
 }
 
 /** Every window of a batch in the order of the outputs: picture, rows, columns. */
@@ -95,7 +132,9 @@ function* windows(
 }
 
 /** The inputs that the window at a place sees along an axis. */
-export function spanOf({ input, size, stride, before }: Axis, place: number): Span {
-  const first = place * stride - before;
-  return { first: Math.max(0, first), end: Math.min(input, first + size) };
+export function spanOf({ input, size, stride, dilation: step, before }: Axis, place: number): Span {
+  const start = place * stride - before;
+  const first = start + step * Math.max(0, Math.ceil(-start / step));
+  const end = Math.min(input, start + (size - 1) * step + 1);
+  return { first, end, step, count: Math.max(0, Math.ceil((end - first) / step)) };
 }

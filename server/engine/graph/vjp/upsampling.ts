@@ -1,14 +1,15 @@
 /** The gradient at the input of an enlargement or a resizing. */
-import type { Operations, Shape } from "../graph.ts";
+import type { Cubic, Operations, Shape } from "../graph.ts";
 import type { Kernels, Value } from "../kernels.ts";
 
 type Resizing = Operations["resize"]["attrs"];
 
-/** The two inputs that an output cell along one axis is mixed of. */
-export interface Mix {
-  readonly low: number;
-  readonly high: number;
-  /** Share of `high`, 0…1. */
+/** The inputs that an output cell along one axis is mixed of; none twice, and none whose share is 0. */
+export type Mix = readonly Part[];
+
+/** An input's share in an output cell; they add up to 1, and those of a cubic curve may be less than 0. */
+interface Part {
+  readonly cell: number;
   readonly share: number;
 }
 
@@ -88,7 +89,7 @@ export function mixed(kernels: Kernels, input: Value, [rows, columns]: Mixes): V
 }
 
 /**
- * Visits each input cell that an output cell is mixed of, with its share; zeros are left out.
+ * Visits each input cell that an output cell is mixed of, with its share.
  *
  * @param shape the input's, `[batch, height, width, channels]`
  * @param visit receives where the channels of both cells begin
@@ -102,10 +103,9 @@ function eachPart(
   for (let b = 0; b < batch; b++) {
     for (const row of rows) {
       for (const column of columns) {
-        for (const [y, down] of ends(row)) {
-          for (const [x, across] of ends(column)) {
-            const share = down * across;
-            if (share !== 0) visit(((b * height + y) * width + x) * channels, output, share);
+        for (const { cell: y, share: down } of row) {
+          for (const { cell: x, share: across } of column) {
+            visit(((b * height + y) * width + x) * channels, output, down * across);
           }
         }
         output += channels;
@@ -128,11 +128,6 @@ function addTimes(
   }
 }
 
-/** Both inputs of a mix with their shares. */
-function ends({ low, high, share }: Mix): readonly [readonly [number, number], readonly [number, number]] {
-  return [[low, 1 - share], [high, share]];
-}
-
 function mixes(
   cells: number,
   count: number,
@@ -140,10 +135,11 @@ function mixes(
 ): readonly Mix[] {
   return Array.from({ length: count }, (_, place) => {
     const at = sourceOf(place, cells, count, positions);
+    if (typeof interpolation !== "string") return cubic(at, cells, interpolation);
     if (interpolation === "bilinear") return bilinear(at, cells);
     // What lies between two centres is rounded up, and what lies in a cell whose first corner counts is rounded down.
     const cell = Math.min(cells - 1, Math.max(0, Math.floor(positions === "asymmetric" ? at : at + 0.5)));
-    return { low: cell, high: cell, share: 0 };
+    return [{ cell, share: 1 }];
   });
 }
 
@@ -151,5 +147,29 @@ function mixes(
 function bilinear(source: number, cells: number): Mix {
   const at = Math.min(cells - 1, Math.max(0, source));
   const low = Math.floor(at);
-  return { low, high: Math.min(cells - 1, low + 1), share: at - low };
+  const share = at - low;
+  return [{ cell: low, share: 1 - share }, { cell: Math.min(cells - 1, low + 1), share }]
+    .filter((part) => part.share !== 0);
+}
+
+/** The four cells around a place; beyond the border those of the border, or none. */
+function cubic(source: number, cells: number, { coefficient, insideOnly }: Cubic): Mix {
+  const shares = new Map<number, number>();
+  const first = Math.floor(source) - 1;
+  for (let place = first; place < first + 4; place++) {
+    if (insideOnly && (place < 0 || place >= cells)) continue;
+    const cell = Math.min(cells - 1, Math.max(0, place));
+    shares.set(cell, (shares.get(cell) ?? 0) + keys(Math.abs(source - place), coefficient));
+  }
+  const sum = [...shares.values()].reduce((total, share) => total + share, 0);
+  return [...shares].map(([cell, share]) => ({ cell, share: share / sum })).filter(({ share }) =>
+    share !== 0
+  );
+}
+
+/** Keys's curve at a distance of up to two cells. */
+function keys(distance: number, coefficient: number): number {
+  return distance <= 1
+    ? ((coefficient + 2) * distance - (coefficient + 3)) * distance ** 2 + 1
+    : coefficient * (((distance - 5) * distance + 8) * distance - 4);
 }

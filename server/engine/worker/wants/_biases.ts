@@ -4,13 +4,22 @@ import type { Kernels, Value } from "../../graph/kernels.ts";
 import { groupBlocks, layerBlocks } from "../../graph/ops/normalising.ts";
 import type { Recording } from "../../graph/recording.ts";
 import { activationVjp, slopeReads } from "../../graph/vjp/activation.ts";
+import { localNormBias } from "../../graph/vjp/local_norm.ts";
 import { normalisedBias } from "../../graph/vjp/normalising.ts";
 
 /** Where a ReLU6 cuts off. */
 const RELU6_MAX = 6;
 
 /** Kinds that are not linear, so that the values decide what they add. */
-type ImplicitKind = "activation" | "multiply" | "divide" | "matmul" | "softmax" | "layer-norm" | "group-norm";
+type ImplicitKind =
+  | "activation"
+  | "multiply"
+  | "divide"
+  | "matmul"
+  | "softmax"
+  | "layer-norm"
+  | "group-norm"
+  | "local-norm";
 
 /** A node of which something is added to the score, by its gradient times its bias. */
 export type Contribution =
@@ -54,6 +63,7 @@ export function valuesRead(contribution: Contribution): readonly string[] {
     case "softmax":
     case "layer-norm":
     case "group-norm":
+    case "local-norm":
       return [node.name, ...node.inputs];
     default:
       throw new Error(`Cannot find the bias: expected a known kind of node, got ${node satisfies never}`);
@@ -85,6 +95,8 @@ export function implicitBias(
         : groupBlocks(output.shape, node.attrs);
       return normalisedBias(inputs(), kernels.view(output), node.weights.shift.values, blocks);
     }
+    case "local-norm":
+      return localNormBias(inputs(), kernels.view(output), node.shape.at(-1) ?? 1, node.attrs);
     case "activation":
       return functionBias(kernels, node, recording);
     default:
@@ -146,6 +158,7 @@ function contributionOf(node: Node): Contribution | null {
     case "softmax":
     case "layer-norm":
     case "group-norm":
+    case "local-norm":
       return { kind: "implicit", node, label: `${node.name}:implicit` };
     // Linear, or like a maximum scaled as its input is: nothing is added.
     case "input":
@@ -157,6 +170,7 @@ function contributionOf(node: Node): Contribution | null {
     case "reduce":
     case "concat":
     case "pad":
+    case "spread":
     case "max-pool":
     case "average-pool":
     case "global-average-pool":

@@ -42,12 +42,14 @@ export function readsValues(node: Node): boolean {
     case "softmax":
     case "layer-norm":
     case "group-norm":
+    case "local-norm":
     case "matmul":
     case "concat":
     case "transpose":
     case "slice":
     case "gather":
     case "pad":
+    case "spread":
     case "upsample":
     case "resize":
     case "flatten":
@@ -138,6 +140,12 @@ function step(
       const x = clamp(column - node.attrs.columns[0], width);
       return first((y * width + x) * channels + channel);
     }
+    case "spread": {
+      const [, width = 1, channels = 1] = from;
+      const { row, column, channel } = split(index, node.shape);
+      const [down, across] = node.attrs.strides;
+      return first((Math.floor(row / down) * width + Math.floor(column / across)) * channels + channel);
+    }
     case "upsample": {
       const [, width = 1, channels = 1] = from;
       const { row, column, channel } = split(index, node.shape);
@@ -156,6 +164,7 @@ function step(
     case "softmax":
     case "layer-norm":
     case "group-norm":
+    case "local-norm":
     case "flatten":
     case "reshape":
       return first(index);
