@@ -128,7 +128,26 @@ def normalised():
     return start, "features", layers.Dense(4, name="logits")(1.0 - x / 2.0), "softmax"
 
 
-CASES = {"convolutional": convolutional, "nested": nested, "operations": operations, "grey": grey, "tokens": tokens, "normalised": normalised}
+def transposed():
+    """Transposed convolutions, Einstein's sums, layers for each step in time, ELU with settings."""
+    start = keras.Input((9, 8, 3))
+    x = layers.Conv2DTranspose(6, 3, strides=2, padding="same", activation="relu")(start)
+    x = layers.Conv2DTranspose(5, (4, 2), strides=(1, 2), padding="valid", use_bias=False)(x)
+    x = layers.ELU(alpha=0.4)(layers.Conv2D(6, 3, strides=3)(x))
+    x = layers.Conv2DTranspose(6, 3, strides=2, padding="same", output_padding=1)(x)
+    x = layers.Conv2DTranspose(6, 2, strides=3, padding="same")(layers.MaxPooling2D(3)(x))
+    x = layers.Conv2D(8, 3, name="features")(layers.Resizing(9, 9, crop_to_aspect_ratio=True)(x))
+    x = layers.TimeDistributed(layers.Conv2D(8, 1, activation="elu"))(layers.Reshape((7, 1, 7, 8))(x))
+    x = layers.TimeDistributed(layers.Dense(8))(layers.Reshape((49, 8))(x))
+    y = layers.EinsumDense("abc,cde->abde", output_shape=(None, 2, 4), bias_axes="de")(x)
+    z = layers.EinsumDense("...x,xy->...y", output_shape=(8,), bias_axes="y", activation="relu")(x)
+    z = layers.Reshape((49, 2, 4))(z)
+    y = ops.einsum("acbe,aecd->abcd", ops.softmax(ops.einsum("aecd,abcd->acbe", z, y) / 2), z)
+    x = x + layers.EinsumDense("abde,dec->abc", output_shape=(None, 8))(y)
+    return start, "features", layers.Dense(4, name="logits")(layers.GlobalAveragePooling1D()(x)), "softmax"
+
+
+CASES = {"convolutional": convolutional, "nested": nested, "operations": operations, "grey": grey, "tokens": tokens, "normalised": normalised, "transposed": transposed}
 
 
 def randomise(model, spread=1.0):

@@ -139,9 +139,30 @@ const REFUSED: Readonly<Record<string, [(writer: ModelWriter) => void, RegExp]>>
     (w) => w.conv([1, 1, 3, 3], { name: "odd", data_format: "channels_first" }),
     /data_format of Conv2D layer odd/u,
   ],
-  "an ELU of another slope": [
-    (w) => w.add("ELU", { name: "odd", alpha: 0.5 }),
+  "an ELU of a slope that is no number": [
+    (w) => w.add("ELU", { name: "odd", alpha: "0.5" }),
     /alpha of ELU layer odd/u,
+  ],
+  "channels in front, with what to do": [
+    (w) => w.conv([1, 1, 3, 4], { name: "odd", data_format: "channels_first" }),
+    /data_format of Conv2D layer odd must be channels_last, got channels_first; in Python: keras\.config/u,
+  ],
+  "a layer at each step in time that looks at several positions": [
+    (w) => {
+      const layer = { class_name: "Conv2D", config: { name: "inner", kernel_size: [3, 3], strides: [1, 1] } };
+      w.add("TimeDistributed", { name: "odd", layer });
+    },
+    /TimeDistributed layer odd must hold a layer that computes each position by itself .*, got Conv2D/u,
+  ],
+  "pooling with gaps of windows beside its input": [
+    (w) =>
+      w.operation("max-pool", {
+        size: [2, 2],
+        strides: [1, 1],
+        dilations: [1, 8],
+        padding: { rows: [0, 0], columns: [4, 4] },
+      }, {}),
+    /its windows must lie on its input, got one beside it at 3/u,
   ],
   "an activation that is not computed": [
     (w) => w.add("Activation", { activation: "sparsemax" }),

@@ -2,6 +2,7 @@
 import type { Layer } from "../model/topology.ts";
 import { ACTIVATION_LAYERS } from "./_activation_layers.ts";
 import { type Context, draft, type FindWeight, type InputSize, type Reader } from "./_drafts.ts";
+import { EINSUM_LAYERS } from "./_einsum_layers.ts";
 import { readGetItem } from "./_get_item.ts";
 import { OPERATION_LAYERS } from "./_operation_layers.ts";
 import { affine, readBatchNorm, readFunction, readNormalization, readRescaling } from "./_scaling_layers.ts";
@@ -9,6 +10,7 @@ import { chain, step } from "./_steps.ts";
 import { TOKEN_LAYERS } from "./_token_layers.ts";
 import { readTransposed } from "./_transposed_layers.ts";
 import { readConv, readDense, readDepthwise, readSeparable } from "./_weighted_layers.ts";
+import { timeDistributed } from "./_wrapped_layers.ts";
 import type { Draft, Pair } from "./graph.ts";
 import { UnknownShape } from "./not_covered.ts";
 import {
@@ -45,6 +47,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map(Object.entries<Reader>({
   ...ACTIVATION_LAYERS,
   ...TOKEN_LAYERS,
   ...OPERATION_LAYERS,
+  ...EINSUM_LAYERS,
   Add: (layer) => [draft("add", layer, {}, {})],
   Subtract: (layer) => [draft("subtract", layer, {}, {})],
   Average(layer) {
@@ -70,7 +73,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map(Object.entries<Reader>({
   GlobalAveragePooling2D: (layer) => globalPool("global-average-pool", layer),
   GlobalMaxPooling2D: (layer) => globalPool("global-max-pool", layer),
   UpSampling2D: (layer) => [draft("upsample", layer, settings(layer, UpSamplingSettings), {})],
-  Resizing: (layer) => [draft("resize", layer, settings(layer, ResizingSettings), {})],
+  Resizing: readResizing,
   Flatten: (layer) => [draft("flatten", layer, {}, {})],
   Reshape: (layer) => [
     draft("reshape", layer, { shape: settings(layer, ReshapeSettings).target_shape }, {}),
@@ -89,6 +92,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map(Object.entries<Reader>({
   RandomBrightness: same,
   StochasticDepth: same,
   CenterCrop: readCenterCrop,
+  TimeDistributed: timeDistributed(readLayer),
 }));
 
 /** A layer by itself: nothing is known of what it reads. */
@@ -140,6 +144,26 @@ function readScaledSum(layer: Layer): readonly Draft[] {
     affine({ ...layer, name: inner, inputs: [branch] }, [scale], [0]),
     draft("add", { ...layer, inputs: [shortcut, inner] }, {}, {}),
   ];
+}
+
+/** Resizes, before that perhaps cut to the new shape, as much on both sides. */
+function readResizing(layer: Layer, _find: FindWeight, context: Context): readonly Draft[] {
+  const { attrs, crops } = settings(layer, ResizingSettings);
+  if (!crops) return [draft("resize", layer, attrs, {})];
+  const [high = 1, wide = 1] = context.shape(0);
+  const [height, width] = attrs.size;
+  const [keptHigh, keptWide] = [
+    Math.min(high, Math.floor(wide * height / width)),
+    Math.min(wide, Math.floor(high * width / height)),
+  ];
+  const cut = (side: number, kept: number): Pair => {
+    const before = Math.floor((side - kept) / 2);
+    return [-before, kept + before - side];
+  };
+  return chain(layer, [
+    step("pad", { rows: cut(high, keptHigh), columns: cut(wide, keptWide) }, {}),
+    step("resize", attrs, {}),
+  ]);
 }
 
 /** Cuts the same off on both sides, where an odd number is left over one more below and on the right. */

@@ -57,6 +57,19 @@ const READ: readonly [string, Record<string, unknown>, Pick<Draft, "kind" | "att
     kind: "resize",
     attrs: { size: [5, 7], interpolation: "nearest", positions: "half-pixel" },
   }],
+  ["Resizing", { height: 5, width: 7, interpolation: "bicubic" }, {
+    kind: "resize",
+    attrs: { size: [5, 7], interpolation: { coefficient: -0.5, insideOnly: true }, positions: "half-pixel" },
+  }],
+  ["ELU", { alpha: 1 }, { kind: "activation", attrs: { function: "elu" } }],
+  ["ELU", { alpha: 0.25 }, {
+    kind: "activation",
+    attrs: { function: "exponential-linear", scale: 1, limit: 0.25, rate: 1 },
+  }],
+  ["TimeDistributed", { layer: { class_name: "ReLU", config: { name: "inner", max_value: 6 } } }, {
+    kind: "activation",
+    attrs: { function: "relu6" },
+  }],
   ["GlobalAveragePooling2D", {}, { kind: "global-average-pool", attrs: { keepDims: false } }],
 ];
 

@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { MAX_INPUT_SIDE, MAX_SETTING } from "../model/limits.ts";
 import type { Layer } from "../model/topology.ts";
-import type { Activation, Pair } from "./graph.ts";
+import type { Activation, Cubic, Pair } from "./graph.ts";
 
 const Count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_SETTING));
 const Side = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_SETTING));
@@ -103,6 +103,8 @@ export const TransposedSettings = v.object({
 
 export const DenseSettings = v.object({ ...bias, ...activation });
 
+export const ActivationOnly = v.object(activation);
+
 /** One axis, perhaps in a list of its own. */
 const Axis = v.pipe(
   v.optional(v.union([v.number(), v.strictTuple([v.number()])]), -1),
@@ -177,20 +179,26 @@ export const UpSamplingSettings = v.pipe(
   v.transform(({ size: factors, interpolation }) => ({ factors, interpolation })),
 );
 
+/** Of TensorFlow and JAX; PyTorch's has another coefficient, and a file does not say which one it was trained with. */
+const TENSORFLOW_CUBIC: Cubic = { coefficient: -0.5, insideOnly: true };
+
 export const ResizingSettings = v.pipe(
   v.object({
     height: Count,
     width: Count,
-    interpolation: v.optional(v.picklist(["nearest", "bilinear"]), "bilinear"),
-    crop_to_aspect_ratio: v.optional(v.literal(false), false),
+    interpolation: v.optional(v.picklist(["nearest", "bilinear", "bicubic"]), "bilinear"),
+    crop_to_aspect_ratio: v.optional(v.boolean(), false),
     pad_to_aspect_ratio: v.optional(v.literal(false), false),
     antialias: v.optional(v.literal(false), false),
     data_format: v.optional(v.nullable(v.literal("channels_last")), null),
   }),
-  v.transform(({ height, width, interpolation }) => ({
-    size: [height, width] as Pair,
-    interpolation,
-    positions: "half-pixel" as const,
+  v.transform(({ height, width, interpolation, crop_to_aspect_ratio: crops }) => ({
+    crops,
+    attrs: {
+      size: [height, width] as Pair,
+      interpolation: interpolation === "bicubic" ? TENSORFLOW_CUBIC : interpolation,
+      positions: "half-pixel" as const,
+    },
   })),
 );
 
@@ -257,10 +265,20 @@ export function settings<S extends v.GenericSchema>(layer: Layer, schema: S): v.
   const result = v.safeParse(schema, layer.config);
   if (result.success) return result.output;
   const [issue] = result.issues;
+  if (layer.config["data_format"] === "channels_first") throw channelsFirst(layer);
   throw new Error(
     `Cannot load the model: ${
       v.getDotPath(issue) ?? "a setting"
     } of ${layer.className} layer ${layer.name} ` +
       `is not one that Gradcast computes: ${issue.message}`,
+  );
+}
+
+/** Its kernels would fit, but not the order of what is flattened: that has to be put right where the model is built. */
+function channelsFirst({ className, name }: Layer): Error {
+  return new Error(
+    `Cannot load the model: data_format of ${className} layer ${name} must be channels_last, got channels_first; ` +
+      'in Python: keras.config.set_image_data_format("channels_last"), build the model again, ' +
+      "new.set_weights(old.get_weights()), as docs/models.md says",
   );
 }

@@ -17,9 +17,12 @@ export function withRgbInput(drafts: readonly Draft[]): readonly Draft[] {
   const [height = 0, width = 0, channels, ...more] = input.attrs.shape;
   if (channels === RGB && more.length === 0) return drafts;
   if (channels !== 1 || more.length > 0) {
+    const next = channels === RGB + 1 && more.length === 0
+      ? "a camera and most pictures have no fourth one (transparency, infrared) that it could be given; " +
+        "train it with three"
+      : "build it with an input of (height, width, 3)";
     throw new Error(
-      `Cannot load the model: its input must be a picture of 3 channels or 1, got [${input.attrs.shape}]; ` +
-        "build it with an input of (height, width, 3)",
+      `Cannot load the model: its input must be a picture of 3 channels or 1, got [${input.attrs.shape}]; ${next}`,
     );
   }
   const grey = `${input.name}:grey`;

@@ -368,7 +368,11 @@ function plain(activation: Activation, x: tf.Tensor): tf.Tensor {
       return tf.neg(x);
     case "exponential-linear": {
       const { scale, limit, rate } = activation;
-      return tf.where(tf.greaterEqual(x, 0), tf.mul(x, scale), tf.mul(tf.sub(tf.exp(tf.mul(x, rate)), 1), limit));
+      return tf.where(
+        tf.greaterEqual(x, 0),
+        tf.mul(x, scale),
+        tf.mul(tf.sub(tf.exp(tf.mul(x, rate)), 1), limit),
+      );
     }
     case "power":
       return tf.pow(x, activation.exponent);

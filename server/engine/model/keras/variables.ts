@@ -19,6 +19,8 @@ const Settings = v.object({
 
 type Settings = v.InferOutput<typeof Settings>;
 
+const Wrapped = v.object({ class_name: v.string(), config: v.looseObject({}) });
+
 const kernel = ({ use_bias }: Settings) => use_bias ? ["kernel", "bias"] : ["kernel"];
 const scaled = ({ scale, center }: Settings) => [...scale ? ["gamma"] : [], ...center ? ["beta"] : []];
 
@@ -28,7 +30,6 @@ const VARIABLES: ReadonlyMap<string, (settings: Settings) => readonly string[]> 
   ["Conv2DTranspose", kernel],
   ["DepthwiseConv2D", kernel],
   ["Dense", kernel],
-  ["EinsumDense", ({ use_bias }: Settings) => use_bias ? ["kernel", "bias"] : ["kernel"]],
   [
     "SeparableConv2D",
     ({ use_bias }: Settings) => ["depthwise_kernel", "pointwise_kernel", ...use_bias ? ["bias"] : []],
@@ -51,6 +52,7 @@ const ATTENTION = [
 
 /** Lists the variables of a layer of Keras 3; those of a class that is not read are none. */
 export function variablesOf(className: string, config: Config): readonly Variable[] {
+  if (className === "TimeDistributed") return variablesInside(config);
   const settings = v.parse(Settings, {
     use_bias: config["use_bias"],
     scale: config["scale"],
@@ -61,8 +63,20 @@ export function variablesOf(className: string, config: Config): readonly Variabl
       kernel(settings).map((own, number) => ({ name: `${name}/${own}`, path: `${part}/vars/${number}` }))
     );
   }
-  const names = VARIABLES.get(className)?.(settings) ?? [];
+  if (className === "EinsumDense") return numbered(config["bias_axes"] ? ["kernel", "bias"] : ["kernel"]);
+  return numbered(VARIABLES.get(className)?.(settings) ?? []);
+}
+
+function numbered(names: readonly string[]): readonly Variable[] {
   return names.map((name, number) => ({ name, path: `vars/${number}` }));
+}
+
+/** Variables of the layer that another one wraps. */
+function variablesInside({ layer }: Config): readonly Variable[] {
+  const parsed = v.safeParse(Wrapped, layer);
+  if (!parsed.success || parsed.output.class_name === "TimeDistributed") return [];
+  const { class_name, config } = parsed.output;
+  return variablesOf(class_name, config).map(({ name, path }) => ({ name, path: `layer/${path}` }));
 }
 
 /** Name of a class as Keras 3 writes it into a path: "SeparableConv2D" is separable_conv2d. */
