@@ -34,12 +34,13 @@ export async function openModels(
   { options, logger }: OpeningParts,
 ): Promise<OpenedModels> {
   const pool = new ModelPool({
-    async open({ path, memoryBytes, onProgress }) {
+    async open({ path, memoryBytes, onProgress, signal }) {
       const engine = await openEngine({
         ...options,
         modelDir: path,
         memoryBytes,
         onProgress,
+        signal,
         ...(threads === null ? {} : { threads }),
       });
       const { name, notes = [] } = engine.model;

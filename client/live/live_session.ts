@@ -196,7 +196,8 @@ export class LiveSession {
   #showModel(id: string): void {
     const welcome = this.#welcome.peek();
     const facts = this.models.factsOf(id);
-    if (welcome === null || facts === undefined || welcome.model.id === id) return;
+    // A model that was changed comes again by the same id (X8).
+    if (welcome === null || facts === undefined || welcome.model === facts.model) return;
     this.#welcome.value = { ...welcome, ...facts };
     // Classes of another network say nothing about a cut.
     this.#ranking = null;

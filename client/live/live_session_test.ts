@@ -219,3 +219,43 @@ Deno.test("LiveSession frees the link of a refused frame, and leaves a pane's er
   assert.deepEqual(heard, ["message error", "sent 2 of 1030", "message error"]);
   session.dispose();
 });
+
+Deno.test("LiveSession shows what a model can do that comes again by the same id, as it was changed", () => {
+  const { session, link } = makeSession();
+  const model = {
+    ...{ id: "tiny", name: "Tiny", width: 8, height: 8, defaultLayer: "relu", classes: 3 },
+    ...{ knows: "3 classes", tries: [] },
+  };
+  const facts = { methods: [], layers: [], sharedNames: [] };
+  const { revision, method, options } = VIEW;
+  const accepted = {
+    type: "view",
+    revision,
+    model: "tiny",
+    method,
+    target: VIEW.target,
+    layer: "relu",
+    options,
+  } as const;
+  link.message({
+    ...{
+      type: "welcome",
+      version: 5,
+      model,
+      models: [],
+      threads: 1,
+      log: "none",
+      reachable: false,
+      ...facts,
+    },
+    limits: { frameBytes: 1, frameSidePx: 1, framesInFlight: 2 },
+  });
+  const before = session.welcome.value;
+  link.message(accepted);
+  assert.equal(session.welcome.value, before);
+  link.message({ type: "model", model: { ...model, name: "Mine" }, ...facts, sharedNames: [1] });
+  assert.equal(session.welcome.value?.model.name, "Tiny", "the view that is of it comes next");
+  link.message(accepted);
+  assert.deepEqual([session.welcome.value?.model.name, session.welcome.value?.sharedNames], ["Mine", [1]]);
+  session.dispose();
+});

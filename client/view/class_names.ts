@@ -29,6 +29,8 @@ export class ClassNames {
   readonly #ports: ClassNamesPorts;
   /** Labels by the model's id. */
   readonly #loaded = signal<ReadonlyMap<string, readonly string[]>>(new Map());
+  /** What the server said of the models whose labels were loaded last. */
+  readonly #loadedOf = new Map<string, KnownModel | undefined>();
   readonly #labels = computed(() => this.#labelsOf(this.#ports.known()?.model.id));
   /** What is searched for among the classes; null while nothing is. */
   readonly query: Signal<string | null> = signal(null);
@@ -53,9 +55,11 @@ export class ClassNames {
       nameOf({ index, label }, this.#ports.modelOf(id) ?? null);
   }
 
-  /** Loads the labels of a model, unless they are there. */
+  /** Loads the labels of a model, unless they are there; one that was changed is another one to the server's words. */
   async need(id: string): Promise<void> {
-    if (this.#loaded.peek().has(id)) return;
+    const known = this.#ports.modelOf(id);
+    if (this.#loaded.peek().has(id) && this.#loadedOf.get(id) === known) return;
+    this.#loadedOf.set(id, known);
     try {
       this.#take(id, await this.#ports.fetchModel(id));
     } catch {

@@ -40,3 +40,24 @@ Deno.test("ClassNames.load() leaves the labels as they are where the answer is o
   assert.deepEqual(names.labels.value, []);
   assert.equal(names.query.value, null);
 });
+
+Deno.test("ClassNames.need() loads the labels of another model once, and again where it was changed", async () => {
+  const cats = () => ({ model: { id: "cats" }, sharedNames: [] });
+  let known = cats();
+  const asked: string[] = [];
+  const names = new ClassNames({
+    known: () => null,
+    modelOf: () => known,
+    fetchModel(id) {
+      asked.push(id);
+      return Promise.resolve({ labels: [`cat ${asked.length}`] });
+    },
+  });
+  await names.need("cats");
+  await names.need("cats");
+  assert.equal(names.nameOfModel("cats")(0), "cat 1");
+  known = cats();
+  await names.need("cats");
+  assert.equal(names.nameOfModel("cats")(0), "cat 2");
+  assert.deepEqual(asked, ["cats", "cats"]);
+});

@@ -128,7 +128,8 @@ export class WatchModel {
   #showModel(id: string): void {
     const { value: welcome } = this.welcome;
     const facts = this.#models.factsOf(id);
-    if (welcome === null || facts === undefined || welcome.model.id === id) return;
+    // A model that was changed comes again by the same id (X8).
+    if (welcome === null || facts === undefined || welcome.model === facts.model) return;
     this.welcome.value = { ...welcome, ...facts };
     this.#ranking = null;
   }

@@ -26,6 +26,8 @@ export interface UploadsParts {
 /** The uploaded models of a server. */
 export class Uploads {
   readonly #parts: UploadsParts;
+  /** Changes wait for each other: each begins with the card that the one before wrote. */
+  #changes: Promise<unknown> = Promise.resolve();
 
   constructor(parts: UploadsParts) {
     this.#parts = parts;
@@ -81,13 +83,20 @@ export class Uploads {
   }
 
   /**
-   * Changes a model's card; it is loaded again with it.
+   * Changes a model's card; it is loaded again with it, and whoever looks at it continues with what it is then.
    *
-   * @throws GradcastError `not-found`, `labels-count`, or `model-in-use` while somebody looks at it
+   * @throws GradcastError `not-found`, `labels-count`, or `model-failed` where it cannot be loaded with the change, which
+   *   is taken back
    */
   async change(id: string, change: ModelChange, signal: AbortSignal): Promise<OpenedModel> {
+    const changed = this.#changes.then(() => this.#change(id, change, signal));
+    this.#changes = changed.catch(() => {});
+    return await changed;
+  }
+
+  async #change(id: string, change: ModelChange, signal: AbortSignal): Promise<OpenedModel> {
     const { shelf, pool } = this.#parts;
-    const shelved = await this.#expect(id);
+    const { path } = await this.#expect(id);
     const classes = change.labels === undefined ? null : await this.#classesOf(id, signal);
     if (change.labels !== undefined && classes !== null && change.labels.length !== classes) {
       throw new GradcastError(
@@ -95,12 +104,16 @@ export class Uploads {
         `Cannot name the classes: expected ${classes} names, one for each class, got ${change.labels.length}`,
       );
     }
-    const card = withChange(await shelf.card(id), change);
-    await pool.remove(id);
+    const before = await shelf.card(id);
+    const reload = async () => await pool.reload(id, { ...await describeFound(path), id });
+    await shelf.writeCard(id, withChange(before, change));
     try {
-      await shelf.writeCard(id, card);
-    } finally {
-      await this.#add(shelved);
+      await reload();
+    } catch (error) {
+      await shelf.writeCard(id, before ?? "{}\n");
+      // Where the engine before is still there it continues; else it is loaded once more as it was.
+      if (pool.engineOf(id) === null) await reload().catch(() => {});
+      throw error;
     }
     return await this.opened(id, signal);
   }

@@ -134,6 +134,9 @@ export class Hub {
     this.#scheduler = new Scheduler({ clock });
     this.models = new ServedModels({ pool: models, scheduler: this.#scheduler, readFacts });
     this.models.onChange(() => this.#tellModels());
+    this.models.onExchange((served) => {
+      for (const viewer of this.#viewers.keys()) viewer.modelExchanged(served);
+    });
     this.#maxViewers = maxViewers;
     this.#addresses = addresses;
     this.#log = log ?? null;
@@ -155,6 +158,7 @@ export class Hub {
     const seating = seatFor(whose, seats, this.#maxViewers, takenMs);
     if (seating.kind === "instead-of") seating.viewer.displace();
     const log = this.#logRightOf(socket);
+    const { models } = this;
     const viewer: Viewer = new Viewer({
       socket,
       clock: this.#clock,
@@ -167,7 +171,9 @@ export class Hub {
       serveModel: (id, options) => this.models.serve(id, options),
       world: {
         viewer: ++this.#numbers,
-        first: this.models.first,
+        get first() {
+          return models.first;
+        },
         welcome: () => this.#welcomeFor(log),
         maxViewers: this.#maxViewers,
         log,

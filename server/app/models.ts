@@ -33,22 +33,29 @@ export interface RequestedModel extends Disposable {
 /** All models of the server. */
 export class ServedModels {
   readonly #parts: ServedModelsParts;
-  /** Models whose engines the scheduler has. */
-  readonly #serving = new Set<string>();
+  /** Engines that the scheduler has, by their models. */
+  readonly #serving = new Map<string, Engine>();
   /** By the facts of their engines, so that a model that is loaded again is described again. */
   readonly #served = new WeakMap<LoadedModel, ServedModel>();
   readonly #facts = new Map<string, ModelFacts | null>();
+  readonly #exchanged = new Set<(served: ServedModel) => void>();
   readonly #forget: () => void;
-  readonly first: ServedModel;
+  readonly #first: string;
 
   constructor(parts: ServedModelsParts) {
     this.#parts = parts;
     const [id = ""] = parts.pool.ids;
-    const model = parts.pool.known.get(id);
-    if (model === undefined) throw new TypeError("Cannot serve: the first model is not loaded");
-    this.first = this.#servedOf(model);
+    this.#first = id;
+    if (!parts.pool.known.has(id)) throw new TypeError("Cannot serve: the first model is not loaded");
     this.#forget = parts.pool.onChange(() => this.#follow());
     this.#follow();
+  }
+
+  /** The model that is meant where none is named. */
+  get first(): ServedModel {
+    const model = this.#parts.pool.known.get(this.#first);
+    if (model === undefined) throw new TypeError("Cannot serve: the first model was removed");
+    return this.#servedOf(model);
   }
 
   get list(): readonly ListedModel[] {
@@ -58,6 +65,11 @@ export class ServedModels {
   /** Calls `listener` when the list has changed. */
   onChange(listener: () => void): () => void {
     return this.#parts.pool.onChange(listener);
+  }
+
+  /** Calls `listener` when another engine has taken the place of a model's: it may have other classes or values. */
+  onExchange(listener: (served: ServedModel) => void): void {
+    this.#exchanged.add(listener);
   }
 
   /**
@@ -176,16 +188,18 @@ export class ServedModels {
   #follow(): void {
     const { pool, scheduler } = this.#parts;
     const loaded = new Set(pool.loaded);
-    for (const id of [...this.#serving]) {
+    for (const id of [...this.#serving.keys()]) {
       if (loaded.has(id)) continue;
       this.#serving.delete(id);
       if (pool.ids.includes(id)) scheduler.suspend(id);
       else scheduler.remove(id);
     }
     for (const { id, engine } of this.#engines) {
-      if (this.#serving.has(id)) continue;
-      this.#serving.add(id);
+      if (this.#serving.get(id) === engine) continue;
+      this.#serving.set(id, engine);
       scheduler.serve(id, engine);
+      this.#facts.delete(id);
+      for (const listener of this.#exchanged) listener(this.#servedOf(engine.model));
     }
   }
 

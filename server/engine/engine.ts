@@ -22,6 +22,9 @@ import { systemTicks, type Ticks } from "./worker/host/watch.ts";
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 
+/** Why calls fail that wait when the engine is closed. */
+const CLOSED = "the engine was closed";
+
 /** Options of {@link openEngine}. */
 export interface EngineOptions {
   /** Folder of the model, with its `gradcast.json`. */
@@ -35,6 +38,8 @@ export interface EngineOptions {
   readonly memoryBytes?: number | null;
   /** Receives the share of the first start that is done, 0 to 1. */
   readonly onProgress?: (done: number) => void;
+  /** Ends the first start; its reason is thrown. */
+  readonly signal?: AbortSignal;
   /** Makes the worker; by default out of the engine's own script. */
   readonly createWorker?: () => EngineWorker;
   /** How long every call may take before the worker is replaced, in ms, however short it should be; default 2,000. */
@@ -46,12 +51,23 @@ export interface EngineOptions {
 /**
  * Starts an engine in a worker of its own and loads a model into it.
  *
- * @throws GradcastError `engine-failed` when the model cannot be loaded; the message says why
+ * @throws GradcastError `engine-failed` when the model cannot be loaded; the message says why; or the signal's reason
  */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
+  const { signal } = options;
+  signal?.throwIfAborted();
   const engine = new WasmEngine(options);
-  await engine.open();
-  return engine;
+  const stop = () => void engine.close();
+  signal?.addEventListener("abort", stop, { once: true });
+  try {
+    await engine.open();
+    return engine;
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  } finally {
+    signal?.removeEventListener("abort", stop);
+  }
 }
 
 type Started = Calls["start"]["returns"];
@@ -65,6 +81,8 @@ class WasmEngine implements Engine {
   readonly #ticks: Ticks;
   readonly #patience: Patience;
   #link: Promise<WorkerLink> | null = null;
+  /** The worker that is being started. */
+  #starting: WorkerLink | null = null;
   #started: Started | null = null;
   #closed = false;
   #restarts = 0;
@@ -149,8 +167,9 @@ class WasmEngine implements Engine {
   async close(): Promise<void> {
     this.#closed = true;
     this.#endPause?.();
+    this.#starting?.end(CLOSED);
     const link = await this.#link?.catch(() => null);
-    link?.end("the engine was closed");
+    link?.end(CLOSED);
   }
 
   get #facts(): Started {
@@ -214,6 +233,7 @@ class WasmEngine implements Engine {
         if (running) onLost(reason);
       },
     });
+    this.#starting = link;
     try {
       // While the worker before it goes, the machine has less left than it will have.
       const memoryBytes = this.#started?.memoryBytes ?? this.#memoryBytes;
@@ -225,6 +245,8 @@ class WasmEngine implements Engine {
     } catch (error) {
       link.end("the engine did not start");
       throw error;
+    } finally {
+      this.#starting = null;
     }
   }
 }

@@ -357,6 +357,29 @@ Deno.test("openEngine() fails the calls that wait when it is closed", async () =
   assert.ok(waiting?.status === "fulfilled" || waiting?.reason instanceof GradcastError);
 });
 
+Deno.test("openEngine() ends its worker at once when nobody waits for it any more", async () => {
+  const ended: string[] = [];
+  const stop = new AbortController();
+  const { promise: asked, resolve } = Promise.withResolvers<void>();
+  const opening = openEngine({
+    modelDir: MODEL_DIR,
+    signal: stop.signal,
+    createWorker: () => ({
+      onmessage: null,
+      onerror: null,
+      onmessageerror: null,
+      postMessage: ({ call }) => call === "start" && resolve(),
+      terminate: () => ended.push("ended"),
+    }),
+  });
+  await asked;
+  assert.deepEqual(ended, []);
+  stop.abort(new Error("nobody waits"));
+  await assert.rejects(opening, /nobody waits/u);
+  assert.deepEqual(ended, ["ended"]);
+  await assert.rejects(openEngine({ modelDir: MODEL_DIR, signal: stop.signal }), /nobody waits/u);
+});
+
 /** Runs batches of one row and of four in turn and compares figures after a few with those at the end. */
 async function staysFlat(modelDir: string, batches: number): Promise<void> {
   const engine = await openEngine({ modelDir });

@@ -1,14 +1,11 @@
 /** The server's models: loaded when somebody wants them, each at an engine of its own, and unloaded when memory is short. */
 import { GradcastError } from "../../shared/errors.ts";
-import { didYouMean } from "../../shared/nearest.ts";
 import type { ListedModel, ModelState } from "../../shared/protocol.ts";
 import type { Engine, LoadedModel } from "../engine/port.ts";
+import { abandoned, failureOf, full, unknown } from "./_refusals.ts";
 import type { FoundModel } from "./catalogue.ts";
 import { uniqueId } from "./ids.ts";
-import { planRoom } from "./room.ts";
-
-/** Ids that a refusal names at most. */
-const MAX_NAMED = 12;
+import { type LoadedBytes, planRoom } from "./room.ts";
 
 /** Memory of an engine's process beside weights and values, in bytes: Deno, its threads, compiled code. */
 const PROCESS_BYTES = 260e6;
@@ -23,6 +20,8 @@ export interface OpenRequest {
   readonly memoryBytes: number | null;
   /** Receives the share that is done, 0 to 1. */
   readonly onProgress: (done: number) => void;
+  /** Ends the opening, as nobody waits for it any more. */
+  readonly signal: AbortSignal;
 }
 
 /** What the pool works with. */
@@ -37,6 +36,7 @@ export interface PoolParts {
 
 /** The right to a model: it stays loaded until every lease of it has ended. */
 export interface ModelLease extends Disposable {
+  /** The engine of now: another one where the model was loaded again meanwhile. */
   readonly engine: Engine;
 }
 
@@ -55,10 +55,17 @@ interface AddOptions {
   readonly reserved?: readonly string[];
 }
 
+/** A model on its way into memory. */
+interface Loading {
+  readonly engine: Promise<Engine>;
+  /** Aborted when nobody waits for it any more. */
+  readonly stop: AbortController;
+}
+
 /** A model of the pool. */
 interface Entry {
   readonly id: string;
-  readonly found: FoundModel;
+  found: FoundModel;
   readonly uploaded: boolean;
   state: ModelState;
   reason: string | null;
@@ -69,8 +76,8 @@ interface Entry {
   bytes: number | null;
   leases: number;
   usedMs: number;
-  /** Settles when it is loaded, or cannot be; null: it is not on its way. */
-  loading: Promise<Engine> | null;
+  /** Null: it is not on its way. */
+  loading: Loading | null;
   done: number;
   readonly watchers: Set<(done: number) => void>;
 }
@@ -183,6 +190,27 @@ export class ModelPool {
   }
 
   /**
+   * Takes a model's files as they are now. Whoever has the model keeps it: an engine with them takes the place of the one
+   * before, which computes until then where there is memory for both.
+   *
+   * @throws GradcastError `unknown-model`, `model-failed` or `models-full`; the engine before continues where it is there
+   */
+  async reload(id: string, found: FoundModel): Promise<void> {
+    const entry = this.#entry(id);
+    const reloaded = this.#queue.then(() => this.#reopen(entry, found));
+    this.#queue = reloaded.catch(() => {});
+    await reloaded;
+  }
+
+  /** Gives a model an open engine in place of the one before, which is closed; whoever has the model keeps it. */
+  async exchange(id: string, engine: Engine): Promise<void> {
+    const entry = this.#entry(id);
+    const before = entry.engine;
+    this.#enterLoaded(entry, engine);
+    await before?.close();
+  }
+
+  /**
    * Throws where there is no model of an id.
    *
    * @throws GradcastError `unknown-model`
@@ -223,7 +251,9 @@ export class ModelPool {
   #leaseOf(entry: Entry, engine: Engine): ModelLease {
     let ended = false;
     return {
-      engine,
+      get engine() {
+        return entry.engine ?? engine;
+      },
       [Symbol.dispose]: () => {
         if (ended) return;
         ended = true;
@@ -235,39 +265,81 @@ export class ModelPool {
   #giveBack(entry: Entry): void {
     entry.leases--;
     entry.usedMs = this.#parts.now();
+    if (entry.leases > 0 || entry.loading === null) return;
+    const { stop } = entry.loading;
+    entry.loading = null;
+    this.#enter(entry, "not-loaded");
+    stop.abort(abandoned());
   }
 
   #load(entry: Entry): Promise<Engine> {
-    if (entry.loading !== null) return entry.loading;
-    const loading = this.#queue.then(() => this.#open(entry));
-    this.#queue = loading.catch(() => {});
-    entry.loading = loading;
+    if (entry.loading !== null) return entry.loading.engine;
+    const stop = new AbortController();
+    const engine = this.#queue.then(() => this.#open(entry, stop.signal));
+    this.#queue = engine.catch(() => {});
+    entry.loading = { engine, stop };
     this.#enter(entry, "loading");
-    return loading;
+    return engine;
   }
 
-  async #open(entry: Entry): Promise<Engine> {
-    try {
-      // Whoever wanted it may have gone while others were loaded.
-      if (entry.leases === 0) throw abandoned();
-      const memoryBytes = await this.#makeRoom(entry);
-      const engine = await this.#parts.open({
-        path: entry.found.path,
-        memoryBytes,
-        onProgress: (done) => this.#progress(entry, done),
-      });
-      if (this.#closed) {
-        await engine.close();
-        throw abandoned();
-      }
-      return this.#enterLoaded(entry, engine);
-    } catch (error) {
+  async #open(entry: Entry, signal: AbortSignal): Promise<Engine> {
+    if (entry.engine !== null) {
+      // Its files had changed, and it was loaded again meanwhile.
       entry.loading = null;
-      const failure = failureOf(entry, error);
-      const isFault = failure.code === "model-failed";
-      this.#enter(entry, isFault ? "failed" : "not-loaded", isFault ? failure.message : null);
+      this.#enter(entry, "loaded");
+      return entry.engine;
+    }
+    try {
+      return this.#enterLoaded(entry, await this.#openEngine(entry, signal));
+    } catch (error) {
+      const failure = failureOf(entry.id, error);
+      // Whoever wanted it has gone, and somebody else may want it again by now.
+      if (!signal.aborted) this.#enterFailed(entry, failure);
       throw failure;
     }
+  }
+
+  async #openEngine(entry: Entry, signal: AbortSignal): Promise<Engine> {
+    signal.throwIfAborted();
+    const memoryBytes = await this.#makeRoom(entry);
+    const engine = await this.#parts.open({
+      path: entry.found.path,
+      memoryBytes,
+      onProgress: (done) => {
+        if (!signal.aborted) this.#progress(entry, done);
+      },
+      signal,
+    });
+    if (!this.#closed && !signal.aborted) return engine;
+    await engine.close();
+    throw abandoned();
+  }
+
+  async #reopen(entry: Entry, found: FoundModel): Promise<void> {
+    entry.found = found;
+    if (entry.loading !== null) return;
+    if (entry.engine === null && entry.leases === 0) return this.#enter(entry, "not-loaded");
+    const isRoom = entry.engine === null ||
+      planRoom(bytesOf(entry.engine), this.#loadedNow(entry), this.#parts.memoryBytes ?? Infinity).kind ===
+        "room";
+    // Where memory is short its viewers wait a moment.
+    if (!isRoom) await this.#unload(entry, "loading");
+    entry.leases++;
+    try {
+      await this.exchange(entry.id, await this.#openEngine(entry, new AbortController().signal));
+    } catch (error) {
+      const failure = failureOf(entry.id, error);
+      if (entry.engine === null) this.#enterFailed(entry, failure);
+      throw failure;
+    } finally {
+      this.#giveBack(entry);
+    }
+  }
+
+  #enterFailed(entry: Entry, { code, message }: GradcastError): void {
+    entry.loading = null;
+    const isFault = code === "model-failed";
+    this.#enter(entry, isFault ? "failed" : "not-loaded", isFault ? message : null);
   }
 
   #enterLoaded(entry: Entry, engine: Engine): Engine {
@@ -285,17 +357,10 @@ export class ModelPool {
   async #makeRoom(entry: Entry): Promise<number | null> {
     const { memoryBytes } = this.#parts;
     if (memoryBytes === null) return null;
-    const loaded = [...this.#entries.values()].flatMap((one) =>
-      one.engine === null ? [] : [{
-        id: one.id,
-        bytes: bytesOf(one.engine),
-        inUse: one.leases > 0,
-        usedMs: one.usedMs,
-      }]
-    );
+    const loaded = this.#loadedNow(entry);
     const neededBytes = entry.bytes ?? expectedBytes(entry);
     const plan = planRoom(neededBytes, loaded, memoryBytes);
-    if (plan.kind === "full") throw full(entry, neededBytes, plan.freeBytes, memoryBytes);
+    if (plan.kind === "full") throw full(entry.id, neededBytes, plan.freeBytes, memoryBytes);
     for (const id of plan.unload) {
       const one = this.#entries.get(id);
       if (one !== undefined) await this.#unload(one);
@@ -305,16 +370,29 @@ export class ModelPool {
     return Math.max(1, memoryBytes - othersBytes - PROCESS_BYTES);
   }
 
-  async #unload(entry: Entry): Promise<void> {
+  /** What is in memory; the model itself that room is made for has to stay, where it is loaded again. */
+  #loadedNow(wanted: Entry): readonly LoadedBytes[] {
+    return [...this.#entries.values()].flatMap((one) =>
+      one.engine === null ? [] : [{
+        id: one.id,
+        bytes: bytesOf(one.engine),
+        inUse: one.leases > 0 || one === wanted,
+        usedMs: one.usedMs,
+      }]
+    );
+  }
+
+  async #unload(entry: Entry, state: ModelState = "not-loaded"): Promise<void> {
     const { engine } = entry;
     if (engine === null) return;
     entry.bytes = bytesOf(engine);
     entry.engine = null;
-    this.#enter(entry, "not-loaded");
+    this.#enter(entry, state);
     await engine.close();
   }
 
   #progress(entry: Entry, done: number): void {
+    if (done <= entry.done) return;
     entry.done = done;
     for (const watcher of entry.watchers) watcher(done);
   }
@@ -333,14 +411,7 @@ export class ModelPool {
   #entry(id: string): Entry {
     const entry = this.#entries.get(id);
     if (entry !== undefined) return entry;
-    const named = this.ids.slice(0, MAX_NAMED);
-    const left = this.ids.length - named.length;
-    throw new GradcastError(
-      "unknown-model",
-      `Cannot choose the model: expected ${this.ids.length > 1 ? "one of " : ""}${named.join(", ")}${
-        left > 0 ? ` and ${left} more` : ""
-      }, got '${id}'${didYouMean(this.ids, id)}`,
-    );
+    throw unknown(this.ids, id);
   }
 }
 
@@ -380,36 +451,4 @@ async function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined): 
     signal.removeEventListener("abort", stop);
     work.catch(() => {});
   }
-}
-
-function abandoned(): GradcastError {
-  return new GradcastError("server-closing", "Cannot load the model: nobody waits for it any more");
-}
-
-function failureOf({ id }: Entry, error: unknown): GradcastError {
-  if (error instanceof GradcastError && error.code !== "engine-failed") return error;
-  const reason = (error instanceof Error ? error.message : String(error)).replace(
-    /^Cannot load the model: /,
-    "",
-  );
-  return new GradcastError("model-failed", `Cannot load the model '${id}': ${reason}`);
-}
-
-function full(
-  { id }: Entry,
-  neededBytes: number,
-  freeBytes: number,
-  memoryBytes: number,
-): GradcastError {
-  return new GradcastError(
-    "models-full",
-    `Cannot load the model '${id}': it needs about ${
-      inMegabytes(neededBytes)
-    }, and the models in use leave ` +
-      `${inMegabytes(freeBytes)} of ${inMegabytes(memoryBytes)} (--memory)`,
-  );
-}
-
-function inMegabytes(bytes: number): string {
-  return `${Math.ceil(bytes / 1e6).toLocaleString("en")} MB`;
 }

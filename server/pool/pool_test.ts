@@ -138,6 +138,93 @@ Deno.test("where memory is short the model that was in use longest ago gives way
   assert.equal(opening.at(-1)?.memoryBytes, 600e6 - 260e6 - 260e6);
 });
 
+Deno.test("loading that nobody waits for any more is ended at once, and begins again for who comes later", async () => {
+  const { pool, opening, closed } = setUp();
+  pool.add(found("a"));
+  const [first, second] = [new AbortController(), new AbortController()];
+  const waiting = [first, second].map(({ signal }) => pool.acquire("a", { signal }));
+  for (const one of waiting) one.catch(() => {});
+  await settled();
+  first.abort(new Error("gone"));
+  await settled();
+  assert.equal(opening[0]?.signal.aborted, false, "somebody else waits");
+  second.abort(new Error("gone too"));
+  await settled();
+  assert.equal(opening[0]?.signal.aborted, true);
+  assert.deepEqual(statesOf(pool), ["a not-loaded"]);
+  const again = pool.acquire("a");
+  await opening[0]?.resolve();
+  assert.deepEqual([closed, opening.length], [["/a"], 2], "what came all the same is closed");
+  await opening[1]?.resolve();
+  await again;
+  assert.deepEqual(statesOf(pool), ["a loaded"]);
+});
+
+Deno.test("the share that is done never falls", async () => {
+  const { pool, opening } = setUp();
+  pool.add(found("a"));
+  const told: number[] = [];
+  const lease = pool.acquire("a", { onProgress: (done) => told.push(done) });
+  await settled();
+  for (const done of [0.2, 0.1, 0.2, 0.5]) opening[0]?.onProgress(done);
+  await opening[0]?.resolve();
+  await lease;
+  assert.deepEqual(told, [0.2, 0.5]);
+});
+
+Deno.test("a model whose files change is loaded again while somebody has it: the engine before computes until then", async () => {
+  const { pool, opening, closed } = setUp();
+  pool.add(found("a"));
+  const acquired = pool.acquire("a");
+  await settled();
+  await opening[0]?.resolve();
+  const lease = await acquired;
+  const before = lease.engine;
+  const reloaded = pool.reload("a", { ...found("a"), name: "Renamed" });
+  await settled();
+  assert.deepEqual([statesOf(pool), closed, lease.engine], [["a loaded"], [], before]);
+  await opening[1]?.resolve();
+  await reloaded;
+  assert.deepEqual(closed, ["/a"]);
+  assert.notEqual(lease.engine, before);
+  assert.equal(lease.engine, pool.engineOf("a"));
+  lease[Symbol.dispose]();
+  await pool.remove("a");
+});
+
+Deno.test("where memory is short a model is unloaded before it is loaded again, and its viewers wait", async () => {
+  const { pool, opening, closed } = setUp({ memoryBytes: 500e6 });
+  for (const name of ["a", "b"]) pool.add(found(name));
+  const acquired = pool.acquire("a");
+  await settled();
+  await opening[0]?.resolve();
+  const lease = await acquired;
+  const reloaded = pool.reload("a", found("a"));
+  await settled();
+  assert.deepEqual([statesOf(pool)[0], closed], ["a loading", ["/a"]]);
+  const later = pool.acquire("a");
+  await opening[1]?.resolve();
+  await reloaded;
+  assert.equal((await later).engine, lease.engine);
+  assert.equal(opening.length, 2);
+  assert.equal(statesOf(pool)[0], "a loaded");
+});
+
+Deno.test("a model that cannot be loaded with its new files continues with the engine that it has", async () => {
+  const { pool, opening, closed } = setUp();
+  pool.add(found("a"));
+  const acquired = pool.acquire("a");
+  await settled();
+  await opening[0]?.resolve();
+  const { engine } = await acquired;
+  const reloaded = pool.reload("a", found("a"));
+  reloaded.catch(() => {});
+  await settled();
+  await opening[1]?.reject(new Error("Cannot load the model: labels.json has 9 names"));
+  await assert.rejects(reloaded, { code: "model-failed", message: /9 names/u });
+  assert.deepEqual([pool.engineOf("a"), closed, statesOf(pool)], [engine, [], ["a loaded"]]);
+});
+
 Deno.test("an unknown id is refused with those that there are, and with the nearest", () => {
   const { pool } = setUp();
   for (const name of ["resnet18", "lite0"]) pool.add(found(name));

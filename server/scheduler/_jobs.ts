@@ -114,14 +114,57 @@ export class Jobs {
     rows: readonly Row[],
     { times, costs }: { readonly times: RowTimes; readonly costs: readonly number[] },
   ): void {
-    for (const task of batch) this.#computing.delete(task.key);
-    for (const [index, task] of batch.entries()) this.#settle(task, rows[index], times, costs[index] ?? 0);
+    const current = batch.map((task) => this.#computed(task));
+    for (const [index, task] of batch.entries()) {
+      this.#settle(task, rows[index], {
+        times,
+        shareMs: costs[index] ?? 0,
+        isCurrent: current[index] === true,
+      });
+    }
+  }
+
+  /** A task is computed no more; false where another one of its key has taken its place. */
+  #computed(task: Task): boolean {
+    if (this.#computing.get(task.key) !== task) return false;
+    return this.#computing.delete(task.key);
   }
 
   /** Fails all jobs that wait for a batch. */
   lose(batch: readonly Task[], error: GradcastError): void {
-    for (const task of batch) this.#computing.delete(task.key);
+    for (const task of batch) this.#computed(task);
     for (const task of batch) for (const { run } of task.seats) this.#fail(run, error);
+  }
+
+  /**
+   * Forgets what a model's engine has said, as another one takes its place: viewers' jobs end without a word, guests'
+   * fail with `error`.
+   */
+  renew(model: string, error: GradcastError): void {
+    for (const { known, sketches } of this.#frames.values()) {
+      sketches.delete(model);
+      for (const key of known.keys()) if (key.startsWith(`${model} `)) known.delete(key);
+    }
+    // A job that ends may let one begin that waited for it.
+    for (let tasks = this.#of(model); tasks.length > 0; tasks = this.#of(model)) {
+      for (const { key } of tasks) {
+        this.#waiting.delete(key);
+        this.#computing.delete(key);
+      }
+      for (const { seats } of tasks) {
+        for (const { run } of [...seats]) {
+          if (run.job.guest === true) this.#fail(run, error);
+          else if (run.state !== "ended") {
+            this.#retire(run);
+            this.#end(run);
+          }
+        }
+      }
+    }
+  }
+
+  #of(model: string): readonly Task[] {
+    return this.tasks.filter((task) => task.model === model);
   }
 
   /** Fails all jobs with rows that wait for a model. */
@@ -341,7 +384,16 @@ export class Jobs {
     this.#parts.onRelease(key);
   }
 
-  #settle(task: Task, row: Row | undefined, times: RowTimes, shareMs: number): void {
+  #settle(
+    task: Task,
+    row: Row | undefined,
+    { times, shareMs, isCurrent }: {
+      readonly times: RowTimes;
+      readonly shareMs: number;
+      /** Whether the engine that computed it still has its place. */
+      readonly isCurrent: boolean;
+    },
+  ): void {
     if (row === undefined || !row.ok) {
       const error = new GradcastError(
         "engine-failed",
@@ -351,7 +403,7 @@ export class Jobs {
       return;
     }
     // The unchanged frame is asked for again by every view; windows are many and each is asked for once.
-    if (task.probe.variation.kind === "none") {
+    if (isCurrent && task.probe.variation.kind === "none") {
       this.#frames.get(task.probe.frame)?.known.set(task.key, { row, times });
     }
     for (const { run, index } of task.seats) {

@@ -50,6 +50,7 @@ export class Pictures {
   /** Lets a picture wait until it is sent; null once it was given up. */
   add(account: string, picture: Picture): Promise<Sketch | null> {
     const { promise, resolve, reject } = Promise.withResolvers<Sketch | null>();
+    this.drop(picture.frame);
     this.#waiting.set(picture.frame, { account, picture, resolve, reject });
     return promise;
   }

@@ -94,6 +94,36 @@ Deno.test("a model that is unloaded and loaded again continues with what waits",
   assert.deepEqual(told, ["ranking", "closed", "done"]);
 });
 
+Deno.test("when another engine takes a place, viewers' jobs end without a word and are asked for again, of the new one", async () => {
+  const { scheduler, one, two } = setUp();
+  const bytes = new Uint8Array([7]);
+  const picture = { viewer: "a", frame: 1, model: "one", format: "png", bytes } as const;
+  void scheduler.admit(picture);
+  const [known, before, others] = [jobOf("one", 1), jobOf("one", 1, [[0], [1]]), jobOf("two", 1)];
+  scheduler.submit(known.job);
+  await one.pass();
+  scheduler.submitAll([before.job, others.job]);
+  const guest = makeJob("g", -1, [[3]], { model: "one", guest: true });
+  scheduler.submit(guest.job);
+  const next = new GateEngine();
+  scheduler.serve("one", next);
+  assert.equal(before.told.includes("closed"), true);
+  assert.equal(before.told.some((one) => one.startsWith("failed")), false);
+  assert.equal(guest.told.at(-1), "failed engine-failed");
+  assert.equal(next.computing, "", "nothing is left of what was asked of the other one");
+  void scheduler.admit(picture);
+  const again = jobOf("one", 1);
+  scheduler.submit(again.job);
+  assert.deepEqual(next.admitted, [1]);
+  // What the engine before was at comes late and belongs to nothing.
+  await one.pass();
+  assert.equal(next.computing, "f1", "and no row of it is known");
+  await next.pass();
+  assert.deepEqual(again.told, ["ranking", "closed", "done"]);
+  await two.pass();
+  assert.deepEqual(others.told, ["ranking", "closed", "done"]);
+});
+
 /** Lets viewers of some models come all at once; returns what the engines spent on each, in ms. */
 async function spentBy(models: readonly (readonly string[])[], measuredMs: number): Promise<number[]> {
   const clock = new FakeClock();

@@ -58,15 +58,18 @@ export class Scheduler {
     });
   }
 
-  /** From now on an engine computes the rows of a model; those that waited for it begin. */
+  /**
+   * From now on an engine computes the rows of a model; those that waited for it begin. Where another one did so before,
+   * viewers' jobs of the model end and ask for nothing: what they were about has to be submitted again.
+   */
   serve(model: string, engine: ComputingEngine): void {
-    this.#at(model).exchange(engine);
+    this.#exchange(model, engine);
     this.#pump();
   }
 
-  /** Rows of a model wait from now on, until an engine comes. */
+  /** Rows of a model wait from now on, until an engine comes; jobs under way end as `serve` says. */
   suspend(model: string): void {
-    this.#at(model).exchange(null);
+    this.#exchange(model, null);
   }
 
   /** No engine will come for a model: what waits for it fails, and so does what is submitted later. */
@@ -139,6 +142,13 @@ export class Scheduler {
       rowMs: this.#rowMs,
       shares: this.#shares.stats(this.#clock.now()),
     };
+  }
+
+  #exchange(model: string, engine: ComputingEngine | null): void {
+    const station = this.#at(model);
+    const before = station.engine;
+    station.exchange(engine);
+    if (before !== null && before !== engine) this.#jobs.renew(model, reloaded());
   }
 
   #at(model: string): Station {
@@ -282,6 +292,13 @@ export class Scheduler {
       for (const { run } of seats) this.#shares.charge(run.account, { kind, ms, spare }, nowMs);
     }
   }
+}
+
+function reloaded(): GradcastError {
+  return new GradcastError(
+    "engine-failed",
+    "Cannot finish the explanation: its model was changed or unloaded meanwhile. Ask again",
+  );
 }
 
 /** Whose share of the engine pays: a viewer's own, or the one that all guests have together. */

@@ -1,6 +1,7 @@
 /** Models that were asked for and come, or do not (rules X). */
 import type { Pane } from "../../shared/protocol.ts";
 import { accepted, changeView } from "./_asked.ts";
+import { onExchanged } from "./_exchanged.ts";
 import { addPanes } from "./_panes.ts";
 import { errorMessage, refuse } from "./_refuse.ts";
 import { modelIdOf, withUse } from "./_use.ts";
@@ -8,7 +9,7 @@ import type { Effect, LiveState, Reaction, SessionEvent, SessionWorld } from "./
 
 type ModelEvent = Extract<
   SessionEvent,
-  { kind: "models" | "model-progress" | "model-ready" | "model-failed" }
+  { kind: "models" | "model-progress" | "model-ready" | "model-exchanged" | "model-failed" }
 >;
 
 /** Takes what is reported of models. */
@@ -20,6 +21,8 @@ export function onModel(world: SessionWorld, state: LiveState, event: ModelEvent
       return onProgress(world, state, event);
     case "model-ready":
       return withUse(world, onReady(world, state, event));
+    case "model-exchanged":
+      return onExchanged(world, state, event.served);
     case "model-failed":
       return withUse(world, onFailed(world, state, event));
     default: {

@@ -31,7 +31,7 @@ interface FrameAtEngines {
 /** What is done about pictures and maps. */
 export type JobEffect = Extract<
   Effect,
-  { readonly kind: "admit" | "explain" | "retire" | "supersede" | "release" }
+  { readonly kind: "admit" | "explain" | "retire" | "supersede" | "release" | "forget-pictures" }
 >;
 
 /** What a viewer's jobs work with. */
@@ -74,6 +74,9 @@ export class ViewerJobs {
       case "retire":
         for (const pane of effect.panes === "all" ? [...this.#jobs.keys()] : effect.panes) this.#retire(pane);
         return;
+      case "forget-pictures":
+        for (const { visits } of this.#frames.values()) visits.delete(effect.model);
+        return;
       case "supersede":
         for (const job of this.#jobs.values()) job.supersede();
         return this.#jobs.clear();
@@ -98,10 +101,11 @@ export class ViewerJobs {
 
   async #visit(
     key: FrameKey,
-    { frame: { format, picture }, size }: FrameAtEngines,
+    at: FrameAtEngines,
     { model, visit }: { readonly model: string; readonly visit: Visit },
   ): Promise<void> {
     const { name, scheduler, wireError, dispatch } = this.#parts;
+    const { frame: { format, picture }, size } = at;
     try {
       visit.sketch = await scheduler.admit({
         viewer: name,
@@ -112,6 +116,8 @@ export class ViewerJobs {
         ...(size === null ? {} : { size }),
       });
     } catch (error) {
+      // Another engine has taken the place of the one that refused it.
+      if (at.visits.get(model) !== visit) return;
       visit.refusal = wireError(error, "take the frame");
       const { code, message } = visit.refusal;
       dispatch({ kind: "refused", key, model, code, message });

@@ -140,6 +140,54 @@ Deno.test("X7: a pane of another model says what that one makes of each frame", 
   assert.deepEqual(driver.take({ kind: "pane-ranking", work, pane: 1, revision: 10, logits }), []);
 });
 
+Deno.test("X8: a model that is changed is sent again with the view and panes of it, by the same revisions, and explains again", () => {
+  const driver = Driver.greeted(TWO);
+  say(driver, { revision: 2, model: "other", target: { kind: "class", index: 1 } });
+  ready(driver);
+  driver.frame(1);
+  driver.ranking(1, 2, new Float32Array([1, 3]));
+  driver.text(JSON.stringify({
+    type: "panes",
+    panes: [
+      { ...VIEW, id: 1, revision: 11, model: "other", against: { kind: "class", index: 0 } },
+      { ...VIEW, id: 2, revision: 12 },
+    ],
+  }));
+  ready(driver, MODEL);
+  const renamed: LoadedModel = { ...OTHER, labels: ["mug", "dish"] };
+  const effects = driver.take({ kind: "model-exchanged", served: servedModel(renamed) });
+  assert.deepEqual(brief(effects), [
+    ...["forget-pictures", "send:model", "send:view", "explain", "send:pane", "explain"],
+  ]);
+  assert.match(
+    JSON.stringify(messages(effects, "view")),
+    /"revision":2,.*"target":\{"kind":"class","index":1\}/u,
+  );
+  assert.match(JSON.stringify(messages(effects, "pane")), /"id":1,"revision":11,.*"index":0/u);
+  const [result] = messages(driver.ranking(1, 2, new Float32Array([1, 3])), "result");
+  assert.match(JSON.stringify(result), /"label":"dish"/u, "nothing of the list before is left");
+  assert.deepEqual(driver.live.panes.map(({ pane }) => pane), [1, 2]);
+  assert.deepEqual(used(effects), null);
+});
+
+Deno.test("X8: a model that has lost the class or the layer is shown as newcomers see it; what nobody shows is told when it comes", () => {
+  const driver = Driver.greeted(TWO);
+  say(driver, { revision: 2, model: "other", target: { kind: "class", index: 1 } });
+  ready(driver);
+  const poorer: LoadedModel = { ...OTHER, classes: 1, labels: ["mug"] };
+  const effects = driver.take({ kind: "model-exchanged", served: servedModel(poorer) });
+  assert.deepEqual(brief(effects), ["forget-pictures", "send:model", "send:view"]);
+  assert.match(
+    JSON.stringify(messages(effects, "view")),
+    /"revision":2,.*"target":\{"kind":"rank","rank":1\}/u,
+  );
+  say(driver, { revision: 3 });
+  ready(driver, MODEL);
+  assert.deepEqual(driver.take({ kind: "model-exchanged", served: servedModel(OTHER) }), []);
+  driver.text(JSON.stringify({ type: "panes", panes: [{ ...VIEW, id: 1, revision: 11, model: "other" }] }));
+  assert.deepEqual(brief(ready(driver)), ["send:model", "send:pane"]);
+});
+
 Deno.test("X1: a change of the models is told to everybody who has said hello", () => {
   const unknown = { width: null, height: null, classes: null, bytes: null };
   const models: readonly ListedModel[] = [

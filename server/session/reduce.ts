@@ -79,6 +79,7 @@ function take(
     case "models":
     case "model-progress":
     case "model-ready":
+    case "model-exchanged":
     case "model-failed":
       return state.phase === "live" ? onModel(world, state, event) : { state, effects: [] };
     case "refused":

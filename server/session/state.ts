@@ -179,6 +179,8 @@ export type SessionEvent =
   /** Of a model that the session has asked for: the share that is done, 0 to 1; that it is here; that it never will be. */
   | { readonly kind: "model-progress"; readonly model: string; readonly done: number }
   | { readonly kind: "model-ready"; readonly served: ServedModel }
+  /** A model computes with another engine from now on: its files, its classes or its head have changed. */
+  | { readonly kind: "model-exchanged"; readonly served: ServedModel }
   | {
     readonly kind: "model-failed";
     readonly model: string;
@@ -208,6 +210,8 @@ export type Effect =
   | { readonly kind: "admit"; readonly work: Work; readonly frame: Frame; readonly size: PixelSize | null }
   /** Replaces what these panes explain; the frame must have been admitted before. */
   | { readonly kind: "explain"; readonly work: Work; readonly requests: readonly PaneRequest[] }
+  /** A model's engine has none of the pictures that it was handed. */
+  | { readonly kind: "forget-pictures"; readonly model: string }
   /** Starts no further rows of what these panes explain, or any pane. */
   | { readonly kind: "retire"; readonly panes: readonly number[] | "all" }
   /** A newer frame takes the place of what all panes explain; maps that grow may be held (G4). */
@@ -218,7 +222,7 @@ export type Effect =
   | { readonly kind: "arm"; readonly name: TimerName; readonly ms: number }
   | { readonly kind: "disarm"; readonly name: TimerName };
 
-/** What a session knows of the world; fixed for its life. */
+/** What a session knows of the world; but for what the first model can do, fixed for its life. */
 export interface SessionWorld {
   /** Number of this viewer, unique in the life of the server. */
   readonly viewer: number;

@@ -13,7 +13,7 @@ import type { Socket } from "./socket.ts";
 import type { Presence } from "./seats.ts";
 import type { LogNews, Shared, ShowNews, ViewerObserver } from "./observer.ts";
 import type { RankedState } from "./_ranking.ts";
-import type { Effect, SessionEvent, SessionState, SessionWorld, TimerName } from "./state.ts";
+import type { Effect, ServedModel, SessionEvent, SessionState, SessionWorld, TimerName } from "./state.ts";
 
 /** What a viewer works with. */
 export interface ViewerParts {
@@ -70,6 +70,11 @@ export class Viewer {
   /** The models of the server, or their states, have changed. */
   modelsChanged(models: readonly ListedModel[]): void {
     this.#dispatch({ kind: "models", models });
+  }
+
+  /** A model computes with another engine from now on. */
+  modelExchanged(served: ServedModel): void {
+    this.#dispatch({ kind: "model-exchanged", served });
   }
 
   /** The socket has opened; `full` where the server has no seat for it. */
@@ -160,6 +165,7 @@ export class Viewer {
         this.#show(effect.frame);
         return this.#jobs.carryOut(effect);
       case "explain":
+      case "forget-pictures":
       case "retire":
       case "supersede":
       case "release":

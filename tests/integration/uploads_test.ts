@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { MAX_FRAME_BYTES } from "../../shared/limits.ts";
 import type { OpenedModel, PresetRow } from "../../shared/model_wire.ts";
+import { GRAD_CAM_VIEW, LiveClient } from "../support/live_client.ts";
 import { startServer } from "../support/server.ts";
 
 const KERAS = "tests/reference/keras/convolutional.keras";
@@ -95,13 +96,37 @@ Deno.test("models are uploaded, changed, removed and there after a restart", asy
       assert.match(json.normalisationFrom, /^set in /u);
     });
 
+    await t.step(
+      "X8: who looks at it continues with what it is after a change, and it is not removed",
+      async () => {
+        assert.ok(model !== null);
+        await using viewer = await LiveClient.greet(server.port);
+        viewer.say({ type: "view", view: { ...GRAD_CAM_VIEW, revision: 2, model: "my-net" } });
+        await viewer.message("model");
+        viewer.frame(1, await Deno.readFile("tests/fixtures/photos/coffee.png"));
+        assert.equal((await viewer.message("result")).revision, 2);
+        await viewer.tile(({ revision, complete }) => revision === 2 && complete);
+        const labels = Array.from({ length: model.classes }, (_, index) => `class number ${index}`);
+        const { status } = await client.ask("PATCH", "/my-net", { labels });
+        assert.equal(status, 200);
+        assert.equal((await viewer.message("model")).model.id, "my-net");
+        assert.equal((await viewer.message("view")).revision, 2);
+        const { frame, predictions } = await viewer.message("result");
+        assert.deepEqual([frame, predictions[0]?.label.startsWith("class number ")], [1, true]);
+        await viewer.tile(({ revision, complete }) => revision === 2 && complete);
+        viewer.frame(2, await Deno.readFile("tests/fixtures/photos/chelsea.png"));
+        assert.equal((await viewer.message("result")).frame, 2);
+        assert.equal((await client.ask("DELETE", "/my-net")).json.code, "model-in-use");
+      },
+    );
+
     await t.step("Y5: it looks at the sample photos under each normalisation", async () => {
       const { json } = await client.ask("POST", "/my-net/presets");
       const rows: readonly PresetRow[] = json.presets;
       assert.deepEqual(rows.map((row) => row.normalisation), ["0to1", "-1to1", "0to255", "torch", "caffe"]);
       for (const { tops } of rows) {
         assert.equal(tops.length, 5);
-        assert.ok(tops.every(({ probability, label }) => probability > 0 && label.startsWith("<b>")));
+        assert.ok(tops.every(({ probability, label }) => probability > 0 && label.startsWith("class ")));
       }
       assert.notDeepEqual(rows[0]?.tops, rows[2]?.tops);
     });

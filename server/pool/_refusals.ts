@@ -1,0 +1,53 @@
+/** Why the pool refuses a model, in words. Pure. */
+import { GradcastError } from "../../shared/errors.ts";
+import { didYouMean } from "../../shared/nearest.ts";
+
+/** Ids that a refusal names at most. */
+const MAX_NAMED = 12;
+
+/** There is no model of an id among those. */
+export function unknown(ids: readonly string[], id: string): GradcastError {
+  const named = ids.slice(0, MAX_NAMED);
+  const left = ids.length - named.length;
+  return new GradcastError(
+    "unknown-model",
+    `Cannot choose the model: expected ${ids.length > 1 ? "one of " : ""}${named.join(", ")}${
+      left > 0 ? ` and ${left} more` : ""
+    }, got '${id}'${didYouMean(ids, id)}`,
+  );
+}
+
+/** Nobody waits for the model any more. */
+export function abandoned(): GradcastError {
+  return new GradcastError("server-closing", "Cannot load the model: nobody waits for it any more");
+}
+
+/** An error of opening a model as those who wait for it receive it. */
+export function failureOf(id: string, error: unknown): GradcastError {
+  if (error instanceof GradcastError && error.code !== "engine-failed") return error;
+  const reason = (error instanceof Error ? error.message : String(error)).replace(
+    /^Cannot load the model: /,
+    "",
+  );
+  return new GradcastError("model-failed", `Cannot load the model '${id}': ${reason}`);
+}
+
+/** There is no memory for a model beside those in use; all sizes in bytes. */
+export function full(
+  id: string,
+  neededBytes: number,
+  freeBytes: number,
+  memoryBytes: number,
+): GradcastError {
+  return new GradcastError(
+    "models-full",
+    `Cannot load the model '${id}': it needs about ${
+      inMegabytes(neededBytes)
+    }, and the models in use leave ` +
+      `${inMegabytes(freeBytes)} of ${inMegabytes(memoryBytes)} (--memory)`,
+  );
+}
+
+function inMegabytes(bytes: number): string {
+  return `${Math.ceil(bytes / 1e6).toLocaleString("en")} MB`;
+}
