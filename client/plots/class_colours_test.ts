@@ -73,7 +73,9 @@ Deno.test("the classes' colours are told apart with every kind of colour vision,
       for (const [i, a] of seen.entries()) {
         for (const [j, b] of seen.entries()) {
           const distance = Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
-          if (j > i && distance < APART) close.push(`${theme}, ${vision}: ${i} and ${j}, ${distance.toFixed(3)}`);
+          if (j > i && distance < APART) {
+            close.push(`${theme}, ${vision}: ${i} and ${j}, ${distance.toFixed(3)}`);
+          }
         }
       }
     }
