@@ -350,6 +350,12 @@ export const ERRORS = {
     retry: false,
     words: "This is no model that can be opened. What follows says why.",
   },
+  "head-refused": {
+    status: 422,
+    close: null,
+    retry: false,
+    words: "Nothing can be learned from these rows, or this is no head. What follows says why.",
+  },
   "labels-count": {
     status: 422,
     close: null,

@@ -1,0 +1,29 @@
+/** Entry of the worker that fits heads: one job at a time. */
+/// <reference lib="deno.worker" />
+import { packError } from "../../shared/packed_error.ts";
+import { type FromHeadWorker, type Job, runJob } from "./_jobs.ts";
+
+/** What a job fails with that the worker's code threw. */
+const UNEXPECTED = { code: "server-fault", message: "Cannot fit the head: its worker failed" } as const;
+
+/** Shortest time between two reports, in ms. */
+const REPORT_MS = 50;
+
+self.onmessage = ({ data }: MessageEvent<Job>) => {
+  let reportedMs = -Infinity;
+  const onProgress = (done: number) => {
+    const nowMs = performance.now();
+    if (nowMs - reportedMs < REPORT_MS) return;
+    reportedMs = nowMs;
+    say({ kind: "progress", done });
+  };
+  try {
+    say({ kind: "done", result: runJob(data, { onProgress }) });
+  } catch (error) {
+    say({ kind: "failed", error: packError(error, UNEXPECTED) });
+  }
+};
+
+function say(message: FromHeadWorker): void {
+  self.postMessage(message);
+}

@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { eigenOf } from "./_eigen.ts";
+import { principalComponents } from "./_pca.ts";
+import { drawnTable } from "./testing/golden_tables.ts";
+
+function symmetric(n: number): Float64Array {
+  const { values } = drawnTable(n, n).rows;
+  return Float64Array.from(values, (value, at) => value + (values[(at % n) * n + Math.floor(at / n)] ?? 0));
+}
+
+Deno.test("eigenOf() finds vectors of length 1 that the matrix only stretches, by falling value", () => {
+  for (const n of [1, 2, 3, 40]) {
+    const matrix = symmetric(n);
+    const { values, vectors } = eigenOf(matrix.slice(), n);
+    for (let k = 0; k < n; k++) {
+      const vector = vectors.subarray(k * n, (k + 1) * n);
+      const image = Array.from(
+        { length: n },
+        (_, row) => vector.reduce((sum, value, i) => sum + value * (matrix[row * n + i] ?? 0), 0),
+      );
+      const off = image.map((value, i) => Math.abs(value - (values[k] ?? 0) * (vector[i] ?? 0)));
+      assert.ok(Math.max(...off) < 1e-11, `n ${n}, vector ${k}: off by ${Math.max(...off)}`);
+      assert.ok(Math.abs(vector.reduce((sum, value) => sum + value * value, 0) - 1) < 1e-12);
+      assert.ok(k === 0 || (values[k - 1] ?? 0) >= (values[k] ?? 0));
+    }
+  }
+});
+
+Deno.test("eigenOf() takes matrices of zeros and with equal eigenvalues", () => {
+  assert.deepEqual([...eigenOf(new Float64Array(9), 3).values], [0, 0, 0]);
+  const identity = Float64Array.of(2, 0, 0, 0, 2, 0, 0, 0, 2);
+  assert.deepEqual([...eigenOf(identity, 3).values], [2, 2, 2]);
+});
+
+Deno.test("principal components are the same from products of rows and of columns", () => {
+  const { rows: { values } } = drawnTable(6, 40);
+  const centred = Float64Array.from(values, (value, at) => {
+    let mean = 0;
+    for (let row = 0; row < 6; row++) mean += (values[row * 40 + (at % 40)] ?? 0) / 6;
+    return value - mean;
+  });
+  const fewRows = principalComponents(centred, 40, 0.9);
+  // Each row twice: now there are as many rows as it takes to go by columns, and the directions are those of before.
+  const often = new Float64Array(centred.length * 8);
+  for (let at = 0; at < 8; at++) often.set(centred, at * centred.length);
+  const manyRows = principalComponents(often, 40, 0.9);
+  assert.equal(manyRows.components.length, fewRows.components.length);
+  fewRows.components.forEach((component, k) => {
+    const off = component.map((value, i) => Math.abs(value - (manyRows.components[k]?.[i] ?? NaN)));
+    assert.ok(Math.max(...off) < 1e-9, `component ${k}: off by ${Math.max(...off)}`);
+  });
+});
