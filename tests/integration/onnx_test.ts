@@ -33,6 +33,11 @@ const NETWORKS = {
     layers: ["stem.proj", "blocks.0.mlp_tokens.fc1", "head"],
     kinds: ["layer-norm"],
   },
+  rarer: {
+    layer: "last",
+    layers: ["stem", "pool", "up", "each", "wide", "head"],
+    kinds: ["softmax", "matmul"],
+  },
   shuffled: {
     layer: "instance",
     layers: ["stem", "branch.2", "branch.2_1", "up", "head"],

@@ -239,6 +239,56 @@ class WrittenOut(nn.Module):
         return self.fc(x.mean((-2, -1)))
 
 
+class LocalNorm(torch.autograd.Function):
+    """AlexNet's normalisation as the one operation that ONNX has of it; the new exporter writes it out."""
+
+    @staticmethod
+    def forward(ctx, x: torch.Tensor, size: int) -> torch.Tensor:
+        ctx.save_for_backward(x)
+        ctx.size = size
+        return nn.functional.local_response_norm(x, size, alpha=0.5, beta=0.75, k=2.0)
+
+    @staticmethod
+    def backward(ctx, gradient: torch.Tensor):
+        (x,) = ctx.saved_tensors
+        with torch.enable_grad():
+            x = x.detach().requires_grad_()
+            y = nn.functional.local_response_norm(x, ctx.size, alpha=0.5, beta=0.75, k=2.0)
+        return torch.autograd.grad(y, x, gradient)[0], None
+
+    @staticmethod
+    def symbolic(g, x, size: int):
+        return g.op("LRN", x, size_i=size, alpha_f=0.5, beta_f=0.75, bias_f=2.0)
+
+
+class Rarer(nn.Module):
+    """Transposed convolutions, local response normalisation, gaps in pooling, Einstein's sums, cubics."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stem = nn.Conv2d(3, 8, 3, stride=2, padding=1)
+        self.pool = nn.MaxPool2d(3, stride=1, padding=1, dilation=2)
+        self.up = nn.ConvTranspose2d(8, 12, (3, 2), stride=(2, 3), padding=(1, 0), output_padding=(1, 0), groups=4)
+        self.each = nn.ConvTranspose2d(12, 12, 3, stride=1, padding=2, dilation=2, groups=12, bias=False)
+        self.wide = nn.ConvTranspose2d(12, 10, 1, stride=2, padding=1)
+        self.last = nn.Conv2d(10, 8, 3, padding=1)
+        self.query = nn.Parameter(torch.zeros(8, 2, 4))
+        self.key = nn.Parameter(torch.zeros(8, 2, 4))
+        self.head = nn.Linear(8, 5)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        x = LocalNorm.apply(nn.functional.elu(self.stem(x), 0.3), 5)
+        x = nn.functional.celu(self.each(self.up(self.pool(x))), 0.5)
+        x = nn.functional.interpolate(self.wide(x), size=(11, 13), mode="bicubic")
+        x = self.last(nn.functional.interpolate(x, size=(7, 9), mode="bicubic", align_corners=True))
+        x = x.flatten(2).transpose(1, 2)
+        q = torch.einsum("btc,chd->bthd", x, self.query)
+        k = torch.einsum("btc,chd->bhtd", x, self.key)
+        scores = torch.einsum("bthd,bhsd->bhts", q, k).softmax(-1)
+        x = x + torch.einsum("bhts,bhsd->bthd", scores, k).flatten(2)
+        return self.head(x.mean(1))
+
+
 def small_timm(name: str, **options: object) -> nn.Module:
     import timm
 
@@ -267,6 +317,7 @@ SMALL = {
     "shuffled": (Shuffled, "instance", (24, 32, 3)),
     "attentive": (Attentive, "mlp", (32, 32, 3)),
     "written_out": (WrittenOut, "mid", (32, 32, 3)),
+    "rarer": (Rarer, "last", (20, 18, 3)),
     "vit": (tiny_vit, "blocks.1.norm1", (32, 32, 3)),
     "mixer": (tiny_mixer, "blocks.1.norm1", (32, 32, 3)),
     "convnext": (tiny_convnext, "stages.1.blocks.0.conv_dw", (32, 32, 3)),

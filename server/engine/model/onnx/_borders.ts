@@ -12,9 +12,10 @@ import {
   vector,
   word,
 } from "./_call.ts";
+import { concatenated } from "./_joining.ts";
 import { PICTURE, pictureOf } from "./_pictures.ts";
 import { gathered } from "./_slicing.ts";
-import type { Dynamic } from "./_value.ts";
+import { constant, type Dynamic, product, type Value } from "./_value.ts";
 
 export const pad: Importer = (call) => {
   const x = dynamic(call, 0);
@@ -49,8 +50,28 @@ export const pad: Importer = (call) => {
     if (output.some((side) => side < 1)) refuse(`must leave something of its input, got pads of ${written}`);
     return [pictureOf(name, output, x.dims[1] as number)];
   }
-  return refuse(`must pad rows and columns, got pads of ${written}`);
+  return [sides.reduce((value: Value, side) => withZeros(call, value, side), x)];
 };
+
+/** A side with zeros in front and behind that are joined to it. */
+function withZeros(
+  call: OnnxCall,
+  value: Value,
+  { axis, before, after }: { readonly axis: number; readonly before: number; readonly after: number },
+): Value {
+  if (before < 0 || after < 0 || Math.max(before, after) >= MAX_INPUT_SIDE) {
+    refuse(`must pad by 0 to ${MAX_INPUT_SIDE} cells, got ${before} and ${after}`);
+  }
+  const zeros = (count: number): readonly Value[] => {
+    if (count === 0) return [];
+    const dims = value.dims.with(axis, count);
+    if (product(dims) > MAX_ZEROS) refuse(`must pad with fewer numbers, got [${dims}]`);
+    return [constant({ dims, kind: "float", values: new Float32Array(product(dims)) })];
+  };
+  return concatenated(call, [...zeros(before), value, ...zeros(after)], axis);
+}
+
+const MAX_ZEROS = 2 ** 22;
 
 /** Places of a side that a border repeats: its last cell, or those next to it. */
 function mirrored(

@@ -5,15 +5,13 @@ import { NotCovered } from "../../graph/not_covered.ts";
 import { MAX_INPUT_SIDE } from "../limits.ts";
 import { storageOrder } from "./_arrange.ts";
 import { Builder } from "./_builder.ts";
-import { int, type OnnxCall } from "./_call.ts";
-import { FOLDS } from "./_fold.ts";
-import { layerNames, tidy } from "./_names.ts";
-import { OPERATORS, RENAMINGS } from "./_operators.ts";
+import { type Importing, importNodes } from "./_import_nodes.ts";
+import { tidy } from "./_names.ts";
 import { inlined, needed } from "./_outline.ts";
 import { tidied } from "./_passes.ts";
 import type { ModelProto, NodeProto, TensorProto, ValueInfo } from "./_proto.ts";
-import { decodeTensor, type ReadExternal, type Tensor } from "./_tensor.ts";
-import { constant, isConstant, product, stored, type Value } from "./_value.ts";
+import type { ReadExternal } from "./_tensor.ts";
+import { isConstant, product, stored, type Value } from "./_value.ts";
 
 export interface ImportOptions {
   /** Size of an input that may have any, as the card gives it. */
@@ -59,54 +57,18 @@ export function importGraph(model: ModelProto, { inputSize, external, mostBytes 
     );
   }
   const tensors = new Map(model.initializers.map((tensor) => [tensor.name, tensor]));
-  const values = new Map<string, Value | null>();
   const info = inputOf(model, sorted, tensors);
-  values.set(info.name, pictureInput(build, info, inputSize));
-  const learned = new Set<string>();
-  const refusals = new Map<string, string[]>();
-  const valueOf = (name: string): Value | null | undefined => {
-    const known = values.get(name);
-    if (known !== undefined) return known;
-    const tensor = tensors.get(name);
-    if (tensor === undefined) return undefined;
-    const value = constant(decodeTensor(tensor, external));
-    values.set(name, value);
-    return value;
+  const importing: Importing = {
+    build,
+    opset: model.opset,
+    external,
+    tensors,
+    values: new Map([[info.name, pictureInput(build, info, inputSize)]]),
+    learned: new Set(),
+    refusals: new Map(),
   };
-  const names = layerNames(sorted);
-  sorted.forEach((node, at) => {
-    const name = names[at] ?? node.op;
-    const inputs = node.inputs.map((input) => input === "" ? null : valueOf(input));
-    countLearned(node, tensors, learned);
-    const broken = inputs.some((value, i) => value === undefined || value === null && node.inputs[i] !== "");
-    let outputs: readonly Value[] | null = null;
-    if (!broken) {
-      build.begin(name, node.op);
-      const call: OnnxCall = {
-        node,
-        inputs: inputs as readonly (Value | null)[],
-        build,
-        opset: model.opset,
-        tensor: (attribute) => attributeTensor(node, attribute, external),
-      };
-      try {
-        outputs = imported(call);
-      } catch (error) {
-        if (!(error instanceof RangeError)) throw error;
-        const reason = `${tidy(node.op)} ${error.message}`;
-        refusals.set(reason, [...refusals.get(reason) ?? [], name]);
-      }
-    } else if (inputs.includes(undefined)) {
-      const missing = node.inputs.find((_, i) => inputs[i] === undefined) ?? "";
-      throw new Error(`operation ${name} reads ${tidy(missing)}, which nothing computes`);
-    } else if (!isCovered(node)) {
-      const reason = `${tidy(node.op)} ${NOT_COMPUTED}`;
-      refusals.set(reason, [...refusals.get(reason) ?? [], name]);
-    }
-    node.outputs.forEach((output, i) => {
-      if (output !== "") values.set(output, outputs?.[i] ?? null);
-    });
-  });
+  importNodes(sorted, importing);
+  const { values, learned, refusals } = importing;
   if (refusals.size > 0) throw new NotCovered([...refusals].map(([reason, at]) => refusalOf(reason, at)));
   const result = values.get(output);
   if (result === undefined || result === null || isConstant(result)) {
@@ -119,59 +81,6 @@ export function importGraph(model: ModelProto, { inputSize, external, mostBytes 
   const scores = flat ? last.name : build.node({ ...result, source: last }, order.map((axis) => [axis]));
   const drafts = tidied(build.drafts, scores);
   return { drafts, output: scores, notes: [...build.notes], parameters: learnedCount(learned, tensors) };
-}
-
-const NOT_COMPUTED = "is not computed";
-
-function isCovered({ op, domain }: NodeProto): boolean {
-  return domain === "" && (OPERATORS.has(op) || RENAMINGS.has(op) || FOLDS.has(op) || SHAPES.has(op));
-}
-
-const SHAPES: ReadonlySet<string> = new Set(["Constant", "Shape", "Size"]);
-
-function imported(call: OnnxCall): readonly Value[] {
-  const { node, inputs } = call;
-  if (node.domain !== "") throw new RangeError(`of the domain ${tidy(node.domain)} ${NOT_COMPUTED}`);
-  if (node.op === "Constant") return [constantOf(call)];
-  if (node.op === "Shape") return [shapeOf(call)];
-  if (node.op === "Size") return [whole([product(inputs[0]?.dims ?? [])], [])];
-  const renaming = RENAMINGS.get(node.op);
-  if (renaming !== undefined) return renaming(call);
-  const known = inputs.every((value) => value === null || isConstant(value));
-  const fold = known ? FOLDS.get(node.op) : undefined;
-  if (fold !== undefined) return fold(call);
-  const operator = OPERATORS.get(node.op);
-  if (operator !== undefined) return operator(call);
-  throw new RangeError(FOLDS.has(node.op) ? "is computed only of known numbers" : NOT_COMPUTED);
-}
-
-function constantOf(call: OnnxCall): Value {
-  const { attributes } = call.node;
-  const tensor = call.tensor("value");
-  if (tensor !== null) return constant(tensor);
-  const written = attributes.get("value_int") ?? attributes.get("value_ints");
-  if (written !== undefined) {
-    return written.i === null ? whole(written.ints, [written.ints.length]) : whole([written.i], []);
-  }
-  const float = attributes.get("value_float") ?? attributes.get("value_floats");
-  if (float === undefined) throw new RangeError("must hold numbers");
-  const values = Float32Array.from(float.f === null ? float.floats : [float.f]);
-  return constant({ dims: float.f === null ? [values.length] : [], kind: "float", values });
-}
-
-function shapeOf(call: OnnxCall): Value {
-  const dims = call.inputs[0]?.dims ?? [];
-  const sides = dims.slice(int(call, "start", 0), int(call, "end", dims.length));
-  return whole(sides, [sides.length]);
-}
-
-function whole(values: readonly number[], dims: readonly number[]): Value {
-  return constant({ dims, kind: "whole", values: Float64Array.from(values) });
-}
-
-function attributeTensor(node: NodeProto, name: string, external: ReadExternal): Tensor | null {
-  const tensor = node.attributes.get(name)?.t ?? null;
-  return tensor === null ? null : decodeTensor(tensor, external);
 }
 
 function refusalOf(reason: string, at: readonly string[]): string {
@@ -239,19 +148,6 @@ function pictureInput(build: Builder, { name, dims }: ValueInfo, inputSize: Inpu
   return first
     ? stored(source, [1, depth, height, width], [2, 3, 1])
     : stored(source, [1, height, width, depth], [1, 2, 3]);
-}
-
-/** Operations whose inputs are measured, not learned. */
-const MEASURED: ReadonlyMap<string, readonly number[]> = new Map([["BatchNormalization", [3, 4]]]);
-
-function countLearned(
-  node: NodeProto,
-  tensors: ReadonlyMap<string, TensorProto>,
-  learned: Set<string>,
-): void {
-  node.inputs.forEach((name, at) => {
-    if (tensors.has(name) && !MEASURED.get(node.op)?.includes(at)) learned.add(name);
-  });
 }
 
 function learnedCount(learned: ReadonlySet<string>, tensors: ReadonlyMap<string, TensorProto>): number {

@@ -9,7 +9,8 @@ export const concat: Importer = (call) => {
   return [concatenated(call, values, int(call, "axis", 0))];
 };
 
-function concatenated(call: OnnxCall, values: readonly Value[], written: number): Value {
+/** Values beside each other along a side. */
+export function concatenated(call: OnnxCall, values: readonly Value[], written: number): Value {
   const [first] = values as [Value];
   const axis = axisOf(first, written);
   const fits = (value: Value) =>

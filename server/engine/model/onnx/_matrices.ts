@@ -52,7 +52,7 @@ interface Extra {
  * Replaces one side of a value by its product with known weights, `[in, out]`. Where the side is made of several that
  * lie in another order, as behind a picture that was flattened, the weights are moved at import.
  */
-function multiplied(
+export function multiplied(
   call: OnnxCall,
   given: Dynamic,
   axis: number,

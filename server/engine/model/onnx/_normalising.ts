@@ -2,7 +2,7 @@
 import { inUnits, reordered, suffixed } from "./_arrange.ts";
 import { dynamic, float, type Importer, int, known, knownOrNull, listed, refuse, vector } from "./_call.ts";
 import type { OnnxCall } from "./_call.ts";
-import { PICTURE } from "./_pictures.ts";
+import { PICTURE, picture, pictureOf } from "./_pictures.ts";
 import { axisOf, type Dynamic, product, stored } from "./_value.ts";
 
 export const batchNormalization: Importer = (call) => {
@@ -222,3 +222,19 @@ function poolOf(reduction: Reduction) {
       return reduction satisfies never;
   }
 }
+
+/** Each number by those of the channels around it (AlexNet, GoogLeNet). */
+export const localNormalization: Importer = (call) => {
+  const x = picture(call, 0);
+  const size = int(call, "size", 0);
+  if (!Number.isInteger(size) || size < 1) refuse(`must have a size of 1 or more, got ${size}`);
+  const attrs = {
+    size,
+    alpha: float(call, "alpha", 1e-4),
+    beta: float(call, "beta", 0.75),
+    bias: float(call, "bias", 1),
+  };
+  const name = call.build.add("local-norm", [call.build.node(x, PICTURE)], attrs, {});
+  const [, channels = 1, height = 1, width = 1] = x.dims;
+  return [pictureOf(name, [height, width], channels)];
+};

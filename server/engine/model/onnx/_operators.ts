@@ -3,6 +3,7 @@ import type { ActivationName } from "../../graph/graph.ts";
 import { pad } from "./_borders.ts";
 import type { Importer } from "./_call.ts";
 import { concat, expand, tile } from "./_joining.ts";
+import { einsum } from "./_einsum.ts";
 import { gemm, matMul } from "./_matrices.ts";
 import {
   cast,
@@ -20,6 +21,7 @@ import {
   groupNormalization,
   instanceNormalization,
   layerNormalization,
+  localNormalization,
   logSoftmax,
   reduceL2,
   reducing,
@@ -41,6 +43,7 @@ import {
 } from "./_pointwise.ts";
 import { resize } from "./_resizing.ts";
 import { gather, slice, split } from "./_slicing.ts";
+import { convTranspose } from "./_transposed.ts";
 import { averagePool, conv, globalPool, maxPool } from "./_windows.ts";
 
 const plain = (name: ActivationName): Importer => pointwise({ function: name });
@@ -48,6 +51,7 @@ const plain = (name: ActivationName): Importer => pointwise({ function: name });
 /** Importers by ONNX's names, of values that are computed. */
 export const OPERATORS: ReadonlyMap<string, Importer> = new Map<string, Importer>([
   ["Conv", conv],
+  ["ConvTranspose", convTranspose],
   ["MaxPool", maxPool],
   ["AveragePool", averagePool],
   ["GlobalAveragePool", globalPool("global-average-pool")],
@@ -57,10 +61,12 @@ export const OPERATORS: ReadonlyMap<string, Importer> = new Map<string, Importer
   ["Upsample", resize],
   ["Gemm", gemm],
   ["MatMul", matMul],
+  ["Einsum", einsum],
   ["BatchNormalization", batchNormalization],
   ["LayerNormalization", layerNormalization],
   ["InstanceNormalization", instanceNormalization],
   ["GroupNormalization", groupNormalization],
+  ["LRN", localNormalization],
   ["Softmax", softmax],
   ["LogSoftmax", logSoftmax],
   ["ReduceMean", reducing("mean")],

@@ -43,6 +43,7 @@ function written(inner: NodeProto, call: NodeProto, called: FunctionProto, prefi
     ...inner,
     attributes,
     inputs: inner.inputs.map(rename),
+    captures: inner.captures.map(rename),
     outputs: inner.outputs.map(rename),
     scopes: inner.scopes.length > 0 ? inner.scopes : call.scopes,
     name: inner.name === "" ? "" : `${prefix}${inner.name}`,
@@ -64,7 +65,7 @@ export function needed(nodes: readonly NodeProto[], output: string): readonly No
     const before = state.get(node);
     if (before === undefined) {
       state.set(node, "open");
-      for (const name of [...node.inputs].reverse()) {
+      for (const name of [...readBy(node)].reverse()) {
         const maker = makers.get(name);
         if (maker === undefined) continue;
         if (state.get(maker) === "open") throw new Error("its operations form a circle");
@@ -81,6 +82,11 @@ export function needed(nodes: readonly NodeProto[], output: string): readonly No
   // The order of the file is that of the exporter's layers: kept where it is in order.
   const place = new Map(nodes.map((node, at) => [node, at]));
   const at = (node: NodeProto | undefined) => node === undefined ? -1 : place.get(node) ?? -1;
-  const inOrder = sorted.every((node) => node.inputs.every((name) => at(makers.get(name)) < at(node)));
+  const inOrder = sorted.every((node) => readBy(node).every((name) => at(makers.get(name)) < at(node)));
   return inOrder ? sorted.sort((a, b) => at(a) - at(b)) : sorted;
+}
+
+/** Names of the values that an operation needs, those that graphs inside it read among them. */
+function readBy({ inputs, captures }: NodeProto): readonly string[] {
+  return [...inputs, ...captures];
 }

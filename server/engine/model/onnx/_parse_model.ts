@@ -1,12 +1,8 @@
 /** Reads a model's graph and functions out of the bytes of its file. */
-import { addEntry, tooMany } from "./_entries.ts";
-import { addAttribute, type Budget, MAX_NAMES, MAX_NODES, parseNode } from "./_parse_node.ts";
-import { parseTensor } from "./_parse_tensor.ts";
-import { parseValueInfo } from "./_parse_value.ts";
-import type { Attribute, FunctionProto, ModelProto, NodeProto, TensorProto, ValueInfo } from "./_proto.ts";
+import { addEntry } from "./_entries.ts";
+import { addAttribute, type Budget, MAX_NODES, MAX_TENSORS, parseGraph, parseNode } from "./_parse_node.ts";
+import type { Attribute, FunctionProto, ModelProto, NodeProto } from "./_proto.ts";
 import { Fields } from "./_wire.ts";
-
-const MAX_TENSORS = 20_000;
 
 /**
  * Reads a model.
@@ -14,7 +10,7 @@ const MAX_TENSORS = 20_000;
  * @throws Error with a reason that follows "Cannot load the model: NAME cannot be read:"
  */
 export function parseModel(bytes: Uint8Array<ArrayBuffer>): ModelProto {
-  const budget: Budget = { nodes: MAX_NODES, tensors: MAX_TENSORS };
+  const budget: Budget = { nodes: MAX_NODES, tensors: MAX_TENSORS, depth: 0 };
   const metadata = new Map<string, string>();
   const functions: FunctionProto[] = [];
   let producer = "";
@@ -46,38 +42,6 @@ export function parseModel(bytes: Uint8Array<ArrayBuffer>): ModelProto {
   return { producer, opset, metadata, functions, ...graph };
 }
 
-function parseGraph(bytes: Uint8Array<ArrayBuffer>, budget: Budget) {
-  const nodes: NodeProto[] = [];
-  const initializers: TensorProto[] = [];
-  const inputs: ValueInfo[] = [];
-  const outputs: ValueInfo[] = [];
-  const fields = new Fields(bytes);
-  while (fields.next()) {
-    switch (fields.field) {
-      case 1:
-        nodes.push(parseNode(fields.bytes(), budget));
-        break;
-      case 5:
-        if (--budget.tensors < 0) throw tooMany("tensors", MAX_TENSORS);
-        initializers.push(parseTensor(fields.bytes()));
-        break;
-      case 11:
-        if (inputs.length >= MAX_TENSORS) throw tooMany("inputs", MAX_TENSORS);
-        inputs.push(parseValueInfo(fields.bytes()));
-        break;
-      case 12:
-        if (outputs.length >= MAX_NAMES) throw tooMany("outputs", MAX_NAMES);
-        outputs.push(parseValueInfo(fields.bytes()));
-        break;
-      case 15:
-        throw new Error("it holds sparse tensors, which Gradcast does not read");
-      default:
-        fields.skip();
-    }
-  }
-  return { nodes, initializers, inputs, outputs };
-}
-
 function parseFunction(bytes: Uint8Array<ArrayBuffer>, budget: Budget): FunctionProto {
   const [inputs, outputs]: [string[], string[]] = [[], []];
   const nodes: NodeProto[] = [];
@@ -102,7 +66,7 @@ function parseFunction(bytes: Uint8Array<ArrayBuffer>, budget: Budget): Function
         domain = fields.text();
         break;
       case 11:
-        addAttribute(defaults, fields.bytes());
+        addAttribute(defaults, fields.bytes(), budget);
         break;
       default:
         fields.skip();

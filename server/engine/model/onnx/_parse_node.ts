@@ -1,7 +1,8 @@
 /** Reads nodes and their attributes out of their bytes. */
 import { addEntry, tooMany } from "./_entries.ts";
+import { parseValueInfo } from "./_parse_value.ts";
 import { parseTensor } from "./_parse_tensor.ts";
-import type { Attribute, NodeProto, TensorProto } from "./_proto.ts";
+import type { Attribute, GraphProto, NodeProto, TensorProto, ValueInfo } from "./_proto.ts";
 import { Fields, MAX_LIST } from "./_wire.ts";
 
 /** Nodes that a graph may have: EfficientNet-B7 has 1,000, what PyTorch writes of a large ViT 3,000. */
@@ -9,9 +10,59 @@ export const MAX_NODES = 20_000;
 /** Names that a node may read or write. */
 export const MAX_NAMES = 4096;
 
+/** Tensors that a model may hold. */
+export const MAX_TENSORS = 20_000;
+/** Graphs that may lie in each other. */
+const MAX_DEPTH = 8;
+
+/** What may still come. */
 export interface Budget {
   nodes: number;
   tensors: number;
+  /** Graphs that are open. */
+  depth: number;
+}
+
+/** The model's own graph, which has inputs. */
+export interface MainGraph extends GraphProto {
+  readonly inputs: readonly ValueInfo[];
+}
+
+/** Reads a graph: the model's, or one inside an operation. */
+export function parseGraph(bytes: Uint8Array<ArrayBuffer>, budget: Budget): MainGraph {
+  if (++budget.depth > MAX_DEPTH) {
+    throw new Error(`its graphs lie in each other more than ${MAX_DEPTH} deep`);
+  }
+  const nodes: NodeProto[] = [];
+  const initializers: TensorProto[] = [];
+  const inputs: ValueInfo[] = [];
+  const outputs: ValueInfo[] = [];
+  const fields = new Fields(bytes);
+  while (fields.next()) {
+    switch (fields.field) {
+      case 1:
+        nodes.push(parseNode(fields.bytes(), budget));
+        break;
+      case 5:
+        if (--budget.tensors < 0) throw tooMany("tensors", MAX_TENSORS);
+        initializers.push(parseTensor(fields.bytes()));
+        break;
+      case 11:
+        if (inputs.length >= MAX_TENSORS) throw tooMany("inputs", MAX_TENSORS);
+        inputs.push(parseValueInfo(fields.bytes()));
+        break;
+      case 12:
+        if (outputs.length >= MAX_NAMES) throw tooMany("outputs", MAX_NAMES);
+        outputs.push(parseValueInfo(fields.bytes()));
+        break;
+      case 15:
+        throw new Error("it holds sparse tensors, which Gradcast does not read");
+      default:
+        fields.skip();
+    }
+  }
+  budget.depth--;
+  return { nodes, initializers, inputs, outputs };
 }
 
 export function parseNode(bytes: Uint8Array<ArrayBuffer>, budget: Budget): NodeProto {
@@ -37,7 +88,7 @@ export function parseNode(bytes: Uint8Array<ArrayBuffer>, budget: Budget): NodeP
         op = fields.text();
         break;
       case 5:
-        addAttribute(attributes, fields.bytes());
+        addAttribute(attributes, fields.bytes(), budget);
         break;
       case 7:
         domain = fields.text();
@@ -57,9 +108,28 @@ export function parseNode(bytes: Uint8Array<ArrayBuffer>, budget: Budget): NodeP
     name,
     inputs,
     outputs,
+    captures: capturesOf(attributes),
     attributes,
     scopes: parseScopes(metadata.get(SCOPES)),
   };
+}
+
+/** Names that the graphs of a node read and do not make. */
+function capturesOf(attributes: ReadonlyMap<string, Attribute>): readonly string[] {
+  const found = new Set<string>();
+  for (const { g } of attributes.values()) {
+    if (g === null) continue;
+    const made = new Set([
+      ...g.initializers.map(({ name }) => name),
+      ...g.nodes.flatMap(({ outputs }) => outputs),
+    ]);
+    const read = [
+      ...g.nodes.flatMap(({ inputs, captures }) => [...inputs, ...captures]),
+      ...g.outputs.map(({ name }) => name),
+    ];
+    for (const name of read) if (name !== "" && !made.has(name)) found.add(name);
+  }
+  return [...found];
 }
 
 /** Metadata of a node in which PyTorch's exporter writes the path of its module. */
@@ -71,12 +141,16 @@ function parseScopes(written: string | undefined): readonly string[] {
   return [...written.matchAll(/'([^']*)'/gu)].map(([, scope = ""]) => scope).filter((scope) => scope !== "");
 }
 
-export function addAttribute(to: Map<string, Attribute>, bytes: Uint8Array<ArrayBuffer>): void {
+export function addAttribute(
+  to: Map<string, Attribute>,
+  bytes: Uint8Array<ArrayBuffer>,
+  budget: Budget,
+): void {
   let name = "";
   let [f, i]: [number | null, number | null] = [null, null];
   let [s, reference]: [string | null, string | null] = [null, null];
   let t: TensorProto | null = null;
-  let graph = false;
+  let g: GraphProto | null = null;
   const floats: number[] = [];
   const ints: number[] = [];
   const fields = new Fields(bytes);
@@ -98,9 +172,7 @@ export function addAttribute(to: Map<string, Attribute>, bytes: Uint8Array<Array
         t = parseTensor(fields.bytes());
         break;
       case 6:
-      case 11:
-        graph = true;
-        fields.skip();
+        g = parseGraph(fields.bytes(), budget);
         break;
       case 7:
         fields.floats(floats, MAX_LIST);
@@ -115,5 +187,5 @@ export function addAttribute(to: Map<string, Attribute>, bytes: Uint8Array<Array
         fields.skip();
     }
   }
-  to.set(name, { f, i, s, t, graph, floats, ints, reference });
+  to.set(name, { f, i, s, t, g, floats, ints, reference });
 }

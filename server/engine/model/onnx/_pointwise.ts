@@ -55,18 +55,13 @@ export function limit(end: "min" | "max"): Importer {
   };
 }
 
-/** alpha·elu(x / alpha) of CELU. */
-export const celu: Importer = (call) => {
+/** x above 0, alpha·(e^(x / alpha) − 1) below. */
+export const celu: Importer = pointwise((call) => {
   const alpha = float(call, "alpha", 1);
-  const x = dynamic(call, 0);
-  if (alpha === 1) return [applied(call, x, { function: "elu" })];
-  const inner = call.build.step("scaled", "affine", [x.source.name], { axis: -1 }, scaleOf(1 / alpha));
-  const curved = call.build.step("curved", "activation", [inner], { function: "elu" }, {});
-  return [{
-    ...x,
-    source: { ...x.source, name: call.build.add("affine", [curved], { axis: -1 }, scaleOf(alpha)) },
-  }];
-};
+  return alpha === 1
+    ? { function: "elu" }
+    : { function: "exponential-linear", scale: 1, limit: alpha, rate: 1 / alpha };
+});
 
 export const prelu: Importer = (call) => {
   const slope = known(call, 1, "slopes");
@@ -85,8 +80,9 @@ export const gelu: Importer = pointwise((call) => ({
 
 export const elu: Importer = pointwise((call) => {
   const alpha = float(call, "alpha", 1);
-  if (alpha !== 1) refuse(`must have alpha 1, got ${alpha}`);
-  return { function: "elu" };
+  return alpha === 1
+    ? { function: "elu" }
+    : { function: "exponential-linear", scale: 1, limit: alpha, rate: 1 };
 });
 
 export const leakyRelu: Importer = pointwise((call) => ({
@@ -107,12 +103,10 @@ export const hardSigmoid: Importer = pointwise((call) => ({
 const near = (value: number, wanted: number) => Math.abs(value - wanted) <= 1e-5 * wanted;
 
 export const selu: Importer = pointwise((call) => {
-  if (
-    !near(float(call, "alpha", 1.67326319), 1.67326324) || !near(float(call, "gamma", 1.05070102), 1.05070098)
-  ) {
-    refuse("must have the constants of the paper");
-  }
-  return { function: "selu" };
+  const [alpha, gamma] = [float(call, "alpha", 1.67326319), float(call, "gamma", 1.05070102)];
+  return near(alpha, 1.67326324) && near(gamma, 1.05070098)
+    ? { function: "selu" }
+    : { function: "exponential-linear", scale: gamma, limit: gamma * alpha, rate: 1 };
 });
 
 export const power: Importer = (call) => {
@@ -224,11 +218,4 @@ function filled({ shape }: Weight, value: number): Weight {
 
 function mapped({ shape, values }: Weight, change: (value: number) => number): Weight {
   return { shape, values: values.map(change) };
-}
-
-function scaleOf(factor: number) {
-  return {
-    scale: { shape: [1], values: new Float32Array([factor]) },
-    shift: { shape: [1], values: new Float32Array([0]) },
-  };
 }

@@ -29,11 +29,19 @@ export interface Attribute {
   readonly i: number | null;
   readonly s: string | null;
   readonly t: TensorProto | null;
-  readonly graph: boolean;
+  /** Operations of a branch or of a loop's body. */
+  readonly g: GraphProto | null;
   readonly floats: readonly number[];
   readonly ints: readonly number[];
   /** In a function: the attribute of the call that it stands for. */
   readonly reference: string | null;
+}
+
+/** A graph inside an operation; it may read values of the graph around it. */
+export interface GraphProto {
+  readonly nodes: readonly NodeProto[];
+  readonly initializers: readonly TensorProto[];
+  readonly outputs: readonly ValueInfo[];
 }
 
 export interface NodeProto {
@@ -42,6 +50,8 @@ export interface NodeProto {
   readonly name: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
+  /** Values of the graph around it that graphs inside it read. */
+  readonly captures: readonly string[];
   readonly attributes: ReadonlyMap<string, Attribute>;
   /** Path of modules that PyTorch's exporter wrote, outermost first; empty without. */
   readonly scopes: readonly string[];

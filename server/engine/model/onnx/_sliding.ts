@@ -85,7 +85,8 @@ function along({ input, size, stride, dilation, pads, axis, auto, ceil }: AlongO
   return { pad: [before, after + beyond], output, beyond };
 }
 
-function pair(written: readonly number[] | null, what: string): Pair {
+/** Two settings of a window, 1 where none are written. */
+export function pair(written: readonly number[] | null, what: string): Pair {
   const [rows = 1, columns = 1, ...more] = written ?? [];
   if (
     more.length > 0 || ![rows, columns].every((side) => Number.isInteger(side) && side > 0 && side <= 65_536)

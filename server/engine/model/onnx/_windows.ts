@@ -1,9 +1,24 @@
 /** Convolution and pooling: windows that slide over rows and columns. */
+import type { Pair } from "../../graph/graph.ts";
 import { weightOf } from "./_builder.ts";
-import { type Importer, int, ints, known, knownOrNull, type OnnxCall, refuse, vector } from "./_call.ts";
+import {
+  dynamic,
+  type Importer,
+  input,
+  int,
+  ints,
+  known,
+  knownOrNull,
+  type OnnxCall,
+  refuse,
+  vector,
+  word,
+} from "./_call.ts";
+import { MAX_INPUT_SIDE } from "../limits.ts";
+import { multiplied } from "./_matrices.ts";
 import { PICTURE, picture, pictureOf } from "./_pictures.ts";
 import { paddingOf, type Window, windowOf } from "./_sliding.ts";
-import { type Dynamic, stored } from "./_value.ts";
+import { constant, type Dynamic, stored, type Value } from "./_value.ts";
 
 export const conv: Importer = (call) => {
   const x = picture(call, 0);
@@ -37,15 +52,17 @@ export const conv: Importer = (call) => {
 export const maxPool: Importer = (call) => {
   const { at, window, channels, x } = pooling(call);
   const { size, strides, output } = window;
-  const name = call.build.add("max-pool", at, { size, strides, padding: paddingOf(window, x) }, {});
+  const padding = paddingOf(window, x);
+  const name = call.build.add("max-pool", at, { size, strides, padding, ...gapsOf(window) }, {});
   return [pictureOf(name, output, channels)];
 };
 
 export const averagePool: Importer = (call) => {
+  if (input(call, 0).dims.length > 4) return [meansAlong(call)];
   const { at, window, channels, x } = pooling(call);
   const { size, strides, output, beyond } = window;
   const countPadding = int(call, "count_include_pad", 0) === 1;
-  const attrs = { size, strides, padding: paddingOf(window, x), countPadding };
+  const attrs = { size, strides, padding: paddingOf(window, x), countPadding, ...gapsOf(window) };
   // What ceil_mode adds beyond the border is never counted.
   const partly = countPadding && beyond.some((cells) => cells > 0);
   if (!partly) return [pictureOf(call.build.add("average-pool", at, attrs, {}), output, channels)];
@@ -54,12 +71,41 @@ export const averagePool: Importer = (call) => {
   return [pictureOf(call.build.add("multiply", [means, factors], {}, {}), output, channels)];
 };
 
+/**
+ * Means along one side of a value that is no picture, without a border: a product with a band of shares. PyTorch's present
+ * exporter writes local response normalisation so.
+ */
+function meansAlong(call: OnnxCall): Value {
+  const x = dynamic(call, 0);
+  const size = ints(call, "kernel_shape") ?? [];
+  const [at, ...more] = size.flatMap((side, i) => side > 1 ? [i] : []);
+  const plain = (name: string, value: number) => (ints(call, name) ?? []).every((each) => each === value);
+  const fits = at !== undefined && more.length === 0 && plain("pads", 0) && plain("strides", 1) &&
+    plain("dilations", 1) && word(call, "auto_pad", "NOTSET") !== "SAME_UPPER";
+  if (!fits) refuse(`must slide over rows and columns, or over one side without a border, got [${size}]`);
+  const [axis, count] = [at + 2, size[at] as number];
+  const from = x.dims[axis] as number;
+  const to = from - count + 1;
+  if (to < 1 || from > MAX_INPUT_SIDE) {
+    refuse(`must have a window that fits into its side of ${from}, got ${count}`);
+  }
+  const band = new Float32Array(from * to);
+  for (let end = 0; end < to; end++) {
+    for (let i = 0; i < count; i++) band[(end + i) * to + end] = 1 / count;
+  }
+  return multiplied(call, x, axis, constant({ dims: [from, to], kind: "float", values: band }));
+}
+
 /** Factors that turn means over whole windows into means over the cells that count. */
-function uncounted({ size, strides, rows, columns, output, beyond }: Window, x: Dynamic): Float32Array {
+function uncounted(
+  { size, strides, dilations, rows, columns, output, beyond }: Window,
+  x: Dynamic,
+): Float32Array {
   const factor = (axis: 0 | 1, at: number) => {
     const [before, after] = axis === 0 ? rows : columns;
     const end = (x.dims[2 + axis] as number) + before + after - beyond[axis];
-    return size[axis] / (Math.min(end, at * strides[axis] + size[axis]) - at * strides[axis]);
+    const counted = Math.ceil((end - at * strides[axis]) / dilations[axis]);
+    return size[axis] / Math.min(size[axis], counted);
   };
   return Float32Array.from(
     { length: output[0] * output[1] },
@@ -71,10 +117,12 @@ function pooling(call: OnnxCall) {
   const x = picture(call, 0);
   const size = ints(call, "kernel_shape") ?? [];
   const window = windowOf(call, x, size as [number, number]);
-  if (window.dilations.some((step) => step !== 1)) {
-    refuse(`must have a window without gaps, got dilations of ${window.dilations}`);
-  }
   return { x, at: [call.build.node(x, PICTURE)], window, channels: x.dims[1] as number };
+}
+
+/** Steps between the cells of a window that has gaps. */
+function gapsOf({ dilations }: Window): { readonly dilations?: Pair } {
+  return dilations.some((step) => step !== 1) ? { dilations } : {};
 }
 
 export function globalPool(kind: "global-average-pool" | "global-max-pool"): Importer {

@@ -6,7 +6,14 @@ export type WrittenAttribute =
   | { readonly float: number }
   | { readonly ints: readonly number[] }
   | { readonly text: string }
-  | { readonly graph: true };
+  | { readonly graph: WrittenBranch };
+
+/** A graph inside an operation. */
+export interface WrittenBranch {
+  readonly nodes: readonly WrittenNode[];
+  readonly tensors?: Readonly<Record<string, WrittenTensor>>;
+  readonly outputs: readonly WrittenValue[];
+}
 
 export interface WrittenNode {
   readonly op: string;
@@ -54,11 +61,8 @@ type Bytes = Uint8Array<ArrayBuffer>;
 export function onnxBytes(model: WrittenModel): Bytes {
   const { inputs = [{ name: "x", dims: [1, 3, 8, 8] }], outputs = [{ name: "y", dims: [1, 3] }] } = model;
   const graph = joined([
-    ...model.nodes.map((node) => field(1, nodeBytes(node))),
-    field(2, text("graph")),
-    ...Object.entries(model.tensors ?? {}).map(([name, tensor]) => field(5, tensorBytes(name, tensor))),
+    graphBytes({ ...model, outputs }),
     ...inputs.map((value) => field(11, valueBytes(value))),
-    ...outputs.map((value) => field(12, valueBytes(value))),
   ]);
   return joined([
     number(1, 10),
@@ -103,8 +107,17 @@ function attributeBytes(name: string, value: WrittenAttribute): Bytes {
     ? value.ints.map((each) => number(8, each))
     : "text" in value
     ? [field(4, text(value.text))]
-    : [field(6, new Uint8Array())];
+    : [field(6, graphBytes(value.graph))];
   return joined([field(1, text(name)), ...written]);
+}
+
+function graphBytes({ nodes, tensors = {}, outputs }: WrittenBranch): Bytes {
+  return joined([
+    ...nodes.map((node) => field(1, nodeBytes(node))),
+    field(2, text("graph")),
+    ...Object.entries(tensors).map(([name, tensor]) => field(5, tensorBytes(name, tensor))),
+    ...outputs.map((value) => field(12, valueBytes(value))),
+  ]);
 }
 
 function tensorBytes(name: string, { dims, values, external }: WrittenTensor): Bytes {
