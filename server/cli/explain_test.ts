@@ -275,6 +275,7 @@ Deno.test("explain, with the real engine", async (t) => {
         threadsNote: null,
         admit: (key, format, picture) => engine.admit(key, format, picture),
         release: (key) => engine.release(key),
+        setHead: (key, head) => engine.setHead(key, head),
         stats: () => engine.stats(),
         vitals: () => engine.vitals(),
         close: () => Promise.resolve(),

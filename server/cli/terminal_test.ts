@@ -31,6 +31,7 @@ function evilEngine(): Engine {
     admit: (key, format, picture) => engine.admit(key, format, picture),
     release: (key) => engine.release(key),
     run: (batch) => engine.run(batch),
+    setHead: (key, head) => engine.setHead(key, head),
     stats: () => engine.stats(),
     vitals: () => engine.vitals(),
     close: () => engine.close(),

@@ -1,6 +1,7 @@
 /** The engine that computes: a worker of its own, replaced when it dies. */
 import type { FrameFormat } from "../../shared/codec.ts";
 import { GradcastError } from "../../shared/errors.ts";
+import type { HeadModel } from "../../shared/head_model.ts";
 import type {
   Admitted,
   BatchResult,
@@ -80,6 +81,8 @@ class WasmEngine implements Engine {
   readonly #createWorker: () => EngineWorker;
   readonly #ticks: Ticks;
   readonly #patience: Patience;
+  /** Heads that a worker gets when it takes another one's place. */
+  readonly #heads = new Map<number, HeadModel>();
   #link: Promise<WorkerLink> | null = null;
   /** The worker that is being started. */
   #starting: WorkerLink | null = null;
@@ -146,6 +149,12 @@ class WasmEngine implements Engine {
 
   run(batch: readonly Probe[]): Promise<BatchResult> {
     return this.#ready().then((link) => link.call("run", batch));
+  }
+
+  async setHead(key: number, head: HeadModel | null): Promise<void> {
+    await this.#ready().then((link) => link.call("head", { key, head }));
+    if (head === null) this.#heads.delete(key);
+    else this.#heads.set(key, head);
   }
 
   stats(): Promise<EngineStats> {
@@ -239,6 +248,7 @@ class WasmEngine implements Engine {
       const memoryBytes = this.#started?.memoryBytes ?? this.#memoryBytes;
       const takes = { modelDir: this.#modelDir, threads: this.#threads, memoryBytes };
       this.#started = await link.call("start", takes);
+      for (const [key, head] of this.#heads) await link.call("head", { key, head });
       running = true;
       this.#pauseMs = FIRST_PAUSE_MS;
       return link;

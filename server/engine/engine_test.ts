@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { linearHead } from "./testing/_contract_heads.ts";
 import { testContract } from "./testing/contract.ts";
 import {
   correlation,
@@ -178,6 +179,32 @@ Deno.test("openEngine() keeps tensors, bytes and memory flat over 1,000 batches 
   await staysFlat(folder.path, 1000);
 });
 
+Deno.test("openEngine() keeps tensors, bytes and memory flat while heads are learned again and again", async () => {
+  await using folder = await writeFolder(await folderFiles(smallModel()));
+  const engine = await openEngine({ modelDir: folder.path, threads: 1 });
+  await engine.admit(1, "png", await readPhoto("coffee"));
+  const head = linearHead(engine.model.features?.count ?? 0);
+  const target = { kind: "class", index: 1 } as const;
+  const learn = async () => {
+    await engine.setHead(1, head);
+    const { rows } = await engine.run([
+      { ...probe(1, { kind: "projection", top: 3, also: [] }), head: 1 },
+      {
+        ...probe(1, { kind: "input", score: { kind: "target", target, score: "logit" }, rule: "plain" }),
+        head: 1,
+      },
+    ]);
+    assert.ok(rows.every(({ ok }) => ok));
+    await engine.setHead(1, null);
+  };
+  for (let round = 0; round < 10; round++) await learn();
+  const { tensors, tensorBytes, heapBytes } = await engine.stats();
+  for (let round = 0; round < 100; round++) await learn();
+  const after = await engine.stats();
+  assert.deepEqual([after.tensors, after.tensorBytes, after.heapBytes], [tensors, tensorBytes, heapBytes]);
+  await engine.close();
+});
+
 Deno.test("openEngine() keeps tensors, bytes and memory flat over 60 batches of the shipped model", async () => {
   await staysFlat(MODEL_DIR, 60);
 });
@@ -238,6 +265,19 @@ Deno.test("F9: a worker that dies fails the calls that wait, is replaced, and la
   await engine.admit(1, "png", await readPhoto("coffee"));
   assert.equal((await engine.run([probe(1)])).rows[0]?.ok, true);
   assert.deepEqual(await engine.stats().then(({ frames, batches }) => [frames, batches]), [1, 2]);
+  await engine.close();
+});
+
+Deno.test("openEngine() gives a worker's replacement the heads that were set", async () => {
+  const engine = await openBreaking();
+  const { count } = engine.model.features ?? assert.fail("the model has no features");
+  await engine.setHead(1, linearHead(count));
+  await engine.setHead(2, linearHead(count));
+  await engine.setHead(2, null);
+  await assert.rejects(engine.run([probe(666)]));
+  await engine.admit(1, "png", await readPhoto("coffee"));
+  const { rows } = await engine.run([{ ...probe(1), head: 1 }, { ...probe(1), head: 2 }, probe(1)]);
+  assert.deepEqual(rows.map((row) => row.ok && row.logits.length), [3, false, engine.model.classes]);
   await engine.close();
 });
 

@@ -1,5 +1,6 @@
 /** What the rest of the server knows of an engine: probes in, small arrays out. */
 import type { FrameFormat } from "../../shared/codec.ts";
+import type { HeadModel } from "../../shared/head_model.ts";
 import type { MapExtent } from "../../shared/map_extent.ts";
 import type { ModelAbout } from "../../shared/model_about.ts";
 import type { ModelInfo, Target } from "../../shared/protocol.ts";
@@ -84,6 +85,8 @@ export interface Probe {
   readonly want: Want;
   /** Seed of a dense layer with random weights in place of the one that yields the logits; absent: the model's own. */
   readonly randomHead?: number;
+  /** Key of a head set by {@link Engine.setHead} in place of the dense layer that yields the logits; absent: the model's own. */
+  readonly head?: number;
 }
 
 /** Maps of several classes of one row. */
@@ -197,6 +200,14 @@ export interface LoadedModel extends ModelInfo {
   }[];
   /** Layer whose features the head pools and weights, or null where the head is another one. */
   readonly projectionLayer: string | null;
+  /**
+   * The row of numbers that the dense layer which yields the logits reads: how many they are, and the layer whose
+   * channels' means they are, or null. Absent: no dense layer on such a row yields the logits, so that no other head can take
+   * its place.
+   */
+  readonly features?: { readonly count: number; readonly layer: string | null };
+  /** Given where the head is a tree, a forest or neighbours: no class has a gradient. */
+  readonly withoutGradients?: true;
   /** Attention of patches of the picture to each other; absent: there is none. */
   readonly attention?: AttentionInfo;
   /** Given where it multiplies values with values, so that what one came from cannot be traced. */
@@ -262,6 +273,12 @@ export interface Engine {
    * @throws GradcastError `engine-failed` when the worker died; it is replaced before the next call
    */
   run(batch: readonly Probe[]): Promise<BatchResult>;
+  /**
+   * Keeps a head under a key for probes that name it, or forgets it (null); it outlives the engine's worker.
+   *
+   * @throws GradcastError `bad-option` where the head does not fit the network's features
+   */
+  setHead(key: number, head: HeadModel | null): Promise<void>;
   /** Asks the engine for its figures: behind everything that was asked before. */
   stats(): Promise<EngineStats>;
   /** Answers at once with what is known. */
@@ -270,8 +287,8 @@ export interface Engine {
 }
 
 /** A text that is equal for probes that compute the same (within one frame). */
-export function probeKey({ frame, variation, want, randomHead }: Probe): string {
-  return `${frame}|${variationKey(variation)}|${JSON.stringify(want)}|${randomHead ?? ""}`;
+export function probeKey({ frame, variation, want, randomHead, head }: Probe): string {
+  return `${frame}|${variationKey(variation)}|${JSON.stringify(want)}|${randomHead ?? ""}|${head ?? ""}`;
 }
 
 /** A text that is equal for equal variations of one frame. */

@@ -76,6 +76,8 @@ export interface MethodContext {
 export interface Method extends Omit<MethodInfo, "looksAt" | "subject"> {
   /** Given where the map shows the network itself; absent: positions of the picture, as large as they count. */
   readonly subject?: "network";
+  /** Given where it takes no gradient of a class, so that it works with heads that have none. */
+  readonly withoutGradients?: true;
   /** Given where what is computed of one frame counts for the next ones of its stream as well (`carry`). */
   readonly carries?: true;
   /** Layers of this model that can be the target layer; the first is the default; empty: no layer is needed. */

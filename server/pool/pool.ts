@@ -425,6 +425,7 @@ export function withId(engine: Engine, id: string): Engine {
     admit: (key, format, picture, size) => engine.admit(key, format, picture, size),
     release: (key) => engine.release(key),
     run: (batch) => engine.run(batch),
+    setHead: (key, head) => engine.setHead(key, head),
     stats: () => engine.stats(),
     vitals: () => engine.vitals(),
     close: () => engine.close(),

@@ -76,6 +76,7 @@ function gatedEngine() {
     threadsNote: memory.threadsNote,
     admit: memory.admit,
     release: memory.release,
+    setHead: memory.setHead,
     stats: memory.stats,
     vitals: memory.vitals,
     close: memory.close,

@@ -31,6 +31,7 @@ export function slowEngine(clock: FakeClock, batchMs: number): Engine {
         const row = { ok: true, logits: new Float32Array([3, 2, 1]), projection, detail: null } as const;
         clock.after(batchMs, () => resolve({ rows: batch.map(() => row), computeMs: batchMs }));
       }),
+    setHead: () => Promise.resolve(),
     stats: () => Promise.resolve(STATS),
     vitals: () => ({ restarts: 0, lastRestart: null, downMs: 0, stats: { ...STATS, ageMs: 0 } }),
     close: () => Promise.resolve(),

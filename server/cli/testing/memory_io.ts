@@ -82,6 +82,7 @@ function kept(engine: Engine): Engine {
     admit: (key, format, picture) => engine.admit(key, format, picture),
     release: (key) => engine.release(key),
     run: (batch) => engine.run(batch),
+    setHead: (key, head) => engine.setHead(key, head),
     stats: () => engine.stats(),
     vitals: () => engine.vitals(),
     close: () => Promise.resolve(),

@@ -23,7 +23,7 @@ export const ALIVE_MS = 1_000;
 export const SILENCE_LIMIT_MS = 5_000;
 
 /** Number of this form of messages; another one for every change of theirs or of the worker's. */
-const FORM = 4;
+const FORM = 5;
 
 const MAGIC = new TextEncoder().encode("gradcast");
 

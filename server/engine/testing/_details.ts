@@ -2,7 +2,15 @@
 import type { BiasTerm, Detail, GradientRule, InputGradient, Score, Volume, Want } from "../port.ts";
 import { classOf, sourceOf, type Start, startOf } from "../worker/wants/score.ts";
 import { attentionOf } from "./_attention.ts";
-import { backward, type Gradients, layerOf, type Numbers, type Pass, type SpatialLayer } from "./_layers.ts";
+import {
+  backward,
+  featuresOf,
+  type Gradients,
+  layerOf,
+  type Numbers,
+  type Pass,
+  type SpatialLayer,
+} from "./_layers.ts";
 
 const RGB = 3;
 
@@ -44,6 +52,8 @@ export function detailOf(run: Run, want: Want): Detail | null {
     }
     case "attention":
       return attentionOf(want, classOf(want.score.target, Float32Array.from(run.pass.logits)), run.layers);
+    case "features":
+      return { kind: "features", values: Float32Array.from(featuresOf(run.layers, run.pass)) };
     default:
       throw new TypeError(`Cannot answer the want: its kind is unknown, got ${want satisfies never}`);
   }

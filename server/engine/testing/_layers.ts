@@ -86,6 +86,18 @@ export function forward(layers: readonly SpatialLayer[], input: Numbers, head: H
   return { input, spatial, head, logits };
 }
 
+/** What the head reads: the mean of each channel of the last layer. */
+export function featuresOf(
+  layers: readonly SpatialLayer[],
+  { spatial }: Pick<Pass, "spatial">,
+): Float64Array {
+  const { name = "", channels = 1, side = 1 } = layers.at(-1) ?? {};
+  const { after } = layerOf({ spatial }, name);
+  const means = new Float64Array(channels);
+  for (const [index, value] of after.entries()) add(means, index % channels, value / side ** 2);
+  return means;
+}
+
 /** Follows a gradient from its seed to the input; it is 0 at layers behind the seed's. */
 export function backward(
   layers: readonly SpatialLayer[],

@@ -40,6 +40,7 @@ export function modelOf(parts: Parts, otherHead: boolean): LoadedModel {
       { name: "logits", kind: "Dense", shape: [classes], inputs: ["pool"] },
     ],
     projectionLayer: otherHead ? null : last.name,
+    features: { count: last.channels, layer: otherHead ? null : last.name },
     attention: attentionInfo(layers),
     about: { description: "", source: {}, licence: {}, layers: 0, parameters: 0, multiplyAdds: 0 },
   };
@@ -56,10 +57,10 @@ export function lastOf({ layers }: Parts): SpatialLayer {
   throw new RangeError("Cannot make the network: expected a spatial layer, got none");
 }
 
-/** The network's own dense layer, or what a seed draws in its place. */
-export function headOf({ head, model }: Parts, seed: number | undefined): Head {
+/** A dense layer, or what a seed draws in its place. */
+export function headOf(head: Head, seed: number | undefined): Head {
   if (seed === undefined) return head;
-  const classes = model.labels.length;
+  const classes = head.bias.length;
   const { kernel, bias } = drawDense({
     kernel: { shape: [head.kernel.length / classes, classes], values: Float32Array.from(head.kernel) },
     bias: { shape: [classes], values: Float32Array.from(head.bias) },

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { GradcastError } from "../../../shared/errors.ts";
 import { testFrames } from "./_contract_frames.ts";
 import { testGradients } from "./_contract_gradients.ts";
+import { testHeads } from "./_contract_heads.ts";
 import { testLogits } from "./_contract_logits.ts";
 import { ask, type Case } from "./_contract_rows.ts";
 import { testVariations } from "./_contract_variations.ts";
@@ -29,6 +30,7 @@ export function testContract(name: string, open: () => Promise<Engine>): void {
   testFrames(test);
   testLogits(test);
   together("variations", testVariations);
+  together("heads of another kind", testHeads);
   together("gradients, layers, biases and fixations", testGradients);
 }
 

@@ -96,6 +96,10 @@ export function createMemoryEngine(options: MemoryEngineOptions = {}): MemoryEng
       });
     },
 
+    setHead(key, head): Promise<void> {
+      return inTurn(() => Promise.resolve(network.setHead(key, head)));
+    },
+
     stats(): Promise<EngineStats> {
       return inTurn(() => Promise.resolve(figures()));
     },

@@ -1,13 +1,16 @@
 /** The small network of the tests: it answers probes directly, with its true derivatives. */
+import type { HeadModel } from "../../../shared/head_model.ts";
 import { topClasses } from "../../../shared/logits.ts";
 import type { LoadedModel, Probe, Projection, Row, Want } from "../port.ts";
 import { type Sketch, sketchOf } from "../sketch.ts";
 import { probeFault } from "../worker/batch/fault.ts";
 import { InputFrame } from "../worker/input/frame.ts";
 import { Variations } from "../worker/input/variations.ts";
+import { withHeadAbilities } from "../worker/network/network.ts";
+import { logitsOf, readyHead, type TaughtHead } from "../worker/network/taught_head.ts";
 import type { Abilities } from "../worker/wants/want.ts";
 import { detailOf } from "./_details.ts";
-import { forward, layerOf, type Numbers, type Pass } from "./_layers.ts";
+import { featuresOf, forward, layerOf, type Numbers, type Pass } from "./_layers.ts";
 import { linearParts, type ModelChanges } from "./_linear_parts.ts";
 import { headOf, lastOf, modelOf, type Parts } from "./_parts.ts";
 import { type RandomOptions, randomParts } from "./_random_parts.ts";
@@ -38,6 +41,7 @@ export class SmallNetwork {
   readonly #abilities: Abilities;
   readonly #variations: Variations;
   readonly #projection: readonly number[] | null | undefined;
+  readonly #heads = new Map<number, TaughtHead>();
 
   constructor(options: SmallNetworkOptions) {
     this.#parts = partsOf(options);
@@ -84,21 +88,32 @@ export class SmallNetwork {
     throw new RangeError(`Cannot read the biases: expected a spatial layer, got '${layer}'`);
   }
 
-  /** Every value of one forward pass over `[height, width, 3]`. */
-  forward(input: Numbers, randomHead?: number): Pass {
-    return forward(this.#parts.layers, input, headOf(this.#parts, randomHead));
+  /** Keeps a head for probes that name it, or forgets it; as `Engine.setHead` does. */
+  setHead(key: number, head: HeadModel | null): void {
+    if (head === null) this.#heads.delete(key);
+    else this.#heads.set(key, readyHead(head, this.model.features?.count ?? null));
+  }
+
+  /** Every value of one forward pass over `[height, width, 3]`, with a head that was set in place of its own. */
+  forward(input: Numbers, randomHead?: number, head?: number): Pass {
+    const taught = this.#heads.get(head ?? NaN);
+    const own = taught?.kind === "dense" ? denseOf(taught) : this.#parts.head;
+    const pass = forward(this.#parts.layers, input, headOf(own, randomHead));
+    if (taught?.kind !== "rows") return pass;
+    const features = Float32Array.from(featuresOf(this.#parts.layers, pass));
+    return { ...pass, logits: Float64Array.from(logitsOf(taught, randomHead ?? null)(features)) };
   }
 
   /** Computes one row; without a frame it fails. */
   compute(probe: Probe, frame: InputFrame | undefined): Row {
-    const fault = probeFault(probe, frame !== undefined, this.#abilities);
+    const fault = this.#fault(probe, frame !== undefined);
     if (frame === undefined || fault !== null) {
       return { ok: false, reason: `Cannot compute the row: ${fault}` };
     }
     const { height, width } = this.model;
     const input = new Float32Array(3 * height * width);
     this.#variations.write(input, frame, probe.variation);
-    const pass = this.forward(input, probe.randomHead);
+    const pass = this.forward(input, probe.randomHead, probe.head);
     return {
       ok: true,
       logits: Float32Array.from(pass.logits),
@@ -120,6 +135,14 @@ export class SmallNetwork {
 
   #frame(seed: number): InputFrame {
     return new InputFrame(this.#parts.picture(seed), this.model);
+  }
+
+  #fault(probe: Probe, isHere: boolean): string | null {
+    if (probe.head === undefined) return probeFault(probe, isHere, this.#abilities);
+    const head = this.#heads.get(probe.head);
+    return head === undefined
+      ? `expected a head that was set and not forgotten, got ${probe.head}`
+      : probeFault(probe, isHere, withHeadAbilities(this.#abilities, head));
   }
 
   /** The last spatial layer weighted by the head for the classes that a want names, or null. */
@@ -151,6 +174,10 @@ function partsOf(options: SmallNetworkOptions): Parts {
   }
   const { width, height, classes = 3, seed = 1, biases = false } = options;
   return randomParts({ width, height, classes, seed, biases });
+}
+
+function denseOf({ weights: { kernel, bias } }: Extract<TaughtHead, { kind: "dense" }>) {
+  return { kernel: Float64Array.from(kernel.values), bias: Float64Array.from(bias.values) };
 }
 
 /** FNV-1a. */

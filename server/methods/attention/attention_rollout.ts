@@ -29,6 +29,7 @@ export const attentionRollout: Method = {
     "attention for all that a block does.",
   signed: false,
   progressive: false,
+  withoutGradients: true,
   values: {
     unit: oneUnit("share of attention"),
     meaning: "How much of each place is mixed into what the class is read from",

@@ -33,6 +33,7 @@ export const scoreCam: Method = {
     "a masked picture is unlike any that the network learned from.",
   signed: false,
   progressive: true,
+  withoutGradients: true,
   values: {
     ...ACTIVATION,
     meaning: "Activation of each place, weighted by the scores that its channels keep",

@@ -8,6 +8,7 @@ import { wholeTile } from "../rows/sample_groups.ts";
 import { InputPictures } from "../rows/input_picture.ts";
 import { inputDetail } from "../rows/input_row.ts";
 import { SEED_OPTION } from "../options/seed_option.ts";
+import { checkGradients } from "../gradients.ts";
 import { checkTargetLayers, targetLayers } from "../cam/target_layers.ts";
 import { GREY_LEVEL, STEPS } from "../raw_values.ts";
 import type { Attribution, Method, MethodContext, MethodStep, RawMap } from "../method.ts";
@@ -51,6 +52,7 @@ export const featureVisualization: Method = {
     "picture, decay and jitter decide what it looks like, and many channels answer to several things at once.",
   signed: false,
   progressive: true,
+  withoutGradients: true,
   carries: true,
   values: GREY_LEVEL,
   sampling: { ...STEPS, error: "none" },
@@ -132,7 +134,7 @@ export const featureVisualization: Method = {
     jitter: Math.max(1, Math.min(MOST_JITTER_PX, Math.round(JITTER_SHARE * Math.min(width, height)))),
   }),
   check(model, options) {
-    if (options["of"] === "class") return;
+    if (options["of"] === "class") return checkGradients(featureVisualization.id, model);
     checkTargetLayers(featureVisualization.id, model);
     const widths = model.layers.filter(({ shape, unplaced = false }) => shape.length === 3 && !unplaced).map((
       { shape },

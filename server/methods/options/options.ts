@@ -3,6 +3,7 @@ import { GradcastError } from "../../../shared/errors.ts";
 import { didYouMean } from "../../../shared/nearest.ts";
 import type { MethodInfo, OptionSpec, OptionValue, OptionValues } from "../../../shared/protocol.ts";
 import type { LoadedModel } from "../../engine/port.ts";
+import { checkGradients } from "../gradients.ts";
 import type { Method } from "../method.ts";
 
 /** The options of a method on a model: its own defaults, and lengths in pixels end at the input's shorter side. */
@@ -60,6 +61,7 @@ export function resolveOptions(model: LoadedModel, method: Method, given: Option
       { name, default: preset },
     ) => [name, Object.hasOwn(given, name) ? given[name] ?? preset : preset]),
   );
+  if (method.withoutGradients !== true) checkGradients(method.id, model);
   method.check?.(model, options);
   return options;
 }

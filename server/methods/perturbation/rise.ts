@@ -38,6 +38,7 @@ export const rise: Method = {
     "random leaves some probability everywhere.",
   signed: false,
   progressive: true,
+  withoutGradients: true,
   values: {
     unit: oneUnit("mean probability"),
     meaning: "How probable the class is on average while the place can be seen",

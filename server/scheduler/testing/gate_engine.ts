@@ -54,6 +54,10 @@ export class GateEngine implements Engine {
     return new Promise((resolve, reject) => this.#held = { resolve, reject });
   }
 
+  setHead(): Promise<void> {
+    return Promise.resolve();
+  }
+
   /** The names of the batch that is being computed. */
   get computing(): string {
     return this.#held === null ? "" : this.batches.at(-1)?.map(nameOf).join(" ") ?? "";

@@ -1,5 +1,6 @@
 /** The engine itself, as it lives in its worker: keeps frames, runs batches. */
 import type { FrameFormat } from "../../../../shared/codec.ts";
+import type { HeadModel } from "../../../../shared/head_model.ts";
 import { Kernels, type Value } from "../../graph/kernels.ts";
 import { decodePicture, fitInput, readPixels } from "../../image/mod.ts";
 import type { OpenedModel } from "../../model/model.ts";
@@ -20,7 +21,8 @@ import type { Rows } from "../wants/want.ts";
 import { probeFault } from "./fault.ts";
 import { InputFrame, normalise, RGB } from "../input/frame.ts";
 import { computeGradients } from "./gradient_rows.ts";
-import { loadNetwork, type Network } from "../network/network.ts";
+import { loadNetwork, type Network, withHeadAbilities } from "../network/network.ts";
+import { readyHead } from "../network/taught_head.ts";
 import { HEAP_BYTES } from "./room.ts";
 import { checkForward, checkWeights, noisePicture, soundRow } from "../network/soundness.ts";
 import { type Input, type Part, planParts } from "./parts.ts";
@@ -114,7 +116,7 @@ export class EngineCore {
     const rows: Row[] = [];
     const places: number[] = [];
     for (const [place, probe] of batch.entries()) {
-      const fault = probeFault(probe, this.#frames.has(probe.frame), this.#network.abilities);
+      const fault = this.#fault(probe);
       if (fault === null) places.push(place);
       else rows[place] = { ok: false, reason: `Cannot compute the row: ${fault}` };
     }
@@ -132,6 +134,12 @@ export class EngineCore {
     return { rows, rowMs, computeMs: performance.now() - start };
   }
 
+  /** Keeps a head for probes that name it, or forgets it. Throws GradcastError `bad-option` where it does not fit. */
+  setHead(key: number, head: HeadModel | null): void {
+    const { forms } = this.#network;
+    forms.setHead(key, head === null ? null : readyHead(head, this.model.features?.count ?? null));
+  }
+
   /** Figures of the moment. */
   stats(): EngineStats {
     return {
@@ -143,6 +151,16 @@ export class EngineCore {
       frames: this.#frames.size,
       batches: this.#batches,
     };
+  }
+
+  #fault(probe: Probe): string | null {
+    const { abilities, forms } = this.#network;
+    const isHere = this.#frames.has(probe.frame);
+    if (probe.head === undefined) return probeFault(probe, isHere, abilities);
+    const head = forms.head(probe.head);
+    return head === undefined
+      ? `expected a head that was set and not forgotten, got ${probe.head}`
+      : probeFault(probe, isHere, withHeadAbilities(abilities, head));
   }
 
   /** Inputs of a part that fit the memory at a time. */
@@ -182,7 +200,9 @@ export class EngineCore {
       case "windows":
         return computeValues({ kernels, form, part, input }, [], () => {});
       case "values": {
-        const own = form === this.#network.forms.fast ? this.#windows.wanted : [];
+        const { unfold, fuseActivations } = part.form;
+        // Heads come after all that windows read.
+        const own = unfold.length === 0 && fuseActivations ? this.#windows.wanted : [];
         return computeValues({ kernels, form, part, input }, own, (values) => this.#keep(part, values, own));
       }
       case "gradients":

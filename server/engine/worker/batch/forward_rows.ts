@@ -3,14 +3,14 @@ import type { Kernels, Value } from "../../graph/kernels.ts";
 import type { Row, Volume } from "../../port.ts";
 import type { Form } from "../network/forms.ts";
 import { sharedPlan, type Want } from "../wants/mod.ts";
-import { copyVolume, gridAt, rowOf } from "../wants/volumes.ts";
+import { copyVolume, gridAt, logitsAt } from "../wants/volumes.ts";
 import type { Rows, RowValues } from "../wants/want.ts";
 import type { Bench } from "./bench.ts";
 import type { Input } from "./parts.ts";
 
 /** Nodes that inputs want to be read, each once; the network's own input among them where it is wanted. */
 export function keptBy(
-  form: Pick<Form, "head"> & { readonly executor: Pick<Form["executor"], "graph"> },
+  form: Pick<Form, "head" | "features"> & { readonly executor: Pick<Form["executor"], "graph"> },
   inputs: readonly Input[],
 ): readonly string[] {
   const nodes = inputs.flatMap(({ requests }) =>
@@ -85,7 +85,7 @@ class RowReader {
       volumes.set(node, found);
       return found;
     };
-    const logits = rowOf(kernels, value(form.executor.graph.logits), index).slice();
+    const logits = logitsAt(kernels, form, value(form.executor.graph.logits), index);
     this.#values = { kernels, form, logits, index, value, volume };
   }
 

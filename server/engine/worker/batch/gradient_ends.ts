@@ -28,7 +28,7 @@ export interface WaysThrough {
 
 /** Works out a part's backward passes. */
 export function wayThrough(
-  form: Pick<FormOutline, "executor" | "head">,
+  form: Pick<FormOutline, "executor" | "head" | "features">,
   { backward, inputs }: GradientsPart,
 ): WaysThrough {
   const { graph } = form.executor;

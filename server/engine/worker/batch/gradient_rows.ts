@@ -2,7 +2,7 @@
 import type { Detail, Row } from "../../port.ts";
 import { goBack, planRounds } from "../wants/backward_passes.ts";
 import { sharedPlan, type Want } from "../wants/mod.ts";
-import { copyVolume, gridAt, rowOf } from "../wants/volumes.ts";
+import { copyVolume, gridAt, logitsAt } from "../wants/volumes.ts";
 import type { FoundGradient, Rows } from "../wants/want.ts";
 import type { Bench } from "./bench.ts";
 import { readRows } from "./forward_rows.ts";
@@ -24,7 +24,7 @@ export function computeGradients({ kernels, form, part, input }: Bench<"gradient
   const wants = new Map(
     part.inputs.flatMap(({ requests }) => requests.map(({ place, want }) => [place, want])),
   );
-  const logits = part.inputs.map((_, index) => rowOf(kernels, recording.value(graph.logits), index).slice());
+  const logits = part.inputs.map((_, index) => logitsAt(kernels, form, recording.value(graph.logits), index));
   for (const { pass, from, at } of ends) {
     const grid = gridAt(form, at);
     const inputs = part.inputs.map((one) => onlyWanted(one, pass));

@@ -7,7 +7,7 @@ import {
   type Variation,
   variationKey,
 } from "../../port.ts";
-import type { FormKey } from "../network/forms.ts";
+import type { FormKey, HeadChoice } from "../network/forms.ts";
 import { kindOf, sharedPlan, type Want } from "../wants/mod.ts";
 import type { BackwardPass, OwnNeeds } from "../wants/want.ts";
 
@@ -86,17 +86,18 @@ export function planParts(
   for (const place of places) {
     const probe = batch[place];
     if (probe === undefined) continue;
-    const { frame, variation, want, randomHead = null } = probe;
-    const own = ownHead(want, randomHead, model);
-    const key = JSON.stringify([frame, variationKey(variation), randomHead, own]);
-    entry(passes, key, () => ({ own, randomHead, frame, variation, requests: [] })).requests.push({
+    const { frame, variation, want } = probe;
+    const choice = choiceOf(probe);
+    const own = ownHead(want, choice, model);
+    const key = JSON.stringify([frame, variationKey(variation), choice, own]);
+    entry(passes, key, () => ({ own, choice, frame, variation, requests: [] })).requests.push({
       place,
       want,
     });
   }
   const groups = new Map<string, { readonly head: Head; readonly inputs: Input[] }>();
-  for (const { own, randomHead, ...input } of passes.values()) {
-    const head = own ?? sharedHead(input, randomHead, model);
+  for (const { own, choice, ...input } of passes.values()) {
+    const head = own ?? sharedHead(input, choice, model);
     const key = JSON.stringify([head, scoreCounts(input)]);
     entry(groups, key, () => ({ head, inputs: [] })).inputs.push(input);
   }
@@ -109,8 +110,12 @@ export function planParts(
 interface Pass extends Pick<Probe, "frame" | "variation"> {
   /** Of a want that shares its pass with its like alone. */
   readonly own: Head | null;
-  readonly randomHead: number | null;
+  readonly choice: HeadChoice;
   readonly requests: RowRequest[];
+}
+
+function choiceOf({ randomHead, head }: Probe): HeadChoice {
+  return { randomHead: randomHead ?? null, ...(head === undefined ? {} : { head }) };
 }
 
 function partOf(head: Head, inputs: readonly Input[]): Part {
@@ -123,14 +128,14 @@ function isWindow(input: Input): input is WindowInput {
 }
 
 /** The head of a want that looks at the pass in a way of its own, or null. */
-function ownHead(want: Want, randomHead: number | null, model: PlanModel): Head | null {
+function ownHead(want: Want, choice: HeadChoice, model: PlanModel): Head | null {
   const kind = kindOf(want);
   if (kind.pass === "shared") return null;
   const { from, ...form } = formNeeds(kind.needs(want));
   return {
     kind: "own",
     want: want.kind,
-    form: { ...formOf([from], randomHead, model), ...form },
+    form: { ...formOf([from], choice, model), ...form },
     from,
   };
 }
@@ -140,11 +145,11 @@ function formNeeds({ from, fuseActivations, readouts }: OwnNeeds) {
 }
 
 /** The head of a pass that several wants share. */
-function sharedHead({ variation, requests }: Input, randomHead: number | null, model: PlanModel): Head {
+function sharedHead({ variation, requests }: Input, choice: HeadChoice, model: PlanModel): Head {
   const plans = requests.map(({ want }) => sharedPlan(want)).filter((plan) => plan !== null);
   const backward = distinct(plans.flatMap((plan) => plan.kind === "backward" ? [plan.backward] : []));
   const layers = plans.flatMap((plan) => plan.kind === "forward" ? plan.layers : []);
-  const form = formOf([...backward.flatMap(({ from, at }) => [from, at]), ...layers], randomHead, model);
+  const form = formOf([...backward.flatMap(({ from, at }) => [from, at]), ...layers], choice, model);
   if (backward.length > 0) return { kind: "gradients", form, backward };
   if (variation.kind !== "fill") return { kind: "values", form };
   const { height, width }: InputWindow = variation.window;
@@ -152,9 +157,9 @@ function sharedHead({ variation, requests }: Input, randomHead: number | null, m
 }
 
 /** The fast form, unfolded where some layers are to be read that it folds. */
-function formOf(read: readonly (string | null)[], randomHead: number | null, model: PlanModel): FormKey {
+function formOf(read: readonly (string | null)[], choice: HeadChoice, model: PlanModel): FormKey {
   const unfold = new Set(read.filter((layer) => layer !== null).filter((layer) => model.folded(layer)));
-  return { unfold: [...unfold].sort(), fuseActivations: true, randomHead };
+  return { unfold: [...unfold].sort(), fuseActivations: true, ...choice };
 }
 
 /** How many different scores are asked of an input for each backward pass. */

@@ -73,6 +73,7 @@ const WANTS: Readonly<Record<string, (row: number) => Pick<Probe, "variation" | 
     want: { kind: "logits" },
   }),
   "biases": (row) => ({ variation: input(row), want: { kind: "bias-terms", score: LOGIT } }),
+  "features": (row) => ({ variation: input(row), want: { kind: "features" } }),
   "fixations": (row) => ({
     variation: input(row),
     want: { kind: "fixations", target: { kind: "class", index: 1 } },
@@ -135,6 +136,8 @@ function numbersOf(row: Extract<Row, { ok: true }>): number[] {
       return [...logits, ...detail.gradient.values, detail.total];
     case "fixations":
       return [...logits, ...detail.points];
+    case "features":
+      return [...logits, ...detail.values];
     case "attention":
       return [...logits, ...detail.maps.flatMap((map) => [...map])];
     default:

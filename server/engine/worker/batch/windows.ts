@@ -42,9 +42,10 @@ export class Windows {
   }
 
   /** Nodes whose values for the unchanged frames a part is computed upon; none where it is computed whole. */
-  reads({ executor: { regions }, head, executor }: Form, part: WindowsPart): readonly string[] {
+  reads({ executor: { regions }, head, features, executor }: Form, part: WindowsPart): readonly string[] {
     if (part.form.unfold.length > 0) return [];
-    return regions?.reads({ window: part.window, keep: keptBy({ executor, head }, part.inputs) }) ?? [];
+    return regions?.reads({ window: part.window, keep: keptBy({ executor, head, features }, part.inputs) }) ??
+      [];
   }
 
   /** A batch has come. */
@@ -54,7 +55,7 @@ export class Windows {
 
   /** Computes the rows of a part, or gives null where computing them whole is as good. */
   compute(form: Form, part: WindowsPart): Rows | null {
-    // Other forms may know other values by the same names; a random head comes after all that is kept.
+    // Other forms may know other values by the same names; another head comes after all that is kept.
     if (part.form.unfold.length > 0) return null;
     const { regions } = form.executor;
     const keep = keptBy(form, part.inputs);

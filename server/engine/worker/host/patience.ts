@@ -56,8 +56,9 @@ export function loadOf(
       }
       return load;
     }
+    case "head":
     case "stats":
-      return new Map([["stats", 1]]);
+      return new Map([[call, 1]]);
     default:
       return call satisfies never;
   }

@@ -60,6 +60,9 @@ async function perform(request: WorkerRequest): Promise<void> {
       const result = started().run(request.takes);
       return sendReply(request.id, result, buffersOf(result));
     }
+    case "head":
+      started().setHead(request.takes.key, request.takes.head);
+      return sendReply(request.id, null);
     case "stats":
       return sendReply(request.id, started().stats());
     default:

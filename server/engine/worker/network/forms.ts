@@ -1,4 +1,4 @@
-/** The forms that one network is computed in: fast, with layers unfolded, without fused activations, with a random head. */
+/** The forms that one network is computed in: fast, with layers unfolded, without fused activations, with another head. */
 import { LruCache } from "../../../../shared/lru_cache.ts";
 import { Constants } from "../../graph/constants.ts";
 import { Executor } from "../../graph/executor.ts";
@@ -11,30 +11,42 @@ import { type Grid, gridsOf } from "../../graph/places.ts";
 import { withReadouts } from "../../graph/readouts.ts";
 import { findHead, type Head } from "./head.ts";
 import { drawHead, withHead } from "./random_head.ts";
+import { featuresOf, logitsOf, type TaughtHead, withTaughtHead } from "./taught_head.ts";
 
 /** Forms that are kept beside the fast one; they share its constants, but for what they unfold. */
-const KEPT_FORMS = 6;
+const KEPT_FORMS = 12;
 
 /** Outlines that are kept: they are small, and planning asks for them over and over. */
 const KEPT_OUTLINES = 32;
 
+/** Which head rows need. */
+export interface HeadChoice {
+  /** Seed of the random head, or null for the given one. */
+  readonly randomHead: number | null;
+  /** Key of a taught head; absent: the model's own. */
+  readonly head?: number;
+}
+
 /** Which form of the network rows need. */
-export interface FormKey {
+export interface FormKey extends HeadChoice {
   /** Layers to be read though the fast form computes them in one step with others, sorted. */
   readonly unfold: readonly string[];
   /** Whether activations may be computed in one step with what feeds them. */
   readonly fuseActivations: boolean;
-  /** Seed of the random head, or null for the model's own. */
-  readonly randomHead: number | null;
   /** Given where the head is applied to the output of every block of a transformer, not of the last one alone. */
   readonly readouts?: true;
 }
 
 /** What of a form is known without its constants. */
 export interface FormOutline {
+  readonly key: FormKey;
   readonly executor: { readonly graph: Graph };
   /** Null where the logits do not come from global average pooling and one dense layer. */
   readonly head: Head | null;
+  /** Node of the row of numbers that the head reads; null: there is none. */
+  readonly features: string | null;
+  /** Makes logits of that row where no node of the graph does; null: the graph's logits are the head's. */
+  readonly logitsOf: ((features: Float32Array) => Float32Array) | null;
   readonly outline: Outline;
   /** By node: how its values lie on the picture. */
   readonly grids: ReadonlyMap<string, Grid>;
@@ -65,8 +77,9 @@ export class Forms {
   readonly #kernels: Kernels;
   readonly #constants: Constants;
   readonly #bytes: number;
-  readonly #outlines = new LruCache<string, FormOutline>(KEPT_OUTLINES);
+  #outlines = new LruCache<string, FormOutline>(KEPT_OUTLINES);
   readonly #kept = new Map<string, Form>();
+  readonly #heads = new Map<number, TaughtHead>();
 
   /** @param plain the graph as the layers say it */
   constructor(plain: Graph, kernels: Kernels, { bytes = Infinity, moveWeights = false }: FormsOptions = {}) {
@@ -77,11 +90,32 @@ export class Forms {
     this.fast = this.#make(outlineOfForm(plain, FAST));
   }
 
+  /** The taught head of a key, where there is one. */
+  head(key: number): TaughtHead | undefined {
+    return this.#heads.get(key);
+  }
+
+  /** Keeps a taught head under a key, or forgets it; forms with the one before are forgotten. */
+  setHead(key: number, head: TaughtHead | null): void {
+    const had = this.#heads.delete(key);
+    if (head !== null) this.#heads.set(key, head);
+    if (!had) return;
+    this.#outlines = new LruCache(KEPT_OUTLINES);
+    for (const [name, form] of this.#kept) {
+      if (form.key.head !== key) continue;
+      this.#kept.delete(name);
+      form.executor.dispose();
+    }
+  }
+
   /** What of a form is known without making it. */
   outline(key: FormKey): FormOutline {
     const name = JSON.stringify(key);
     if (name === JSON.stringify(FAST)) return this.fast;
-    return this.#outlines.getOrMake(name, () => this.#kept.get(name) ?? outlineOfForm(this.#plain, key));
+    return this.#outlines.getOrMake(
+      name,
+      () => this.#kept.get(name) ?? outlineOfForm(this.#plain, key, this.#taught(key)),
+    );
   }
 
   /** The form for some rows. */
@@ -94,6 +128,13 @@ export class Forms {
     const form = known ?? this.#make(this.outline(key));
     this.#kept.set(name, form);
     return form;
+  }
+
+  #taught({ head }: FormKey): TaughtHead | null {
+    if (head === undefined) return null;
+    const taught = this.#heads.get(head);
+    if (taught !== undefined) return taught;
+    throw new Error(`Cannot make a form: expected a head that was set, got ${head}`);
   }
 
   /** Forgets forms until another one fits. */
@@ -122,14 +163,21 @@ export class Forms {
 /** Works out what a form computes. */
 export function outlineOfForm(
   plain: Graph,
-  { unfold, fuseActivations, randomHead, readouts }: FormKey,
+  key: FormKey,
+  taught: TaughtHead | null = null,
 ): FormOutline {
+  const { unfold, fuseActivations, randomHead, readouts } = key;
   const optimised = optimise(plain, { keep: unfold, fuseActivations });
-  const headed = randomHead === null ? optimised : withHead(optimised, drawHead(optimised, randomHead));
+  const own = taught === null ? optimised : withTaughtHead(optimised, taught);
+  const isDense = taught?.kind !== "rows";
+  const headed = randomHead === null || !isDense ? own : withHead(own, drawHead(own, randomHead));
   const graph = readouts === true ? withReadouts(headed) : headed;
   return {
+    key,
     executor: { graph },
     head: findHead(graph),
+    features: featuresOf(optimised),
+    logitsOf: isDense ? null : logitsOf(taught, randomHead),
     outline: outlineOf(graph),
     grids: gridsOf(plain),
     readouts: readouts === true,

@@ -13,6 +13,7 @@ import type { LoadedModel } from "../../port.ts";
 import { canBeTraced } from "../wants/_steps_back.ts";
 import type { Abilities } from "../wants/want.ts";
 import { FAST, Forms, outlineOfForm } from "./forms.ts";
+import type { TaughtHead } from "./taught_head.ts";
 import { hasDenseLogits } from "./random_head.ts";
 import { Room } from "../batch/room.ts";
 
@@ -79,6 +80,7 @@ export function loadNetwork(
         labels,
         layers: namedLayers(plain, (layer) => feeds(layer, null)),
         projectionLayer: forms.fast.head?.layer ?? null,
+        ...featuresProperty(forms.fast, graph),
         ...attentionProperty(plain),
         ...(plain.nodes.every(canBeTraced) ? {} : { multipliesValues: true as const }),
         normalisation,
@@ -138,6 +140,25 @@ function placed(
   if (grid === undefined) return { shape, ...(shape.length === 3 ? { unplaced: true } : {}) };
   if (shape.length === 3) return { shape };
   return { shape: [grid.height, grid.width, shape.at(-1) ?? 1], grid };
+}
+
+/** What the network can compute with a taught head in place of its own. */
+export function withHeadAbilities(own: Abilities, { kind, labels }: TaughtHead): Abilities {
+  const { head: _, ...model } = own.model;
+  const changed = { ...model, labels, classes: labels.length };
+  return kind === "dense" ? { ...own, model: changed } : {
+    ...own,
+    model: { ...changed, projectionLayer: null, withoutGradients: true },
+  };
+}
+
+function featuresProperty(
+  { features, head }: Forms["fast"],
+  graph: Graph,
+): Pick<LoadedModel, "features"> {
+  if (features === null) return {};
+  const count = nodeNamed(graph, features).shape[0] ?? 0;
+  return { features: { count, layer: head?.layer ?? null } };
 }
 
 function attentionProperty(graph: Graph): Pick<LoadedModel, "attention"> {

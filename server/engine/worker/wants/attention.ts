@@ -7,8 +7,8 @@ import type { Row, Score } from "../../port.ts";
 import type { FormOutline } from "../network/forms.ts";
 import { goBack, planRounds, type Scoring } from "./backward_passes.ts";
 import { firstUnsound } from "./finite.ts";
-import { classOf, scoreFault } from "./score.ts";
-import { rowOf } from "./volumes.ts";
+import { classOf, scoreFault, targetFault } from "./score.ts";
+import { logitsAt, rowOf } from "./volumes.ts";
 import type { OwnBench, OwnWant, Rows } from "./want.ts";
 
 /** What is read of attention, A being a block's shares `[heads, tokens, tokens]`. */
@@ -45,7 +45,7 @@ export const attention: OwnWant<AttentionWant, AttentionDetail> = {
       return "readout gradients need a network whose head can be applied to every block";
     }
     return score.kind === "target"
-      ? scoreFault(score, abilities, null)
+      ? of === "shares" ? targetFault(score.target, abilities.model) : scoreFault(score, abilities, null)
       : `expected a score of a class, got ${JSON.stringify(score)}`;
   },
   needs: ({ of, score }) => ({
@@ -99,7 +99,7 @@ function computeShares({ kernels, form, inputs, input }: OwnBench<AttentionWant>
   for (const [index, { requests }] of inputs.entries()) {
     const logits = logitsValue === undefined
       ? new Float32Array()
-      : rowOf(kernels, logitsValue, index).slice();
+      : logitsAt(kernels, form, logitsValue, index);
     const { tokens } = attentions[0] ?? { tokens: 0 };
     const maps = shares.map((value) =>
       overHeads(rowOf(kernels, value, index), tokens * tokens, (share) => share)

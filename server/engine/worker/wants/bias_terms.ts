@@ -11,7 +11,7 @@ import { type Contribution, contributions, implicitBias, valuesRead } from "./_b
 import { firstUnsound } from "./finite.ts";
 import { measure } from "./_measure.ts";
 import { scoreFault, sourceOf } from "./score.ts";
-import { copyVolume, gridAt, part as partOf, rowOf } from "./volumes.ts";
+import { copyVolume, gridAt, logitsAt, part as partOf, rowOf } from "./volumes.ts";
 import type { OwnBench, OwnWant, Rows } from "./want.ts";
 
 /** What the biases contribute (FullGrad), with the gradient at the input. */
@@ -68,7 +68,7 @@ function compute(bench: OwnBench<BiasTermsWant>): Rows {
     const gradients = new Map(to.map((name, i) => [name, values[i] as Value] as const));
     for (const scoring of round) {
       const detail = detailOf(bench, { from, found, recording, gradients }, scoring);
-      const logits = rowOf(kernels, recording.value(graph.logits), scoring.index).slice();
+      const logits = logitsAt(kernels, form, recording.value(graph.logits), scoring.index);
       for (const place of scoring.places) rows.set(place, { ok: true, logits, projection: null, detail });
     }
     for (const value of values) kernels.free(value);

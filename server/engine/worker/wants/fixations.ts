@@ -26,6 +26,8 @@ export const fixations: OwnWant<FixationsWant, FixationsDetail> = {
   fault: ({ target }, { model }) =>
     model.multipliesValues
       ? "fixations need a network that multiplies no values with each other"
+      : model.withoutGradients
+      ? "fixations need a head of one dense layer"
       : targetFault(target, model),
   needs: () => ({ score: null, from: null, fuseActivations: true }),
   footprint: ({ executor: { graph } }, _from, { forward }) => forward([graph.logits, ...tracedNodes(graph)]),

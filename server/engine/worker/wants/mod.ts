@@ -1,6 +1,7 @@
 /** The kinds of wants: each is one file beside this one and one line in `WANT_KINDS`. */
 import { attention } from "./attention.ts";
 import { biasTerms } from "./bias_terms.ts";
+import { features } from "./features.ts";
 import { fixations } from "./fixations.ts";
 import { inputGradient } from "./input.ts";
 import { layer } from "./layer.ts";
@@ -17,6 +18,7 @@ export const WANT_KINDS = [
   biasTerms,
   fixations,
   attention,
+  features,
 ] as const;
 
 /** What a row may ask for beside the logits of all classes. */

@@ -114,6 +114,9 @@ export function sourceOf(score: Score): string | null {
 export function scoreFault(score: Score, { model, feeds }: Abilities, at: string | null): string | null {
   const fault = score.kind === "target" ? targetFault(score.target, model) : placeFault(score, model);
   if (fault !== null) return fault;
+  if (score.kind === "target" && model.withoutGradients === true) {
+    return "the gradient of a class needs a head that has one, as a dense layer does";
+  }
   if (score.kind === "target" && score.score !== "logit" && score.score !== "probability") {
     return `expected a score of logit or probability, got ${score.score}`;
   }

@@ -1,6 +1,7 @@
 /** Copies of what lies in the WebAssembly memory, one row of a batch each. */
 import type { Kernels, Value } from "../../graph/kernels.ts";
 import type { Grid } from "../../graph/places.ts";
+import type { FormOutline } from "../network/forms.ts";
 import type { Volume } from "../../port.ts";
 
 /** One of `count` equal parts of an array, in place. */
@@ -12,6 +13,17 @@ export function part(values: Float32Array, index: number, count: number): Float3
 /** A row of a batch's value where it lies; only until the next allocation. */
 export function rowOf(kernels: Kernels, value: Value, index: number): Float32Array {
   return part(kernels.view(value), index, value.shape[0] ?? 1);
+}
+
+/** A row's logits, copied: the numbers of the graph's own node, or what a head behind it makes of them. */
+export function logitsAt(
+  kernels: Kernels,
+  { logitsOf }: Pick<FormOutline, "logitsOf">,
+  value: Value,
+  index: number,
+): Float32Array {
+  const own = rowOf(kernels, value, index).slice();
+  return logitsOf?.(own) ?? own;
 }
 
 /** Copies what lies on the picture of a row of a value `[batch, …, channels]`. */

@@ -9,7 +9,7 @@ import type { Start } from "./score.ts";
 /** What of a network decides which rows it can compute. */
 export interface Abilities {
   readonly model: LoadedModel;
-  /** Whether one dense layer yields the logits, so that its weights can be drawn at random. */
+  /** Whether one dense layer yields the logits, or a head in its place, so that it can be made random. */
   readonly denseLogits: boolean;
   /** Whether a layer's values go into another's, or into the logits where that is null; each goes into itself. */
   feeds(layer: string, into: string | null): boolean;
@@ -53,7 +53,9 @@ export interface ForwardPlan<D> {
   readonly layers: readonly string[];
   /** Nodes whose values are read beside the logits. */
   nodes(
-    form: Pick<FormOutline, "head"> & { readonly executor: Pick<FormOutline["executor"], "graph"> },
+    form: Pick<FormOutline, "head" | "features"> & {
+      readonly executor: Pick<FormOutline["executor"], "graph">;
+    },
   ): readonly string[];
   read(values: RowValues): { readonly projection: Projection | null; readonly detail: D | null };
 }
