@@ -1,6 +1,7 @@
 /** Control messages of the wire: what each side may say, as schemas and types (PROTOCOL.md). */
 import * as v from "valibot";
 import { MAX_UINT32 } from "./codec.ts";
+import { HEAD_KINDS } from "./head_model.ts";
 import { ERROR_CODES } from "./errors.ts";
 import { MAX_CLASS_TEXT, MAX_PANES, TOP_CLASSES } from "./limits.ts";
 import { RemoteCommandSchema, StageStateSchema } from "./remote.ts";
@@ -245,6 +246,12 @@ export const ListedModelSchema = v.object({
   bytes: v.nullable(v.number()),
   /** Whether it was uploaded, so that it can be removed. */
   uploaded: v.boolean(),
+  /** Of a model that was taught: its collection, that one's name, and the kind of its head; null: the chosen one. */
+  taught: v.optional(v.object({
+    collection: v.string(),
+    name: v.string(),
+    kind: v.nullable(v.picklist(HEAD_KINDS)),
+  })),
 });
 export type ListedModel = v.InferOutput<typeof ListedModelSchema>;
 

@@ -4,7 +4,10 @@ import { GradcastError } from "../../shared/errors.ts";
 import { comparable, namesOf, shortLabel } from "../../shared/labels.ts";
 import type { Target, View } from "../../shared/protocol.ts";
 import type { LoadedModel } from "../engine/port.ts";
-import { type ResolvedRequest, resolveRequest } from "./registry.ts";
+import { findMethod, type ResolvedRequest, resolveRequest } from "./registry.ts";
+
+/** What explains a head that has no gradients as well as any other. */
+const OUTSIDE_METHOD = "occlusion";
 
 /** What a view asks for, with what was taken in place of it. */
 export interface AcrossRequest extends ResolvedRequest {
@@ -23,8 +26,15 @@ export function resolveAcross(
   view: Omit<View, "revision">,
   others: ReadonlyMap<string, LoadedModel>,
 ): AcrossRequest {
-  const { layer, ...rest } = view;
   const target = carryTarget(model, view.target, others);
+  if (model.withoutGradients === true && findMethod(view.method).withoutGradients !== true) {
+    const request = resolveRequest(model, { target, method: OUTSIDE_METHOD, options: {} });
+    return {
+      ...request,
+      notes: [`${model.name} has no gradients for ${view.method}: '${request.method.id}' is used instead`],
+    };
+  }
+  const { layer, ...rest } = view;
   if (layer === undefined || !isOfAnother(model, layer, others)) {
     return { ...resolveRequest(model, { ...view, target }), notes: [] };
   }

@@ -4,6 +4,7 @@ export { uniqueId } from "./ids.ts";
 export { isModelFile, uploadFolder } from "./paths.ts";
 export {
   type AcquireOptions,
+  type DerivedModel,
   type ModelLease,
   ModelPool,
   type OpenRequest,

@@ -48,9 +48,18 @@ export interface AcquireOptions {
   readonly onProgress?: (done: number) => void;
 }
 
+/** A model that computes with another one's engine: it takes no memory of its own worth counting. */
+export interface DerivedModel {
+  /** Opens it; whatever of the other model it needs it acquires itself. */
+  readonly open: (signal: AbortSignal) => Promise<Engine>;
+  /** What it is called, and what it was taught from, as it is now; `relist()` says that it has changed. */
+  readonly describe: () => { readonly name: string; readonly taught: NonNullable<ListedModel["taught"]> };
+}
+
 /** How a model is added. */
 interface AddOptions {
   readonly uploaded?: boolean;
+  readonly derived?: DerivedModel;
   /** Ids that are kept for others. */
   readonly reserved?: readonly string[];
 }
@@ -67,6 +76,7 @@ interface Entry {
   readonly id: string;
   found: FoundModel;
   readonly uploaded: boolean;
+  readonly derived: DerivedModel | null;
   state: ModelState;
   reason: string | null;
   engine: Engine | null;
@@ -110,12 +120,17 @@ export class ModelPool {
     return [...this.#entries.values()].map((entry) => ({
       id: entry.id,
       name: entry.model?.name ?? entry.found.name,
+      ...entry.derived?.describe(),
       state: entry.state,
       reason: entry.reason,
       width: entry.model?.width ?? null,
       height: entry.model?.height ?? null,
       classes: entry.model?.classes ?? null,
-      bytes: entry.engine === null ? entry.bytes ?? expectedBytes(entry) : bytesOf(entry.engine),
+      bytes: entry.derived !== null
+        ? 0
+        : entry.engine === null
+        ? entry.bytes ?? expectedBytes(entry)
+        : bytesOf(entry.engine),
       uploaded: entry.uploaded,
     }));
   }
@@ -143,6 +158,11 @@ export class ModelPool {
     return () => void this.#listeners.delete(listener);
   }
 
+  /** Reports that what derived models say of themselves has changed. */
+  relist(): void {
+    this.#changed();
+  }
+
   /** Lists a model in front of the others. */
   putFirst(id: string): void {
     const entry = this.#entry(id);
@@ -161,10 +181,20 @@ export class ModelPool {
   }
 
   /** Adds a model; returns its id, which is none of those `reserved`. */
-  add(found: FoundModel, { uploaded = false, reserved = [] }: AddOptions = {}): string {
+  add(found: FoundModel, { uploaded = false, derived, reserved = [] }: AddOptions = {}): string {
     const id = uniqueId(found.id, [...this.ids, ...reserved]);
     this.#entries.set(id, {
-      ...{ id, found, uploaded, state: "not-loaded", reason: null, engine: null, model: null, bytes: null },
+      ...{
+        id,
+        found,
+        uploaded,
+        derived: derived ?? null,
+        state: "not-loaded",
+        reason: null,
+        engine: null,
+        model: null,
+        bytes: null,
+      },
       ...{ leases: 0, usedMs: -Infinity, loading: null, done: 0, watchers: new Set() },
     });
     this.#changed();
@@ -265,7 +295,10 @@ export class ModelPool {
   #giveBack(entry: Entry): void {
     entry.leases--;
     entry.usedMs = this.#parts.now();
-    if (entry.leases > 0 || entry.loading === null) return;
+    if (entry.leases > 0) return;
+    // What it computes with is free for others then, and it is open again at once.
+    if (entry.derived !== null && entry.engine !== null) void this.#unload(entry);
+    if (entry.loading === null) return;
     const { stop } = entry.loading;
     entry.loading = null;
     this.#enter(entry, "not-loaded");
@@ -275,8 +308,11 @@ export class ModelPool {
   #load(entry: Entry): Promise<Engine> {
     if (entry.loading !== null) return entry.loading.engine;
     const stop = new AbortController();
-    const engine = this.#queue.then(() => this.#open(entry, stop.signal));
-    this.#queue = engine.catch(() => {});
+    // A derived one would wait for itself in the queue, as the model that it computes with may have to be loaded.
+    const turn = entry.derived === null ? this.#queue : Promise.resolve();
+    const engine = turn.then(() => this.#open(entry, stop.signal));
+    if (entry.derived === null) this.#queue = engine.catch(() => {});
+    else engine.catch(() => {});
     entry.loading = { engine, stop };
     this.#enter(entry, "loading");
     return engine;
@@ -301,15 +337,15 @@ export class ModelPool {
 
   async #openEngine(entry: Entry, signal: AbortSignal): Promise<Engine> {
     signal.throwIfAborted();
-    const memoryBytes = await this.#makeRoom(entry);
-    const engine = await this.#parts.open({
+    const memoryBytes = entry.derived === null ? await this.#makeRoom(entry) : null;
+    const engine = await (entry.derived?.open(signal) ?? this.#parts.open({
       path: entry.found.path,
       memoryBytes,
       onProgress: (done) => {
         if (!signal.aborted) this.#progress(entry, done);
       },
       signal,
-    });
+    }));
     if (!this.#closed && !signal.aborted) return engine;
     await engine.close();
     throw abandoned();
@@ -346,7 +382,7 @@ export class ModelPool {
     const named = withId(engine, entry.id);
     entry.engine = named;
     entry.model = named.model;
-    entry.bytes = bytesOf(named);
+    entry.bytes = entry.derived === null ? bytesOf(named) : 0;
     entry.usedMs = this.#parts.now();
     entry.loading = null;
     this.#enter(entry, "loaded");
@@ -373,7 +409,7 @@ export class ModelPool {
   /** What is in memory; the model itself that room is made for has to stay, where it is loaded again. */
   #loadedNow(wanted: Entry): readonly LoadedBytes[] {
     return [...this.#entries.values()].flatMap((one) =>
-      one.engine === null ? [] : [{
+      one.engine === null || one.derived !== null ? [] : [{
         id: one.id,
         bytes: bytesOf(one.engine),
         inUse: one.leases > 0 || one === wanted,
@@ -385,7 +421,7 @@ export class ModelPool {
   async #unload(entry: Entry, state: ModelState = "not-loaded"): Promise<void> {
     const { engine } = entry;
     if (engine === null) return;
-    entry.bytes = bytesOf(engine);
+    if (entry.derived === null) entry.bytes = bytesOf(engine);
     entry.engine = null;
     this.#enter(entry, state);
     await engine.close();
