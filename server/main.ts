@@ -14,7 +14,6 @@ import { createLogger, type LogFormat, type Logger, RepeatLimit } from "./logger
 import { openModels } from "./open_models.ts";
 import { openPage } from "./open_page.ts";
 import type { ModelPool } from "./pool/mod.ts";
-import { readModelFacts } from "./report/mod.ts";
 import { openStores } from "./stores.ts";
 import { type StopCause, stopWanted } from "./stop.ts";
 
@@ -81,7 +80,6 @@ async function serve(settings: Settings): Promise<void> {
   let port = 0;
   const hub = new Hub({
     models: pool,
-    readFacts: (path) => readModelFacts(path, Deno.readFile),
     clock: systemClock,
     logger,
     addresses: () => reachableAddresses(settings, port, Deno.networkInterfaces),

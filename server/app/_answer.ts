@@ -4,15 +4,7 @@ import { NDJSON_TYPE, ndjsonLine } from "../../shared/ndjson.ts";
 import { decodePicture, fitInput } from "../engine/mod.ts";
 import type { Engine, FrameKey } from "../engine/port.ts";
 import { documentOf, explainPicture, type Explanation, planOf, readAsk, type Words } from "../explain/mod.ts";
-import {
-  drawOverlay,
-  encodePng,
-  type ModelFacts,
-  REPORT_POLICY,
-  reportOf,
-  scaleOf,
-  writeNpy,
-} from "../report/mod.ts";
+import { drawOverlay, encodePng, REPORT_POLICY, reportOf, scaleOf, writeNpy } from "../report/mod.ts";
 import type { Format } from "./_query.ts";
 
 /** What is asked for of a picture; plain data. */
@@ -27,7 +19,6 @@ export interface AnswerJob {
   readonly picture: Uint8Array<ArrayBuffer>;
   /** Key of the picture at the engine. */
   readonly frame: FrameKey;
-  readonly facts: ModelFacts | null;
 }
 
 /** What the work needs of the world. */
@@ -58,7 +49,7 @@ export async function makeAnswer(job: AnswerJob, world: AnswerWorld): Promise<An
   return await write(job, explanation);
 }
 
-async function write({ format, picture, facts }: AnswerJob, explanation: Explanation): Promise<Answer> {
+async function write({ format, picture }: AnswerJob, explanation: Explanation): Promise<Answer> {
   const { model, maps: [only] } = explanation;
   const seen = async () => fitInput(await decodePicture(picture), model.width, model.height);
   switch (format) {
@@ -80,7 +71,7 @@ async function write({ format, picture, facts }: AnswerJob, explanation: Explana
     }
     case "html":
       return answer(
-        text(reportOf([{ explanation, picture: await seen() }], facts)),
+        text(reportOf([{ explanation, picture: await seen() }], model.about)),
         "text/html; charset=utf-8",
         { "content-security-policy": REPORT_POLICY },
       );

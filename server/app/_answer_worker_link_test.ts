@@ -16,7 +16,6 @@ function jobOf(some: Partial<AnswerJob> = {}): AnswerJob {
     picture: PICTURE,
     notes: [],
     frame: 1,
-    facts: null,
     ...some,
   };
 }

@@ -23,7 +23,6 @@ export function explainRoute(hub: Hub, own: OwnMachine): Handler {
     const { model: described } = await hub.models.describe(query.model, req.raw.signal);
     checkPlan(planOf(described, readAsk(words)), format);
     const model = await hub.models.request(described.id, req.raw.signal);
-    const { facts } = model;
     const stop = new AbortController();
     const { guest, sent: { name, bytes } } = await receivePicture(
       hub,
@@ -33,12 +32,12 @@ export function explainRoute(hub: Hub, own: OwnMachine): Handler {
     );
     const { frame, signal } = guest;
     if (format === "lines") {
-      const lines = explainLines({ words, format, image: name, picture: bytes, frame, facts }, guest);
+      const lines = explainLines({ words, format, image: name, picture: bytes, frame }, guest);
       return new Response(streamOf(lines, stop, guest), { headers: { "content-type": NDJSON_TYPE } });
     }
     using _place = guest;
     const { bytes: picture, notes } = await guest.take(bytes);
-    const job = { words, format, image: name, picture, notes, frame, facts };
+    const job = { words, format, image: name, picture, notes, frame };
     const { body, headers } = isLong(query)
       ? await answerInWorker(job, { engine: guest, signal })
       : await makeAnswer(job, { engine: guest, signal, now: () => hub.now() });

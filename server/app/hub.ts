@@ -20,7 +20,6 @@ import { DecisionLogWriter, LogBudget } from "../log/mod.ts";
 import { type Logger, NO_LOGGER } from "../logger/mod.ts";
 import { DEFAULT_METHOD } from "../methods/mod.ts";
 import type { ModelPool } from "../pool/mod.ts";
-import type { ModelFacts } from "../report/mod.ts";
 import { Scheduler, type SchedulerStats } from "../scheduler/mod.ts";
 import { addressGroup } from "../listen/address_group.ts";
 import {
@@ -53,8 +52,6 @@ export interface HubParts {
   /** The models; the first one is loaded. They stay open when the hub ends. */
   readonly models: ModelPool;
   readonly clock: Clock;
-  /** Reads the origin of the model at a path; default: nothing is known. */
-  readonly readFacts?: (path: string) => Promise<ModelFacts | null>;
   /** Viewers at the same time; default `MAX_VIEWERS`. */
   readonly maxViewers?: number;
   /** Addresses of the server that other machines can reach; default: none. */
@@ -122,7 +119,6 @@ export class Hub {
     {
       models,
       clock,
-      readFacts = () => Promise.resolve(null),
       maxViewers = MAX_VIEWERS,
       log,
       logger = NO_LOGGER,
@@ -132,7 +128,7 @@ export class Hub {
     this.#clock = clock;
     this.tally = new Tally(() => clock.now());
     this.#scheduler = new Scheduler({ clock });
-    this.models = new ServedModels({ pool: models, scheduler: this.#scheduler, readFacts });
+    this.models = new ServedModels({ pool: models, scheduler: this.#scheduler });
     this.models.onChange(() => this.#tellModels());
     this.models.onExchange((served) => {
       for (const viewer of this.#viewers.keys()) viewer.modelExchanged(served);

@@ -7,7 +7,6 @@ import type { Engine, EngineStats, LoadedModel } from "../engine/port.ts";
 import type { Health, HealthFigures, HealthSource } from "../health/mod.ts";
 import { offerOf, resolveAcross } from "../methods/mod.ts";
 import type { AcquireOptions, ModelPool } from "../pool/mod.ts";
-import type { ModelFacts } from "../report/mod.ts";
 import type { Scheduler } from "../scheduler/mod.ts";
 import type { ResolvedView, ServedLease, ServedModel } from "../session/mod.ts";
 
@@ -19,15 +18,11 @@ export interface ServedModelsParts {
   /** Its first model is loaded. */
   readonly pool: ModelPool;
   readonly scheduler: Scheduler;
-  /** Reads the origin of the model at a path. */
-  readonly readFacts: (path: string) => Promise<ModelFacts | null>;
 }
 
 /** A model that a request has. */
 export interface RequestedModel extends Disposable {
   readonly engine: Engine;
-  /** Origin of the model for reports, where it is known. */
-  readonly facts: ModelFacts | null;
 }
 
 /** All models of the server. */
@@ -37,7 +32,6 @@ export class ServedModels {
   readonly #serving = new Map<string, Engine>();
   /** By the facts of their engines, so that a model that is loaded again is described again. */
   readonly #served = new WeakMap<LoadedModel, ServedModel>();
-  readonly #facts = new Map<string, ModelFacts | null>();
   readonly #exchanged = new Set<(served: ServedModel) => void>();
   readonly #forget: () => void;
   readonly #first: string;
@@ -94,9 +88,9 @@ export class ServedModels {
     };
   }
 
-  /** SHA-256 of a model's card in hex; empty where it has none. */
+  /** SHA-256 by which a model's files are known, in hex; empty where none is. */
   hashOf(id: string): string {
-    return this.#facts.get(id)?.sha256 ?? "";
+    return this.#parts.pool.known.get(id)?.about.hash?.sha256 ?? "";
   }
 
   /**
@@ -122,7 +116,6 @@ export class ServedModels {
     const lease = await this.#acquire(wanted, { signal });
     return {
       engine: lease.engine,
-      facts: this.#facts.get(wanted) ?? null,
       [Symbol.dispose]: () => lease[Symbol.dispose](),
     };
   }
@@ -170,14 +163,12 @@ export class ServedModels {
   }
 
   async #acquire(id: string, options: AcquireOptions) {
-    const { pool, scheduler, readFacts } = this.#parts;
+    const { pool, scheduler } = this.#parts;
     pool.expect(id);
     // What was submitted while it could not be loaded has failed; from now on rows wait again.
     if (!this.#serving.has(id)) scheduler.suspend(id);
     try {
-      const lease = await pool.acquire(id, options);
-      if (!this.#facts.has(id)) this.#facts.set(id, await readFacts(pool.pathOf(id)).catch(() => null));
-      return lease;
+      return await pool.acquire(id, options);
     } catch (error) {
       if (error instanceof GradcastError && !this.#serving.has(id)) scheduler.abandon(id, error);
       throw error;
@@ -198,7 +189,6 @@ export class ServedModels {
       if (this.#serving.get(id) === engine) continue;
       this.#serving.set(id, engine);
       scheduler.serve(id, engine);
-      this.#facts.delete(id);
       for (const listener of this.#exchanged) listener(this.#servedOf(engine.model));
     }
   }

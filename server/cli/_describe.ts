@@ -10,6 +10,12 @@ const HEADS: Readonly<Record<CoveredDescription["head"], string>> = {
   "logits": "logits, no softmax or sigmoid behind them",
 };
 
+const HASHED_WORDS: Readonly<Record<CoveredDescription["hash"]["of"], string>> = {
+  card: "its card, which holds that of every file",
+  file: "the file",
+  files: "the list of its files, as sha256sum writes it",
+};
+
 /** Says in words, or as JSON, what was understood of a model. */
 export function describeText(description: Description, json: boolean): string {
   if (json) return `${JSON.stringify(description, null, 2)}\n`;
@@ -22,7 +28,7 @@ export function describeText(description: Description, json: boolean): string {
 }
 
 function coveredLines(model: CoveredDescription): readonly string[] {
-  const { input, classes, memory, notes } = model;
+  const { input, classes, memory, notes, hash } = model;
   const channels = input.channels === 1 ? ", one channel: the colours are mixed to grey" : "";
   const rows = [
     ["Model", `${model.name} (${model.file})`],
@@ -39,6 +45,7 @@ function coveredLines(model: CoveredDescription): readonly string[] {
       "Memory",
       `${megabytes(memory.weights)} MB for the weights, ${megabytes(memory.picture)} MB for one picture`,
     ],
+    ["SHA-256", `${hash.sha256}, of ${HASHED_WORDS[hash.of]}`],
   ];
   const lines = tableOf(rows, 2);
   return notes.length === 0 ? lines : [...lines, "", ...notes.map((note) => printable(note))];

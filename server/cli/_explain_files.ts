@@ -11,7 +11,7 @@ import type { Io } from "./_io.ts";
 import { checkOutputs, type OutputNames, outputNames, writing } from "./_outputs.ts";
 import { readPicture } from "./_picture.ts";
 import { type Progress, startProgress } from "./_progress.ts";
-import { ReportFile } from "./_report_file.ts";
+import type { ReportFile, ReportPart } from "./_report_file.ts";
 import { summaryOf } from "./_summary.ts";
 import { UsageError } from "./_usage_error.ts";
 
@@ -29,7 +29,7 @@ export async function explainFiles(
   command: ExplainCommand,
   engine: Engine,
   io: Io,
-  printer: DocumentPrinter,
+  { printer, report: file, models }: RunOutputs,
 ): Promise<number> {
   const { images, form } = command;
   const plan = planOf(engine.model, command.ask);
@@ -40,9 +40,20 @@ export async function explainFiles(
   for (const note of notes) io.stderr(`Note: ${printable(`${name}: ${note}`)}\n`);
   for (const note of plan.notes) io.stderr(`Note: ${printable(note)}.\n`);
   using reader = new PictureReader();
-  await using report = await ReportFile.open(command, plan, engine.model, io);
+  const report = await file?.begin(engine.model, plan) ?? null;
   const several = images.length > 1;
-  const run: Run = { command, plan, names, engine, io, reader, printer, report, progress: startProgress(io) };
+  const run: Run = {
+    models,
+    command,
+    plan,
+    names,
+    engine,
+    io,
+    reader,
+    printer,
+    report,
+    progress: startProgress(io),
+  };
   let failures = 0;
   let inARow = 0;
   try {
@@ -59,13 +70,20 @@ export async function explainFiles(
     run.progress.hide();
   }
   io.interrupted.throwIfAborted();
-  const written = await report?.finish(command, io);
-  if (written !== undefined && form === "text") io.stdout(`Written: ${printable(written)}\n`);
   if (failures > 0) io.stderr(`${failures} of ${images.length} images could not be explained.\n`);
   return failures;
 }
 
+/** What all models of a run write to. */
+export interface RunOutputs {
+  readonly printer: DocumentPrinter;
+  readonly report: ReportFile | null;
+  /** How many models explain: of several, each failure names its own. */
+  readonly models: number;
+}
+
 interface Run {
+  readonly models: number;
   readonly command: ExplainCommand;
   readonly plan: Plan;
   readonly names: OutputNames;
@@ -73,7 +91,7 @@ interface Run {
   readonly io: Io;
   readonly reader: PictureReader;
   readonly printer: DocumentPrinter;
-  readonly report: ReportFile | null;
+  readonly report: ReportPart | null;
   readonly progress: Progress;
 }
 
@@ -95,7 +113,7 @@ async function explainOne(run: Run, index: number): Promise<Fault | null> {
   }
   const { explanation } = explained;
   const written = await writeMaps(run, index, explained);
-  await report?.add(explained);
+  await report?.add(index, explained);
   progress.hide();
   for (const note of explanation.notes.slice(plan.notes.length)) {
     io.stderr(`Note: ${printable(`${explanation.image}: ${note}`)}.\n`);
@@ -145,7 +163,7 @@ function faultOf(error: unknown, { interrupted }: Io): Fault {
 }
 
 async function tellFailure(
-  { command: { images, form }, io, printer, report, progress }: Run,
+  { command: { images, form }, models, engine, io, printer, report, progress }: Run,
   index: number,
   fault: Fault,
 ) {
@@ -153,9 +171,13 @@ async function tellFailure(
   const { error: { message }, code } = fault;
   progress.hide();
   io.stderr(`${printable(message.includes(image) ? message : `${image}: ${message}`)}\n`);
-  const failure: FailureDocument = { image, error: { code, message } };
+  const failure: FailureDocument = {
+    ...(models > 1 ? { model: engine.model.id } : {}),
+    image,
+    error: { code, message },
+  };
   if (form !== "text") printer.add(failure);
-  await report?.addFailure(image, message);
+  await report?.addFailure(index, image, message);
 }
 
 /** Writes the maps of a picture, each method's on one scale; gives the files' names. */

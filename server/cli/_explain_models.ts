@@ -8,11 +8,13 @@ import { DocumentPrinter } from "./_documents.ts";
 import { explainFiles } from "./_explain_files.ts";
 import type { Io } from "./_io.ts";
 import { withEngine } from "./_model.ts";
+import { reportFile } from "./_report_file.ts";
 import { UsageError } from "./_usage_error.ts";
 
 /**
- * Explains the pictures of a command by each of its models. Of several models, files are named by them, and documents are
- * those of the first, then of the next. One of several that refuses is said, and the others continue.
+ * Explains the pictures of a command by each of its models. Of several models, files of maps are named by them, documents
+ * are those of the first, then of the next, and the report is one page. One of several that refuses is said, and the
+ * others continue.
  *
  * @returns pictures that could not be explained, and models that refused
  * @throws UsageError or GradcastError where no model explains; the signal's reason where the person asked for an end
@@ -25,6 +27,7 @@ export async function explainModels(command: ExplainCommand, io: Io): Promise<nu
     command.form === "lines" ? "lines" : isArray ? "array" : "single",
     io.stdout,
   );
+  await using report = reportFile(command, several, io);
   const ids: string[] = [];
   const refusals: Error[] = [];
   let failures = 0;
@@ -36,7 +39,8 @@ export async function explainModels(command: ExplainCommand, io: Io): Promise<nu
         if (several && command.form === "text") io.stdout(`Model: ${printable(engine.model.name)} (${id})\n`);
         const files = several ? filesOf(command.files, id) : command.files;
         const own = { ...command, engine: { ...command.engine, model }, files };
-        return await explainFiles(own, several ? withId(engine, id) : engine, io, printer);
+        const outputs = { printer, report, models: models.length };
+        return await explainFiles(own, several ? withId(engine, id) : engine, io, outputs);
       });
       try {
         failures += await explaining;
@@ -47,6 +51,9 @@ export async function explainModels(command: ExplainCommand, io: Io): Promise<nu
         if (several) io.stderr(`${printable(error.message)}\n`);
       }
     }
+    io.interrupted.throwIfAborted();
+    const written = await report?.finish();
+    if (written !== undefined && command.form === "text") io.stdout(`Written: ${printable(written)}\n`);
   } finally {
     printer.end();
   }
@@ -67,11 +74,13 @@ async function namedModels(paths: readonly string[], io: Io): Promise<readonly (
   return models.length === 0 ? [null] : models;
 }
 
-/** The files of one model of several: `out.png` becomes `out-resnet18.png`. */
+/** The files of one model of several: `out.png` becomes `out-resnet18.png`; the report is that of all. */
 function filesOf(files: OutputFiles, id: string): OutputFiles {
   const named = (file: string) => {
     const ending = extname(file);
     return join(dirname(file), `${basename(file, ending)}-${id}${ending}`);
   };
-  return Object.fromEntries(Object.entries(files).map(([kind, file]) => [kind, named(file)]));
+  return Object.fromEntries(
+    Object.entries(files).map(([kind, file]) => [kind, kind === "report" ? file : named(file)]),
+  );
 }

@@ -37,8 +37,11 @@ export function helpText(): string {
     "Of several images each is written and printed as soon as it is explained. One that cannot be explained has an entry",
     "of its own, `image` and `error` in JSON, and the others continue.",
     "",
-    "Exit codes: 0 done, 1 a fault of the program or of some of several images, 2 something asked for cannot be done as",
-    "asked, 130 interrupted; a file is written whole or not at all.",
+    "With several models documents and files of maps name them, and the report shows what each says side by side.",
+    "",
+    "Exit codes: 0 done, 1 a fault of the program or of some of several images, or something in the model that",
+    "--describe names is not covered, 2 something asked for cannot be done as asked, 130 interrupted; a file is written",
+    "whole or not at all.",
     "",
   ].join("\n");
 }

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
+import { ModelWriter } from "../engine/graph/testing/model_writer.ts";
+import { folderFiles, writeFolder } from "../engine/model/testing/model_folder.ts";
 import { memoryIo } from "./testing/memory_io.ts";
 import { EXIT, main } from "./explain.ts";
 
@@ -25,6 +27,7 @@ Deno.test("--describe says what was understood of the shipped model, without an 
       /^Parameters +4,652,008$/mu,
       /^Multiply-adds +385,187,552 for one picture$/mu,
       /^Memory +[\d.]+ MB for the weights, [\d.]+ MB for one picture$/mu,
+      /^SHA-256 +[0-9a-f]{64}, of its card, which holds that of every file$/mu,
       /^Everything in it is covered\.$/mu,
     ]
   ) assert.match(io.out(), line);
@@ -55,4 +58,21 @@ Deno.test("--describe names what cannot be read in one sentence, exit code 2", a
   const { code, io } = await describe("--model", `${KERAS}expected.json`);
   assert.equal(code, EXIT.usage);
   assert.match(io.err(), /expected\.json is in no format that Gradcast knows/u);
+});
+
+Deno.test("--describe exits with 1 where not all of a model is covered, and names all of it", async () => {
+  const writer = new ModelWriter(1);
+  writer.input(8, 8);
+  writer.add("LocallyConnected2D", { name: "local" });
+  writer.add("GlobalAveragePooling2D");
+  writer.add("Gloubiboulga", { name: "odd" });
+  const { layers, weights } = writer;
+  await using folder = await writeFolder(
+    await folderFiles({ layers, weights, labels: ["a"], defaultLayer: "local", logitsLayer: "odd" }),
+  );
+  for (const more of [[], ["--json"]]) {
+    const { code, io } = await describe("--model", folder.path, ...more);
+    assert.deepEqual([code, io.err()], [EXIT.fault, ""]);
+    assert.match(io.out(), /LocallyConnected2D[^]*Gloubiboulga/u);
+  }
 });

@@ -14,7 +14,7 @@ import { listLayers, listMethods } from "./_lists.ts";
 import { described, withEngine } from "./_model.ts";
 import { UsageError } from "./_usage_error.ts";
 
-/** What the command leaves to the shell. */
+/** What the command leaves to the shell; `fault` is also that not all of a model is covered. */
 export const EXIT = { done: 0, fault: 1, usage: 2, interrupted: 130 } as const;
 
 /** Errors that the engine's side answers for; every other one names something that was asked for. */
@@ -48,9 +48,11 @@ async function run(args: readonly string[], io: Io): Promise<number> {
     case "methods":
       io.stdout(listMethods(command.json));
       return EXIT.done;
-    case "describe":
-      io.stdout(describeText(await described(io, command.engine), command.json));
-      return EXIT.done;
+    case "describe": {
+      const description = await described(io, command.engine);
+      io.stdout(describeText(description, command.json));
+      return description.covered ? EXIT.done : EXIT.fault;
+    }
     case "layers":
       await withEngine(io, command.engine, ({ model }) => io.stdout(listLayers(model, command.json)));
       return EXIT.done;

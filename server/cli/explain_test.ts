@@ -115,7 +115,7 @@ Deno.test("explain, with the real engine", async (t) => {
   await t.step("the document has exactly the fields of the contract", async () => {
     const { io } = await run([COFFEE, "--json", "--class", "cup", "--signed"], withEngine);
     const { attribution, ...rest } = documentIn(io);
-    assert.deepEqual(Object.keys(rest), ["model", "image", "input", "predictions"]);
+    assert.deepEqual(Object.keys(rest), ["model", "modelSha256", "image", "input", "predictions"]);
     assert.deepEqual(rest.input, { width: 224, height: 224 });
     assert.equal(rest.image, COFFEE);
     assert.equal(rest.predictions.length, 5);

@@ -62,3 +62,27 @@ Deno.test("what was guessed of a model is said before it explains", async () => 
     `Note: ${name}: The input is taken as "torch"; set it in the card.\nNote: ${name}: Two\\u000alines\n`,
   );
 });
+
+Deno.test("several models share one report, side by side, and one of them that fails on a picture is named", async () => {
+  const engine = createMemoryEngine();
+  const { id, name } = engine.model;
+  const io = memoryIo({ engine, files: { "bad.png": new Uint8Array([1, 2, 3]) } });
+  const args = [
+    COFFEE,
+    "bad.png",
+    "--model",
+    LITE0 ?? "",
+    "--model",
+    LITE1 ?? "",
+    "--report",
+    "r.html",
+    "--json",
+  ];
+  assert.equal(await main(args, io), 1);
+  assert.deepEqual([...io.written.keys()], ["r.html"]);
+  const html = new TextDecoder().decode(io.written.get("r.html"));
+  assert.equal(html.match(/<section class="compared"/gu)?.length, 2);
+  assert.equal(html.split(`>${name}</h3>`).length, 5);
+  const failed = JSON.parse(io.out()).filter((one: object) => "error" in one);
+  assert.deepEqual(failed.map(({ model }: { model: string }) => model), [id, `${id}-2`]);
+});

@@ -1,6 +1,5 @@
 /** Says what was understood of a model's files, without computing with them. */
-import { constantBytes, forwardFootprint } from "./graph/footprint.ts";
-import { nodeNamed } from "./graph/graph.ts";
+import type { ModelHash } from "../../shared/model_about.ts";
 import { multiplyAdds } from "./graph/work.ts";
 import { recognise } from "./model/formats/mod.ts";
 import { type Head, headOf } from "./model/head.ts";
@@ -9,6 +8,7 @@ import { type Normalisation, PRESETS } from "./model/normalisation.ts";
 import { NotCovered } from "./model/source_model.ts";
 import { availableBytes, heapBytes } from "./worker/batch/room.ts";
 import { FAST, outlineOfForm } from "./worker/network/forms.ts";
+import { memoryOf } from "./worker/network/memory.ts";
 
 /** A model of which not everything is computed. */
 export interface UncoveredDescription {
@@ -49,6 +49,8 @@ export interface CoveredDescription {
   readonly multiplyAdds: number;
   /** Bytes of the WebAssembly memory: the weights in all their forms, and what one picture takes beside them. */
   readonly memory: { readonly weights: number; readonly picture: number };
+  /** By which it is known in log, report and JSON. */
+  readonly hash: ModelHash;
   readonly notes: readonly string[];
 }
 
@@ -58,9 +60,6 @@ export type Description = CoveredDescription | UncoveredDescription;
 /** Class names that are listed. */
 const FIRST_CLASSES = 5;
 
-/** Kernels of the engine's own count: they are there wherever it runs fast. */
-const OPTIONS = { native: true } as const;
-
 /**
  * Describes the model at a path; no thread is started.
  *
@@ -69,7 +68,7 @@ const OPTIONS = { native: true } as const;
 export async function describeModel(path: string): Promise<Description> {
   const { file } = await recognise(path);
   try {
-    return describeOpened(file, await openModel(path, heapBytes(availableBytes())));
+    return describeOpened(file, await openModel(path, { mostBytes: heapBytes(availableBytes()) }));
   } catch (error) {
     if (error instanceof NotCovered) return { covered: false, file, notCovered: error.items };
     throw error;
@@ -78,14 +77,12 @@ export async function describeModel(path: string): Promise<Description> {
 
 function describeOpened(file: string, model: OpenedModel): CoveredDescription {
   const { card, labels, graph, format, layers, parameters, notes } = model;
-  const { outline, executor } = outlineOfForm(graph, FAST);
-  const { fixed, perInput } = forwardFootprint(outline, [executor.graph.logits], OPTIONS);
   return {
     covered: true,
     file,
     format,
     name: card.name,
-    input: { height: card.input.height, width: card.input.width, channels: channelsOf(model) },
+    input: { height: card.input.height, width: card.input.width, channels: model.channels },
     normalisation: { ...wordsOf(card.input.normalisation), from: model.normalisationFrom },
     head: headOf(graph, model.output),
     classes: { count: labels.length, from: model.labelsFrom, first: labels.slice(0, FIRST_CLASSES) },
@@ -93,15 +90,10 @@ function describeOpened(file: string, model: OpenedModel): CoveredDescription {
     layers,
     parameters,
     multiplyAdds: multiplyAdds(graph),
-    memory: { weights: constantBytes(executor.graph, OPTIONS), picture: fixed + perInput },
+    memory: memoryOf(outlineOfForm(graph, FAST)),
+    hash: model.hash,
     notes,
   };
-}
-
-/** One where the colours are mixed to grey behind the input. */
-function channelsOf({ graph }: OpenedModel): number {
-  const { shape } = nodeNamed(graph, graph.input);
-  return graph.nodes.some(({ name }) => name === `${graph.input}:grey`) ? 1 : shape[2] ?? 0;
 }
 
 function wordsOf({ mean, scale, order = "rgb" }: Normalisation) {

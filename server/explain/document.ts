@@ -42,6 +42,8 @@ export interface AttributionDocument {
 export interface ExplanationDocument {
   /** Id of the model. */
   readonly model: string;
+  /** SHA-256 of its file, or of its card where that holds those of its files; absent: it is not known. */
+  readonly modelSha256?: string;
   /** The picture, as it was named. */
   readonly image: string;
   /** Size of the model's input, in pixels. */
@@ -60,6 +62,8 @@ export interface ExplanationDocument {
 
 /** In place of a picture's document, where it could not be explained. */
 export interface FailureDocument {
+  /** Id of the model that could not; only where several were asked. */
+  readonly model?: string;
   /** The picture, as it was named. */
   readonly image: string;
   readonly error: {
@@ -77,6 +81,7 @@ export function documentOf(
   const [only] = attributions;
   return {
     model: model.id,
+    ...(model.about.hash === undefined ? {} : { modelSha256: model.about.hash.sha256 }),
     image,
     input: { width: model.width, height: model.height },
     predictions: predictions.map(({ index, label, logit, probability }) => ({

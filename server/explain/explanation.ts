@@ -3,7 +3,7 @@ import { type Clarity, clarityOf } from "../../shared/clear_place.ts";
 import { natureOf, standardErrorOf } from "../../shared/map_values.ts";
 import type { MethodInfo, ModelInfo, OptionValues, Prediction } from "../../shared/protocol.ts";
 import { isUnsure } from "../../shared/unsure.ts";
-import type { Engine, FrameKey } from "../engine/port.ts";
+import type { Engine, FrameKey, LoadedModel } from "../engine/port.ts";
 import {
   drive,
   driveTrust,
@@ -45,7 +45,7 @@ export interface ExplainedMap {
 export interface Explanation {
   /** What the picture is called. */
   readonly image: string;
-  readonly model: ModelInfo;
+  readonly model: ModelInfo & Pick<LoadedModel, "about">;
   /** The first predictions, the most probable first. */
   readonly predictions: readonly Prediction[];
   /** Whether the first of them is no more than a guess. */
@@ -98,10 +98,10 @@ export async function explainPicture(parts: ExplainParts): Promise<Explanation> 
     maps.push(explained.map);
     parts.onProgress?.((index + 1) * share);
   }
-  const { id, name, width, height, defaultLayer, classes, head, knows, tries } = model;
+  const { id, name, width, height, defaultLayer, classes, head, knows, tries, about } = model;
   return {
     image,
-    model: { id, name, width, height, defaultLayer, classes, ...(head && { head }), knows, tries },
+    model: { id, name, width, height, defaultLayer, classes, ...(head && { head }), knows, tries, about },
     predictions,
     unsure: isUnsure(predictions[0]?.probability ?? 0, model),
     maps,

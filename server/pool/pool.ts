@@ -142,11 +142,6 @@ export class ModelPool {
     );
   }
 
-  /** Folder or file of a model. */
-  pathOf(id: string): string {
-    return this.#entry(id).found.path;
-  }
-
   /** The engine of a loaded model, or null. */
   engineOf(id: string): Engine | null {
     return this.#entries.get(id)?.engine ?? null;

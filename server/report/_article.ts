@@ -4,7 +4,7 @@ import type { Prediction } from "../../shared/protocol.ts";
 import { knowsWords, unsureWords } from "../../shared/unsure.ts";
 import type { ExplainedMap, Explanation } from "../explain/mod.ts";
 import { figureOf } from "./_figure.ts";
-import { type Html, html } from "./_html.ts";
+import { headingOf, type Html, html } from "./_html.ts";
 import type { Explained } from "./page.ts";
 import { photoOf } from "./_photo.ts";
 import { type Scale, scaleOf } from "./scale.ts";
@@ -14,35 +14,44 @@ import { fileName, formatShare, formatValue } from "./words.ts";
 export interface ArticlePlace {
   /** From 1. */
   readonly number: number;
-  /** Whether it is the page's only one, which has the picture's name as its title already. */
-  readonly only: boolean;
+  /** What its heading says. */
+  readonly title: string;
+  /** Level of that heading. */
+  readonly level: 2 | 3;
   readonly scales: ReadonlyMap<string, Scale>;
 }
 
 /** Writes the part of one picture. */
-export function articleOf({ explanation, picture }: Explained, { number, only, scales }: ArticlePlace): Html {
+export function articleOf(
+  { explanation, picture }: Explained,
+  { number, title, level, scales }: ArticlePlace,
+): Html {
   const { image, maps } = explanation;
   const name = fileName(image);
   const families = [...Map.groupBy(maps, ({ method }) => method.id).values()];
   const several = families.some((family) => family.length > 1);
-  const figures = (some: readonly ExplainedMap[], level: 3 | 4) =>
+  const [below, lowest] = level === 2 ? [3, 4] as const : [4, 5] as const;
+  const figures = (some: readonly ExplainedMap[], isBelow: boolean) =>
     some.map((explained) => {
       const scale = scales.get(explained.method.id) ?? scaleOf([explained]);
-      return figureOf(explained, { number, size: picture, scale, level });
+      return figureOf(explained, {
+        ...{ number, size: picture, scale, below: isBelow },
+        level: isBelow ? lowest : below,
+      });
     });
   const groups = several
     ? families.map((family) =>
       html`
         <section class="family">
-          <h3>${family[0]?.method.name ?? ""}</h3>
-          <div class="maps">${figures(family, 4)}</div>
+          ${headingOf(below, family[0]?.method.name ?? "")}
+          <div class="maps">${figures(family, true)}</div>
         </section>
       `
     )
-    : [html`<div class="maps">${figures(maps, 3)}</div>`];
+    : [html`<div class="maps">${figures(maps, false)}</div>`];
   return html`
     <article id="picture-${number}" aria-labelledby="title-${number}">
-      <h2 id="title-${number}">${only ? "Predictions and maps" : name}</h2>
+      ${headingOf(level, title, `title-${number}`)}
       <div class="top">
         <figure>${photoOf(number, picture, `The picture ${name} as the model saw it`)}
     <figcaption class="soft">${name === image ? "" : `${image}, `}${picture.width}×${picture
@@ -63,10 +72,10 @@ function unsureOf({ unsure, predictions: [first], model }: Explanation): Html | 
 }
 
 /** Writes the part of a picture that could not be explained; `reason` is a sentence. */
-export function failureOf(image: string, reason: string, number: number): Html {
+export function failureOf(reason: string, { number, title, level }: Omit<ArticlePlace, "scales">): Html {
   return html`
     <article id="picture-${number}" aria-labelledby="title-${number}">
-      <h2 id="title-${number}">${fileName(image)}</h2>
+      ${headingOf(level, title, `title-${number}`)}
       <p class="none">Not explained. ${reason}.</p>
     </article>
   `;

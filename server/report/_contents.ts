@@ -52,7 +52,10 @@ export function contentsLink({ images }: ReportSubject): Html | null {
 }
 
 /** Links to the pictures, where there are several. */
-export function contentsOf(entries: readonly ContentsEntry[], { model }: ReportSubject): Html | null {
+export function contentsOf(
+  entries: readonly ContentsEntry[],
+  { model }: Pick<ReportSubject, "model">,
+): Html | null {
   if (entries.length < 2) return null;
   const items = entries.map(({ image, words }, index) =>
     html`<li><a href="#picture-${index + 1}">${photoOf(index + 1, model, "")}<span><b>${

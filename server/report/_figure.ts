@@ -3,7 +3,7 @@ import { shortLabel } from "../../shared/labels.ts";
 import { clarityWords } from "../../shared/clear_place.ts";
 import { DIMMED_WORDS } from "../../shared/unsure.ts";
 import { type ExplainedMap, extent } from "../explain/mod.ts";
-import { type Html, html } from "./_html.ts";
+import { headingOf, type Html, html } from "./_html.ts";
 import { legendOf } from "./_legend.ts";
 import { dataUri, photoOf, type Size } from "./_photo.ts";
 import { trustOf } from "./_trust.ts";
@@ -22,7 +22,9 @@ export interface FigurePlace {
   readonly size: Size;
   readonly scale: Scale;
   /** Level of its heading. */
-  readonly level: 3 | 4;
+  readonly level: 3 | 4 | 5;
+  /** Whether its method stands in a heading above it. */
+  readonly below: boolean;
 }
 
 /** Writes the figure of a map. */
@@ -31,7 +33,7 @@ export function figureOf(explained: ExplainedMap, place: FigurePlace): Html {
   const name = shortLabel(target.label);
   const [title, beside] = titleOf(explained, place);
   const words = html`${title} <span class="soft">${beside}</span>`;
-  const heading = place.level === 3 ? html`<h3>${words}</h3>` : html`<h4>${words}</h4>`;
+  const heading = headingOf(place.level, words);
   const { min, max } = extent(map.values);
   const facts: [string, string][] = [
     ["Layer", map.layer ?? "none"],
@@ -61,15 +63,15 @@ ${trust === null ? null : trustOf(trust, name, options)}
 }
 
 /** The heading and what stands beside it: below its method's heading a map is called by its class. */
-function titleOf(explained: ExplainedMap, { level }: FigurePlace): readonly [string, string] {
+function titleOf(explained: ExplainedMap, { below }: FigurePlace): readonly [string, string] {
   const { method, options, target, subject } = explained;
   if (subject === "network" && options["of"] !== "class") {
     const name = explainedName(explained);
-    return level === 3 ? [method.name, name ?? ""] : [name ?? method.name, ""];
+    return below ? [name ?? method.name, ""] : [method.name, name ?? ""];
   }
   const name = shortLabel(target.label);
   const figures = `${target.index} · ${formatShare(target.probability)}`;
-  return level === 3 ? [method.name, `${name}, ${figures}`] : [name, figures];
+  return below ? [name, figures] : [method.name, `${name}, ${figures}`];
 }
 
 function shown(explained: ExplainedMap, { number, size, scale }: FigurePlace): Html {

@@ -26,3 +26,9 @@ function textOf(part: Part): string {
     "&quot;",
   );
 }
+
+/** A heading of some level; `id`: letters, digits and dashes, or null. */
+export function headingOf(level: 2 | 3 | 4 | 5, words: Html | string, id: string | null = null): Html {
+  const own = id === null ? "" : ` id="${id}"`;
+  return new Html(`<h${level}${own}>${html`${words}`.text}</h${level}>`);
+}

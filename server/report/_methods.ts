@@ -1,10 +1,14 @@
 /** The end of a page: what each method does, with which options, and where the model comes from. */
+import type { HASHED, ModelAbout } from "../../shared/model_about.ts";
+import type { ModelInfo } from "../../shared/protocol.ts";
 import type { ExplainedMap } from "../explain/mod.ts";
 import { type Html, html } from "./_html.ts";
-import type { ModelFacts } from "./card.ts";
 import type { ReportSubject } from "./page.ts";
 import type { Scale } from "./scale.ts";
 import { formatValue } from "./words.ts";
+
+/** Origin of a model. */
+export type ModelFacts = Pick<ModelAbout, "description" | "source" | "licence" | "hash">;
 
 /** A method as a page used it. */
 export interface MethodUse extends Pick<ExplainedMap, "method" | "options"> {
@@ -53,9 +57,12 @@ function methodOf({ method, options, scale }: MethodUse): Html {
   `;
 }
 
-/** Says where the model comes from. */
-export function modelOf({ model }: Pick<ReportSubject, "model">, facts: ModelFacts | null): Html {
-  const { id, name, width, height, classes, defaultLayer } = model;
+/** Says where a model comes from; `number` is its place on the page, from 1. */
+export function modelOf(
+  { id, name, width, height, classes, defaultLayer }: ModelInfo,
+  facts: ModelFacts | null,
+  number = 1,
+): Html {
   const lines: [string, string][] = [
     ["Id", id],
     ["Input", `${width}×${height} px, the middle square of the picture`],
@@ -64,8 +71,8 @@ export function modelOf({ model }: Pick<ReportSubject, "model">, facts: ModelFac
     ...(facts === null ? [] : originOf(facts)),
   ];
   const description = facts?.description ?? "";
-  return html`<section class="panel" aria-labelledby="model-title">
-<h2 id="model-title">Model: ${name}</h2>
+  return html`<section class="panel" aria-labelledby="model-${number}">
+<h2 id="model-${number}">Model: ${name}</h2>
 ${description === "" ? null : html`<p>${description}</p>`}
 <dl>
 ${
@@ -80,11 +87,17 @@ ${
 </section>`;
 }
 
-function originOf({ source, licence, sha256 }: ModelFacts): [string, string][] {
+const HASH_WORDS: Readonly<Record<typeof HASHED[number], string>> = {
+  card: "SHA-256 of the card, which holds that of every file",
+  file: "SHA-256 of the file",
+  files: "SHA-256 of the list of its files, as sha256sum writes it",
+};
+
+function originOf({ source, licence, hash }: ModelFacts): [string, string][] {
   const lines: [string, string][] = [
     ...Object.entries(source).map(([of, from]): [string, string] => [`Source of ${of}`, from]),
     ...Object.entries(licence).map(([of, words]): [string, string] => [`Licence of ${of}`, words]),
   ];
-  if (sha256 !== null) lines.push(["SHA-256 of the card, which holds that of every file", sha256]);
+  if (hash !== undefined) lines.push([HASH_WORDS[hash.of], hash.sha256]);
   return lines;
 }

@@ -34,6 +34,12 @@ nav .photo { width: 48px; flex: none; border-radius: 6px; }
 nav a > span { display: grid; min-width: 0; }
 nav b { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 nav a span span { font-size: 14px; }
+.compared { margin-top: 32px; }
+.compared > h2 { margin-bottom: 0; }
+.models { display: grid; gap: 0 24px; align-items: start; grid-template-columns: repeat(auto-fit, minmax(min(100%, 480px), 1fr)); }
+.models > div { min-width: 0; }
+.models .top { grid-template-columns: minmax(0, 160px) minmax(0, 1fr); }
+.models .predictions .bar { display: none; }
 figure { margin: 0; min-width: 0; }
 .photo { display: block; width: 100%; height: auto; border-radius: 8px; overflow: hidden; }
 .top { display: grid; gap: 24px; align-items: start; grid-template-columns: minmax(0, 256px) minmax(0, 1fr); }

@@ -5,8 +5,11 @@ import { isBlindToClass } from "../../shared/trust.ts";
 import { trustByMethod } from "./trust_words.ts";
 import { counted, formatShare, formatValue } from "./words.ts";
 
-/** Writes the table, or nothing where no meters were asked for. */
-export function trustTable(maps: readonly Pick<ExplainedMap, "method" | "trust">[]): Html | null {
+/** Writes the table, or nothing where no meters were asked for; `model`: whose they are, where there are several. */
+export function trustTable(
+  maps: readonly Pick<ExplainedMap, "method" | "trust">[],
+  model: { readonly name: string; readonly number: number } | null = null,
+): Html | null {
   const methods = trustByMethod(maps);
   if (methods.length === 0) return null;
   const lines = methods.map((trust) =>
@@ -28,8 +31,10 @@ export function trustTable(maps: readonly Pick<ExplainedMap, "method" | "trust">
   );
   const most = Math.max(...methods.map((trust) => trust.maps));
   return html`
-    <section class="panel" aria-labelledby="trust-title">
-      <h2 id="trust-title">How far the maps can be trusted</h2>
+    <section class="panel" aria-labelledby="trust-${model?.number ?? 1}">
+      <h2 id="trust-${model?.number ?? 1}">How far the maps ${model === null
+        ? ""
+        : `of ${model.name} `}can be trusted</h2>
       <p
         class="soft">Means over ${counted(
           most,

@@ -1,4 +1,4 @@
-export * from "./card.ts";
+export * from "./compared.ts";
 export * from "./explained_name.ts";
 export * from "./made.ts";
 export * from "./npy.ts";

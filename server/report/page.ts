@@ -1,18 +1,19 @@
 /** One self-contained page about the pictures of a run: nothing in it comes from elsewhere, and nothing in it runs. */
-import { createHash } from "node:crypto";
 import type { ModelInfo } from "../../shared/protocol.ts";
 import type { Picture } from "../engine/mod.ts";
 import type { ExplainedMap, Explanation } from "../explain/mod.ts";
 import { articleOf, failureOf } from "./_article.ts";
 import { type ContentsEntry, contentsLink, contentsOf, entryOf, introductionOf } from "./_contents.ts";
-import { Html, html } from "./_html.ts";
+import { html } from "./_html.ts";
 import { gradientsOf } from "./_legend.ts";
-import { methodsOf, type MethodUse, modelOf } from "./_methods.ts";
+import { methodsOf, type MethodUse, type ModelFacts, modelOf } from "./_methods.ts";
 import { heldOf } from "./_photo.ts";
-import { REPORT_STYLE } from "./_style.ts";
 import { trustTable } from "./_trust_table.ts";
-import type { ModelFacts } from "./card.ts";
+import { headOf, PAGE_END, REPORT_POLICY } from "./_page.ts";
 import { scalesOf } from "./scale.ts";
+import { fileName } from "./words.ts";
+
+export { type ModelFacts, REPORT_POLICY };
 
 /** A picture's explanation with the picture. */
 export interface Explained {
@@ -20,11 +21,6 @@ export interface Explained {
   /** What the model saw: the middle square at the input's size. */
   readonly picture: Picture;
 }
-
-/** What the page may do, as a Content-Security-Policy: show its own pictures in its own style. */
-export const REPORT_POLICY = `default-src 'none'; img-src data:; style-src 'sha256-${
-  createHash("sha256").update(REPORT_STYLE).digest("base64")
-}'; base-uri 'none'; form-action 'none'`;
 
 /** What a page is about, known before any picture is explained. */
 export interface ReportSubject {
@@ -55,26 +51,7 @@ export class Report {
   /** What comes before the first picture. */
   begin(): string {
     const { title, words } = introductionOf(this.#subject);
-    return html`
-      <!doctype html>
-      <html lang="en">
-        <head>
-          <meta charset="utf-8">
-          <meta http-equiv="Content-Security-Policy" content="${REPORT_POLICY}">
-          <meta name="viewport" content="width=device-width, initial-scale=1">
-          <meta name="color-scheme" content="light dark">
-          <title>${title} · Gradcast report</title>
-          ${new Html(`<style>${REPORT_STYLE}</style>`)}
-        </head>
-        <body>
-          <main>
-      <header>
-      <p class="brand">Gradcast report</p>
-      <h1>${title}</h1>
-      <p>${words}</p>
-      </header>
-      ${contentsLink(this.#subject)}
-    `.text.trimStart();
+    return headOf(title, words, contentsLink(this.#subject));
   }
 
   /** The next picture of the subject, with its maps; those of one method share a scale. */
@@ -97,13 +74,17 @@ export class Report {
     }
     return html`
       ${heldOf(number, picture, gradientsOf(fresh))}
-      ${articleOf(explained, { number, only: this.#only, scales })}
+      ${articleOf(explained, {
+        ...{ number, scales, level: 2 },
+        title: this.#only ? "Predictions and maps" : fileName(image),
+      })}
     `.text;
   }
 
   /** The next picture of the subject, which could not be explained; `reason` is a sentence. */
   addFailure(image: string, reason: string): string {
-    return failureOf(image, reason, this.#contents.push({ image, words: "not explained" })).text;
+    const number = this.#contents.push({ image, words: "not explained" });
+    return failureOf(reason, { number, title: fileName(image), level: 2 }).text;
   }
 
   /** What comes behind the last picture; `facts` are the origin of the model, where it is known. */
@@ -113,10 +94,8 @@ export class Report {
         ${contentsOf(this.#contents, this.#subject)}
       ${trustTable(this.#meters)}
         ${methodsOf([...this.#methods.values()], { leftOut, notes: [...notes, ...this.#notes] })}
-        ${modelOf(this.#subject, facts)}
-        </main>
-          </body>
-        </html>
+        ${modelOf(this.#subject.model, facts)}
+      ${PAGE_END}
     `.text;
   }
 

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { fakeExplained, fakeMap, fakePrediction, fakeTrust } from "./testing/fake_explained.ts";
-import { Report, REPORT_POLICY, reportOf } from "./page.ts";
+import { type ModelFacts, Report, REPORT_POLICY, reportOf } from "./page.ts";
 
-const FACTS = {
+const FACTS: ModelFacts = {
   description: "A small network.",
   source: { weights: "a shelf" },
   licence: { weights: "CC0" },
-  sha256: "abc123",
+  hash: { of: "card", sha256: "abc123" },
 };
 
 Deno.test("reportOf() asks for nothing from elsewhere and runs nothing", () => {

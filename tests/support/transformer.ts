@@ -69,7 +69,10 @@ export async function openTransformer(head: HeadName) {
     labelsFrom: null,
     normalisationFrom: "the card",
     output: graph.logits,
-  };
+    hash: { of: "file", sha256: "" },
+    file: "",
+    channels: 3,
+  } as const;
   return { core: new EngineCore(opened, await startBackend(1)), graph, input };
 }
 

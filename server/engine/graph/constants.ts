@@ -23,7 +23,9 @@ export interface ConstantsOptions {
    * Whether weights give up their own memory once they are uploaded, and are read where they then lie. For whoever has
    * the model to himself, in a memory that neither moves nor grows.
    */
-  readonly moveWeights: boolean;
+  readonly moveWeights?: boolean;
+  /** Called with the bytes of each weight that was uploaded. */
+  readonly onUpload?: (bytes: number) => void;
 }
 
 /** Uploads every weight once, however many executors take it; told apart by identity, not by content. */
@@ -31,10 +33,12 @@ export class Constants {
   readonly #kernels: Kernels;
   readonly #entries = new Map<Weight, KeptConstant>();
   readonly #moveWeights: boolean;
+  readonly #onUpload: (bytes: number) => void;
 
-  constructor(kernels: Kernels, { moveWeights }: ConstantsOptions = { moveWeights: false }) {
+  constructor(kernels: Kernels, { moveWeights = false, onUpload = () => {} }: ConstantsOptions = {}) {
     this.#kernels = kernels;
     this.#moveWeights = moveWeights;
+    this.#onUpload = onUpload;
   }
 
   /** The value of a weight; each call wants one `release`. */
@@ -42,6 +46,7 @@ export class Constants {
     let entry = this.#entries.get(weight);
     if (entry === undefined) {
       const value = this.#kernels.upload(weight.shape, weight.values);
+      this.#onUpload(weight.values.byteLength);
       const moved = this.#moveWeights && weight.values.byteLength >= MOVED_BYTES;
       if (moved) moveWeight(weight, this.#kernels.view(value));
       entry = { value, derived: new Map(), moved, users: 0 };

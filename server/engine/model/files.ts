@@ -30,6 +30,9 @@ export interface ModelFile extends Disposable {
   fillAtSync(buffer: Uint8Array, position: number): void;
 }
 
+/** Bytes that are read at a time: one call for hundreds of megabytes would keep the disk from all others. */
+const READ_BYTES = 2 ** 23;
+
 /** Bytes of a file that is read for its hash alone, at a time. */
 const CHECK_BYTES = 2 ** 20;
 
@@ -43,21 +46,35 @@ export class ModelFiles {
   readonly #hashes: Hashes | null;
   readonly #checked = new Set<string>();
   readonly #card: string;
+  readonly #onRead: (bytes: number) => void;
+  readonly #opened = new Set<string>();
 
-  /** @param card name of the card that the hashes are from */
+  /**
+   * @param card name of the card that the hashes are from
+   * @param onRead called with the bytes of each read
+   */
   constructor(
     folder: string,
     hashes: Readonly<Record<string, string>> | null = null,
-    card: string = CARD_FILE,
+    { card = CARD_FILE, onRead = () => {} }: {
+      readonly card?: string;
+      readonly onRead?: (bytes: number) => void;
+    } = {},
   ) {
     this.#folder = folder;
     this.#card = card;
+    this.#onRead = onRead;
     this.#hashes = hashes === null ? null : new Map(Object.entries(hashes));
   }
 
   /** Whether the card's hashes leave a file out. */
   lacks(name: string): boolean {
     return this.#hashes !== null && !this.#hashes.has(name);
+  }
+
+  /** Names of the files that were opened so far. */
+  get opened(): readonly string[] {
+    return [...this.#opened];
   }
 
   /** Names that the card has hashes of; empty without any. */
@@ -77,7 +94,9 @@ export class ModelFiles {
     try {
       const { isFile, size } = await file.stat();
       if (!isFile) throw notPlain(name);
-      return new OpenFile({ name, file, bytes: size, wanted: this.#hashes?.get(name) ?? null }, () => {
+      this.#opened.add(name);
+      const wanted = this.#hashes?.get(name) ?? null;
+      return new OpenFile({ name, file, bytes: size, wanted, onRead: this.#onRead }, () => {
         this.#checked.add(name);
       });
     } catch (error) {
@@ -208,6 +227,7 @@ interface OpenParts {
   readonly bytes: number;
   /** Hash that it has to have, or null. */
   readonly wanted: string | null;
+  readonly onRead: (bytes: number) => void;
 }
 
 class OpenFile implements ModelFile {
@@ -217,23 +237,26 @@ class OpenFile implements ModelFile {
   readonly #wanted: string | null;
   readonly #hash: Hash | null;
   readonly #whole: () => void;
+  readonly #onRead: (bytes: number) => void;
   #left: number;
 
-  constructor({ name, file, bytes, wanted }: OpenParts, whole: () => void) {
+  constructor({ name, file, bytes, wanted, onRead }: OpenParts, whole: () => void) {
     this.name = name;
     this.bytes = bytes;
     this.#file = file;
     this.#wanted = wanted;
     this.#hash = wanted === null ? null : createHash("sha256");
     this.#whole = whole;
+    this.#onRead = onRead;
     this.#left = bytes;
   }
 
   async fill(buffer: Uint8Array<ArrayBuffer>): Promise<void> {
     for (let at = 0; at < buffer.length;) {
-      const read = await this.#file.read(buffer.subarray(at));
+      const read = await this.#file.read(buffer.subarray(at, at + READ_BYTES));
       if (read === null) throw this.#ended();
       at += read;
+      this.#onRead(read);
     }
     this.#hash?.update(buffer);
     this.#left -= buffer.length;
@@ -243,18 +266,20 @@ class OpenFile implements ModelFile {
   async fillAt(buffer: Uint8Array<ArrayBuffer>, position: number): Promise<void> {
     await this.#file.seek(position, Deno.SeekMode.Start);
     for (let at = 0; at < buffer.length;) {
-      const read = await this.#file.read(buffer.subarray(at));
+      const read = await this.#file.read(buffer.subarray(at, at + READ_BYTES));
       if (read === null) throw this.#ended();
       at += read;
+      this.#onRead(read);
     }
   }
 
   fillAtSync(buffer: Uint8Array, position: number): void {
     this.#file.seekSync(position, Deno.SeekMode.Start);
     for (let at = 0; at < buffer.length;) {
-      const read = this.#file.readSync(buffer.subarray(at));
+      const read = this.#file.readSync(buffer.subarray(at, at + READ_BYTES));
       if (read === null) throw this.#ended();
       at += read;
+      this.#onRead(read);
     }
   }
 

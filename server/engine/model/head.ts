@@ -1,11 +1,12 @@
 /** How a network ends: what its output means. */
+import type { OUTPUTS } from "../../../shared/model_about.ts";
 import type { Graph, Node } from "../graph/graph.ts";
 
 /**
  * What the output of a network is: one distribution over the classes, a probability of its own for each of them, one
  * unit of two classes, or numbers that no function follows.
  */
-export type Head = "softmax" | "sigmoids" | "one-unit" | "logits";
+export type Head = typeof OUTPUTS[number];
 
 /**
  * Reports how a network ends.

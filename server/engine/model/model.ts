@@ -1,10 +1,12 @@
 /** Opens a model: its files, the card beside them, its class names. */
 import { join } from "node:path";
+import type { ModelHash } from "../../../shared/model_about.ts";
 import { assembleGraph } from "../graph/build.ts";
 import { type Graph, nodeNamed } from "../graph/graph.ts";
 import { type Card, CARD_FILE, cardBeside, MODEL_FILE, parseCard, stem, type WrittenCard } from "./card.ts";
 import { completeCard } from "./defaults.ts";
 import { ModelFiles } from "./files.ts";
+import { hashFiles, sha256 } from "./hash.ts";
 import { READERS, recognise, type Recognised } from "./formats/mod.ts";
 import { type Guess, guessNormalisation } from "./guess.ts";
 import { withRgbInput } from "./grey_input.ts";
@@ -34,6 +36,20 @@ export interface OpenedModel {
   readonly normalisationFrom: string;
   /** Node that yields the model's output, before softmax and sigmoid at its end are left out. */
   readonly output: string;
+  /** By which the model is known: of its card where that holds the hashes of its files, else of the files that were read. */
+  readonly hash: ModelHash;
+  /** Name of the model's file. */
+  readonly file: string;
+  /** Channels of the pictures that it was made for: one where the colours are mixed to grey behind the input. */
+  readonly channels: number;
+}
+
+/** How a model is opened. */
+export interface OpenOptions {
+  /** Bytes that the weights may take in memory. */
+  readonly mostBytes?: number;
+  /** Receives the share of the bytes that is read, 0 to 1. */
+  readonly onRead?: (share: number) => void;
 }
 
 /**
@@ -42,16 +58,24 @@ export interface OpenedModel {
  * A model without a card, or with a card that leaves things out, is read with defaults.
  *
  * @param path file of the model, or folder with one model in it
- * @param mostBytes that the weights may take in memory
  * @throws NotCovered, or an Error with one sentence on what does not fit and where
  */
-export async function openModel(path: string, mostBytes: number = Infinity): Promise<OpenedModel> {
+export async function openModel(
+  path: string,
+  { mostBytes = Infinity, onRead = () => {} }: OpenOptions = {},
+): Promise<OpenedModel> {
   const found = await recognise(path);
-  const { written, card: cardFile } = await readCard(found);
-  const files = new ModelFiles(found.folder, written.files ?? null, cardFile ?? CARD_FILE);
+  const { written, card: cardFile, cardHash } = await readCard(found);
+  const files = new ModelFiles(found.folder, written.files ?? null, {
+    card: cardFile ?? CARD_FILE,
+    onRead: shareOf(await bytesToRead(found), onRead),
+  });
   const { width, height } = written.input;
   const inputSize = width === undefined || height === undefined ? null : { width, height };
   const source = await READERS[found.format]({ files, file: found.file, inputSize, mostBytes });
+  const hash: ModelHash = written.files === undefined
+    ? await hashFiles(files, files.opened)
+    : { of: "card", sha256: cardHash };
 
   const logitsLayer = written.logitsLayer ?? source.output;
   const graph = assembleGraph(withRgbInput(source.drafts), logitsLayer);
@@ -82,20 +106,53 @@ export async function openModel(path: string, mostBytes: number = Infinity): Pro
     labelsFrom: labels.from,
     normalisationFrom: written.input.normalisation === undefined ? guess.from : `set in ${cardFile}`,
     output: source.output,
+    hash,
+    file: found.file,
+    channels: channelsOf(graph),
+  };
+}
+
+function channelsOf(graph: Graph): number {
+  const { shape } = nodeNamed(graph, graph.input);
+  return graph.nodes.some(({ name }) => name === `${graph.input}:grey`) ? 1 : shape[2] ?? 0;
+}
+
+/** Bytes of the files that a model may be read from; what lies in others comes on top. */
+async function bytesToRead({ folder, file, named }: Recognised): Promise<number> {
+  let bytes = 0;
+  for await (const { name, isFile } of Deno.readDir(folder)) {
+    // The weights of an ONNX file lie beside it, under its own name with an ending.
+    if (isFile && (!named || name.startsWith(file))) bytes += (await Deno.stat(join(folder, name))).size;
+  }
+  return bytes;
+}
+
+/** Makes a share of all bytes of those that were read. */
+function shareOf(bytes: number, onShare: (share: number) => void): (read: number) => void {
+  let done = 0;
+  return (read) => {
+    done += read;
+    onShare(bytes === 0 ? 1 : Math.min(1, done / bytes));
   };
 }
 
 /** Reads the card of a model: of a file `NAME.gradcast.json` beside it, or `gradcast.json` in a folder. */
 async function readCard(
   found: Recognised,
-): Promise<{ readonly written: WrittenCard; readonly card: string | null }> {
+): Promise<{ readonly written: WrittenCard; readonly card: string | null; readonly cardHash: string }> {
   const files = new ModelFiles(found.folder);
   const own = cardBeside(found.file);
   for (const name of found.file === MODEL_FILE || !found.named ? [own, CARD_FILE] : [own]) {
     const bytes = await files.read(name, MOST_CARD_BYTES);
-    if (bytes !== null) return { written: parseCard(new TextDecoder().decode(bytes), name), card: name };
+    if (bytes !== null) {
+      return {
+        written: parseCard(new TextDecoder().decode(bytes), name),
+        card: name,
+        cardHash: sha256(bytes),
+      };
+    }
   }
-  return { written: parseCard("{}"), card: null };
+  return { written: parseCard("{}"), card: null, cardHash: "" };
 }
 
 /** Files that class names are looked for in where the card names none. */

@@ -88,10 +88,10 @@ export function fakeTrust(some: Partial<TrustReport> = {}): TrustReport {
 
 /** The explanation of a picture by some maps. */
 export function fakeExplanation(maps: readonly ExplainedMap[], image = "cat.png"): Explanation {
-  const { id, name, width, height, defaultLayer, classes, knows, tries } = model;
+  const { id, name, width, height, defaultLayer, classes, knows, tries, about } = model;
   return {
     image,
-    model: { id, name, width, height, defaultLayer, classes, knows, tries },
+    model: { id, name, width, height, defaultLayer, classes, knows, tries, about },
     predictions: [fakePrediction(0, 0.9), fakePrediction(1, 0.1), fakePrediction(2, 0.0001)],
     unsure: false,
     maps,

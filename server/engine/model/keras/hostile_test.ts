@@ -13,7 +13,10 @@ async function refusal(path: string, mostBytes?: number): Promise<string> {
   const before = Deno.memoryUsage().rss;
   const [start, error] = [
     performance.now(),
-    await openModel(path, mostBytes).then(() => null, (error: unknown) => error),
+    await openModel(path, mostBytes === undefined ? {} : { mostBytes }).then(
+      () => null,
+      (error: unknown) => error,
+    ),
   ];
   assert.ok(error instanceof Error, `${path} was read`);
   assert.match(error.message, /^Cannot load the model: /u);

@@ -40,6 +40,8 @@ export interface CoreOptions {
   readonly heapBytes?: number;
   /** Whether the folder is the engine's own from now on, so that its weights need not be kept twice. */
   readonly takesFolder?: boolean;
+  /** Receives how far the model is on its way into memory: the share of a stage that is done, 0 to 1. */
+  readonly onLoading?: (stage: "upload" | "warm-up", share: number) => void;
 }
 
 /** Keeps frames and runs batches of probes on them. */
@@ -59,13 +61,17 @@ export class EngineCore {
     folder: OpenedModel,
     backend: StartedBackend,
     native: Native | null = null,
-    { heapBytes = HEAP_BYTES, takesFolder = false }: CoreOptions = {},
+    { heapBytes = HEAP_BYTES, takesFolder = false, onLoading = () => {} }: CoreOptions = {},
   ) {
     checkWeights(folder.graph);
     this.#backend = backend;
     this.#kernels = new Kernels(backend.backend, native);
     const moveWeights = takesFolder && native !== null;
-    this.#network = loadNetwork(folder, this.#kernels, { heapBytes, moveWeights });
+    this.#network = loadNetwork(folder, this.#kernels, {
+      heapBytes,
+      moveWeights,
+      onUpload: (share) => onLoading("upload", share),
+    });
     this.model = this.#network.abilities.model;
     this.#variations = new Variations(this.model, this.#network.normalisation);
     this.#unchanged = new UnchangedFrames(this.#kernels, this.#network.room.unchangedBytes);
@@ -79,7 +85,13 @@ export class EngineCore {
     const { height, width } = this.model;
     const noise = normalise(noisePicture(this.model), this.#network.normalisation);
     const input = this.#kernels.upload([1, height, width, 3], noise);
-    checkForward(this.#kernels, this.#network.forms, folder.graph, input);
+    checkForward(
+      this.#kernels,
+      this.#network.forms,
+      folder.graph,
+      input,
+      (share) => onLoading("warm-up", share),
+    );
     this.#kernels.free(input);
   }
 

@@ -7,13 +7,10 @@ import { openModel } from "../../model/model.ts";
 import { startNative } from "../../native/start.ts";
 import { startBackend } from "../../threads/backend.ts";
 import { EngineCore } from "../batch/core.ts";
+import { LoadingProgress } from "./loading.ts";
 import type { Calls, Reply, WorkerRequest } from "./messages.ts";
 import { availableBytes, HEAP_BYTES, heapBytes } from "../batch/room.ts";
 import { buffersOf } from "./transfer.ts";
-
-/** Shares of a start that are done once the files are read, and once the kernels are there; the first picture follows. */
-const READ_SHARE = 0.4;
-const COMPILED_SHARE = 0.6;
 
 let core: EngineCore | null = null;
 
@@ -75,11 +72,20 @@ async function start(
   onProgress: (done: number) => void,
 ): Promise<Calls["start"]["returns"]> {
   const most = memoryBytes === null ? heapBytes(availableBytes()) : Math.min(HEAP_BYTES, memoryBytes);
-  const [folder, backend] = await Promise.all([openModel(modelDir, most), startBackend(threads)]);
-  onProgress(READ_SHARE);
+  const progress = new LoadingProgress(onProgress);
+  const onRead = (share: number) => progress.at("read", share);
+  const [folder, backend] = await Promise.all([
+    openModel(modelDir, { mostBytes: most, onRead }),
+    startBackend(threads),
+  ]);
+  progress.at("build", 1);
   const native = await startNative({ ...backend, needs: needsOf(folder.graph) });
-  onProgress(COMPILED_SHARE);
-  core = new EngineCore(folder, backend, native, { heapBytes: most, takesFolder: true });
+  progress.at("compile", 1);
+  core = new EngineCore(folder, backend, native, {
+    heapBytes: most,
+    takesFolder: true,
+    onLoading: (stage, share) => progress.at(stage, share),
+  });
   return { model: core.model, threads: backend.threads, threadsNote: backend.note, memoryBytes: most };
 }
 

@@ -68,6 +68,8 @@ export interface FormsOptions {
   readonly bytes?: number;
   /** Whether the weights' numbers may move into the WebAssembly memory; see {@link Constants}. */
   readonly moveWeights?: boolean;
+  /** Receives the share of the fast form's weights that lie in the memory, 0 to 1. */
+  readonly onUpload?: (share: number) => void;
 }
 
 /** Makes forms when they are first asked for and forgets those that were not asked for longest. */
@@ -82,12 +84,22 @@ export class Forms {
   readonly #heads = new Map<number, TaughtHead>();
 
   /** @param plain the graph as the layers say it */
-  constructor(plain: Graph, kernels: Kernels, { bytes = Infinity, moveWeights = false }: FormsOptions = {}) {
+  constructor(
+    plain: Graph,
+    kernels: Kernels,
+    { bytes = Infinity, moveWeights = false, onUpload = () => {} }: FormsOptions = {},
+  ) {
     this.#plain = plain;
     this.#kernels = kernels;
     this.#bytes = bytes;
-    this.#constants = new Constants(kernels, { moveWeights });
-    this.fast = this.#make(outlineOfForm(plain, FAST));
+    const fast = outlineOfForm(plain, FAST);
+    const bytesOfAll = weightBytes(fast.executor.graph);
+    let uploaded = 0;
+    this.#constants = new Constants(kernels, {
+      moveWeights,
+      onUpload: (weight) => onUpload(Math.min(1, (uploaded += weight) / bytesOfAll)),
+    });
+    this.fast = this.#make(fast);
   }
 
   /** The taught head of a key, where there is one. */
@@ -158,6 +170,12 @@ export class Forms {
   #make({ executor: { graph }, ...known }: FormOutline): Form {
     return { executor: new Executor(graph, this.#kernels, this.#constants), ...known };
   }
+}
+
+/** Bytes of the numbers of all weights, each once. */
+function weightBytes({ nodes }: Graph): number {
+  const weights = new Set(nodes.flatMap((node) => Object.values(node.weights)));
+  return weights.values().reduce((sum, { values }) => sum + values.byteLength, 0);
 }
 
 /** Works out what a form computes. */

@@ -8,11 +8,13 @@ import { type Grid, gridsOf, type Side, sidesOf } from "../../graph/places.ts";
 import { hasReadouts } from "../../graph/readouts.ts";
 import { multiplyAdds } from "../../graph/work.ts";
 import type { Normalisation } from "../../model/card.ts";
+import { headOf } from "../../model/head.ts";
 import type { OpenedModel } from "../../model/model.ts";
 import type { LoadedModel } from "../../port.ts";
 import { canBeTraced } from "../wants/_steps_back.ts";
 import type { Abilities } from "../wants/want.ts";
 import { FAST, Forms, outlineOfForm } from "./forms.ts";
+import { memoryOf } from "./memory.ts";
 import type { TaughtHead } from "./taught_head.ts";
 import { hasDenseLogits } from "./random_head.ts";
 import { Room } from "../batch/room.ts";
@@ -36,6 +38,8 @@ export interface NetworkOptions {
   /** Bytes of the WebAssembly memory that may be written to. */
   readonly heapBytes: number;
   readonly moveWeights: boolean;
+  /** Receives the share of the weights that lie in the memory, 0 to 1. */
+  readonly onUpload?: (share: number) => void;
 }
 
 /**
@@ -46,7 +50,7 @@ export interface NetworkOptions {
 export function loadNetwork(
   { card, labels, layers, graph: plain, parameters, ...opened }: OpenedModel,
   kernels: Kernels,
-  { heapBytes, moveWeights }: NetworkOptions,
+  { heapBytes, moveWeights, onUpload = () => {} }: NetworkOptions,
 ): Network {
   const { width, height, normalisation } = card.input;
   const input = nodeNamed(plain, plain.input);
@@ -55,8 +59,9 @@ export function loadNetwork(
       `Cannot load the model: expected the input [${height}, ${width}, 3] of its card, got [${input.shape}]`,
     );
   }
-  const room = new Room(outlineOfForm(plain, FAST), { native: kernels.native !== null, heapBytes });
-  const forms = new Forms(plain, kernels, { bytes: room.formBytes, moveWeights });
+  const fast = outlineOfForm(plain, FAST);
+  const room = new Room(fast, { native: kernels.native !== null, heapBytes });
+  const forms = new Forms(plain, kernels, { bytes: room.formBytes, moveWeights, onUpload });
   const feeds = feedsOf(plain);
   const { graph } = forms.fast.executor;
   return {
@@ -93,6 +98,13 @@ export function loadNetwork(
           layers,
           parameters,
           multiplyAdds: multiplyAdds(plain),
+          format: opened.format,
+          file: opened.file,
+          channels: opened.channels,
+          output: headOf(plain, opened.output),
+          labelsFrom: opened.labelsFrom,
+          memory: memoryOf(fast),
+          hash: opened.hash,
         },
       },
     },

@@ -53,12 +53,22 @@ function weightFault({ nodes }: Graph): string | null {
  * Computes one input and refuses a network in which some layer yields a number that is not finite.
  *
  * @param input `[1, height, width, 3]`, normalised; stays the caller's
+ * @param onNode receives the share of the operations that are computed, 0 to 1
  * @throws Error that names the layer where it begins
  */
-export function checkForward(kernels: Kernels, forms: Forms, plain: Graph, input: Value): void {
+export function checkForward(
+  kernels: Kernels,
+  forms: Forms,
+  plain: Graph,
+  input: Value,
+  onNode: (share: number) => void = () => {},
+): void {
   const fast = { unfold: [], fuseActivations: true };
+  const { graph } = forms.fast.executor;
+  let done = 0;
+  const computed = () => onNode(++done / graph.nodes.length);
   // A rectifier would hide what folded weights make that are not finite.
-  const fault = weightFault(forms.fast.executor.graph) ?? wordsOf(unsoundNode(kernels, forms, fast, input));
+  const fault = weightFault(graph) ?? wordsOf(unsoundNode(kernels, forms, fast, input, computed));
   if (fault === null) return;
   // Several layers may be computed in one step: unfolded, the first of them is found.
   const unfold = plain.nodes.map(({ name }) => name).filter((name) => !name.includes(":")).sort();
@@ -80,12 +90,14 @@ function unsoundNode(
   forms: Forms,
   form: { readonly unfold: readonly string[]; readonly fuseActivations: boolean },
   input: Value,
+  onNode: () => void = () => {},
 ): Unsound | null {
   const { executor } = forms.take({ ...form, randomHead: null });
   let found: Unsound | null = null;
   executor.inspect(input, (name, value) => {
     const number = found === null && size(value.shape) > 0 ? firstUnsound(kernels.view(value)) : null;
     if (number !== null) found = { name, value: number };
+    onNode();
   });
   return found;
 }
