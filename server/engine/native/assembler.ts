@@ -96,6 +96,8 @@ export const v128 = {
     offset = 0,
   ): Code => [address, value, SIMD, 0x0b, ALIGN_4, unsigned(offset)],
   splat: simd(0x13),
+  /** One of four float32. */
+  lane: (numbers: Code, lane: number): Code => [numbers, SIMD, 0x1f, lane],
   /** Whole numbers that are equal, and the upper bits of all lanes. */
   eq: simd(0x37),
   bitmask: simd(0xa4),
@@ -118,6 +120,7 @@ export const v128 = {
     SIMD,
     unsigned(0xab),
   ],
+  sqrt: simd(0xe3),
   min: simd(0xe8),
   max: simd(0xe9),
   /** a·b + c, rounded once where the machine can. */

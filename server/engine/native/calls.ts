@@ -14,6 +14,7 @@ import {
   NO_LIMITS,
   type PatchCall,
 } from "./native.ts";
+import type { RowPlaces } from "./rows.ts";
 import { multiplyValues, type ValueProducts } from "./value_products.ts";
 
 /** A value in the shared memory. */
@@ -332,6 +333,47 @@ export class NativeCalls {
       shift,
       low: min,
       high: max,
+    });
+    return result;
+  }
+
+  /** (x − mean)/√(variance + epsilon)·scale + shift of each position's last side. */
+  layerNorm(x: Value, scale: Value, shift: Value, epsilon: number): Value {
+    return this.#rows("norm", x, { scale, shift, epsilon });
+  }
+
+  /** The gradient at the input `x` of the same. */
+  layerNormBack(gradient: Value, x: Value, scale: Value, epsilon: number): Value {
+    return this.#rows("normBack", x, { gradient, scale, epsilon });
+  }
+
+  /** The gradient at the input of a softmax over the last side, from its own output. */
+  softmaxBack(gradient: Value, output: Value): Value {
+    return this.#rows("softmaxBack", output, { gradient });
+  }
+
+  #rows(
+    kernel: keyof RowPlaces,
+    x: Value,
+    { gradient, scale, shift, epsilon = 0 }: {
+      readonly gradient?: Value;
+      readonly scale?: Value;
+      readonly shift?: Value;
+      readonly epsilon?: number;
+    },
+  ): Value {
+    const result = this.#memory.allocate(x.shape);
+    const at = (value: Value | undefined) => value === undefined ? 0 : this.#address(value);
+    const length = x.shape.at(-1) ?? 1;
+    this.#native.rows(kernel, {
+      x: at(x),
+      gradient: at(gradient),
+      scale: at(scale),
+      shift: at(shift),
+      output: at(result),
+      rows: sizeOf(x) / length,
+      length,
+      epsilon,
     });
     return result;
   }

@@ -10,6 +10,8 @@ import { GEMM, HALF_PANEL, PANEL, TILE_ROWS } from "./gemm_layout.ts";
 import { CONTROL } from "./layout.ts";
 import { shapeKey } from "./needs.ts";
 import { PATCHES } from "./patches.ts";
+import { type RowPlaces, ROWS } from "./rows.ts";
+import { STRIDED } from "./strided.ts";
 import type { Team } from "./team.ts";
 
 const FLOAT_BYTES = 4;
@@ -25,6 +27,9 @@ const CURVE_BYTES = 32_768;
 const DENSE_BLOCK_BYTES = 1024;
 /** Rows of a block of patches. */
 const PATCH_ROWS = 4;
+/** Numbers of a block of rows, and bytes of a block of lines. */
+const ROW_NUMBERS = 8192;
+const STRIDED_BYTES = 32_768;
 
 /** What an activation lets through. */
 export interface Limits {
@@ -110,6 +115,22 @@ export interface CurveCall extends Limits {
   readonly scale: number;
   readonly shift: number;
 }
+
+/** Rows of numbers; addresses in bytes, 0 where a kernel reads nothing. */
+export interface RowCall {
+  readonly x: number;
+  readonly gradient: number;
+  readonly scale: number;
+  readonly shift: number;
+  readonly output: number;
+  readonly rows: number;
+  /** Numbers of a row. */
+  readonly length: number;
+  readonly epsilon: number;
+}
+
+/** Lines of numbers that lie apart, by the names of the kernel's parameters. */
+export type StridedCall = Omit<Readonly<Record<keyof typeof STRIDED, number>>, "linesPerBlock">;
 
 /** Where a cut-out comes from, by the names of `CUT_OUT`. */
 export type CutOut = Readonly<Record<keyof typeof CUT_OUT, number>>;
@@ -356,6 +377,33 @@ export class Native {
     this.#floats[CURVE.low] = low;
     this.#floats[CURVE.high] = high;
     this.#run(gradient === null ? places.value : places.slope, Math.ceil(bytes / CURVE_BYTES));
+  }
+
+  /** Normalises rows, or takes gradients back through a normalisation or a softmax. */
+  rows(kernel: keyof RowPlaces, call: RowCall): void {
+    const { rows, length } = call;
+    const rowsPerBlock = Math.max(1, Math.ceil(ROW_NUMBERS / length));
+    const numbers = this.#numbers;
+    numbers[ROWS.x] = call.x;
+    numbers[ROWS.gradient] = call.gradient;
+    numbers[ROWS.scale] = call.scale;
+    numbers[ROWS.shift] = call.shift;
+    numbers[ROWS.output] = call.output;
+    numbers[ROWS.rows] = rows;
+    numbers[ROWS.rowsPerBlock] = rowsPerBlock;
+    numbers[ROWS.rowBytes] = length * FLOAT_BYTES;
+    this.#floats[ROWS.share] = 1 / length;
+    this.#floats[ROWS.epsilon] = call.epsilon;
+    this.#run(this.#team.places.rows[kernel], Math.ceil(rows / rowsPerBlock));
+  }
+
+  /** Copies lines of numbers that lie apart. */
+  strided(call: StridedCall): void {
+    const linesPerBlock = Math.max(1, Math.ceil(STRIDED_BYTES / call.width));
+    for (const [name, at] of Object.entries(STRIDED)) {
+      this.#numbers[at] = name === "linesPerBlock" ? linesPerBlock : call[name as keyof StridedCall];
+    }
+    this.#run(this.#team.places.strided, Math.ceil(call.lines / linesPerBlock));
   }
 
   /** Ends the helpers. */

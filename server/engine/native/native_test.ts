@@ -535,6 +535,82 @@ Deno.test("functions and slopes equal their definitions, over their whole range 
   });
 });
 
+Deno.test("rows are normalised and taken back as defined, whatever their length and however many threads", async () => {
+  const epsilon = 0.25;
+  for (const threads of [1, 3]) {
+    await withNative({}, threads, (native, room) => {
+      for (const [rows, length] of [[1, 1], [5, 3], [7, 4], [50, 197], [3, 260]] as const) {
+        const [x, g] = [numbers(rows * length, 1), numbers(rows * length, 2)];
+        const [scale, shift] = [numbers(length, 3), numbers(length, 4)];
+        const addresses = {
+          x: room.put(x),
+          gradient: room.put(g),
+          scale: room.put(scale),
+          shift: room.put(shift),
+        };
+        const computed = (kernel: Parameters<Native["rows"]>[0]) => {
+          const output = room.put(new Float32Array(rows * length + 1).fill(7));
+          native.rows(kernel, { ...addresses, output, rows, length, epsilon });
+          const got = room.view(output, rows * length + 1);
+          assert.equal(got.at(-1), 7, "nothing is written behind the result");
+          return got.subarray(0, -1);
+        };
+        const wanted = { norm: [] as number[], normBack: [] as number[], softmaxBack: [] as number[] };
+        for (let row = 0; row < rows; row++) {
+          const own = [...x.subarray(row * length, (row + 1) * length)];
+          const from = [...g.subarray(row * length, (row + 1) * length)];
+          const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / length;
+          const centre = mean(own);
+          const spread = Math.sqrt(mean(own.map((value) => (value - centre) ** 2)) + epsilon);
+          const even = own.map((value) => (value - centre) / spread);
+          const h = from.map((value, i) => value * (scale[i] ?? NaN));
+          const along = mean(h.map((value, i) => value * (even[i] ?? NaN)));
+          const share = from.reduce((sum, value, i) => sum + value * (own[i] ?? NaN), 0);
+          wanted.norm.push(...even.map((value, i) => value * (scale[i] ?? NaN) + (shift[i] ?? NaN)));
+          wanted.normBack.push(...h.map((value, i) => (value - mean(h) - (even[i] ?? NaN) * along) / spread));
+          wanted.softmaxBack.push(...own.map((value, i) => value * ((from[i] ?? NaN) - share)));
+        }
+        for (const kernel of ["norm", "normBack", "softmaxBack"] as const) {
+          const difference = largestDifference(computed(kernel), wanted[kernel]);
+          assert.ok(difference < TOLERANCE, `${kernel}, ${rows}×${length}: ${difference}`);
+        }
+      }
+    });
+  }
+});
+
+Deno.test("lines that lie apart are copied side by side, panel by panel, and nothing beside them", async () => {
+  for (const threads of [1, 2]) {
+    await withNative({}, threads, (native, room) => {
+      const [panels, lines, width] = [3, 5, 11];
+      const matrix = numbers(panels * width * lines, 5);
+      const from = room.put(matrix);
+      // Columns of a matrix `[panels · width, lines]`, a panel of them after the other; and rows of `[lines, panels · width]`.
+      for (const turned of [true, false]) {
+        const [lineStep, step] = turned ? [1, lines] : [panels * width, 1];
+        const to = room.put(new Float32Array(panels * lines * (width + 1)).fill(7));
+        native.strided({
+          from,
+          to,
+          lines: panels * lines,
+          linesPerPanel: lines,
+          panelStep: width * step * FLOAT_BYTES,
+          lineStep: lineStep * FLOAT_BYTES,
+          width: width * FLOAT_BYTES,
+          step: step * FLOAT_BYTES,
+          toStep: (width + 1) * FLOAT_BYTES,
+        });
+        const wanted = Array.from({ length: panels * lines * (width + 1) }, (_, at) => {
+          const [line, number] = [Math.floor(at / (width + 1)), at % (width + 1)];
+          const first = Math.floor(line / lines) * width * step + (line % lines) * lineStep;
+          return number === width ? 7 : matrix[first + number * step] ?? NaN;
+        });
+        assert.deepEqual([...room.view(to, wanted.length)], wanted);
+      }
+    });
+  }
+});
+
 Deno.test("helpers that sleep are woken: a job after a pause is done as well", async () => {
   await withNative({}, 3, (native, room) => {
     const [a, b, output] = [1, 2, 3].map((value) => room.put(new Float32Array(200_000).fill(value))) as [

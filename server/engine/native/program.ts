@@ -12,6 +12,8 @@ import { addJob } from "./job.ts";
 import { PAGES, scratchOf } from "./layout.ts";
 import { type Needs, stepsOf } from "./needs.ts";
 import { addCut, addGather } from "./patches.ts";
+import { addRows, type RowPlaces } from "./rows.ts";
+import { addStrided } from "./strided.ts";
 
 /** Where the kernels are in the table; the same for every thread. */
 export interface Places {
@@ -29,6 +31,8 @@ export interface Places {
   readonly masked: number;
   readonly guided: number;
   readonly curves: ReadonlyMap<CurveName, CurvePlaces>;
+  readonly rows: RowPlaces;
+  readonly strided: number;
 }
 
 /** A thread's module in the binary format, and where its kernels are. */
@@ -68,6 +72,8 @@ export function writeProgram(needs: Needs, thread: number): Program {
     masked: addElementwise(module, masked),
     guided: addElementwise(module, guided),
     curves: new Map(CURVES.map((name) => [name, addCurve(module, name)])),
+    rows: addRows(module),
+    strided: addStrided(module),
   };
   return { binary: module.encode(), places };
 }

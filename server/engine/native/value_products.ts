@@ -41,15 +41,13 @@ export function multiplyValues({ native, memory, constants }: ProductBench, call
   const panels = memory.allocate([packedLength(inner, columns)]);
   const turned = transposeA ? memory.allocate([rows, inner]) : null;
   const bias = memory.address(constants.bias(null, columns));
-  const [left, right, packed] = [a, b, panels].map((value) => memory.view(value)) as Views;
-  const rowsOfA = turned === null ? null : memory.view(turned);
   let last = -1;
   for (const [at, which] of fromA.entries()) {
-    const start = which * rows * inner;
-    if (rowsOfA !== null) turn(left.subarray(start, start + rows * inner), rowsOfA, inner, rows);
+    const start = which * rows * inner * FLOAT_BYTES;
+    if (turned !== null) turn(native, memory.address(a) + start, memory.address(turned), inner, rows);
     const other = fromB[at] as number;
     if (other !== last) {
-      pack(right.subarray(other * inner * columns, (other + 1) * inner * columns), packed, {
+      pack({ native, memory }, memory.address(b) + other * inner * columns * FLOAT_BYTES, panels, {
         inner,
         columns,
         turned: transposeB,
@@ -57,7 +55,7 @@ export function multiplyValues({ native, memory, constants }: ProductBench, call
     }
     last = other;
     native.multiply({
-      a: turned === null ? memory.address(a) + start * FLOAT_BYTES : memory.address(turned),
+      a: turned === null ? memory.address(a) + start : memory.address(turned),
       aStride: inner * FLOAT_BYTES,
       b: memory.address(panels),
       bias,
@@ -75,36 +73,50 @@ export function multiplyValues({ native, memory, constants }: ProductBench, call
   return true;
 }
 
-type Views = [Float32Array, Float32Array, Float32Array];
-
-/** Lays a matrix `[inner, columns]`, or turned over, out in panels of columns as `packPanels` does. */
+/** Lays the matrix at an address, `[inner, columns]` or turned over, out in panels of columns as `packPanels` does. */
 function pack(
-  from: Float32Array,
-  to: Float32Array,
+  { native, memory }: Pick<ProductBench, "native" | "memory">,
+  from: number,
+  panels: Value,
   { inner, columns, turned }: { readonly inner: number; readonly columns: number; readonly turned: boolean },
 ): void {
-  const [rowStep, columnStep] = turned ? [1, inner] : [columns, 1];
-  let start = 0;
-  for (let first = 0; first < columns; first += PANEL) {
-    const width = columns - first <= HALF_PANEL ? HALF_PANEL : PANEL;
-    const used = Math.min(width, columns - first);
-    if (used < width) to.fill(0, start, start + inner * width);
-    for (let column = 0; column < used; column++) {
-      let source = (first + column) * columnStep;
-      for (let row = 0, at = start + column; row < inner; row++, at += width) {
-        to[at] = from[source] as number;
-        source += rowStep;
-      }
-    }
-    start += inner * width;
+  const [rowStep, columnStep] = turned
+    ? [FLOAT_BYTES, inner * FLOAT_BYTES]
+    : [columns * FLOAT_BYTES, FLOAT_BYTES];
+  const lines = { linesPerPanel: inner, panelStep: PANEL * columnStep, lineStep: rowStep, step: columnStep };
+  const whole = Math.floor(columns / PANEL);
+  const to = memory.address(panels);
+  if (whole > 0) {
+    const width = PANEL * FLOAT_BYTES;
+    native.strided({ ...lines, from, to, lines: whole * inner, width, toStep: width });
   }
+  const used = columns - whole * PANEL;
+  if (used === 0) return;
+  const width = used <= HALF_PANEL ? HALF_PANEL : PANEL;
+  const start = whole * inner * PANEL;
+  if (used < width) memory.view(panels).fill(0, start, start + inner * width);
+  native.strided({
+    ...lines,
+    from: from + whole * lines.panelStep,
+    to: to + start * FLOAT_BYTES,
+    lines: inner,
+    width: used * FLOAT_BYTES,
+    toStep: width * FLOAT_BYTES,
+  });
 }
 
 /** A matrix `[rows, columns]` turned over. */
-function turn(from: Float32Array, to: Float32Array, rows: number, columns: number): void {
-  for (let row = 0, at = 0; row < rows; row++) {
-    for (let column = 0, target = row; column < columns; column++, target += rows) {
-      to[target] = from[at++] as number;
-    }
-  }
+function turn(native: Native, from: number, to: number, rows: number, columns: number): void {
+  const width = rows * FLOAT_BYTES;
+  native.strided({
+    from,
+    to,
+    lines: columns,
+    linesPerPanel: columns,
+    panelStep: 0,
+    lineStep: FLOAT_BYTES,
+    width,
+    step: columns * FLOAT_BYTES,
+    toStep: width,
+  });
 }

@@ -23,6 +23,9 @@ export function normalise(
   weights: { readonly scale: Value; readonly shift: Value },
   blocks: Blocks,
 ): Value {
+  if (kernels.native !== null && byPosition(blocks)) {
+    return kernels.native.layerNorm(x, weights.scale, weights.shift, blocks.epsilon);
+  }
   const result = kernels.allocate(x.shape);
   const [from, to] = [kernels.view(x), kernels.view(result)];
   const [scale, shift] = [kernels.view(weights.scale), kernels.view(weights.shift)];
@@ -52,6 +55,9 @@ export function normaliseVjp(
   scaleValue: Value,
   blocks: Blocks,
 ): Value {
+  if (kernels.native !== null && byPosition(blocks)) {
+    return kernels.native.layerNormBack(gradient, x, scaleValue, blocks.epsilon);
+  }
   const result = kernels.allocate(x.shape);
   const [from, at, to] = [kernels.view(gradient), kernels.view(x), kernels.view(result)];
   const scale = kernels.view(scaleValue);
@@ -101,6 +107,11 @@ export function normalisedBias(
     }
   }
   return result;
+}
+
+/** Whether each position is normalised by itself: a row of numbers that lie side by side. */
+function byPosition({ positions, groups }: Blocks): boolean {
+  return positions === 1 && groups === 1;
 }
 
 /** Places of what is normalised together: every `channels` from `start` to `end`, `width` numbers from channel `first` on. */

@@ -8,6 +8,7 @@ import type { Kernels, Value } from "../kernels.ts";
  * @returns in the output's shape, the caller's to free
  */
 export function softmaxVjp(kernels: Kernels, gradient: Value, output: Value): Value {
+  if (kernels.native !== null) return kernels.native.softmaxBack(gradient, output);
   const classes = output.shape.at(-1) ?? 1;
   const result = kernels.allocate(output.shape);
   const [from, at, to] = [kernels.view(gradient), kernels.view(output), kernels.view(result)];
