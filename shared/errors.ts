@@ -356,6 +356,31 @@ export const ERRORS = {
     retry: false,
     words: "Nothing can be learned from these rows, or this is no head. What follows says why.",
   },
+  "table-bytes": {
+    status: 413,
+    close: null,
+    retry: false,
+    words: "The table is larger than the limit. Take a sample of its rows, or leave columns out.",
+  },
+  "table-refused": {
+    status: 422,
+    close: null,
+    retry: false,
+    words: "This table cannot be explained as it is. What follows says why.",
+  },
+  "unknown-table": {
+    status: 404,
+    close: null,
+    retry: false,
+    words:
+      "This table is not there any more: tables that nobody uses are forgotten after ten minutes. Open it again.",
+  },
+  "tables-busy": {
+    status: 503,
+    close: null,
+    retry: true,
+    words: "The server fits as many tables as it can at a time. Wait until one is done, then try again.",
+  },
   "labels-count": {
     status: 422,
     close: null,

@@ -2,13 +2,16 @@
 import * as v from "valibot";
 import { ERROR_CODES } from "./errors.ts";
 import { HeadExplanationSchema } from "./head_explanation.ts";
-import { HEAD_KINDS, HeadModelSchema, MAX_HEAD_CLASSES } from "./head_model.ts";
+import { HEAD_KINDS, type HeadKind, HeadModelSchema, MAX_HEAD_CLASSES } from "./head_model.ts";
 
 /** Largest table, in bytes (Q1). */
 export const MAX_TABLE_BYTES = 20 * 1024 * 1024;
 
 /** Rows of a table at most, its header left out (Q1). */
 export const MAX_TABLE_ROWS = 50_000;
+
+/** Cells of a table at most, and numbers once its features are made (Q1). */
+export const MAX_TABLE_CELLS = 4_000_000;
 
 /** Columns of a table at most, and features once text columns are one-hot (Q1). */
 export const MAX_TABLE_COLUMNS = 300;
@@ -214,6 +217,19 @@ export const HeadResultSchema = v.object({
 });
 export type HeadResult = v.InferOutput<typeof HeadResultSchema>;
 
+/** Everything that was made of a table: what the command line prints and `GET /api/tables/ID/report?format=json` sends. */
+export interface TableDocument {
+  readonly gradcast: "table";
+  readonly table: Omit<TableInfo, "id">;
+  readonly prepared: PreparedTable;
+  readonly results: readonly HeadResult[];
+  /** Permutation importance, where it was asked for. */
+  readonly importance: readonly { readonly head: HeadKind; readonly bars: Bars }[];
+  /** Rows that were explained. */
+  readonly explained: readonly { readonly head: HeadKind; readonly row: ExplainedRow }[];
+  readonly warnings: readonly TableWarning[];
+}
+
 const RefusalSchema = v.object({ code: v.picklist(ERROR_CODES), message: v.string(), words: v.string() });
 
 /**
@@ -231,7 +247,11 @@ export const FitLineSchema = v.union([
     }),
   }),
   v.object({ result: HeadResultSchema }),
-  v.object({ done: v.literal(true) }),
+  v.object({
+    done: v.literal(true),
+    /** What only the results show: that no head does better than chance. */
+    warnings: v.optional(v.pipe(v.array(TableWarningSchema), v.readonly())),
+  }),
   RefusalSchema,
 ]);
 export type FitLine = v.InferOutput<typeof FitLineSchema>;

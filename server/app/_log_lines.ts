@@ -1,4 +1,5 @@
 /** Entries of the log as they leave the server. */
+import { csvField } from "../../shared/csv_field.ts";
 import { smallMapJson } from "../../shared/small_map.ts";
 import type { LogEntry } from "../store/mod.ts";
 
@@ -55,14 +56,5 @@ export function csvLine(entry: LogEntry): string {
     model: modelId,
     model_sha256: modelHash,
   };
-  return `${COLUMNS.map((column) => field(fields[column])).join(",")}\r\n`;
-}
-
-/** A spreadsheet takes a field that begins with one of these for a formula; the apostrophe keeps it a text. */
-const FORMULA = /^[=+\-@\t\r]/;
-
-function field(value: string | number): string {
-  if (typeof value === "number") return String(value);
-  const text = FORMULA.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return `${COLUMNS.map((column) => csvField(fields[column])).join(",")}\r\n`;
 }

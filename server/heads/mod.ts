@@ -3,7 +3,7 @@ export { explainer, explainRow, pathOf } from "./explain_row.ts";
 export { fitHead } from "./fit.ts";
 export { FIT_DEFAULTS, type FitOptions } from "./options.ts";
 export { composed, predict, type Predictor, predictor } from "./predict.ts";
-export type { ComposedWeights } from "./_logits.ts";
+export { type ComposedWeights, standardisedWeights } from "./_logits.ts";
 export { mostProbable } from "./_most_probable.ts";
 export { MAX_SEED, MersenneTwister } from "./random.ts";
 export {
@@ -17,6 +17,6 @@ export {
 } from "./rows.ts";
 export { parseHead } from "./head_json.ts";
 export { type Importance, permutationImportance } from "./importance.ts";
-export { crossValidate, type Validation } from "./validate.ts";
+export { crossValidate, DEFAULT_FOLDS, type Validation } from "./validate.ts";
 export { type HeadWorker, type HeadWorkerParts, openHeadWorker, sharedRows } from "./worker_link.ts";
 export type { JobOptions } from "./_jobs.ts";

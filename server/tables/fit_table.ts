@@ -1,0 +1,197 @@
+/** Fits heads to a prepared table, one after the other, and explains its rows by them. */
+import type { HeadKind, HeadModel } from "../../shared/head_model.ts";
+import {
+  type Bars,
+  type ExplainedRow,
+  type FitLine,
+  type FitTable,
+  type HeadResult,
+  type TableWarning,
+} from "../../shared/table_wire.ts";
+import {
+  explainRow,
+  type HeadWorker,
+  type JobOptions,
+  labelledAt,
+  type LabelledRows,
+  MersenneTwister,
+  mostProbable,
+  predictor,
+  rowAt,
+  sharedRows,
+  type Validation,
+} from "../heads/mod.ts";
+import { barsOf, permutationBars } from "./_bars.ts";
+import { headWords } from "./_head_words.ts";
+import type { Prepared } from "./prepare.ts";
+import { refused } from "./refused.ts";
+
+/** Rows among which nearest neighbours are looked for at most. */
+const NEAREST_ROWS = 5_000;
+
+/** Trees of a forest. */
+const TREES = 100;
+
+/** A fitted head with what it was fitted to. */
+export interface FittedHead {
+  readonly head: HeadModel;
+  readonly result: HeadResult;
+  readonly validation: Validation;
+  /** Places of `Prepared.from` that it was fitted to and validated on; null: all. */
+  readonly sample: Int32Array | null;
+}
+
+/** What a table was fitted with. */
+export interface FittedTable {
+  readonly prepared: Prepared;
+  readonly request: FitTable;
+  readonly heads: ReadonlyMap<HeadKind, FittedHead>;
+  readonly warnings: readonly TableWarning[];
+}
+
+/** What fitting works with. */
+export interface FitParts {
+  readonly worker: HeadWorker;
+  readonly onLine: (line: FitLine) => void;
+  readonly now: () => number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Fits the heads that are asked for, in that order; each line is reported as soon as it is known, `done` left out.
+ *
+ * @throws GradcastError `head-refused` or `server-fault`, or the signal's reason
+ */
+export async function fitTable(prepared: Prepared, request: FitTable, parts: FitParts): Promise<FittedTable> {
+  const { onLine } = parts;
+  onLine({ prepared: prepared.described });
+  const from = { ...prepared.from, rows: sharedRows(prepared.from.rows) };
+  const heads = new Map<HeadKind, FittedHead>();
+  for (const kind of new Set(request.heads)) {
+    const fitted = await fitOne(kind, from, request, parts);
+    heads.set(kind, fitted);
+    onLine({ result: fitted.result });
+  }
+  const best = Math.max(...[...heads.values()].map(({ validation }) => validation.accuracy));
+  const warnings: TableWarning[] = best > prepared.described.chance ? [] : [{
+    kind: "no-better-than-chance",
+    column: null,
+    words: "No head does better on rows that it has not seen than always naming the most frequent class: " +
+      "what follows explains chance.",
+  }];
+  return { prepared, request, heads, warnings };
+}
+
+async function fitOne(
+  kind: HeadKind,
+  all: LabelledRows,
+  request: FitTable,
+  { worker, onLine, now, signal }: FitParts,
+): Promise<FittedHead> {
+  const sample = kind === "nearest" ? sampleOf(all.labels.length, request.seed) : null;
+  const from = sample === null ? all : labelledAt(all, sample);
+  const options = optionsOf(request);
+  const steps = (step: "fit" | "validate") => ({
+    signal,
+    onProgress: (done: number) => onLine({ progress: { head: kind, step, done } }),
+  });
+  const beganMs = now();
+  const head = await worker.fit(kind, from, options, steps("fit"));
+  const ms = now() - beganMs;
+  const validation = await worker.crossValidate(kind, from, options, steps("validate"));
+  const { accuracy, deviation, folds, confusion } = validation;
+  const result: HeadResult = {
+    head: withoutRows(head),
+    validation: { accuracy, deviation, folds, confusion },
+    fitted: fittedShare(head, from),
+    bars: barsOf(head),
+    words: headWords(head, from.labels.length, all.labels.length),
+    ms,
+  };
+  return { head, result, validation, sample };
+}
+
+function optionsOf({ seed, folds }: FitTable): JobOptions {
+  return { seed, folds, trees: TREES, standardise: true };
+}
+
+/** Places of as many rows as nearest neighbours take, in their order; null: of all. */
+function sampleOf(count: number, seed: number): Int32Array | null {
+  if (count <= NEAREST_ROWS) return null;
+  const places = Int32Array.from({ length: count }, (_, place) => place);
+  new MersenneTwister(seed).shuffle(places);
+  return places.slice(0, NEAREST_ROWS).sort();
+}
+
+/** Heads of neighbours are shown without their rows. */
+function withoutRows(head: HeadModel): HeadModel {
+  return head.kind === "nearest" ? { ...head, rows: "" } : head;
+}
+
+/** Rows that the share is measured on at most: it is no more than a hint at how far the head has learned them by heart. */
+const FITTED_ROWS = 2_000;
+
+function fittedShare(head: HeadModel, { rows, labels }: LabelledRows): number {
+  const predict = predictor(head);
+  const stride = Math.ceil(labels.length / FITTED_ROWS);
+  let [judged, correct] = [0, 0];
+  for (let row = 0; row < labels.length; row += stride) {
+    judged++;
+    if (mostProbable(predict(rowAt(rows, row))) === labels[row]) correct++;
+  }
+  return correct / judged;
+}
+
+/** The head of a kind. */
+function fittedHead({ heads }: FittedTable, kind: HeadKind): FittedHead {
+  const fitted = heads.get(kind);
+  if (fitted === undefined) {
+    throw refused(`the head '${kind}' was not fitted; there is ${[...heads.keys()].join(", ")}`);
+  }
+  return fitted;
+}
+
+/**
+ * Explains a row of the table.
+ *
+ * @throws GradcastError `table-refused` where the head was not fitted or there is no such row
+ */
+export function explainTableRow(table: FittedTable, kind: HeadKind, row: number): ExplainedRow {
+  const { head, validation, sample } = fittedHead(table, kind);
+  const { places, valuesOf, labelOf } = table.prepared;
+  if (row >= places.length) throw refused(`expected a row from 0 to ${places.length - 1}, got ${row}`);
+  const values = valuesOf(row);
+  const explanation = explainRow(head, values);
+  const predicted = mostProbable(explanation.probabilities);
+  const place = places[row] ?? -1;
+  const validated = sample === null ? place : sample.indexOf(place);
+  const actual = labelOf(row);
+  return {
+    row,
+    actual: actual < 0 ? null : actual,
+    predicted,
+    probability: explanation.probabilities[predicted] ?? 0,
+    validated: validated < 0 ? null : validation.predicted[validated] ?? null,
+    values: [...values],
+    explanation,
+  };
+}
+
+/**
+ * Permutation importance of a head that was fitted.
+ *
+ * @throws GradcastError `table-refused` where it was not, or as the worker does
+ */
+export async function importanceOf(
+  table: FittedTable,
+  kind: HeadKind,
+  { worker, onProgress, signal }: Pick<FitParts, "worker" | "signal"> & {
+    readonly onProgress?: (done: number) => void;
+  },
+): Promise<Bars> {
+  const { sample } = fittedHead(table, kind);
+  const { from } = table.prepared;
+  const rows = sample === null ? from : labelledAt(from, sample);
+  const found = await worker.importance(kind, rows, optionsOf(table.request), { onProgress, signal });
+  return permutationBars(from.features ?? [], found);
+}

@@ -1,0 +1,22 @@
+/** What every head said of every row while it was not fitted to it, as CSV. */
+import { csvField } from "../../shared/csv_field.ts";
+import type { FittedTable } from "./fit_table.ts";
+
+/** The lines of the file: row, class, and class and probability by each head; empty where a head did not see the row. */
+export function* predictionLines({ prepared, heads }: FittedTable): Generator<string, void, undefined> {
+  const { from: { classes, labels }, rows } = prepared;
+  const columns = [...heads.keys()].flatMap((kind) => [kind, `${kind} probability`]);
+  yield line(["row", prepared.described.target, ...columns]);
+  for (const [place, row] of rows.entries()) {
+    const said = [...heads.values()].flatMap(({ sample, validation }) => {
+      const at = sample === null ? place : sample.indexOf(place);
+      const named = classes[validation.predicted[at] ?? -1];
+      return named === undefined ? ["", ""] : [named, (validation.probability[at] ?? 0).toFixed(4)];
+    });
+    yield line([row, classes[labels[place] ?? -1] ?? "", ...said]);
+  }
+}
+
+function line(fields: readonly (string | number)[]): string {
+  return `${fields.map(csvField).join(",")}\r\n`;
+}
