@@ -1,8 +1,7 @@
 /** The network over HTTP. */
 import * as v from "valibot";
-import { decodeInside, type FeatureLine, FeatureLineSchema, type Inside } from "../../../shared/inside.ts";
-import { readNdjson } from "../../../shared/ndjson.ts";
-import { checked, Refusal } from "../../http/http.ts";
+import { decodeInside, type Inside } from "../../../shared/inside.ts";
+import { checked } from "../../http/http.ts";
 import { type LayersAnswer, LayersAnswerSchema } from "./structure.ts";
 
 /** What is asked for of the picture. */
@@ -50,39 +49,4 @@ export async function askInside(
     }),
   );
   return decodeInside(new Uint8Array(await response.arrayBuffer()));
-}
-
-/** Which channel is visualised, and how. */
-export interface FeatureQuestion {
-  /** Id of the model; null: the server's first one. */
-  readonly model: string | null;
-  readonly layer: string;
-  readonly channel: number;
-  readonly steps: number;
-  readonly seed: number;
-}
-
-/**
- * Asks for a feature visualisation, line by line.
- *
- * @throws Refusal, or TypeError where the server cannot be reached
- */
-export async function* askFeature(
-  { model, layer, channel, steps, seed }: FeatureQuestion,
-  signal: AbortSignal,
-): AsyncGenerator<Extract<FeatureLine, { step: number }>, void, undefined> {
-  const query = new URLSearchParams({
-    ...(model !== null && { model }),
-    of: "channel",
-    layer,
-    channel: String(channel),
-    steps: String(steps),
-    seed: String(seed),
-  });
-  const response = await checked(await fetch(`/api/feature?${query}`, { signal }));
-  for await (const line of readNdjson(response.body)) {
-    const read = v.parse(FeatureLineSchema, line);
-    if ("code" in read) throw new Refusal(read.words);
-    yield read;
-  }
 }

@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
 import type { Enlarged } from "../../stage/enlarged.ts";
-import type { Feature } from "./feature.ts";
+import type { Feature } from "../../http/feature.ts";
 import { FeatureProgress } from "./feature_progress.tsx";
 
 /** Steps of a visualisation until somebody chooses another number, and the most that are offered. */

@@ -1,4 +1,4 @@
-import type { FeatureState } from "./feature.ts";
+import type { FeatureState } from "../../http/feature.ts";
 
 /** How far a visualisation is, and its picture so far; nothing before it is begun. */
 export function FeatureProgress({ state }: { readonly state: FeatureState }) {

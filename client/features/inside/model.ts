@@ -10,7 +10,7 @@ import { enlarge, type Enlarged } from "../../stage/enlarged.ts";
 import { targetText } from "../../view/target_text.ts";
 import type { ViewState } from "../../view/view_state.ts";
 import { askInside, askLayers, type InsideQuestion } from "./api.ts";
-import { createFeature, type Feature } from "./feature.ts";
+import { createFeature, type Feature } from "../../http/feature.ts";
 import { feed, PAGE_TIME } from "./feed.ts";
 import { NewestPicture, type PicturePorts } from "./newest_picture.ts";
 import { type LayersAnswer, type LayerStage, structureOf } from "./structure.ts";

@@ -1,7 +1,44 @@
 /** The feature visualisation of one channel, as it grows. */
 import { type ReadonlySignal, signal } from "@preact/signals";
-import { problemWords } from "../../http/http.ts";
-import { askFeature, type FeatureQuestion } from "./api.ts";
+import * as v from "valibot";
+import { type FeatureLine, FeatureLineSchema } from "../../shared/inside.ts";
+import { readNdjson } from "../../shared/ndjson.ts";
+import { checked, problemWords, Refusal } from "./http.ts";
+
+/** Which channel is visualised, and how. */
+export interface FeatureQuestion {
+  /** Id of the model; null: the server's first one. */
+  readonly model: string | null;
+  readonly layer: string;
+  readonly channel: number;
+  readonly steps: number;
+  readonly seed: number;
+}
+
+/**
+ * Asks for a feature visualisation, line by line.
+ *
+ * @throws Refusal, or TypeError where the server cannot be reached
+ */
+async function* askFeature(
+  { model, layer, channel, steps, seed }: FeatureQuestion,
+  signal: AbortSignal,
+): AsyncGenerator<Extract<FeatureLine, { step: number }>, void, undefined> {
+  const query = new URLSearchParams({
+    ...(model !== null && { model }),
+    of: "channel",
+    layer,
+    channel: String(channel),
+    steps: String(steps),
+    seed: String(seed),
+  });
+  const response = await checked(await fetch(`/api/feature?${query}`, { signal }));
+  for await (const line of readNdjson(response.body)) {
+    const read = v.parse(FeatureLineSchema, line);
+    if ("code" in read) throw new Refusal(read.words);
+    yield read;
+  }
+}
 
 /** How a visualisation stands. */
 export type FeatureState =
