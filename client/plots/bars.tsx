@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useSignal } from "@preact/signals";
 import { barPlaces, type BarRow, sortedBars } from "./bar_rows.ts";
 import { hue } from "./class_colours.ts";
@@ -21,6 +22,8 @@ export interface BarsProps {
   readonly ordered?: boolean;
   /** Writes a value; default: with two or three digits, and its sign where bars are signed. */
   readonly write?: (value: number) => string;
+  /** What stands below the name of a bar, such as what can be done with it. */
+  readonly beside?: (row: BarRow) => ComponentChildren;
   readonly testid?: string;
 }
 
@@ -59,6 +62,7 @@ export function Bars(props: BarsProps) {
               <th scope="row">
                 {row.name}
                 {row.note !== undefined && <span class="muted small">{row.note}</span>}
+                {props.beside?.(row)}
               </th>
               <td class="bars-value number">
                 {write(row.value)}

@@ -133,6 +133,19 @@ export class Compare {
     this.#ports.redrawMain();
   }
 
+  /** Opens with these panes, in place of those of before; a notice offers to restore them. */
+  show(contents: readonly PaneContent[]): void {
+    const before = this.#contents();
+    this.#apply({ kind: "set", contents });
+    if (this.#open.value) this.#changed();
+    else this.toggle();
+    if (before.length === 0) return;
+    this.#ports.say("The panes of before were replaced.", {
+      label: "Undo",
+      run: () => this.change({ kind: "set", contents: before }),
+    });
+  }
+
   setOneScale(on: boolean): void {
     this.#oneScale.value = on;
     this.redraw();

@@ -1,0 +1,91 @@
+import { Square, TriangleAlert } from "lucide-preact";
+import type { ClassClues, TaughtState } from "../../../shared/teach_wire.ts";
+import { percent } from "../../ui/format.ts";
+import { CluePicture } from "./clue_picture.tsx";
+import type { TeachModel } from "./model.ts";
+import type { OpenCollection } from "./teach_state.ts";
+
+/** Properties of the view. */
+export interface CluesViewProps {
+  readonly model: TeachModel;
+  readonly open: OpenCollection;
+  readonly taught: TaughtState;
+}
+
+/** The check for spurious clues: where the object is, and how much of the evidence lies elsewhere. */
+export function CluesView({ model, open, taught }: CluesViewProps) {
+  const { clues } = open;
+  return (
+    <>
+      <p class="muted small">
+        Does it look at the object, or at the table below it? Draw a box around the object once for each
+        class; without one, what moves in the pictures is taken for it.
+      </p>
+      <ul class="box-list">
+        {taught.classes.filter(({ pictures }) => pictures > 0).map(({ key, name, box }) => (
+          <li key={key}>
+            <span>{name}</span>
+            <span class="muted small">{box === null ? "what moves" : "a box"}</span>
+            <button type="button" class="button" data-testid="draw-box" onClick={() => model.drawBox(key)}>
+              <Square aria-hidden="true" /> {box === null ? "Draw a box" : "Change the box"}
+              <span class="visually-hidden">of {name}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {clues.kind === "running"
+        ? (
+          <div class="teach-run">
+            <progress max={1} value={clues.share} aria-label="Share of the pictures that is looked at" />
+            <button type="button" class="button" onClick={() => model.stopChecking()}>Cancel</button>
+          </div>
+        )
+        : (
+          <button
+            type="button"
+            class="button primary"
+            data-testid="check-clues"
+            disabled={taught.headRevision === 0}
+            onClick={() => void model.checkClues()}
+          >
+            {clues.kind === "done" ? "Check again" : "Check what it goes by"}
+          </button>
+        )}
+      {clues.kind === "failed" && <p role="alert">{clues.words}</p>}
+      {clues.kind === "done" && (
+        <div class="clues" data-testid="clues">
+          {clues.headRevision !== taught.headRevision && (
+            <p class="note-line">It has learned again since: check again.</p>
+          )}
+          <p class="clue-sentence">{clues.clues.words}</p>
+          {clues.clues.classes.map((one) => <ClassLines key={one.key} collection={open.id} one={one} />)}
+        </div>
+      )}
+    </>
+  );
+}
+
+function ClassLines({ collection, one }: { readonly collection: string; readonly one: ClassClues }) {
+  const { name, words, outside, area, suspicious, worst } = one;
+  return (
+    <section class="clue-class" data-suspicious={suspicious} aria-label={name}>
+      <p>
+        {suspicious && <TriangleAlert aria-hidden="true" />}
+        {words}
+      </p>
+      {outside !== null && area !== null && (
+        <p class="muted small">
+          {percent(outside)} of the evidence lies outside the object, which leaves {percent(area)}{" "}
+          of the picture free.
+        </p>
+      )}
+      {worst.length > 0 && (
+        <ul class="clue-pictures" aria-label={`Pictures of ${name} where most lies outside`}>
+          {worst.map((picture) => (
+            <CluePicture key={picture.picture} collection={collection} name={name} clue={picture} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
