@@ -221,6 +221,8 @@ export const ModelInfoSchema = v.object({
   knows: v.string(),
   /** A few things to try. */
   tries: v.array(v.string()),
+  /** SHA-256 by which its files are known, in hex; absent: it is not known. */
+  sha256: v.optional(v.string()),
 });
 export type ModelInfo = v.InferOutput<typeof ModelInfoSchema>;
 

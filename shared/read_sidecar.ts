@@ -12,6 +12,7 @@ import {
   MAX_SIDECAR_FRAMES,
   MAX_SIDECAR_LABELS,
   MAX_SIDECAR_VIEWS,
+  OtherLabelKeySchema,
   SharedNameSchema,
   type Sidecar,
   SIDECAR_VERSION,
@@ -84,6 +85,7 @@ export class SidecarReader {
   readonly #version: SidecarVersion;
   readonly #head = new Map<string, unknown>();
   readonly #labels = new Map<string, string>();
+  readonly #otherLabels = new Map<string, string>();
   readonly #sharedNames: number[] = [];
   readonly #views: SidecarView[] = [];
   readonly #frames: SidecarFrame[] = [];
@@ -121,6 +123,13 @@ export class SidecarReader {
         [
           "sharedNames",
           longMember("sharedNames", "list", SharedNameSchema, MAX_SIDECAR_LABELS, into(this.#sharedNames)),
+        ],
+        [
+          "otherLabels",
+          optional(longMember("otherLabels", "table", LabelNameSchema, MAX_SIDECAR_LABELS, (name, place) => {
+            const key = readAs(OtherLabelKeySchema, place, `otherLabels.${place}`);
+            if (keeps) this.#otherLabels.set(key, name);
+          })),
         ],
       ] as const),
     ]);
@@ -169,6 +178,7 @@ export class SidecarReader {
     return {
       ...readAs(SidecarHeadSchema, head, null),
       labels: Object.fromEntries(this.#labels),
+      ...(this.#otherLabels.size === 0 ? {} : { otherLabels: Object.fromEntries(this.#otherLabels) }),
       sharedNames: this.#sharedNames,
       views: this.#views,
       frames: this.#frames,
@@ -260,6 +270,11 @@ function longMember<Entry>(
       if (!begun) throw wrongKind("nothing");
     },
   };
+}
+
+/** The same member, which may be missing: it came later than others of the version. */
+function optional(member: LongMember): LongMember {
+  return { ...member, end() {} };
 }
 
 /** Reads a value; `path` says where it stands, null: it is the file itself. */

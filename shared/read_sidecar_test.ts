@@ -112,3 +112,17 @@ Deno.test("SidecarVersionReader says the version as soon as it has come", () => 
   assert.equal(finder.push("1"), null, "more digits may follow");
   assert.equal(finder.push(',"frames":['), 1);
 });
+
+Deno.test("readSidecar() reads which model each view is of, and the names of its classes", () => {
+  const other = { id: "cats", name: "Cats", sha256: "a".repeat(64) };
+  const [first, second] = SIDECAR.views;
+  const sidecar = {
+    ...SIDECAR,
+    views: [first, { ...second, model: other }],
+    otherLabels: { "7@cats": "lynx" },
+  };
+  assert.deepEqual(readSidecar(JSON.stringify(sidecar)), sidecar);
+  for (const otherLabels of [{ "7": "lynx" }, { "cats": "lynx" }, { "7@": "lynx" }, []]) {
+    assert.throws(() => readSidecar(JSON.stringify({ ...SIDECAR, otherLabels })), /'otherLabels/u);
+  }
+});

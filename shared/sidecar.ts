@@ -26,8 +26,19 @@ const Side = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(16_384));
 
 const Finite = v.pipe(v.number(), v.finite());
 
+/** A model by which frames are explained. */
+export const SidecarModelSchema = v.object({
+  id: Text,
+  name: Text,
+  /** SHA-256 by which its files are known, in hex; absent: it was not known. */
+  sha256: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))),
+});
+export type SidecarModel = v.InferOutput<typeof SidecarModelSchema>;
+
 /** What frames have in common until the view, or the picture's shape, changes. */
 export const SidecarViewSchema = v.object({
+  /** Absent: that of the file. */
+  model: v.optional(SidecarModelSchema),
   method: Text,
   /** The method's name for people. */
   name: Text,
@@ -76,14 +87,16 @@ export type SidecarFrame = v.InferOutput<typeof SidecarFrameSchema>;
 export const MarkerSchema = v.object({ t: Seconds, name: Text });
 export type Marker = v.InferOutput<typeof MarkerSchema>;
 
-/** A class's index, as the key of its name. */
+/** A class's index, as the key of its name; of another model than the file's, its id stands behind it. */
 export const LabelKeySchema = v.pipe(v.string(), v.regex(/^\d{1,9}$/));
+export const OtherLabelKeySchema = v.pipe(v.string(), v.maxLength(220), v.regex(/^\d{1,9}@./));
 export const LabelNameSchema = Text;
 export const SharedNameSchema = Whole;
 
 const common = {
   created: v.pipe(v.string(), v.isoTimestamp()),
-  model: v.object({ id: Text, name: Text }),
+  /** The model of the beginning. */
+  model: SidecarModelSchema,
   /** Size of the clip's frame in pixels, and whether the map is drawn into it. */
   width: Side,
   height: Side,
@@ -100,6 +113,8 @@ export interface Sidecar extends v.InferOutput<typeof SidecarHeadSchema> {
   readonly labels: Readonly<Record<string, string>>;
   /** Those of them whose name another class of the model has too. */
   readonly sharedNames: readonly number[];
+  /** Names of the classes of other models, by {@link otherLabelKey}; absent: there is no other model. */
+  readonly otherLabels?: Readonly<Record<string, string>>;
   readonly views: readonly SidecarView[];
   readonly frames: readonly SidecarFrame[];
   readonly markers: readonly Marker[];
@@ -109,7 +124,7 @@ export interface Sidecar extends v.InferOutput<typeof SidecarHeadSchema> {
 export const FirstHeadSchema = v.object({
   gradcast: v.literal(1),
   ...common,
-  ...v.omit(SidecarViewSchema, ["name", "network", "unit", "mirrored", "picture"]).entries,
+  ...v.omit(SidecarViewSchema, ["model", "name", "network", "unit", "mirrored", "picture"]).entries,
   /** 0: none was there. */
   scale: v.pipe(v.number(), v.finite(), v.minValue(0)),
 });
@@ -119,6 +134,11 @@ export const FirstFrameSchema = v.pipe(
   v.omit(SidecarFrameSchema, ["view", "scale"]),
   v.transform((frame): SidecarFrame => ({ ...frame, view: 0, scale: null })),
 );
+
+/** Key of a class's name in `otherLabels`. */
+export function otherLabelKey(index: number, model: string): string {
+  return `${index}@${model}`;
+}
 
 /** The place of the entry that holds at a time, or −1 before the first; entries rise in time. */
 export function entryAt(frames: readonly Pick<SidecarFrame, "t">[], seconds: number): number {

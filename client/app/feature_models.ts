@@ -19,7 +19,7 @@ import { namedContent, type PaneContent } from "../view/pane_content.ts";
 import type { SettingsStore } from "../view/settings_store.ts";
 import type { PageState } from "./page_state.ts";
 import type { PictureModels } from "./picture_models.ts";
-import { filmName, seenNow } from "./seen_now.ts";
+import { filmName, seenNow, sidecarModel } from "./seen_now.ts";
 import { shadingOf } from "./shading.ts";
 import type { StreamModels } from "./stream_models.ts";
 
@@ -110,7 +110,7 @@ function createFilming({ settings, state, picture, stream, stage, toasts }: Feat
     drawn: () => settings.current.value.recordDrawn,
     model() {
       const { model } = live.welcome.value ?? {};
-      return { id: model?.id ?? "", name: model?.name ?? "" };
+      return model === undefined ? { id: "", name: "" } : sidecarModel(model);
     },
     isLive: () => live.link.state.value.phase === "live",
     resizeCamera: (size) => picture.camera.resize(size),

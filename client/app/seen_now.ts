@@ -1,4 +1,6 @@
 /** What the page knows of what is seen now, for films, snapshots and their captions. */
+import type { ModelInfo } from "../../shared/protocol.ts";
+import type { SidecarModel } from "../../shared/sidecar.ts";
 import type { Seen } from "../stage/seen.ts";
 import type { StageModel } from "../stage/stage_model.ts";
 import { methodOf } from "../view/view_state.ts";
@@ -8,6 +10,11 @@ import type { StreamModels } from "./stream_models.ts";
 function methodName({ live, view }: Pick<StreamModels, "live" | "view">): string {
   const { current } = view.state.value;
   return methodOf(current, live.welcome.value?.methods ?? [])?.name ?? current.method;
+}
+
+/** A model as sidecars name it. */
+export function sidecarModel({ id, name, sha256 }: ModelInfo): SidecarModel {
+  return { id, name, ...(sha256 === undefined ? {} : { sha256 }) };
 }
 
 /** What a film is called in which nothing was explained: the newest class and method. */
@@ -26,6 +33,7 @@ export function seenNow(page: StreamModels & { readonly stage: StageModel }): Se
     view: view.state.value.current,
     methodName: methodName(page),
     modelName: model?.name ?? "",
+    model: model === undefined ? null : sidecarModel(model),
     signed,
     unit,
     shading: map.overlay.shading,

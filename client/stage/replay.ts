@@ -1,6 +1,6 @@
 /** What a sidecar says at a time of its clip. */
 import type { DisplayRange } from "../../shared/display_range.ts";
-import { entryAt, type Sidecar, type SidecarView } from "../../shared/sidecar.ts";
+import { entryAt, otherLabelKey, type Sidecar, type SidecarView } from "../../shared/sidecar.ts";
 import { headlineWithNumber } from "../ui/headline.ts";
 import { nameOf } from "../view/labels.ts";
 import { isDimmed } from "../map/dimming.ts";
@@ -47,7 +47,7 @@ export class Replay {
 
   /** What holds at a time, in s; the same map is the same object from call to call. */
   at(seconds: number): ReplayMoment {
-    const { frames, views, labels } = this.sidecar;
+    const { frames, views } = this.sidecar;
     const entry = entryAt(frames, seconds);
     const frame = frames[entry];
     if (frame === undefined) return NOTHING;
@@ -56,21 +56,33 @@ export class Replay {
     const rows = predictions.map(([index, probability]) => ({
       index,
       probability,
-      label: labels[index] ?? "",
+      label: this.#label(index, view),
     }));
+    const names = this.#isOfFile(view) ? this.sidecar : { sharedNames: [] };
     return {
       // A frame that nothing explains has no map, whatever was there before.
       map: frame.frame === null ? null : this.#map(this.#mapEntry[entry] ?? -1),
-      headline: headlineWithNumber({ rows, unsure }, "  ", (row) => nameOf(row, this.sidecar)) ?? "",
+      headline: headlineWithNumber({ rows, unsure }, "  ", (row) => nameOf(row, names)) ?? "",
       dimmed: view !== null && isDimmed({ unsure }, view.target),
-      target: frame.target === null ? null : this.#name(frame.target),
+      target: frame.target === null
+        ? null
+        : nameOf({ index: frame.target, label: this.#label(frame.target, view) }, names),
       view,
       scale: frame.scale,
     };
   }
 
-  #name(index: number): string {
-    return nameOf({ index, label: this.sidecar.labels[index] ?? "" }, this.sidecar);
+  /** Whether a view is of the model that the file begins with. */
+  #isOfFile(view: SidecarView | null): boolean {
+    return view?.model === undefined || view.model.id === this.sidecar.model.id;
+  }
+
+  #label(index: number, view: SidecarView | null): string {
+    const { labels, otherLabels = {} } = this.sidecar;
+    const label = view?.model === undefined || this.#isOfFile(view)
+      ? labels[index]
+      : otherLabels[otherLabelKey(index, view.model.id)];
+    return label ?? "";
   }
 
   #map(entry: number): ReplayMap | null {

@@ -45,7 +45,7 @@ export function ReplayLayer({ video, sidecar, look, words, shown, caption }: Rep
       words.value = headline;
       if (!shown || view === null) return;
       const [width, height] = view.picture;
-      const layer = layerOf(moment, look.peek(), caption ? sidecar.model.name : null);
+      const layer = layerOf(moment, look.peek(), caption ? (moment.view?.model ?? sidecar.model).name : null);
       composer.composeOver({ width, height }, view.mirrored, layer);
     };
     const stopFrames = everyShownFrame(element, draw);

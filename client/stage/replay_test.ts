@@ -80,3 +80,15 @@ Deno.test("Replay says what was a guess, and dims its map unless the class was c
   assert.deepEqual(moments({ kind: "rank", rank: 1 }), [[guess, true], ["class 7  50 %", false]]);
   assert.deepEqual(moments({ kind: "class", index: 7 }), [[guess, false], ["class 7  50 %", false]]);
 });
+
+Deno.test("Replay names each part's classes as the model of the part does", () => {
+  const cats = { id: "cats", name: "Cats" };
+  const played = new Replay({
+    ...EMPTY_SIDECAR,
+    ...{ labels: { "7": "cup" }, otherLabels: { "7@cats": "lynx" }, sharedNames: [7] },
+    views: [SIDECAR_VIEW, { ...SIDECAR_VIEW, model: cats }],
+    frames: [frame(0, {}), frame(1, { view: 1 }), frame(2, { view: 1, target: 8, predictions: [] })],
+  });
+  assert.deepEqual([0, 1, 2].map((t) => played.at(t).target), ["cup (7)", "lynx", "class 8"]);
+  assert.deepEqual([played.at(0).headline, played.at(1).headline], ["cup (7)  50 %", "lynx  50 %"]);
+});

@@ -3,6 +3,7 @@
  * unplugged has taken scale, labels and view along. Pure.
  */
 import type { View } from "../../shared/protocol.ts";
+import type { SidecarModel } from "../../shared/sidecar.ts";
 import type { Shading } from "../map/shade.ts";
 
 /** Facts of the page at a moment. */
@@ -11,6 +12,8 @@ export interface Seen {
   /** Names of method and model for people. */
   readonly methodName: string;
   readonly modelName: string;
+  /** The model that explains; null before the server has named one. */
+  readonly model: SidecarModel | null;
   readonly signed: boolean;
   /** Unit of the map's values. */
   readonly unit: string;

@@ -99,3 +99,16 @@ Deno.test("a locked class, in a link or in a pane, is the same one when the link
     }
   }
 });
+
+Deno.test("a link carries the model of each pane, whose classes stand by their indexes", () => {
+  const target = { kind: "class", index: 1 } as const;
+  const pane = { kind: "map", method: "cam", target, against: null, layer: null, options: {} } as const;
+  const panes = [pane, { ...pane, model: "cats" }, { kind: "original" }] as const;
+  const read = readAddress(writeAddress({ model: "birds", panes }, ["tench", "goldfish"]));
+  const [own, other, picture] = read.panes ?? [];
+  assert.equal(read.model, "birds");
+  assert.ok(own?.kind === "map" && other?.kind === "map");
+  assert.deepEqual([own.model, own.target], [undefined, { kind: "label", label: "1:goldfish" }]);
+  assert.deepEqual([other.model, other.target], ["cats", target]);
+  assert.deepEqual(picture, { kind: "original" });
+});

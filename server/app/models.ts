@@ -266,6 +266,10 @@ function addStats(a: EngineStats, b: EngineStats): EngineStats {
 
 /** What viewers read of a model. */
 function infoOf(model: LoadedModel): ModelInfo {
-  const { id, name, width, height, defaultLayer, classes, head, knows, tries } = model;
-  return { id, name, width, height, defaultLayer, classes, ...(head && { head }), knows, tries };
+  const { id, name, width, height, defaultLayer, classes, head, knows, tries, about: { hash } } = model;
+  return {
+    ...{ id, name, width, height, defaultLayer, classes, knows, tries },
+    ...(head && { head }),
+    ...(hash && { sha256: hash.sha256 }),
+  };
 }

@@ -9,7 +9,7 @@ import { whoseOf } from "./whose.ts";
 export function pictureRoute(hub: Hub, own: OwnMachine): Handler {
   return async function pictureRouteHandler(context) {
     const { raw } = context.req;
-    const model = await hub.models.request(null, raw.signal);
+    const model = await hub.models.request(context.req.query("model") ?? null, raw.signal);
     const { guest, sent } = await receivePicture(hub, { model, whose: whoseOf(own, context) }, raw);
     using _place = guest;
     const { notes } = await guest.take(sent.bytes);

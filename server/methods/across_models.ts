@@ -4,7 +4,9 @@ import { GradcastError } from "../../shared/errors.ts";
 import { comparable, namesOf, shortLabel } from "../../shared/labels.ts";
 import type { Target, View } from "../../shared/protocol.ts";
 import type { LoadedModel } from "../engine/port.ts";
-import { findMethod, type ResolvedRequest, resolveRequest } from "./registry.ts";
+import type { Method } from "./method.ts";
+import { refusalOf } from "./offer.ts";
+import { DEFAULT_METHOD, findMethod, type ResolvedRequest, resolveRequest } from "./registry.ts";
 
 /** What explains a head that has no gradients as well as any other. */
 const OUTSIDE_METHOD = "occlusion";
@@ -27,12 +29,13 @@ export function resolveAcross(
   others: ReadonlyMap<string, LoadedModel>,
 ): AcrossRequest {
   const target = carryTarget(model, view.target, others);
-  if (model.withoutGradients === true && findMethod(view.method).withoutGradients !== true) {
-    const request = resolveRequest(model, { target, method: OUTSIDE_METHOD, options: {} });
-    return {
-      ...request,
-      notes: [`${model.name} has no gradients for ${view.method}: '${request.method.id}' is used instead`],
-    };
+  const method = findMethod(view.method);
+  if (isOfOthersAlone(model, method, others)) {
+    const request = resolveRequest(model, { target, method: insteadOn(model).id, options: {} });
+    const lacks = model.withoutGradients === true && method.withoutGradients !== true
+      ? `has no gradients for ${method.id}`
+      : `cannot be explained by ${method.id}`;
+    return { ...request, notes: [`${model.name} ${lacks}: '${request.method.id}' is used instead`] };
   }
   const { layer, ...rest } = view;
   if (layer === undefined || !isOfAnother(model, layer, others)) {
@@ -43,6 +46,22 @@ export function resolveAcross(
     ...request,
     notes: [`${model.name} has no layer '${layer}': '${request.layer}' is looked at instead`],
   };
+}
+
+/** Whether a method does not work with a model, and works with another one, from which the view may come. */
+function isOfOthersAlone(
+  model: LoadedModel,
+  method: Method,
+  others: ReadonlyMap<string, LoadedModel>,
+): boolean {
+  if (refusalOf(model, method) === null) return false;
+  return model.withoutGradients === true ||
+    others.values().some((other) => refusalOf(other, method) === null);
+}
+
+/** What explains a model in place of a method that does not: the one of newcomers, else one that looks from outside. */
+function insteadOn(model: LoadedModel): Method {
+  return refusalOf(model, DEFAULT_METHOD) === null ? DEFAULT_METHOD : findMethod(OUTSIDE_METHOD);
 }
 
 /** The same class in another model: the one of the same index where it has the same label, otherwise the one of its name. */

@@ -64,3 +64,16 @@ Deno.test("X6: a layer of another model gives way to the model's own, and the an
   assert.deepEqual(resolveAcross(CATS, view, known).notes, []);
   assert.throws(() => resolveAcross(CATS, { ...view, layer: "nobody's" }, known), { code: "unknown-layer" });
 });
+
+Deno.test("X6: a method that works with another model alone gives way to the default one, and the answer says so", () => {
+  const { projectionLayer: _, ...rest } = BASE;
+  const tokens: LoadedModel = { ...rest, id: "tokens", name: "TOKENS", projectionLayer: null };
+  const view: View = { revision: 1, method: "cam", target: { kind: "rank", rank: 2 }, options: {} };
+  assert.deepEqual(resolveAcross(CATS, view, ALL).notes, []);
+  const request = resolveAcross(tokens, view, new Map([...ALL, [tokens.id, tokens]]));
+  assert.deepEqual([request.method.id, request.target], ["grad-cam", { kind: "rank", rank: 2 }]);
+  assert.deepEqual(request.notes, ["TOKENS cannot be explained by cam: 'grad-cam' is used instead"]);
+  // Where no model can be explained by it, or it is none, it is refused as it was before there were several.
+  assert.throws(() => resolveAcross(tokens, view, new Map([[tokens.id, tokens]])), { code: "unknown-layer" });
+  assert.throws(() => resolveAcross(tokens, { ...view, method: "magic" }, ALL), { code: "unknown-method" });
+});

@@ -101,7 +101,7 @@ export function mirroredDifference(drawn: boolean): number {
 
 const SEEN: Seen = {
   view: { revision: 1, method: "grad-cam", target: { kind: "rank", rank: 1 }, options: {} },
-  ...{ methodName: "Grad-CAM", modelName: "Tiny", signed: false, unit: "logits" },
+  ...{ methodName: "Grad-CAM", model: null, modelName: "Tiny", signed: false, unit: "logits" },
   ...{ shading: SHADING, opacity: 1, network: false, mirrored: false, sharedNames: [] },
 };
 

@@ -213,6 +213,10 @@ Deno.test("A14: addresses take a model's id, load it for the answer, and refuse 
     assert.deepEqual([refused.status, body.code], [404, "unknown-model"], path);
     assert.match(body.message, /expected one of first, second, got 'constructor'/u);
   }
+  for (const [model, status] of [["second", 200], ["third", 404]] as const) {
+    const read = await ask(`/api/picture?model=${model}`, { method: "POST", body: PHOTO });
+    assert.equal(read.status, status, await read.text());
+  }
   const refused = await ask("/api/explain?model=third", { method: "POST", body: PHOTO });
   assert.equal((await refused.json()).code, "unknown-model");
   const explained = await ask("/api/explain?model=second&class=five", { method: "POST", body: PHOTO });

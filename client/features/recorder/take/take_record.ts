@@ -4,6 +4,7 @@ import type { Prediction, Result } from "../../../../shared/protocol.ts";
 import {
   type Marker,
   MAX_SIDECAR_VIEWS,
+  otherLabelKey,
   type Sidecar,
   SIDECAR_VERSION,
   type SidecarView,
@@ -36,8 +37,8 @@ export interface SidecarEnd extends Size {
 /** The record of one take. */
 export class TakeRecord {
   readonly #writer = new SidecarWriter();
-  readonly #labels: Record<string, string> = {};
-  readonly #sharedNames = new Set<number>();
+  /** What was seen of the classes of each model, by its id. */
+  readonly #classes = new Map<string, SeenClasses>();
   readonly #views: SidecarView[] = [];
   readonly #placeOfView = new Map<string, number>();
   #map: CellMap | null = null;
@@ -64,10 +65,7 @@ export class TakeRecord {
     const isNew = map !== null && map !== this.#map;
     if (isNew) this.#map = map;
     if (facts !== null) this.#last = facts;
-    for (const { index, label } of result === null ? [] : [...result.ranking.rows, result.target]) {
-      this.#labels[index] = label;
-      if (facts?.seen.sharedNames.includes(index)) this.#sharedNames.add(index);
-    }
+    if (result !== null) this.#note(result, facts?.seen.sharedNames ?? []);
     this.#writer.add({
       t: seconds,
       view: this.#view(facts?.seen ?? seen, picture),
@@ -85,14 +83,35 @@ export class TakeRecord {
     return await this.#writer.finish({
       gradcast: SIDECAR_VERSION,
       ...head,
-      views: this.#views,
+      views: this.#views.map((view) => ofFile(view, head.model.id)),
       width,
       height,
       durationS,
-      labels: this.#labels,
-      sharedNames: [...this.#sharedNames],
+      ...this.#names(head.model.id),
       markers: markers.map(({ t, name }) => ({ t: Math.min(t, durationS), name })),
     });
+  }
+
+  #note({ model, ranking: { rows }, target }: Result, sharedNames: readonly number[]): void {
+    const classes = this.#classes.get(model) ?? { labels: new Map(), sharedNames: new Set() };
+    this.#classes.set(model, classes);
+    for (const { index, label } of [...rows, target]) {
+      classes.labels.set(index, label);
+      if (sharedNames.includes(index)) classes.sharedNames.add(index);
+    }
+  }
+
+  /** The classes' names, apart for the model of the file and the others. */
+  #names(model: string): Pick<Sidecar, "labels" | "sharedNames" | "otherLabels"> {
+    const own = this.#classes.get(model);
+    const others = [...this.#classes].filter(([id]) => id !== model).flatMap(([id, { labels }]) =>
+      [...labels].map(([index, label]) => [otherLabelKey(index, id), label] as const)
+    );
+    return {
+      labels: Object.fromEntries(own?.labels ?? []),
+      sharedNames: [...own?.sharedNames ?? []],
+      ...(others.length === 0 ? {} : { otherLabels: Object.fromEntries(others) }),
+    };
   }
 
   /** The place of a view, which is new where anything about it is. */
@@ -107,6 +126,17 @@ export class TakeRecord {
   }
 }
 
+/** Names of the classes of one model, and which of them others have too. */
+interface SeenClasses {
+  readonly labels: Map<number, string>;
+  readonly sharedNames: Set<number>;
+}
+
+/** A view of the file's own model need not name it. */
+function ofFile({ model, ...view }: SidecarView, id: string): SidecarView {
+  return model === undefined || model.id === id ? view : { model, ...view };
+}
+
 /** The ends of the colours, without what a moving scale knows beside them. */
 function rangeOf({ shading }: Seen): DisplayRange | null {
   return shading === null ? null : { low: shading.range.low, high: shading.range.high };
@@ -118,7 +148,10 @@ function share({ index, probability }: Prediction): [number, number] {
 
 /** Makes a sidecar's view; `picture`: width and height in pixels. */
 function sidecarView(seen: Seen, picture: [number, number]): SidecarView {
-  const { view: { method, target, layer, options }, methodName: name, signed, network, unit, mirrored } =
-    seen;
-  return { method, name, target, layer: layer ?? null, options, signed, network, unit, mirrored, picture };
+  const { model, view: { method, target, layer, options }, methodName: name } = seen;
+  const { signed, network, unit, mirrored } = seen;
+  return {
+    ...(model === null ? {} : { model }),
+    ...{ method, name, target, layer: layer ?? null, options, signed, network, unit, mirrored, picture },
+  };
 }

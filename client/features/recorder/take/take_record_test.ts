@@ -79,3 +79,22 @@ Deno.test("TakeRecord says where the network was not sure", async () => {
   assert.deepEqual((await sidecarOf(record)).frames.map(({ unsure }) => unsure), [undefined, true]);
   assert.equal(record.name, "Not sure, Grad-CAM");
 });
+
+Deno.test("TakeRecord says which model explains each part where it is another one than that of the beginning", async () => {
+  const record = new TakeRecord();
+  const cats: Seen = {
+    ...SEEN,
+    view: { ...SEEN.view, revision: 2, model: "cats" },
+    ...{ model: { id: "cats", name: "Cats" }, modelName: "Cats", sharedNames: [] },
+  };
+  const lynx = factsOf(2, cats, "lynx");
+  record.add(0, LANDSCAPE, SEEN, factsOf(1));
+  record.add(1, LANDSCAPE, cats, { ...lynx, result: lynx.result && { ...lynx.result, model: "cats" } });
+  record.add(2, LANDSCAPE, SEEN, factsOf(3));
+  const { model, views, frames, labels, otherLabels, sharedNames } = await sidecarOf(record);
+  assert.deepEqual(frames.map(({ view }) => views[view]?.model ?? model), [
+    ...[{ id: "tiny", name: "Tiny" }, { id: "cats", name: "Cats" }, { id: "tiny", name: "Tiny" }],
+  ]);
+  assert.equal(views.length, 2);
+  assert.deepEqual([labels, otherLabels, sharedNames], [{ "7": "cup, mug" }, { "7@cats": "lynx" }, [7]]);
+});

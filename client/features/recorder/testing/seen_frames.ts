@@ -9,6 +9,7 @@ export const SEEN: Seen = {
   view: { revision: 1, method: "grad-cam", target: { kind: "rank", rank: 1 }, options: {} },
   methodName: "Grad-CAM",
   modelName: "Tiny",
+  model: { id: "tiny", name: "Tiny" },
   signed: false,
   unit: "logits",
   shading: { colormap: "viridis", range: { low: 0, high: 4 }, signed: false, floor: 0 },
