@@ -63,13 +63,13 @@ def encoded(array: np.ndarray) -> str:
     return base64.b64encode(np.ascontiguousarray(array, dtype="<f4").tobytes()).decode()
 
 
-def channels_last(value: torch.Tensor) -> np.ndarray:
-    """[1, channels, height, width] as [height, width, channels]; tokens as they are."""
+def channels_last(value: torch.Tensor, already: bool = False) -> np.ndarray:
+    """[1, channels, height, width] as [height, width, channels]; tokens, and what is channels last already, as they are."""
     array = value.detach()[0].numpy()
-    return np.moveaxis(array, 0, -1) if array.ndim == 3 else array
+    return np.moveaxis(array, 0, -1) if array.ndim == 3 and not already else array
 
 
-def reference(model: nn.Module, layer: str, shape: tuple[int, int, int]) -> dict:
+def reference(model: nn.Module, layer: str, shape: tuple[int, int, int], last: bool = False) -> dict:
     """Grad-CAM before its rectifier, and the gradient at the input, of one class's logit."""
     x = torch.from_numpy(np.moveaxis(picture(*shape), -1, 0)[None].copy()).requires_grad_()
     kept: dict[str, torch.Tensor] = {}
@@ -79,7 +79,7 @@ def reference(model: nn.Module, layer: str, shape: tuple[int, int, int]) -> dict
     hook.remove()
     value = kept["value"]
     at_layer, at_input = torch.autograd.grad(logits[0, CLASS], [value, x])
-    values, gradients = channels_last(value), channels_last(at_layer)
+    values, gradients = channels_last(value, last), channels_last(at_layer, last)
     weights = gradients.reshape(-1, gradients.shape[-1]).mean(0)
     cam = values @ weights
     return {
@@ -119,9 +119,13 @@ def forget_paths(path: Path) -> None:
     path.write_bytes(model.SerializeToString())
 
 
+#: Networks whose modules work on channels last.
+LAST = ("swin_t", "swin_v2_t")
+
+
 def write(name: str, model: nn.Module, layer: str, shape: tuple[int, int, int], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    numbers = reference(model, layer, shape)
+    numbers = reference(model, layer, shape, name in LAST)
     x = np.moveaxis(picture(*shape), -1, 0)[None]
     outputs = {}
     for kind in ("old", "new"):
@@ -347,6 +351,7 @@ FULL = {
     "regnet_y_400mf": "trunk_output",
     "vit_b_16": "encoder.layers.encoder_layer_11.ln_1",
     "swin_t": "features.7.1.norm1",
+    "swin_v2_t": "features.7.1.norm2",
     "timm:vit_tiny_patch16_224": "blocks.11.norm1",
     "timm:deit_tiny_patch16_224": "blocks.11.norm1",
     "timm:mixer_s16_224": "blocks.7.norm1",

@@ -18,7 +18,12 @@ export interface Attention {
 
 const known = new WeakMap<Graph, readonly Attention[]>();
 
-/** Finds the attention of tokens that lie on the picture, in topological order. */
+/**
+ * Finds the attention of tokens that lie on the picture, in topological order.
+ *
+ * None where tokens attend to each other within windows in any block: what one block's shares mean for the picture is then
+ * not said by the others'.
+ */
 export function attentionsOf(graph: Graph): readonly Attention[] {
   const found = known.get(graph) ?? findAttentions(graph);
   known.set(graph, found);
@@ -29,7 +34,7 @@ function findAttentions(graph: Graph): readonly Attention[] {
   const nodes = new Map(graph.nodes.map((node) => [node.name, node]));
   const sides = sidesOf(graph);
   const constant = constantNodes(graph);
-  return graph.nodes.flatMap((product): Attention[] => {
+  const found = graph.nodes.flatMap((product): (Attention | "within windows")[] => {
     if (product.kind !== "matmul" || product.attrs.transposeA) return [];
     const shares = upwards(nodes.get(product.inputs[0] ?? ""), nodes, ({ kind }) => kind === "identity");
     if (shares?.kind !== "softmax") return [];
@@ -37,7 +42,8 @@ function findAttentions(graph: Graph): readonly Attention[] {
     if (query?.kind !== "matmul" || query.inputs.some((name) => constant.has(name))) return [];
     const [of, to] = sides.get(shares.name)?.slice(-2) ?? [];
     const [rows, columns] = shares.shape.slice(-2);
-    if (of?.kind !== "tokens" || to?.kind !== "tokens" || rows === undefined || rows !== columns) return [];
+    if (rows === undefined || rows !== columns) return [];
+    if (of?.kind !== "tokens" || to?.kind !== "tokens") return ["within windows"];
     const { height, width, skip } = of;
     if (skip + height * width > rows || !sameGrid(of, to)) return [];
     const ends = tokensBefore(query, nodes, gridsOf(graph), constant);
@@ -45,6 +51,8 @@ function findAttentions(graph: Graph): readonly Attention[] {
     const heads = shares.shape.slice(0, -2).reduce((product, side) => product * side, 1);
     return [{ shares: shares.name, heads, tokens: rows, grid: { height, width, skip }, ...ends }];
   });
+  const whole = found.filter((attention) => attention !== "within windows");
+  return whole.length === found.length ? whole : [];
 }
 
 /** Nodes that depend on no input. */

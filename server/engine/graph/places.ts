@@ -18,7 +18,15 @@ export type Side =
   | { readonly kind: "channels" }
   /** A share of the channels, or one of several of them. */
   | { readonly kind: "part" }
+  /** Several sides in one, the first of them the slowest: what a reshaping put together and the next takes apart. */
+  | { readonly kind: "joined"; readonly parts: readonly Part[] }
   | { readonly kind: "other" };
+
+/** A side of a certain length. */
+interface Part {
+  readonly length: number;
+  readonly side: Side;
+}
 
 /** Rows and columns in one side, one row behind the other. */
 export interface Tokens extends Grid {
@@ -126,7 +134,7 @@ function through(node: Node, feeds: readonly Feed[]): readonly Side[] {
     case "global-max-pool":
       return node.attrs.keepDims ? picture(node) : [CHANNELS];
     case "flatten":
-      return from.length === 1 ? sides : [OTHER];
+      return reshaped({ shape: from, sides }, node.shape);
     case "reshape":
       return reshaped({ shape: from, sides }, node.shape);
     case "transpose":
@@ -136,7 +144,9 @@ function through(node: Node, feeds: readonly Feed[]): readonly Side[] {
         cut(side, { from: from[at] ?? 1, start: node.attrs.starts[at] ?? 0, size: node.attrs.sizes[at] ?? 1 })
       );
     case "gather":
-      return sides.map((side, at) => at === node.attrs.side && side.kind !== "channels" ? OTHER : side);
+      return sides.map((side, at) =>
+        at === node.attrs.side ? picked(side, from[at] ?? 1, node.attrs.indices) : side
+      );
     case "reduce":
       return sides.flatMap((side, at) =>
         node.attrs.sides.includes(at) ? (node.attrs.keepDims ? [OTHER] : []) : [side]
@@ -187,17 +197,27 @@ function cut(
   side: Side,
   { from, start, size: length }: { readonly from: number; readonly start: number; readonly size: number },
 ): Side {
-  if (side.kind !== "tokens" || length === from) return side;
+  if (length === from) return side;
+  if (side.kind === "joined") return OTHER;
+  if (side.kind !== "tokens") return side;
   const skip = side.skip - start;
   return skip >= 0 && skip + side.height * side.width <= length ? { ...side, skip } : OTHER;
+}
+
+/** A side of which some places are left: of rows and columns those that lie evenly, as merged patches do. */
+function picked(side: Side, from: number, indices: readonly number[]): Side {
+  if (side.kind === "channels") return side;
+  if (side.kind !== "rows" && side.kind !== "columns") return OTHER;
+  const [first = 0, second = first] = indices;
+  const step = second - first;
+  const even = step > 0 && indices.every((index, at) => index === first + at * step);
+  return even && indices.length === Math.ceil((from - first) / step) && first < step ? side : OTHER;
 }
 
 /** Follows the sides that are put together or taken apart; sides of 1 are nothing. */
 function reshaped({ shape, sides }: Feed, to: Shape): readonly Side[] {
   if (shape.length === 1 && to.length === 3) return picture3;
-  const from = shape.map((length, at) => ({ length, side: sides[at] ?? OTHER })).filter(({ length }) =>
-    length > 1
-  );
+  const from = shape.flatMap((length, at) => partsOf({ length, side: sides[at] ?? OTHER }));
   const wanted = to.filter((length) => length > 1);
   const found: Side[] = [];
   for (let [at, next] = [0, 0]; next < wanted.length;) {
@@ -218,8 +238,14 @@ function reshaped({ shape, sides }: Feed, to: Shape): readonly Side[] {
 /** A layer of numbers made into a picture. */
 const picture3: readonly Side[] = [{ kind: "rows", of: "" }, { kind: "columns", of: "" }, CHANNELS];
 
+/** The sides that a side is made of, those of 1 left out. */
+function partsOf({ length, side }: Part): readonly Part[] {
+  if (length === 1) return [];
+  return side.kind === "joined" ? side.parts : [{ length, side }];
+}
+
 function regrouped(
-  group: readonly { readonly length: number; readonly side: Side }[],
+  group: readonly Part[],
   lengths: readonly number[],
 ): readonly Side[] {
   const [first, second] = group.map(({ side }) => side);
@@ -234,7 +260,11 @@ function regrouped(
     if (lengths.join() === [height, width].join()) return [{ kind: "rows", of }, { kind: "columns", of }];
   }
   const ofChannels = group.every(({ side: { kind } }) => kind === "channels" || kind === "part");
-  if (!ofChannels) return lengths.map(() => OTHER);
+  if (!ofChannels) {
+    // Whatever is put together here may be taken apart again.
+    const keeps = lengths.length === 1 && group.some(({ side }) => side.kind !== "other");
+    return keeps ? [{ kind: "joined", parts: group }] : lengths.map(() => OTHER);
+  }
   return lengths.length === 1 ? [CHANNELS] : lengths.map(() => PART);
 }
 

@@ -75,6 +75,45 @@ Deno.test("gridsOf() keeps the places of a mixer's tokens where they are mixed a
   assert.deepEqual(grids.get(sum), { height: 2, width: 3, skip: 0 });
 });
 
+/** Every second row and column of a picture `[height, width, channels]`, from given ones on. */
+function everySecond(
+  writer: ModelWriter,
+  from: string,
+  [height, width, channels]: readonly number[],
+  at: readonly number[],
+) {
+  const [y = 0, x = 0] = at;
+  const picks = (side: number, first: number) => Array.from({ length: side / 2 }, (_, i) => first + 2 * i);
+  // As exporters write it: what the first step does not touch lies in one side.
+  const [high = 0, wide = 0, deep = 0] = [height, width, channels];
+  writer.operation("reshape", { shape: [high * wide * deep] }, {}, [from]);
+  writer.operation("reshape", { shape: [high, wide * deep] }, {});
+  writer.operation("gather", { side: 0, indices: picks(high, y) }, {});
+  writer.operation("reshape", { shape: [high / 2, wide, deep] }, {});
+  return writer.operation("gather", { side: 1, indices: picks(wide, x) }, {});
+}
+
+Deno.test("gridsOf() keeps rows and columns where patches are merged, and not where they are shifted", () => {
+  const writer = new ModelWriter(1);
+  writer.input(16, 24);
+  const patches = writer.conv([4, 4, 3, 6], { strides: 4, padding: "valid" });
+  const corners = [[0, 0], [1, 0], [0, 1], [1, 1]].map((at) => everySecond(writer, patches, [4, 6, 6], at));
+  const merged = writer.operation("concat", { axis: -1 }, {}, corners);
+  const mixed = writer.dense([24, 8]);
+  const some = writer.operation("gather", { side: 0, indices: [1, 0] }, {}, [mixed]);
+  const rest = writer.operation("slice", { starts: [1, 0, 0], sizes: [1, 3, 8] }, {}, [mixed]);
+  const first = writer.operation("slice", { starts: [0, 0, 0], sizes: [1, 3, 8] }, {}, [mixed]);
+  const shifted = writer.operation("concat", { axis: 1 }, {}, [rest, first]);
+  const sum = writer.operation("add", {}, {}, [shifted, mixed]);
+  writer.add("GlobalAveragePooling2D");
+  writer.dense([8, 3]);
+  const grids = gridsOf(writer.build());
+  for (const name of [...corners, merged, mixed, sum]) {
+    assert.deepEqual(grids.get(name), { height: 2, width: 3, skip: 0 }, name);
+  }
+  for (const name of [some, shifted]) assert.equal(grids.get(name), undefined, name);
+});
+
 Deno.test("attentionsOf() finds attention of all tokens, and none where they attend within windows", () => {
   const writer = patches();
   writer.operation("reshape", { shape: [6, 6] }, {});
@@ -112,6 +151,20 @@ Deno.test("attentionsOf() finds attention of all tokens, and none where they att
   windows.operation("reshape", { shape: [2, 6] }, {}, [split]);
   attend(windows, 2);
   assert.deepEqual(attentionsOf(finish(windows)), []);
+
+  // A block in windows of a row each, then one of all tokens, as the last stage of a Swin has it.
+  const stages = patches();
+  const rows = stages.operation("reshape", { shape: [2, 3, 2, 3] }, {});
+  const ofRows = stages.operation("transpose", { order: [0, 2, 1, 3] }, {}, [rows]);
+  stages.operation("matmul", { transposeA: false, transposeB: true }, {}, [ofRows, ofRows]);
+  const withinRows = stages.operation("softmax", { axis: -1 }, {});
+  stages.operation("matmul", { transposeA: false, transposeB: false }, {}, [withinRows, ofRows]);
+  stages.operation("transpose", { order: [0, 2, 1, 3] }, {});
+  stages.operation("reshape", { shape: [2, 3, 6] }, {});
+  stages.operation("add", {}, {}, ["patches", stages.last]);
+  stages.operation("reshape", { shape: [6, 6] }, {});
+  attend(stages, 6);
+  assert.deepEqual(attentionsOf(finish(stages)), []);
 });
 
 Deno.test("withReadouts() applies the head to every block's output, and shares its weights", () => {
