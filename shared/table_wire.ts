@@ -203,7 +203,7 @@ export type CrossValidation = v.InferOutput<typeof CrossValidationSchema>;
 
 /** A fitted head with everything that is shown of it. */
 export const HeadResultSchema = v.object({
-  /** Of nearest neighbours without the rows: they stay on the server. */
+  /** Of nearest neighbours without the rows, of a forest with its first five trees: the others stay on the server. */
   head: HeadModelSchema,
   validation: CrossValidationSchema,
   /** Accuracy on the rows that it was fitted to, 0…1. */

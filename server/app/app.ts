@@ -6,6 +6,8 @@ import { RETRY_AFTER_S } from "../../shared/limits.ts";
 import type { HealthSource } from "../health/mod.ts";
 import { type Logger, NO_LOGGER, toWireError } from "../logger/mod.ts";
 import type { ClipStore } from "../store/mod.ts";
+import { KeptTables } from "../tables/mod.ts";
+import { systemClock } from "../clock/mod.ts";
 import type { Uploads } from "./_uploads.ts";
 import { clipRoutes } from "./clip_routes.ts";
 import { answeringHead } from "./_head.ts";
@@ -23,6 +25,7 @@ import { originGuard } from "./origin.ts";
 import { notFound, serveFolder } from "./static.ts";
 import { logRoutes } from "./log_routes.ts";
 import { OwnMachine, ownMachineOnly } from "./own_machine.ts";
+import { tableRoutes } from "./table_routes.ts";
 import { uploadRoutes } from "./upload_routes.ts";
 import { liveSocket, showSocket } from "./websocket.ts";
 
@@ -48,6 +51,8 @@ export interface AppParts {
   readonly clips?: ClipStore | null;
   /** Models that people upload; default null: the server takes none. */
   readonly uploads?: Uploads | null;
+  /** Tables that people opened; by default the app has its own. */
+  readonly tables?: KeptTables;
   /** Parts that `/healthz` asks how they are, beside the hub; default: none. */
   readonly health?: readonly HealthSource[];
   /** Receives unexpected errors; by default nobody does. */
@@ -64,6 +69,7 @@ export function createApp(parts: AppParts): Hono {
     loopDelay,
     clips = null,
     uploads = null,
+    tables = new KeptTables(systemClock),
     health = [],
     onHiddenProxy,
     logger = NO_LOGGER,
@@ -98,6 +104,7 @@ export function createApp(parts: AppParts): Hono {
   );
   app.route("/api", modelRoutes(hub));
   app.route("/api/models", uploadRoutes({ hub, own, uploads }));
+  app.route("/api/tables", tableRoutes({ hub, own, tables, logger }));
   app.post(EXPLAIN_PATH, explainRoute(hub, own));
   app.post(PICTURE_PATH, pictureRoute(hub, own));
   app.post(INSIDE_PATH, insideRoute(hub, own));

@@ -5,7 +5,7 @@ import { fitHead } from "./fit.ts";
 import { type Importance, permutationImportance } from "./importance.ts";
 import type { FitOptions } from "./options.ts";
 import type { LabelledRows, Steps } from "./rows.ts";
-import { crossValidate, type Validation } from "./validate.ts";
+import { crossValidate, scoreOf, type Validation } from "./validate.ts";
 
 /** Options of every job; folds are for those that cross-validate. */
 export type JobOptions = Partial<FitOptions> & { readonly folds?: number };
@@ -15,16 +15,20 @@ export interface JobResults {
   readonly fit: HeadModel;
   readonly validate: Validation;
   readonly importance: Importance;
+  /** Accuracy on the rows, 0…1. */
+  readonly score: number;
 }
 export type JobKind = keyof JobResults;
 
 /** One job. */
-export interface Job {
-  readonly kind: JobKind;
-  readonly head: HeadKind;
-  readonly from: LabelledRows;
-  readonly options: JobOptions;
-}
+export type Job =
+  | {
+    readonly kind: "fit" | "validate" | "importance";
+    readonly head: HeadKind;
+    readonly from: LabelledRows;
+    readonly options: JobOptions;
+  }
+  | { readonly kind: "score"; readonly head: HeadModel; readonly from: LabelledRows };
 
 /** What the worker says of the job that it works on. */
 export type FromHeadWorker =
@@ -33,17 +37,19 @@ export type FromHeadWorker =
   | { readonly kind: "failed"; readonly error: PackedError };
 
 /** Does a job. */
-export function runJob({ kind, head, from, options }: Job, steps: Steps): JobResults[JobKind] {
-  switch (kind) {
+export function runJob(job: Job, steps: Steps): JobResults[JobKind] {
+  switch (job.kind) {
     case "fit":
-      return fitHead(head, from, options, steps);
+      return fitHead(job.head, job.from, job.options, steps);
     case "validate":
-      return crossValidate(head, from, options, steps);
+      return crossValidate(job.head, job.from, job.options, steps);
     case "importance":
-      return permutationImportance(head, from, options, steps);
+      return permutationImportance(job.head, job.from, job.options, steps);
+    case "score":
+      return scoreOf(job.head, job.from);
     default: {
-      const never: never = kind;
-      throw new TypeError(`Cannot do a job: its kind ${never} is unknown`);
+      const never: never = job;
+      throw new TypeError(`Cannot do a job: ${never} is unknown`);
     }
   }
 }

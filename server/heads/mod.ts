@@ -17,6 +17,6 @@ export {
 } from "./rows.ts";
 export { parseHead } from "./head_json.ts";
 export { type Importance, permutationImportance } from "./importance.ts";
-export { crossValidate, DEFAULT_FOLDS, type Validation } from "./validate.ts";
+export { crossValidate, DEFAULT_FOLDS, scoreOf, type Validation } from "./validate.ts";
 export { type HeadWorker, type HeadWorkerParts, openHeadWorker, sharedRows } from "./worker_link.ts";
 export type { JobOptions } from "./_jobs.ts";

@@ -1,5 +1,5 @@
 /** How well a head does on rows that it was not fitted to. */
-import type { HeadKind } from "../../shared/head_model.ts";
+import type { HeadKind, HeadModel } from "../../shared/head_model.ts";
 import { foldsOf } from "./_folds.ts";
 import { mostProbable } from "./_most_probable.ts";
 import { fitHead } from "./fit.ts";
@@ -87,6 +87,14 @@ export function crossValidate(
   const accuracy = folds.reduce((sum, one) => sum + one, 0) / folds.length;
   const deviation = Math.sqrt(folds.reduce((sum, one) => sum + (one - accuracy) ** 2, 0) / folds.length);
   return { accuracy, deviation, folds, confusion, predicted, probability };
+}
+
+/** Share of the rows whose class a head names, 0…1. */
+export function scoreOf(head: HeadModel, { rows, labels }: Pick<LabelledRows, "rows" | "labels">): number {
+  const predict = predictor(head);
+  let correct = 0;
+  labels.forEach((label, row) => correct += mostProbable(predict(rowAt(rows, row))) === label ? 1 : 0);
+  return correct / labels.length;
 }
 
 /** A predictor of all classes, fitted to the rows of those that are there: a class of one row is missing in its own fold. */

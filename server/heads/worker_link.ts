@@ -27,6 +27,8 @@ export interface HeadWorker {
   ): Promise<Validation>;
   /** As `permutationImportance()`. */
   importance(kind: HeadKind, from: LabelledRows, options?: JobOptions, steps?: Steps): Promise<Importance>;
+  /** As `scoreOf()`: a head's accuracy on rows. */
+  score(head: HeadModel, from: LabelledRows, steps?: Steps): Promise<number>;
   /** Ends the worker and the job that it works on; jobs that come later fail. */
   close(): void;
 }
@@ -85,6 +87,10 @@ class OneWorker implements HeadWorker {
     return this.#queue({ kind: "importance", head, from, options }, steps);
   }
 
+  score(head: HeadModel, from: LabelledRows, steps: Steps = {}): Promise<number> {
+    return this.#queue({ kind: "score", head, from }, steps);
+  }
+
   close(): void {
     this.#closed.abort(new GradcastError("server-closing", "Cannot fit the head: its worker was closed"));
     this.#end();
@@ -99,7 +105,7 @@ class OneWorker implements HeadWorker {
     this.#last = over;
     try {
       await before;
-      const ends = AbortSignal.any([this.#closed.signal, ...(signal === undefined ? [] : [signal])]);
+      const ends = AbortSignal.any([...(signal === undefined ? [] : [signal]), this.#closed.signal]);
       ends.throwIfAborted();
       // The worker answers a job with the result of its kind.
       return await this.#run(job, { onProgress, signal: ends }) as JobResults[Kind];

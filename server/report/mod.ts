@@ -6,5 +6,6 @@ export * from "./overlay.ts";
 export * from "./page.ts";
 export * from "./png.ts";
 export * from "./scale.ts";
+export * from "./table_page.ts";
 export * from "./trust_words.ts";
 export * from "./words.ts";

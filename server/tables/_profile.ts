@@ -1,8 +1,11 @@
 /** What a column looks like: how many values it has, which ones, and whether it numbers the rows. */
-import { cellText, type Column, isMissing } from "./table.ts";
+import { type Cells, cellText, type Column, isMissing, type Profile } from "./table.ts";
 
 /** Different values that are counted; of more it is only known that there are that many. */
 export const MAX_COUNTED = 1_000;
+
+/** Most frequent values that are remembered. */
+const REMEMBERED = 10;
 
 /** Share of different values from which on words are taken for names of rows, and rows that this takes. */
 const NEARLY_ALL = 0.9;
@@ -11,19 +14,8 @@ const SOME_ROWS = 20;
 const NAMES_ROWS =
   /^(?:id|ids|index|idx|no|nr|number|row|key|uuid|guid|unnamed: ?\d+|column 1)$|[ _-]id$|^id[ _-]/i;
 
-/** A column's profile. */
-export interface Profile {
-  readonly missing: number;
-  /** Different values, at most {@link MAX_COUNTED}. */
-  readonly distinct: number;
-  /** Rows of each value, as text, by falling number; of at most {@link MAX_COUNTED} values. */
-  readonly counts: readonly (readonly [value: string, rows: number])[];
-  /** Whether it looks like numbers or names of the rows. */
-  readonly identifier: boolean;
-}
-
 /** Looks at a column. */
-export function profileOf(column: Column, rows: number): Profile {
+export function profileOf(column: Cells, rows: number): Profile {
   const counts = new Map<string | number, number>();
   let missing = 0;
   for (let row = 0; row < rows; row++) {
@@ -40,12 +32,13 @@ export function profileOf(column: Column, rows: number): Profile {
   return {
     missing,
     distinct: counts.size,
-    counts: [...counts].map(([key, count]) => [textOf(key), count] as const).sort((a, b) => b[1] - a[1]),
+    usual: [...counts].sort((a, b) => b[1] - a[1]).slice(0, REMEMBERED)
+      .map(([key, count]) => ({ value: textOf(key), rows: count })),
     identifier: numbersRows(column, rows, missing),
   };
 }
 
-function numbersRows(column: Column, rows: number, missing: number): boolean {
+function numbersRows(column: Cells, rows: number, missing: number): boolean {
   if (missing === rows) return false;
   if (column.kind === "words") {
     return column.words.length >= NEARLY_ALL * (rows - missing) && rows - missing > SOME_ROWS;

@@ -8,11 +8,15 @@ import { readTable } from "./read_table.ts";
 const UNEXPECTED = { code: "server-fault", message: "Cannot read the table: its worker failed" } as const;
 
 self.onmessage = ({ data: { bytes, name } }: MessageEvent<ToReadWorker>) => {
-  let message: FromReadWorker;
   try {
-    message = { kind: "done", table: readTable(bytes, name) };
+    const table = readTable(bytes, name);
+    const lists = table.columns.map((column) => column.kind === "number" ? column.numbers : column.places);
+    say({ kind: "done", table }, lists.map(({ buffer }) => buffer));
   } catch (error) {
-    message = { kind: "failed", error: packError(error, UNEXPECTED) };
+    say({ kind: "failed", error: packError(error, UNEXPECTED) }, []);
   }
-  self.postMessage(message);
 };
+
+function say(message: FromReadWorker, handedOver: Transferable[]): void {
+  self.postMessage(message, handedOver);
+}

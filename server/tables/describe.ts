@@ -2,11 +2,8 @@
 import { MAX_HEAD_CLASSES } from "../../shared/head_model.ts";
 import { MAX_ONE_HOT, type TableColumn, type TableInfo, type TableWarning } from "../../shared/table_wire.ts";
 import { counted, grouped } from "./_words.ts";
-import { MAX_COUNTED, type Profile, profileOf } from "./_profile.ts";
+import { MAX_COUNTED } from "./_profile.ts";
 import type { Column, Table } from "./table.ts";
-
-/** Values that are listed of a column. */
-const LISTED = 10;
 
 /** Longest value that is listed, in characters. */
 const LISTED_CHARS = 60;
@@ -19,10 +16,7 @@ const HALF = 0.5;
 
 /** Columns, warnings and the column that looks most like a target. */
 export function describeTable(table: Table): Pick<TableInfo, "rows" | "columns" | "suggested" | "warnings"> {
-  const columns = table.columns.map((column) => {
-    const profile = profileOf(column, table.rows);
-    return { column, profile, described: columnInfo(column, profile, table.rows) };
-  });
+  const columns = table.columns.map((column) => ({ column, described: columnInfo(column, table.rows) }));
   return {
     rows: table.rows,
     columns: columns.map(({ described }) => described),
@@ -33,9 +27,7 @@ export function describeTable(table: Table): Pick<TableInfo, "rows" | "columns" 
         column: to,
         words: `Two columns are called “${from}”: the later one is “${to}” here.`,
       })),
-      ...columns.flatMap(({ column, profile, described }) =>
-        warningsOf(column, profile, described, table.rows)
-      ),
+      ...columns.flatMap(({ column, described }) => warningsOf(column, described, table.rows)),
     ],
   };
 }
@@ -43,18 +35,18 @@ export function describeTable(table: Table): Pick<TableInfo, "rows" | "columns" 
 /** Why a column is no feature unless it is asked for, as a kind of warning; null: it is one. */
 export function leftOutKind(
   column: Column,
-  { distinct, missing, identifier }: Profile,
   rows: number,
 ): Extract<TableWarning["kind"], "empty" | "constant" | "identifier" | "too-many-values"> | null {
+  const { distinct, missing, identifier } = column.profile;
   if (missing === rows) return "empty";
   if (distinct < 2) return "constant";
   if (identifier) return "identifier";
   return column.kind === "words" && distinct > MAX_ONE_HOT ? "too-many-values" : null;
 }
 
-function columnInfo(column: Column, profile: Profile, rows: number): TableColumn {
-  const { missing, distinct, counts } = profile;
-  const leftOut = leftOutKind(column, profile, rows);
+function columnInfo(column: Column, rows: number): TableColumn {
+  const { missing, distinct, usual } = column.profile;
+  const leftOut = leftOutKind(column, rows);
   return {
     name: column.name,
     kind: missing === rows
@@ -67,12 +59,9 @@ function columnInfo(column: Column, profile: Profile, rows: number): TableColumn
     missing,
     distinct,
     range: column.kind === "number" && missing < rows ? rangeOf(column.numbers) : null,
-    values: counts.slice(0, LISTED).map(([value, count]) => ({
-      value: value.slice(0, LISTED_CHARS),
-      rows: count,
-    })),
+    values: usual.map(({ value, rows }) => ({ value: value.slice(0, LISTED_CHARS), rows })),
     target: distinct >= 2 && distinct <= MAX_HEAD_CLASSES,
-    leftOut: leftOut === null ? null : leftOutWords(leftOut, column.name, profile),
+    leftOut: leftOut === null ? null : leftOutWords(leftOut, column),
   };
 }
 
@@ -90,8 +79,7 @@ function rangeOf(numbers: Float64Array): NonNullable<TableColumn["range"]> {
 
 function leftOutWords(
   kind: NonNullable<ReturnType<typeof leftOutKind>>,
-  name: string,
-  { distinct }: Profile,
+  { name, profile: { distinct } }: Column,
 ): string {
   switch (kind) {
     case "empty":
@@ -111,14 +99,9 @@ function leftOutWords(
   }
 }
 
-function warningsOf(
-  column: Column,
-  profile: Profile,
-  { leftOut }: TableColumn,
-  rows: number,
-): TableWarning[] {
-  const { name } = column;
-  const kind = leftOutKind(column, profile, rows);
+function warningsOf(column: Column, { leftOut }: TableColumn, rows: number): TableWarning[] {
+  const { name, profile } = column;
+  const kind = leftOutKind(column, rows);
   const warnings: TableWarning[] = [];
   if (kind !== null && leftOut !== null) warnings.push({ kind, column: name, words: leftOut });
   if (column.kind === "number" && column.odd > 0) {

@@ -1,4 +1,5 @@
 /** Fits heads to a prepared table, one after the other, and explains its rows by them. */
+import type { HeadExplanation } from "../../shared/head_explanation.ts";
 import type { HeadKind, HeadModel } from "../../shared/head_model.ts";
 import {
   type Bars,
@@ -9,15 +10,13 @@ import {
   type TableWarning,
 } from "../../shared/table_wire.ts";
 import {
-  explainRow,
+  explainer,
   type HeadWorker,
   type JobOptions,
   labelledAt,
   type LabelledRows,
   MersenneTwister,
   mostProbable,
-  predictor,
-  rowAt,
   sharedRows,
   type Validation,
 } from "../heads/mod.ts";
@@ -34,8 +33,8 @@ const TREES = 100;
 
 /** A fitted head with what it was fitted to. */
 export interface FittedHead {
-  readonly head: HeadModel;
   readonly result: HeadResult;
+  readonly explain: (row: ArrayLike<number>) => HeadExplanation;
   readonly validation: Validation;
   /** Places of `Prepared.from` that it was fitted to and validated on; null: all. */
   readonly sample: Int32Array | null;
@@ -98,17 +97,18 @@ async function fitOne(
   const beganMs = now();
   const head = await worker.fit(kind, from, options, steps("fit"));
   const ms = now() - beganMs;
+  const fitted = await worker.score(head, some(from), { signal });
   const validation = await worker.crossValidate(kind, from, options, steps("validate"));
   const { accuracy, deviation, folds, confusion } = validation;
   const result: HeadResult = {
-    head: withoutRows(head),
+    head: shown(head),
     validation: { accuracy, deviation, folds, confusion },
-    fitted: fittedShare(head, from),
+    fitted,
     bars: barsOf(head),
     words: headWords(head, from.labels.length, all.labels.length),
     ms,
   };
-  return { head, result, validation, sample };
+  return { explain: explainer(head), result, validation, sample };
 }
 
 function optionsOf({ seed, folds }: FitTable): JobOptions {
@@ -123,23 +123,34 @@ function sampleOf(count: number, seed: number): Int32Array | null {
   return places.slice(0, NEAREST_ROWS).sort();
 }
 
-/** Heads of neighbours are shown without their rows. */
-function withoutRows(head: HeadModel): HeadModel {
-  return head.kind === "nearest" ? { ...head, rows: "" } : head;
+/** Rows that the accuracy on fitted rows is measured on at most: it only shows what was learned by heart. */
+const SCORED_ROWS = 2_000;
+
+function some(from: LabelledRows): LabelledRows {
+  const stride = Math.ceil(from.labels.length / SCORED_ROWS);
+  const places = Int32Array.from(from.labels.keys());
+  return stride === 1 ? from : labelledAt(from, places.filter((place) => place % stride === 0));
 }
 
-/** Rows that the share is measured on at most: it is no more than a hint at how far the head has learned them by heart. */
-const FITTED_ROWS = 2_000;
+/** Trees of a forest that are shown; all of them vote. */
+const SHOWN_TREES = 5;
 
-function fittedShare(head: HeadModel, { rows, labels }: LabelledRows): number {
-  const predict = predictor(head);
-  const stride = Math.ceil(labels.length / FITTED_ROWS);
-  let [judged, correct] = [0, 0];
-  for (let row = 0; row < labels.length; row += stride) {
-    judged++;
-    if (mostProbable(predict(rowAt(rows, row))) === labels[row]) correct++;
+/** What leaves the server of a head: neighbours without their rows, a forest with a few of its trees. */
+function shown(head: HeadModel): HeadModel {
+  switch (head.kind) {
+    case "nearest":
+      return { ...head, rows: "" };
+    case "forest":
+      return { ...head, trees: head.trees.slice(0, SHOWN_TREES) };
+    case "linear":
+    case "pca-linear":
+    case "tree":
+      return head;
+    default: {
+      const never: never = head;
+      throw new TypeError(`Cannot show a head: its kind ${never} is unknown`);
+    }
   }
-  return correct / judged;
 }
 
 /** The head of a kind. */
@@ -157,11 +168,11 @@ function fittedHead({ heads }: FittedTable, kind: HeadKind): FittedHead {
  * @throws GradcastError `table-refused` where the head was not fitted or there is no such row
  */
 export function explainTableRow(table: FittedTable, kind: HeadKind, row: number): ExplainedRow {
-  const { head, validation, sample } = fittedHead(table, kind);
+  const { explain, validation, sample } = fittedHead(table, kind);
   const { places, valuesOf, labelOf } = table.prepared;
   if (row >= places.length) throw refused(`expected a row from 0 to ${places.length - 1}, got ${row}`);
   const values = valuesOf(row);
-  const explanation = explainRow(head, values);
+  const explanation = explain(values);
   const predicted = mostProbable(explanation.probabilities);
   const place = places[row] ?? -1;
   const validated = sample === null ? place : sample.indexOf(place);

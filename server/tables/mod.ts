@@ -9,3 +9,4 @@ export { readTable } from "./read_table.ts";
 export { refused, tooLarge } from "./refused.ts";
 export { readSample, sampleOf, SAMPLES } from "./samples.ts";
 export { cellText, type Table } from "./table.ts";
+export { type KeptTable, KeptTables, replaced } from "./kept_tables.ts";

@@ -10,7 +10,7 @@ import {
 import type { LabelledRows } from "../heads/mod.ts";
 import { counted, grouped } from "./_words.ts";
 import { leftOutKind } from "./describe.ts";
-import { MAX_COUNTED, mirrors, profileOf } from "./_profile.ts";
+import { MAX_COUNTED, mirrors } from "./_profile.ts";
 import { refused } from "./refused.ts";
 import { cellText, type Column, columnNamed, isMissing, type Table } from "./table.ts";
 
@@ -107,12 +107,12 @@ function targetOf(table: Table, name: string): Column {
 }
 
 function checkTarget(target: Column, rows: number): void {
-  const { missing, distinct, counts } = profileOf(target, rows);
+  const { missing, distinct, usual } = target.profile;
   if (missing === rows) throw refused(`the target “${target.name}” has no value in any row`);
   if (distinct < 2) {
     throw refused(
       `the target “${target.name}” has the same value in every row, “${
-        counts[0]?.[0]
+        usual[0]?.value
       }”: there is nothing to tell apart`,
     );
   }
@@ -146,7 +146,7 @@ function featureColumns(table: Table, target: Column, { leaveOut, keep }: Prepar
   }
   const columns = table.columns.filter((column) => {
     if (column === target || leaveOut.includes(column.name)) return false;
-    const kind = leftOutKind(column, profileOf(column, table.rows), table.rows);
+    const kind = leftOutKind(column, table.rows);
     if (kind === "empty" || kind === "constant") return false;
     if (kind === "too-many-values" && keep.includes(column.name)) {
       throw refused(`“${column.name}” has too many different words to become features`);

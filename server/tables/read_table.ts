@@ -2,7 +2,8 @@
 import { MAX_TABLE_BYTES, MAX_TABLE_COLUMNS } from "../../shared/table_wire.ts";
 import { type Delimiter, parseCsv } from "./csv.ts";
 import { refused, tooLarge } from "./refused.ts";
-import type { Column, Table } from "./table.ts";
+import { profileOf } from "./_profile.ts";
+import type { Cells, Table } from "./table.ts";
 
 /** Longest name of a column, in characters. */
 const MAX_NAME_CHARS = 100;
@@ -33,9 +34,10 @@ export function readTable(bytes: Uint8Array, name: string): Table {
   }
   if (rows.length < 2) throw refused(`expected at least two rows below the names, got ${rows.length}`);
   const { names, renamed } = namesOf(header);
-  const columns = names.map((own, at) =>
-    columnOf(own, rows.map((cells) => (cells[at] ?? "").trim()), delimiter)
-  );
+  const columns = names.map((own, at) => {
+    const cells = cellsOf(own, rows.map((line) => (line[at] ?? "").trim()), delimiter);
+    return { ...cells, profile: profileOf(cells, rows.length) };
+  });
   return { name, rows: rows.length, columns, renamed };
 }
 
@@ -73,7 +75,7 @@ function namesOf(
   return { names, renamed };
 }
 
-function columnOf(name: string, cells: readonly string[], delimiter: Delimiter): Column {
+function cellsOf(name: string, cells: readonly string[], delimiter: Delimiter): Cells {
   const numbers = new Float64Array(cells.length).fill(NaN);
   let [found, odd] = [0, 0];
   cells.forEach((cell, row) => {

@@ -4,7 +4,7 @@
 export interface NumberColumn {
   readonly kind: "number";
   readonly name: string;
-  readonly numbers: Float64Array;
+  readonly numbers: Float64Array<ArrayBuffer>;
   /** Words among the numbers, which count as missing. */
   readonly odd: number;
 }
@@ -13,11 +13,26 @@ export interface NumberColumn {
 export interface WordColumn {
   readonly kind: "words";
   readonly name: string;
-  readonly places: Int32Array;
+  readonly places: Int32Array<ArrayBuffer>;
   readonly words: readonly string[];
 }
 
-export type Column = NumberColumn | WordColumn;
+/** A column's name and values. */
+export type Cells = NumberColumn | WordColumn;
+
+/** What a column looks like. */
+export interface Profile {
+  readonly missing: number;
+  /** Different values; beyond `MAX_COUNTED` they are not counted. */
+  readonly distinct: number;
+  /** The most frequent values, as text. */
+  readonly usual: readonly { readonly value: string; readonly rows: number }[];
+  /** Whether it looks like numbers or names of the rows. */
+  readonly identifier: boolean;
+}
+
+/** A column with what it looks like. */
+export type Column = Cells & { readonly profile: Profile };
 
 /** A table. */
 export interface Table {
@@ -29,14 +44,14 @@ export interface Table {
 }
 
 /** A cell as text; empty where the value is missing. */
-export function cellText(column: Column, row: number): string {
+export function cellText(column: Cells, row: number): string {
   if (column.kind === "words") return column.words[column.places[row] ?? -1] ?? "";
   const value = column.numbers[row] ?? NaN;
   return Number.isNaN(value) ? "" : String(value);
 }
 
 /** Whether a value is missing. */
-export function isMissing(column: Column, row: number): boolean {
+export function isMissing(column: Cells, row: number): boolean {
   return column.kind === "words" ? (column.places[row] ?? -1) < 0 : Number.isNaN(column.numbers[row] ?? NaN);
 }
 
