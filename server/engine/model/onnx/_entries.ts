@@ -1,4 +1,4 @@
-/** Lists inside of messages: of keys and values, and those that are too long. */
+/** Lists inside of messages: of keys and values, and how long others may be. */
 import { Fields } from "./_wire.ts";
 
 /** Adds an entry of a list of keys and values; of one key alone where it is given. */
@@ -14,6 +14,20 @@ export function addEntry(to: Map<string, string>, bytes: Uint8Array<ArrayBuffer>
   if (only === undefined || key === only) to.set(key, value === null ? "" : new TextDecoder().decode(value));
 }
 
-export function tooMany(what: string, most: number): Error {
-  return new Error(`it may have ${most.toLocaleString("en")} ${what}, and it has more`);
+/** How often a message has a field; nothing of it is read. */
+export function countFields(bytes: Uint8Array<ArrayBuffer>, field: number): number {
+  let count = 0;
+  const fields = new Fields(bytes);
+  while (fields.next()) {
+    if (fields.field === field) count++;
+    fields.skip();
+  }
+  return count;
+}
+
+/** @throws Error if there are more than may be */
+export function holdTo(what: string, count: number, most: number): void {
+  if (count <= most) return;
+  const [bound, got] = [most, count].map((number) => number.toLocaleString("en"));
+  throw new Error(`it must have ${bound} ${what} or fewer, got ${got}`);
 }

@@ -1,6 +1,6 @@
 /** Reads a model's graph and functions out of the bytes of its file. */
-import { addEntry } from "./_entries.ts";
-import { addAttribute, type Budget, MAX_NODES, MAX_TENSORS, parseGraph, parseNode } from "./_parse_node.ts";
+import { addEntry, countFields, holdTo } from "./_entries.ts";
+import { addAttribute, type Budget, MAX_NODES, parseGraph, parseNode } from "./_parse_node.ts";
 import type { Attribute, FunctionProto, ModelProto, NodeProto } from "./_proto.ts";
 import { Fields } from "./_wire.ts";
 
@@ -10,7 +10,7 @@ import { Fields } from "./_wire.ts";
  * @throws Error with a reason that follows "Cannot load the model: NAME cannot be read:"
  */
 export function parseModel(bytes: Uint8Array<ArrayBuffer>): ModelProto {
-  const budget: Budget = { nodes: MAX_NODES, tensors: MAX_TENSORS, depth: 0 };
+  const budget: Budget = { nodes: 0, tensors: 0, depth: 0 };
   const metadata = new Map<string, string>();
   const functions: FunctionProto[] = [];
   let producer = "";
@@ -43,6 +43,8 @@ export function parseModel(bytes: Uint8Array<ArrayBuffer>): ModelProto {
 }
 
 function parseFunction(bytes: Uint8Array<ArrayBuffer>, budget: Budget): FunctionProto {
+  budget.nodes += countFields(bytes, 7);
+  holdTo("operations", budget.nodes, MAX_NODES);
   const [inputs, outputs]: [string[], string[]] = [[], []];
   const nodes: NodeProto[] = [];
   const defaults = new Map<string, Attribute>();

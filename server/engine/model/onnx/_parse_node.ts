@@ -1,5 +1,5 @@
 /** Reads nodes and their attributes out of their bytes. */
-import { addEntry, tooMany } from "./_entries.ts";
+import { addEntry, countFields, holdTo } from "./_entries.ts";
 import { parseValueInfo } from "./_parse_value.ts";
 import { parseTensor } from "./_parse_tensor.ts";
 import type { Attribute, GraphProto, NodeProto, TensorProto, ValueInfo } from "./_proto.ts";
@@ -11,11 +11,11 @@ export const MAX_NODES = 20_000;
 export const MAX_NAMES = 4096;
 
 /** Tensors that a model may hold. */
-export const MAX_TENSORS = 20_000;
+const MAX_TENSORS = 20_000;
 /** Graphs that may lie in each other. */
 const MAX_DEPTH = 8;
 
-/** What may still come. */
+/** What has come so far. */
 export interface Budget {
   nodes: number;
   tensors: number;
@@ -33,6 +33,12 @@ export function parseGraph(bytes: Uint8Array<ArrayBuffer>, budget: Budget): Main
   if (++budget.depth > MAX_DEPTH) {
     throw new Error(`its graphs lie in each other more than ${MAX_DEPTH} deep`);
   }
+  budget.nodes += countFields(bytes, 1);
+  budget.tensors += countFields(bytes, 5);
+  holdTo("operations", budget.nodes, MAX_NODES);
+  holdTo("tensors", budget.tensors, MAX_TENSORS);
+  holdTo("inputs", countFields(bytes, 11), MAX_TENSORS);
+  holdTo("outputs", countFields(bytes, 12), MAX_NAMES);
   const nodes: NodeProto[] = [];
   const initializers: TensorProto[] = [];
   const inputs: ValueInfo[] = [];
@@ -44,15 +50,12 @@ export function parseGraph(bytes: Uint8Array<ArrayBuffer>, budget: Budget): Main
         nodes.push(parseNode(fields.bytes(), budget));
         break;
       case 5:
-        if (--budget.tensors < 0) throw tooMany("tensors", MAX_TENSORS);
         initializers.push(parseTensor(fields.bytes()));
         break;
       case 11:
-        if (inputs.length >= MAX_TENSORS) throw tooMany("inputs", MAX_TENSORS);
         inputs.push(parseValueInfo(fields.bytes()));
         break;
       case 12:
-        if (outputs.length >= MAX_NAMES) throw tooMany("outputs", MAX_NAMES);
         outputs.push(parseValueInfo(fields.bytes()));
         break;
       case 15:
@@ -66,7 +69,7 @@ export function parseGraph(bytes: Uint8Array<ArrayBuffer>, budget: Budget): Main
 }
 
 export function parseNode(bytes: Uint8Array<ArrayBuffer>, budget: Budget): NodeProto {
-  if (--budget.nodes < 0) throw tooMany("operations", MAX_NODES);
+  holdTo("inputs and outputs of one operation", countFields(bytes, 1) + countFields(bytes, 2), MAX_NAMES);
   const inputs: string[] = [];
   const outputs: string[] = [];
   const attributes = new Map<string, Attribute>();
@@ -99,7 +102,6 @@ export function parseNode(bytes: Uint8Array<ArrayBuffer>, budget: Budget): NodeP
       default:
         fields.skip();
     }
-    if (inputs.length + outputs.length > MAX_NAMES) throw tooMany("inputs of one operation", MAX_NAMES);
   }
   const standard = domain === "ai.onnx" ? "" : domain;
   return {

@@ -1,5 +1,5 @@
 /** Reads names and shapes of inputs and outputs out of their bytes. */
-import { tooMany } from "./_entries.ts";
+import { countFields, holdTo } from "./_entries.ts";
 import type { ValueInfo } from "./_proto.ts";
 import { Fields, MAX_SIDES } from "./_wire.ts";
 
@@ -30,6 +30,7 @@ export function parseValueInfo(bytes: Uint8Array<ArrayBuffer>): ValueInfo {
 }
 
 function parseShape(bytes: Uint8Array<ArrayBuffer>): readonly (number | string)[] {
+  holdTo("sides of one value", countFields(bytes, 1), MAX_SIDES);
   const dims: (number | string)[] = [];
   const fields = new Fields(bytes);
   while (fields.next()) {
@@ -45,7 +46,6 @@ function parseShape(bytes: Uint8Array<ArrayBuffer>): readonly (number | string)[
       else parts.skip();
     }
     dims.push(side);
-    if (dims.length > MAX_SIDES) throw tooMany("sides of one value", MAX_SIDES);
   }
   return dims;
 }
