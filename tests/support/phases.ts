@@ -12,17 +12,28 @@ export interface Phase {
 const FOLDERS = ["server", "shared", "client", "bench", "tests"];
 const ELSEWHERE = /^tests\/e2e\//u;
 
-/** What measures shares of the machine, or waits for times of less than a second: nothing else runs beside it. */
-const ALONE = /^(?:server\/listen\/|tests\/integration\/shares_test\.ts$)/u;
+/** What measures shares of the machine: nothing else runs beside it. */
+const ALONE = /^tests\/integration\/shares_test\.ts$/u;
 
-/** A minute of waiting for engines that hang, and a minute by the clock. */
-const WAITING = /^tests\/(?:integration\/hang_test|fuzz\/fuzz_test)\.ts$/u;
+/** What waits for times of less than a second, and computes next to nothing: only others like it run beside it. */
+const WAITING = /^server\/listen\//u;
 
 /** Files of a group of short ones: a process for each would take longer to start than to run. */
 const GROUP_FILES = 40;
 
-/** What takes ten seconds and more, the longest first: a long file that begins last keeps the other core idle. */
+/**
+ * Groups at a time on two cores: tests that start servers or wait for an engine that hangs leave a third of their time to
+ * others.
+ */
+const LANES = 3;
+
+/**
+ * What takes ten seconds and more: a long file that begins last keeps the other core idle. The first two wait for a minute,
+ * for engines that hang and by the clock, and compute for half of one; the others begin with what computes longest.
+ */
 const LONG = [
+  "tests/integration/hang_test.ts",
+  "tests/fuzz/fuzz_test.ts",
   "tests/integration/goldens_test.ts",
   "tests/integration/clear_places_test.ts",
   "server/engine/engine_test.ts",
@@ -50,12 +61,14 @@ export async function testFiles(): Promise<string[]> {
 export function phasesOf(files: readonly string[]): readonly Phase[] {
   const each = (some: readonly string[]) => some.map((file) => [file]);
   const long = LONG.filter((file) => files.includes(file));
-  const short = files.filter((file) => !long.includes(file) && !ALONE.test(file) && !WAITING.test(file));
+  const waiting = files.filter((file) => WAITING.test(file));
+  const alone = files.filter((file) => ALONE.test(file));
+  const short = files.filter((file) => ![...long, ...waiting, ...alone].includes(file));
   // Those of tests/ start servers and take the longest, and lie last by their names.
   return [
-    { groups: [...each(long), ...groupsOf(short).toReversed()], lanes: 2 },
-    { groups: each(files.filter((file) => WAITING.test(file))), lanes: 2 },
-    { groups: groupsOf(files.filter((file) => ALONE.test(file))), lanes: 1 },
+    { groups: [...each(long), ...groupsOf(short).toReversed()], lanes: LANES },
+    { groups: each(waiting), lanes: Math.max(1, waiting.length) },
+    { groups: each(alone), lanes: 1 },
   ];
 }
 
