@@ -18,6 +18,9 @@ export const MAX_SIDECAR_LABELS = 100_000;
 /** Changes of the view, or of the picture's shape, in a sidecar at most. */
 export const MAX_SIDECAR_VIEWS = 10_000;
 
+/** The longest shape that an input has: its sides have 1 to 2,048 pixels. */
+const MAX_ASPECT = 2_048;
+
 /** Seconds from the beginning of the clip. */
 const Seconds = v.pipe(v.number(), v.finite(), v.minValue(0));
 const Whole = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -55,6 +58,8 @@ export const SidecarViewSchema = v.object({
   mirrored: v.boolean(),
   /** Width and height of the picture in pixels; it lies in the middle of the clip's frame, as large as fits. */
   picture: v.tuple([Side, Side]),
+  /** Width over height of the part in the picture's middle that the network sees; absent: 1. */
+  aspect: v.exactOptional(v.pipe(v.number(), v.finite(), v.minValue(1 / MAX_ASPECT), v.maxValue(MAX_ASPECT))),
 });
 export type SidecarView = v.InferOutput<typeof SidecarViewSchema>;
 
@@ -124,7 +129,7 @@ export interface Sidecar extends v.InferOutput<typeof SidecarHeadSchema> {
 export const FirstHeadSchema = v.object({
   gradcast: v.literal(1),
   ...common,
-  ...v.omit(SidecarViewSchema, ["model", "name", "network", "unit", "mirrored", "picture"]).entries,
+  ...v.omit(SidecarViewSchema, ["model", "name", "network", "unit", "mirrored", "picture", "aspect"]).entries,
   /** 0: none was there. */
   scale: v.pipe(v.number(), v.finite(), v.minValue(0)),
 });

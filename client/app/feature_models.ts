@@ -1,4 +1,6 @@
 /** The models of the features that live as long as the page: each gets the ports that it names, never the page. */
+import { aspectOf } from "../../shared/aspect.ts";
+import { inputOf } from "../live/served_models.ts";
 import { keepOnShelf } from "../features/clips/mod.ts";
 import { Compare } from "../features/compare/mod.ts";
 import { createLog, type Log } from "../features/log/mod.ts";
@@ -64,6 +66,10 @@ function createCompare({ address, settings, state, picture, stream, toasts }: Fe
     surface: picture.surface,
     methods: (model) =>
       ((model === undefined ? undefined : live.models.factsOf(model)) ?? live.welcome.value)?.methods ?? [],
+    aspectOf: (model) =>
+      aspectOf(
+        (model === undefined ? undefined : live.models.factsOf(model)?.model) ?? inputOf(live.welcome.value),
+      ),
     mainModel: () => view.state.value.current.model,
     needNames: (model) => void names.need(model),
     shading: shadingOf(settings, state.present),

@@ -30,9 +30,9 @@ export function HelpDialog({ page }: { readonly page: Page }) {
           </button>
         </div>
         <p>
-          The outlined square is what the network sees. The list is what it says. The colours show where in
-          the picture the evidence for a class lies: the stronger the colour, the more of the score hangs on
-          that place.
+          The outlined part is what the network sees. The list is what it says. The colours show where in the
+          picture the evidence for a class lies: the stronger the colour, the more of the score hangs on that
+          place.
         </p>
         <p class="muted">
           Drag over the picture, or the handle at its right edge, to compare it with and without the map;

@@ -1,5 +1,7 @@
 import { Camera } from "lucide-preact";
 import { useMemo } from "preact/hooks";
+import { aspectOf } from "../../shared/aspect.ts";
+import { inputOf } from "../live/served_models.ts";
 import { Hud } from "./recorder_parts.tsx";
 import { CameraNotice } from "../picture/camera_notice.tsx";
 import { CameraPicker } from "../picture/camera_picker.tsx";
@@ -22,7 +24,6 @@ export function MainStage({ page }: { readonly page: Page }) {
   const { kind } = map.status.value;
   const { colormap, opacity } = page.settings.value;
   const presenting = page.present.value;
-  const input = page.live.welcome.value?.model;
   return (
     <Stage
       surface={page.surface}
@@ -34,7 +35,7 @@ export function MainStage({ page }: { readonly page: Page }) {
         frozen: source.frozen.value,
         mirrored: stage.mirrored.value,
         opacity: stage.mapOpacity.value,
-        aspect: input === undefined ? 1 : input.width / input.height,
+        aspect: aspectOf(inputOf(page.live.welcome.value)),
       }}
       gestures={gestures}
       enlarged={

@@ -25,9 +25,9 @@ export function trustPorts(
 
 /** What the log gets. */
 export function logPorts(
-  { log, toasts, layers, live: { welcome }, names: { nameOf }, settings, source: { frozen } }: Page,
+  { log, toasts, layers, live: { welcome, models }, names: { nameOf }, settings, source: { frozen } }: Page,
 ): LogPanelPorts {
-  return { log, toasts, layers, welcome, nameOf, settings, frozen };
+  return { log, toasts, layers, welcome, models: models.listed, nameOf, settings, frozen };
 }
 
 /** What "Models" gets. */

@@ -1,6 +1,8 @@
 /** What the page knows of what is seen now, for films, snapshots and their captions. */
+import { aspectOf } from "../../shared/aspect.ts";
 import type { ModelInfo } from "../../shared/protocol.ts";
 import type { SidecarModel } from "../../shared/sidecar.ts";
+import { inputOf } from "../live/served_models.ts";
 import type { Seen } from "../stage/seen.ts";
 import type { StageModel } from "../stage/stage_model.ts";
 import { methodOf } from "../view/view_state.ts";
@@ -40,6 +42,7 @@ export function seenNow(page: StreamModels & { readonly stage: StageModel }): Se
     opacity: stage.mapOpacity.value,
     network: stage.network.value,
     mirrored: stage.mirrored.value,
+    aspect: aspectOf(inputOf(live.welcome.value)),
     sharedNames,
   };
 }

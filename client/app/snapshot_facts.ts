@@ -13,7 +13,8 @@ function snapshotFacts(page: Page, heatmap: boolean): SnapshotFacts {
   const headline = headlineWithNumber(ranking, "  ", ({ index, label }) => page.names.nameOf(index, label));
   return {
     picture: page.surface.current(),
-    mirrored: stage.mirrored.value,
+    mirrored: seen.mirrored,
+    aspect: seen.aspect,
     map: map.overlay.canvas,
     opacity: heatmap ? stage.mapOpacity.value : 0,
     caption: filmCaption({

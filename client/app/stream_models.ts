@@ -1,5 +1,7 @@
 /** What is explained, the stream that explains it and the map that comes of it, wired together. */
+import { aspectOf } from "../../shared/aspect.ts";
 import { LiveSession } from "../live/live_session.ts";
+import { inputOf } from "../live/served_models.ts";
 import { SocketLink } from "../live/socket_link.ts";
 import type { StreamObserver } from "../live/stream_observers.ts";
 import { MapModel, type MapPorts } from "../map/map_model.ts";
@@ -11,9 +13,6 @@ import { askedView, FIRST_CLASS, firstView, methodOf } from "../view/view_state.
 import { ViewStore } from "../view/view_store.ts";
 import { createFrameEncoder } from "./frame_encoder.ts";
 import type { PictureModels } from "./picture_models.ts";
-
-/** Size of a frame before the model's own is known, in pixels. */
-const FIRST_INPUT = { width: 224, height: 224 };
 
 /** The models of the stream. */
 export interface StreamModels {
@@ -75,7 +74,14 @@ export function createStream(ports: StreamPorts): StreamModels {
     ageMs: (nowMs) => live.mapAgeMs(nowMs),
     onDrawn: (nowMs, growing) => live.drawn(nowMs, growing),
   });
-  live.observe(viewObserver({ view, map, live, say: ports.say }));
+  live.observe(viewObserver({
+    ...{ view, map, live, say: ports.say },
+    onInput(sameShape) {
+      // Another part of the picture is as another picture: no map of a frame of before may lie over it.
+      if (!sameShape) live.pictureChanged("source");
+      source.repeatStill();
+    },
+  }));
   live.observe(map);
   return { live, view, map, names };
 }
@@ -91,7 +97,7 @@ function createLive(
     view,
     encode: createFrameEncoder({
       surface,
-      input: () => live.welcome.peek()?.model ?? FIRST_INPUT,
+      input: () => inputOf(live.welcome.peek()),
       wantsCopy,
     }),
     isStill: () => source.isStill(),
@@ -102,12 +108,17 @@ function createLive(
 }
 
 /** What follows the view of the stream. */
-interface ViewObserverPorts extends Pick<StreamModels, "view" | "map" | "live">, Pick<StreamPorts, "say"> {}
+interface ViewObserverPorts extends Pick<StreamModels, "view" | "map" | "live">, Pick<StreamPorts, "say"> {
+  /** The picture stands for another input: what waits or is under way was cut for the one before. */
+  readonly onInput: (sameShape: boolean) => void;
+}
 
 /** Hands the view what the server says of it; what the map shows may be of another view from then on. */
-function viewObserver({ view, map, live, say }: ViewObserverPorts): StreamObserver {
+function viewObserver({ view, map, live, say, onInput }: ViewObserverPorts): StreamObserver {
+  let input = inputOf(null);
   return {
-    welcomed() {
+    welcomed(welcome) {
+      input = inputOf(welcome);
       view.welcomed();
       map.refresh();
     },
@@ -116,6 +127,11 @@ function viewObserver({ view, map, live, say }: ViewObserverPorts): StreamObserv
       if (shown.model !== view.state.peek().current.model) map.forgetScale();
       view.accepted(shown);
       for (const note of notes) say(`${note}.`);
+      const before = input;
+      input = inputOf(live.welcome.peek());
+      if (input.width !== before.width || input.height !== before.height) {
+        onInput(aspectOf(input) === aspectOf(before));
+      }
       map.refresh();
     },
     message(message) {

@@ -11,6 +11,14 @@ export interface LoadingModel {
   readonly done: number;
 }
 
+/** Size of a picture before the model's own is known, in pixels. */
+const FIRST_INPUT = { width: 224, height: 224 };
+
+/** What the view's model takes, in pixels: the size of a frame, and the shape of what is drawn of a picture. */
+export function inputOf(welcome: Welcome | null): Pick<Welcome["model"], "width" | "height"> {
+  return welcome?.model ?? FIRST_INPUT;
+}
+
 /** The view's model as requests name it; null: the server's first one, which answers those that name none. */
 export function requestModel({ model, models }: Pick<Welcome, "model" | "models">): string | null {
   return models[0]?.id === model.id ? null : model.id;

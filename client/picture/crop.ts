@@ -1,23 +1,5 @@
-/** Geometry of what the network sees; all in pixels. */
-
-/** A rectangle inside a picture. */
-export interface Rect {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-/** Returns the centre square of a picture: the part that the server would crop for a square input, too (F8). */
-export function centreSquare(width: number, height: number): Rect {
-  return centrePart(width, height, 1);
-}
-
-/** Returns the largest part in the middle of a picture whose width is `aspect` times its height (F8). */
-export function centrePart(width: number, height: number, aspect: number): Rect {
-  const part = { width: Math.min(width, height * aspect), height: Math.min(height, width / aspect) };
-  return { x: (width - part.width) / 2, y: (height - part.height) / 2, ...part };
-}
+/** Geometry of pictures as they are shown; all in pixels. */
+import type { Rect } from "../../shared/aspect.ts";
 
 /** Share of the picture's sides that the pan leaves out at most. */
 const PAN_ZOOM = 0.08;

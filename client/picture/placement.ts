@@ -1,5 +1,5 @@
 /** Where a picture, and what the network sees of it, lie in a frame of another shape. Pure; all in pixels. */
-import { centreSquare, type Rect } from "./crop.ts";
+import { centrePart, type Rect } from "../../shared/aspect.ts";
 
 /** Width and height in pixels. */
 export interface Size {
@@ -10,8 +10,8 @@ export interface Size {
 /** Where a picture lies in a frame. */
 export interface Placement {
   readonly picture: Rect;
-  /** Its centre square: what the network sees. */
-  readonly square: Rect;
+  /** The part in its middle that the network sees. */
+  readonly crop: Rect;
 }
 
 /**
@@ -20,9 +20,10 @@ export interface Placement {
  * Every edge is an even number of pixels: between two pixels an edge would be a seam, and video keeps colour for pairs of
  * pixels only. So an edge lies at most two pixels from where it would be without rounding.
  *
+ * @param aspect width over height of what the network sees
  * @param frame even numbers, as {@link filmSize} gives them
  */
-export function placeInside(picture: Size, frame: Size): Placement {
+export function placeInside(picture: Size, aspect: number, frame: Size): Placement {
   const by = Math.min(frame.width / picture.width, frame.height / picture.height);
   const shown = {
     width: Math.min(frame.width, even(picture.width * by)),
@@ -33,8 +34,10 @@ export function placeInside(picture: Size, frame: Size): Placement {
     x: even((frame.width - shown.width) / 2),
     y: even((frame.height - shown.height) / 2),
   };
-  const square = centreSquare(shown.width, shown.height);
-  return { picture: box, square: { ...square, x: box.x + even(square.x), y: box.y + even(square.y) } };
+  const part = centrePart(shown.width, shown.height, aspect);
+  const size = { width: Math.max(2, even(part.width)), height: Math.max(2, even(part.height)) };
+  const [x, y] = [even((shown.width - size.width) / 2), even((shown.height - size.height) / 2)];
+  return { picture: box, crop: { ...size, x: box.x + x, y: box.y + y } };
 }
 
 /**

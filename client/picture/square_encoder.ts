@@ -1,7 +1,7 @@
 /** Encodes what the network sees of a picture, on the main thread and at once. */
+import { aspectOf, centrePart } from "../../shared/aspect.ts";
 import type { FrameFormat } from "../../shared/codec.ts";
 import { centreCrop, fitInput, withoutAlpha } from "../../shared/resample.ts";
-import { centrePart } from "./crop.ts";
 
 /**
  * Quality of the copies that people look at, on phones and in the log. The network never sees them: in this quality the
@@ -91,7 +91,7 @@ export class SquareEncoder {
   #draw({ image, width, height }: Drawable, input: InputSize): boolean {
     if (width === 0 || height === 0) return false;
     this.#resize(input);
-    const part = centrePart(width, height, input.width / input.height);
+    const part = centrePart(width, height, aspectOf(input));
     this.#context.imageSmoothingQuality = "high";
     this.#context.drawImage(image, part.x, part.y, part.width, part.height, 0, 0, input.width, input.height);
     return true;

@@ -1,6 +1,6 @@
-/** Draws a picture as the stage shows it: the square with its map, the rest dimmed, and a caption. */
+/** Draws a picture as the stage shows it: the part that the network sees with its map, the rest dimmed, and a caption. */
+import type { Rect } from "../../shared/aspect.ts";
 import type { Plane } from "../../shared/resize.ts";
-import type { Rect } from "../picture/crop.ts";
 import { placeInside, type Placement, type Size } from "../picture/placement.ts";
 import type { CellMap } from "../map/cell_map.ts";
 import { MapCanvas } from "../map/map_canvas.ts";
@@ -23,7 +23,14 @@ export interface Layer {
   readonly caption: FilmCaption | null;
 }
 
-/** The stage's own colours: what a picture leaves free of the frame, what lies around the square, and its outline. */
+/** How a picture is shown. */
+export interface ShownAs {
+  readonly mirrored: boolean;
+  /** Width over height of what the network sees of it. */
+  readonly aspect: number;
+}
+
+/** The stage's own colours: what a picture leaves free of the frame, what the network does not see, and the outline of what it sees. */
 const BARS = "#08090a";
 const DIMMED = "rgb(0 0 0 / 58%)";
 const OUTLINE = "rgb(255 255 255 / 65%)";
@@ -43,22 +50,22 @@ export class Composer {
   }
 
   /** Draws a picture of any shape, with bars where it leaves the frame free, and nothing over it. */
-  composeBare(picture: HTMLCanvasElement, mirrored: boolean): void {
-    this.#drawPicture(picture, placeInside(picture, this.#context.canvas), mirrored);
+  composeBare(picture: HTMLCanvasElement, look: ShownAs): void {
+    this.#drawPicture(picture, placeInside(picture, look.aspect, this.#context.canvas), look.mirrored);
   }
 
   /** Draws a picture of any shape as the stage shows it; without a layer nothing explains it. */
-  compose(picture: HTMLCanvasElement, mirrored: boolean, layer: Layer | null): void {
-    const placement = placeInside(picture, this.#context.canvas);
+  compose(picture: HTMLCanvasElement, { mirrored, aspect }: ShownAs, layer: Layer | null): void {
+    const placement = placeInside(picture, aspect, this.#context.canvas);
     this.#drawPicture(picture, placement, mirrored);
     this.#drawOver(placement, mirrored, layer);
   }
 
   /** Draws what {@link compose} draws over a picture of this size, and nothing else. */
-  composeOver(picture: Size, mirrored: boolean, layer: Layer | null): void {
+  composeOver(picture: Size, { mirrored, aspect }: ShownAs, layer: Layer | null): void {
     const { canvas } = this.#context;
     this.#context.clearRect(0, 0, canvas.width, canvas.height);
-    this.#drawOver(placeInside(picture, canvas), mirrored, layer);
+    this.#drawOver(placeInside(picture, aspect, canvas), mirrored, layer);
   }
 
   #drawPicture(image: HTMLCanvasElement, { picture }: Placement, mirrored: boolean): void {
@@ -87,38 +94,39 @@ export class Composer {
     if (layer.caption !== null) drawCaption(this.#context, layer.caption);
   }
 
-  #drawSurroundings({ square: { x, y, width: side } }: Placement): void {
+  #drawSurroundings({ crop }: Placement): void {
     const context = this.#context;
     const { width, height } = context.canvas;
-    const [right, bottom] = [x + side, y + side];
+    const { x, y } = crop;
+    const [right, bottom] = [x + crop.width, y + crop.height];
     context.fillStyle = DIMMED;
     context.fillRect(0, 0, width, y);
     context.fillRect(0, bottom, width, height - bottom);
-    context.fillRect(0, y, x, side);
-    context.fillRect(right, y, width - right, side);
+    context.fillRect(0, y, x, crop.height);
+    context.fillRect(right, y, width - right, crop.height);
     const thick = Math.max(1, Math.round(OUTLINE_SHARE * Math.min(width, height)));
     context.fillStyle = OUTLINE;
-    // Outside of the square and never twice in a corner; an edge of the frame needs no line.
+    // Outside of what the network sees and never twice in a corner; an edge of the frame needs no line.
     const [top, low] = [Math.max(0, y - thick), Math.min(height, bottom + thick)];
     context.fillRect(x - thick, top, thick, low - top);
     context.fillRect(right, top, thick, low - top);
-    context.fillRect(x, top, side, y - top);
-    context.fillRect(x, bottom, side, low - bottom);
+    context.fillRect(x, top, crop.width, y - top);
+    context.fillRect(x, bottom, crop.width, low - bottom);
   }
 
-  #drawMap({ square }: Placement, mirrored: boolean, layer: Layer): void {
+  #drawMap({ crop }: Placement, mirrored: boolean, layer: Layer): void {
     const { map, weights, shading, opacity, network } = layer;
     const context = this.#context;
     if (network) {
       context.fillStyle = "#000";
-      context.fillRect(square.x, square.y, square.width, square.height);
+      context.fillRect(crop.x, crop.y, crop.width, crop.height);
     }
     if (opacity === 0) return;
     if (this.#shaded !== layer) this.#map.drawMap(map, weights, shading);
     this.#shaded = layer;
     context.globalAlpha = opacity;
     context.imageSmoothingQuality = "high";
-    this.#drawImage(this.#map.canvas, square, mirrored);
+    this.#drawImage(this.#map.canvas, crop, mirrored);
     context.globalAlpha = 1;
   }
 }

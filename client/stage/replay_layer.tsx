@@ -46,7 +46,7 @@ export function ReplayLayer({ video, sidecar, look, words, shown, caption }: Rep
       if (!shown || view === null) return;
       const [width, height] = view.picture;
       const layer = layerOf(moment, look.peek(), caption ? (moment.view?.model ?? sidecar.model).name : null);
-      composer.composeOver({ width, height }, view.mirrored, layer);
+      composer.composeOver({ width, height }, { mirrored: view.mirrored, aspect: view.aspect ?? 1 }, layer);
     };
     const stopFrames = everyShownFrame(element, draw);
     const stopLook = look.subscribe(() => draw(element.currentTime));

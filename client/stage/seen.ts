@@ -25,6 +25,8 @@ export interface Seen {
   readonly network: boolean;
   /** Whether the picture is shown as a mirror shows it. */
   readonly mirrored: boolean;
+  /** Width over height of what the network sees of the picture. */
+  readonly aspect: number;
   /** Indexes of the classes whose name another class has too. */
   readonly sharedNames: readonly number[];
 }

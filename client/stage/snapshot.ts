@@ -1,21 +1,24 @@
-/** Saves what is on the stage as one PNG: the square with its heatmap, and a caption that says what it is. */
+/** Saves what is on the stage as one PNG: what the network sees with its heatmap, and a caption that says what it is. */
+import { centrePart, type Rect, sidesWithin } from "../../shared/aspect.ts";
 import type { ReadRanking } from "../../shared/protocol.ts";
 import { shortLabel } from "../../shared/labels.ts";
-import { centreSquare } from "../picture/crop.ts";
 import type { Drawable } from "../picture/square_encoder.ts";
 import { saveFile } from "../ui/save_file.ts";
 import { cutTo, drawLegend, legendPlaces } from "./caption_strip.ts";
 import type { FilmCaption } from "./film_caption.ts";
 
-/** Side of the picture in the snapshot, in pixels. */
-const SIDE_PX = 1024;
+/** Width of the snapshot, in pixels: a caption needs it, whatever shape the picture has. */
+const WIDTH_PX = 1024;
+
+/** Largest height of the picture in it, in pixels; a higher picture leaves room on its left and right. */
+const MAX_HEIGHT_PX = 2048;
 
 /** Height of the caption, in pixels. */
 const CAPTION_PX = 128;
 
 /** Left and right of the caption's words, and what is between, in pixels. */
 const MARGIN_PX = 32;
-const ROOM_PX = SIDE_PX - 2 * MARGIN_PX;
+const ROOM_PX = WIDTH_PX - 2 * MARGIN_PX;
 const BRAND_PX = 140;
 
 /** Height of the caption's smaller words, in pixels. */
@@ -25,9 +28,14 @@ const DETAIL_PX = 24;
 const TITLE_Y = 44;
 const DETAIL_Y = 94;
 
+/** The colour of the caption, and of what a picture leaves free beside it. */
+const GROUND = "#111315";
+
 /** What a snapshot shows. */
 export interface SnapshotFacts {
   readonly picture: Drawable;
+  /** Width over height of what the network sees of it. */
+  readonly aspect: number;
   /** What is seen is saved: picture and map as the stage shows them. */
   readonly mirrored: boolean;
   /** The canvas with the map. */
@@ -45,49 +53,64 @@ export interface SnapshotFacts {
  */
 export async function saveSnapshot(facts: SnapshotFacts): Promise<void> {
   const canvas = document.createElement("canvas");
-  canvas.width = SIDE_PX;
-  canvas.height = SIDE_PX + CAPTION_PX;
+  const place = snapshotPlace(facts.aspect);
+  canvas.width = WIDTH_PX;
+  canvas.height = place.height + CAPTION_PX;
   const context = canvas.getContext("2d", { alpha: false });
   if (context === null) throw new Error("Cannot save the snapshot: the browser has no 2D canvas for it");
-  drawPicture(context, facts);
-  drawCaption(context, facts.caption);
+  context.fillStyle = GROUND;
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  drawPicture(context, facts, place);
+  drawCaption(context, facts.caption, place.height);
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/png"));
   if (blob === null) throw new Error("Cannot save the snapshot: the browser does not encode it as PNG");
   saveFile(blob, facts.fileName);
 }
 
-function drawPicture(context: CanvasRenderingContext2D, facts: SnapshotFacts): void {
+/** Where the picture lies in a snapshot: as wide as it, except where it would be too high. In pixels. */
+export function snapshotPlace(aspect: number): Rect {
+  const { width, height } = sidesWithin({ width: WIDTH_PX, height: MAX_HEIGHT_PX }, aspect);
+  return { x: (WIDTH_PX - width) / 2, y: 0, width, height };
+}
+
+function drawPicture(context: CanvasRenderingContext2D, facts: SnapshotFacts, place: Rect): void {
   const { image, width, height } = facts.picture;
-  const square = centreSquare(width, height);
+  const from = centrePart(width, height, facts.aspect);
   context.imageSmoothingQuality = "high";
   context.save();
-  if (facts.mirrored) context.setTransform(-1, 0, 0, 1, SIDE_PX, 0);
-  context.drawImage(image, square.x, square.y, square.width, square.height, 0, 0, SIDE_PX, SIDE_PX);
+  if (facts.mirrored) context.setTransform(-1, 0, 0, 1, WIDTH_PX, 0);
+  context.drawImage(
+    ...[image, from.x, from.y, from.width, from.height] as const,
+    ...[place.x, place.y, place.width, place.height] as const,
+  );
   context.globalAlpha = facts.opacity;
-  context.drawImage(facts.map, 0, 0, SIDE_PX, SIDE_PX);
+  context.drawImage(facts.map, place.x, place.y, place.width, place.height);
   context.restore();
 }
 
-function drawCaption(context: CanvasRenderingContext2D, { title, detail, legend }: FilmCaption): void {
+/** `top`: where the caption begins, in pixels. */
+function drawCaption(
+  context: CanvasRenderingContext2D,
+  { title, detail, legend }: FilmCaption,
+  top: number,
+): void {
   const detailFont = `400 ${DETAIL_PX}px Inter, system-ui, sans-serif`;
-  context.fillStyle = "#111315";
-  context.fillRect(0, SIDE_PX, SIDE_PX, CAPTION_PX);
   context.textBaseline = "middle";
   context.fillStyle = "#f2f4f5";
   context.font = "600 44px Inter, system-ui, sans-serif";
-  context.fillText(cutTo(context, title, ROOM_PX - BRAND_PX), MARGIN_PX, SIDE_PX + TITLE_Y);
+  context.fillText(cutTo(context, title, ROOM_PX - BRAND_PX), MARGIN_PX, top + TITLE_Y);
   context.fillStyle = "#a7adb3";
   context.font = detailFont;
   context.textAlign = "right";
-  context.fillText("Gradcast", SIDE_PX - MARGIN_PX, SIDE_PX + TITLE_Y);
+  context.fillText("Gradcast", WIDTH_PX - MARGIN_PX, top + TITLE_Y);
   context.textAlign = "left";
   const wide = legend === null ? 0 : legendPlaces(context, legend, DETAIL_PX).width;
   if (legend !== null) {
-    drawLegend(context, legend, { x: SIDE_PX - MARGIN_PX - wide, y: SIDE_PX + DETAIL_Y }, DETAIL_PX);
+    drawLegend(context, legend, { x: WIDTH_PX - MARGIN_PX - wide, y: top + DETAIL_Y }, DETAIL_PX);
   }
   context.fillStyle = "#a7adb3";
   context.font = detailFont;
-  context.fillText(cutTo(context, detail, ROOM_PX - wide - MARGIN_PX), MARGIN_PX, SIDE_PX + DETAIL_Y);
+  context.fillText(cutTo(context, detail, ROOM_PX - wide - MARGIN_PX), MARGIN_PX, top + DETAIL_Y);
 }
 
 /** Names a snapshot's file by what is seen, the method's id and the time: "gradcast-espresso-grad-cam-2026-11-30T140000.png". */

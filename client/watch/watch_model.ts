@@ -1,5 +1,6 @@
 /** What somebody sees who watches: pictures and maps of the presenter, always of the same frame. */
-import { type Signal, signal } from "@preact/signals";
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { aspectOf } from "../../shared/aspect.ts";
 import type { BundlePart } from "../../shared/bundle.ts";
 import type { Tile } from "../../shared/codec.ts";
 import type { ReadRanking, Result, ServerMessage, View, Welcome } from "../../shared/protocol.ts";
@@ -7,7 +8,7 @@ import type { RemoteCommand, StageState } from "../../shared/remote.ts";
 import { type Board, createBoard } from "../live/board.ts";
 import { Overlay } from "../map/overlay.ts";
 import { isCut } from "../live/scene_cut.ts";
-import { ServedModels } from "../live/served_models.ts";
+import { inputOf, ServedModels } from "../live/served_models.ts";
 import { methodOf, natureOfView } from "../view/view_state.ts";
 import { createWatchLink, type WatchLink } from "./watch_link.ts";
 import { decodePicture, WatchPicture } from "./watch_picture.ts";
@@ -26,6 +27,8 @@ export class WatchModel {
   readonly picture: WatchPicture = new WatchPicture();
   readonly overlay: Overlay;
   readonly link: WatchLink;
+  /** Width over height of what the presenter's model sees of a picture. */
+  readonly aspect: ReadonlySignal<number> = computed(() => aspectOf(inputOf(this.welcome.value)));
   readonly #models = new ServedModels();
   #queue: Promise<void> = Promise.resolve();
   #waiting = 0;
@@ -73,7 +76,7 @@ export class WatchModel {
     for (const piece of pieces) {
       if (piece.kind === "message") this.#takeMessage(piece.message);
       else if (piece.kind === "tile") this.#takeTile(piece.tile);
-      else if (bitmap !== null) this.picture.show(bitmap);
+      else if (bitmap !== null) this.picture.show(bitmap, this.aspect.value);
     }
   }
 

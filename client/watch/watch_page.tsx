@@ -35,7 +35,13 @@ export function WatchPage({ model, steers }: { readonly model: WatchModel; reado
     <div class="watch" data-steers={steers}>
       <Head state={state} steers={steers} model={welcome?.model.name ?? ""} />
       <main class="watch-main">
-        <WatchStage picture={model.picture} map={model.overlay.canvas} opacity={opacity} stage={stage} />
+        <WatchStage
+          picture={model.picture}
+          map={model.overlay.canvas}
+          opacity={opacity}
+          aspect={model.aspect.value}
+          stage={stage}
+        />
         <div class="watch-side">
           {words !== "" && <p class="note-line" role="status" data-testid="watch-words">{words}</p>}
           <WatchPredictions

@@ -1,5 +1,6 @@
 /** The newest explained picture on a watch page. */
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { centrePart, sidesWithin } from "../../shared/aspect.ts";
 import type { Frame } from "../../shared/codec.ts";
 
 /** A canvas with the newest picture. */
@@ -19,12 +20,14 @@ export class WatchPicture {
     return this.#shown;
   }
 
-  /** Draws a bitmap, and closes it. */
-  show(bitmap: ImageBitmap): void {
+  /** Draws what a model sees of a bitmap, and closes it; `aspect`: width over height of that. */
+  show(bitmap: ImageBitmap, aspect: number): void {
     const { canvas } = this;
-    if (canvas.width !== bitmap.width) canvas.width = bitmap.width;
-    if (canvas.height !== bitmap.height) canvas.height = bitmap.height;
-    this.#context?.drawImage(bitmap, 0, 0);
+    const { width, height } = sidesWithin(bitmap, aspect);
+    const from = centrePart(bitmap.width, bitmap.height, aspect);
+    if (canvas.width !== width) canvas.width = width;
+    if (canvas.height !== height) canvas.height = height;
+    this.#context?.drawImage(bitmap, from.x, from.y, from.width, from.height, 0, 0, width, height);
     bitmap.close();
     this.#shown.value = true;
   }

@@ -9,20 +9,27 @@ export interface WatchStageProps {
   readonly map: HTMLCanvasElement;
   /** 0…1 */
   readonly opacity: number;
+  /** Width over height of what the network sees. */
+  readonly aspect: number;
   /** How the presenter's stage looks; null before it is known. */
   readonly stage: StageState | null;
 }
 
 /** The presenter's picture with its map. */
-export function WatchStage({ picture, map, opacity, stage }: WatchStageProps) {
+export function WatchStage({ picture, map, opacity, aspect, stage }: WatchStageProps) {
   const host = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => host.current?.append(picture.canvas, map), [picture, map]);
   useLayoutEffect(() => {
     map.style.opacity = String(opacity);
   }, [opacity]);
   return (
-    <div class="watch-stage" data-mirror={stage?.mirrored === true} data-testid="watch-stage">
-      <div class="watch-square" ref={host} />
+    <div
+      class="watch-stage"
+      data-mirror={stage?.mirrored === true}
+      data-testid="watch-stage"
+      style={{ "--aspect": aspect }}
+    >
+      <div class="watch-crop" ref={host} />
       {!picture.shown.value && <p class="watch-empty">Waiting for the presenter’s next picture…</p>}
       <div class="notes">
         {stage?.frozen === true && <span class="note">Frozen</span>}

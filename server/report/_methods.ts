@@ -65,7 +65,7 @@ export function modelOf(
 ): Html {
   const lines: [string, string][] = [
     ["Id", id],
-    ["Input", `${width}×${height} px, the middle square of the picture`],
+    ["Input", `${width}×${height} px, the middle of the picture in this shape`],
     ["Classes", String(classes)],
     ["Default layer", defaultLayer],
     ...(facts === null ? [] : originOf(facts)),

@@ -18,7 +18,7 @@ export { type ModelFacts, REPORT_POLICY };
 /** A picture's explanation with the picture. */
 export interface Explained {
   readonly explanation: Explanation;
-  /** What the model saw: the middle square at the input's size. */
+  /** What the model saw: the middle, in the input's shape and size. */
   readonly picture: Picture;
 }
 

@@ -1,6 +1,6 @@
 /** Films of pictures that turn midway, made in the page by the recorder's own parts; bundled by the test. */
 import { Composer, type Layer } from "../../client/stage/composer.ts";
-import { openFilm } from "../../client/features/recorder/lazy_recorder.ts";
+import { openFilm, openGifFilm } from "../../client/features/recorder/lazy_recorder.ts";
 import { Take } from "../../client/features/recorder/take/take.ts";
 import type { Seen } from "../../client/stage/seen.ts";
 import type { Result } from "../../shared/protocol.ts";
@@ -56,13 +56,15 @@ function boxOf({ data, width }: ImageData, colour: Pixel): Box {
 /** What the composer makes of a grey picture with an opaque map or none: where its colour is seen, and some pixels. */
 export function composed(
   picture: readonly [number, number],
+  aspect: number,
   frame: readonly [number, number],
   mapped: boolean,
   points: readonly (readonly [number, number])[],
 ): { readonly box: Box; readonly pixels: readonly (readonly number[])[] } {
   const context = plain(...frame, "#000").getContext("2d");
   if (context === null) throw new Error("no 2D canvas");
-  new Composer(context).compose(plain(...picture, "#808080"), false, mapped ? LAYER : null);
+  const look = { mirrored: false, aspect };
+  new Composer(context).compose(plain(...picture, "#808080"), look, mapped ? LAYER : null);
   return {
     box: boxOf(context.getImageData(0, 0, ...frame), mapped ? YELLOW : GREY),
     pixels: points.map(([x, y]) => [...context.getImageData(x, y, 1, 1).data.subarray(0, 3)]),
@@ -82,8 +84,9 @@ export function mirroredDifference(drawn: boolean): number {
     const context = plain(width, height, "#000").getContext("2d");
     if (context === null) throw new Error("no 2D canvas");
     const composer = new Composer(context);
-    if (drawn) composer.compose(picture, mirror, layer);
-    else composer.composeBare(picture, mirror);
+    const look = { mirrored: mirror, aspect: 1 };
+    if (drawn) composer.compose(picture, look, layer);
+    else composer.composeBare(picture, look);
     return context.getImageData(0, 0, width, height).data;
   });
   let count = 0;
@@ -102,7 +105,7 @@ export function mirroredDifference(drawn: boolean): number {
 const SEEN: Seen = {
   view: { revision: 1, method: "grad-cam", target: { kind: "rank", rank: 1 }, options: {} },
   ...{ methodName: "Grad-CAM", model: null, modelName: "Tiny", signed: false, unit: "logits" },
-  ...{ shading: SHADING, opacity: 1, network: false, mirrored: false, sharedNames: [] },
+  ...{ shading: SHADING, opacity: 1, network: false, mirrored: false, aspect: 1, sharedNames: [] },
 };
 
 const CUP = { index: 7, label: "cup", logit: 9, probability: 1 };
@@ -110,8 +113,12 @@ const CUP = { index: 7, label: "cup", logit: 9, probability: 1 };
 /** Pictures of each shape: not more altogether than an encoder takes at once. */
 const PICTURES = 4;
 
-/** A film of 640 × 480 whose picture turns to 480 × 640, every picture with its map, as base64. */
-export async function turningFilm(): Promise<string> {
+/**
+ * A film of 640 × 480 whose picture turns to 480 × 640, every picture with its map, as base64.
+ *
+ * @param aspect width over height of what the network sees
+ */
+export async function turningFilm(aspect: number): Promise<string> {
   let picture = plain(640, 480, "#808080");
   const film = await openFilm({
     ...{ width: 640, height: 480, sound: null },
@@ -125,7 +132,7 @@ export async function turningFilm(): Promise<string> {
     crop: "whole",
     surface: () => ({ image: picture, width: picture.width, height: picture.height }),
     isStill: () => false,
-    seen: () => SEEN,
+    seen: () => ({ ...SEEN, aspect }),
     drawn: true,
     caption: false,
   });
@@ -140,7 +147,33 @@ export async function turningFilm(): Promise<string> {
     take.result(resultOf(frame));
     take.explained(frame, mapOf(frame));
   }
-  const { media } = await take.finish(1_000 + 2 * PICTURES * 100, null, []);
+  return await finished(take, 2 * PICTURES);
+}
+
+/** A GIF of a grey picture of 640 × 480 with its map, as base64; `aspect`: of what the network sees. */
+export async function shapedGif(aspect: number): Promise<string> {
+  const picture = plain(640, 480, "#808080");
+  const take = new Take({
+    film: openGifFilm(aspect, () => {}),
+    crop: "seen",
+    surface: () => ({ image: picture, width: 640, height: 480 }),
+    isStill: () => false,
+    seen: () => ({ ...SEEN, aspect }),
+    drawn: true,
+    caption: false,
+  });
+  for (let frame = 1; frame <= PICTURES; frame++) {
+    const capturedMs = 1_000 + frame * 100;
+    take.captured(capturedMs, false);
+    take.sent(frame, capturedMs);
+    take.result(resultOf(frame));
+    take.explained(frame, mapOf(frame));
+  }
+  return await finished(take, PICTURES);
+}
+
+async function finished(take: Take, pictures: number): Promise<string> {
+  const { media } = await take.finish(1_000 + pictures * 100, null, []);
   const bytes = new Uint8Array(await media.arrayBuffer());
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
 }

@@ -35,6 +35,8 @@ export interface SceneOptions {
   readonly webcam?: (folder: string) => Promise<Webcam>;
   /** Errors of the console that belong to what is tested. */
   readonly expected?: RegExp;
+  /** Flags for a server of its own, with what they need in a folder that ends with it. */
+  readonly flags?: (folder: string) => Promise<readonly string[]>;
 }
 
 /** Runs one test on a fresh page of the shared server; page errors and refused content fail it. */
@@ -65,7 +67,10 @@ export function ownScene(
     name,
     ignore: skipped,
     async fn() {
-      await using own = await startOwnServer();
+      const folder = await Deno.makeTempDir({ prefix: "gradcast-e2e-" });
+      await using ending = new AsyncDisposableStack();
+      ending.defer(() => Deno.remove(folder, { recursive: true }));
+      const own = ending.use(await startOwnServer(await options.flags?.(folder)));
       const { server, server: { url }, data } = own;
       await play(url, path, (page) => act({ page, url, server, data }), options);
     },

@@ -110,7 +110,7 @@ scene(
   "/",
   async ({ page }) => {
     await compare(page);
-    const square = page.getByTestId("pane-2").locator(".pane-square");
+    const square = page.getByTestId("pane-2").locator(".pane-crop");
     const before = (await square.boundingBox())?.width ?? 0;
     await square.click();
     const width = async () => (await square.boundingBox())?.width ?? 0;

@@ -1,5 +1,5 @@
 import type { ReadonlySignal } from "@preact/signals";
-import { type ComponentChildren, Fragment } from "preact";
+import type { ComponentChildren } from "preact";
 import type { Prediction } from "../../../shared/protocol.ts";
 import type { PaneContent } from "../../view/pane_content.ts";
 import type { ViewState } from "../../view/view_state.ts";
@@ -44,7 +44,7 @@ export function CompareGrid({ compare, hidden, view, main, scene, stage, over }:
         hidden={isOut(0)}
       >
         {open && <Heading compare={compare} view={view} scene={scene} />}
-        <Fragment key="stage">{stage}</Fragment>
+        <div key="stage" class="pane-room">{stage}</div>
         {open && <MainFoot {...main} />}
       </article>
       {open && <Panes compare={compare} view={view} scene={scene} isOut={isOut} />}

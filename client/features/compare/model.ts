@@ -19,6 +19,8 @@ export interface ComparePorts extends PicturePorts {
   readonly observe: (observer: StreamObserver) => () => void;
   /** The methods of a model, or of the main pane's, as far as the server has named them. */
   readonly methods: (model: string | undefined) => readonly MethodInfo[];
+  /** Width over height of what a model sees, or the main pane's, as far as it is known. */
+  readonly aspectOf: (model: string | undefined) => number;
   /** The main pane's model, as far as it is known. */
   readonly mainModel: () => string | undefined;
   /** Classes of this model are shown by name. */
@@ -167,7 +169,13 @@ export class Compare {
 
   /** Copies the newest picture into the panes. */
   drawPictures(): void {
-    if (this.#open.value) this.#pictures.draw(this.#set.value.panes.map(({ id }) => this.map(id)));
+    if (!this.#open.value) return;
+    const { aspectOf } = this.#ports;
+    const panes = this.#set.value.panes.map(({ id, content }) => ({
+      map: this.map(id),
+      aspect: aspectOf(content.kind === "map" ? content.model : undefined),
+    }));
+    this.#pictures.draw(panes, aspectOf(undefined));
   }
 
   redraw(): void {

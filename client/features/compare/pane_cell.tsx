@@ -14,7 +14,7 @@ import type { PaneMap } from "./pane_map.ts";
 import { paneModel } from "./pane_model.ts";
 import { PanePopover } from "./pane_popover.tsx";
 import type { PaneState } from "./pane_set.ts";
-import { PaneSquare } from "./pane_square.tsx";
+import { PaneCrop } from "./pane_crop.tsx";
 import { figureWords } from "./pane_words.ts";
 
 /** What all panes but the main one show besides their maps. */
@@ -68,8 +68,9 @@ export function PaneCell({ compare, scene, pane, title, position, count, hidden 
           <MoveButtons isFirst={position === 0} isLast={position === count - 1} onMove={move} />
         </PanePopover>
       )}
-      <PaneSquare
+      <PaneCrop
         map={map}
+        aspect={model.aspect}
         isMap={isMap}
         mirrored={scene.mirrored.value}
         opacity={dimmed(scene.opacity.value, dims)}

@@ -1,8 +1,11 @@
 /** One pane on screen: its copy of the picture, its heatmap and how both stand. */
 import { type ReadonlySignal, signal } from "@preact/signals";
+import { centrePart } from "../../../shared/aspect.ts";
 import type { Samples, Tile } from "../../../shared/codec.ts";
 import type { Prediction } from "../../../shared/protocol.ts";
 import { Overlay, OVERLAY_SIDE_PX, type OverlayOptions } from "../../map/overlay.ts";
+import { fitInside } from "../../picture/crop.ts";
+import type { Size } from "../../picture/placement.ts";
 
 /** How a pane's map stands. */
 export interface PaneFigures {
@@ -33,7 +36,7 @@ const FIGURES_PAUSE_MS = 250;
 /** Largest side of a pane's copy of the picture, in pixels of the screen. */
 const MAX_PICTURE_PX = 768;
 
-/** Side of the heatmap in a small pane, in pixels, and the pane's side from which on it is drawn in full. */
+/** Side of the heatmap in a small pane, in pixels, and the pane's longest side from which on it is drawn in full. */
 const SMALL_OVERLAY_PX = 112;
 const LARGE_PANE_PX = 320;
 
@@ -43,7 +46,7 @@ export type PaneMapOptions = Omit<OverlayOptions, "onDrawn">;
 /** A pane's heatmap. */
 export class PaneMap {
   readonly overlay: Overlay;
-  /** The square that the network sees, drawn by {@link PaneMap.show}. */
+  /** What the pane's model sees, drawn by {@link PaneMap.show}. */
   readonly picture: HTMLCanvasElement = document.createElement("canvas");
   readonly #context: CanvasRenderingContext2D | null;
   readonly #still: () => boolean;
@@ -52,7 +55,7 @@ export class PaneMap {
   #saidMs = -Infinity;
   #newest: { readonly tile: Tile; readonly capturedMs: number | null } | null = null;
   #shownMs = -Infinity;
-  #sidePx = 0;
+  #size: Size = { width: 0, height: 0 };
 
   constructor(options: PaneMapOptions) {
     this.#still = options.still;
@@ -85,23 +88,30 @@ export class PaneMap {
     this.overlay.add(tile, nowMs);
   }
 
-  /** Side of the copy of the picture that the pane has room for, in pixels of the screen; 0 while it is out of sight. */
-  get sidePx(): number {
-    return this.#sidePx;
+  /** Size of the copy of the picture that the pane has room for, in pixels of the screen; 0 × 0 while it is out of sight. */
+  get size(): Size {
+    return this.#size;
   }
 
-  /** The pane has another side on the screen now, in pixels. */
-  resize(sidePx: number): void {
-    this.#sidePx = Math.min(MAX_PICTURE_PX, Math.round(sidePx));
-    if (sidePx > 0) this.overlay.resize(sidePx < LARGE_PANE_PX ? SMALL_OVERLAY_PX : OVERLAY_SIDE_PX);
+  /** The pane has another size on the screen now, in pixels. */
+  resize({ width, height }: Size): void {
+    const longest = Math.max(width, height);
+    if (longest === 0) {
+      this.#size = { width: 0, height: 0 };
+      return;
+    }
+    this.#size = fitInside(width, height, MAX_PICTURE_PX);
+    this.overlay.resize(longest < LARGE_PANE_PX ? SMALL_OVERLAY_PX : OVERLAY_SIDE_PX);
   }
 
-  /** Copies a square picture. */
-  show(square: HTMLCanvasElement): void {
-    const side = this.#sidePx;
-    if (this.#context === null || side === 0) return;
-    if (this.picture.width !== side) this.picture.width = this.picture.height = side;
-    this.#context.drawImage(square, 0, 0, side, side);
+  /** Copies what the pane's model sees of the part that is sent; `aspect`: width over height of it. */
+  show(sent: HTMLCanvasElement, aspect: number): void {
+    const { width, height } = this.#size;
+    if (this.#context === null || width === 0) return;
+    if (this.picture.width !== width) this.picture.width = width;
+    if (this.picture.height !== height) this.picture.height = height;
+    const from = centrePart(sent.width, sent.height, aspect);
+    this.#context.drawImage(sent, from.x, from.y, from.width, from.height, 0, 0, width, height);
   }
 
   /** Another source of pictures, from this frame on. */

@@ -1,5 +1,6 @@
 /** The model of a pane: that of the main pane, or one of its own, with what can be chosen of it. */
 import type { ReadonlySignal } from "@preact/signals";
+import { aspectOf } from "../../../shared/aspect.ts";
 import type { ListedModel, MethodInfo, Prediction, Welcome } from "../../../shared/protocol.ts";
 import { isUnsure } from "../../../shared/unsure.ts";
 import type { BoardState } from "../../live/board.ts";
@@ -29,6 +30,8 @@ export interface PaneModel {
   /** What it says of the picture of now, best first, and whether its first class is no more than a guess. */
   readonly ranking: { readonly rows: readonly Prediction[]; readonly unsure: boolean };
   readonly nameOf: NameOf;
+  /** Width over height of what it sees of a picture. */
+  readonly aspect: number;
   /** Whether it is another one than the main pane's. */
   readonly isOther: boolean;
 }
@@ -52,6 +55,7 @@ export function paneModel(
       ? { rows: own, unsure: isUnsure(own[0]?.probability ?? 1, facts?.model ?? { classes: own.length }) }
       : board.value.ranking,
     nameOf: nameOfModel(id),
+    aspect: facts === null ? 1 : aspectOf(facts.model),
     isOther,
   };
 }

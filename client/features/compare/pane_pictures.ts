@@ -1,7 +1,8 @@
 /** Copies the picture that is seen now into every pane. */
-import { centreSquare } from "../../picture/crop.ts";
+import { centrePart, type Sides } from "../../../shared/aspect.ts";
 import type { Surface } from "../../picture/surface.ts";
 import type { PaneMap } from "./pane_map.ts";
+import { sentSides } from "./sent_sides.ts";
 
 /** Shortest time between two copies of a picture that moves, in ms: panes are small, and five of them add up. */
 const PAUSE_MS = 60;
@@ -12,30 +13,40 @@ export interface PicturePorts {
   readonly isStill: () => boolean;
 }
 
-/** The picture in the panes: its square is cut once, as large as the largest pane needs it. */
+/** A pane, and the width over height of what its model sees. */
+export interface ShapedPane {
+  readonly map: PaneMap;
+  readonly aspect: number;
+}
+
+/**
+ * The picture in the panes. The part that is sent is cut once, as large as the largest pane needs it; a model of another
+ * shape sees the middle of that part, as the server crops it.
+ */
 export class PanePictures {
   readonly #ports: PicturePorts;
-  readonly #square = document.createElement("canvas");
-  readonly #context = this.#square.getContext("2d", { alpha: false });
+  readonly #sent = document.createElement("canvas");
+  readonly #context = this.#sent.getContext("2d", { alpha: false });
   #drawnMs = -Infinity;
 
   constructor(ports: PicturePorts) {
     this.#ports = ports;
   }
 
-  /** Draws into the panes, unless a moving picture was drawn a moment ago. */
-  draw(panes: readonly PaneMap[]): void {
-    const side = Math.max(0, ...panes.map(({ sidePx }) => sidePx));
-    if (this.#context === null || side === 0) return;
+  /** Draws into the panes, unless a moving picture was drawn a moment ago; `aspect`: of the part that is sent. */
+  draw(panes: readonly ShapedPane[], aspect: number): void {
+    const sides: Sides = sentSides(panes.map(({ map }) => map.size), aspect);
+    if (this.#context === null || sides.width === 0) return;
     const nowMs = performance.now();
     if (!this.#ports.isStill() && nowMs - this.#drawnMs < PAUSE_MS) return;
     this.#drawnMs = nowMs;
-    const square = this.#square;
-    if (square.width !== side) square.width = square.height = side;
     const { image, width, height } = this.#ports.surface.current();
     if (width === 0 || height === 0) return;
-    const from = centreSquare(width, height);
-    this.#context.drawImage(image, from.x, from.y, from.width, from.height, 0, 0, side, side);
-    for (const pane of panes) pane.show(square);
+    const sent = this.#sent;
+    if (sent.width !== sides.width) sent.width = sides.width;
+    if (sent.height !== sides.height) sent.height = sides.height;
+    const from = centrePart(width, height, aspect);
+    this.#context.drawImage(image, from.x, from.y, from.width, from.height, 0, 0, sent.width, sent.height);
+    for (const pane of panes) pane.map.show(sent, pane.aspect);
   }
 }

@@ -3,7 +3,7 @@ import { computed, effect, type ReadonlySignal, type Signal, signal, untracked }
 import { CHANNELS_PER_PAGE, type Inside, type InsideHead } from "../../../shared/inside.ts";
 import { extentProperty } from "../../../shared/map_extent.ts";
 import type { Welcome } from "../../../shared/protocol.ts";
-import { requestModel } from "../../live/served_models.ts";
+import { inputOf, requestModel } from "../../live/served_models.ts";
 import { problemWords } from "../../http/http.ts";
 import type { Source } from "../../picture/source.ts";
 import { enlarge, type Enlarged } from "../../stage/enlarged.ts";
@@ -17,9 +17,6 @@ import { type LayersAnswer, type LayerStage, structureOf } from "./structure.ts"
 
 /** Pause before the layers are asked for again, in ms. */
 const RETRY_MS = 2_000;
-
-/** Size of a picture before the model's own is known, in pixels. */
-const FIRST_INPUT = { width: 224, height: 224 };
 
 /** How the answers come. */
 export type FeedStatus =
@@ -86,7 +83,7 @@ export class InsideModel {
     this.#stopFollowing = () => stops.forEach((stop) => stop());
     void feed({
       question: () => this.#question(),
-      picture: () => picture.read(ports.welcome.value?.model ?? FIRST_INPUT),
+      picture: () => picture.read(inputOf(ports.welcome.value)),
       stillness: () => ports.source.isStill() ? this.#stillness.value : null,
       ask: askInside,
       onAnswer: (inside) => this.#onAnswer(inside),

@@ -1,6 +1,7 @@
 import { ChevronLeft, ChevronRight, Trash2, X } from "lucide-preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { ColormapName } from "../../../shared/colormaps.ts";
+import type { ListedModel } from "../../../shared/protocol.ts";
 import type { Layers } from "../../ui/layers.ts";
 import { useLayer } from "../../ui/use_layer.ts";
 import { natureOfView } from "../../view/view_state.ts";
@@ -8,15 +9,16 @@ import type { LogEntry } from "./api.ts";
 import { EntryFacts } from "./entry_facts.tsx";
 import type { EntryList } from "./entry_list.ts";
 import { EntryPicture } from "./entry_picture.tsx";
-import { type EntryNames, labelOf } from "./entry_words.ts";
+import { entryAspect, type EntryNames, labelOf } from "./entry_words.ts";
 import { type Neighbours, neighboursOf } from "./neighbours.ts";
 
-/** Side of the large picture's pixels; the server keeps no more. */
+/** Longest side of the large picture's pixels; the server keeps no more. */
 const LARGE_PX = 448;
 
 interface DialogProps {
   readonly list: EntryList;
   readonly names: EntryNames;
+  readonly models: readonly ListedModel[];
   readonly colormap: ColormapName;
 }
 
@@ -38,7 +40,7 @@ interface OpenEntryProps extends DialogProps {
   readonly onClose: () => void;
 }
 
-function OpenEntry({ list, names, colormap, entry, onClose }: OpenEntryProps) {
+function OpenEntry({ list, names, models, colormap, entry, onClose }: OpenEntryProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
   const neighbours = neighboursOf(list.state.value.entries, entry);
@@ -77,6 +79,7 @@ function OpenEntry({ list, names, colormap, entry, onClose }: OpenEntryProps) {
           entry={entry}
           nature={natureOfView({ method: entry.method, options: {} }, names.welcome?.methods ?? [])}
           colormap={colormap}
+          aspect={entryAspect(entry, models)}
           sidePx={LARGE_PX}
           class="entry-picture"
           words={`The picture of ${label} with its heatmap`}

@@ -1,26 +1,28 @@
 import { Download, Trash2 } from "lucide-preact";
 import type { ColormapName } from "../../../shared/colormaps.ts";
+import type { ListedModel } from "../../../shared/protocol.ts";
 import { percent } from "../../ui/format.ts";
 import { natureOfView } from "../../view/view_state.ts";
 import { type LogEntry, searchQuery } from "./api.ts";
 import type { EntryList } from "./entry_list.ts";
 import { EntryPicture } from "./entry_picture.tsx";
-import { countWords, type EntryNames, labelOf, methodName, timeWords } from "./entry_words.ts";
+import { countWords, entryAspect, type EntryNames, labelOf, methodName, timeWords } from "./entry_words.ts";
 
-/** Side of a thumbnail's pixels; on screen it is half as large. */
+/** Longest side of a thumbnail's pixels; on screen it is half as large. */
 const THUMBNAIL_PX = 128;
 
 /** Properties of the list. */
 export interface EntryLinesProps {
   readonly list: EntryList;
   readonly names: EntryNames;
+  readonly models: readonly ListedModel[];
   readonly colormap: ColormapName;
   /** What has to be done so that something is written down. */
   readonly firstStep: string;
 }
 
 /** The entries that were found, with what can be done with all of them. */
-export function EntryLines({ list, names, colormap, firstStep }: EntryLinesProps) {
+export function EntryLines({ list, names, models, colormap, firstStep }: EntryLinesProps) {
   const { entries, total, next, loading } = list.state.value;
   const search = list.search.value;
   const searching = search.label.trim() !== "" || search.day !== "";
@@ -47,6 +49,7 @@ export function EntryLines({ list, names, colormap, firstStep }: EntryLinesProps
             key={entry.id}
             entry={entry}
             names={names}
+            models={models}
             colormap={colormap}
             onOpen={() => list.opened.value = entry}
             onRemove={() => list.removals.remove(entry)}
@@ -83,13 +86,13 @@ function ExportLink(
   );
 }
 
-interface EntryLineProps extends Pick<EntryLinesProps, "names" | "colormap"> {
+interface EntryLineProps extends Pick<EntryLinesProps, "names" | "models" | "colormap"> {
   readonly entry: LogEntry;
   readonly onOpen: () => void;
   readonly onRemove: () => void;
 }
 
-function EntryLine({ entry, names, colormap, onOpen, onRemove }: EntryLineProps) {
+function EntryLine({ entry, names, models, colormap, onOpen, onRemove }: EntryLineProps) {
   const label = labelOf(entry, names);
   const { method } = entry;
   const methods = names.welcome?.methods ?? [];
@@ -107,6 +110,7 @@ function EntryLine({ entry, names, colormap, onOpen, onRemove }: EntryLineProps)
           entry={entry}
           nature={natureOfView({ method, options: {} }, methods)}
           colormap={colormap}
+          aspect={entryAspect(entry, models)}
           sidePx={THUMBNAIL_PX}
           class="log-thumbnail"
           words=""

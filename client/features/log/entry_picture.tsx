@@ -1,9 +1,10 @@
+import { useSignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { aspectOf, centrePart, sidesWithin } from "../../../shared/aspect.ts";
 import type { ColormapName } from "../../../shared/colormaps.ts";
 import { largeMap } from "../../../shared/small_map.ts";
 import { displayRange } from "../../../shared/display_range.ts";
 import type { MapNature } from "../../../shared/map_values.ts";
-import { centreSquare } from "../../picture/crop.ts";
 import { Shader } from "../../map/shade.ts";
 import type { LogEntry } from "./api.ts";
 
@@ -13,7 +14,9 @@ interface EntryPictureProps {
   /** How the numbers of its map are read. */
   readonly nature: MapNature;
   readonly colormap: ColormapName;
-  /** Width and height of its pixels. */
+  /** Width over height of what its model saw; null where that is not known: all of the picture. */
+  readonly aspect: number | null;
+  /** Longest side of its pixels. */
   readonly sidePx: number;
   readonly class: string;
   /** What is to be seen, or empty where words beside it say so. */
@@ -22,9 +25,12 @@ interface EntryPictureProps {
 
 /** The picture of an entry with its map, in the colours that are chosen now. */
 export function EntryPicture(
-  { entry, nature, colormap, sidePx, class: name, words }: EntryPictureProps,
+  { entry, nature, colormap, aspect, sidePx, class: name, words }: EntryPictureProps,
 ) {
   const canvas = useRef<HTMLCanvasElement>(null);
+  const own = useSignal<number | null>(null);
+  const shape = aspect ?? own.value ?? 1;
+  const { width, height } = sidesWithin({ width: sidePx, height: sidePx }, shape);
   const { signed } = nature;
   useLayoutEffect(() => {
     const context = canvas.current?.getContext("2d");
@@ -33,10 +39,12 @@ export function EntryPicture(
     let current = true;
     image.onload = () => {
       if (!current) return;
-      const from = centreSquare(image.naturalWidth, image.naturalHeight);
-      context.drawImage(image, from.x, from.y, from.width, from.height, 0, 0, sidePx, sidePx);
+      const size = { width: image.naturalWidth, height: image.naturalHeight };
+      own.value = aspectOf(size);
+      const from = centrePart(size.width, size.height, shape);
+      context.drawImage(image, from.x, from.y, from.width, from.height, 0, 0, width, height);
       void shaded(entry, sidePx, signed ? "diverging" : colormap, nature).then((map) => {
-        if (current && map !== null) context.drawImage(map, 0, 0);
+        if (current && map !== null) context.drawImage(map, 0, 0, width, height);
         map?.close();
       });
     };
@@ -47,13 +55,14 @@ export function EntryPicture(
       image.src = "";
     };
     // The list is read again with every entry that is written; most of its lines stay what they were.
-  }, [entry.id, entry.map?.values, sidePx, colormap, signed]);
+  }, [entry.id, entry.map?.values, width, height, colormap, signed]);
   return (
     <canvas
       class={name}
       ref={canvas}
-      width={sidePx}
-      height={sidePx}
+      width={width}
+      height={height}
+      style={{ "--aspect": shape }}
       role="img"
       aria-label={words}
       aria-hidden={words === ""}

@@ -1,5 +1,6 @@
 /** What is said about an entry of the log. Pure. */
-import type { Welcome } from "../../../shared/protocol.ts";
+import { aspectOf } from "../../../shared/aspect.ts";
+import type { ListedModel, Welcome } from "../../../shared/protocol.ts";
 import { type NameOf, shortLabel } from "../../view/labels.ts";
 import type { LogEntry } from "./api.ts";
 
@@ -31,6 +32,15 @@ export function durationWords(ms: number): string {
 export interface EntryNames {
   readonly welcome: Pick<Welcome, "methods"> & { readonly model: Pick<Welcome["model"], "id"> } | null;
   readonly nameOf: NameOf;
+}
+
+/** Width over height of what an entry's model saw of its picture; null where the server no longer knows the model. */
+export function entryAspect(
+  { modelId }: Pick<LogEntry, "modelId">,
+  models: readonly Pick<ListedModel, "id" | "width" | "height">[],
+): number | null {
+  const { width, height } = models.find(({ id }) => id === modelId) ?? { width: null, height: null };
+  return width === null || height === null ? null : aspectOf({ width, height });
 }
 
 /** Name of the method that made the entry's map; its id where the server no longer knows it. */

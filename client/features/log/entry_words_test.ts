@@ -1,6 +1,14 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
-import { countWords, durationWords, type EntryNames, labelOf, methodName, whenWords } from "./entry_words.ts";
+import {
+  countWords,
+  durationWords,
+  entryAspect,
+  type EntryNames,
+  labelOf,
+  methodName,
+  whenWords,
+} from "./entry_words.ts";
 
 const NAMES: EntryNames = {
   welcome: { model: { id: "mobilenet" }, methods: [] },
@@ -30,4 +38,11 @@ Deno.test("labelOf() and methodName() name what this server knows, and say the r
   assert.equal(labelOf({ ...entry, modelId: "another" }, NAMES), "crane");
   assert.equal(labelOf(entry, { ...NAMES, welcome: null }), "crane");
   assert.equal(methodName(entry, NAMES), "grad-cam");
+});
+
+Deno.test("entryAspect() is the shape of the entry's own model, where it is still there", () => {
+  const models = [{ id: "wide", width: 64, height: 32 }, { id: "unloaded", width: null, height: null }];
+  assert.equal(entryAspect({ modelId: "wide" }, models), 2);
+  assert.equal(entryAspect({ modelId: "unloaded" }, models), null);
+  assert.equal(entryAspect({ modelId: "removed" }, models), null);
 });

@@ -2,7 +2,7 @@
 import type { ReadonlySignal } from "@preact/signals";
 import { RotateCw } from "lucide-preact";
 import { useEffect, useMemo } from "preact/hooks";
-import type { Welcome } from "../../../shared/protocol.ts";
+import type { ListedModel, Welcome } from "../../../shared/protocol.ts";
 import type { ColormapName } from "../../../shared/colormaps.ts";
 import type { Layers } from "../../ui/layers.ts";
 import type { Toasts } from "../../ui/toasts.ts";
@@ -22,19 +22,23 @@ export interface LogPanelPorts {
   readonly layers: Layers;
   readonly welcome: ReadonlySignal<Welcome | null>;
   readonly nameOf: NameOf;
+  /** All models of the server. */
+  readonly models: ReadonlySignal<readonly ListedModel[]>;
   readonly settings: ReadonlySignal<{ readonly colormap: ColormapName }>;
   /** Whether the picture is frozen, so that nothing new is seen. */
   readonly frozen: ReadonlySignal<boolean>;
 }
 
 /** The panel's content. */
-export function Panel({ log, toasts, layers, welcome, nameOf, settings, frozen }: LogPanelPorts) {
+export function Panel(ports: LogPanelPorts) {
+  const { log, toasts, layers, welcome, nameOf, settings, frozen } = ports;
   const list = useMemo(() => new EntryList({ log, toasts }), [log]);
   useEffect(() => () => list.dispose(), [list]);
   const { problem } = list.state.value;
   const right = welcome.value?.log;
   const names = { welcome: welcome.value, nameOf };
   const { colormap } = settings.value;
+  const models = ports.models.value;
   return (
     <div class="log" data-testid="log">
       <LogSwitch log={log} right={right} said={problem?.words ?? null} />
@@ -46,11 +50,12 @@ export function Panel({ log, toasts, layers, welcome, nameOf, settings, frozen }
             <EntryLines
               list={list}
               names={names}
+              models={models}
               colormap={colormap}
               firstStep={firstStep(log.writing.value, frozen.value)}
             />
             <TrashFold trash={list.trash.value} removals={list.removals} />
-            <EntryDialog layers={layers} list={list} names={names} colormap={colormap} />
+            <EntryDialog {...{ layers, list, names, models, colormap }} />
           </>
         )}
     </div>

@@ -52,11 +52,11 @@ async function makeGif(
 ): Promise<void> {
   const { openGifFilm, Take } = await import("./lazy_recorder.ts");
   if (signal.aborted) return;
-  const film = openGifFilm((share) => {
+  const film = openGifFilm(picture.seen().aspect, (share) => {
     signal.throwIfAborted();
     show({ kind: "encoding", share });
   });
-  const take = new Take({ ...picture, film, crop: "square", drawn: true, caption: caption() });
+  const take = new Take({ ...picture, film, crop: "seen", drawn: true, caption: caption() });
   const stopObserving = observe(take);
   try {
     await filming(performance.now(), signal, (nowMs, share) => {

@@ -4,7 +4,7 @@ import { classText } from "../../../shared/class_text.ts";
 import { scoreUnit } from "../../../shared/map_values.ts";
 import type { MethodInfo, Welcome } from "../../../shared/protocol.ts";
 import { isBlindToClass } from "../../../shared/trust.ts";
-import { requestModel } from "../../live/served_models.ts";
+import { inputOf, requestModel } from "../../live/served_models.ts";
 import { problemWords } from "../../http/http.ts";
 import type { BoardState } from "../../live/board.ts";
 import type { Source } from "../../picture/source.ts";
@@ -14,9 +14,6 @@ import type { NameOf } from "../../view/labels.ts";
 import type { ViewState } from "../../view/view_state.ts";
 import { askTrust, type TrustQuestion } from "./api.ts";
 import { measure, type Subject, type TrustEvent, type TrustState } from "./trust_state.ts";
-
-/** Size of a picture before the model's own is known, in pixels. */
-const FIRST_INPUT = { width: 224, height: 224 };
 
 /** What the measuring needs. */
 export interface TrustPorts {
@@ -109,7 +106,7 @@ export class TrustModel {
   async #follow(subject: Subject, question: TrustQuestion): Promise<void> {
     const { signal } = this.#run;
     const { surface, welcome, onMeasured } = this.#ports;
-    const still = this.#encoder.still(surface.still(), welcome.value?.model ?? FIRST_INPUT);
+    const still = this.#encoder.still(surface.still(), inputOf(welcome.value));
     if (still === null) {
       return this.#dispatch({ kind: "failed", words: "There is no picture to measure yet." });
     }

@@ -85,8 +85,11 @@ export class FilmWriter {
       return;
     }
     if (seconds <= this.#writtenS) return;
-    if (drawn) this.#composer.compose(canvas, seen.mirrored, explanation?.layer ?? null);
-    else this.#composer.composeBare(canvas, seen.mirrored);
+    // The map's own shape: while another model takes over, the page may have that one's already.
+    const { aspect } = explanation?.facts.seen ?? seen;
+    const look = { mirrored: seen.mirrored, aspect };
+    if (drawn) this.#composer.compose(canvas, look, explanation?.layer ?? null);
+    else this.#composer.composeBare(canvas, look);
     const { width, height } = canvas;
     this.#add(seconds, { picture: { width, height }, seen, explanation });
     if (explanation !== null) this.#thumbnail ??= thumbnailOf(film.context.canvas);

@@ -2,11 +2,12 @@
  * Copies of pictures that wait for their maps. Copies rather than `VideoFrame`s: a camera has few buffers, and one that
  * runs out of them stops (Chromium on Linux: three).
  */
-import { centreSquare, fitInside } from "../../../picture/crop.ts";
+import { centrePart, sidesWithin } from "../../../../shared/aspect.ts";
+import { fitInside } from "../../../picture/crop.ts";
 import type { Drawable } from "../../../picture/square_encoder.ts";
 
-/** What of a picture a film shows. */
-export type Crop = "whole" | "square";
+/** What of a picture a film shows: all of it, or what the network sees. */
+export type Crop = "whole" | "seen";
 
 /** Canvases that are used again and again; each copy has its picture's own shape, as a camera may be turned. */
 export class PicturePool {
@@ -14,19 +15,19 @@ export class PicturePool {
   readonly #crop: Crop;
   #free: CanvasRenderingContext2D[] = [];
 
-  /** `longest`: longest side of a copy, in pixels; a square one always has this side. */
+  /** `longest`: longest side of a copy, in pixels; one of what the network sees always has this side. */
   constructor(longest: number, crop: Crop) {
     this.#longest = longest;
     this.#crop = crop;
   }
 
-  /** Copies a picture; null where there is none yet. */
-  take({ image, width, height }: Drawable): HTMLCanvasElement | null {
+  /** Copies a picture; null where there is none yet. `aspect`: width over height of what the network sees of it. */
+  take({ image, width, height }: Drawable, aspect: number): HTMLCanvasElement | null {
     if (width === 0 || height === 0) return null;
-    const square = this.#crop === "square";
-    const from = square ? centreSquare(width, height) : { x: 0, y: 0, width, height };
-    const size = square
-      ? { width: this.#longest, height: this.#longest }
+    const cut = this.#crop === "seen";
+    const from = cut ? centrePart(width, height, aspect) : { x: 0, y: 0, width, height };
+    const size = cut
+      ? sidesWithin({ width: this.#longest, height: this.#longest }, aspect)
       : fitInside(width, height, this.#longest);
     const context = this.#free.pop() ?? this.#make();
     const { canvas } = context;

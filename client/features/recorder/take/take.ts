@@ -52,9 +52,12 @@ export class Take implements StreamObserver {
 
   constructor(options: TakeOptions) {
     this.#options = options;
-    const { film: { context }, crop } = options;
+    const { film: { context: { canvas } }, crop } = options;
     this.#writer = new FilmWriter(options);
-    this.#pool = new PicturePool(crop === "square" ? context.canvas.width : LONGEST_COPY_PX, crop);
+    this.#pool = new PicturePool(
+      crop === "seen" ? Math.max(canvas.width, canvas.height) : LONGEST_COPY_PX,
+      crop,
+    );
   }
 
   captured(capturedMs: number, still: boolean): Drawable | null {
@@ -67,11 +70,12 @@ export class Take implements StreamObserver {
     this.#clock.begin(capturedMs);
     const seconds = this.#clock.secondsAt(capturedMs);
     if (seconds < 0) return null;
-    const canvas = this.#pool.take(this.#options.surface());
+    const seen = this.#options.seen();
+    const canvas = this.#pool.take(this.#options.surface(), seen.aspect);
     if (canvas === null) return null;
-    this.#write(this.#pairing.captured(capturedMs, { canvas, seconds, seen: this.#options.seen() }));
+    this.#write(this.#pairing.captured(capturedMs, { canvas, seconds, seen }));
     // A small copy is no picture for the network.
-    if (this.#options.crop === "square") return null;
+    if (this.#options.crop === "seen") return null;
     return { image: canvas, width: canvas.width, height: canvas.height };
   }
 
@@ -158,9 +162,9 @@ export class Take implements StreamObserver {
     this.#clock.begin(nowMs);
     const seconds = this.#clock.secondsAt(nowMs);
     if (seconds < this.#writer.writtenS + stepS) return;
-    const canvas = this.#pool.take(this.#options.surface());
-    if (canvas === null) return;
     const seen = this.#options.seen();
+    const canvas = this.#pool.take(this.#options.surface(), seen.aspect);
+    if (canvas === null) return;
     this.#writeOne({ canvas, seconds, seen }, this.#explainStill(seen));
   }
 

@@ -153,5 +153,6 @@ function sidecarView(seen: Seen, picture: [number, number]): SidecarView {
   return {
     ...(model === null ? {} : { model }),
     ...{ method, name, target, layer: layer ?? null, options, signed, network, unit, mirrored, picture },
+    ...(seen.aspect !== 1 && { aspect: seen.aspect }),
   };
 }

@@ -16,6 +16,7 @@ export const SEEN: Seen = {
   opacity: 0.7,
   network: false,
   mirrored: false,
+  aspect: 1,
   sharedNames: [7],
 };
 
