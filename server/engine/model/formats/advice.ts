@@ -8,8 +8,11 @@ export interface Refused {
   readonly advice: string;
 }
 
-const EXPORT =
-  `in Python, with the model built: torch.onnx.export(model.eval(), (torch.zeros(1, 3, 224, 224),), "model.onnx")`;
+/** The call that writes ONNX; what PyTorch's present exporter does not take, the old one does. */
+const exportOf = (model: string, more = "") =>
+  `torch.onnx.export(${model}.eval(), (torch.zeros(1, 3, 224, 224),), "model.onnx"${more})`;
+
+const EXPORT = `in Python, with the model built: ${exportOf("model")}`;
 
 export const ADVICE = {
   tflite: {
@@ -23,16 +26,28 @@ export const ADVICE = {
   },
   "tfjs-graph": {
     what: "a TensorFlow.js graph model, which has lost its layers",
-    advice: "convert the Keras model itself, or just open its .keras or .h5 file; " +
-      "without it: python -m tf2onnx.convert --tfjs model.json --output model.onnx",
+    advice: "open the .keras or .h5 file that it was made of, " +
+      "or make ONNX of its SavedModel: python -m tf2onnx.convert --saved-model FOLDER --output model.onnx",
   },
-  torchscript: { what: "a TorchScript model", advice: EXPORT },
-  torch: { what: "a PyTorch file of weights, without the layers", advice: EXPORT },
+  torchscript: {
+    what: "a TorchScript model",
+    advice: `in Python: ${exportOf('torch.jit.load("model.pt")', ", dynamo=False")}`,
+  },
+  torch: {
+    what: "a PyTorch file of weights, without the layers",
+    advice: `in Python, with the model built: model.load_state_dict(torch.load("weights.pth")); ${
+      exportOf("model")
+    }`,
+  },
   pickle: {
     what: "a Python pickle, which can run any code when it is read",
     advice: EXPORT,
   },
-  safetensors: { what: "a safetensors file of weights, without the layers", advice: EXPORT },
+  safetensors: {
+    what: "a safetensors file of weights, without the layers",
+    advice: "in Python, with the model built: " +
+      `model.load_state_dict(safetensors.torch.load_file("model.safetensors")); ${exportOf("model")}`,
+  },
   zip: {
     what: "a zip archive of something else than a Keras model",
     advice: "unpack it, and give the folder or the model's file",

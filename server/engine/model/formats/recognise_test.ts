@@ -53,16 +53,16 @@ const REFUSED: Readonly<Record<string, readonly [Record<string, Uint8Array<Array
   ],
   "TorchScript": [
     { "m.pt": await zipOf({ "m/data.pkl": { bytes: text("x") }, "m/constants.pkl": { bytes: text("x") } }) },
-    /TorchScript model; .*torch\.onnx\.export/u,
+    /TorchScript model; .*torch\.onnx\.export\(torch\.jit\.load\(.*dynamo=False/u,
   ],
   "PyTorch's weights": [
     { "m.pth": await zipOf({ "m/data.pkl": { bytes: text("x") } }) },
-    /PyTorch file of weights, without the layers; .*torch\.onnx\.export/u,
+    /PyTorch file of weights, without the layers; .*torch\.load\(.*torch\.onnx\.export/u,
   ],
   "a pickle": [{ "m.pkl": Uint8Array.of(0x80, 4, 0x95, 0) }, /a Python pickle, which can run any code/u],
   "safetensors": [
     { "m.safetensors": Uint8Array.of(2, 0, 0, 0, 0, 0, 0, 0, 0x7b, 0x7d) },
-    /safetensors file of weights.*torch\.onnx\.export/u,
+    /safetensors file of weights.*safetensors\.torch\.load_file.*torch\.onnx\.export/u,
   ],
   "an unpacked .keras file": [
     { "config.json": encode({}), "model.weights.h5": text("\x89HDF\r\n\x1a\n") },
