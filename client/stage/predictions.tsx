@@ -1,6 +1,7 @@
 import { Lock } from "lucide-preact";
 import type { ComponentChildren } from "preact";
 import type { Prediction, Welcome } from "../../shared/protocol.ts";
+import { areIndependent, INDEPENDENT_WORDS } from "../../shared/independent.ts";
 import { knowsWords } from "../../shared/unsure.ts";
 import type { BoardState } from "../live/board.ts";
 import { headlineOf } from "../ui/headline.ts";
@@ -55,6 +56,7 @@ export function Predictions({ board, stale, target, nameOf, model, children }: P
           : (
             <p class="hint muted small" data-testid="predictions-hint">
               {ranking.unsure && model !== null ? knowsWords(model) : hintOf(locked)}
+              {model !== null && areIndependent(model) && ` ${INDEPENDENT_WORDS}`}
             </p>
           )}
       </div>

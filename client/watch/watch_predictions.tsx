@@ -1,4 +1,5 @@
 import type { View, Welcome } from "../../shared/protocol.ts";
+import { areIndependent, INDEPENDENT_WORDS } from "../../shared/independent.ts";
 import { knowsWords } from "../../shared/unsure.ts";
 import type { BoardState } from "../live/board.ts";
 import { headlineOf } from "../ui/headline.ts";
@@ -49,6 +50,7 @@ export function WatchPredictions({ board, view, welcome, onLock }: WatchPredicti
       {ranking.unsure && welcome !== null && (
         <p class="muted small" data-testid="predictions-hint">{knowsWords(welcome.model)}</p>
       )}
+      {welcome !== null && areIndependent(welcome.model) && <p class="muted small">{INDEPENDENT_WORDS}</p>}
     </section>
   );
 }

@@ -1,5 +1,6 @@
 /** What a person reads in the terminal. */
 import { shortLabel } from "../../shared/labels.ts";
+import { areIndependent, INDEPENDENT_WORDS } from "../../shared/independent.ts";
 import { clarityWords } from "../../shared/clear_place.ts";
 import { printable } from "../../shared/printable.ts";
 import type { ModelInfo, Prediction } from "../../shared/protocol.ts";
@@ -39,6 +40,7 @@ export function summaryOf({ image, model, predictions, unsure, maps }: Explanati
     "",
     ...(unsure ? unsureLines(predictions, model) : []).map(printable),
     ...[...predictions, ...further].map((each) => line(each, explained.has(each.index))),
+    ...(areIndependent(model) ? [INDEPENDENT_WORDS] : []),
     "",
     ...(maps.length === 1 && only !== undefined ? oneMap(only, colour) : manyMaps(maps).map(printable)),
     ...trustText(maps).map(printable),

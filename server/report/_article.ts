@@ -1,6 +1,7 @@
 /** One picture of a page: what was predicted, and its maps side by side. */
 import { shortLabel } from "../../shared/labels.ts";
 import type { Prediction } from "../../shared/protocol.ts";
+import { areIndependent, INDEPENDENT_WORDS } from "../../shared/independent.ts";
 import { knowsWords, unsureWords } from "../../shared/unsure.ts";
 import type { ExplainedMap, Explanation } from "../explain/mod.ts";
 import { figureOf } from "./_figure.ts";
@@ -56,7 +57,10 @@ export function articleOf(
         <figure>${photoOf(number, picture, `The picture ${name} as the model saw it`)}
     <figcaption class="soft">${name === image ? "" : `${image}, `}${picture.width}×${picture
       .height} px as the model saw it</figcaption></figure>
-        <div>${unsureOf(explanation)}${predictionsOf(explanation.predictions, maps)}</div>
+        <div>${unsureOf(explanation)}${predictionsOf(
+          explanation.predictions,
+          maps,
+        )}${areIndependent(explanation.model) ? html`<p class="soft">${INDEPENDENT_WORDS}</p>` : null}</div>
       </div>
       <div class="families">${groups}</div>
     </article>

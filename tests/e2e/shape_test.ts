@@ -64,6 +64,16 @@ async function waitForShape(
   );
 }
 
+/** The classes with at least 90 %, in the order of their rows. */
+async function mostLikely(page: Page): Promise<readonly string[]> {
+  const rows = page.locator("[data-target]:has(.number)");
+  await rows.nth(2).waitFor();
+  return await rows.evaluateAll((all) =>
+    all.filter((row) => parseFloat(row.querySelector(".number")?.textContent ?? "") >= 90)
+      .map((row) => row.querySelector(".name")?.textContent ?? "")
+  );
+}
+
 /** A canvas with the pictures of a downloaded file, in place of what the page shows. */
 async function opened(page: Page, act: () => Promise<unknown>): Promise<Locator> {
   const { path } = await downloaded(page, act);
@@ -118,6 +128,9 @@ ownScene(
     // Another shape is switched to while the picture stands still, there and back.
     await page.keyboard.press("j");
     await waitForShape(page, map, 0.5, TALL, "the map of the tall model");
+    // Its classes do not exclude each other.
+    await page.getByTestId("predictions-hint").getByText("need not be 100 %").waitFor();
+    assert.deepEqual(await mostLikely(page), ["bright", "lit"]);
     await page.keyboard.press("j");
     await waitForShape(page, map, 2, WIDE, "the map of the wide model again");
 
@@ -148,6 +161,8 @@ ownScene(
       () => shown(other.locator(".watch-picture")),
       ...[0.5, TALL, "the picture of those who watch another model"] as const,
     );
+    await other.getByText("need not be 100 %").waitFor();
+    assert.deepEqual(await mostLikely(other), ["bright", "lit"]);
     await other.close();
   },
   { flags: async (folder) => (await writeShapedModels(folder)).flatMap((path) => ["--model", path]) },

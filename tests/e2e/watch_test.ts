@@ -81,8 +81,7 @@ scene(
     await page.keyboard.press("h");
     await until(
       other,
-      () =>
-        other.locator(".watch-square .overlay").evaluate((canvas) => (canvas as HTMLElement).style.opacity),
+      () => other.locator(".watch-crop .overlay").evaluate((canvas) => (canvas as HTMLElement).style.opacity),
       (opacity) => opacity === "0",
       "the map is hidden there, too",
     );

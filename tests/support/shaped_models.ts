@@ -3,8 +3,12 @@ import { ModelWriter } from "../../server/engine/graph/testing/model_writer.ts";
 import { decode, encode, folderFiles } from "../../server/engine/model/testing/model_folder.ts";
 import { encodePng } from "../../server/report/mod.ts";
 
-/** Models by id, with the width and height of their inputs in pixels. */
-export const SHAPED_MODELS = { wide: [64, 32], tall: [24, 48] } as const;
+/** Models by id: width and height of their inputs in pixels, and the classes that the spot speaks for and against. */
+const SHAPED_MODELS = {
+  wide: { size: [64, 32], head: "softmax", labels: ["bright", "dark"], signs: [1, -1] },
+  // Two classes that do not exclude each other.
+  tall: { size: [24, 48], head: "sigmoid", labels: ["bright", "lit", "dark"], signs: [1, 0.5, -1] },
+} as const;
 
 /** Size of the picture, its white spot in the middle of a side of so many pixels, and the red strips above and below. */
 export const SPOT = { width: 640, height: 480, x: 360, y: 160, side: 40, strip: 80 } as const;
@@ -18,13 +22,13 @@ const GAIN = 2_000;
 /** Writes a folder for each model below `folder`; returns their paths. */
 export async function writeShapedModels(folder: string): Promise<readonly string[]> {
   return await Promise.all(
-    Object.entries(SHAPED_MODELS).map(async ([id, [width, height]]) => {
+    Object.entries(SHAPED_MODELS).map(async ([id, { size: [width, height], head, labels, signs }]) => {
       const path = `${folder}/${id}`;
       await Deno.mkdir(path);
-      const files = await folderFiles(brightSource(width, height));
+      const files = await folderFiles({ ...brightSource(width, height, signs), labels });
       const card = {
         ...decode<object>(files["gradcast.json"]),
-        ...{ id, name: `Model ${id}`, input: { width, height, normalisation: "0to1" } },
+        ...{ id, name: `Model ${id}`, head, input: { width, height, normalisation: "0to1" } },
       };
       const all = { ...files, "gradcast.json": encode(card) };
       for (const [name, bytes] of Object.entries(all)) await Deno.writeFile(`${path}/${name}`, bytes);
@@ -34,21 +38,21 @@ export async function writeShapedModels(folder: string): Promise<readonly string
 }
 
 /** A model that says "bright" where something is, cell by cell of its input, so that its map lies on that. */
-function brightSource(width: number, height: number) {
+function brightSource(width: number, height: number, signs: readonly number[]) {
   const writer = new ModelWriter(1);
   writer.input(height, width);
   writer.conv([1, 1, 3, 1], { name: "features", activation: "relu" });
   writer.add("GlobalAveragePooling2D");
-  writer.dense([1, 2], { name: "logits" });
+  writer.dense([1, signs.length], { name: "logits" });
   const values = {
     "features/kernel": [1 / 3, 1 / 3, 1 / 3],
     "features/bias": [-BRIGHT],
-    "logits/kernel": [GAIN, -GAIN],
-    "logits/bias": [0, 0],
+    "logits/kernel": signs.map((sign) => sign * GAIN),
+    "logits/bias": signs.map(() => 0),
   };
   for (const [name, numbers] of Object.entries(values)) writer.weights.get(name)?.values.set(numbers);
   const { layers, weights } = writer;
-  return { layers, weights, labels: ["bright", "dark"], defaultLayer: "features", logitsLayer: "logits" };
+  return { layers, weights, defaultLayer: "features", logitsLayer: "logits" };
 }
 
 /** The picture as PNG: dark blue with a white spot, red where a model twice as wide as high sees nothing of it. */

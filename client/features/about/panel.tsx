@@ -1,6 +1,7 @@
 /** The panel "About this model": its card, its size and how fast it is here. */
 import { type ReadonlySignal, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { areIndependent } from "../../../shared/independent.ts";
 import type { ModelAbout } from "../../../shared/model_about.ts";
 import type { Welcome } from "../../../shared/protocol.ts";
 import { problemWords } from "../../http/http.ts";
@@ -56,7 +57,10 @@ function Card({ server, about, computeMs }: {
       {about.description !== "" && <p>{about.description}</p>}
       <Facts>
         <Fact name="Knows">{knows}</Fact>
-        <Fact name="Classes">{classes.toLocaleString("en")}</Fact>
+        <Fact name="Classes">
+          {classes.toLocaleString("en")}
+          {areIndependent(server.model) && ", each with a probability of its own"}
+        </Fact>
         <Fact name="Input">{width} × {height} px</Fact>
         <Fact name="Layers">{about.layers}, of which {server.layers.length} can be a target layer</Fact>
         <Fact name="Parameters">
