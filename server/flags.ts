@@ -31,6 +31,8 @@ export interface Settings {
   readonly clipsMegabytes: number;
   /** Size of all uploaded models at most, in MB; 0: none are taken. */
   readonly modelsMegabytes: number;
+  /** Size of all pictures that models are taught from, in MB; 0: none are taught. */
+  readonly taughtMegabytes: number;
   /** How the lines of the terminal are written. */
   readonly logFormat: LogFormat;
   readonly open: boolean;
@@ -64,6 +66,8 @@ const MAX_CLIPS_DAYS = 3_650;
 const MAX_CLIPS_MB = 10_000_000;
 const MAX_MODELS_MB = 10_000_000;
 const MODELS_MB = 2_000;
+const MAX_TAUGHT_MB = 10_000_000;
+const TAUGHT_MB = 1_000;
 const CLIPS_DAYS = 90;
 const CLIPS_MB = 4_000;
 
@@ -125,6 +129,12 @@ export const FLAGS = [
     name: "models-mb",
     value: "N",
     help: `size of all uploaded models at most, in MB (default ${MODELS_MB}; 0: none are taken)`,
+  },
+  {
+    name: "taught-mb",
+    value: "N",
+    help:
+      `size of all pictures that models are taught from, in MB (default ${TAUGHT_MB}; 0: none are taught)`,
   },
   {
     name: "origin",
@@ -207,6 +217,8 @@ export function readFlags(args: readonly string[], env: (name: string) => string
   if (typeof memory === "string") return { kind: "refused", message: memory };
   const modelsMegabytes = wholeNumber("models-mb", text("models-mb"), 0, MAX_MODELS_MB);
   if (typeof modelsMegabytes === "string") return { kind: "refused", message: modelsMegabytes };
+  const taughtMegabytes = wholeNumber("taught-mb", text("taught-mb"), 0, MAX_TAUGHT_MB);
+  if (typeof taughtMegabytes === "string") return { kind: "refused", message: taughtMegabytes };
   const logFormat = LOG_FORMATS.find((format) => format === (text("log-format") ?? "text"));
   if (logFormat === undefined) {
     const message = `Cannot start: expected --log-format ${LOG_FORMATS.join(" or ")}, got ${
@@ -236,6 +248,7 @@ export function readFlags(args: readonly string[], env: (name: string) => string
       clipsDays: clipsDays ?? CLIPS_DAYS,
       clipsMegabytes: clipsMegabytes ?? CLIPS_MB,
       modelsMegabytes: modelsMegabytes ?? MODELS_MB,
+      taughtMegabytes: taughtMegabytes ?? TAUGHT_MB,
       logFormat,
       open: given.has("open") || env("GRADCAST_OPEN") === "1",
       origins,

@@ -26,6 +26,7 @@ Deno.test("readFlags() has defaults for everything", () => {
     clipsDays: 90,
     clipsMegabytes: 4000,
     modelsMegabytes: 2000,
+    taughtMegabytes: 1000,
     logFormat: "text",
     open: false,
     origins: [],

@@ -15,6 +15,7 @@ import { openModels } from "./open_models.ts";
 import { openPage } from "./open_page.ts";
 import type { ModelPool } from "./pool/mod.ts";
 import { openStores } from "./stores.ts";
+import { openTaught } from "./open_taught.ts";
 import { type StopCause, stopWanted } from "./stop.ts";
 
 /** How long stopping may take in all, in ms. */
@@ -76,6 +77,7 @@ async function serve(settings: Settings): Promise<void> {
   if (engine.threadsNote !== null) logger.log("warn", engine.threadsNote);
   const stores = await openStores(settings, logger);
   const { log, clips, models: shelf, health } = stores;
+  const taught = await openTaught(settings, { pool, store: stores.taught, logger });
   /** Known once the server listens. */
   let port = 0;
   const hub = new Hub({
@@ -98,6 +100,7 @@ async function serve(settings: Settings): Promise<void> {
     uploads: shelf === null
       ? null
       : new Uploads({ shelf, pool, maxBytes: settings.modelsMegabytes * MEGABYTE }),
+    taught,
     health: [place.health, ...health, disk, unhandled],
     onHiddenProxy,
     logger,
@@ -120,6 +123,7 @@ async function serve(settings: Settings): Promise<void> {
   // Answers under way and slow downloads have a moment; then the stores are closed whoever still reads (N7).
   await server.close();
   await hub.logSettled();
+  await taught?.close();
   await stores.close();
   loopDelay.stop();
   disk[Symbol.dispose]();

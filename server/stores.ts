@@ -16,6 +16,8 @@ import {
   reopeningClips,
   type ReopeningLog,
   reopeningLog,
+  reopeningTaught,
+  type TaughtStore,
 } from "./store/mod.ts";
 
 const DAY_MS = 86_400_000;
@@ -32,6 +34,8 @@ export interface Stores {
   readonly clips: ClipStore | null;
   /** The uploaded models, or null where none are taken. Each call says whether the folder can be used. */
   readonly models: ModelShelf | null;
+  /** What models are taught from, or null where none are. Each call says whether the folder can be used. */
+  readonly taught: TaughtStore | null;
   readonly health: readonly HealthSource[];
   /** Writes down for another server on the same folder at which address this one is. */
   announce(address: string): Promise<void>;
@@ -43,6 +47,11 @@ export async function openStores(settings: Settings, logger: Logger): Promise<St
   const folder = openDataFolder(settings.data);
   const log = settings.logDays === 0 ? null : await openLog(folder, settings, logger);
   const clips = settings.clipsMegabytes === 0 ? null : await openClips(folder, settings, logger);
+  const taught = settings.taughtMegabytes === 0 ? null : reopeningTaught(
+    folder,
+    (failure) => reportFailure(logger, failure, "collections"),
+    (text) => logger.log("warn", text),
+  );
   const sweeping = setInterval(() => {
     // What fails here is reported by the store itself.
     clips?.sweep().catch(() => {});
@@ -62,6 +71,7 @@ export async function openStores(settings: Settings, logger: Logger): Promise<St
       },
       maxBytes: settings.modelsMegabytes * MEGABYTE,
     }),
+    taught,
     health: [
       ...log === null ? [] : [log],
       ...clips === null ? [] : [clipsHealth(clips)],
@@ -72,6 +82,7 @@ export async function openStores(settings: Settings, logger: Logger): Promise<St
       clearInterval(tidying);
       await log?.close();
       await clips?.close();
+      await taught?.close();
       await folder.close();
     },
   };
@@ -119,7 +130,11 @@ async function openLog(
   return log;
 }
 
-function reportFailure(logger: Logger, failure: GradcastError | null, store: "clips" | "log"): void {
+function reportFailure(
+  logger: Logger,
+  failure: GradcastError | null,
+  store: "clips" | "collections" | "log",
+): void {
   if (failure === null) logger.log("info", `The ${store} can be used again.`);
   else logger.log("warn", `No ${store} for now. ${failure.message}`);
 }

@@ -387,6 +387,39 @@ export const ERRORS = {
     retry: false,
     words: "The model has another number of classes than there are names. Give one name for each class.",
   },
+  "no-taught": {
+    status: 404,
+    close: null,
+    retry: false,
+    words:
+      "This server teaches no models. Whoever runs it can let it: it is started without --taught-mb 0 then.",
+  },
+  "not-teachable": {
+    status: 422,
+    close: null,
+    retry: false,
+    words: "This model cannot be taught other classes. Choose another one to begin with.",
+  },
+  "not-learned": {
+    status: 409,
+    close: null,
+    retry: true,
+    words:
+      "Nothing has been learned yet: it takes two classes with a few pictures each. The message says what is missing.",
+  },
+  "taught-full": {
+    status: 507,
+    close: null,
+    retry: false,
+    words:
+      "There is no room for more. Remove pictures or collections, or start the server with a larger --taught-mb.",
+  },
+  "taught-name": {
+    status: 409,
+    close: null,
+    retry: false,
+    words: "Another class has this name. Choose another one, or merge the two.",
+  },
   "no-clips": {
     status: 404,
     close: null,

@@ -48,6 +48,12 @@ export const MergeSchema = v.strictObject({ into: ClassKeySchema });
 /** `PATCH …/pictures/PID`: the class that the picture moves to. */
 export const PictureChangeSchema = v.strictObject({ class: ClassKeySchema });
 
+/** `PATCH …/pictures`: several pictures move to a class, or are removed (null): one act, which one undo takes back. */
+export const PicturesChangeSchema = v.strictObject({
+  ids: v.pipe(v.array(PictureIdSchema), v.minLength(1), v.maxLength(MAX_TAUGHT_PICTURES)),
+  class: v.nullable(ClassKeySchema),
+});
+
 /** A rectangle on the picture as the network sees it, cut to the input's shape: shares of its sides. */
 export const BoxSchema = v.pipe(
   v.strictObject({ top: Share, left: Share, height: Share, width: Share }),

@@ -1,4 +1,4 @@
-/** One part of a form (multipart/form-data, RFC 7578), found without looking at more than a form of a picture has. */
+/** Parts of a form (multipart/form-data, RFC 7578), found without looking at more than a form of a picture has. */
 import { Buffer } from "node:buffer";
 
 /** Parts of a form at most: reading a body of nothing but parts took 27 s and 700 MB. */
@@ -17,6 +17,7 @@ export class UnfitForm extends RangeError {}
 
 /** A part of a form. */
 export interface FormPart {
+  readonly name: string | null;
   /** Name of its file; null: the part is a text. */
   readonly fileName: string | null;
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -29,6 +30,22 @@ export interface FormPart {
  * @throws UnfitForm where the body is no form
  */
 export function formPart(body: Uint8Array<ArrayBuffer>, type: string, name: string): FormPart | null {
+  for (const part of formParts(body, type)) if (part.name === name) return part;
+  return null;
+}
+
+/**
+ * Yields the parts of a form as they are found.
+ *
+ * @param type the body's Content-Type
+ * @param most parts that it may have
+ * @throws UnfitForm where the body is no form
+ */
+export function* formParts(
+  body: Uint8Array<ArrayBuffer>,
+  type: string,
+  most = MAX_PARTS,
+): Generator<FormPart, void, undefined> {
   const [, quoted, bare] = BOUNDARY.exec(type) ?? [];
   const boundary = quoted ?? bare;
   if (boundary === undefined) throw new UnfitForm("its Content-Type has no boundary");
@@ -38,18 +55,20 @@ export function formPart(body: Uint8Array<ArrayBuffer>, type: string, name: stri
   const first = delimiter.subarray(LINE.length);
   let at = bytes.subarray(0, first.length).equals(first) ? first.length : after(bytes, delimiter, 0);
   for (let count = 0; at !== null; count++) {
-    if (bytes.toString("latin1", at, at + 2) === "--") return null;
-    if (count >= MAX_PARTS) throw new UnfitForm(`it has more than ${MAX_PARTS} parts`);
+    if (bytes.toString("latin1", at, at + 2) === "--") return;
+    if (count >= most) throw new UnfitForm(`it has more than ${most} parts`);
     const begin = after(bytes.subarray(0, at + MAX_HEAD_BYTES), Buffer.from(LINE + LINE), at);
     if (begin === null) throw new UnfitForm(`a part's headers do not end within ${MAX_HEAD_BYTES} bytes`);
     const next = after(bytes, delimiter, begin - LINE.length);
     if (next === null) break;
     const head = new TextDecoder().decode(bytes.subarray(at, begin));
-    if (parameter(head, "name") === name) {
-      // A part without bytes ends with the line that ends its headers.
-      const end = Math.max(begin, next - delimiter.length);
-      return { fileName: parameter(head, "filename"), bytes: body.subarray(begin, end) };
-    }
+    // A part without bytes ends with the line that ends its headers.
+    const end = Math.max(begin, next - delimiter.length);
+    yield {
+      name: parameter(head, "name"),
+      fileName: parameter(head, "filename"),
+      bytes: body.subarray(begin, end),
+    };
     at = next;
   }
   throw new UnfitForm("it ends before its last boundary");

@@ -8,6 +8,7 @@ import { type Logger, NO_LOGGER, toWireError } from "../logger/mod.ts";
 import type { ClipStore } from "../store/mod.ts";
 import { KeptTables } from "../tables/mod.ts";
 import { systemClock } from "../clock/mod.ts";
+import type { Taught } from "../teach/mod.ts";
 import type { Uploads } from "./_uploads.ts";
 import { clipRoutes } from "./clip_routes.ts";
 import { answeringHead } from "./_head.ts";
@@ -26,6 +27,7 @@ import { notFound, serveFolder } from "./static.ts";
 import { logRoutes } from "./log_routes.ts";
 import { OwnMachine, ownMachineOnly } from "./own_machine.ts";
 import { tableRoutes } from "./table_routes.ts";
+import { taughtRoutes } from "./taught_routes.ts";
 import { uploadRoutes } from "./upload_routes.ts";
 import { liveSocket, showSocket } from "./websocket.ts";
 
@@ -53,6 +55,8 @@ export interface AppParts {
   readonly uploads?: Uploads | null;
   /** Tables that people opened; by default the app has its own. */
   readonly tables?: KeptTables;
+  /** Models that people teach; default null: none are taught. */
+  readonly taught?: Taught | null;
   /** Parts that `/healthz` asks how they are, beside the hub; default: none. */
   readonly health?: readonly HealthSource[];
   /** Receives unexpected errors; by default nobody does. */
@@ -70,6 +74,7 @@ export function createApp(parts: AppParts): Hono {
     clips = null,
     uploads = null,
     tables = new KeptTables(systemClock),
+    taught = null,
     health = [],
     onHiddenProxy,
     logger = NO_LOGGER,
@@ -105,6 +110,7 @@ export function createApp(parts: AppParts): Hono {
   app.route("/api", modelRoutes(hub));
   app.route("/api/models", uploadRoutes({ hub, own, uploads }));
   app.route("/api/tables", tableRoutes({ hub, own, tables, logger }));
+  app.route("/api/taught", taughtRoutes({ hub, own, taught, logger }));
   app.post(EXPLAIN_PATH, explainRoute(hub, own));
   app.post(PICTURE_PATH, pictureRoute(hub, own));
   app.post(INSIDE_PATH, insideRoute(hub, own));

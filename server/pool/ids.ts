@@ -24,3 +24,8 @@ export function uniqueId(name: string, taken: Iterable<string>): string {
   for (let number = 2; others.has(own.toLowerCase()); number++) own = `${id}-${number}`;
   return own;
 }
+
+/** An id for a collection: as it stands in addresses, with no dot, which begins the name of a head. */
+export function taughtId(name: string, taken: Iterable<string>): string {
+  return uniqueId(safeId(name).replaceAll(".", "-").toLowerCase(), taken);
+}

@@ -1,6 +1,6 @@
 /** The server's models: which there are, and which are in memory. */
 export { describeFound, findModels, type FoundModel } from "./catalogue.ts";
-export { uniqueId } from "./ids.ts";
+export { taughtId, uniqueId } from "./ids.ts";
 export { isModelFile, uploadFolder } from "./paths.ts";
 export {
   type AcquireOptions,

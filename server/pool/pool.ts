@@ -233,6 +233,7 @@ export class ModelPool {
     const before = entry.engine;
     this.#enterLoaded(entry, engine);
     await before?.close();
+    if (entry.derived !== null && entry.leases === 0) await this.#unload(entry);
   }
 
   /**

@@ -20,3 +20,14 @@ export { isModelId } from "./_model_paths.ts";
 export { type Reopening, reopening, type ReopeningParts } from "./reopening.ts";
 export { type ReopeningClips, reopeningClips } from "./reopening_clips.ts";
 export { type ReopeningLog, reopeningLog, type ReopeningLogParts } from "./reopening_log.ts";
+export { openTaughtStore } from "./folder_taught.ts";
+export { reopeningTaught } from "./reopening_taught.ts";
+export {
+  type CollectionChange,
+  type KeptFeatures,
+  type KeptPicture,
+  type NewPicture,
+  TAUGHT_FORMATS,
+  type TaughtFormat,
+  type TaughtStore,
+} from "./taught_store.ts";

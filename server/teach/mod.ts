@@ -1,0 +1,4 @@
+/** Teaching: collections of pictures, what is learned from them, and the models that come of it. */
+export type { OpenCollection } from "./open_collection.ts";
+export type { TaughtParts } from "./parts.ts";
+export { Taught, type TaughtOptions } from "./taught.ts";
