@@ -126,11 +126,17 @@ def attention_gradient(net: Transformer, x: Tensor, index: int) -> Tensor:
 
 
 def legrad(net: Transformer, x: Tensor, index: int) -> Tensor:
-    """The mean over blocks of the mean over heads and rows of (∂s_l/∂A_l)⁺, s_l from block l's own output."""
+    """
+    The mean over blocks of the mean over heads and rows of (∂s_l/∂A_l)⁺, s_l from block l's own output.
+
+    Of a network with a class token s_l is read from the mean of all tokens, as in `compute_legrad_clip` of
+    https://github.com/WalBouss/LeGrad; there the maps of the blocks are added and scaled to 0…1.
+    """
     net(x)
     maps = []
     for block, output in zip(net.blocks, net.outputs, strict=True):
-        score = net.head(output)[0, index]
+        read = output.mean(dim=1, keepdim=True).expand_as(output) if net.skip else output
+        score = net.head(read)[0, index]
         (slopes,) = torch.autograd.grad(score, block.attention.shares, retain_graph=True)
         maps.append(slopes[0].clamp(min=0).mean(dim=(0, 1)))
     return torch.stack(maps).mean(dim=0)[net.skip :].reshape(ROWS, COLUMNS)

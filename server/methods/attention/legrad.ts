@@ -7,7 +7,8 @@ import { attentionProbe, attentionRow, checkAttention, patchMap } from "./_atten
 
 /**
  * Raw map: the mean over blocks l of the mean over heads and rows of max(0, ∂s_l/∂A_l), s_l being the score that the
- * model's head makes of block l's output, `[rows, columns]` of patches; before the paper's scaling to 0…1.
+ * model's head makes of block l's output, `[rows, columns]` of patches; before the paper's scaling to 0…1. A head that reads
+ * a class token is given the mean of all tokens, as the authors' code does it.
  */
 export const leGrad: Method = {
   id: "legrad",
@@ -17,7 +18,7 @@ export const leGrad: Method = {
     "Asks of every block of a transformer which patches it should attend to more for the class to score higher.",
   expert:
     "mean over blocks of the mean over heads and rows of max(0, ∂s_l/∂A_l), with s_l the class's score that the head " +
-    "makes of block l's own output; one forward pass, and for each block a backward pass through itself and the head.",
+    "makes of block l's own output, of the mean of all tokens where it reads a class token; one forward pass, and for each block a backward pass through itself and the head.",
   weakness:
     "It shows what a little more attention would do and not what the score is made of; early blocks, which the head " +
     "was not trained on, count as much as the last.",

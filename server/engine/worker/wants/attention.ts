@@ -17,7 +17,7 @@ export type AttentionOf =
   | "shares"
   /** The mean of max(0, A·∂score/∂A) over heads. */
   | "weighted-shares"
-  /** The mean of max(0, ∂s/∂A) over heads and rows, s being the score that the head makes of this very block's output. */
+  /** The mean of max(0, ∂s/∂A) over heads and rows, s being the score that the head makes of this very block's output (`withReadouts()`). */
   | "readout-gradients";
 
 export interface AttentionWant {
