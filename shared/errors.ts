@@ -512,10 +512,17 @@ export function errorOfCloseCode(close: number): ErrorCode | null {
 export class GradcastError extends Error {
   override readonly name = "GradcastError";
   readonly code: ErrorCode;
+  /** Each thing that does not fit, where the message names several or only the first of them; else empty. */
+  readonly items: readonly string[];
 
   /** `message` follows the house form `Cannot ACTION: REASON, got X`. */
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options?: ErrorOptions & { readonly items?: readonly string[] },
+  ) {
     super(message, options);
     this.code = code;
+    this.items = options?.items ?? [];
   }
 }

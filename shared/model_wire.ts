@@ -1,6 +1,7 @@
 /** What goes over HTTP when a model is opened: `/api/models` (PROTOCOL.md, Y). */
 import * as v from "valibot";
 import { MAX_MODEL_FILES } from "./limits.ts";
+import { ModelHashSchema, OUTPUTS } from "./model_about.ts";
 
 /** Normalisations that can be chosen by name, with what each does to a value of 0 to 255. */
 export const NORMALISATION_WORDS = {
@@ -47,7 +48,19 @@ export const OpenedModelSchema = v.object({
   /** The first classes and the last one, as they are called now. */
   firstLabels: v.array(v.string()),
   lastLabel: v.string(),
-  /** Preset that the input is normalised by; null: by numbers of its own. */
+  /** Where they come from; null: nothing names them. */
+  labelsFrom: v.nullable(v.string()),
+  /** Format that it was read from, and the file's name. */
+  format: v.string(),
+  file: v.string(),
+  /** Channels of the pictures that it was made for: of one, the colours are mixed to grey. */
+  channels: v.number(),
+  output: v.picklist(OUTPUTS),
+  /** What is taken off each channel's 0 to 255, and what the rest is divided by; the order of the channels. */
+  mean: v.array(v.number()),
+  scale: v.array(v.number()),
+  order: v.picklist(["rgb", "bgr"]),
+  /** Preset that these are; null: they are others. */
   normalisation: v.nullable(v.picklist(NORMALISATION_NAMES)),
   /** Where that was read, or how sure it was guessed; null: not known. */
   normalisationFrom: v.nullable(v.string()),
@@ -55,6 +68,12 @@ export const OpenedModelSchema = v.object({
   parameters: v.number(),
   multiplyAdds: v.number(),
   defaultLayer: v.string(),
+  /** Bytes of the weights in all their forms, and of what one picture takes beside them; null: not known. */
+  memory: v.nullable(v.object({ weights: v.number(), picture: v.number() })),
+  /** By which it is known; null: not known. */
+  hash: v.nullable(ModelHashSchema),
+  /** A sentence on each thing that was guessed. */
+  notes: v.array(v.string()),
 });
 export type OpenedModel = v.InferOutput<typeof OpenedModelSchema>;
 

@@ -14,6 +14,8 @@ interface PackedCause {
 export interface PackedError {
   readonly code: ErrorCode;
   readonly message: string;
+  /** As a GradcastError has them; absent: none. */
+  readonly items?: readonly string[];
   /** What lies behind it, the nearest first; empty where it was expected. */
   readonly causes: readonly PackedCause[];
 }
@@ -21,22 +23,27 @@ export interface PackedError {
 /** Packs an error; what is no GradcastError becomes the cause of `otherwise`. */
 export function packError(
   error: unknown,
-  otherwise: { readonly code: ErrorCode; readonly message: string },
+  otherwise: Omit<PackedError, "causes">,
 ): PackedError {
   if (error instanceof GradcastError) {
-    return { code: error.code, message: error.message, causes: causesOf(error).map(packCause) };
+    const { code, message, items } = error;
+    return {
+      ...{ code, message },
+      ...(items.length === 0 ? {} : { items }),
+      causes: causesOf(error).map(packCause),
+    };
   }
   return { ...otherwise, causes: [error, ...causesOf(error)].map(packCause) };
 }
 
 /** Makes the error again, its causes in each other. */
-export function unpackError({ code, message, causes }: PackedError): GradcastError {
+export function unpackError({ code, message, items = [], causes }: PackedError): GradcastError {
   const cause = causes.reduceRight<Error | undefined>((inner, { message, stack }) => {
     const error = new Error(message, causedBy(inner));
     error.stack = stack;
     return error;
   }, undefined);
-  return new GradcastError(code, message, causedBy(cause));
+  return new GradcastError(code, message, { ...causedBy(cause), items });
 }
 
 /** What lies behind an error, the nearest first. */

@@ -8,15 +8,23 @@ export class Refusal extends Error {
   readonly code: string;
   /** The server's own sentence, which names what was expected and what came; empty where there is none. */
   readonly detail: string;
+  /** Each thing that does not fit, where the server names several. */
+  readonly items: readonly string[];
 
-  constructor(words: string, code = "", detail = "") {
+  constructor(words: string, code = "", detail = "", items: readonly string[] = []) {
     super(words);
     this.code = code;
     this.detail = detail;
+    this.items = items;
   }
 }
 
-const RefusalSchema = v.object({ code: v.string(), message: v.string(), words: v.string() });
+const RefusalSchema = v.object({
+  code: v.string(),
+  message: v.string(),
+  words: v.string(),
+  items: v.optional(v.array(v.string()), []),
+});
 
 /**
  * Lets a good answer through.
@@ -27,8 +35,8 @@ export async function checked(response: Response): Promise<Response> {
   if (response.ok) return response;
   const refusal = v.safeParse(RefusalSchema, await response.json());
   if (refusal.success) {
-    const { words, code, message } = refusal.output;
-    throw new Refusal(words, code, message === words ? "" : message);
+    const { words, code, message, items } = refusal.output;
+    throw new Refusal(words, code, message === words ? "" : message, items);
   }
   throw new Refusal(
     `The server answered with status ${response.status}. Try again; the cause stands in the server’s log.`,

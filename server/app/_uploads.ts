@@ -12,6 +12,9 @@ import type { LoadedModel } from "../engine/port.ts";
 import { describeFound, type ModelPool } from "../pool/mod.ts";
 import type { AnnouncedFile, ModelShelf, ShelvedModel } from "../store/mod.ts";
 
+/** Things that do not fit of which each is named. */
+const MAX_ITEMS = 100;
+
 /** Labels of a description that are shown from the front. */
 const SHOWN_LABELS = 3;
 
@@ -69,7 +72,7 @@ export class Uploads {
       await pool.remove(id).catch(() => {});
       await shelf.discard(id);
       if (error instanceof GradcastError && error.code === "model-failed") {
-        throw new GradcastError("model-refused", error.message);
+        throw new GradcastError("model-refused", error.message, { items: listed(error.items) });
       }
       throw error;
     }
@@ -155,6 +158,12 @@ export class Uploads {
   }
 }
 
+/** What is shown of a list, and how much more there is. */
+function listed(items: readonly string[]): readonly string[] {
+  const more = items.length - MAX_ITEMS;
+  return [...items.slice(0, MAX_ITEMS), ...(more > 0 ? [`and ${more.toLocaleString("en")} more`] : [])];
+}
+
 /** A card with a change; one that is no JSON is written again, as it could not be read before either. */
 function withChange(text: string | null, { name, normalisation, labels }: ModelChange): string {
   const card = recordOf(text);
@@ -182,17 +191,26 @@ function recordOf(text: string | null): Record<string, unknown> {
   }
 }
 
-function describe(
-  { id, name, width, height, classes, labels, normalisation, normalisationFrom, about, defaultLayer }:
-    LoadedModel,
-): OpenedModel {
+function describe(model: LoadedModel): OpenedModel {
+  const { id, name, width, height, classes, labels, defaultLayer, normalisation, about } = model;
   const { layers, parameters, multiplyAdds } = about;
   return {
     ...{ id, name, width, height, classes, layers, parameters, multiplyAdds, defaultLayer },
     firstLabels: labels.slice(0, SHOWN_LABELS),
     lastLabel: labels.at(-1) ?? "",
+    labelsFrom: about.labelsFrom ?? null,
+    format: about.format ?? "",
+    file: about.file ?? "",
+    channels: about.channels ?? normalisation.mean.length,
+    output: about.output ?? "logits",
+    mean: [...normalisation.mean],
+    scale: [...normalisation.scale],
+    order: normalisation.order ?? "rgb",
     normalisation: presetOf(normalisation),
-    normalisationFrom: normalisationFrom ?? null,
+    normalisationFrom: model.normalisationFrom ?? null,
+    memory: about.memory ?? null,
+    hash: about.hash ?? null,
+    notes: [...model.notes ?? []],
   };
 }
 

@@ -136,11 +136,12 @@ export function createApp(parts: AppParts): Hono {
     // Who has gone reads no answer, and what the end of their connection threw is no failure of the server.
     const gone = raw.signal.aborted;
     const place = { logger: gone ? NO_LOGGER : logger, action: `answer ${method} ${path}` };
-    const { code, message, words } = toWireError(error, place);
+    const body = toWireError(error, place);
+    const { code } = body;
     if (!gone) hub.tally.error(code);
     const { status } = ERRORS[code];
     if (status === ERRORS.busy.status) context.header("retry-after", String(RETRY_AFTER_S));
-    return context.json({ code, message, words }, status);
+    return context.json(body, status);
   });
   return answeringHead(app);
 }

@@ -10,6 +10,8 @@ export interface WireError {
   readonly message: string;
   /** What happened and what to do, for people. */
   readonly words: string;
+  /** Each thing that does not fit, where there are several; absent: the message says it all. */
+  readonly items?: readonly string[];
 }
 
 /** Errors that are unexpected where a cause lies behind them: what a disk, a worker or a decoder said. */
@@ -42,5 +44,9 @@ export function toWireError(error: unknown, { logger, action }: WireContext): Wi
   if (!known || FAULTS.has(code) || error.cause !== undefined && CAUSED.has(code)) {
     logger.log("error", `Cannot ${action}`, { code, error });
   }
-  return { code, message: known ? wireMessage(error) : words, words };
+  const items = known && !FAULTS.has(code) ? error.items : [];
+  return {
+    ...{ code, message: known ? wireMessage(error) : words, words },
+    ...(items.length === 0 ? {} : { items }),
+  };
 }

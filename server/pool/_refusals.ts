@@ -29,7 +29,8 @@ export function failureOf(id: string, error: unknown): GradcastError {
     /^Cannot load the model: /,
     "",
   );
-  return new GradcastError("model-failed", `Cannot load the model '${id}': ${reason}`);
+  const items = error instanceof GradcastError ? error.items : [];
+  return new GradcastError("model-failed", `Cannot load the model '${id}': ${reason}`, { items });
 }
 
 /** There is no memory for a model beside those in use; all sizes in bytes. */

@@ -78,6 +78,12 @@ ownScene(
   async ({ page }) => {
     await page.getByTestId("model-files").setInputFiles(KERAS);
     await page.getByTestId("model-opened").waitFor({ timeout: 60_000 });
+    const top = await page.getByTestId("model-opened").evaluate((card) => card.getBoundingClientRect().top);
+    assert.ok(top >= 0 && top < 400, `its card begins at ${top} px of the window`);
+    for (const said of ["Keras 3 (.keras)", "softmax over the classes", "for one picture", "of the file"]) {
+      await page.getByTestId("model-opened").getByText(said).waitFor();
+    }
+    await page.getByTestId("model-notes").getByText("The input is taken as").waitFor();
     const words = await page.getByTestId("model-classes").textContent() ?? "";
     const classes = Number(/^([\d,]+):/.exec(words)?.[1]?.replace(",", ""));
     await page.getByTestId("model-labels").fill("one\ntwo");
@@ -95,6 +101,13 @@ ownScene(
     await page.getByTestId("use-model").click();
     await page.getByTestId("model-shown").waitFor({ timeout: 60_000 });
     await page.getByTestId("top-label").getByText("thing").waitFor();
+    // What is changed while it explains is seen at once.
+    await page.getByTestId("model-name").fill("Mine");
+    await page.getByRole("button", { name: "Rename" }).click();
+    await waitForModel(page, "Mine");
+    await page.getByTestId("model-labels").fill(names.map((name) => `other ${name}`).join("\n"));
+    await page.getByTestId("use-labels").click();
+    await page.getByTestId("top-label").getByText("other thing").waitFor();
     await page.getByTestId("choose-efficientnet-lite0").click();
     await waitForModel(page, "EfficientNet-Lite0");
     await page.getByTestId("remove-convolutional").click();

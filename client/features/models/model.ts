@@ -86,8 +86,8 @@ export class ModelsModel {
     } catch (error) {
       if (id !== null) void abandonUpload(id).catch(() => {});
       if (signal.aborted) return;
-      const message = error instanceof Refusal ? error.detail : "";
-      this.#dispatch({ kind: "refused", words: problemWords(error), message });
+      const [message, items] = error instanceof Refusal ? [error.detail, error.items] : ["", []];
+      this.#dispatch({ kind: "refused", words: problemWords(error), message, items });
     }
   }
 
@@ -111,7 +111,7 @@ export class ModelsModel {
     await this.#tell(async () => this.#dispatch({ kind: "presets", rows: await askPresets(state.model.id) }));
   }
 
-  /** Changes the opened model's card; one that is shown here gives way to another one meanwhile. */
+  /** Changes the opened model's card; whoever looks at it continues with what it is then. */
   async change(change: ModelChange): Promise<void> {
     const state = this.#state.peek();
     if (state.kind !== "opened") return;

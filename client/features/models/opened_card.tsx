@@ -1,14 +1,15 @@
 import { useSignal } from "@preact/signals";
-import { type ModelChange, NORMALISATION_WORDS, type OpenedModel } from "../../../shared/model_wire.ts";
-import { Fact, Facts } from "../../ui/facts.tsx";
+import { useEffect, useRef } from "preact/hooks";
+import type { ModelChange } from "../../../shared/model_wire.ts";
 import { LabelsField } from "./labels_field.tsx";
 import type { OpeningState } from "./opening_state.ts";
 import { PresetsTable } from "./presets_table.tsx";
+import { Understood } from "./understood.tsx";
 
 /** Properties of the card. */
 export interface OpenedCardProps {
   readonly state: Extract<OpeningState, { kind: "opened" }>;
-  /** Whether it explains now, so that its card cannot be changed. */
+  /** Whether it explains now: what is changed is seen at once. */
   readonly shown: boolean;
   readonly onUse: () => void;
   /** Asks for what it says of the sample photos. */
@@ -19,17 +20,22 @@ export interface OpenedCardProps {
 
 /** What was understood of an opened model, and what people can put right. */
 export function OpenedCard({ state, shown, onUse, onTry, onChange, onClose }: OpenedCardProps) {
-  const { model, presets, saving, problem } = state;
-  const disabled = saving || shown;
+  const { model, presets, saving: disabled, problem } = state;
+  const card = useRef<HTMLDivElement>(null);
+  // It stands below the list of all models, which may be long.
+  useEffect(() => card.current?.scrollIntoView({ block: "start" }), []);
   return (
-    <div class="model-card" data-testid="model-opened">
+    <div class="model-card" data-testid="model-opened" ref={card}>
       <Understood model={model} />
       {shown && (
-        <p class="muted" data-testid="model-shown">
-          It explains now. Choose another model above to change its name, classes or normalisation.
-        </p>
+        <p class="muted" data-testid="model-shown">It explains now: what you change is seen at once.</p>
       )}
-      <NameField name={model.name} disabled={disabled} onChange={(name) => onChange({ name })} />
+      <NameField
+        key={model.name}
+        name={model.name}
+        disabled={disabled}
+        onChange={(name) => onChange({ name })}
+      />
       <LabelsField
         classes={model.classes}
         disabled={disabled}
@@ -43,12 +49,12 @@ export function OpenedCard({ state, shown, onUse, onTry, onChange, onClose }: Op
         onChoose={(normalisation) => onChange({ normalisation })}
       />
       {problem !== null && <p class="warn" role="alert" data-testid="model-problem">{problem}</p>}
-      <p class="muted small" role="status">{saving ? "Saving; the model is loaded again…" : ""}</p>
+      <p class="muted small" role="status">{disabled ? "Saving; the model is loaded again…" : ""}</p>
       <div class="model-actions">
         <button
           type="button"
           class="button primary"
-          disabled={disabled}
+          disabled={disabled || shown}
           data-testid="use-model"
           onClick={onUse}
         >
@@ -57,35 +63,6 @@ export function OpenedCard({ state, shown, onUse, onTry, onChange, onClose }: Op
         <button type="button" class="button" onClick={onClose}>Done</button>
       </div>
     </div>
-  );
-}
-
-function Understood({ model }: { readonly model: OpenedModel }) {
-  const { name, width, height, classes, firstLabels, lastLabel, normalisation, normalisationFrom } = model;
-  return (
-    <>
-      <p>
-        <strong>{name}</strong> can be used.
-      </p>
-      <Facts>
-        <Fact name="Input">{width} × {height} px</Fact>
-        <Fact name="Values">
-          {normalisation === null ? "by mean and scale of its own" : NORMALISATION_WORDS[normalisation]}
-          {normalisationFrom !== null && (
-            <span class="muted" data-testid="values-from">({normalisationFrom})</span>
-          )}
-        </Fact>
-        <Fact name="Classes">
-          <span data-testid="model-classes">
-            {classes.toLocaleString("en")}: {firstLabels.join(", ")}
-            {classes > firstLabels.length && ` … ${lastLabel}`}
-          </span>
-        </Fact>
-        <Fact name="Layers">{model.layers.toLocaleString("en")}, target layer {model.defaultLayer}</Fact>
-        <Fact name="Parameters">{model.parameters.toLocaleString("en")}</Fact>
-        <Fact name="Work">{model.multiplyAdds.toLocaleString("en")} multiply-adds for each forward pass</Fact>
-      </Facts>
-    </>
   );
 }
 

@@ -34,7 +34,13 @@ export type OpeningEvent =
   | { readonly kind: "sent"; readonly bytes: number }
   | { readonly kind: "all-sent" }
   | { readonly kind: "opened"; readonly model: OpenedModel }
-  | { readonly kind: "refused"; readonly words: string; readonly message: string }
+  /** `items`: each thing that does not fit, where the message names several; else empty. */
+  | {
+    readonly kind: "refused";
+    readonly words: string;
+    readonly message: string;
+    readonly items: readonly string[];
+  }
   | { readonly kind: "asking" }
   | { readonly kind: "presets"; readonly rows: readonly PresetRow[] }
   | { readonly kind: "saving"; readonly change: ModelChange }
@@ -66,7 +72,7 @@ export function opening(state: OpeningState, event: OpeningEvent): OpeningState 
       };
     case "refused":
       return "name" in state
-        ? { kind: "refused", name: state.name, words: event.words, details: detailsOf(event.message) }
+        ? { kind: "refused", name: state.name, words: event.words, details: detailsOf(event) }
         : state;
     case "asking":
       return state.kind === "opened" ? { ...state, presets: "asking" } : state;
@@ -102,9 +108,11 @@ export function opening(state: OpeningState, event: OpeningEvent): OpeningState 
 /** What the server puts before a reason that says by itself that a model was not loaded. */
 const ID_BEFORE_REASON = /^Cannot load the model '[^']*': (?=Cannot load the model)/;
 
-/** What a refusal lists, one by one: its sentence is cut where it lists. */
-export function detailsOf(message: string): readonly string[] {
-  return message.replace(ID_BEFORE_REASON, "").split(/;\s+|\n/).map((part) => part.trim()).filter((part) =>
-    part !== ""
-  );
+/** What a refusal says, one by one where it lists several things. */
+export function detailsOf(
+  { message, items }: Pick<Extract<OpeningEvent, { kind: "refused" }>, "message" | "items">,
+): readonly string[] {
+  if (items.length > 0) return items;
+  const reason = message.replace(ID_BEFORE_REASON, "").trim();
+  return reason === "" ? [] : [reason];
 }

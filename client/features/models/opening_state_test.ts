@@ -1,27 +1,9 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
-import type { OpenedModel } from "../../../shared/model_wire.ts";
 import { detailsOf, NOTHING_OPENED, opening, type OpeningEvent, type OpeningState } from "./opening_state.ts";
+import { OPENED_MODEL } from "./testing/opened_model.ts";
 
-const MODEL: OpenedModel = {
-  ...{
-    id: "net",
-    name: "Net",
-    width: 32,
-    height: 32,
-    classes: 3,
-    firstLabels: ["a", "b", "c"],
-    lastLabel: "c",
-  },
-  ...{
-    normalisation: "0to1",
-    normalisationFrom: null,
-    layers: 7,
-    parameters: 10,
-    multiplyAdds: 20,
-    defaultLayer: "conv",
-  },
-};
+const MODEL = OPENED_MODEL;
 
 function after(...events: readonly OpeningEvent[]): OpeningState {
   return events.reduce(opening, NOTHING_OPENED);
@@ -39,19 +21,19 @@ Deno.test("opening() counts what is sent, and waits for the server then", () => 
 });
 
 Deno.test("opening() lists what a refused file lacks, one by one", () => {
-  const message = "Cannot load the model: 2 things are not covered: GridSample at /a; LSTM at /b";
-  const state = after(...SENT, { kind: "all-sent" }, { kind: "refused", words: "No model.", message });
+  const message = "Cannot load the model: GridSample at /a; LSTM at /b";
+  const items = ["GridSample at /a; with grids", "LSTM at /b"];
+  const state = after(...SENT, { kind: "all-sent" }, { kind: "refused", words: "No model.", message, items });
   assert.ok(state.kind === "refused");
-  assert.deepEqual(state.details, [
-    "Cannot load the model: 2 things are not covered: GridSample at /a",
-    "LSTM at /b",
-  ]);
+  assert.deepEqual(state.details, items);
 });
 
 Deno.test("detailsOf() leaves out the id that the server gave the file", () => {
-  assert.deepEqual(detailsOf("Cannot load the model 'net': Cannot load the model: net.onnx is damaged"), [
-    "Cannot load the model: net.onnx is damaged",
+  const message = "Cannot load the model 'net': Cannot load the model: net.onnx is damaged; copy it again";
+  assert.deepEqual(detailsOf({ message, items: [] }), [
+    "Cannot load the model: net.onnx is damaged; copy it again",
   ]);
+  assert.deepEqual(detailsOf({ message: "", items: [] }), []);
 });
 
 Deno.test("opening() keeps what the photos showed when the card is changed, and says why a change was refused", () => {

@@ -1,9 +1,10 @@
 /** The panel "Models": which there are, which one explains, and how another one is opened. */
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import { DropField } from "./drop_field.tsx";
 import { ModelsModel, type ModelsPorts, type OpeningRight } from "./model.ts";
 import { ModelList } from "./model_list.tsx";
 import { OpenedCard } from "./opened_card.tsx";
+import type { OpeningState } from "./opening_state.ts";
 import { SendingLine } from "./sending_line.tsx";
 
 /** The panel's content. */
@@ -53,18 +54,27 @@ function Opening({ model, ports, right }: {
         />
       );
     case "refused":
-      return (
-        <div class="refused" role="alert" data-testid="model-refused">
-          <p>
-            <strong>{state.name}</strong> was not opened. {state.words}
-          </p>
-          {state.details.length > 0 && <ul>{state.details.map((line) => <li key={line}>{line}</li>)}</ul>}
-          <button type="button" class="button" onClick={() => model.cancel()}>Open another model</button>
-        </div>
-      );
+      return <Refused state={state} onClose={() => model.cancel()} />;
     default: {
       const _never: never = state;
       return _never;
     }
   }
+}
+
+function Refused({ state: { name, words, details }, onClose }: {
+  readonly state: Extract<OpeningState, { kind: "refused" }>;
+  readonly onClose: () => void;
+}) {
+  const card = useRef<HTMLDivElement>(null);
+  useEffect(() => card.current?.scrollIntoView({ block: "nearest" }), []);
+  return (
+    <div class="refused" role="alert" data-testid="model-refused" ref={card}>
+      <p>
+        <strong>{name}</strong> was not opened. {words}
+      </p>
+      {details.length > 0 && <ul>{details.map((line) => <li key={line}>{line}</li>)}</ul>}
+      <button type="button" class="button" onClick={onClose}>Open another model</button>
+    </div>
+  );
 }

@@ -12,7 +12,7 @@ export interface PresetsTableProps {
   readonly onChoose: (name: NormalisationName) => void;
 }
 
-/** What the model says of the sample photos under each normalisation: the right one names them, and is sure. */
+/** What the model says of the sample photos under each normalisation: the right one names them, and is surer. */
 export function PresetsTable({ rows, chosen, disabled, onTry, onChoose }: PresetsTableProps) {
   return (
     <div class="model-field">
@@ -36,43 +36,44 @@ type TableProps = Pick<PresetsTableProps, "chosen" | "disabled" | "onChoose"> & 
 };
 
 function Table({ rows, chosen, disabled, onChoose }: TableProps) {
-  const samples = rows[0]?.tops.map(({ sample }) => sample) ?? [];
   return (
-    <div class="presets" tabIndex={0} role="region" aria-label="The sample photos under each normalisation">
-      <table data-testid="presets">
-        <thead>
-          <tr>
-            <th scope="col">Values</th>
-            {samples.map((sample) => <th key={sample} scope="col">{sample}</th>)}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ normalisation, tops }) => (
-            <tr key={normalisation} data-chosen={normalisation === chosen}>
-              <th scope="row">
-                <button
-                  type="button"
-                  class="link-button"
-                  aria-pressed={normalisation === chosen}
-                  disabled={disabled || normalisation === chosen}
-                  data-testid={`preset-${normalisation}`}
-                  onClick={() =>
-                    onChoose(normalisation)}
-                >
-                  {NORMALISATION_WORDS[normalisation]}
-                </button>
-                {normalisation === chosen && <span class="muted small">in use</span>}
-              </th>
-              {tops.map(({ sample, label, index, probability }) => (
-                <td key={sample}>
+    <ul
+      class="presets"
+      aria-label="What it says of the sample photos under each normalisation"
+      data-testid="presets"
+    >
+      {rows.map(({ normalisation, tops, confidence }) => (
+        <li key={normalisation} data-chosen={normalisation === chosen}>
+          <div class="preset-head">
+            <button
+              type="button"
+              class="link-button"
+              aria-pressed={normalisation === chosen}
+              disabled={disabled || normalisation === chosen}
+              data-testid={`preset-${normalisation}`}
+              onClick={() =>
+                onChoose(normalisation)}
+            >
+              {NORMALISATION_WORDS[normalisation]}
+            </button>
+            <span class="muted small">
+              {normalisation === chosen && "in use, "}
+              {percent(confidence)} sure
+            </span>
+          </div>
+          <dl>
+            {tops.map(({ sample, label, index, probability }) => (
+              <div key={sample}>
+                <dt class="muted small">{sample}</dt>
+                <dd>
                   {label === "" ? `class ${index}` : shortLabel(label)}{" "}
                   <span class="muted">{percent(probability)}</span>
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -52,8 +52,8 @@ export const VIEWS: readonly View[] = [
     }
   }),
   view("model-menu", async (page) => {
-    // Phones have the list in the panel alone.
-    if (await page.getByTestId("model-menu").isVisible()) await page.getByTestId("model-menu").click();
+    await page.getByTestId("model-menu").click();
+    await page.getByTestId("open-model").waitFor();
   }),
   view("compare-models", async (page) => {
     await page.keyboard.press("g");

@@ -2,6 +2,7 @@
 /// <reference lib="deno.worker" />
 import { GradcastError } from "../../../../shared/errors.ts";
 import { packError } from "../../../../shared/packed_error.ts";
+import { NotCovered } from "../../graph/not_covered.ts";
 import { needsOf } from "../../graph/native_needs.ts";
 import { openModel } from "../../model/model.ts";
 import { startNative } from "../../native/start.ts";
@@ -29,7 +30,8 @@ async function answer(request: WorkerRequest): Promise<void> {
     const foreseen = error instanceof GradcastError || (error instanceof Error && request.call === "start");
     if (!foreseen || request.call === "release") throw error;
     // Why an engine cannot start is its words' business: whoever starts it reads them.
-    const packed = packError(error, { code: "engine-failed", message: error.message });
+    const items = error instanceof NotCovered ? error.items : [];
+    const packed = packError(error, { code: "engine-failed", message: error.message, items });
     self.postMessage({ id: request.id, ok: false, error: packed } satisfies Reply);
   }
 }
