@@ -3,6 +3,7 @@
  * field's libraries, each in one run on the same weights.
  */
 import { type Engine, openEngine } from "../server/engine/mod.ts";
+import { againstFirst } from "./_against_first.ts";
 import { againstPeers, agreement } from "./_against_peers.ts";
 import { againstStock, Stock } from "./_against_stock.ts";
 import { type BenchFlags, parseFlags } from "./_flags.ts";
@@ -11,6 +12,7 @@ import { peersOf, startPeers } from "./_peers.ts";
 import { type Comparison, measure, type Row, table } from "./_rows.ts";
 
 const MODEL_DIR = "models/efficientnet-lite0";
+const SECOND_DIR = "models/efficientnet-lite1";
 const PHOTO = "tests/fixtures/photos/coffee.png";
 const ROUNDS = 25;
 
@@ -25,17 +27,26 @@ async function benchStock(flags: BenchFlags): Promise<void> {
   const stock = new Stock();
   await stock.perform({ kind: "start", modelDir: MODEL_DIR });
   const rounds = flags.rounds ?? ROUNDS;
-  const comparisons = await againstStock(engine, stock, await Deno.readFile(PHOTO));
+  const photo = await Deno.readFile(PHOTO);
+  const comparisons = await againstStock(engine, stock, photo);
   const rows = await measureAll(comparisons.map((comparison) => ({ ...comparison, rounds })));
+  stock.close();
+  // The frames of before have keys of their own, so the models that ship are compared by engines of their own.
+  const models = [
+    await openEngine({ modelDir: SECOND_DIR }),
+    await openEngine({ modelDir: MODEL_DIR }),
+  ] as const;
+  const ofModels = againstFirst(...models, photo);
+  rows.push(...await measureAll(ofModels.map((comparison) => ({ ...comparison, rounds }))));
+  for (const one of models) await one.close();
   const machine = { ...machineOf(engine), rounds };
   say(
     flags.json
       ? JSON.stringify({ machine, rows }, null, 2)
-      : `${tableOf(rows, comparisons)}\n\n${
+      : `${tableOf(rows, [...comparisons, ...ofModels])}\n\n${
         inWords(engine)
       }, medians of ${rounds} pairs taken in turn; batches of 8.`,
   );
-  stock.close();
   await engine.close();
 }
 
