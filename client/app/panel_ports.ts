@@ -2,6 +2,7 @@
 import type { InsidePorts } from "../features/inside/mod.ts";
 import type { LogPanelPorts } from "../features/log/mod.ts";
 import type { ModelsPorts } from "../features/models/mod.ts";
+import type { TeachPorts } from "../features/teach/mod.ts";
 import type { TrustPorts } from "../features/trust/mod.ts";
 import { askedView } from "../view/view_state.ts";
 import type { Page } from "./page.ts";
@@ -38,6 +39,22 @@ export function modelsPorts({ live: { welcome, models }, view, toasts }: Page): 
     welcome,
     chosen: () => askedView(view.state.value).model,
     setModel: (id) => view.setModel(id),
+    say: toasts.say,
+  };
+}
+
+/** What "Teach" gets. */
+export function teachPorts(
+  { source, surface, live: { welcome }, view, stage, compare, toasts }: Page,
+): TeachPorts {
+  return {
+    source,
+    surface,
+    welcome,
+    chosen: () => askedView(view.state.value).model,
+    setModel: (id) => view.setModel(id),
+    enlarged: stage.enlarged,
+    compare: (contents) => compare.show(contents),
     say: toasts.say,
   };
 }

@@ -6,9 +6,10 @@ import { INSIDE_PANEL } from "../features/inside/mod.ts";
 import { LOG_PANEL } from "../features/log/mod.ts";
 import { MODELS_PANEL } from "../features/models/mod.ts";
 import { SHARE_PANEL } from "../features/share/mod.ts";
+import { TEACH_PANEL } from "../features/teach/mod.ts";
 import { TRUST_PANEL } from "../features/trust/mod.ts";
 import type { Panel } from "../ui/panel.ts";
-import { insidePorts, logPorts, modelsPorts, trustPorts } from "./panel_ports.ts";
+import { insidePorts, logPorts, modelsPorts, teachPorts, trustPorts } from "./panel_ports.ts";
 import type { Page } from "./page.ts";
 import { replayStart } from "./recorder_parts.tsx";
 
@@ -27,6 +28,7 @@ export interface PlacedPanel {
 export const PANELS: readonly PlacedPanel[] = [
   place(INSIDE_PANEL, insidePorts),
   place(TRUST_PANEL, trustPorts),
+  place(TEACH_PANEL, teachPorts),
   place(LOG_PANEL, logPorts),
   place(CLIPS_PANEL, (page) => ({ toasts: page.toasts, look: () => replayStart(page) })),
   place(SHARE_PANEL, ({ share, toasts: { say } }) => ({ share, say })),

@@ -18,7 +18,7 @@ export interface Look {
 const SLIPS = /\/\*|\*\/|\bundefined\b|\bNaN\b|\[object /;
 
 /** Fails with what is wrong and where. */
-async function check(page: Page, view: string): Promise<void> {
+export async function checkView(page: Page, view: string): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
   const faults = violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target }) => `${id} at ${target.join(" ")}`)
@@ -32,54 +32,54 @@ export function testEveryView({ width, height, colorScheme }: Look): void {
   scene(`every view is without a violation, ${width} px, ${colorScheme}`, "/", async ({ page }) => {
     await page.setViewportSize({ width, height });
     await page.emulateMedia({ colorScheme });
-    await check(page, "before the camera");
+    await checkView(page, "before the camera");
     await startCamera(page);
     await waitForLabel(page, "espresso");
     await page.getByTestId("freeze").click();
-    await check(page, "frozen");
+    await checkView(page, "frozen");
     for (const { id, key } of PANELS) {
       await page.keyboard.press(key);
       const drawer = page.getByTestId(`drawer-${id}`);
       await drawer.locator(".drawer-body > :not([role=status])").first().waitFor();
-      await check(page, id);
+      await checkView(page, id);
       await page.keyboard.press("Escape");
       await drawer.waitFor({ state: "detached" });
     }
     await page.getByTestId("record-menu").click();
-    await check(page, "how to record");
+    await checkView(page, "how to record");
     await page.keyboard.press("Escape");
     await page.keyboard.press("r");
     await page.getByTestId("countdown").waitFor();
-    await check(page, "countdown");
+    await checkView(page, "countdown");
     await page.getByTestId("record-hud").waitFor();
     await page.keyboard.press("x");
-    await check(page, "recording");
+    await checkView(page, "recording");
     await page.keyboard.press("r");
     await page.getByTestId("preview").waitFor();
     await page.getByTestId("clip-player").evaluate((video) => (video as HTMLVideoElement).pause());
-    await check(page, "preview");
+    await checkView(page, "preview");
     await page.getByTestId("preview-discard").click();
     await page.keyboard.press("w");
     await page.getByTestId("show-start").click();
     await page.getByTestId("show-count").waitFor();
-    await check(page, "a show");
+    await checkView(page, "a show");
     await page.keyboard.press("Escape");
     await page.keyboard.press("g");
     await page.getByTestId("pane-1").getByTestId("pane-edit").click();
     await page.getByTestId("pane-method").waitFor();
-    await check(page, "compare");
+    await checkView(page, "compare");
     await page.keyboard.press("Escape");
     await page.keyboard.press("g");
     await page.keyboard.press("?");
-    await check(page, "help");
+    await checkView(page, "help");
     await page.keyboard.press("Escape");
     await page.keyboard.press("p");
     await page.mouse.move(100, 100);
     await page.getByTestId("present-menu").click();
     for (const part of ["others", "method", "code"]) await page.getByTestId(`present-${part}`).check();
-    await check(page, "what to present");
+    await checkView(page, "what to present");
     await page.keyboard.press("Escape");
     await page.locator(".code-card").waitFor();
-    await check(page, "present");
+    await checkView(page, "present");
   });
 }

@@ -51,39 +51,46 @@ export function standing(width: number, height: number): WebcamMove {
 }
 
 /** Makes a motion JPEG that shows `photo` as a webcam would, by default one of 640×480, 30 frames a second. */
-export async function makeWebcam(
+export function makeWebcam(
   photo: string,
   folder: string,
   { filter, seconds }: WebcamMove = standing(640, 480),
 ): Promise<string> {
-  const file = `${folder}/webcam.mjpeg`;
-  const { success, stderr } = await new Deno.Command("ffmpeg", {
-    args: [
-      ...["-y", "-loglevel", "error", "-loop", "1", "-i", photo, "-t", `${seconds}`, "-r", "30"],
-      ...["-vf", filter, "-pix_fmt", "yuvj420p"],
-      ...["-c:v", "mjpeg", "-q:v", "2", file],
-    ],
-    stdin: "null",
-  }).output();
-  if (!success) {
-    throw new Error(`Cannot make the webcam: ffmpeg failed: ${new TextDecoder().decode(stderr)}`);
-  }
-  return file;
+  return makeVideo(`${folder}/webcam.mjpeg`, [
+    ...["-loop", "1", "-i", photo, "-t", `${seconds}`, "-r", "30"],
+    ...["-vf", filter, "-pix_fmt", "yuvj420p", "-c:v", "mjpeg", "-q:v", "2"],
+  ]);
+}
+
+/** Makes a motion JPEG of a webcam of 640×480, 30 frames a second, that shows photos in turns, each for some seconds. */
+export function makeTurns(photos: readonly string[], folder: string, seconds: number): Promise<string> {
+  const { filter } = standing(640, 480);
+  const inputs = photos.flatMap((photo) => ["-loop", "1", "-r", "30", "-t", `${seconds}`, "-i", photo]);
+  const parts = photos.map((_, index) => `[${index}]${filter},setsar=1[v${index}]`);
+  const joined = `${photos.map((_, index) => `[v${index}]`).join("")}concat=n=${photos.length}`;
+  return makeVideo(`${folder}/webcam.mjpeg`, [
+    ...[...inputs, "-filter_complex", `${parts.join(";")};${joined}`],
+    ...["-r", "30", "-pix_fmt", "yuvj420p", "-c:v", "mjpeg", "-q:v", "3"],
+  ]);
 }
 
 /** Makes a video of 4 s, 320×240, that shows `photo` and has a tone. */
-export async function makeFilm(photo: string, folder: string): Promise<string> {
-  const file = `${folder}/film.webm`;
+export function makeFilm(photo: string, folder: string): Promise<string> {
+  return makeVideo(`${folder}/film.webm`, [
+    ...["-loop", "1", "-i", photo, "-f", "lavfi", "-i", "sine", "-t", "4", "-r", "10"],
+    ...["-vf", "scale=320:240:force_original_aspect_ratio=increase,crop=320:240"],
+    ...["-pix_fmt", "yuv420p", "-c:v", "libvpx", "-g", "5", "-b:v", "500k", "-c:a", "libopus"],
+  ]);
+}
+
+/** Has ffmpeg make a file, as `args` say; returns its path. */
+async function makeVideo(file: string, args: readonly string[]): Promise<string> {
   const { success, stderr } = await new Deno.Command("ffmpeg", {
-    args: [
-      ...["-y", "-loglevel", "error", "-loop", "1", "-i", photo, "-f", "lavfi", "-i", "sine", "-t", "4"],
-      ...["-r", "10", "-vf", "scale=320:240:force_original_aspect_ratio=increase,crop=320:240"],
-      ...["-pix_fmt", "yuv420p", "-c:v", "libvpx", "-g", "5", "-b:v", "500k", "-c:a", "libopus", file],
-    ],
+    args: ["-y", "-loglevel", "error", ...args, file],
     stdin: "null",
   }).output();
   if (!success) {
-    throw new Error(`Cannot make the film: ffmpeg failed: ${new TextDecoder().decode(stderr)}`);
+    throw new Error(`Cannot make ${file}: ffmpeg failed: ${new TextDecoder().decode(stderr)}`);
   }
   return file;
 }

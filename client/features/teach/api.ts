@@ -44,8 +44,7 @@ export const teachServer: TeachServer = {
   async pictures(id) {
     return (await read(TaughtPicturesSchema, ask("GET", `${at(id)}/pictures`))).pictures;
   },
-  removePicture: (id, picture) => send("DELETE", `${at(id)}/pictures/${picture}`),
-  movePicture: (id, picture, key) => send("PATCH", `${at(id)}/pictures/${picture}`, { class: key }),
+  changePictures: (id, ids, key) => send("PATCH", `${at(id)}/pictures`, { ids, class: key }),
   async undo(id) {
     return (await read(UndoneSchema, ask("POST", `${at(id)}/undo`))).undone;
   },
@@ -56,6 +55,7 @@ export const teachServer: TeachServer = {
   },
   head: (id, kind, signal) =>
     read(TaughtHeadSchema, ask("GET", `${at(id)}/head?kind=${kind}`, undefined, signal)),
+  compare: (id) => send("POST", `${at(id)}/compare`),
   async why(id, kind, body, signal) {
     const headers = { "content-type": "image/png" };
     const answer = await fetch(`${at(id)}/why?kind=${kind}`, { method: "POST", headers, body, signal });

@@ -3,7 +3,7 @@ import { Confusion } from "../../plots/mod.ts";
 import { BoxEditor } from "./box_editor.tsx";
 import { CluesView } from "./clues.tsx";
 import type { TeachModel } from "./model.ts";
-import type { OpenCollection } from "./teach_state.ts";
+import { type OpenCollection, shownWarnings } from "./teach_state.ts";
 import { Warnings } from "./warnings.tsx";
 import { accuracyWords } from "./words.ts";
 
@@ -16,7 +16,8 @@ export interface CheckProps {
 
 /** The part "Check": what may be wrong, which class is taken for which, and what it decides by. */
 export function Check({ model, open, taught }: CheckProps) {
-  const { warnings, confusion } = taught;
+  const { confusion } = taught;
+  const warnings = shownWarnings(taught);
   const boxed = taught.classes.find(({ key }) => key === open.boxing);
   if (boxed !== undefined) return <BoxEditor key={boxed.key} model={model} open={open} one={boxed} />;
   return (

@@ -26,10 +26,6 @@ export class Edits {
     this.#ports = ports;
   }
 
-  rename(name: string): Promise<void> {
-    return this.#act((server, id) => server.change(id, { name }));
-  }
-
   /** Chooses the head that the collection's model has. */
   setKind(kind: HeadKind): Promise<void> {
     return this.#act((server, id) => server.change(id, { kind }));
@@ -41,6 +37,11 @@ export class Edits {
     return this.#act(async (server, id) => {
       this.#ports.choose(await server.addClass(id, freeName(`thing ${names.length}`, names)));
     });
+  }
+
+  /** Has all heads fitted, to be shown side by side. */
+  compare(): Promise<void> {
+    return this.#act((server, id) => server.compare(id));
   }
 
   renameClass(classKey: string, name: string): Promise<void> {
@@ -56,15 +57,13 @@ export class Edits {
   }
 
   removePictures(pictures: readonly number[]): Promise<void> {
-    return this.#actOnPictures(async (server, id) => {
-      for (const picture of pictures) await server.removePicture(id, picture);
-    });
+    return this.movePictures(pictures, null);
   }
 
-  movePictures(pictures: readonly number[], classKey: string): Promise<void> {
-    return this.#actOnPictures(async (server, id) => {
-      for (const picture of pictures) await server.movePicture(id, picture, classKey);
-    });
+  /** Moves pictures to another class; null: removes them. */
+  movePictures(pictures: readonly number[], classKey: string | null): Promise<void> {
+    if (pictures.length === 0) return Promise.resolve();
+    return this.#actOnPictures((server, id) => server.changePictures(id, pictures, classKey));
   }
 
   /** Takes the last act back, and says what it was. */

@@ -26,7 +26,6 @@ export function HoldButton({ name, held, digit, disabled, testid, onHold, onRele
     <button
       type="button"
       class="button hold"
-      aria-label={`Hold to collect pictures of ${name}`}
       title={digit === null ? `Hold to collect ${name}` : `Hold to collect ${name} (${digit})`}
       data-held={held}
       data-testid={testid}
@@ -57,6 +56,7 @@ export function HoldButton({ name, held, digit, disabled, testid, onHold, onRele
     >
       <CircleDot aria-hidden="true" />
       {held ? "Collecting…" : "Hold to collect"}
+      <span class="visually-hidden">{name}</span>
     </button>
   );
 }

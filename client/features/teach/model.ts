@@ -250,6 +250,11 @@ export class TeachModel {
     });
   }
 
+  async rename(id: string, name: string): Promise<void> {
+    await this.#do(() => this.#ports.server.change(id, { name }));
+    await this.#list();
+  }
+
   async remove(id: string): Promise<void> {
     await this.#do(async () => {
       await this.#ports.server.remove(id);

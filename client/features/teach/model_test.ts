@@ -118,9 +118,8 @@ Deno.test("deleting and undoing pictures reads again which there are", async () 
   await model.edits.removePictures(model.open?.pictures.map(({ id }) => id) ?? []);
   await until(() => model.open?.pictures.length === 0, "both are gone");
   await model.edits.undo();
-  await until(() => model.open?.pictures.length === 1, "one is back");
-  assert.deepEqual(said, ["Undone: Delete a picture."]);
-  await model.edits.undo();
+  await until(() => model.open?.pictures.length === 2, "both are back");
+  assert.deepEqual(said, ["Undone: Remove 2 pictures."]);
   await model.edits.undo();
   assert.equal(said.at(-1), "There is nothing to undo.");
   model.dispose();

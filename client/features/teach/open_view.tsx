@@ -3,12 +3,11 @@ import type { TaughtList, TaughtState } from "../../../shared/teach_wire.ts";
 import { Check } from "./check.tsx";
 import { Collect } from "./collect.tsx";
 import type { TeachModel } from "./model.ts";
-import { NameField } from "./name_field.tsx";
 import { PartTabs } from "./part_tabs.tsx";
 import { ReviewView } from "./review.tsx";
 import { Saved } from "./saved.tsx";
 import { StatusLine } from "./status_line.tsx";
-import type { OpenCollection } from "./teach_state.ts";
+import { type OpenCollection, shownWarnings } from "./teach_state.ts";
 import { WhyPart, type WhyPartProps } from "./why.tsx";
 
 /** Properties of the view. */
@@ -22,7 +21,7 @@ export interface OpenViewProps {
   readonly onCompare: (taught: TaughtState) => void;
 }
 
-/** The collection that is open: its name, how learning stands, and its parts. */
+/** The collection that is open: its parts, and how learning stands. */
 export function OpenView(props: OpenViewProps) {
   const { model, open, shown } = props;
   const { taught, problem } = open;
@@ -34,11 +33,10 @@ export function OpenView(props: OpenViewProps) {
   return (
     <>
       <div class="teach-head">
-        <NameField
-          label="Name of the collection"
-          name={taught.name}
-          testid="collection-name"
-          onRename={(name) => void model.edits.rename(name)}
+        <PartTabs
+          part={open.part}
+          warnings={shownWarnings(taught).length}
+          onShow={(part) => model.show(part)}
         />
         <button
           type="button"
@@ -54,11 +52,6 @@ export function OpenView(props: OpenViewProps) {
       </div>
       {problem !== null && <p class="warn small" role="alert">{problem} It is tried again.</p>}
       <StatusLine taught={taught} shown={shown === taught.id} onUse={() => model.use()} />
-      <PartTabs
-        part={open.part}
-        warnings={taught.warnings.length}
-        onShow={(part) => model.show(part)}
-      />
       <div
         class="teach-part"
         id="teach-part"

@@ -67,7 +67,10 @@ export function Panel(ports: TeachPorts) {
               now: () => performance.now(),
               pause: PAGE_TIME.pause,
             }}
-            onCompare={(taught) => ports.compare(headPanes(taught.id, taught.kind))}
+            onCompare={(taught) => {
+              void model.edits.compare();
+              ports.compare(headPanes(taught.id, taught.kind));
+            }}
           />
         </div>
       );

@@ -1,5 +1,5 @@
 /** Pictures as they are taught: what the network would see, in the size of its input. */
-import { type InputSize, SquareEncoder } from "../../picture/square_encoder.ts";
+import { AS_FILE, type InputSize, SquareEncoder } from "../../picture/square_encoder.ts";
 import type { Source } from "../../picture/source.ts";
 import type { Surface } from "../../picture/surface.ts";
 
@@ -34,8 +34,10 @@ export class Pictures {
   question(input: InputSize): Uint8Array<ArrayBuffer> | null {
     if (document.hidden) return null;
     const { source, surface } = this.#ports;
-    const shown = source.isStill() ? surface.still() : surface.current();
-    return this.#encoder.still(shown, input)?.picture ?? null;
+    const seen = source.isStill()
+      ? this.#encoder.still(surface.still(), input)
+      : this.#encoder.moving(surface.current(), input, AS_FILE);
+    return seen?.picture ?? null;
   }
 
   /** A file's picture as PNG, cut as the network would see it; null where the browser reads none in it. */

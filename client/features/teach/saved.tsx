@@ -5,6 +5,7 @@ import { DeleteForGood } from "../../ui/delete_for_good.tsx";
 import { fileSize } from "../../ui/format.ts";
 import { FileField } from "./file_field.tsx";
 import type { TeachModel } from "./model.ts";
+import { NameField } from "./name_field.tsx";
 import { exportUrl } from "./server.ts";
 import { filesOfDrop } from "./use_own_pictures.ts";
 import { pictureCount } from "./words.ts";
@@ -64,11 +65,17 @@ function SavedLine({ model, one, open }: {
   return (
     <li class="saved-line" data-testid="saved-line">
       <div>
-        <p>
-          <strong>{name}</strong>
-          {open && <span class="muted small">open now</span>}
+        <NameField
+          label="Name of the collection"
+          name={name}
+          testid="collection-name"
+          onRename={(next) => void model.rename(id, next)}
+        />
+        <p class="muted small">
+          {facts}
+          {learned ? "" : ", not learned yet"}
+          {open && ", open now"}
         </p>
-        <p class="muted small">{facts}{learned ? "" : ", not learned yet"}</p>
       </div>
       <div class="class-actions">
         {!open && (

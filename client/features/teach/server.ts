@@ -48,13 +48,15 @@ export interface TeachServer {
   /** Adds pictures; resolves when they are on the server's disk. */
   addPictures(id: string, added: NewPictures): Promise<AddedPictures>;
   pictures(id: string): Promise<readonly TaughtPicture[]>;
-  removePicture(id: string, picture: number): Promise<void>;
-  movePicture(id: string, picture: number, classKey: string): Promise<void>;
+  /** Moves pictures to a class, or removes them (null): one act, which one undo takes back. */
+  changePictures(id: string, pictures: readonly number[], classKey: string | null): Promise<void>;
   /** Takes the last act back; returns what it was in words, or null where there was none. */
   undo(id: string): Promise<string | null>;
   setBox(id: string, classKey: string, box: Box | null): Promise<void>;
   clues(id: string, signal: AbortSignal): AsyncIterable<CluesNews>;
   head(id: string, kind: HeadKind, signal: AbortSignal): Promise<TaughtHead>;
+  /** Has all heads fitted, to be shown side by side. */
+  compare(id: string): Promise<void>;
   /** Asks why a head says what it says of a picture. */
   why(id: string, kind: HeadKind, picture: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<Why>;
   /** Imports an export, or the files of a folder that one was unpacked into. */

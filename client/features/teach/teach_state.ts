@@ -191,6 +191,12 @@ export function firstLearned(before: TaughtState | null, after: TaughtState): bo
   return before !== null && before.id === after.id && before.headRevision === 0 && after.headRevision > 0;
 }
 
+/** The warnings that somebody can do something about: that an empty class is left out is plain to see. */
+export function shownWarnings({ classes, warnings }: TaughtState): TaughtState["warnings"] {
+  const empty = new Set(classes.filter(({ pictures }) => pictures === 0).map(({ key }) => key));
+  return warnings.filter((one) => one.kind !== "few" || one.classes.some((key) => !empty.has(key)));
+}
+
 /** The pictures that a review shows. */
 export function reviewed({ pictures }: OpenCollection, review: Review): readonly TaughtPicture[] {
   switch (review.kind) {

@@ -7,6 +7,7 @@ import {
   type OpenCollection,
   picturesFit,
   reviewed,
+  shownWarnings,
   type TeachEvent,
   teaching,
   type TeachState,
@@ -89,6 +90,15 @@ Deno.test("a class that is gone takes its review and its box with it, another pa
   assert.equal(opened({ kind: "boxing", classKey: "c1" }, { kind: "state", taught: gone }).boxing, null);
   assert.equal(opened(review, { kind: "part", part: "why" }).review, null);
   assert.notEqual(opened(review, { kind: "state", taught: STATE }).review, null);
+});
+
+Deno.test("that an empty class is left out is no warning, that one has too few is", () => {
+  const few = (key: string) => ({ kind: "few" as const, words: "", classes: [key], pictures: [] });
+  const taught = {
+    ...taughtState({ counts: { mug: 0, phone: 2 }, state: "waiting" }),
+    warnings: [few("c1"), few("c2")],
+  };
+  assert.deepEqual(shownWarnings(taught), [few("c2")]);
 });
 
 Deno.test("a collection learns for the first time once", () => {

@@ -28,6 +28,7 @@ const OF_DOCUMENTS: ReadonlyMap<string, Shot> = new Map([
   ["compare", { ...DESKTOP, colorScheme: "dark" }],
   ["inside", { ...TALL, colorScheme: "dark" }],
   ["trust", { ...TALL, colorScheme: "light" }],
+  ["teach", { ...TALL, colorScheme: "dark" }],
   ["record", { ...DESKTOP, colorScheme: "light" }],
   ["watch", { ...PHONE, colorScheme: "dark" }],
 ]);

@@ -36,6 +36,28 @@ async function record(page: Page): Promise<void> {
   await page.getByTestId("record-time").getByText("0:02").waitFor();
 }
 
+/** Teaches a cup and a cat, and waits until the page tells which it sees. */
+async function teach(page: Page): Promise<void> {
+  await openPanel(page, "teach");
+  await page.getByTestId("teach-new").click();
+  await collect(page, 2, "my cup");
+  await page.getByTitle("Sample: Cat").click();
+  await collect(page, 3, "my cat");
+  await page.getByTestId("start-camera").click();
+  await page.getByTestId("top-label").getByText("my cup").waitFor({ timeout: MEASURING_MS });
+}
+
+/** Names a class, and holds its button until it has ten pictures. */
+async function collect(page: Page, place: number, name: string): Promise<void> {
+  const row = page.getByTestId(`class-${place}`);
+  await row.getByTestId("class-name").fill(name);
+  await row.getByTestId("class-name").press("Enter");
+  await row.getByTestId("hold").hover();
+  await page.mouse.down();
+  await row.getByText(/^[1-9]\d pictures$/).waitFor();
+  await page.mouse.up();
+}
+
 async function share(page: Page): Promise<void> {
   await openPanel(page, "watch");
   await page.getByTestId("show-start").click();
@@ -127,5 +149,20 @@ export const VIEWS: readonly View[] = [
   }),
   view("help", async (page) => {
     await page.keyboard.press("?");
+  }),
+  // What is taught stays on the server, and in its list of models: these come last.
+  view("teach", teach),
+  view("teach-why", async (page) => {
+    await teach(page);
+    await page.getByTestId("show-part-why").click();
+    await page.getByTestId("head-tree").check();
+    await page.getByTestId("path-list").waitFor({ timeout: MEASURING_MS });
+    await page.getByTestId("head-drawing").evaluate((part) => part.scrollIntoView());
+  }),
+  view("teach-check", async (page) => {
+    await teach(page);
+    await page.getByTestId("show-part-check").click();
+    await page.getByTestId("check-clues").click();
+    await page.getByTestId("clues").waitFor({ timeout: MEASURING_MS });
   }),
 ];

@@ -142,18 +142,19 @@ export class MemoryTeach implements TeachServer {
     return this.#answer(() => this.#find(id).content.pictures);
   }
 
-  removePicture(id: string, picture: number) {
-    return this.#edit(id, "Delete a picture", (content) => ({
+  changePictures(id: string, ids: readonly number[], classKey: string | null) {
+    const words = `${classKey === null ? "Remove" : "Move"} ${ids.length} pictures`;
+    return this.#edit(id, words, (content) => ({
       ...content,
-      pictures: content.pictures.filter((one) => one.id !== picture),
+      pictures: content.pictures.flatMap((one) => {
+        if (!ids.includes(one.id)) return [one];
+        return classKey === null ? [] : [{ ...one, class: classKey }];
+      }),
     }));
   }
 
-  movePicture(id: string, picture: number, classKey: string) {
-    return this.#edit(id, "Move a picture", (content) => ({
-      ...content,
-      pictures: content.pictures.map((one) => one.id === picture ? { ...one, class: classKey } : one),
-    }));
+  compare(): Promise<void> {
+    return Promise.resolve();
   }
 
   undo(id: string): Promise<string | null> {
