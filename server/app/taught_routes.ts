@@ -15,7 +15,7 @@ import {
   TaughtChangeSchema,
 } from "../../shared/teach_wire.ts";
 import type { Logger } from "../logger/mod.ts";
-import type { Taught } from "../teach/mod.ts";
+import { cluesOf, headOf, type OpenCollection, type Taught, whyOf } from "../teach/mod.ts";
 import { isHead } from "./_head.ts";
 import { readJson } from "./_json_body.ts";
 import { refusalLine, streamOf } from "./_ndjson.ts";
@@ -90,6 +90,28 @@ export function taughtRoutes({ hub, own, taught, logger }: TaughtRoutesParts): H
     const { class: key, box } = await readJson(context.req.raw, BoxChangeSchema, MAX_JSON_BYTES);
     await (await taught.open(idOf(context))).setBox(key, box);
     return context.body(null, 204);
+  });
+  app.get("/:id/head", async (context) => {
+    const collection = await taught.open(idOf(context));
+    const kind = kindOf(context.req.query("kind"), collection.learner.chosen);
+    return context.json(await headOf(collection, kind, context.req.raw.signal));
+  });
+  app.post("/:id/why", async (context) => {
+    const collection = await taught.open(idOf(context));
+    const kind = kindOf(context.req.query("kind"), collection.learner.chosen);
+    using lease = hub.bodies.open(whoseOf(own, context));
+    const { files: [file] } = await readPictures(context.req.raw, lease);
+    const looking = { reader: taught.reader, signal: context.req.raw.signal };
+    return context.json(await whyOf(collection, kind, file?.bytes ?? new Uint8Array(), looking));
+  });
+  app.post("/:id/clues", async (context) => {
+    const collection = await taught.open(idOf(context));
+    const stop = new AbortController();
+    const signal = AbortSignal.any([context.req.raw.signal, stop.signal]);
+    const lines = cluesLines(collection, { reader: taught.reader, signal, logger });
+    return new Response(streamOf(lines, stop, new DisposableStack()), {
+      headers: { "content-type": NDJSON_TYPE },
+    });
   });
   classRoutes(app, { hub, own, taught });
   pictureRoutes(app, taught);
@@ -180,12 +202,23 @@ async function* eventLines(
   }
 }
 
+async function* cluesLines(
+  collection: OpenCollection,
+  { logger, ...parts }: Parameters<typeof cluesOf>[1] & { readonly logger: Logger },
+): AsyncGenerator<string, void, undefined> {
+  try {
+    for await (const line of cluesOf(collection, parts)) yield ndjsonLine(line);
+  } catch (error) {
+    yield ndjsonLine(refusalLine(error, { logger, action: "look for clues" }));
+  }
+}
+
 /**
  * The head that a request names, or the chosen one.
  *
  * @throws GradcastError `bad-option`
  */
-export function kindOf(text: string | undefined, chosen: HeadKind): HeadKind {
+function kindOf(text: string | undefined, chosen: HeadKind): HeadKind {
   if (text === undefined) return chosen;
   const found = HEAD_KINDS.find((kind) => kind === text);
   if (found !== undefined) return found;

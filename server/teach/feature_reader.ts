@@ -2,7 +2,14 @@
 import { GradcastError } from "../../shared/errors.ts";
 import { MAX_HTTP_PIXELS, MAX_PICTURE_SIDE_PX } from "../../shared/limits.ts";
 import { type PictureReader, sniffFormat } from "../engine/mod.ts";
-import { type Engine, type FrameKey, MAX_BATCH_ROWS, type Probe, type Row } from "../engine/port.ts";
+import {
+  type Admitted,
+  type Engine,
+  type FrameKey,
+  MAX_BATCH_ROWS,
+  type Probe,
+  type Row,
+} from "../engine/port.ts";
 import { TAUGHT_FORMATS, type TaughtFormat } from "../store/mod.ts";
 import { ownFrame } from "./own_frames.ts";
 
@@ -85,7 +92,7 @@ export async function withFrames(
 ): Promise<readonly GoodRow[]> {
   const frame = ownFrame();
   try {
-    await admit({ engine, reader, signal }, frame, bytes);
+    await admitPicture({ engine, reader, signal }, frame, bytes);
     signal.throwIfAborted();
     const { rows } = await engine.run(probes(frame));
     return rows.map((row) => {
@@ -98,23 +105,22 @@ export async function withFrames(
 }
 
 /** What a viewer could send goes to the engine as it is, anything else is made smaller beside it first. */
-async function admit(
+export async function admitPicture(
   { engine, reader, signal }: Looking,
   frame: FrameKey,
   bytes: Uint8Array<ArrayBuffer>,
-): Promise<void> {
+): Promise<Admitted> {
   const format = sniffFormat(bytes);
   if (format === "jpeg" || format === "png") {
     try {
-      await engine.admit(frame, format, bytes);
-      return;
+      return await engine.admit(frame, format, bytes);
     } catch (error) {
       if (!(error instanceof GradcastError) || error.code !== "frame-side") throw error;
     }
   }
   const limits = { maxSide: MAX_PICTURE_SIDE_PX, maxPixels: MAX_HTTP_PIXELS };
   const { picture } = await reader.read({ bytes, input: engine.model, limits }, signal);
-  await engine.admit(frame, "rgb", picture.rgb, picture);
+  return await engine.admit(frame, "rgb", picture.rgb, picture);
 }
 
 /** Whether it is the picture that is at fault, and not the engine. */

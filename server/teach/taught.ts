@@ -3,6 +3,7 @@ import { GradcastError } from "../../shared/errors.ts";
 import type { HeadKind } from "../../shared/head_model.ts";
 import { MAX_TAUGHT } from "../../shared/limits.ts";
 import type { NewTaught, TaughtList, TaughtState } from "../../shared/teach_wire.ts";
+import type { PictureReader } from "../engine/mod.ts";
 import { taughtId } from "../pool/mod.ts";
 import { takeBase } from "./base.ts";
 import { type Collection, newCollection } from "./collection.ts";
@@ -69,6 +70,11 @@ export class Taught {
       throw error;
     });
     return this.#loading;
+  }
+
+  /** Decodes pictures that no engine takes as they are. */
+  get reader(): PictureReader {
+    return this.#parts.reader;
   }
 
   async list(): Promise<TaughtList> {

@@ -1,14 +1,18 @@
 /** Models that are taught at a real server: collected, learned, shown live, undone, and there after it was killed (rules O). */
 import assert from "node:assert/strict";
 import * as v from "valibot";
+import type { HeadKind } from "../../shared/head_model.ts";
 import { readNdjson } from "../../shared/ndjson.ts";
 import {
   type AddedPictures,
   AddedPicturesSchema,
+  CluesLineSchema,
+  TaughtHeadSchema,
   TaughtListSchema,
   TaughtPicturesSchema,
   type TaughtState,
   TaughtStateSchema,
+  WhySchema,
 } from "../../shared/teach_wire.ts";
 import { GRAD_CAM_VIEW, LiveClient } from "../support/live_client.ts";
 import { startServer } from "../support/server.ts";
@@ -169,6 +173,78 @@ Deno.test("a model is taught two classes, shown, changed, and there after the se
       const { model, predictions } = await viewer.message("result");
       assert.deepEqual([model, predictions[0]?.label], [`${id}.nearest`, "Cat"]);
     });
+
+    await t.step("O10: a head says why, with the channels that it looked at over the picture", async () => {
+      const why = async (kind: HeadKind) => {
+        const { json } = await client.ask("POST", `/${id}/why?kind=${kind}`, cats[9] ?? new Uint8Array());
+        return v.parse(WhySchema, json);
+      };
+      const tree = await why("tree");
+      assert.ok(tree.explanation.kind === "path" && tree.explanation.path.steps.length > 0);
+      assert.equal(tree.layer, "head_relu6");
+      const [step, channel] = [tree.explanation.path.steps[0], tree.channels[0]];
+      assert.equal(channel?.channel, step?.feature);
+      // A feature is the mean of its channel.
+      const mean = (channel?.values ?? []).reduce((sum, one) => sum + one, 0) / (channel?.values.length ?? 1);
+      assert.ok(Math.abs(mean - (channel?.value ?? NaN)) < 1e-4 && channel?.value === step?.value);
+      const nearest = await why("nearest");
+      assert.ok(nearest.explanation.kind === "neighbours");
+      const [first] = nearest.explanation.neighbours;
+      const { pictures } = v.parse(
+        TaughtPicturesSchema,
+        (await client.ask("GET", `/${id}/pictures?class=${keys[1]}`)).json,
+      );
+      assert.ok(pictures.some((one) => String(one.id) === first?.id));
+      const linear = await why("linear");
+      assert.ok(linear.explanation.kind === "contributions" && linear.explanation.top[1]?.length === 12);
+      assert.ok((linear.classes[1]?.probability ?? 0) > 0.9);
+      assert.equal(
+        (await client.ask("POST", `/${id}/why?kind=oak`, new Uint8Array(1))).json.code,
+        "bad-option",
+      );
+      const head = v.parse(TaughtHeadSchema, (await client.ask("GET", `/${id}/head?kind=pca-linear`)).json);
+      assert.ok(
+        head.kept !== null && head.kept.dimensions < 16 && head.kept.of === 1280 && head.kept.share > 0.99,
+      );
+      assert.deepEqual([head.head?.kind, head.top.length], ["pca-linear", 2]);
+    });
+
+    await t.step(
+      "O9: evidence outside the object is found, in a sentence and with the pictures",
+      async () => {
+        const clues = async () => {
+          const response = await fetch(`${server.url}/api/taught/${id}/clues`, { method: "POST" });
+          const lines = (await Array.fromAsync(readNdjson(response.body))).map((line) =>
+            v.parse(CluesLineSchema, line)
+          );
+          const last = lines.at(-1) ?? assert.fail("no line");
+          assert.ok(
+            "clues" in last && lines.slice(0, -1).every((line) => "progress" in line),
+            JSON.stringify(last),
+          );
+          return last.clues;
+        };
+        const unknown = await clues();
+        assert.ok(unknown.classes.every(({ object, outside }) => object !== "box" || outside === null));
+        // A corner that the cup is not in, and all of the cat's picture.
+        const corner = { top: 0, left: 0, height: 0.15, width: 0.15 };
+        const whole = { top: 0, left: 0, height: 1, width: 1 };
+        await client.ask("POST", `/${id}/box`, { class: keys[0], box: corner });
+        await client.ask("POST", `/${id}/box`, { class: keys[1], box: whole });
+        const { words, classes: [cup, cat] } = await clues();
+        assert.ok(cup?.suspicious === true && (cup.outside ?? 0) > 0.8 && cup.worst.length === 6);
+        assert.ok(cat?.suspicious === false && (cat.outside ?? 1) < 1e-6);
+        assert.match(
+          words,
+          /^Mug is told by what surrounds it: \d+ % of the evidence lies outside the box$/u,
+        );
+        const wrong = await client.ask("POST", `/${id}/box`, {
+          class: keys[0],
+          box: { ...whole, left: 0.5 },
+        });
+        assert.equal(wrong.json.code, "message-shape");
+      },
+    );
 
     await t.step("O5: what was done is taken back, one act after the other", async () => {
       const [first] =
