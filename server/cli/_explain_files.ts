@@ -8,7 +8,8 @@ import { drawOverlay, encodePng, type Explained, scalesOf, writeNpy } from "../r
 import type { ExplainCommand } from "./_command.ts";
 import { DocumentPrinter } from "./_documents.ts";
 import type { Io } from "./_io.ts";
-import { checkOutputs, type OutputNames, outputNames, writing } from "./_outputs.ts";
+import { checkOutputs, type OutputNames, outputNames } from "./_outputs.ts";
+import { writing } from "./_writing.ts";
 import { readPicture } from "./_picture.ts";
 import { type Progress, startProgress } from "./_progress.ts";
 import type { ReportFile, ReportPart } from "./_report_file.ts";

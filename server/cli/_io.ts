@@ -1,9 +1,8 @@
 /** The world as the command line sees it; tests have their own. */
 import { basename, dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
-import { printableLines } from "../../shared/printable.ts";
 import { describeModel, type Description, openEngine } from "../engine/mod.ts";
 import type { Engine } from "../engine/port.ts";
+import { callersFolder, environment, write } from "./_terminal.ts";
 import { type GrowingFile, openWhole, writeWhole } from "./_write_whole.ts";
 
 /** Everything outside the process that the command touches. */
@@ -74,27 +73,5 @@ export async function realPath(path: string): Promise<string> {
   } catch {
     const folder = dirname(path);
     return join(await Deno.realPath(folder).catch(() => folder), basename(path));
-  }
-}
-
-/** `deno task` moves to the project's folder and leaves in INIT_CWD where the person was, who meant that. */
-function callersFolder(): string {
-  const here = Deno.cwd();
-  const project = fileURLToPath(new URL("../..", import.meta.url));
-  return resolve(here) === resolve(project) ? environment("INIT_CWD") ?? here : here;
-}
-
-function environment(variable: string): string | undefined {
-  const { state } = Deno.permissions.querySync({ name: "env", variable });
-  return state === "granted" ? Deno.env.get(variable) : undefined;
-}
-
-/** Writes all of a text, without what a terminal obeys; a reader that has gone (`| head`) has seen enough. */
-function write(to: typeof Deno.stdout, text: string): void {
-  const bytes = new TextEncoder().encode(printableLines(text));
-  try {
-    for (let written = 0; written < bytes.length;) written += to.writeSync(bytes.subarray(written));
-  } catch (error) {
-    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
   }
 }

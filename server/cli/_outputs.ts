@@ -146,21 +146,6 @@ export async function checkOutputs(
   }
 }
 
-/**
- * Does something with a file that is written.
- *
- * @throws UsageError where that fails
- */
-export async function writing<T>(file: string, act: () => Promise<T>): Promise<T> {
-  try {
-    return await act();
-  } catch (cause) {
-    throw new UsageError(`Cannot write the file: ${reasonOf(cause)}, got '${file}'`, {
-      cause,
-    });
-  }
-}
-
 async function unwritable(io: Io, file: string): Promise<string | null> {
   const folder = dirname(file);
   try {

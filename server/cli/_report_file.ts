@@ -4,7 +4,7 @@ import type { Plan } from "../explain/mod.ts";
 import { ComparedReport, type Explained, Report } from "../report/mod.ts";
 import type { ExplainCommand } from "./_command.ts";
 import type { Io } from "./_io.ts";
-import { writing } from "./_outputs.ts";
+import { writing } from "./_writing.ts";
 import type { GrowingFile } from "./_write_whole.ts";
 
 /** What explaining pictures by one model tells the report. */

@@ -6,6 +6,7 @@ import { VERSION } from "../../shared/version.ts";
 import { FlagError } from "../command_line/mod.ts";
 import { describeText } from "./_describe.ts";
 import { readCommand } from "./_command.ts";
+import { EXIT } from "./_exit.ts";
 import { explainModels } from "./_explain_models.ts";
 import { helpText } from "./_help.ts";
 import { interruption } from "./_interruption.ts";
@@ -14,8 +15,7 @@ import { listLayers, listMethods } from "./_lists.ts";
 import { described, withEngine } from "./_model.ts";
 import { UsageError } from "./_usage_error.ts";
 
-/** What the command leaves to the shell; `fault` is also that not all of a model is covered. */
-export const EXIT = { done: 0, fault: 1, usage: 2, interrupted: 130 } as const;
+export { EXIT } from "./_exit.ts";
 
 /** Errors that the engine's side answers for; every other one names something that was asked for. */
 const FAULTS: readonly string[] = ["engine-failed", "server-fault"];

@@ -30,7 +30,10 @@ export function base64ToFloats(text: string): Float32Array {
   if (binary.length % 4 !== 0) {
     throw new RangeError(`Cannot read numbers: expected a multiple of 4 bytes, got ${binary.length}`);
   }
-  const view = new DataView(new ArrayBuffer(binary.length));
-  for (let at = 0; at < binary.length; at++) view.setUint8(at, binary.charCodeAt(at));
-  return Float32Array.from({ length: binary.length / 4 }, (_, at) => view.getFloat32(at * 4, true));
+  const bytes = new Uint8Array(binary.length);
+  for (let at = 0; at < binary.length; at++) bytes[at] = binary.charCodeAt(at);
+  const view = new DataView(bytes.buffer);
+  const values = new Float32Array(binary.length / 4);
+  for (let at = 0; at < values.length; at++) values[at] = view.getFloat32(at * 4, true);
+  return values;
 }

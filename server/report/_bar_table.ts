@@ -1,26 +1,41 @@
 /** Bars of features as a table: the name, the bar and the number in one row, so that nobody needs to see the bar. */
 import type { BarOfFeature, Bars } from "../../shared/table_wire.ts";
 import { Html, html } from "./_html.ts";
+import { colourClass } from "./_table_style.ts";
 
 /** Bars that stand open; the others are folded away. */
 const OPEN = 15;
 
+/** CSS classes of bars above 0 and below. */
+export interface BarColours {
+  readonly above: string;
+  readonly below: string;
+}
+
+/** Colours of bars that are not about one of two classes. */
+export const PLAIN_BARS: BarColours = { above: "above", below: "below" };
+
 /** Everything of one kind of bars; of two classes `against` is the one that speaks below 0. */
 export function barTables({ title, signed, series }: Bars, against: string | null): Html {
+  const colours = signed && against !== null ? { above: colourClass(1), below: colourClass(0) } : PLAIN_BARS;
   return html`${
     series.map(({ name, bars }) => {
       const caption = !signed || series.length > 1 || against === null
         ? series.length > 1 ? `${title}: ${name}` : title
         : `${title}; above 0 speaks for ${name}, below for ${against}`;
-      return barTable(caption, bars, signed);
+      return barTable(caption, bars, { signed, colours });
     })
   }`;
 }
 
 /** One table of bars. */
-export function barTable(caption: string, bars: readonly BarOfFeature[], signed: boolean): Html {
+export function barTable(
+  caption: string,
+  bars: readonly BarOfFeature[],
+  look: { readonly signed: boolean; readonly colours: BarColours },
+): Html {
   const most = Math.max(1e-300, ...bars.map(({ value, deviation }) => Math.abs(value) + (deviation ?? 0)));
-  const scale = { most, signed };
+  const scale = { most, ...look };
   const [open, folded] = [bars.slice(0, OPEN), bars.slice(OPEN)];
   return html`
     ${rowsOf(caption, open, scale)}
@@ -34,6 +49,7 @@ export function barTable(caption: string, bars: readonly BarOfFeature[], signed:
 
 interface Scale {
   readonly most: number;
+  readonly colours: BarColours;
   readonly signed: boolean;
 }
 
@@ -65,7 +81,7 @@ export function signedNumber(value: number, signed: boolean): string {
   return `${sign}${text}`;
 }
 
-function barSvg({ value, deviation }: BarOfFeature, { most, signed }: Scale): Html {
+function barSvg({ value, deviation }: BarOfFeature, { most, signed, colours }: Scale): Html {
   const zero = signed ? 100 : 0;
   const factor = (signed ? 100 : 200) / most;
   const at = (number: number) => (zero + number * factor).toFixed(2);
@@ -78,7 +94,7 @@ function barSvg({ value, deviation }: BarOfFeature, { most, signed }: Scale): Ht
     }" y1="6" y2="6"/>`;
   return new Html(
     `<svg viewBox="0 0 200 12" preserveAspectRatio="none" aria-hidden="true"><rect class="${
-      value < 0 ? "negative" : "positive"
+      value < 0 ? colours.below : colours.above
     }" x="${
       at(from)
     }" y="1" width="${width}" height="10"/><line class="zero" x1="${zero}" x2="${zero}" y1="0" y2="12"/>${line}</svg>`,

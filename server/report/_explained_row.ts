@@ -1,8 +1,9 @@
 /** One row of a table, explained by a head. */
 import { featureName, type HeadModel } from "../../shared/head_model.ts";
 import type { ExplainedRow } from "../../shared/table_wire.ts";
-import { barTable } from "./_bar_table.ts";
+import { barTable, PLAIN_BARS } from "./_bar_table.ts";
 import { Html, html } from "./_html.ts";
+import { colourClass } from "./_table_style.ts";
 import { shortNumber } from "./_tree_svg.ts";
 
 /** The places of the nodes that the row passes in the head's own tree; empty for other heads. */
@@ -38,7 +39,10 @@ function whyOf(head: HeadModel, { explanation: why, predicted, values }: Explain
         value: two ? value - (other[feature] ?? 0) : value,
         deviation: null,
       })).sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
-      return barTable(`What each value adds for ${head.classes[predicted]}`, bars, true);
+      return barTable(`What each value adds for ${head.classes[predicted]}`, bars, {
+        signed: true,
+        colours: two ? { above: colourClass(predicted), below: colourClass(1 - predicted) } : PLAIN_BARS,
+      });
     }
     case "path":
       return html`<ol>${

@@ -1,10 +1,13 @@
-/** A decision tree drawn as SVG: leaves side by side, every node above the middle of its children, coloured by class and purity. */
+/**
+ * A decision tree drawn as SVG, from left to right, so that a page shows all of it: leaves below each other, every node in the middle
+ * before its children, coloured by class and purity.
+ */
 import { featureName, type HeadBase, type Tree } from "../../shared/head_model.ts";
 import { Html, html } from "./_html.ts";
 import { colourClass } from "./_table_style.ts";
 
 const BOX = { width: 128, height: 50 };
-const GAP = { across: 14, down: 40 };
+const GAP = { across: 34, down: 10 };
 
 /** Nodes that are drawn at most: of a larger tree its lowest levels are left out. */
 const MAX_DRAWN = 250;
@@ -14,7 +17,8 @@ const NAME_CHARS = 21;
 
 interface Placed {
   readonly place: number;
-  readonly x: number;
+  /** Middle of the box, from the top. */
+  readonly y: number;
   readonly level: number;
   /** Children that are drawn. */
   readonly children: readonly Placed[];
@@ -25,8 +29,8 @@ export function treeSvg(tree: Tree, head: HeadBase, lit: ReadonlySet<number>): H
   const levels = drawnLevels(tree);
   const { root, leaves } = placed(tree, levels);
   const all = flat(root);
-  const width = leaves * (BOX.width + GAP.across);
-  const height = (Math.max(...all.map(({ level }) => level)) + 1) * (BOX.height + GAP.down) - GAP.down + 2;
+  const width = (Math.max(...all.map(({ level }) => level)) + 1) * (BOX.width + GAP.across) - GAP.across + 4;
+  const height = leaves * (BOX.height + GAP.down);
   const hidden = tree.nodes.length - all.length;
   return html`
     <div class="tree" tabindex="0" role="group"
@@ -101,10 +105,10 @@ function placed({ nodes }: Tree, levels: number): { readonly root: Placed; reado
     const inner = node !== undefined && node.feature >= 0 && level + 1 < levels;
     const children = inner ? [at(node.left, level + 1), at(node.right, level + 1)] : [];
     const [first, last] = [children[0], children.at(-1)];
-    const x = first === undefined || last === undefined
-      ? leaves++ * (BOX.width + GAP.across) + (BOX.width + GAP.across) / 2
-      : (first.x + last.x) / 2;
-    return { place, x, level, children };
+    const y = first === undefined || last === undefined
+      ? leaves++ * (BOX.height + GAP.down) + (BOX.height + GAP.down) / 2
+      : (first.y + last.y) / 2;
+    return { place, y, level, children };
   };
   return { root: at(0, 0), leaves };
 }
@@ -113,30 +117,34 @@ function flat(node: Placed): readonly Placed[] {
   return [node, ...node.children.flatMap(flat)];
 }
 
-function top({ level }: Placed): number {
-  return level * (BOX.height + GAP.down) + 1;
+/** Left side of a node's box. */
+function leftOf({ level }: Placed): number {
+  return level * (BOX.width + GAP.across) + 2;
 }
 
 function edge(from: Placed, to: Placed, side: number, lit: ReadonlySet<number>): Html {
   const on = lit.has(from.place) && lit.has(to.place) ? " lit" : "";
-  const [y0, y1] = [top(from) + BOX.height, top(to)];
-  const middle = (y0 + y1) / 2;
-  const path = `M${from.x} ${y0}C${from.x} ${middle} ${to.x} ${middle} ${to.x} ${y1}`;
+  const [x0, x1] = [leftOf(from) + BOX.width, leftOf(to)];
+  const middle = (x0 + x1) / 2;
+  const path = `M${x0} ${from.y}C${middle} ${from.y} ${middle} ${to.y} ${x1} ${to.y}`;
+  const word = side === 0 ? "yes" : "no";
+  const wordY = to.y + (side === 0 ? -4 : 12);
   return html`
-    <path class="edge${on}" d="${path}" />${from.level === 0
-      ? html`<text x="${(from.x + to.x) / 2}" y="${middle - 4}">${side === 0 ? "yes" : "no"}</text>`
-      : null}
+    <path class="edge${on}" d="${path}" />
+    <text x="${x1 - 12}" y="${wordY}">${word}</text>
   `;
 }
 
-function box({ place, x, ...node }: Placed, { nodes }: Tree, head: HeadBase, lit: ReadonlySet<number>): Html {
+function box(node: Placed, { nodes }: Tree, head: HeadBase, lit: ReadonlySet<number>): Html {
+  const { place } = node;
   const found = nodes[place];
   if (found === undefined) return new Html("");
   const { feature, threshold, counts } = found;
   const rows = counts.reduce((sum, count) => sum + count, 0);
   const most = counts.indexOf(Math.max(...counts));
   const share = (counts[most] ?? 0) / rows;
-  const [left, y] = [x - BOX.width / 2, top({ place, x, ...node })];
+  const [left, y] = [leftOf(node), node.y - BOX.height / 2];
+  const x = left + BOX.width / 2;
   // An even mixture is pale, a pure node strong; never so strong that the words cannot be read.
   const even = 1 / counts.length;
   const strength = (0.08 + 0.42 * Math.max(0, (share - even) / (1 - even))).toFixed(2);

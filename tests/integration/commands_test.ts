@@ -107,6 +107,17 @@ Deno.test("deno task explain --json prints one document and nothing else, and --
   }
 });
 
+Deno.test("deno task explain-table explains a sample, and writes its report", async () => {
+  await using folder = await temporaryFolder();
+  const report = `${folder.path}/report.html`;
+  const args = ["--sample", "breast-cancer", "--head", "tree", "--json", "--report", report];
+  const { code, stdout, stderr } = await deno("task", "--quiet", "explain-table", ...args);
+  assert.deepEqual([code, stderr], [0, ""]);
+  const { prepared, results } = JSON.parse(stdout);
+  assert.deepEqual([prepared.rows, results[0].head.tree.nodes.length], [569, 43]);
+  assert.match(await Deno.readTextFile(report), /Decision tree of 43 nodes/);
+});
+
 Deno.test("deno task explain refuses bad input with one sentence and exit code 2", async () => {
   const { code, stdout, stderr } = await deno("task", "--quiet", "explain", "no-such-picture.png", "--json");
   assert.equal(code, 2);
