@@ -25,7 +25,8 @@ export const ERRORS = {
     status: 403,
     close: null,
     retry: false,
-    words: "The server does not know this page's address.",
+    words:
+      "The server does not know this page's address. Open the address that it printed, or name this one with --origin.",
   },
   "protocol-version": {
     status: 426,
@@ -140,10 +141,11 @@ export const ERRORS = {
     words: "The server does not have this model. Choose another one.",
   },
   "model-failed": {
-    status: 500,
+    status: 422,
     close: null,
     retry: false,
-    words: "The model could not be loaded. The message says why; another model still works.",
+    words:
+      "The model could not be loaded. The message says why: change that in its file, or choose another model.",
   },
   "models-full": {
     status: 503,
@@ -348,7 +350,7 @@ export const ERRORS = {
     status: 422,
     close: null,
     retry: false,
-    words: "This is no model that can be opened. What follows says why.",
+    words: "This is no model that can be opened. What follows says why: change that, then open it again.",
   },
   "head-refused": {
     status: 422,

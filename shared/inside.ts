@@ -1,5 +1,6 @@
 /** What a layer makes of one picture, and how a feature visualisation is sent: answers over HTTP (PROTOCOL.md, I). */
 import * as v from "valibot";
+import { misfitOf } from "./misfit.ts";
 import { ERROR_CODES } from "./errors.ts";
 import { MapExtentSchema } from "./map_extent.ts";
 import { PredictionSchema } from "./protocol.ts";
@@ -86,7 +87,7 @@ export function decodeInside(bytes: Uint8Array<ArrayBuffer>): Inside {
   if (ALIGNMENT + length > bytes.byteLength) throw unreadable("the head's length", bytes.byteLength);
   const text = new TextDecoder().decode(bytes.subarray(ALIGNMENT, ALIGNMENT + length));
   const parsed = v.safeParse(InsideHeadSchema, parse(text));
-  if (!parsed.success) throw unreadable("a head that fits", parsed.issues[0].message);
+  if (!parsed.success) throw unreadable("a head that fits", misfitOf(parsed.issues[0], "it"));
   const head = parsed.output;
   const cells = head.height * head.width;
   const rawCells = head.channel === null ? 0 : cells;

@@ -1,6 +1,7 @@
 /** Reads sidecars piece by piece: each entry is checked by itself, and the first that does not fit ends it. */
 import * as v from "valibot";
 import { type JsonPart, JsonParts, parsePart, UnfitFile } from "./json_parts.ts";
+import { misfitOf } from "./misfit.ts";
 import {
   FirstFrameSchema,
   FirstHeadSchema,
@@ -286,8 +287,7 @@ function readAs<Output>(
   const read = v.safeParse(schema, value, { abortEarly: true });
   if (read.success) return read.output;
   const [issue] = read.issues;
-  const inside = v.getDotPath(issue);
-  throw unfit([path, inside].filter((part) => part !== null).join(".") || "file", issue.message);
+  throw new UnfitFile(misfitOf(issue, "the file", path));
 }
 
 function unfit(path: string, reason: string): UnfitFile {

@@ -95,7 +95,10 @@ Deno.test("readSidecar() is not misled by names that every object has", () => {
 
 Deno.test("SidecarReader ends at the first entry that does not fit", () => {
   const reader = new SidecarReader(1, false);
-  assert.throws(() => reader.push('{"gradcast":1,"frames":[{},'), /'frames\.0\.t' does not fit/);
+  assert.throws(
+    () => reader.push('{"gradcast":1,"frames":[{},'),
+    /'frames\.0\.t' must be there, got nothing/,
+  );
 });
 
 Deno.test("SidecarReader takes no more frames than a sidecar may have", () => {

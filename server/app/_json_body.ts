@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { GradcastError } from "../../shared/errors.ts";
+import { misfitOf } from "../../shared/misfit.ts";
 import { parseJson } from "../../shared/parse_json.ts";
 import { readBytes } from "./_read_bytes.ts";
 
@@ -39,6 +40,6 @@ export async function readJson<Schema extends v.GenericSchema>(
   const [issue] = read.issues;
   throw new GradcastError(
     "message-shape",
-    `Cannot read the body: '${v.getDotPath(issue) ?? "body"}' does not fit: ${issue.message}`,
+    `Cannot read the body: ${misfitOf(issue, "it")}`,
   );
 }

@@ -45,7 +45,9 @@ export function full(
     `Cannot load the model '${id}': it needs about ${
       inMegabytes(neededBytes)
     }, and the models in use leave ` +
-      `${inMegabytes(freeBytes)} of ${inMegabytes(memoryBytes)} (--memory)`,
+      `${inMegabytes(freeBytes)} of ${
+        inMegabytes(memoryBytes)
+      }; close a page or a pane that uses one, or start with a larger --memory`,
   );
 }
 

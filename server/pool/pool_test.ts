@@ -127,7 +127,7 @@ Deno.test("where memory is short the model that was in use longest ago gives way
   await assert.rejects(load("d"), {
     code: "models-full",
     message:
-      "Cannot load the model 'd': it needs about 290 MB, and the models in use leave 80 MB of 600 MB (--memory)",
+      "Cannot load the model 'd': it needs about 290 MB, and the models in use leave 80 MB of 600 MB; close a page or a pane that uses one, or start with a larger --memory",
   });
   assert.deepEqual(closed, ["/b"]);
   c[Symbol.dispose]();

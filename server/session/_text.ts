@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { GradcastError } from "../../shared/errors.ts";
 import { firstHeartbeat } from "../../shared/heartbeat.ts";
 import { HEARTBEAT_STEP_MS, MAX_CONTROL_CHARS, PROTOCOL_VERSION } from "../../shared/limits.ts";
+import { misfitOf } from "../../shared/misfit.ts";
 import { type ClientMessage, ClientMessageSchema, type View } from "../../shared/protocol.ts";
 import { accepted, ask, changeView } from "./_asked.ts";
 import { limited } from "./_limited.ts";
@@ -54,14 +55,12 @@ export function onText(world: SessionWorld, state: OpenState, text: string, nowM
   }
   const parsed = v.safeParse(ClientMessageSchema, json);
   if (!parsed.success) {
-    const issue = parsed.issues[0];
-    const path = v.getDotPath(issue) ?? "message";
+    const [issue] = parsed.issues;
     return limited(
       state,
       "unfit",
       nowMs,
-      (open) =>
-        refuse(open, "message-shape", `Cannot take the message: '${path}' does not fit: ${issue.message}`),
+      (open) => refuse(open, "message-shape", `Cannot read the message: ${misfitOf(issue, "it")}`),
     );
   }
   const message = parsed.output;

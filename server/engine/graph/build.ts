@@ -116,11 +116,17 @@ function sortDrafts(drafts: readonly Draft[]): readonly Draft[] {
   return sort(drafts, (fault, name, input) => {
     switch (fault) {
       case "two of one name":
-        throw new Error(`Cannot load the model: two layers have the name ${name}`);
+        throw new Error(
+          `Cannot load the model: two layers have the name ${name}; give one of them another and save it again`,
+        );
       case "circle":
-        throw new Error(`Cannot load the model: its layers form a circle through ${name}`);
+        throw new Error(
+          `Cannot load the model: its layers form a circle through ${name}; save it again without that connection`,
+        );
       case "missing":
-        throw new Error(`Cannot load the model: layer ${name} reads ${input}, which does not exist`);
+        throw new Error(
+          `Cannot load the model: layer ${name} reads ${input}, which does not exist; save the model again as a whole`,
+        );
       default:
         throw new Error(`Cannot load the model: the fault ${fault satisfies never} is unknown`);
     }

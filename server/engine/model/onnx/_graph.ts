@@ -93,7 +93,9 @@ function refusalOf(reason: string, at: readonly string[]): string {
 /** The output that gives the scores: what the last choice of a class is made from, if there is one. */
 function outputOf(model: ModelProto, nodes: readonly NodeProto[]) {
   const [first] = model.outputs;
-  if (first === undefined) throw new Error("it has no output");
+  if (first === undefined) {
+    throw new Error("it must have an output, got none; export it with what it computes as its output");
+  }
   const last = nodes.find(({ outputs }) => outputs.includes(first.name));
   const chooses = last !== undefined && (last.op === "ArgMax" || last.op === "TopK");
   return chooses ? { output: last.inputs[0] ?? "", skipped: last.op } : { output: first.name, skipped: null };

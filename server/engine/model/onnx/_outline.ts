@@ -68,7 +68,9 @@ export function needed(nodes: readonly NodeProto[], output: string): readonly No
       for (const name of [...readBy(node)].reverse()) {
         const maker = makers.get(name);
         if (maker === undefined) continue;
-        if (state.get(maker) === "open") throw new Error("its operations form a circle");
+        if (state.get(maker) === "open") {
+          throw new Error("its operations form a circle; export it again without that connection");
+        }
         if (!state.has(maker)) stack.push(maker);
       }
       continue;
