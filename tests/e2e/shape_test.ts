@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import type { Locator, Page } from "playwright-core";
 import { SPOT, spotPicture, writeShapedModels } from "../support/shaped_models.ts";
+import { HELD_FRAMES } from "../../server/log/mod.ts";
 import { downloaded } from "./_recording.ts";
 import { onServer, ownScene, until } from "./_scene.ts";
 
@@ -10,7 +11,7 @@ import { onServer, ownScene, until } from "./_scene.ts";
 interface Shown {
   /** Width over height, as it lies on the screen. */
   readonly aspect: number;
-  /** Middle of the white spot, as shares of the sides; NaN where it is not there. */
+  /** Middle of the white spot, or of the map's yellow over it, as shares of the sides; NaN where it is not there. */
   readonly spot: readonly [number, number];
   /** Pixels of the strips that a wide model does not see. */
   readonly red: number;
@@ -30,8 +31,8 @@ function shown(canvas: Locator, map = false, share = 1): Promise<Shown> {
     const data = element.getContext("2d")?.getImageData(0, 0, width, height).data ?? [];
     let [x, y, weight, red] = [0, 0, 0, 0];
     for (let at = 0; at < width * height; at++) {
-      const [r = 0, g = 0, b = 0, alpha = 0] = data.slice(4 * at, 4 * at + 4);
-      const part = map ? alpha : r > 180 && g > 180 && b > 180 ? 1 : 0;
+      const [r = 0, g = 0, , alpha = 0] = data.slice(4 * at, 4 * at + 4);
+      const part = map ? alpha : r > 180 && g > 180 ? 1 : 0;
       weight += part;
       x += part * (at % width + 0.5);
       y += part * (Math.floor(at / width) + 0.5);
@@ -64,6 +65,13 @@ async function waitForShape(
   );
 }
 
+/** Width over height of a canvas in its own pixels. */
+function sidesOf(canvas: Locator): Promise<number> {
+  return canvas.evaluate((element) =>
+    element instanceof HTMLCanvasElement ? element.width / element.height : NaN
+  );
+}
+
 /** The classes with at least 90 %, in the order of their rows. */
 async function mostLikely(page: Page): Promise<readonly string[]> {
   const rows = page.locator("[data-target]:has(.number)");
@@ -92,16 +100,18 @@ async function opened(page: Page, act: () => Promise<unknown>): Promise<Locator>
 }
 
 ownScene(
-  "stage, snapshot, panes and watch page show the part of the picture that their model sees",
+  "stage, snapshot, panes, watch page and log show the part of the picture that their model sees",
   "/",
   async ({ page }) => {
-    await page.getByTestId("file").setInputFiles({
-      name: "spot.png",
-      mimeType: "image/png",
-      buffer: Buffer.from(spotPicture()),
-    });
+    const open = () =>
+      page.getByTestId("file").setInputFiles({
+        name: "spot.png",
+        mimeType: "image/png",
+        buffer: Buffer.from(spotPicture()),
+      });
     const overlay = page.getByTestId("overlay");
     const map = () => shown(overlay, true);
+    await open();
     await waitForShape(page, map, 2, WIDE, "the map of the wide model");
 
     // Snapshot: the caption below it is 128 pixels high.
@@ -164,6 +174,24 @@ ownScene(
     await other.getByText("need not be 100 %").waitFor();
     assert.deepEqual(await mostLikely(other), ["bright", "lit"]);
     await other.close();
+
+    // The log.
+    await page.keyboard.press("j");
+    await waitForShape(page, map, 2, WIDE, "the map of the wide model in the end");
+    await page.keyboard.press("d");
+    await page.getByTestId("log-switch").check();
+    await page.getByTestId("log-sign").waitFor();
+    for (let frame = 0; frame < HELD_FRAMES; frame++) {
+      await open();
+      await waitForShape(page, map, 2, WIDE, "the map of one more frame");
+    }
+    const thumbnail = page.getByTestId("log-entry").first().locator("canvas");
+    await waitForShape(
+      page,
+      // It lies in the middle of a square on the screen; its own pixels have the shape.
+      async () => ({ ...await shown(thumbnail), aspect: await sidesOf(thumbnail) }),
+      ...[2, WIDE, "the picture in the log"] as const,
+    );
   },
   { flags: async (folder) => (await writeShapedModels(folder)).flatMap((path) => ["--model", path]) },
 );
