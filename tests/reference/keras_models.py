@@ -262,10 +262,10 @@ def full(folder, names):
         "VGG16": (224, "block5_conv3"), "ResNet50": (224, "conv5_block3_out"),
         "ResNet50V2": (224, "post_relu"), "Xception": (299, "block14_sepconv2_act"),
         "MobileNet": (224, "conv_pw_13_relu"), "MobileNetV2": (224, "out_relu"),
-        "MobileNetV3Small": (224, None), "MobileNetV3Large": (224, None),
+        "MobileNetV3Small": (224, "conv_1_bn"), "MobileNetV3Large": (224, "conv_1_bn"),
         "EfficientNetB0": (224, "top_activation"), "EfficientNetV2B0": (224, "top_activation"),
         "DenseNet121": (224, "relu"), "InceptionV3": (299, "mixed10"), "NASNetMobile": (224, None),
-        "InceptionResNetV2": (299, "conv_7b_ac"), "ConvNeXtTiny": (224, None),
+        "InceptionResNetV2": (299, "conv_7b_ac"), "ConvNeXtTiny": (224, "convnext_tiny_stage_3_block_2_depthwise_conv"),
     }
     for name, (side, layer) in applications.items():
         if names and name not in names:
