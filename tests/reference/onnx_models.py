@@ -120,7 +120,7 @@ def forget_paths(path: Path) -> None:
 
 
 #: Networks whose modules work on channels last.
-LAST = ("swin_t", "swin_v2_t")
+LAST = ("swin_t",)
 
 
 def write(name: str, model: nn.Module, layer: str, shape: tuple[int, int, int], folder: Path) -> None:
@@ -351,7 +351,6 @@ FULL = {
     "regnet_y_400mf": "trunk_output",
     "vit_b_16": "encoder.layers.encoder_layer_11.ln_1",
     "swin_t": "features.7.1.norm1",
-    "swin_v2_t": "features.7.1.norm2",
     "timm:vit_tiny_patch16_224": "blocks.11.norm1",
     "timm:deit_tiny_patch16_224": "blocks.11.norm1",
     "timm:mixer_s16_224": "blocks.7.norm1",
