@@ -16,6 +16,14 @@ const SECONDS = 5;
 /** Pictures that are collected of each. */
 const ENOUGH = 8;
 
+/** The heads, and what of each is drawn first. */
+const DRAWINGS = [
+  ["linear", "contributions"],
+  ["tree", "path-list"],
+  ["forest", "votes"],
+  ["nearest", "neighbours"],
+] as const;
+
 const label = (page: Page) => page.getByTestId("top-label").innerText();
 
 /** Waits until the camera begins to show the photo whose label fits. */
@@ -44,7 +52,7 @@ async function nameClass(page: Page, place: number, name: string): Promise<void>
 }
 
 ownScene(
-  "two things are taught in a minute, told apart live, and the panel fits a phone",
+  "two things are taught in a minute, told apart live, explained by every head, and the panel fits a phone",
   "/",
   async ({ page }) => {
     await startCamera(page);
@@ -80,17 +88,25 @@ async function onPhone(page: Page): Promise<void> {
   const first = page.getByTestId("class-1");
   await first.getByTestId("hold").click();
   await first.getByText("1 picture", { exact: true }).waitFor();
-  await page.keyboard.press("z");
   await checkView(page, "teach: collect");
   await page.getByTestId("class-2").getByTestId("strip").click();
   await page.getByTestId("review-picture").first().click();
   await page.getByTestId("delete-pictures").click();
   await page.getByTestId("review-back").click();
-  await page.getByTestId("undo").click();
+  await page.keyboard.press("z");
+  await page.getByText("Undone").waitFor();
+  await page.getByTestId("show-part-why").click();
+  for (const [kind, drawing] of DRAWINGS) {
+    await page.getByTestId(`head-${kind}`).check();
+    await page.getByTestId("head-drawing").getByTestId(drawing).first().waitFor();
+    await checkView(page, `teach: ${kind}`);
+  }
   await page.getByTestId("show-part-check").click();
   await page.getByTestId("confusion").waitFor();
   await page.getByTestId("draw-box").first().click();
   await drawBox(page);
+  await page.getByTestId("check-clues").click();
+  await page.getByTestId("clues").getByText(/outside|stands out/).first().waitFor();
   await checkView(page, "teach: check");
   await page.getByTestId("show-part-saved").click();
   await page.getByTestId("saved-line").getByText("open now").waitFor();
