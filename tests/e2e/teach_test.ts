@@ -103,10 +103,10 @@ async function onPhone(page: Page): Promise<void> {
   }
   await page.getByTestId("show-part-check").click();
   await page.getByTestId("confusion").waitFor();
-  await page.getByTestId("draw-box").first().click();
+  await page.getByTestId("draw-box").nth(1).click();
   await drawBox(page);
   await page.getByTestId("check-clues").click();
-  await page.getByTestId("clues").getByText(/outside|stands out/).first().waitFor();
+  await page.getByTestId("clues").getByText(/evidence lies outside/).first().waitFor();
   await checkView(page, "teach: check");
   await page.getByTestId("show-part-saved").click();
   await page.getByTestId("saved-line").getByText("open now").waitFor();
