@@ -7,8 +7,11 @@ import type { FoundModel } from "./catalogue.ts";
 import { uniqueId } from "./ids.ts";
 import { type LoadedBytes, planRoom } from "./room.ts";
 
-/** Memory of an engine's process beside weights and values, in bytes: Deno, its threads, compiled code. */
+/** Memory of an engine's process beside weights and values when it begins, in bytes: Deno, its threads, compiled code. */
 const PROCESS_BYTES = 260e6;
+
+/** The same once it has computed for a while: what JavaScript holds, and more compiled code. */
+const USED_PROCESS_BYTES = 400e6;
 
 /** Memory that a model is expected to take for each byte of its files: weights, and the values that one picture needs. */
 const BYTES_PER_FILE_BYTE = 3;
@@ -466,11 +469,11 @@ export function withId(engine: Engine, id: string): Engine {
 
 /** Memory that a loaded model takes, in bytes. */
 function bytesOf(engine: Engine): number {
-  return PROCESS_BYTES + (engine.vitals().stats?.heapBytes ?? 0);
+  return USED_PROCESS_BYTES + (engine.vitals().stats?.heapBytes ?? 0);
 }
 
 function expectedBytes({ found }: Entry): number {
-  return PROCESS_BYTES + BYTES_PER_FILE_BYTE * found.bytes;
+  return USED_PROCESS_BYTES + BYTES_PER_FILE_BYTE * found.bytes;
 }
 
 async function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {

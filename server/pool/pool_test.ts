@@ -3,7 +3,7 @@ import { createMemoryEngine, type MemoryEngine } from "../engine/testing/memory_
 import type { FoundModel } from "./catalogue.ts";
 import { ModelPool, type OpenRequest, type PoolParts } from "./pool.ts";
 
-/** A model's files; what it takes is expected to be its process, 260 MB, and three times these. */
+/** A model's files; what it takes is expected to be its process, 400 MB, and three times these. */
 const found = (name: string, megabytes = 10): FoundModel => ({
   ...{ path: `/${name}`, id: name, name: name.toUpperCase(), bytes: megabytes * 1e6 },
 });
@@ -109,8 +109,8 @@ Deno.test("a model that cannot be loaded leaves the others alone, says why, and 
 });
 
 Deno.test("where memory is short the model that was in use longest ago gives way, never one that somebody has", async () => {
-  // 260 MB each, and 30 MB more while one is expected.
-  const { pool, opening, closed } = setUp({ memoryBytes: 600e6 });
+  // 400 MB each, and 30 MB more while one is expected.
+  const { pool, opening, closed } = setUp({ memoryBytes: 880e6 });
   for (const name of ["a", "b", "c", "d"]) pool.add(found(name));
   const load = async (name: string) => {
     const lease = pool.acquire(name);
@@ -127,7 +127,7 @@ Deno.test("where memory is short the model that was in use longest ago gives way
   await assert.rejects(load("d"), {
     code: "models-full",
     message:
-      "Cannot load the model 'd': it needs about 290 MB, and the models in use leave 80 MB of 600 MB; close a page or a pane that uses one, or start with a larger --memory",
+      "Cannot load the model 'd': it needs about 430 MB, and the models in use leave 80 MB of 880 MB; close a page or a pane that uses one, or start with a larger --memory",
   });
   assert.deepEqual(closed, ["/b"]);
   c[Symbol.dispose]();
@@ -135,7 +135,7 @@ Deno.test("where memory is short the model that was in use longest ago gives way
   await load("d");
   assert.deepEqual(closed, ["/b", "/c"], "c was given back before a");
   // What is left beside the others is what its weights and values may take.
-  assert.equal(opening.at(-1)?.memoryBytes, 600e6 - 260e6 - 260e6);
+  assert.equal(opening.at(-1)?.memoryBytes, 880e6 - 400e6 - 260e6);
 });
 
 Deno.test("loading that nobody waits for any more is ended at once, and begins again for who comes later", async () => {
