@@ -18,6 +18,8 @@ const PURE = Number.EPSILON;
 export interface TreeRows {
   /** [width][rows]: feature by feature, as each is sorted by itself. */
   readonly columns: readonly Float32Array[];
+  /** [width][rows]: the place of each value among the different values of its column. */
+  readonly ranks: readonly Uint32Array[];
   readonly labels: Int32Array;
   readonly classes: number;
 }
@@ -64,8 +66,9 @@ class Grower {
   /** The order in which features are drawn; it stays from node to node. */
   readonly #order: Int32Array;
   readonly #constants: Int32Array;
-  /** A value and its row in one number, which sorts by the value. */
-  readonly #keys: Float64Array;
+  /** The rows of the part that is looked at, by rising value, and room for sorting them. */
+  #sorted: Int32Array;
+  #other: Int32Array;
   readonly #left: Float64Array;
   readonly #total: Float64Array;
   readonly #spare: Int32Array;
@@ -77,7 +80,8 @@ class Grower {
     this.#samples = Int32Array.from(weights.keys()).filter((row) => (weights[row] ?? 0) > 0);
     this.#order = Int32Array.from(rows.columns.keys());
     this.#constants = new Int32Array(rows.columns.length);
-    this.#keys = new Float64Array(this.#samples.length);
+    this.#sorted = new Int32Array(this.#samples.length);
+    this.#other = new Int32Array(this.#samples.length);
     this.#spare = new Int32Array(this.#samples.length);
     this.#left = new Float64Array(rows.classes);
     this.#total = new Float64Array(rows.classes);
@@ -167,23 +171,46 @@ class Grower {
     return best === null ? null : { split: best, constants: known + found };
   }
 
-  /** Sorts a part by a feature into `#keys`; false where the feature is constant there. */
+  /** Sorts a part by a feature into `#sorted`; false where the feature is constant there. */
   #sort(feature: number, from: number, to: number): boolean {
     const column = this.#rows.columns[feature];
-    if (column === undefined) return false;
-    let [low, high] = [Infinity, -Infinity];
+    const ranks = this.#rows.ranks[feature];
+    if (column === undefined || ranks === undefined) return false;
+    const samples = this.#samples;
+    let [low, high] = [samples[from] ?? 0, samples[from] ?? 0];
     for (let at = from; at < to; at++) {
-      const value = column[this.#samples[at] ?? 0] ?? 0;
-      if (value < low) low = value;
-      if (value > high) high = value;
+      const row = samples[at] ?? 0;
+      this.#sorted[at - from] = row;
+      const rank = ranks[row] ?? 0;
+      if (rank < (ranks[low] ?? 0)) low = row;
+      if (rank > (ranks[high] ?? 0)) high = row;
     }
-    if (high <= Math.fround(low + SAME)) return false;
-    for (let at = from; at < to; at++) {
-      const row = this.#samples[at] ?? 0;
-      this.#keys[at - from] = keyOf(column[row] ?? 0, row);
-    }
-    this.#keys.subarray(0, to - from).sort();
+    if ((column[high] ?? 0) <= Math.fround((column[low] ?? 0) + SAME)) return false;
+    if (to - from <= FEW) insertionSort(this.#sorted, to - from, ranks);
+    else this.#radixSort(to - from, ranks, ranks[low] ?? 0, ranks[high] ?? 0);
     return true;
+  }
+
+  /** Sorts by 8 bits of the ranks after the other: as fast for any number of rows, and several times as fast as comparing. */
+  #radixSort(count: number, ranks: Uint32Array, low: number, high: number): void {
+    for (let shift = 0; (high - low) >>> shift > 0; shift += 8) {
+      PLACES.fill(0);
+      for (let at = 0; at < count; at++) {
+        const digit = (((ranks[this.#sorted[at] ?? 0] ?? 0) - low) >>> shift) & 255;
+        PLACES[digit + 1] = (PLACES[digit + 1] ?? 0) + 1;
+      }
+      for (let digit = 1; digit < 256; digit++) {
+        PLACES[digit] = (PLACES[digit] ?? 0) + (PLACES[digit - 1] ?? 0);
+      }
+      for (let at = 0; at < count; at++) {
+        const row = this.#sorted[at] ?? 0;
+        const digit = (((ranks[row] ?? 0) - low) >>> shift) & 255;
+        const place = PLACES[digit] ?? 0;
+        PLACES[digit] = place + 1;
+        this.#other[place] = row;
+      }
+      [this.#sorted, this.#other] = [this.#other, this.#sorted];
+    }
   }
 
   /** The best split of the sorted part by one feature, where it scores above `least`. */
@@ -191,7 +218,7 @@ class Grower {
     const { labels, columns } = this.#rows;
     const { weights } = this.#growth;
     const column = columns[feature] ?? new Float32Array();
-    const [left, total] = [this.#left, this.#total];
+    const [left, total, sorted] = [this.#left, this.#total, this.#sorted];
     left.fill(0);
     let [leftWeight, leftSquares] = [0, 0];
     let [rightWeight, rightSquares] = [0, 0];
@@ -200,9 +227,9 @@ class Grower {
       rightSquares += sum * sum;
     }
     let best: (Split & { score: number }) | null = null;
-    let before = column[rowOf(this.#keys[0] ?? 0)] ?? 0;
+    let before = column[sorted[0] ?? 0] ?? 0;
     for (let at = 0; at < count - 1; at++) {
-      const row = rowOf(this.#keys[at] ?? 0);
+      const row = sorted[at] ?? 0;
       const label = labels[row] ?? 0;
       const weight = weights[row] ?? 0;
       const was = left[label] ?? 0;
@@ -213,7 +240,7 @@ class Grower {
       leftWeight += weight;
       rightWeight -= weight;
       const value = before;
-      before = column[rowOf(this.#keys[at + 1] ?? 0)] ?? 0;
+      before = column[sorted[at + 1] ?? 0] ?? 0;
       if (before <= Math.fround(value + SAME)) continue;
       const leftImpurity = 1 - leftSquares / (leftWeight * leftWeight);
       const rightImpurity = 1 - rightSquares / (rightWeight * rightWeight);
@@ -237,22 +264,22 @@ class Grower {
   }
 }
 
-const FLOAT = new Float32Array(1);
-const BITS = new Uint32Array(FLOAT.buffer);
+/** Rows that are sorted by insertion at most. */
+const FEW = 24;
 
-/** Rows that a key has room for. */
-const ROWS = 2 ** 21;
+/** Where the next row of each digit goes. */
+const PLACES = new Uint32Array(257);
 
-/** A number that sorts as the value does, with the row in its last bits: sorting plain numbers is fast. */
-function keyOf(value: number, row: number): number {
-  FLOAT[0] = value + 0;
-  const bits = BITS[0] ?? 0;
-  const rank = bits & 0x80000000 ? ~bits >>> 0 : (bits | 0x80000000) >>> 0;
-  return rank * ROWS + row;
-}
-
-function rowOf(key: number): number {
-  return key % ROWS;
+function insertionSort(rows: Int32Array, count: number, ranks: Uint32Array): void {
+  for (let at = 1; at < count; at++) {
+    const row = rows[at] ?? 0;
+    const rank = ranks[row] ?? 0;
+    let place = at;
+    for (; place > 0 && (ranks[rows[place - 1] ?? 0] ?? 0) > rank; place--) {
+      rows[place] = rows[place - 1] ?? 0;
+    }
+    rows[place] = row;
+  }
 }
 
 function swap(order: Int32Array, a: number, b: number): void {

@@ -20,7 +20,17 @@ export function fitTree(from: LabelledRows, { seed }: FitOptions, steps: Steps):
 
 /** Rows as trees are grown on them: feature by feature, as 32-bit floats. */
 export function treeRows({ rows, labels, classes }: LabelledRows): TreeRows {
-  return { columns: columnsOf(rows), labels, classes: classes.length };
+  const columns = columnsOf(rows);
+  return { columns, ranks: columns.map(ranksOf), labels, classes: classes.length };
+}
+
+/** The place of each value among the different ones. */
+function ranksOf(column: Float32Array): Uint32Array {
+  // Positive and negative zero are one value.
+  const values = column.map((value) => value + 0).sort();
+  const ranks = new Map<number, number>();
+  for (const value of values) if (!ranks.has(value)) ranks.set(value, ranks.size);
+  return Uint32Array.from(column, (value) => ranks.get(value) ?? 0);
 }
 
 function columnsOf(rows: FeatureRows): Float32Array[] {
