@@ -238,6 +238,10 @@ export const MAX_TAUGHT_PICTURE_BYTES = 256 * 1024;
 export const MAX_TAUGHT_FORM_PICTURES = 64;
 export const MAX_TAUGHT_FORM_BYTES = MAX_TAUGHT_FORM_PICTURES * MAX_TAUGHT_PICTURE_BYTES + 64 * 1024;
 
+/** Bytes and files of an exported folder that is imported (O12). */
+export const MAX_TAUGHT_IMPORT_BYTES = 96 * 1024 * 1024;
+export const MAX_TAUGHT_IMPORT_FILES = MAX_TAUGHT_PICTURES + 100;
+
 /** Acts on a collection that can be taken back (O5). */
 export const MAX_TAUGHT_UNDO = 20;
 

@@ -110,7 +110,7 @@ export function createApp(parts: AppParts): Hono {
   app.route("/api", modelRoutes(hub));
   app.route("/api/models", uploadRoutes({ hub, own, uploads }));
   app.route("/api/tables", tableRoutes({ hub, own, tables, logger }));
-  app.route("/api/taught", taughtRoutes({ hub, own, taught, logger }));
+  app.route("/api/taught", taughtRoutes({ hub, own, taught, uploads, logger }));
   app.post(EXPLAIN_PATH, explainRoute(hub, own));
   app.post(PICTURE_PATH, pictureRoute(hub, own));
   app.post(INSIDE_PATH, insideRoute(hub, own));

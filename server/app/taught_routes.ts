@@ -15,7 +15,20 @@ import {
   TaughtChangeSchema,
 } from "../../shared/teach_wire.ts";
 import type { Logger } from "../logger/mod.ts";
-import { cluesOf, headOf, type OpenCollection, type Taught, whyOf } from "../teach/mod.ts";
+import {
+  cluesOf,
+  exportedFiles,
+  headOf,
+  importCollection,
+  type ImportedFile,
+  isCollection,
+  type OpenCollection,
+  type Taught,
+  whyOf,
+  writeZip,
+} from "../teach/mod.ts";
+import { readFolder } from "./_taught_archive.ts";
+import type { Uploads } from "./_uploads.ts";
 import { isHead } from "./_head.ts";
 import { readJson } from "./_json_body.ts";
 import { refusalLine, streamOf } from "./_ndjson.ts";
@@ -36,11 +49,15 @@ export interface TaughtRoutesParts {
   readonly own: OwnMachine;
   /** Null: the server teaches none. */
   readonly taught: Taught | null;
+  /** Where a folder without pictures goes; null: the server takes no models. */
+  readonly uploads: Uploads | null;
   readonly logger: Logger;
 }
 
 /** The routes below `/api/taught`. */
-export function taughtRoutes({ hub, own, taught, logger }: TaughtRoutesParts): Hono<{ Bindings: Peer }> {
+export function taughtRoutes(
+  { hub, own, taught, uploads, logger }: TaughtRoutesParts,
+): Hono<{ Bindings: Peer }> {
   const app = new Hono<{ Bindings: Peer }>();
   app.use(ownMachineOnly(own));
   if (taught === null) {
@@ -53,6 +70,30 @@ export function taughtRoutes({ hub, own, taught, logger }: TaughtRoutesParts): H
   app.post("/", async (context) => {
     const wanted = await readJson(context.req.raw, NewTaughtSchema, MAX_JSON_BYTES);
     return context.json({ id: await taught.create(wanted, context.req.raw.signal) }, 201);
+  });
+  app.post("/import", async (context) => {
+    const { raw } = context.req;
+    using lease = hub.bodies.open(whoseOf(own, context));
+    const files = await readFolder(raw, lease);
+    if (isCollection(files)) {
+      return context.json({ id: await importCollection(taught, files, raw.signal), kind: "collection" }, 201);
+    }
+    return context.json({ id: await importModel(uploads, files, raw.signal), kind: "model" }, 201);
+  });
+  app.get("/:id/export", async (context) => {
+    const collection = await taught.open(idOf(context));
+    const kind = kindOf(context.req.query("kind"), collection.learner.chosen);
+    const files = await exportedFiles(collection, {
+      kind,
+      pictures: context.req.query("pictures") === "1",
+      basePath: taught.pathOf(collection.collection.base),
+    });
+    const headers = {
+      "content-type": "application/zip",
+      "content-disposition": `attachment; filename="${collection.id}.zip"`,
+    };
+    if (isHead(context.env)) return new Response(null, { headers });
+    return new Response(ReadableStream.from(writeZip(files)), { headers });
   });
   app.get("/:id", async (context) => {
     const collection = await taught.open(idOf(context));
@@ -211,6 +252,28 @@ async function* cluesLines(
   } catch (error) {
     yield ndjsonLine(refusalLine(error, { logger, action: "look for clues" }));
   }
+}
+
+/** A folder without pictures becomes a model of the server, as uploads do. */
+async function importModel(
+  uploads: Uploads | null,
+  files: readonly ImportedFile[],
+  signal: AbortSignal,
+): Promise<string> {
+  if (uploads === null) {
+    throw new GradcastError("no-uploads", "Cannot take the model: the server was started with --models-mb 0");
+  }
+  if (!files.some(({ path }) => path === "gradcast.json" || path.endsWith(".gradcast.json"))) {
+    throw new GradcastError(
+      "message-shape",
+      "Cannot import the folder: expected one that was exported here, with taught.json or gradcast.json, got neither",
+    );
+  }
+  const announced = files.map(({ path, bytes }) => ({ path, bytes: bytes.byteLength }));
+  const id = await uploads.begin("taught", announced);
+  for (const { path, bytes } of files) await uploads.receive(id, path, ReadableStream.from([bytes]));
+  await uploads.complete(id, signal);
+  return id;
 }
 
 /**

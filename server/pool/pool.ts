@@ -145,6 +145,11 @@ export class ModelPool {
     );
   }
 
+  /** Folder or file of a model. Throws GradcastError `unknown-model`. */
+  pathOf(id: string): string {
+    return this.#entry(id).found.path;
+  }
+
   /** The engine of a loaded model, or null. */
   engineOf(id: string): Engine | null {
     return this.#entries.get(id)?.engine ?? null;

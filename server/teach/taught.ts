@@ -77,6 +77,16 @@ export class Taught {
     return this.#parts.reader;
   }
 
+  /** Whether a collection can begin with a model. */
+  has(base: string): boolean {
+    return this.#parts.pool.list().some(({ id, taught }) => id === base && taught === undefined);
+  }
+
+  /** Folder or file of a model. Throws GradcastError `unknown-model`. */
+  pathOf(base: string): string {
+    return this.#parts.pool.pathOf(base);
+  }
+
   async list(): Promise<TaughtList> {
     await this.load();
     const taught = await Promise.all([...this.#known].map(async ([id, known]) => {

@@ -67,6 +67,7 @@ export async function openTransformer(head: HeadName) {
     graph,
     notes: [],
     labelsFrom: null,
+    head: null,
     normalisationFrom: "the card",
     output: graph.logits,
     hash: { of: "file", sha256: "" },

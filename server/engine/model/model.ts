@@ -1,6 +1,8 @@
 /** Opens a model: its files, the card beside them, its class names. */
 import { join } from "node:path";
+import type { HeadModel } from "../../../shared/head_model.ts";
 import type { ModelHash } from "../../../shared/model_about.ts";
+import { parseHead } from "../../heads/mod.ts";
 import { assembleGraph } from "../graph/build.ts";
 import { type Graph, nodeNamed } from "../graph/graph.ts";
 import { type Card, CARD_FILE, cardBeside, MODEL_FILE, parseCard, stem, type WrittenCard } from "./card.ts";
@@ -12,6 +14,12 @@ import { type Guess, guessNormalisation } from "./guess.ts";
 import { withRgbInput } from "./grey_input.ts";
 import { findLabels } from "./labels.ts";
 
+/** File of a head that was taught. */
+export const HEAD_FILE = "head.json";
+
+/** Bytes that it may have: ten thousand rows of nearest neighbours. */
+const MOST_HEAD_BYTES = 2 ** 28;
+
 /** Bytes that a card may have. */
 const MOST_CARD_BYTES = 2 ** 20;
 
@@ -22,6 +30,8 @@ export interface OpenedModel {
   readonly card: Card;
   /** `[classes]` names, in the order of the logits. */
   readonly labels: readonly string[];
+  /** A head that was taught, in place of the network's own; null: it has none. */
+  readonly head: HeadModel | null;
   /** How many layers it has. */
   readonly layers: number;
   /** How many numbers of the weights were learned. */
@@ -85,20 +95,22 @@ export async function openModel(
     classes,
   );
   await files.checkOthers();
+  const head = await readHead(files, found);
   const guess = guessNormalisation(source, graph);
   const card = completeCard(written, {
     folder: found.named ? join(found.folder, stem(found.file)) : found.folder,
     graph,
     logitsLayer,
     labels: labels.from ?? MODEL_FILE,
-    names: labels.names,
+    names: head?.classes ?? labels.names,
     normalisation: guess.preset,
   });
   const { format, parameters } = source;
   return {
     format,
     card,
-    labels: labels.names,
+    labels: head?.classes ?? labels.names,
+    head,
     layers: source.drafts.filter(({ name }) => !name.includes(":")).length,
     parameters,
     graph,
@@ -134,6 +146,24 @@ function shareOf(bytes: number, onShare: (share: number) => void): (read: number
     done += read;
     onShare(bytes === 0 ? 1 : Math.min(1, done / bytes));
   };
+}
+
+/**
+ * Reads the head that lies beside a model: `head.json` in a folder, `NAME.head.json` beside a file.
+ *
+ * @throws Error where it is none
+ */
+async function readHead(files: ModelFiles, { file, named }: Recognised): Promise<HeadModel | null> {
+  const name = named ? `${stem(file)}.${HEAD_FILE}` : HEAD_FILE;
+  if (files.lacks(name)) return null;
+  const bytes = await files.read(name, MOST_HEAD_BYTES);
+  if (bytes === null) return null;
+  try {
+    return parseHead(JSON.parse(new TextDecoder().decode(bytes)));
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`Cannot load the model: ${name} is no head: ${reason}`, { cause });
+  }
 }
 
 /** Reads the card of a model: of a file `NAME.gradcast.json` beside it, or `gradcast.json` in a folder. */

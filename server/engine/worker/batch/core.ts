@@ -34,6 +34,9 @@ import type { Form } from "../network/forms.ts";
 import { Variations } from "../input/variations.ts";
 import { rowOf } from "../wants/volumes.ts";
 
+/** Key of the head that lies beside the model; those that are set have keys from 1 on. */
+const OWN_HEAD = 0;
+
 /** Options of {@link EngineCore}. */
 export interface CoreOptions {
   /** Bytes that values and weights may take of the WebAssembly memory. */
@@ -50,6 +53,8 @@ export class EngineCore {
   readonly #backend: StartedBackend;
   readonly #kernels: Kernels;
   readonly #network: Network;
+  /** Names the head that lies beside the model, for probes that name none. */
+  readonly #ownHead: Pick<Probe, "head">;
   readonly #variations: Variations;
   readonly #frames = new Map<FrameKey, InputFrame>();
   readonly #unchanged: UnchangedFrames;
@@ -72,7 +77,13 @@ export class EngineCore {
       moveWeights,
       onUpload: (share) => onLoading("upload", share),
     });
-    this.model = this.#network.abilities.model;
+    const { abilities, forms } = this.#network;
+    const head = folder.head === null
+      ? null
+      : readyHead(folder.head, abilities.model.features?.count ?? null);
+    if (head !== null) forms.setHead(OWN_HEAD, head);
+    this.#ownHead = head === null ? {} : { head: OWN_HEAD };
+    this.model = head === null ? abilities.model : withHeadAbilities(abilities, head).model;
     this.#variations = new Variations(this.model, this.#network.normalisation);
     this.#unchanged = new UnchangedFrames(this.#kernels, this.#network.room.unchangedBytes);
     this.#windows = new Windows({
@@ -121,7 +132,8 @@ export class EngineCore {
   }
 
   /** Runs one batch; an input that several probes share is computed once. */
-  run(batch: readonly Probe[]): BatchResult {
+  run(asked: readonly Probe[]): BatchResult {
+    const batch = asked.map((probe) => ({ ...this.#ownHead, ...probe }));
     const start = performance.now();
     this.#batches++;
     this.#windows.count();

@@ -1,0 +1,163 @@
+/** A taught model that is exported: the same probabilities in stock TensorFlow.js, by `--model`, and as a collection again. */
+import "@tensorflow/tfjs-backend-wasm";
+import assert from "node:assert/strict";
+import { dirname, join } from "node:path";
+import * as tf from "@tensorflow/tfjs-core";
+import { loadLayersModel } from "@tensorflow/tfjs-layers";
+import { systemClock } from "../../server/clock/mod.ts";
+import { decodePicture, type Engine, openEngine, PictureReader } from "../../server/engine/mod.ts";
+import { openHeadWorker } from "../../server/heads/mod.ts";
+import { NO_LOGGER } from "../../server/logger/mod.ts";
+import { soleModel } from "../../server/pool/testing/memory_models.ts";
+import { openTaughtStore } from "../../server/store/mod.ts";
+import {
+  exportedFiles,
+  importCollection,
+  type OpenCollection,
+  Taught,
+  whyOf,
+  writeZip,
+} from "../../server/teach/mod.ts";
+import type { HeadKind } from "../../shared/head_model.ts";
+import { probabilityOf } from "../../shared/logits.ts";
+import { variantsOf } from "../support/taught_pictures.ts";
+
+const MODEL = "models/efficientnet-lite0";
+
+/** Probabilities of an engine's model. */
+async function probabilitiesOf(engine: Engine, picture: Uint8Array<ArrayBuffer>): Promise<readonly number[]> {
+  await engine.admit(1, "png", picture);
+  const { rows: [row] } = await engine.run([{
+    frame: 1,
+    variation: { kind: "none" },
+    want: { kind: "logits" },
+  }]);
+  assert.ok(row?.ok);
+  return [...row.logits.keys()].map((index) => probabilityOf(row.logits, index));
+}
+
+/** Probabilities of stock TensorFlow.js, for the same pixels. */
+async function stockProbabilities(
+  folder: string,
+  picture: Uint8Array<ArrayBuffer>,
+): Promise<readonly number[]> {
+  await tf.setBackend("wasm");
+  const { modelTopology, weightsManifest } = JSON.parse(await Deno.readTextFile(join(folder, "model.json")));
+  const manifest: tf.io.WeightsManifestConfig = weightsManifest;
+  const parts = await Promise.all(
+    manifest.flatMap(({ paths }) => paths).map((path) => Deno.readFile(join(folder, path))),
+  );
+  const weightData = await new Blob(parts).arrayBuffer();
+  const weightSpecs = manifest.flatMap(({ weights }) => weights);
+  const model = await loadLayersModel({
+    load: () => Promise.resolve({ modelTopology, weightSpecs, weightData }),
+  });
+  const { rgb } = await decodePicture(picture);
+  const input = tf.tensor4d(Float32Array.from(rgb, (value) => (value - 127) / 128), [1, 224, 224, 3]);
+  const answer = model.predict(input);
+  assert.ok(!Array.isArray(answer));
+  return [...await answer.data()];
+}
+
+/** Writes an export as a folder. */
+async function writeExport(collection: OpenCollection, kind: HeadKind, folder: string, pictures = false) {
+  const files = await exportedFiles(collection, { kind, pictures, basePath: MODEL });
+  for (const { path, read } of files) {
+    await Deno.mkdir(dirname(join(folder, path)), { recursive: true });
+    await Deno.writeFile(join(folder, path), await read());
+  }
+  return files;
+}
+
+function assertClose(found: readonly number[], wanted: readonly number[], what: string): void {
+  assert.equal(found.length, wanted.length, what);
+  for (const [place, one] of found.entries()) {
+    const difference = Math.abs(one - (wanted[place] ?? NaN));
+    assert.ok(difference < 1e-5, `${what}: class ${place} differs by ${difference}`);
+  }
+}
+
+Deno.test("a taught model is exported, and is the same elsewhere", async (t) => {
+  const data = await Deno.makeTempDir({ prefix: "gradcast-export-" });
+  const engine = await openEngine({ modelDir: MODEL });
+  const store = await openTaughtStore(data);
+  const reader = new PictureReader();
+  const taught = new Taught({
+    ...{ pool: soleModel(engine), store, reader, clock: systemClock, date: Date.now, logger: NO_LOGGER },
+    openWorker: openHeadWorker,
+    maxBytes: 1e8,
+  });
+  const { signal } = new AbortController();
+  const [cups, cats] = [await variantsOf("coffee", 7, 1), await variantsOf("chelsea", 7, 2)];
+  const picture = cats[6] ?? assert.fail("no picture");
+  try {
+    const id = await taught.create({ name: "Mine" }, signal);
+    const collection = await taught.open(id);
+    for (const [name, pictures] of [["Cup", cups], ["Cat", cats]] as const) {
+      const key = await collection.addClass(name);
+      await collection.add(key, 1, pictures.slice(0, 6).map((bytes) => ({ name: "", bytes })), signal);
+    }
+    const own = async (kind: HeadKind) => {
+      const { explanation } = await whyOf(collection, kind, picture, { reader, signal });
+      return explanation.probabilities;
+    };
+
+    await t.step("O11: pca-linear: stock TensorFlow.js says the same", async () => {
+      const folder = join(data, "pca-linear");
+      await writeExport(collection, "pca-linear", folder);
+      assertClose(await stockProbabilities(folder, picture), await own("pca-linear"), "TensorFlow.js");
+    });
+
+    for (const kind of ["linear", "tree", "nearest"] as const) {
+      await t.step(`O11: ${kind}: the folder opens by --model and says the same`, async () => {
+        const folder = join(data, kind);
+        await writeExport(collection, kind, folder);
+        const names = (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name);
+        const isDense = kind === "linear";
+        assert.equal(names.includes("head.json"), !isDense);
+        assert.ok(names.includes("LICENSE"));
+        const opened = await openEngine({ modelDir: folder });
+        try {
+          assert.deepEqual([opened.model.name, opened.model.labels], ["Mine", ["Cup", "Cat"]]);
+          assert.equal(opened.model.withoutGradients === true, !isDense);
+          assertClose(await probabilitiesOf(opened, picture), await own(kind), kind);
+        } finally {
+          await opened.close();
+        }
+        if (isDense) assertClose(await stockProbabilities(folder, picture), await own(kind), "TensorFlow.js");
+      });
+    }
+
+    await t.step("O12: with its pictures it is a collection again, of a base that is there", async () => {
+      const files = await Promise.all(
+        (await exportedFiles(collection, { kind: "linear", pictures: true, basePath: MODEL }))
+          .map(async ({ path, read }) => ({ path, bytes: await read() })),
+      );
+      const copy = await taught.open(await importCollection(taught, files, signal));
+      const { name, classes, kind } = copy.state;
+      assert.deepEqual([name, kind, classes.map(({ name, pictures }) => [name, pictures])], [
+        "Mine",
+        "linear",
+        [["Cup", 6], ["Cat", 6]],
+      ]);
+      assert.ok(copy.list(null).every(({ hold }) => hold === 1));
+      const damaged = files.map((file) =>
+        file.path === "taught.json" ? { ...file, bytes: new Uint8Array([123]) } : file
+      );
+      await assert.rejects(importCollection(taught, damaged, signal), { code: "message-shape" });
+    });
+
+    await t.step("O11: the archive is one that other programs unpack", async () => {
+      const files = await exportedFiles(collection, { kind: "tree", pictures: true, basePath: MODEL });
+      const bytes = await new Response(ReadableStream.from(writeZip(files))).bytes();
+      const view = new DataView(bytes.buffer, bytes.byteLength - 22);
+      assert.deepEqual([view.getUint32(0, true), view.getUint16(10, true)], [0x06054b50, files.length]);
+    });
+  } finally {
+    await taught.close();
+    await store.close();
+    await engine.close();
+    reader[Symbol.dispose]();
+    await Deno.remove(data, { recursive: true });
+  }
+});
