@@ -101,7 +101,7 @@ export class TreeView {
     return true;
   }
 
-  /** Gives a box the focus and brings it into sight. */
+  /** Gives a box the focus and scrolls to it. */
   focus(index: number): void {
     this.focused.value = index;
     const box = this.#box(index);

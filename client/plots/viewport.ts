@@ -82,7 +82,7 @@ export function canZoom({ scale }: Viewport, factor: number): boolean {
   return factor > 1 ? scale < SCALES.most : scale > SCALES.least;
 }
 
-/** Moves as little as brings an area into the window; of one that is larger, its beginning. */
+/** Moves as little as shows an area in the window; of one that is larger, its beginning. */
 export function revealed(view: Viewport, area: Area, window: Size): Viewport {
   const along = (at: number, from: number, length: number, room: number) => {
     const start = at + from * view.scale;

@@ -23,7 +23,7 @@ Deno.test("each engine has one batch in flight, and rows go to their model's alo
   scheduler.submitAll([jobOf("one", 1, [[0]]).job, jobOf("two", 1, [[1]]).job]);
   assert.deepEqual([one.computing, two.computing], ["f1", "f1"]);
   await two.pass();
-  assert.deepEqual([one.computing, two.computing], ["f1", "t1.1"], "the idle one goes on with its own");
+  assert.deepEqual([one.computing, two.computing], ["f1", "t1.1"], "the idle one continues with its own");
   await one.pass();
   assert.deepEqual([one.computing, two.computing], ["t1.0", "t1.1"]);
 });

@@ -103,7 +103,7 @@ test("X7: panes compare models on the same frame, and an engine that dies takes 
     for (let frame = 2; frame < 12; frame++) {
       client.frame(frame, PHOTO);
       const result = await client.message("result");
-      assert.deepEqual([result.frame, result.model], [frame, "efficientnet-lite0"], "the view goes on");
+      assert.deepEqual([result.frame, result.model], [frame, "efficientnet-lite0"], "the view continues");
     }
     // Its engine is there again without anybody doing anything.
     let frame = 12;

@@ -168,7 +168,7 @@ function productOf(
   ];
 }
 
-/** The step that brings sides into another order; none where they lie so already. */
+/** The step that gives sides another order; none where they lie so already. */
 function ordered(from: readonly Letter[], to: readonly Letter[]): readonly Step[] {
   if (from.join() === to.join()) return [];
   return [step("transpose", { order: to.map((letter) => from.indexOf(letter)) }, {})];

@@ -1,4 +1,4 @@
-/** Products of matrices that are values, not constants: their panels are written anew for each product. */
+/** Products of matrices that are values, not constants: their panels are written for each product. */
 import type { TensorInfo } from "@tensorflow/tfjs-core";
 import type { Memory, NativeConstants } from "./constants.ts";
 import { HALF_PANEL, PANEL } from "./gemm_layout.ts";

@@ -1,4 +1,4 @@
-/** Brings values into a storage that an operation can work on, at the least cost. */
+/** Stores values as an operation can work on them, at the least cost. */
 import type { Shape } from "../../graph/graph.ts";
 import { type Builder, denseOf, numbersOf } from "./_builder.ts";
 import { permuted } from "./_tensor.ts";
@@ -77,7 +77,7 @@ export interface Suffixed {
   readonly name: string;
   /** The last side is that of the axes. */
   readonly shape: Shape;
-  /** Brings numbers that belong to the axes, in ONNX's order, into the order of storage. */
+  /** Puts numbers that belong to the axes, in ONNX's order, into the order of storage. */
   arrange(values: Float32Array | Float64Array): Float32Array;
   /** The axes' atoms in ONNX's order, and in which order of them they are stored. */
   readonly sizes: readonly number[];
@@ -180,7 +180,7 @@ export function broadcastDims(all: readonly (readonly number[])[]): readonly num
   });
 }
 
-/** Brings values into one order of storage, with as many sides each; constants move at import. */
+/** Stores values in one order, with as many sides each; constants move at import. */
 export function align(build: Builder, given: readonly Value[]): Aligned {
   const dims = broadcastDims(given.map(({ dims }) => dims));
   const values = given.map((value) => widened(value, dims.length));
