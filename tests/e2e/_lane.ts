@@ -1,9 +1,11 @@
 /** What end-to-end tests share: a lane has one server and one browser, and runs file after file (`main.ts`). */
 import {
   findChromium,
+  findHeadless,
   joinBrowser,
   makeWebcam,
   type RunningBrowser,
+  standing,
   startBrowser,
   type Webcam,
 } from "../support/browser.ts";
@@ -14,6 +16,9 @@ export const chromium = await findChromium();
 
 /** What the webcam shows. */
 export const PHOTO = "client/public/samples/coffee.jpg";
+
+/** A photo that stands still needs no more pictures a second, and every one costs camera, page, engine and screen. */
+const CALM = standing(640, 480, 10);
 
 /** Variables with the addresses of what a lane shares; without them each test starts its own. */
 const SERVER = "GRADCAST_E2E_SERVER";
@@ -45,7 +50,7 @@ export interface Lane extends AsyncDisposable {
 export async function startLane(): Promise<Lane> {
   await using starting = new AsyncDisposableStack();
   const { server: { url } } = starting.use(await startOwnServer(NAMED));
-  const browser = chromium === null ? null : starting.use(await startOwnBrowser());
+  const browser = chromium === null ? null : starting.use(await startSharedBrowser());
   const lane = starting.move();
   return {
     env: { [SERVER]: url, ...(browser === null ? {} : { [BROWSER]: browser.endpoint }) },
@@ -67,7 +72,7 @@ export async function openServer(): Promise<SharedServer> {
 /** The lane's browser, or without a lane a new one; its camera shows `PHOTO`. */
 export async function openBrowser(): Promise<RunningBrowser> {
   const endpoint = Deno.env.get(BROWSER);
-  return endpoint === undefined ? await startOwnBrowser() : await joinBrowser(endpoint);
+  return endpoint === undefined ? await startSharedBrowser() : await joinBrowser(endpoint);
 }
 
 /** Starts a server with a data folder of its own. */
@@ -85,14 +90,36 @@ export async function startOwnServer(flags: readonly string[] = []): Promise<Own
   };
 }
 
-/** Starts a browser whose camera plays what `webcam` makes in a folder that ends with it, with further switches. */
-export async function startOwnBrowser(
-  webcam: (folder: string) => Promise<Webcam> = (folder) => makeWebcam(PHOTO, folder),
+/** Starts the browser for test after test; without windows, where this machine has that one. */
+async function startSharedBrowser(): Promise<RunningBrowser> {
+  const headless = await findHeadless();
+  if (headless === null) {
+    Deno.stderr.writeSync(new TextEncoder().encode(
+      "SLOW: end-to-end tests run in a browser that draws windows (Debian: apt-get install chromium-headless-shell)\n",
+    ));
+  }
+  return await start(headless ?? chromium ?? "", (folder) => makeWebcam(PHOTO, folder, CALM), []);
+}
+
+/**
+ * Starts a browser as people have it, whose camera plays what `webcam` makes in a folder that ends with it, with further
+ * switches.
+ */
+export function startOwnBrowser(
+  webcam: (folder: string) => Promise<Webcam>,
   switches: readonly string[] = [],
+): Promise<RunningBrowser> {
+  return start(chromium ?? "", webcam, switches);
+}
+
+async function start(
+  program: string,
+  webcam: (folder: string) => Promise<Webcam>,
+  switches: readonly string[],
 ): Promise<RunningBrowser> {
   const folder = await Deno.makeTempDir({ prefix: "gradcast-e2e-" });
   const { browser, endpoint, open, ...started } = await startBrowser(
-    ...[chromium ?? "", await webcam(folder), folder, switches] as const,
+    ...[program, await webcam(folder), folder, switches] as const,
   );
   return {
     ...{ browser, endpoint, open },

@@ -8,12 +8,33 @@ import { until } from "./_scene.ts";
 export const seconds = (page: Page) =>
   page.getByTestId("record-time").innerText().then((time) => Number(time.split(":")[1]));
 
-/** Begins to record and waits until `length` s are recorded. */
-export async function record(page: Page, length: number): Promise<void> {
+/**
+ * Begins to record and waits until `length` s are recorded. Once the countdown is seen, its seconds pass quickly, unless
+ * what happens during them is tested.
+ */
+export async function record(
+  page: Page,
+  length: number,
+  countdown: "quick" | "real" = "quick",
+): Promise<void> {
+  if (countdown === "quick") await holdSeconds(page);
   await page.keyboard.press("r");
   await page.getByTestId("countdown").waitFor();
+  await page.evaluate(() => Object.assign(globalThis, { hurried: true }));
   await page.getByTestId("record-hud").waitFor();
   await until(page, () => seconds(page), (now) => now >= length, "the time of the recording");
+}
+
+/** Lets what the page does each second from now on wait until `hurried` is set, and happen ten times a second then. */
+function holdSeconds(page: Page): Promise<unknown> {
+  return page.evaluate(() => {
+    const every = globalThis.setInterval;
+    const setInterval = (act: () => void, ms?: number) =>
+      ms !== 1_000 ? every(act, ms) : every(() => {
+        if ((globalThis as { hurried?: boolean }).hurried === true) act();
+      }, 100);
+    Object.assign(globalThis, { setInterval, hurried: false });
+  });
 }
 
 /** The dialog after a recording. */

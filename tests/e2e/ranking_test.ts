@@ -1,22 +1,27 @@
 /** What the page says of a moving picture, and of one that the network does not know. */
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { makeWebcam } from "../support/browser.ts";
+import { makeWebcam, type WebcamMove } from "../support/browser.ts";
 import { scene, startCamera, until } from "./_scene.ts";
 
 const CAT = "client/public/samples/chelsea.jpg";
 const ASTRONAUT = "client/public/samples/astronaut.jpg";
 
 /** A hand that pans over the photo, with a webcam's noise. */
-const PAN = {
+const PAN: WebcamMove = {
   filter:
     "crop=w=ih*0.8*4/3:h=ih*0.8:x='(iw-ow)*(0.5+0.5*sin(2*PI*t/3))':y='(ih-oh)*(0.5+0.5*cos(2*PI*t/2))'," +
     "scale=640:480,noise=alls=12:allf=t",
   seconds: 6,
+  rate: 30,
 };
 
 /** The astronaut's face, as somebody before a webcam. */
-const FACE = { filter: "crop=190:142:140:60,scale=640:480,noise=alls=8:allf=t", seconds: 1 };
+const FACE: WebcamMove = {
+  filter: "crop=190:142:140:60,scale=640:480,noise=alls=8:allf=t",
+  seconds: 1,
+  rate: 30,
+};
 
 /** A list as it stood on the page at one moment. */
 interface Sample {

@@ -105,7 +105,7 @@ scene(
     await page.reload();
     await startCamera(page);
     await waitForLabel(page, "espresso");
-    await record(page, 2);
+    await record(page, 2, "real");
     const given = await page.locator("video.media").evaluate((element) => {
       const { videoWidth, videoHeight } = element as HTMLVideoElement;
       return [videoWidth, videoHeight];
