@@ -3,43 +3,30 @@ import type { Draft } from "../../graph/graph.ts";
 import type { SourceModel } from "../source_model.ts";
 import type { ModelProto } from "./_proto.ts";
 
-/** What was found, or a sentence on what was guessed. */
-export interface FoundNormalisation {
-  readonly found: SourceModel["normalisation"];
-  readonly notes: readonly string[];
-}
-
 /** Values from this on are those of pixels from 0 to 255. */
 const PIXEL_VALUES = 2;
 
 export function normalisationOf(
   drafts: readonly Draft[],
   { producer, metadata }: ModelProto,
-): FoundNormalisation {
+): SourceModel["normalisation"] {
   const input = drafts.find(({ kind }) => kind === "input");
   const first = drafts.filter(({ inputs }) => inputs.includes(input?.name ?? ""));
   const [scaling, ...others] = first;
   if (scaling?.kind === "affine" && others.length === 0) {
     const preset = centre(scaling) >= PIXEL_VALUES ? "0to255" : "0to1";
-    return {
-      found: { preset, from: `read from the graph, which scales its input itself at ${scaling.name}` },
-      notes: [],
-    };
+    return { preset, from: `read from the graph, which scales its input itself at ${scaling.name}` };
   }
   if (metadata.get("task") === "classify" && metadata.has("imgsz")) {
-    return { found: { preset: "0to1", from: "read from the metadata of Ultralytics" }, notes: [] };
+    return { preset: "0to1", from: "read from the metadata of Ultralytics" };
   }
   const colours = input?.kind === "input" ? input.attrs.shape.at(-1) : 3;
-  if (!producer.toLowerCase().includes("pytorch") || colours !== 3) return { found: null, notes: [] };
+  if (!producer.toLowerCase().includes("pytorch") || colours !== 3) return null;
   return {
-    found: {
-      preset: "torch",
-      from: "a guess, as most networks of PyTorch have it and nothing in the file says it",
-    },
-    notes: [
-      "The file does not say how its input is scaled. Mean and standard deviation of ImageNet are taken, as nearly all " +
-      "of torchvision's and timm's classifiers have them; those with 0.5 and 0.5 want \"-1to1\".",
-    ],
+    preset: "torch",
+    from:
+      "a guess, as most networks of PyTorch have it: mean and standard deviation of ImageNet; the file does not say it, " +
+      'and those with 0.5 and 0.5 want "-1to1"',
   };
 }
 

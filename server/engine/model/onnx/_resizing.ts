@@ -12,7 +12,7 @@ import {
   vector,
   word,
 } from "./_call.ts";
-import { PICTURE, picture, pictureOf } from "./_pictures.ts";
+import { checkSides, PICTURE, picture, pictureOf } from "./_pictures.ts";
 import { gathered } from "./_slicing.ts";
 import type { Dynamic, Value } from "./_value.ts";
 
@@ -121,5 +121,7 @@ function resizedTo(call: OnnxCall, x: Dynamic): Pair {
   if (to.length !== 4 || to[0] !== 1 || to[1] !== x.dims[1]) {
     refuse(`must resize rows and columns, got [${to}]`);
   }
-  return [to[2] as number, to[3] as number];
+  const sides: Pair = [to[2] as number, to[3] as number];
+  checkSides(sides);
+  return sides;
 }

@@ -145,6 +145,17 @@ Deno.test("sides of 2³¹ are refused before memory is taken", async () => {
   ) {
     await refused(sized(op, inputs), /numbers or fewer at import/u);
   }
+  const enlarged = (op: string, inputs: readonly string[]) =>
+    read(smallModel({
+      nodes: [{ op, inputs: ["x", ...inputs], outputs: ["y"] }],
+      tensors: {
+        pads: { dims: [8], values: [0n, 0n, 0n, 0n, 0n, 0n, 2n ** 31n, 0n] },
+        sizes: { dims: [4], values: [1n, 3n, 10n ** 9n, 10n ** 9n] },
+      },
+    }));
+  for (const [op, inputs] of [["Pad", ["pads"]], ["Resize", ["", "", "sizes"]]] as const) {
+    await refused(enlarged(op, inputs), /must give 1 to 16,384 rows and columns, got \d{10}/u);
+  }
   const wide = [{ name: "x", dims: [1, 3, 2 ** 31, 2 ** 31] }];
   await refused(read(smallModel({ inputs: wide })), /may have 2048 pixels on a side/u);
 });

@@ -33,15 +33,14 @@ export async function readOnnx({ files, file, inputSize, mostBytes }: ReadReques
   );
   // Left to the garbage collector, hundreds of megabytes would stay for as long as it likes.
   [bytes, ...beside.buffers].forEach(({ buffer }) => buffer.transfer(0));
-  const normalisation = normalisationOf(drafts, model);
   return {
     format: "ONNX",
     drafts,
     output,
     labels: labelsOf(model.metadata),
     parameters,
-    notes: [...notes, ...normalisation.notes],
-    normalisation: normalisation.found,
+    notes,
+    normalisation: normalisationOf(drafts, model),
   };
 }
 
