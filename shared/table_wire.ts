@@ -267,13 +267,23 @@ export const ImportanceLineSchema = v.union([
 ]);
 export type ImportanceLine = v.InferOutput<typeof ImportanceLineSchema>;
 
-/** The body of `POST /api/tables/ID/explain`: a row of the table, counted from 0, by a fitted head. */
-export const ExplainRowSchema = v.strictObject({ head: v.picklist(HEAD_KINDS), row: Count });
+/**
+ * The body of `POST /api/tables/ID/explain`: by a fitted head, a row of the table, counted from 0, or numbers that no row has, in the
+ * order of the features.
+ */
+export const ExplainRowSchema = v.union([
+  v.strictObject({ head: v.picklist(HEAD_KINDS), row: Count }),
+  v.strictObject({
+    head: v.picklist(HEAD_KINDS),
+    values: v.pipe(v.array(v.pipe(v.number(), v.finite())), v.maxLength(MAX_TABLE_COLUMNS)),
+  }),
+]);
 
 /** Its answer. */
 export const ExplainedRowSchema = v.object({
-  row: Count,
-  /** The row's class in the table; null where it is missing. */
+  /** Null where the values were given. */
+  row: v.nullable(Count),
+  /** The row's class in the table; null where it is missing, or the values were given. */
   actual: v.nullable(Count),
   /** The class that the head names, and how probable it is. */
   predicted: Count,

@@ -20,6 +20,7 @@ import {
   describeTable,
   documentOf,
   explainTableRow,
+  explainValues,
   fitTable,
   type FittedTable,
   importanceOf,
@@ -119,9 +120,11 @@ export function tableRoutes({ hub, own, tables, logger }: TableRoutesParts): Hon
     });
   });
   app.post("/:id/explain", async (context) => {
-    const { head, row } = await readJson(context.req.raw, ExplainRowSchema, MAX_JSON_BYTES);
+    const asked = await readJson(context.req.raw, ExplainRowSchema, MAX_JSON_BYTES);
+    const { head } = asked;
     const kept = tables.get(idOf(context));
-    const explained = explainTableRow(fittedOf(kept), head, row);
+    if ("values" in asked) return context.json(explainValues(fittedOf(kept), head, asked.values));
+    const explained = explainTableRow(fittedOf(kept), head, asked.row);
     kept.explained = replaced(kept.explained, { head, row: explained });
     return context.json(explained);
   });

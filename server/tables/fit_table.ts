@@ -171,21 +171,37 @@ export function explainTableRow(table: FittedTable, kind: HeadKind, row: number)
   const { explain, validation, sample } = fittedHead(table, kind);
   const { places, valuesOf, labelOf } = table.prepared;
   if (row >= places.length) throw refused(`expected a row from 0 to ${places.length - 1}, got ${row}`);
-  const values = valuesOf(row);
-  const explanation = explain(values);
-  const predicted = mostProbable(explanation.probabilities);
   const place = places[row] ?? -1;
   const validated = sample === null ? place : sample.indexOf(place);
   const actual = labelOf(row);
   return {
     row,
     actual: actual < 0 ? null : actual,
-    predicted,
-    probability: explanation.probabilities[predicted] ?? 0,
     validated: validated < 0 ? null : validation.predicted[validated] ?? null,
-    values: [...values],
-    explanation,
+    ...said(explain, valuesOf(row)),
   };
+}
+
+/**
+ * Explains numbers that no row of the table has, in the order of the features.
+ *
+ * @throws GradcastError `table-refused` where the head was not fitted, or they are not as many as the features
+ */
+export function explainValues(table: FittedTable, kind: HeadKind, values: readonly number[]): ExplainedRow {
+  const { explain } = fittedHead(table, kind);
+  const { width } = table.prepared.from.rows;
+  if (values.length !== width) {
+    throw refused(`expected ${width} values, one for each feature, got ${values.length}`);
+  }
+  return { row: null, actual: null, validated: null, ...said(explain, Float64Array.from(values)) };
+}
+
+/** What a head says of numbers, and why. */
+function said(explain: (values: Float64Array) => HeadExplanation, values: Float64Array) {
+  const explanation = explain(values);
+  const predicted = mostProbable(explanation.probabilities);
+  const probability = explanation.probabilities[predicted] ?? 0;
+  return { predicted, probability, values: [...values], explanation };
 }
 
 /**

@@ -1,7 +1,14 @@
 /** Tables: read from CSV, made into rows of features, fitted and explained by heads. */
 export { describeTable } from "./describe.ts";
 export { documentOf } from "./document.ts";
-export { explainTableRow, type FitParts, fitTable, type FittedTable, importanceOf } from "./fit_table.ts";
+export {
+  explainTableRow,
+  explainValues,
+  type FitParts,
+  fitTable,
+  type FittedTable,
+  importanceOf,
+} from "./fit_table.ts";
 export { predictionLines } from "./predictions.ts";
 export { type Preparation, prepare, type Prepared } from "./prepare.ts";
 export { readTableBeside } from "./read_beside.ts";
