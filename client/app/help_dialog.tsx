@@ -39,6 +39,9 @@ export function HelpDialog({ page }: { readonly page: Page }) {
           wheel or pinch for opacity; drop or paste a photo or a video anywhere. Escape and the browser’s Back
           close what is open.
         </p>
+        <p>
+          <a href="/tables">Explain a table</a>: small models that are drawn, on numbers in place of pictures.
+        </p>
         <ul class="keys" data-off={!page.settings.value.shortcuts}>
           {page.actions.filter((action) => action.key !== null).map((action) => (
             <li key={action.id}>

@@ -107,11 +107,13 @@ function Bar({ row, place: { left, width, line }, side }: BarProps) {
   const colour = row.place ?? side?.place;
   return (
     <span class="bars-track">
-      <span
-        class="bars-bar"
-        data-minus={row.value < 0}
-        style={{ left: `${left}%`, width: `${width}%`, ...(colour === undefined ? {} : hue(colour)) }}
-      />
+      {row.value !== 0 && (
+        <span
+          class="bars-bar"
+          data-minus={row.value < 0}
+          style={{ left: `${left}%`, width: `${width}%`, ...(colour === undefined ? {} : hue(colour)) }}
+        />
+      )}
       {line !== null && <span class="bars-line" style={{ left: `${line.left}%`, width: `${line.width}%` }} />}
     </span>
   );

@@ -24,8 +24,8 @@ export function Confusion({ classes, counts, many, onCell }: ConfusionProps) {
     >
       <table class="confusion">
         <caption>
-          What is true, by line, and what the head says, by column, of {many}{" "}
-          that it had not seen. Outlined cells are right.
+          Each line is what {many}{" "}
+          are, each column what was said of them while they were not learnt from. Outlined cells are right.
         </caption>
         <thead>
           <tr>
@@ -73,7 +73,7 @@ interface CellProps {
 function Cell({ value, part, right, onPress }: CellProps) {
   const words = (
     <>
-      {count(value)} {value > 0 && <span class="small">{share(part, 0)}</span>}
+      {count(value)} {value > 0 && <span class="confusion-share">{share(part, 0)}</span>}
     </>
   );
   return (

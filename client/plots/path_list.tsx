@@ -1,4 +1,4 @@
-import type { ComponentChildren } from "preact";
+import { type ComponentChildren, Fragment } from "preact";
 import type { TreePath, TreeStep } from "../../shared/head_explanation.ts";
 import type { Tree, TreeNode } from "../../shared/head_model.ts";
 import { hue } from "./class_colours.ts";
@@ -67,15 +67,23 @@ function Shares(
   if (node === undefined) return null;
   const all = Math.max(1, rowsOf(node));
   const parts = node.counts.map((rows, place) => ({ rows, place })).filter(({ rows }) => rows > 0);
-  const words = parts.map(({ rows, place }) => `${classes[place] ?? place} ${share(rows / all, 0)}`).join(
-    ", ",
-  );
   return (
     <p class="path-shares small muted">
       <span class="share-bar" aria-hidden="true">
         {parts.map(({ rows, place }) => <span key={place} style={{ ...hue(place), flexGrow: rows }} />)}
       </span>
-      {counted(rowsOf(node), unit)}: {words}
+      <span>
+        <span class="number">{counted(rowsOf(node), unit)}:</span>
+        {parts.map(({ rows, place }, at) => (
+          <Fragment key={place}>
+            {" "}
+            <span class="number">
+              {classes[place] ?? place} {share(rows / all, 0)}
+              {at < parts.length - 1 ? "," : ""}
+            </span>
+          </Fragment>
+        ))}
+      </span>
     </p>
   );
 }

@@ -29,14 +29,14 @@ export function TreeControls({ name, view, classes, onProblem }: TreeControlsPro
       </Control>
       {boxes < of
         ? (
-          <Control label="Open all boxes" testid="tree-open" onPress={() => view.openAll()}>
-            <ChevronsUpDown aria-hidden="true" />
-          </Control>
+          <button type="button" class="button" data-testid="tree-open" onClick={() => view.openAll()}>
+            <ChevronsUpDown aria-hidden="true" /> Open all
+          </button>
         )
         : (
-          <Control label="Close most boxes" testid="tree-close" onPress={() => view.closeMost()}>
-            <ChevronsDownUp aria-hidden="true" />
-          </Control>
+          <button type="button" class="button" data-testid="tree-close" onClick={() => view.closeMost()}>
+            <ChevronsDownUp aria-hidden="true" /> Close most
+          </button>
         )}
       <span class="muted small number" data-testid="tree-count">
         {boxes === of ? `${of} boxes` : `${boxes} of ${of} boxes`}

@@ -3,9 +3,9 @@
 import { hierarchy, tree as tidyTree } from "d3-hierarchy";
 // @ts-types="npm:@types/d3-shape@3.2.0"
 import { linkVertical } from "d3-shape";
-import { count, shortened } from "./numbers.ts";
+import { count, share, shortened } from "./numbers.ts";
 import { isSplit, rowsOf, type ShownNode } from "./shown_tree.ts";
-import { answerOf, boxName, counted, type Majority, majorityOf, type TreeNames } from "./tree_words.ts";
+import { answerOf, counted, type Majority, majorityOf, type TreeNames } from "./tree_words.ts";
 
 /** Size of a box, and the distances between boxes beside and below each other. */
 export const BOX = { width: 188, height: 76 };
@@ -101,15 +101,22 @@ function boxOf(shown: ShownNode, x: number, y: number, names: TreeNames): TreeBo
   const { rows, all } = majority;
   const question = isSplit(node) ? names.ask(node.feature, node.threshold) : null;
   const fullTitle = question?.subject ?? majority.name;
+  const ofAll = counted(all, names.unit);
+  const below = shown.hidden === 0 ? "" : ` + ${shown.hidden} boxes below`;
+  const detail = question !== null
+    ? shortened(`${question.test} ?`, MOST_LETTERS - 8)
+    : rows === all
+    ? `all ${ofAll}`
+    : `${count(rows)} of ${ofAll}`;
   return {
-    ...{ shown, x, y, majority, fullTitle },
+    ...{ shown, x, y, majority, fullTitle, detail },
     title: shortened(fullTitle, MOST_LETTERS),
-    detail: question === null
-      ? rows === all ? `all ${counted(all, names.unit)}` : `${count(rows)} of ${counted(all, names.unit)}`
-      : shortened(`${question.test} ?`, MOST_LETTERS - 8),
-    rows: question === null ? "" : counted(all, names.unit),
+    rows: question === null ? "" : ofAll,
     parts: partsOf(shown),
-    name: boxName(node, names),
+    // It begins with the words that are seen, for those who say what they see.
+    name: question === null
+      ? `${fullTitle} ${detail}. An answer`
+      : `${fullTitle} ${detail} ${ofAll}${below}, ${share(majority.share, 0)} ${majority.name}`,
   };
 }
 

@@ -66,7 +66,8 @@ function Box({ box, state, reached, onPress }: BoxProps) {
       role="treeitem"
       aria-level={depth + 1}
       aria-label={state === "lit" ? `${box.name}. On the path` : box.name}
-      tabIndex={reached ? 0 : -1}
+      // In lower case: names of attributes of SVG are taken as they are.
+      tabindex={reached ? 0 : -1}
       data-index={index}
       data-light={state}
       data-splits={splits}
@@ -75,11 +76,11 @@ function Box({ box, state, reached, onPress }: BoxProps) {
       onClick={onPress}
       {...(splits ? { "aria-expanded": children.length > 0 } : {})}
     >
-      <title>{box.fullTitle}</title>
+      {box.title !== box.fullTitle && <title>{box.fullTitle}</title>}
       <rect class="tree-card" width={BOX.width} height={BOX.height} rx={10} />
-      <text class="tree-title" x={INSET} y={23}>{box.title}</text>
-      <text x={INSET} y={43}>{box.detail}</text>
-      <text class="tree-rows" x={BOX.width - INSET} y={43} text-anchor="end">{box.rows}</text>
+      <text class="tree-title" x={INSET} y={23}>{box.title}</text> <text x={INSET} y={43}>{box.detail}</text>
+      {" "}
+      <text class="tree-rows" x={BOX.width - INSET} y={43} text-anchor="end">{box.rows}</text>{" "}
       {box.parts.map(({ place, x, width }) => (
         <rect key={place} class="tree-part" x={x} y={55} width={width} height={9} style={hue(place)} />
       ))}
@@ -90,12 +91,12 @@ function Box({ box, state, reached, onPress }: BoxProps) {
 
 /** Opens and closes what lies below a box. */
 function Knob({ hidden }: { readonly hidden: number }) {
-  const words = hidden === 0 ? "−" : `+ ${hidden}`;
+  const words = `+ ${hidden}`;
   const width = hidden === 0 ? 24 : 22 + 8 * words.length;
   return (
     <g class="tree-knob" aria-hidden="true" transform={`translate(${BOX.width / 2} ${BOX.height})`}>
       <rect x={-width / 2} y={-11} width={width} height={22} rx={11} />
-      <text y={5} text-anchor="middle">{words}</text>
+      {hidden === 0 ? <path d="M-5 0H5" /> : <text y={5} text-anchor="middle">{words}</text>}
     </g>
   );
 }

@@ -106,9 +106,7 @@ function boxMark(box: TreeBox, lit: ReadonlySet<number>): string {
     `stroke-width="${isLit ? 3 : 1}"/>`,
     `<text x="${INSET}" y="23" font-weight="600">${escaped(box.title)}</text>`,
     `<text x="${INSET}" y="43">${escaped(box.detail)}</text>`,
-    `<text x="${BOX.width - INSET}" y="43" text-anchor="end" font-size="12" fill="${MUTED}">${
-      escaped(box.rows)
-    }</text>`,
+    `<text x="${BOX.width - INSET}" y="43" text-anchor="end" font-size="12">${escaped(box.rows)}</text>`,
     ...parts.map((part) =>
       `<rect x="${part.x.toFixed(2)}" y="55" width="${part.width.toFixed(2)}" height="9" fill="${
         colourOf(part.place).light

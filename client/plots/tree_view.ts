@@ -7,11 +7,12 @@ import { BOX, layOut, type TreeBox, type TreeLayout } from "./tree_layout.ts";
 import type { TreeNames } from "./tree_words.ts";
 import * as viewport from "./viewport.ts";
 
-/** Boxes that are open at first, in a wide window and in a narrow one. */
-const FIRST = { wide: 15, narrow: 7 };
-
-/** From this width on a window is wide, in pixels. */
-const WIDE = 700;
+/** Boxes that are drawn at first, by the window's width in pixels: as many as are read without moving much. */
+const FIRST: readonly { readonly from: number; readonly boxes: number }[] = [
+  { from: 1_000, boxes: 15 },
+  { from: 600, boxes: 11 },
+  { from: 0, boxes: 7 },
+];
 
 /** The state of a drawing; it knows no elements. */
 export class TreeView {
@@ -29,7 +30,7 @@ export class TreeView {
 
   constructor(tree: Tree, names: TreeNames) {
     this.#tree = tree;
-    this.#open = signal(shown.openUpTo(tree, FIRST.wide));
+    this.#open = signal(shown.openUpTo(tree, firstBoxes(Infinity)));
     this.layout = computed(() => layOut(shown.shownTree(tree, this.#open.value), names));
     this.transform = computed(() => {
       const { x, y, scale } = this.viewport.value;
@@ -48,7 +49,7 @@ export class TreeView {
     this.#window = window;
     if (window.width === 0 || window.height === 0) return;
     if (!first) return this.pan({ x: 0, y: 0 });
-    if (window.width < WIDE) this.#open.value = shown.openUpTo(this.#tree, FIRST.narrow);
+    this.#open.value = shown.openUpTo(this.#tree, firstBoxes(window.width));
     this.light([...this.lit.value]);
     this.viewport.value = viewport.firstView(this.layout.value, window, areaOf(this.#box(0)));
   }
@@ -72,7 +73,7 @@ export class TreeView {
 
   /** Back to what is open at first. */
   closeMost(): void {
-    const most = (this.#window?.width ?? WIDE) < WIDE ? FIRST.narrow : FIRST.wide;
+    const most = firstBoxes(this.#window?.width ?? Infinity);
     this.#change(shown.withPath(shown.openUpTo(this.#tree, most), [...this.lit.value]), 0);
     this.fit();
   }
@@ -153,6 +154,10 @@ export class TreeView {
   #box(index: number): TreeBox | undefined {
     return this.layout.value.boxes.find((box) => box.shown.index === index);
   }
+}
+
+function firstBoxes(width: number): number {
+  return FIRST.find(({ from }) => width >= from)?.boxes ?? 1;
 }
 
 const EMPTY: shown.ShownNode = {

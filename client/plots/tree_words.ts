@@ -1,8 +1,8 @@
 /** What a drawn tree says in words: questions, answers, and what its boxes are called. Pure. */
 import { featureName, type HeadBase, type TreeNode } from "../../shared/head_model.ts";
 import type { TreePath, TreeStep } from "../../shared/head_explanation.ts";
-import { againstThreshold, columnValue, count, share } from "./numbers.ts";
-import { isSplit, rowsOf } from "./shown_tree.ts";
+import { againstThreshold, columnValue, count } from "./numbers.ts";
+import { rowsOf } from "./shown_tree.ts";
 
 /** The question of a node. */
 export interface Question {
@@ -81,16 +81,6 @@ export function majorityOf(node: TreeNode, classes: readonly string[]): Majority
 /** The answer that leads to one side. */
 export function answerOf(question: Question, side: "left" | "right"): "yes" | "no" {
   return question.yes === side ? "yes" : "no";
-}
-
-/** What a box is called for those who do not see it. */
-export function boxName(node: TreeNode, names: TreeNames): string {
-  const { name, all, share: part } = majorityOf(node, names.classes);
-  const rows = counted(all, names.unit);
-  const most = part === 1 ? `all ${name}` : `${share(part, 0)} ${name}`;
-  if (!isSplit(node)) return `Answer: ${name}. ${rows}, ${most}`;
-  const { subject, test } = names.ask(node.feature, node.threshold);
-  return `${subject} ${test}? ${rows}, ${most}`;
 }
 
 /** Places of the nodes that a row passes, from the root to its leaf; empty without a path. */

@@ -86,6 +86,7 @@ export function createApp(parts: AppParts): Hono {
   app.use(hostGuard(origins));
   // Before the guard: a page of an origin that the server does not know has to come up to say so (H8).
   app.get("/", serveFolder(CLIENT, "index.html"));
+  app.get("/tables", serveFolder(CLIENT, "tables.html"));
   app.get("/watch/:code", serveFolder(CLIENT, "watch.html"));
   app.get("/remote/:code", serveFolder(CLIENT, "watch.html"));
   // Parts of the script that are loaded when they are asked for lie beside it, under names made of their hash.

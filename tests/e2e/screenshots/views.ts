@@ -64,6 +64,20 @@ async function share(page: Page): Promise<void> {
   await page.getByTestId("show-count").waitFor();
 }
 
+/** A view of the page of tables, opened beside the live page. */
+function tables(name: string, reach: (page: Page) => Promise<void>): View {
+  return {
+    name,
+    async reach(page) {
+      const other = await page.context().newPage();
+      await other.goto(new URL("/tables", page.url()).href);
+      await other.getByTestId("sample-iris").waitFor();
+      await reach(other);
+      return other;
+    },
+  };
+}
+
 /** Every view. */
 export const VIEWS: readonly View[] = [
   view("page", () => Promise.resolve()),
@@ -140,6 +154,14 @@ export const VIEWS: readonly View[] = [
       return other;
     },
   },
+  tables("tables-start", () => Promise.resolve()),
+  tables("tables", async (page) => {
+    await page.getByTestId("sample-breast-cancer").click();
+    await page.getByTestId("report").waitFor({ timeout: MEASURING_MS });
+    await page.getByTestId("path-list").waitFor();
+    // The drawing is what the page is about.
+    await page.getByTestId("head-view").evaluate((card) => card.scrollIntoView());
+  }),
   view("present", async (page) => {
     await page.keyboard.press("p");
   }),
