@@ -194,7 +194,12 @@ Deno.test("Q3 to Q5: a table is fitted, explained and reported", async (t) => {
     assert.deepEqual([row.actual, row.predicted, row.values], [0, 0, [3, 1, 0, 0]]);
     assert.ok(row.explanation.kind === "path" && row.explanation.path.steps.length === 1);
     const typed = await (await at("explain", json({ head: "tree", values: row.values }))).json();
-    assert.deepEqual(v.parse(ExplainedRowSchema, typed), { ...row, row: null, actual: null, validated: null });
+    assert.deepEqual(v.parse(ExplainedRowSchema, typed), {
+      ...row,
+      row: null,
+      actual: null,
+      validated: null,
+    });
     const short = await refusal(await at("explain", json({ head: "tree", values: [1] })));
     assert.equal(short.code, "table-refused");
     const answer = await at("importance", json({ head: "tree" }));
