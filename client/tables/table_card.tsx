@@ -74,16 +74,23 @@ export function TableCard({ model, table }: { readonly model: TablesModel; reado
           onChange={(changes) => model.change(changes)}
         />
       )}
-      <div class="tables-folds">
-        <FitOptions settings={model.settings.value} onChange={(changes) => model.change(changes)} />
-        <ColumnsTable
-          columns={table.columns}
-          target={target}
-          leftOut={model.leftOut.value}
-          onUse={(column, used) => model.use(column, used)}
-        />
-      </div>
+      <Folds model={model} table={table} />
     </section>
+  );
+}
+
+/** What is seldom changed: how heads are fitted, and which columns they use. */
+function Folds({ model, table }: { readonly model: TablesModel; readonly table: TableInfo }) {
+  return (
+    <div class="tables-folds">
+      <FitOptions settings={model.settings.value} onChange={(changes) => model.change(changes)} />
+      <ColumnsTable
+        columns={table.columns}
+        target={model.target.value}
+        leftOut={model.leftOut.value}
+        onUse={(column, used) => model.use(column, used)}
+      />
+    </div>
   );
 }
 
