@@ -1,6 +1,5 @@
 import { Square, TriangleAlert } from "lucide-preact";
 import type { ClassClues, TaughtState } from "../../../shared/teach_wire.ts";
-import { percent } from "../../ui/format.ts";
 import { CluePicture } from "./clue_picture.tsx";
 import type { TeachModel } from "./model.ts";
 import type { OpenCollection } from "./teach_state.ts";
@@ -66,19 +65,13 @@ export function CluesView({ model, open, taught }: CluesViewProps) {
 }
 
 function ClassLines({ collection, one }: { readonly collection: string; readonly one: ClassClues }) {
-  const { name, words, outside, area, suspicious, worst } = one;
+  const { name, words, suspicious, worst } = one;
   return (
     <section class="clue-class" data-suspicious={suspicious} aria-label={name}>
       <p>
         {suspicious && <TriangleAlert aria-hidden="true" />}
         {words}
       </p>
-      {outside !== null && area !== null && (
-        <p class="muted small">
-          {percent(outside)} of the evidence lies outside the object, which leaves {percent(area)}{" "}
-          of the picture free.
-        </p>
-      )}
       {worst.length > 0 && (
         <ul class="clue-pictures" aria-label={`Pictures of ${name} where most lies outside`}>
           {worst.map((picture) => (

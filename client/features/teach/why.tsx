@@ -24,7 +24,7 @@ export function WhyPart({ model, open, taught, ports, onCompare }: WhyPartProps)
         const now = model.open?.taught ?? null;
         return now === null || now.headRevision === 0
           ? null
-          : { id: now.id, kind: now.kind, headRevision: now.headRevision };
+          : { id: now.id, base: now.base.id, kind: now.kind, headRevision: now.headRevision };
       },
     }), [open.id]);
   useEffect(() => () => why.dispose(), [why]);

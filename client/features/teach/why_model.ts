@@ -20,6 +20,8 @@ const FEATURE_STEPS = 100;
 /** What is asked about. */
 export interface WhySubject {
   readonly id: string;
+  /** Id of the model whose network is below the head. */
+  readonly base: string;
   readonly kind: HeadKind;
   readonly headRevision: number;
 }
@@ -97,7 +99,8 @@ export class WhyModel {
   visualise(channel: number): void {
     const [layer, subject] = [this.#head.value?.layer ?? null, this.#ports.subject()];
     if (layer === null || subject === null) return;
-    this.feature.start({ model: subject.id, layer, channel, steps: FEATURE_STEPS, seed: 0 });
+    // The network below the head: it stays when the head learns again or is another one.
+    this.feature.start({ model: subject.base, layer, channel, steps: FEATURE_STEPS, seed: 0 });
   }
 
   dispose(): void {
@@ -112,7 +115,11 @@ export class WhyModel {
   #follow(subject: WhySubject | null): void {
     this.#asking.abort();
     if (subject?.kind !== this.#why.value?.kind) this.#why.value = null;
-    if (subject?.kind !== this.#head.value?.kind) this.#head.value = null;
+    if (subject?.kind !== this.#head.value?.kind) {
+      // A channel that another head asked about has no newer values from now on.
+      if (this.channel !== null) this.#ports.enlarged.value = null;
+      this.#head.value = null;
+    }
     if (subject === null) return;
     this.#asking = new AbortController();
     void this.#readHead(subject, this.#asking.signal);

@@ -8,6 +8,7 @@ import type { Enlarged } from "../../stage/enlarged.ts";
 import { WhyModel, type WhySubject } from "./why_model.ts";
 
 const LAYER = "head_relu6";
+const LINEAR: WhySubject = { id: "mine", base: "first", kind: "linear", headRevision: 1 };
 
 function headOf(kind: HeadKind): TaughtHead {
   return { kind, layer: LAYER, classes: [], features: 4, head: null, top: [], importances: [], kept: null };
@@ -59,6 +60,7 @@ function looking(first: WhySubject | null) {
 Deno.test("the head is read once for each revision, and its picture asked about once a second", async () => {
   const { model, subject, asked, heads, pauses, settled, next } = looking({
     id: "mine",
+    base: "first",
     kind: "linear",
     headRevision: 1,
   });
@@ -67,10 +69,10 @@ Deno.test("the head is read once for each revision, and its picture asked about 
   next();
   await settled();
   assert.equal(asked.length, 2);
-  subject.value = { id: "mine", kind: "linear", headRevision: 1 };
+  subject.value = { id: "mine", base: "first", kind: "linear", headRevision: 1 };
   await settled();
   assert.equal(heads.length, 1, "the same head");
-  subject.value = { id: "mine", kind: "tree", headRevision: 1 };
+  subject.value = { id: "mine", base: "first", kind: "tree", headRevision: 1 };
   assert.deepEqual([model.head.value, model.why.value], [null, null], "what was drawn is of another head");
   await settled();
   assert.equal(model.head.value?.kind, "tree");
@@ -82,7 +84,7 @@ Deno.test("nothing is asked before something is learned, and a refusal is quoted
   await settled();
   assert.deepEqual(asked, []);
   refusal.now = new Refusal("Busy. Try again.");
-  subject.value = { id: "mine", kind: "nearest", headRevision: 1 };
+  subject.value = { id: "mine", base: "first", kind: "nearest", headRevision: 1 };
   next();
   await settled();
   assert.equal(model.problem.value, "Busy. Try again.");
@@ -94,8 +96,24 @@ Deno.test("nothing is asked before something is learned, and a refusal is quoted
   model.dispose();
 });
 
+Deno.test("a channel of another head lies over the picture no more", async () => {
+  const { model, subject, enlarged, settled } = looking(LINEAR);
+  await settled();
+  model.toggleChannel(3);
+  subject.value = { ...LINEAR, headRevision: 2 };
+  assert.notEqual(enlarged.value, null, "the same head learned again");
+  subject.value = { ...LINEAR, kind: "tree" };
+  assert.equal(enlarged.value, null);
+  model.dispose();
+});
+
 Deno.test("a channel lies over the picture with its newest values until it is pressed again or the part closes", async () => {
-  const { model, enlarged, settled, next } = looking({ id: "mine", kind: "tree", headRevision: 1 });
+  const { model, enlarged, settled, next } = looking({
+    id: "mine",
+    base: "first",
+    kind: "tree",
+    headRevision: 1,
+  });
   const shown = () => enlarged.value;
   await settled();
   model.toggleChannel(3);
