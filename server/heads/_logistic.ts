@@ -21,7 +21,7 @@ export interface LogisticFit {
 /** Rows to fit to. */
 export interface LogisticRows {
   /** [rows][width]. */
-  readonly values: Float64Array;
+  readonly values: Float32Array | Float64Array;
   readonly width: number;
   readonly labels: Int32Array;
   readonly classes: number;

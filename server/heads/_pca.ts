@@ -1,5 +1,6 @@
 /** Principal components of centred rows. */
 import { eigenOf } from "./_eigen.ts";
+import { floatsLike } from "./rows.ts";
 
 /** Directions of most variance. */
 export interface Components {
@@ -16,7 +17,7 @@ export interface Components {
  * @param keep 0…1
  */
 export function principalComponents(
-  values: Float64Array,
+  values: Float32Array | Float64Array,
   width: number,
   keep: number,
   onProgress?: (done: number) => void,
@@ -46,7 +47,7 @@ export function principalComponents(
 }
 
 /** The products of every two of `count` rows. */
-function productsOf(rows: Float64Array, width: number, count: number): Float64Array {
+function productsOf(rows: Float32Array | Float64Array, width: number, count: number): Float64Array {
   const products = new Float64Array(count * count);
   for (let a = 0; a < count; a++) {
     const own = rows.subarray(a * width, (a + 1) * width);
@@ -61,9 +62,9 @@ function productsOf(rows: Float64Array, width: number, count: number): Float64Ar
   return products;
 }
 
-function transposed(values: Float64Array, width: number): Float64Array {
+function transposed(values: Float32Array | Float64Array, width: number): Float32Array | Float64Array {
   const count = values.length / width;
-  const columns = new Float64Array(values.length);
+  const columns = floatsLike(values, values.length);
   for (let row = 0; row < count; row++) {
     for (let i = 0; i < width; i++) columns[i * count + row] = values[row * width + i] ?? 0;
   }
@@ -71,7 +72,7 @@ function transposed(values: Float64Array, width: number): Float64Array {
 }
 
 /** The sum of the rows, each times its part. */
-function combined(values: Float64Array, width: number, parts: Float64Array): Float64Array {
+function combined(values: Float32Array | Float64Array, width: number, parts: Float64Array): Float64Array {
   const sums = new Float64Array(width);
   parts.forEach((part, row) => {
     const from = row * width;

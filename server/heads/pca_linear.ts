@@ -44,7 +44,7 @@ export function fitPcaLinear(from: LabelledRows, { seed, c, keep }: FitOptions, 
 
 /** [rows][k]: where each row lies along each direction. */
 function coordinates(
-  values: Float64Array,
+  values: Float32Array | Float64Array,
   components: readonly Float64Array[],
   count: number,
 ): Float64Array {

@@ -47,9 +47,9 @@ export function rowAt({ values, width }: FeatureRows, row: number): Float32Array
   return values.subarray(row * width, (row + 1) * width);
 }
 
-/** The rows at the given places, in their order, copied. */
+/** The rows at the given places, in their order, copied in their own precision. */
 export function rowsAt(rows: FeatureRows, places: ArrayLike<number>): FeatureRows {
-  const values = new Float64Array(places.length * rows.width);
+  const values = floatsLike(rows.values, places.length * rows.width);
   for (let at = 0; at < places.length; at++) values.set(rowAt(rows, places[at] ?? 0), at * rows.width);
   return { values, width: rows.width };
 }
@@ -127,14 +127,25 @@ export function scaleOf(rows: FeatureRows): Scale {
   return { mean: [...mean], deviation: deviation.map((spread) => spread || 1) };
 }
 
-/** The rows with mean 0 and standard deviation 1, copied. */
-export function standardised({ values, width }: FeatureRows, { mean, deviation }: Scale): Float64Array {
+/**
+ * The rows with mean 0 and standard deviation 1, copied. 32-bit rows stay so: of 4,000 pictures with 1,280 features every
+ * 64-bit copy would be 41 MB.
+ */
+export function standardised(
+  { values, width }: FeatureRows,
+  { mean, deviation }: Scale,
+): Float32Array | Float64Array {
   const centre = Float64Array.from(mean);
   const factor = Float64Array.from(deviation, (spread) => 1 / spread);
-  const scaled = new Float64Array(values.length);
+  const scaled = floatsLike(values, values.length);
   for (let at = 0, feature = 0; at < values.length; at++) {
     scaled[at] = ((values[at] ?? 0) - (centre[feature] ?? 0)) * (factor[feature] ?? 0);
     if (++feature === width) feature = 0;
   }
   return scaled;
+}
+
+/** Zeros of the same precision. */
+export function floatsLike(values: Float32Array | Float64Array, length: number): Float32Array | Float64Array {
+  return values instanceof Float32Array ? new Float32Array(length) : new Float64Array(length);
 }
