@@ -5,7 +5,9 @@ import { dirname, join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { loadLayersModel } from "@tensorflow/tfjs-layers";
 import { systemClock } from "../../server/clock/mod.ts";
-import { decodePicture, type Engine, openEngine, PictureReader } from "../../server/engine/mod.ts";
+import { decodePicture, type Engine, fitInput, openEngine, PictureReader } from "../../server/engine/mod.ts";
+import { ModelWriter } from "../../server/engine/graph/testing/model_writer.ts";
+import { folderFiles, writeFolder } from "../../server/engine/model/testing/model_folder.ts";
 import { openHeadWorker } from "../../server/heads/mod.ts";
 import { NO_LOGGER } from "../../server/logger/mod.ts";
 import { soleModel } from "../../server/pool/testing/memory_models.ts";
@@ -22,7 +24,24 @@ import type { HeadKind } from "../../shared/head_model.ts";
 import { probabilityOf } from "../../shared/logits.ts";
 import { variantsOf } from "../support/taught_pictures.ts";
 
-const MODEL = "models/efficientnet-lite0";
+/** Side of the network's input, in pixels. */
+const SIDE_PX = 32;
+
+/** Writes a base model: two convolutions, their mean, and a dense layer. */
+async function writeBase() {
+  const writer = new ModelWriter(1);
+  writer.input(SIDE_PX, SIDE_PX);
+  const kernel = { kernel_size: [3, 3], activation: "relu" };
+  writer.conv([3, 3, 3, 8], { ...kernel, filters: 8, strides: [2, 2] });
+  writer.conv([3, 3, 8, 16], { ...kernel, filters: 16, name: "features" });
+  writer.add("GlobalAveragePooling2D");
+  writer.dense([16, 3], { name: "logits", units: 3, activation: "softmax" });
+  const { layers, weights } = writer;
+  const files = await folderFiles({
+    ...{ layers, weights, labels: ["a", "b", "c"], defaultLayer: "features", logitsLayer: "logits" },
+  });
+  return await writeFolder({ ...files, LICENSE: new TextEncoder().encode("Nobody's.") });
+}
 
 /** Probabilities of an engine's model. */
 async function probabilitiesOf(engine: Engine, picture: Uint8Array<ArrayBuffer>): Promise<readonly number[]> {
@@ -52,16 +71,17 @@ async function stockProbabilities(
   const model = await loadLayersModel({
     load: () => Promise.resolve({ modelTopology, weightSpecs, weightData }),
   });
-  const { rgb } = await decodePicture(picture);
-  const input = tf.tensor4d(Float32Array.from(rgb, (value) => (value - 127) / 128), [1, 224, 224, 3]);
+  const { rgb } = fitInput(await decodePicture(picture), SIDE_PX, SIDE_PX);
+  const pixels = Float32Array.from(rgb, (value) => (value - 127) / 128);
+  const input = tf.tensor4d(pixels, [1, SIDE_PX, SIDE_PX, 3]);
   const answer = model.predict(input);
   assert.ok(!Array.isArray(answer));
   return [...await answer.data()];
 }
 
 /** Writes an export as a folder. */
-async function writeExport(collection: OpenCollection, kind: HeadKind, folder: string, pictures = false) {
-  const files = await exportedFiles(collection, { kind, pictures, basePath: MODEL });
+async function writeExport(collection: OpenCollection, kind: HeadKind, basePath: string, folder: string) {
+  const files = await exportedFiles(collection, { kind, pictures: false, basePath });
   for (const { path, read } of files) {
     await Deno.mkdir(dirname(join(folder, path)), { recursive: true });
     await Deno.writeFile(join(folder, path), await read());
@@ -79,7 +99,8 @@ function assertClose(found: readonly number[], wanted: readonly number[], what: 
 
 Deno.test("a taught model is exported, and is the same elsewhere", async (t) => {
   const data = await Deno.makeTempDir({ prefix: "gradcast-export-" });
-  const engine = await openEngine({ modelDir: MODEL });
+  await using base = await writeBase();
+  const engine = await openEngine({ modelDir: base.path });
   const store = await openTaughtStore(data);
   const reader = new PictureReader();
   const taught = new Taught({
@@ -104,14 +125,14 @@ Deno.test("a taught model is exported, and is the same elsewhere", async (t) => 
 
     await t.step("O11: pca-linear: stock TensorFlow.js says the same", async () => {
       const folder = join(data, "pca-linear");
-      await writeExport(collection, "pca-linear", folder);
+      await writeExport(collection, "pca-linear", base.path, folder);
       assertClose(await stockProbabilities(folder, picture), await own("pca-linear"), "TensorFlow.js");
     });
 
     for (const kind of ["linear", "tree", "nearest"] as const) {
       await t.step(`O11: ${kind}: the folder opens by --model and says the same`, async () => {
         const folder = join(data, kind);
-        await writeExport(collection, kind, folder);
+        await writeExport(collection, kind, base.path, folder);
         const names = (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name);
         const isDense = kind === "linear";
         assert.equal(names.includes("head.json"), !isDense);
@@ -130,7 +151,7 @@ Deno.test("a taught model is exported, and is the same elsewhere", async (t) => 
 
     await t.step("O12: with its pictures it is a collection again, of a base that is there", async () => {
       const files = await Promise.all(
-        (await exportedFiles(collection, { kind: "linear", pictures: true, basePath: MODEL }))
+        (await exportedFiles(collection, { kind: "linear", pictures: true, basePath: base.path }))
           .map(async ({ path, read }) => ({ path, bytes: await read() })),
       );
       const copy = await taught.open(await importCollection(taught, files, signal));
@@ -148,7 +169,7 @@ Deno.test("a taught model is exported, and is the same elsewhere", async (t) => 
     });
 
     await t.step("O11: the archive is one that other programs unpack", async () => {
-      const files = await exportedFiles(collection, { kind: "tree", pictures: true, basePath: MODEL });
+      const files = await exportedFiles(collection, { kind: "tree", pictures: true, basePath: base.path });
       const bytes = await new Response(ReadableStream.from(writeZip(files))).bytes();
       const view = new DataView(bytes.buffer, bytes.byteLength - 22);
       assert.deepEqual([view.getUint32(0, true), view.getUint16(10, true)], [0x06054b50, files.length]);
