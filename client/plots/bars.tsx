@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useSignal } from "@preact/signals";
 import { barPlaces, type BarRow, sortedBars } from "./bar_rows.ts";
-import { hue } from "./class_colours.ts";
+import { hue } from "../../shared/class_colours.ts";
 import { signed as withSign, unsigned } from "./numbers.ts";
 
 /** Bars that are shown before all are asked for. */

@@ -1,4 +1,4 @@
-import { hue } from "./class_colours.ts";
+import { hue } from "../../shared/class_colours.ts";
 
 /** Which colour stands for which class. */
 export function ClassLegend({ classes }: { readonly classes: readonly string[] }) {

@@ -1,7 +1,7 @@
 /** Drawings of heads: plain data in, plots with tables of the same numbers out. Loaded when something is drawn. */
 export { type BarRow, sortedBars } from "./bar_rows.ts";
 export { Bars, type BarSide, type BarsProps } from "./bars.tsx";
-export { hue } from "./class_colours.ts";
+export { hue } from "../../shared/class_colours.ts";
 export { ClassLegend, ClassMark } from "./class_legend.tsx";
 export { Confusion, type ConfusionProps } from "./confusion.tsx";
 export { againstThreshold, columnValue, count, share, signed, unsigned } from "./numbers.ts";

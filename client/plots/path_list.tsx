@@ -1,7 +1,7 @@
 import { type ComponentChildren, Fragment } from "preact";
 import type { TreePath, TreeStep } from "../../shared/head_explanation.ts";
 import type { Tree, TreeNode } from "../../shared/head_model.ts";
-import { hue } from "./class_colours.ts";
+import { hue } from "../../shared/class_colours.ts";
 import { ClassMark } from "./class_legend.tsx";
 import { share } from "./numbers.ts";
 import { rowsOf } from "./shown_tree.ts";

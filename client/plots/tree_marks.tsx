@@ -1,4 +1,4 @@
-import { hue } from "./class_colours.ts";
+import { hue } from "../../shared/class_colours.ts";
 import { isSplit } from "./shown_tree.ts";
 import { BOX, INSET, type TreeBox, type TreeLine } from "./tree_layout.ts";
 import { MOST_TINT } from "./tree_svg.ts";

@@ -1,5 +1,5 @@
 /** A drawn tree as an SVG file of its own, on white: what documents and slides take. Pure. */
-import { colourOf, mixed } from "./class_colours.ts";
+import { colourOf, mixed } from "../../shared/class_colours.ts";
 import { BOX, INSET, type TreeBox, type TreeLayout, type TreeLine } from "./tree_layout.ts";
 
 /** Colours of print. */

@@ -1,17 +1,6 @@
 /** How the report of a table looks beside what every report has; part of the page, so that it is one file. */
+import { CLASS_COLOURS } from "../../shared/class_colours.ts";
 import { REPORT_STYLE } from "./_style.ts";
-
-/** Colours of classes, told apart by every kind of colour vision, in light and in dark; further classes begin again. */
-const CLASS_COLOURS: readonly (readonly [light: string, dark: string])[] = [
-  ["#0072b2", "#56b4e9"],
-  ["#d55e00", "#ff9a4d"],
-  ["#009e73", "#3fd0a2"],
-  ["#cc79a7", "#e8a3c9"],
-  ["#8a6d00", "#f0e442"],
-  ["#5b4a9e", "#b6a5f5"],
-  ["#666666", "#bdbdbd"],
-  ["#7a2e2e", "#e08a8a"],
-];
 
 /** The CSS class of a class's colour. */
 export function colourClass(index: number): string {
@@ -19,7 +8,7 @@ export function colourClass(index: number): string {
 }
 
 export const TABLE_STYLE = `${REPORT_STYLE}
-${CLASS_COLOURS.map(([light, dark], at) => `.c${at} { fill: light-dark(${light}, ${dark}); }`).join("\n")}
+${CLASS_COLOURS.map(({ light, dark }, at) => `.c${at} { fill: light-dark(${light}, ${dark}); }`).join("\n")}
 .warnings { margin: 16px 0 0; padding: 12px 16px; border-left: 4px solid var(--badge-line); background: var(--surface); }
 .warnings p:first-child { margin-top: 0; }
 .key svg { display: inline-block; width: 12px; height: 12px; border-radius: 3px; margin-right: 6px; vertical-align: -1px; }

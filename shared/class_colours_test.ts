@@ -1,4 +1,3 @@
-/// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
 import { CLASS_COLOURS, colourOf, hue, mixed } from "./class_colours.ts";
 

@@ -1,4 +1,4 @@
-/** Colours of classes: one table for the page in both themes and for exported pictures. */
+/** Colours of classes: one table for the page and reports in both themes, and for exported pictures. */
 
 /** One colour as it looks on a light and on a dark surface, `#rrggbb`. */
 export interface ClassColour {
