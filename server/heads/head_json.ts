@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { GradcastError } from "../../shared/errors.ts";
 import { type HeadModel, HeadModelSchema, type Tree } from "../../shared/head_model.ts";
+import { misfitOf } from "../../shared/misfit.ts";
 
 /**
  * Reads a head from what a file of JSON holds.
@@ -10,10 +11,7 @@ import { type HeadModel, HeadModelSchema, type Tree } from "../../shared/head_mo
  */
 export function parseHead(json: unknown): HeadModel {
   const read = v.safeParse(HeadModelSchema, json, { abortEarly: true });
-  if (!read.success) {
-    const [issue] = read.issues;
-    throw refused(`'${v.getDotPath(issue) ?? "head"}' does not fit: ${issue.message}`);
-  }
+  if (!read.success) throw refused(misfitOf(read.issues[0], "it"));
   const head = read.output;
   checkLists(head);
   return head;

@@ -181,12 +181,12 @@ Deno.test("parseHead() refuses what is no head, or whose lists do not fit each o
   assert.ok(tree.kind === "tree" && nearest.kind === "nearest");
   const [root, ...rest] = tree.tree.nodes;
   const cases: [unknown, RegExp][] = [
-    [null, /'head' does not fit/],
-    [{ kind: "oak" }, /'kind' does not fit/],
+    [null, /it must be an object, got null/],
+    [{ kind: "oak" }, /'kind' must be/],
     [{ ...linear, bias: [0, 0] }, /expected 3 entries in bias, got 2/],
-    [{ ...linear, mean: [1, 2, 3, NaN] }, /'mean.3' does not fit/],
-    [{ ...linear, width: 1e9 }, /'width' does not fit/],
-    [{ ...linear, classes: ["a"] }, /'classes' does not fit/],
+    [{ ...linear, mean: [1, 2, 3, NaN] }, /'mean.3' must be/],
+    [{ ...linear, width: 1e9 }, /'width' must be/],
+    [{ ...linear, classes: ["a"] }, /'classes' must be/],
     [{ ...tree, tree: { nodes: [{ ...root, left: 0 }, ...rest] } }, /node 0 has 0 as a child/],
     [{ ...tree, tree: { nodes: [{ ...root, right: 1e6 }, ...rest] } }, /node 0 has 1000000 as a child/],
     [{ ...tree, tree: { nodes: [{ ...root, feature: 4 }, ...rest] } }, /expected features below 4, got 4/],

@@ -37,7 +37,7 @@ export interface Fitted {
   readonly validated: Validated | null;
 }
 
-/** What goes on. */
+/** How far it is. */
 export interface LearnerState {
   readonly state: "waiting" | "learning" | "learned" | "cannot";
   readonly kind: HeadKind | null;
@@ -184,7 +184,7 @@ export class Learner {
     return await waiter.promise;
   }
 
-  /** Ends what goes on. */
+  /** Ends what is under way. */
   close(): void {
     this.#closed = true;
     this.#cancelPause();

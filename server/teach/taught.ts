@@ -207,7 +207,7 @@ export class Taught {
     return this.#models.idOf(id, kind);
   }
 
-  /** Ends what goes on; the store is the caller's to close. */
+  /** Ends what is under way; the store is the caller's to close. */
   async close(): Promise<void> {
     for (const { open } of this.#known.values()) (await open?.catch(() => null))?.close();
   }

@@ -83,7 +83,7 @@ export class TaughtModels {
     for (const id of ids) await pool.remove(id);
   }
 
-  /** A head was fitted: whoever looks at its models goes on with it. */
+  /** A head was fitted: whoever looks at its models continues with it. */
   learned(collection: OpenCollection, { kind }: Pick<Fitted, "kind">): void {
     this.list(collection.id);
     this.#exchange(collection, kind);
