@@ -5,7 +5,7 @@ import type { TablesModel } from "./model.ts";
 /** Everything that was fitted as a page of its own, and as JSON; the server makes both. */
 export function ExportButtons({ model }: { readonly model: TablesModel }) {
   const { table: { value: table }, fit: { value: fit } } = model;
-  if (table === null || fit.phase !== "done") return null;
+  if (table === null || fit.phase === "running") return null;
   return (
     <div class="tables-exports">
       <a

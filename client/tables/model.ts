@@ -170,14 +170,15 @@ export class TablesModel {
       for await (const news of this.#api.fit(table.id, wanted, fitting.signal)) {
         if (fitting.signal.aborted) return;
         this.fit.value = told(this.fit.value, news);
+        this.#explainShown();
       }
       // An answer that ends without its last line was cut off.
       if (this.fit.value.phase === "running") throw new TypeError("cut off");
-      if (this.shown !== undefined) await this.row.ask(this.shown);
     } catch (error) {
       if (fitting.signal.aborted) return;
       this.fit.value = ended(this.fit.value, "failed");
       this.#fail(error);
+      if (error instanceof Refusal && error.code !== FORGOTTEN) this.#explainShown();
     }
   }
 
@@ -186,6 +187,7 @@ export class TablesModel {
     this.#fitting.abort();
     this.#fitting = new AbortController();
     this.fit.value = ended(this.fit.value, "cancelled");
+    this.#explainShown();
   }
 
   /** The head that is looked at: the one of the settings, else the first that is fitted; undefined before one is. */
@@ -198,10 +200,10 @@ export class TablesModel {
       (fit.phase === "running" && heads.includes(shown) ? undefined : resultsOf(fit)[0]?.head.kind);
   }
 
-  /** Looks at another head; rows are explained once all heads are fitted. */
+  /** Looks at another head: it explains the row as soon as it is fitted, whatever becomes of the others. */
   show(kind: HeadKind): void {
     this.change({ shown: kind });
-    if (this.fit.value.phase === "done") void this.row.ask(kind);
+    this.#explainShown();
   }
 
   /** Has permutation importance measured for a head. */
@@ -231,6 +233,11 @@ export class TablesModel {
   /** Shows a problem of a part of the page. */
   report(words: string): void {
     this.problem.value = problemOf(words);
+  }
+
+  #explainShown(): void {
+    const { shown } = this;
+    if (shown !== undefined && shown !== this.row.asked) void this.row.ask(shown);
   }
 
   #fail(error: unknown): void {

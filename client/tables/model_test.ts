@@ -114,6 +114,7 @@ Deno.test("cancelling keeps what is finished, and shows it", async () => {
   await learning;
   assert.equal(model.fit.value.phase, "cancelled");
   assert.equal(model.shown, "linear");
+  assert.deepEqual(api.questions, [{ head: "linear", row: 0 }], "a finished head explains rows");
 });
 
 Deno.test("importance is measured when it is asked for; another target forgets everything", async () => {
@@ -138,4 +139,26 @@ Deno.test("rows are chosen within the table, or typed; only the last question's 
   assert.deepEqual(api.questions.at(-1), { head: "tree", values: [1, 2] });
   await model.row.choose(3, 569, "tree");
   assert.equal(model.row.typed.value, null);
+});
+
+Deno.test("the head that is looked at explains the row while others are still being fitted", async () => {
+  const held = Promise.withResolvers<void>();
+  const api = fakeTables();
+  const model = new TablesModel({
+    ...api,
+    async *fit() {
+      yield { prepared: PREPARED };
+      yield { result: resultFor("tree", 0.9) };
+      await held.promise;
+      yield { result: resultFor("linear", 0.9) };
+      yield { done: true };
+    },
+  }, SHELF);
+  await model.open(FILE);
+  const learning = model.learn();
+  await settled();
+  assert.deepEqual([model.fit.value.phase, model.row.explained.value?.row], ["running", 0]);
+  held.resolve();
+  await learning;
+  assert.deepEqual(api.questions, [{ head: "tree", row: 0 }], "asked once");
 });

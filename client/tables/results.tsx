@@ -18,14 +18,14 @@ export function ResultsView({ model }: { readonly model: TablesModel }) {
   return (
     <div class="tables-results">
       <HeadCard model={model} fitted={fitted} result={result} />
-      <RowCard row={model.row} fitted={fitted} result={result} phase={model.fit.value.phase} />
+      <RowCard row={model.row} fitted={fitted} result={result} />
       <section class="card tables-columns" aria-labelledby="columns-title">
         <ColumnsView
           key={result.head.kind}
           fitted={fitted}
           result={result}
           importance={model.importance.value.get(result.head.kind)}
-          ready={model.fit.value.phase === "done"}
+          ready={model.fit.value.phase !== "running"}
           onMeasure={() => void model.measure(result.head.kind)}
         />
       </section>

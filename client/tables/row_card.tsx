@@ -4,7 +4,6 @@ import type { ExplainedRow, HeadResult } from "../../shared/table_wire.ts";
 import { ClassMark, count } from "../plots/mod.ts";
 import { percent } from "../ui/format.ts";
 import { Explanation } from "./explanation.tsx";
-import type { FitState } from "./fit_state.ts";
 import type { FittedTable } from "./fitted_table.ts";
 import type { RowModel } from "./row_model.ts";
 import { RowValues } from "./row_values.tsx";
@@ -13,17 +12,15 @@ interface RowCardProps {
   readonly row: RowModel;
   readonly fitted: FittedTable;
   readonly result: HeadResult;
-  readonly phase: FitState["phase"];
 }
 
 /** One row, explained by the head that is looked at. */
-export function RowCard({ row, fitted, result, phase }: RowCardProps) {
+export function RowCard({ row, fitted, result }: RowCardProps) {
   const { kind } = result.head;
   const explained = row.head.value === kind ? row.explained.value : null;
   return (
     <section class="card tables-row" aria-labelledby="row-title" data-testid="row-card">
       <h2 id="row-title">One row, explained</h2>
-      {phase !== "done" && <p class="muted">{waitWords(phase)}</p>}
       <RowField
         row={row}
         total={fitted.table.rows}
@@ -55,13 +52,6 @@ export function RowCard({ row, fitted, result, phase }: RowCardProps) {
       )}
     </section>
   );
-}
-
-/** Why no row is explained yet. */
-function waitWords(phase: FitState["phase"]): string {
-  return phase === "running"
-    ? "Rows are explained as soon as all models have learnt."
-    : "Rows are explained when all models have learnt: press Learn again.";
 }
 
 interface RowFieldProps {

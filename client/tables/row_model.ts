@@ -24,6 +24,7 @@ export class RowModel {
   readonly #table: () => string | null;
   readonly #onProblem: (error: unknown) => void;
   #asking = new AbortController();
+  #asked: HeadKind | null = null;
 
   /** `table`: id of the table that heads were fitted to, or null. */
   constructor(
@@ -44,6 +45,12 @@ export class RowModel {
     this.explained.value = null;
     this.head.value = null;
     this.neighbours.value = [];
+    this.#asked = null;
+  }
+
+  /** The head that was asked last, whether it has answered or not. */
+  get asked(): HeadKind | null {
+    return this.#asked;
   }
 
   /** Explains a row of the table; `total` is how many it has. */
@@ -65,6 +72,7 @@ export class RowModel {
     if (table === null) return;
     this.#asking.abort();
     const asking = this.#asking = new AbortController();
+    this.#asked = head;
     const { value: typed } = this.typed;
     const question: RowQuestion = typed === null ? { row: this.number.value } : { values: typed };
     try {

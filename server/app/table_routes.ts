@@ -97,9 +97,13 @@ export function tableRoutes({ hub, own, tables, logger }: TableRoutesParts): Hon
           worker,
           signal,
           onLine: report,
+          onFitted(fitted) {
+            // What was asked of the heads before these falls away with them.
+            if (kept.fitted?.prepared !== prepared) Object.assign(kept, { importance: [], explained: [] });
+            kept.fitted = fitted;
+          },
           now: () => hub.now(),
         });
-        Object.assign(kept, { fitted, importance: [], explained: [] });
         report({ done: true, warnings: fitted.warnings });
       },
       replaces: (line, before) => "progress" in line && "progress" in before,

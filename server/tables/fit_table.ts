@@ -52,6 +52,8 @@ export interface FittedTable {
 export interface FitParts {
   readonly worker: HeadWorker;
   readonly onLine: (line: FitLine) => void;
+  /** Takes what is fitted so far, one head more each time, before that head's line. */
+  readonly onFitted?: (fitted: FittedTable) => void;
   readonly now: () => number;
   readonly signal?: AbortSignal;
 }
@@ -62,23 +64,29 @@ export interface FitParts {
  * @throws GradcastError `head-refused` or `server-fault`, or the signal's reason
  */
 export async function fitTable(prepared: Prepared, request: FitTable, parts: FitParts): Promise<FittedTable> {
-  const { onLine } = parts;
+  const { onLine, onFitted, signal } = parts;
   onLine({ prepared: prepared.described });
   const from = { ...prepared.from, rows: sharedRows(prepared.from.rows) };
-  const heads = new Map<HeadKind, FittedHead>();
+  let table: FittedTable = { prepared, request, heads: new Map(), warnings: [] };
   for (const kind of new Set(request.heads)) {
     const fitted = await fitOne(kind, from, request, parts);
-    heads.set(kind, fitted);
+    signal?.throwIfAborted();
+    const heads = new Map([...table.heads, [kind, fitted]]);
+    table = { ...table, heads, warnings: warningsOf(heads, prepared) };
+    onFitted?.(table);
     onLine({ result: fitted.result });
   }
+  return table;
+}
+
+function warningsOf(heads: FittedTable["heads"], { described: { chance } }: Prepared): TableWarning[] {
   const best = Math.max(...[...heads.values()].map(({ validation }) => validation.accuracy));
-  const warnings: TableWarning[] = best > prepared.described.chance ? [] : [{
+  return best > chance ? [] : [{
     kind: "no-better-than-chance",
     column: null,
     words: "No head does better on rows that it has not seen than always naming the most frequent class: " +
       "what follows explains chance.",
   }];
-  return { prepared, request, heads, warnings };
 }
 
 async function fitOne(

@@ -144,6 +144,22 @@ Deno.test("Q2: a table that was removed is unknown; a third one that is worked o
   }
 });
 
+Deno.test("Q4: a finished head explains rows before the others end, and when they never do", async () => {
+  using world = makeWorld();
+  const { id } = await opened(await world.ask("/api/tables", csv(SMALL)));
+  const at = (path: string, init?: RequestInit) => world.ask(`/api/tables/${id}/${path}`, init);
+  const answer = await at("fit", json({ target: "y", heads: ["tree", "forest"], folds: 2 }));
+  const explained = async () => (await at("explain", json({ head: "tree", row: 3 }))).status;
+  for await (const line of readNdjson(answer.body)) {
+    if (!("result" in v.parse(FitLineSchema, line))) continue;
+    assert.equal(await explained(), 200);
+    break; // leaving the loop cancels the answer, as a page does
+  }
+  assert.equal(await explained(), 200);
+  const report = await (await at("report?format=json")).json();
+  assert.equal(report.results[0].head.kind, "tree");
+});
+
 Deno.test("Q3 to Q5: a table is fitted, explained and reported", async (t) => {
   using world = makeWorld();
   const { id } = await opened(await world.ask("/api/tables", csv(SMALL)));
