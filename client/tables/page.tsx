@@ -39,8 +39,10 @@ export function TablesPage({ model }: { readonly model: TablesModel }) {
             )}
           </div>
         )}
-        {model.fit.value.heads.length > 0 && <HeadsTable model={model} />}
-        {model.shown !== undefined && <Results model={model} />}
+        <div class="tables-work">
+          {model.fit.value.heads.length > 0 && <HeadsTable model={model} />}
+          {model.shown !== undefined && <Results model={model} />}
+        </div>
       </main>
       <LiveRegion words={() => runNews(model.fit.peek())} />
     </div>
