@@ -45,7 +45,8 @@ export function importNodes(sorted: readonly NodeProto[], importing: Importing):
         outputs = node.op === "If" && node.domain === "" ? branchOf(call, importing) : imported(call);
       } catch (error) {
         if (!(error instanceof RangeError)) throw error;
-        addRefusal(importing, `${tidy(node.op)} ${error.message}`, name);
+        const { message } = error;
+        addRefusal(importing, `${tidy(node.op)}${message.startsWith("its ") ? ":" : ""} ${message}`, name);
       }
     } else if (inputs.includes(undefined)) {
       const missing = node.inputs.find((_, i) => inputs[i] === undefined) ?? "";
