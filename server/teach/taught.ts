@@ -4,6 +4,7 @@ import type { HeadKind } from "../../shared/head_model.ts";
 import { MAX_TAUGHT } from "../../shared/limits.ts";
 import type { NewTaught, TaughtList, TaughtState } from "../../shared/teach_wire.ts";
 import type { PictureReader } from "../engine/mod.ts";
+import type { Engine } from "../engine/port.ts";
 import { taughtId } from "../pool/mod.ts";
 import { takeBase } from "./base.ts";
 import { type Collection, newCollection } from "./collection.ts";
@@ -40,6 +41,9 @@ export class Taught {
   readonly #bytes = new Map<string, number>();
   readonly #models: TaughtModels;
   readonly #room: Room;
+  /** Engines of the models that open collections are taught from, as they were last seen. */
+  readonly #bases = new Map<string, Engine | null>();
+  readonly #unfollow: () => void;
   /** Settles when the store was read; null: it has to be read (again). */
   #loading: Promise<void> | null = null;
 
@@ -60,6 +64,7 @@ export class Taught {
       describe: (id) => this.#expect(id).collection,
       onFault: (error) => parts.logger.log("error", "Cannot show what was learned", { error }),
     });
+    this.#unfollow = parts.pool.onChange(() => this.#followBases());
   }
 
   /** Reads which collections there are and lists their models. Throws GradcastError where the store cannot be used. */
@@ -197,6 +202,7 @@ export class Taught {
     const open = await known.open?.catch(() => null);
     open?.close();
     this.#known.delete(id);
+    this.#bases.delete(id);
     this.#bytes.delete(id);
     await this.#parts.store.remove(id);
     this.#parts.pool.relist();
@@ -209,7 +215,20 @@ export class Taught {
 
   /** Ends what is under way; the store is the caller's to close. */
   async close(): Promise<void> {
+    this.#unfollow();
     for (const { open } of this.#known.values()) (await open?.catch(() => null))?.close();
+  }
+
+  /** A model that was changed has other features perhaps: what was taught from it is learned, and shown, with those. */
+  #followBases(): void {
+    for (const [id, { open, collection: { base } }] of this.#known) {
+      const engine = this.#parts.pool.engineOf(base);
+      if (open === null || engine === null || engine === this.#bases.get(id)) continue;
+      this.#bases.set(id, engine);
+      open.then((one) => this.#models.rebased(one)).catch((error: unknown) =>
+        this.#parts.logger.log("error", `Cannot learn ${id} from its changed model`, { error })
+      );
+    }
   }
 
   async #load(): Promise<void> {
@@ -232,7 +251,8 @@ export class Taught {
   }
 
   async #open(id: string, known: Known): Promise<OpenCollection> {
-    const { store } = this.#parts;
+    const { store, pool } = this.#parts;
+    this.#bases.set(id, pool.engineOf(known.collection.base));
     const row = (await store.list()).find((one) => one.id === id);
     const open: OpenCollection = await openCollection({
       ...this.#parts,

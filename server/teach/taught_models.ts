@@ -96,6 +96,17 @@ export class TaughtModels {
     for (const which of ALL) this.#exchange(collection, which);
   }
 
+  /**
+   * The model that a collection is taught from has another engine: whoever looks at what was taught has it there, and its
+   * heads are fitted again where its features are others.
+   */
+  async rebased(collection: OpenCollection): Promise<void> {
+    const { pool } = this.#parts;
+    if (!ALL.some((which) => pool.loaded.includes(this.idOf(collection.id, which)))) return;
+    using _read = await collection.base(new AbortController().signal);
+    for (const which of ALL) this.#exchange(collection, which);
+  }
+
   /** Loaded models have the newest head and name. */
   #exchange(collection: OpenCollection, which: Which): void {
     const id = this.idOf(collection.id, which);
@@ -120,6 +131,8 @@ export class TaughtModels {
   async #open(id: string, which: Which, signal: AbortSignal): Promise<Engine> {
     const collection = await this.#parts.open(id);
     await collection.ready();
+    // Its features are read again first where the model has changed, so that the head fits them.
+    using _read = await collection.base(signal);
     const fitted = await collection.learner.take(which ?? collection.learner.chosen);
     return await this.#engineOf(collection, which, fitted, signal);
   }
