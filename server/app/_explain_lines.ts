@@ -14,15 +14,18 @@ export async function* explainLines(
   let wake = () => {};
   let ended = false;
   try {
-    const { bytes, notes } = await guest.take(sent.picture);
-    const answer = answerInWorker({ ...sent, picture: bytes, notes }, {
-      engine: guest,
-      signal: guest.signal,
-      onProgress(done) {
-        share = done;
-        wake();
-      },
-    }).finally(() => {
+    const answer = guest.with(
+      sent.picture,
+      ({ bytes, notes }) =>
+        answerInWorker({ ...sent, picture: bytes, notes }, {
+          engine: guest,
+          signal: guest.signal,
+          onProgress(done) {
+            share = done;
+            wake();
+          },
+        }),
+    ).finally(() => {
       ended = true;
       wake();
     });

@@ -36,11 +36,12 @@ export function explainRoute(hub: Hub, own: OwnMachine): Handler {
       return new Response(streamOf(lines, stop, guest), { headers: { "content-type": NDJSON_TYPE } });
     }
     using _place = guest;
-    const { bytes: picture, notes } = await guest.take(bytes);
-    const job = { words, format, image: name, picture, notes, frame };
-    const { body, headers } = isLong(query)
-      ? await answerInWorker(job, { engine: guest, signal })
-      : await makeAnswer(job, { engine: guest, signal, now: () => hub.now() });
+    const { body, headers } = await guest.with(bytes, ({ bytes: picture, notes }) => {
+      const job = { words, format, image: name, picture, notes, frame };
+      return isLong(query)
+        ? answerInWorker(job, { engine: guest, signal })
+        : makeAnswer(job, { engine: guest, signal, now: () => hub.now() });
+    });
     return new Response(body, { headers });
   };
 }

@@ -11,8 +11,8 @@ import type { Scheduler } from "../scheduler/mod.ts";
 
 /** What a guest works with. */
 export interface GuestParts {
-  /** The model that explains; it stays loaded as long as the guest is there. */
-  readonly model: LoadedModel;
+  /** The model that explains, as it is now; it stays loaded as long as the guest is there. */
+  readonly model: () => LoadedModel;
   readonly scheduler: Scheduler;
   readonly pictures: PictureReader;
   /** Receives unexpected errors. */
@@ -55,7 +55,7 @@ export class Guest implements Pick<Engine, "run" | "model">, Disposable {
   }
 
   get model(): LoadedModel {
-    return this.#parts.model;
+    return this.#parts.model();
   }
 
   /**
@@ -69,11 +69,34 @@ export class Guest implements Pick<Engine, "run" | "model">, Disposable {
       const note = pictureNote(bytes);
       return { bytes, notes: note === null ? [] : [note] };
     }
-    const { model, pictures } = this.#parts;
-    const { picture, notes } = await pictures.read({ bytes, input: model, limits: HTTP_LIMITS }, this.signal);
+    const { model, signal } = this;
+    const { picture, notes } = await this.#parts.pictures.read(
+      { bytes, input: model, limits: HTTP_LIMITS },
+      signal,
+    );
     const png = encodePng(picture);
     await this.admit("png", png);
     return { bytes: png, notes };
+  }
+
+  /**
+   * Takes a picture and works with it; from the beginning where the model was loaded again meanwhile, as the engine that
+   * had the picture has ended, and what it said may not fit what the model says now.
+   *
+   * @throws GradcastError as `take` and the work do
+   */
+  async with<Made>(
+    bytes: Uint8Array<ArrayBuffer>,
+    work: (taken: TakenPicture) => Promise<Made>,
+  ): Promise<Made> {
+    const { model: before } = this;
+    try {
+      return await work(await this.take(bytes));
+    } catch (error) {
+      const ended = error instanceof GradcastError && error.code === "engine-failed";
+      if (!ended || this.model === before) throw error;
+      return await work(await this.take(bytes));
+    }
   }
 
   async #takesAsItIs(bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
@@ -94,12 +117,11 @@ export class Guest implements Pick<Engine, "run" | "model">, Disposable {
    * @throws GradcastError `frame-side`, `frame-format`, `frame-corrupt` or `engine-failed`, or the signal's reason
    */
   async admit(format: FrameFormat, picture: Uint8Array<ArrayBuffer>): Promise<void> {
-    const { scheduler, model } = this.#parts;
-    await scheduler.admit({
+    await this.#parts.scheduler.admit({
       viewer: this.#name,
       guest: true,
       frame: this.frame,
-      model: model.id,
+      model: this.model.id,
       format,
       bytes: picture,
     });
@@ -112,7 +134,8 @@ export class Guest implements Pick<Engine, "run" | "model">, Disposable {
    * @throws GradcastError `engine-failed`, or the signal's reason
    */
   run(batch: readonly Probe[]): Promise<BatchResult> {
-    const { scheduler, signal, model } = this.#parts;
+    const { model, signal } = this;
+    const { scheduler } = this.#parts;
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
       let rows: readonly GoodRow[] = [];

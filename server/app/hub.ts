@@ -230,7 +230,7 @@ export class Hub {
     const place = this.#places.open(whose);
     place.add(1);
     const guest: Guest = new Guest({
-      model: model.engine.model,
+      model: () => model.engine.model,
       scheduler: this.#scheduler,
       logger: this.#logger,
       pictures: this.#pictures,

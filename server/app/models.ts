@@ -22,6 +22,7 @@ export interface ServedModelsParts {
 
 /** A model that a request has. */
 export interface RequestedModel extends Disposable {
+  /** The engine of now: another one where the model was loaded again meanwhile. */
   readonly engine: Engine;
 }
 
@@ -115,7 +116,9 @@ export class ServedModels {
     const wanted = id ?? this.first.model.id;
     const lease = await this.#acquire(wanted, { signal });
     return {
-      engine: lease.engine,
+      get engine() {
+        return lease.engine;
+      },
       [Symbol.dispose]: () => lease[Symbol.dispose](),
     };
   }

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { createApp, Hub } from "../../server/app/mod.ts";
 import { FakeClock } from "../../server/clock/testing/fake_clock.ts";
 import type { Engine } from "../../server/engine/port.ts";
+import { GradcastError } from "../../shared/errors.ts";
 import { createMemoryEngine } from "../../server/engine/testing/memory_engine.ts";
 import { createMemoryModels, soleModel } from "../../server/pool/testing/memory_models.ts";
 import { asker } from "../support/from_here.ts";
@@ -226,6 +227,34 @@ Deno.test("A14: addresses take a model's id, load it for the answer, and refuse 
     .json();
   assert.equal(layers.code, "unknown-layer");
   hub.shutdown();
+});
+
+Deno.test("A14: what is being explained while its model is loaded again is explained by the engine that has it then", async () => {
+  for (const format of ["json", "lines", "html"]) {
+    const named = (engine: Engine, name: string): Engine => ({
+      ...engine,
+      model: { ...engine.model, id: "small", name },
+    });
+    const pool = createMemoryModels(new Map());
+    const after = createMemoryEngine();
+    const before = createMemoryEngine({
+      beforeRun() {
+        void pool.exchange("small", named(after, "After"));
+        throw new GradcastError("engine-failed", "Cannot call the engine: it was closed");
+      },
+    });
+    pool.adopt(named(before, "Before"));
+    const loopDelay = { read: () => ({ p50: 0, p99: 0, max: 0 }), stop: () => {} };
+    const hub = new Hub({ models: pool, clock: new FakeClock() });
+    const ask = asker(createApp({ hub, origins: { host: "localhost", origins: [] }, loopDelay }));
+    const response = await ask(`/api/explain?format=${format}`, { method: "POST", body: PHOTO });
+    const text = await response.text();
+    assert.equal(response.status, 200, text);
+    assert.doesNotMatch(text, /engine-failed/u);
+    assert.equal(before.batches.length, 1, format);
+    assert.ok(after.batches.length > 0, format);
+    hub.shutdown();
+  }
 });
 
 Deno.test("X1: the list of a server of one model has that one", async () => {
