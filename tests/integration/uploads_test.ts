@@ -1,11 +1,53 @@
 /** Models that are uploaded to a real server: opened, named, normalised, removed, and there after a restart (rules Y). */
 import assert from "node:assert/strict";
 import { MAX_FRAME_BYTES } from "../../shared/limits.ts";
+import * as v from "valibot";
+import { readNdjson } from "../../shared/ndjson.ts";
+import { TaughtStateSchema } from "../../shared/teach_wire.ts";
 import type { OpenedModel, PresetRow } from "../../shared/model_wire.ts";
 import { GRAD_CAM_VIEW, LiveClient } from "../support/live_client.ts";
+import { onnxBytes, smallModel } from "../../server/engine/model/onnx/testing/onnx_writer.ts";
+import { zipOf } from "../../server/engine/model/testing/zip.ts";
 import { startServer } from "../support/server.ts";
+import { variantsOf } from "../support/taught_pictures.ts";
 
 const KERAS = "tests/reference/keras/convolutional.keras";
+
+/** What no model has, in place of operations and layers. */
+const UNKNOWN = ["Gloubiboulga", "Whatsit", "Thingamabob"];
+
+/** A network in ONNX with operations of such names behind each other. */
+function onnxOf(operations: readonly string[]): Uint8Array<ArrayBuffer> {
+  const { nodes, ...rest } = smallModel();
+  const [first, ...others] = nodes;
+  const odd = operations.map((op, place) => ({
+    op,
+    inputs: [place === 0 ? "c" : `odd${place - 1}`],
+    outputs: [place === operations.length - 1 ? "last" : `odd${place}`],
+  }));
+  const behind = others.map((node) => ({
+    ...node,
+    inputs: node.inputs.map((one) => one === "c" ? "last" : one),
+  }));
+  return onnxBytes({ ...rest, nodes: [...first === undefined ? [] : [first], ...odd, ...behind] });
+}
+
+/** A network in Keras of such layers behind each other. */
+async function kerasOf(classes: readonly string[]): Promise<Uint8Array<ArrayBuffer>> {
+  const input = { class_name: "InputLayer", config: { batch_shape: [null, 8, 8, 3], name: "input" } };
+  const layers = [
+    input,
+    ...classes.map((class_name) => ({ class_name, config: { name: `my ${class_name}` } })),
+  ];
+  const encoder = new TextEncoder();
+  return await zipOf({
+    "metadata.json": { bytes: encoder.encode(JSON.stringify({ keras_version: "3.15.0" })) },
+    "config.json": {
+      bytes: encoder.encode(JSON.stringify({ class_name: "Sequential", config: { name: "odd", layers } })),
+    },
+    "model.weights.h5": { bytes: await Deno.readFile(KERAS.replace(".keras", ".h5")) },
+  });
+}
 
 /** Requests to one server. */
 class Client {
@@ -76,6 +118,23 @@ Deno.test("models are uploaded, changed, removed and there after a restart", asy
       assert.ok((await client.listed()).every(({ uploaded }) => !uploaded));
     });
 
+    await t.step("Y3: all that is not covered is named at once, in ONNX and in Keras", async () => {
+      const uncovered = [
+        ["three.onnx", onnxOf(UNKNOWN)],
+        ["three.keras", await kerasOf(UNKNOWN)],
+      ] as const;
+      for (const [name, bytes] of uncovered) {
+        const { status, json } = await client.upload(name, bytes);
+        assert.deepEqual([status, json.code], [422, "model-refused"]);
+        const items: readonly string[] = json.items;
+        assert.equal(items.length, UNKNOWN.length, json.message);
+        for (const one of UNKNOWN) {
+          assert.equal(items.filter((item) => item.includes(one)).length, 1, json.message);
+          assert.ok(json.message.includes(one), json.message);
+        }
+      }
+    });
+
     await t.step("Y3: a model is opened, and what was understood is said", async () => {
       const opened = await client.upload("My net.keras", keras);
       assert.equal(opened.status, 200, JSON.stringify(opened.json));
@@ -120,6 +179,54 @@ Deno.test("models are uploaded, changed, removed and there after a restart", asy
       },
     );
 
+    await t.step(
+      "X8, O8: what was taught from it is learned again with the features that it has after a change",
+      async () => {
+        const taught = `${server.url}/api/taught`;
+        const ask = async (path: string, body?: object | FormData) => {
+          const raw = body === undefined || body instanceof FormData ? body ?? null : JSON.stringify(body);
+          const response = await fetch(`${taught}${path}`, {
+            method: raw === null ? "GET" : "POST",
+            body: raw,
+          });
+          return await response.json();
+        };
+        const { id } = await ask("", { name: "Two things", base: "my-net" });
+        const pictures = [await variantsOf("coffee", 9, 1), await variantsOf("chelsea", 9, 2)];
+        for (const [place, name] of ["Cup", "Cat"].entries()) {
+          const { key } = await ask(`/${id}/classes`, { name });
+          const form = new FormData();
+          for (const one of pictures[place]?.slice(0, 8) ?? []) {
+            form.append("image", new File([one], "a.png"));
+          }
+          await ask(`/${id}/classes/${key}/pictures`, form);
+        }
+        const events = await fetch(`${taught}/${id}/events`);
+        for await (const state of readNdjson(events.body)) {
+          if (v.parse(TaughtStateSchema, state).learning.state === "learned") break;
+        }
+        await using viewer = await LiveClient.greet(server.port, { ...GRAD_CAM_VIEW, model: id });
+        let frame = 0;
+        const said = async (place: number) => {
+          viewer.frame(++frame, pictures[place]?.at(-1) ?? new Uint8Array());
+          for (;;) {
+            const result = await viewer.message("result");
+            if (result.frame === frame) return result.predictions[0];
+          }
+        };
+        const before = [await said(0), await said(1)];
+        assert.deepEqual(before.map((one) => one?.label), ["Cup", "Cat"]);
+        const { headRevision } = await ask(`/${id}`);
+        assert.equal((await client.ask("PATCH", "/my-net", { normalisation: "0to255" })).status, 200);
+        // Once with the engine of now, once with the head that fits it.
+        for (let left = 2; left > 0; left--) assert.equal((await viewer.message("model")).model.id, id);
+        assert.equal((await ask(`/${id}`)).headRevision, headRevision + 1);
+        const after = [await said(0), await said(1)];
+        assert.deepEqual(after.map((one) => one?.label), ["Cup", "Cat"]);
+        assert.equal((await client.ask("PATCH", "/my-net", { normalisation: "torch" })).status, 200);
+      },
+    );
+
     await t.step("Y5: it looks at the sample photos under each normalisation", async () => {
       const { json } = await client.ask("POST", "/my-net/presets");
       const rows: readonly PresetRow[] = json.presets;
@@ -159,13 +266,14 @@ Deno.test("models are uploaded, changed, removed and there after a restart", asy
         await Deno.writeFile(named, keras);
         await using again = await startServer(0, [...flags, "--model", named]);
         const client = new Client(again.url);
-        const listed = (await client.listed()).map(({ id, uploaded }) => [id, uploaded]);
+        const own = async () => (await client.listed()).filter(({ id }) => id.startsWith("my-net"));
+        const listed = (await own()).map(({ id, uploaded }) => [id, uploaded]);
         assert.deepEqual(listed, [["my-net-2", false], ["my-net", true]]);
         const short = await client.ask("PATCH", "/my-net", { labels: ["one"] });
         assert.equal(short.json.code, "labels-count", "it was not loaded yet");
         assert.equal((await client.ask("DELETE", "/my-net-2")).status, 404);
         assert.equal((await client.ask("DELETE", "/my-net")).status, 204);
-        assert.deepEqual((await client.listed()).map(({ id }) => id), ["my-net-2"]);
+        assert.deepEqual((await own()).map(({ id }) => id), ["my-net-2"]);
       },
     );
 
