@@ -6,8 +6,11 @@ const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
 /** How a network ends: what its output means. */
 export const OUTPUTS = ["softmax", "sigmoids", "one-unit", "logits"] as const;
 
-/** What a SHA-256 is of: the card, which holds that of every file; the one file; the list that `sha256sum` writes of them. */
-export const HASHED = ["card", "file", "files"] as const;
+/**
+ * What a SHA-256 is of: the card, which holds that of every file; the one file; the list that `sha256sum` writes of them; the
+ * list of a taught model's base and its head.
+ */
+export const HASHED = ["card", "file", "files", "head"] as const;
 
 /** By which a model is known, in hex. */
 export const ModelHashSchema = v.object({

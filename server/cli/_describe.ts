@@ -14,6 +14,7 @@ const HASHED_WORDS: Readonly<Record<CoveredDescription["hash"]["of"], string>> =
   card: "its card, which holds that of every file",
   file: "the file",
   files: "the list of its files, as sha256sum writes it",
+  head: "the list of its base and its taught head",
 };
 
 /** Says in words, or as JSON, what was understood of a model. */

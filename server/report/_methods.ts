@@ -91,6 +91,7 @@ const HASH_WORDS: Readonly<Record<typeof HASHED[number], string>> = {
   card: "SHA-256 of the card, which holds that of every file",
   file: "SHA-256 of the file",
   files: "SHA-256 of the list of its files, as sha256sum writes it",
+  head: "SHA-256 of the list of its base and its taught head",
 };
 
 function originOf({ source, licence, hash }: ModelFacts): [string, string][] {

@@ -1,6 +1,8 @@
 /** A taught model's engine: another model's, with a head of its own in place of the one that was trained with it. */
+import { createHash } from "node:crypto";
 import { GradcastError } from "../../shared/errors.ts";
 import type { HeadModel } from "../../shared/head_model.ts";
+import type { ModelHash } from "../../shared/model_about.ts";
 import type { Engine, EngineStats, EngineVitals, FrameKey, LoadedModel, Probe } from "../engine/port.ts";
 import type { ModelLease } from "../pool/mod.ts";
 import { ownFrame } from "./own_frames.ts";
@@ -57,8 +59,18 @@ export function taughtModel(base: LoadedModel, head: HeadModel, { id, name }: Ta
       ? {}
       : { attention: { ...attention, readouts: attention.readouts && isDense } }),
     ...(isDense ? {} : { projectionLayer: null, withoutGradients: true as const }),
-    about: { ...base.about, description: `${base.name} with a head that was taught: ${head.kind}` },
+    about: {
+      ...base.about,
+      ...(base.about.hash === undefined ? {} : { hash: hashOf(base.about.hash, head) }),
+      description: `${base.name} with a head that was taught: ${head.kind}`,
+    },
   };
+}
+
+/** Of the lines that `sha256sum` would write of the base and of the head. */
+function hashOf(base: ModelHash, head: HeadModel): ModelHash {
+  const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+  return { of: "head", sha256: sha256(`${base.sha256}  base\n${sha256(JSON.stringify(head))}  head.json\n`) };
 }
 
 /**

@@ -24,6 +24,7 @@ const HASHED_WORDS: Readonly<Record<typeof HASHED[number], string>> = {
   card: "of its card, which holds that of every file",
   file: "of the file",
   files: "of the list of its files, as sha256sum writes it",
+  head: "of the list of its base and its taught head",
 };
 
 /** The facts, as `explain --describe` has them. */

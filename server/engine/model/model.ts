@@ -83,6 +83,7 @@ export async function openModel(
   const { width, height } = written.input;
   const inputSize = width === undefined || height === undefined ? null : { width, height };
   const source = await READERS[found.format]({ files, file: found.file, inputSize, mostBytes });
+  const head = await readHead(files, found);
   const hash: ModelHash = written.files === undefined
     ? await hashFiles(files, files.opened)
     : { of: "card", sha256: cardHash };
@@ -95,7 +96,6 @@ export async function openModel(
     classes,
   );
   await files.checkOthers();
-  const head = await readHead(files, found);
   const guess = guessNormalisation(source, graph);
   const card = completeCard(written, {
     folder: found.named ? join(found.folder, stem(found.file)) : found.folder,
