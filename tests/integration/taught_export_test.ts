@@ -9,6 +9,7 @@ import { decodePicture, type Engine, fitInput, openEngine, PictureReader } from 
 import { ModelWriter } from "../../server/engine/graph/testing/model_writer.ts";
 import { folderFiles, writeFolder } from "../../server/engine/model/testing/model_folder.ts";
 import { openHeadWorker } from "../../server/heads/mod.ts";
+import type { ExplanationDocument } from "../../server/explain/mod.ts";
 import { NO_LOGGER } from "../../server/logger/mod.ts";
 import { soleModel } from "../../server/pool/testing/memory_models.ts";
 import { openTaughtStore } from "../../server/store/mod.ts";
@@ -97,6 +98,17 @@ function assertClose(found: readonly number[], wanted: readonly number[], what: 
   }
 }
 
+/** What the command prints of a picture. */
+async function explained(...args: readonly string[]): Promise<ExplanationDocument> {
+  const { code, stdout, stderr } = await new Deno.Command("deno", {
+    args: ["task", "--quiet", "explain", "--json", ...args],
+    stdin: "null",
+    env: { NO_COLOR: "1" },
+  }).output();
+  assert.equal(code, 0, new TextDecoder().decode(stderr));
+  return JSON.parse(new TextDecoder().decode(stdout));
+}
+
 Deno.test("a taught model is exported, and is the same elsewhere", async (t) => {
   const data = await Deno.makeTempDir({ prefix: "gradcast-export-" });
   await using base = await writeBase();
@@ -148,6 +160,19 @@ Deno.test("a taught model is exported, and is the same elsewhere", async (t) => 
         if (isDense) assertClose(await stockProbabilities(folder, picture), await own(kind), "TensorFlow.js");
       });
     }
+
+    await t.step("O11: the command explains with the folder, and knows it by its own hash", async () => {
+      const image = join(data, "picture.png");
+      await Deno.writeFile(image, picture);
+      const [tree, nearest] = await Promise.all(
+        ["tree", "nearest"].map((kind) =>
+          explained(image, "--model", join(data, kind), "--method", "occlusion")
+        ),
+      );
+      assert.deepEqual([tree?.model, tree?.predictions[0]?.label], ["mine", "Cat"]);
+      assert.match(tree?.modelSha256 ?? "", /^[0-9a-f]{64}$/u);
+      assert.notEqual(tree?.modelSha256, nearest?.modelSha256);
+    });
 
     await t.step("O12: with its pictures it is a collection again, of a base that is there", async () => {
       const files = await Promise.all(

@@ -273,6 +273,32 @@ Deno.test("a model is taught two classes, shown, changed, and there after the se
       assert.deepEqual(await response.bytes(), cups[0]);
     });
 
+    await t.step("O11, O12: an archive goes out and comes in again, what is none is refused", async () => {
+      const response = await client.bytes(`/${id}/export?pictures=1`);
+      assert.equal(response.headers.get("content-type"), "application/zip");
+      const imported = await client.ask("POST", "/import", await response.bytes());
+      assert.deepEqual([imported.status, imported.json], [201, { id: "my-things-2", kind: "collection" }]);
+      const [own, copy] = [await client.state(id), await client.state("my-things-2")];
+      const contents = ({ name, kind, classes }: TaughtState) => ({
+        ...{ name, kind },
+        classes: classes.map(({ name, pictures, box }) => ({ name, pictures, box })),
+      });
+      assert.deepEqual(contents(copy), contents(own));
+      assert.equal((await client.ask("DELETE", "/my-things-2")).status, 204);
+      const refused = await client.ask("POST", "/import", new TextEncoder().encode("no archive"));
+      assert.deepEqual([refused.status, refused.json.code], [400, "message-shape"]);
+    });
+
+    await t.step("O8: a document names the model by its base and its head", async () => {
+      const hashOf = async (model: string) => {
+        const url = `${server.url}/api/explain?method=grad-cam&model=${model}`;
+        return (await (await fetch(url, { method: "POST", body: cups[9] ?? null })).json()).modelSha256;
+      };
+      const hashes = [await hashOf(`${id}.linear`), await hashOf("efficientnet-lite0")];
+      assert.ok(hashes.every((hash) => /^[0-9a-f]{64}$/u.test(hash)), `${hashes}`);
+      assert.equal(new Set(hashes).size, 2);
+    });
+
     await server.kill();
     await using after = await startServer(0, flags);
     const later = new Client(after.url);
