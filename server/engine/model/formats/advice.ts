@@ -33,6 +33,10 @@ export const ADVICE = {
     what: "a TorchScript model",
     advice: `in Python: ${exportOf('torch.jit.load("model.pt")', ", dynamo=False")}`,
   },
+  "torch-export": {
+    what: "a program of torch.export",
+    advice: 'in Python: torch.onnx.export(torch.export.load("model.pt2"), (), "model.onnx")',
+  },
   torch: {
     what: "a PyTorch file of weights, without the layers",
     advice: `in Python, with the model built: model.load_state_dict(torch.load("weights.pth")); ${

@@ -51,7 +51,8 @@ async function lookIntoZip(file: ModelFile): Promise<Verdict> {
   const names = [...(await readZipDirectory(file)).keys()];
   const has = (pattern: RegExp) => names.some((name) => pattern.test(name));
   if (has(/^config\.json$/u) && has(/^model\.weights\.h5$/u)) return readable("keras");
-  if (has(/(^|\/)constants\.pkl$/u) || has(/(^|\/)models\/.*\.json$/u)) return refused("torchscript");
+  if (has(/(^|\/)constants\.pkl$/u)) return refused("torchscript");
+  if (has(/(^|\/)archive_format$/u) || has(/(^|\/)models\/.*\.json$/u)) return refused("torch-export");
   if (has(/(^|\/)data\.pkl$/u)) return refused("torch");
   if (has(/(^|\/)saved_model\.pb$/u)) return refused("saved-model");
   return refused("zip");

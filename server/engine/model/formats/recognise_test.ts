@@ -55,6 +55,15 @@ const REFUSED: Readonly<Record<string, readonly [Record<string, Uint8Array<Array
     { "m.pt": await zipOf({ "m/data.pkl": { bytes: text("x") }, "m/constants.pkl": { bytes: text("x") } }) },
     /TorchScript model; .*torch\.onnx\.export\(torch\.jit\.load\(.*dynamo=False/u,
   ],
+  "a program of torch.export": [
+    {
+      "m.pt2": await zipOf({
+        "m/models/model.json": { bytes: text("{}") },
+        "m/archive_format": { bytes: text("pt2") },
+      }),
+    },
+    /a program of torch\.export; .*torch\.onnx\.export\(torch\.export\.load\(/u,
+  ],
   "PyTorch's weights": [
     { "m.pth": await zipOf({ "m/data.pkl": { bytes: text("x") } }) },
     /PyTorch file of weights, without the layers; .*torch\.load\(.*torch\.onnx\.export/u,
