@@ -98,8 +98,17 @@ ownScene(
     await page.getByTestId("presets").waitFor({ timeout: 60_000 });
     await page.getByTestId("preset-torch").click();
     await page.getByTestId("model-opened").getByText("PyTorch").first().waitFor();
+    // A class that it does not know, whose name would be taken along.
+    await page.keyboard.press("1");
+    await until(
+      page,
+      () => page.getByTestId("class-lock").inputValue(),
+      (name) => name !== "",
+      "no class was locked",
+    );
     await page.getByTestId("use-model").click();
     await page.getByTestId("model-shown").waitFor({ timeout: 60_000 });
+    await page.getByText("has no class of this name. Its first class is explained.").first().waitFor();
     await page.getByTestId("top-label").getByText("thing").waitFor();
     // What is changed while it explains is seen at once.
     await page.getByTestId("model-name").fill("Mine");
