@@ -208,20 +208,28 @@ export class OpenCollection {
   }
 
   async addClass(name: string): Promise<string> {
-    this.#expectName(name, null);
-    if (!hasRoomForClass(this.#collection)) {
-      throw new GradcastError(
-        "taught-full",
-        `Cannot add the class: expected at most ${MAX_TAUGHT_CLASSES}, got one more`,
-      );
-    }
-    await this.#write(() => addClass(this.#collection, name));
-    return this.#collection.classes.at(-1)?.key ?? "";
+    let key = "";
+    // Looked at in its turn: two pages may add a class of one name at once.
+    await this.#write(() => {
+      this.#expectName(name, null);
+      if (!hasRoomForClass(this.#collection)) {
+        throw new GradcastError(
+          "taught-full",
+          `Cannot add the class: expected at most ${MAX_TAUGHT_CLASSES}, got one more`,
+        );
+      }
+      const next = addClass(this.#collection, name);
+      key = next.classes.at(-1)?.key ?? "";
+      return next;
+    });
+    return key;
   }
 
   async renameClass(key: string, name: string): Promise<void> {
-    this.#expectName(name, key);
-    await this.#act(() => renameClass(this.#collection, this.#pictures, this.classOf(key), name), "names");
+    await this.#act(() => {
+      this.#expectName(name, key);
+      return renameClass(this.#collection, this.#pictures, this.classOf(key), name);
+    }, "names");
     this.#context.onNamed();
   }
 

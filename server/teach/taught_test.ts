@@ -127,6 +127,20 @@ Deno.test("O1: a model that ends in no dense layer, and one that is unknown, can
     assert.deepEqual((await desk.taught.list()).taught, []);
   }));
 
+Deno.test("O2: of two pages that name a class alike at once, one gets the name", () =>
+  inFolder(async (folder) => {
+    await using desk = await openDesk(folder);
+    const { collection, cup, cat } = await begin(desk);
+    const added = await Promise.allSettled([collection.addClass("Dog"), collection.addClass(" dog ")]);
+    assert.deepEqual(added.map(({ status }) => status), ["fulfilled", "rejected"]);
+    const renamed = await Promise.allSettled([
+      collection.renameClass(cup, "Bird"),
+      collection.renameClass(cat, "bird"),
+    ]);
+    assert.deepEqual(renamed.map(({ status }) => status), ["fulfilled", "rejected"]);
+    assert.deepEqual(Object.keys(counts(collection)), ["Bird", "Cat", "Dog"]);
+  }));
+
 Deno.test("O2: a collection has 10,000 pictures and 100 classes at most; what is too much is refused whole", () =>
   inFolder(async (folder) => {
     {
