@@ -23,7 +23,10 @@ export async function* linesOf<Line>(
     if (before !== undefined && replaces(line, before)) waiting.pop();
     waiting.push(line);
     wake();
-  }).catch((error) => failure = ndjsonLine(refusalLine(error, context))).finally(() => {
+  }).catch((error) => {
+    // Nobody reads any more, and nothing failed.
+    if (!isGone(error)) failure = ndjsonLine(refusalLine(error, context));
+  }).finally(() => {
     ended = true;
     wake();
   });
@@ -34,4 +37,8 @@ export async function* linesOf<Line>(
     else await new Promise<void>((resolve) => wake = resolve);
   }
   if (failure !== null) yield failure;
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "AbortError";
 }
