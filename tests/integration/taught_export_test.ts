@@ -109,10 +109,25 @@ async function explained(...args: readonly string[]): Promise<ExplanationDocumen
   return JSON.parse(new TextDecoder().decode(stdout));
 }
 
-Deno.test("a taught model is exported, and is the same elsewhere", async (t) => {
+const { signal } = new AbortController();
+
+/** What a test works with. */
+interface Desk {
+  readonly taught: Taught;
+  /** A collection of two classes with six pictures each. */
+  readonly collection: OpenCollection;
+  /** A picture that is none of them. */
+  readonly picture: Uint8Array<ArrayBuffer>;
+  /** A folder for exports. */
+  readonly data: string;
+  /** What a head of the collection says of the picture. */
+  own(kind: HeadKind): Promise<readonly number[]>;
+}
+
+/** Teaches a model at `basePath`. */
+async function withCollection(basePath: string, work: (desk: Desk) => Promise<void>): Promise<void> {
   const data = await Deno.makeTempDir({ prefix: "gradcast-export-" });
-  await using base = await writeBase();
-  const engine = await openEngine({ modelDir: base.path });
+  const engine = await openEngine({ modelDir: basePath });
   const store = await openTaughtStore(data);
   const reader = new PictureReader();
   const taught = new Taught({
@@ -120,7 +135,6 @@ Deno.test("a taught model is exported, and is the same elsewhere", async (t) => 
     openWorker: openHeadWorker,
     maxBytes: 1e8,
   });
-  const { signal } = new AbortController();
   const [cups, cats] = [await variantsOf("coffee", 7, 1), await variantsOf("chelsea", 7, 2)];
   const picture = cats[6] ?? assert.fail("no picture");
   try {
@@ -135,6 +149,19 @@ Deno.test("a taught model is exported, and is the same elsewhere", async (t) => 
       return explanation.probabilities;
     };
 
+    await work({ taught, collection, picture, data, own });
+  } finally {
+    await taught.close();
+    await store.close();
+    await engine.close();
+    reader[Symbol.dispose]();
+    await Deno.remove(data, { recursive: true });
+  }
+}
+
+Deno.test("a taught model is exported, and is the same elsewhere", async (t) => {
+  await using base = await writeBase();
+  await withCollection(base.path, async ({ taught, collection, picture, data, own }) => {
     await t.step("O11: pca-linear: stock TensorFlow.js says the same", async () => {
       const folder = join(data, "pca-linear");
       await writeExport(collection, "pca-linear", base.path, folder);
@@ -199,11 +226,22 @@ Deno.test("a taught model is exported, and is the same elsewhere", async (t) => 
       const view = new DataView(bytes.buffer, bytes.byteLength - 22);
       assert.deepEqual([view.getUint32(0, true), view.getUint16(10, true)], [0x06054b50, files.length]);
     });
-  } finally {
-    await taught.close();
-    await store.close();
-    await engine.close();
-    reader[Symbol.dispose]();
-    await Deno.remove(data, { recursive: true });
-  }
+  });
+});
+
+Deno.test("O11: the head of an ONNX file lies beside it, and the file opens with it", async () => {
+  const basePath = "tests/fixtures/onnx/convnext.new.onnx";
+  await withCollection(basePath, async ({ collection, picture, data, own }) => {
+    const folder = join(data, "onnx");
+    await writeExport(collection, "linear", basePath, folder);
+    const names = (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name);
+    assert.ok(names.includes("convnext.new.head.json"), `${names}`);
+    const opened = await openEngine({ modelDir: join(folder, "convnext.new.onnx") });
+    try {
+      assert.deepEqual([opened.model.name, opened.model.labels], ["Mine", ["Cup", "Cat"]]);
+      assertClose(await probabilitiesOf(opened, picture), await own("linear"), "ONNX");
+    } finally {
+      await opened.close();
+    }
+  });
 });
