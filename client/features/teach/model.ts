@@ -64,6 +64,7 @@ export class TeachModel {
   #checking = new AbortController();
   #lastHold = 0;
   #reading = false;
+  #beginning = false;
 
   constructor(ports: TeachModelPorts) {
     this.#ports = ports;
@@ -106,6 +107,9 @@ export class TeachModel {
 
   /** Begins a collection with "nothing in particular" and two classes to be named. */
   async begin(): Promise<void> {
+    // A double click begins one.
+    if (this.#beginning) return;
+    this.#beginning = true;
     const { server } = this.#ports;
     await this.#do(async () => {
       const { value } = this.#state;
@@ -123,6 +127,7 @@ export class TeachModel {
       await this.#list();
       this.openCollection(id);
     });
+    this.#beginning = false;
   }
 
   openCollection(id: string): void {

@@ -51,6 +51,13 @@ async function begun(server?: MemoryTeach) {
   return { ...all, keyOf, counts };
 }
 
+Deno.test("a double click begins one collection", async () => {
+  const { server, model } = panel();
+  await model.start(undefined);
+  await Promise.all([model.begin(), model.begin()]);
+  assert.equal((await server.list()).taught.length, 1);
+});
+
 Deno.test("a new collection offers nothing in particular first, and chooses it for space", async () => {
   const { model, keyOf } = await begun();
   assert.deepEqual(model.open?.taught?.classes.map(({ name }) => name), [
