@@ -26,7 +26,8 @@ export function headWords(head: HeadModel, rows: number, all: number): string {
         : ` By the trees that did not see them, ${
           percent(head.outOfBag)
         } of the rows are named correctly (out of bag).`;
-      return `${counted(head.trees.length, "tree")} of ${Math.round(nodes)} nodes on average.${bag}`;
+      const sample = rows < all ? ` Fitted to ${counted(rows, "row")}, a sample of ${grouped(all)}.` : "";
+      return `${counted(head.trees.length, "tree")} of ${Math.round(nodes)} nodes on average.${sample}${bag}`;
     }
     case "nearest": {
       const sample = rows < all ? `, a sample of ${grouped(all)},` : "";

@@ -25,8 +25,11 @@ import { headWords } from "./_head_words.ts";
 import type { Prepared } from "./prepare.ts";
 import { refused } from "./refused.ts";
 
-/** Rows among which nearest neighbours are looked for at most. */
-const NEAREST_ROWS = 5_000;
+/**
+ * Rows that a head is fitted to at most: nearest neighbours are looked for among all of theirs, and a forest's nodes, about
+ * 45 a row where classes overlap, pass the event loop, which every viewer waits for.
+ */
+const MOST_ROWS: Partial<Record<HeadKind, number>> = { nearest: 5_000, forest: 10_000 };
 
 /** Trees of a forest. */
 const TREES = 100;
@@ -95,7 +98,7 @@ async function fitOne(
   request: FitTable,
   { worker, onLine, now, signal }: FitParts,
 ): Promise<FittedHead> {
-  const sample = kind === "nearest" ? sampleOf(all.labels.length, request.seed) : null;
+  const sample = sampleOf(all.labels.length, MOST_ROWS[kind] ?? Infinity, request.seed);
   const from = sample === null ? all : labelledAt(all, sample);
   const options = optionsOf(request);
   const steps = (step: "fit" | "validate") => ({
@@ -123,12 +126,12 @@ function optionsOf({ seed, folds }: FitTable): JobOptions {
   return { seed, folds, trees: TREES, standardise: true };
 }
 
-/** Places of as many rows as nearest neighbours take, in their order; null: of all. */
-function sampleOf(count: number, seed: number): Int32Array | null {
-  if (count <= NEAREST_ROWS) return null;
+/** Places of `most` rows in their order; null: of all. */
+function sampleOf(count: number, most: number, seed: number): Int32Array | null {
+  if (count <= most) return null;
   const places = Int32Array.from({ length: count }, (_, place) => place);
   new MersenneTwister(seed).shuffle(places);
-  return places.slice(0, NEAREST_ROWS).sort();
+  return places.slice(0, most).sort();
 }
 
 /** Rows that the accuracy on fitted rows is measured on at most: it only shows what was learned by heart. */

@@ -151,3 +151,17 @@ Deno.test("labels of chance are pointed out", async () => {
   worker.close();
   assert.deepEqual(warnings.map(({ kind }) => kind), ["no-better-than-chance"]);
 });
+
+Deno.test("a forest of a long table is fitted to a sample of its rows, and says so", async () => {
+  const lines = Array.from({ length: 12_000 }, (_, row) => `${row % 2},${row % 2 === 0 ? "even" : "odd"}`);
+  const table = readTable(new TextEncoder().encode(`x,y\n${lines.join("\n")}\n`), "t.csv");
+  const request = requestOf({ heads: ["forest"], folds: 2, keep: ["x"] });
+  const worker = openHeadWorker();
+  const { heads } = await fitTable(prepare(table, request), request, {
+    worker,
+    onLine: () => {},
+    now: () => 0,
+  });
+  worker.close();
+  assert.match(heads.get("forest")?.result.words ?? "", /Fitted to 10,000 rows, a sample of 12,000\./);
+});
