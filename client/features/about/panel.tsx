@@ -62,7 +62,11 @@ function Card({ server, about, computeMs }: {
           {areIndependent(server.model) && ", each with a probability of its own"}
         </Fact>
         <Fact name="Input">{width} × {height} px</Fact>
-        <Fact name="Layers">{about.layers}, of which {server.layers.length} can be a target layer</Fact>
+        <Fact name="Layers">
+          {about.layers}
+          {/* No layers are listed where there is no choice. */}
+          {server.layers.length > 0 && `, of which ${server.layers.length} can be a target layer`}
+        </Fact>
         <Fact name="Parameters">
           <span title={about.parameters.toLocaleString("en")}>{largeCount(about.parameters)}</span>
         </Fact>
