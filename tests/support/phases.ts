@@ -41,6 +41,8 @@ const LONG = [
   "tests/integration/log_kept_test.ts",
   "tests/integration/inside_test.ts",
   "tests/integration/commands_test.ts",
+  "tests/integration/taught_test.ts",
+  "tests/integration/taught_export_test.ts",
   "tests/integration/data_folder_test.ts",
   "tests/integration/log_disk_test.ts",
   "tests/integration/models_test.ts",
