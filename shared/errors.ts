@@ -358,6 +358,12 @@ export const ERRORS = {
     retry: false,
     words: "Nothing can be learned from these rows, or this is no head. What follows says why.",
   },
+  "archive-refused": {
+    status: 422,
+    close: null,
+    retry: false,
+    words: "This folder cannot be imported. What follows says why.",
+  },
   "table-bytes": {
     status: 413,
     close: null,

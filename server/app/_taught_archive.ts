@@ -11,7 +11,7 @@ import { filesOf } from "./_taught_body.ts";
 /**
  * Reads the files of a folder out of a body.
  *
- * @throws GradcastError `model-bytes` or `message-shape`, or `busy` where the lease is
+ * @throws GradcastError `model-bytes`, `archive-refused` or `message-shape`, or `busy` where the lease is
  */
 export async function readFolder(request: Request, lease: BodyLease): Promise<readonly ImportedFile[]> {
   const type = request.headers.get("content-type") ?? "";
@@ -40,8 +40,8 @@ async function unpacked(bytes: Uint8Array<ArrayBuffer>): Promise<readonly Import
   } catch (cause) {
     if (cause instanceof GradcastError) throw cause;
     throw new GradcastError(
-      "message-shape",
-      `Cannot import the folder: expected a ZIP archive or a form, got ${
+      "archive-refused",
+      `Cannot import the folder: ${
         cause instanceof Error ? cause.message.replace(/^Cannot load the model: /, "") : String(cause)
       }`,
       { cause },
@@ -55,7 +55,7 @@ function inMemory(bytes: Uint8Array<ArrayBuffer>): ModelFile {
     buffer.set(bytes.subarray(position, position + buffer.length));
   };
   return {
-    name: "the archive",
+    name: "what came",
     bytes: bytes.length,
     fill: (buffer) => Promise.resolve(fillAtSync(buffer, 0)),
     fillAt: (buffer, position) => Promise.resolve(fillAtSync(buffer, position)),

@@ -265,7 +265,7 @@ async function importModel(
   }
   if (!files.some(({ path }) => path === "gradcast.json" || path.endsWith(".gradcast.json"))) {
     throw new GradcastError(
-      "message-shape",
+      "archive-refused",
       "Cannot import the folder: expected one that was exported here, with taught.json or gradcast.json, got neither",
     );
   }

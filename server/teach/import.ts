@@ -1,6 +1,7 @@
 /** A folder that was exported, back as a collection; what has no pictures is a model like any that is uploaded. */
 import * as v from "valibot";
 import { GradcastError } from "../../shared/errors.ts";
+import { misfitOf } from "../../shared/misfit.ts";
 import { COLLECTION_FILE, ExportedSchema, PICTURES_FOLDER } from "./export.ts";
 import type { Taught } from "./taught.ts";
 
@@ -34,7 +35,7 @@ export function withoutFolder(files: readonly ImportedFile[]): readonly Imported
 /**
  * Makes a collection of what was exported; it learns again. Returns its id.
  *
- * @throws GradcastError `message-shape` where it is none, `taught-full`, or as the base cannot be loaded
+ * @throws GradcastError `archive-refused` where it is none, `taught-full`, or as the base cannot be loaded
  */
 export async function importCollection(
   taught: Taught,
@@ -71,15 +72,13 @@ function parse(bytes: Uint8Array<ArrayBuffer>): v.InferOutput<typeof ExportedSch
   try {
     json = JSON.parse(new TextDecoder().decode(bytes));
   } catch {
-    throw new GradcastError("message-shape", `Cannot import the folder: ${COLLECTION_FILE} is no JSON`);
+    throw new GradcastError("archive-refused", `Cannot import the folder: ${COLLECTION_FILE} is no JSON`);
   }
   const read = v.safeParse(ExportedSchema, json, { abortEarly: true });
   if (read.success) return read.output;
   const [issue] = read.issues;
   throw new GradcastError(
-    "message-shape",
-    `Cannot import the folder: '${
-      v.getDotPath(issue) ?? "document"
-    }' of ${COLLECTION_FILE} does not fit: ${issue.message}`,
+    "archive-refused",
+    `Cannot import the folder: in ${COLLECTION_FILE}, ${misfitOf(issue, "the document")}`,
   );
 }

@@ -286,7 +286,7 @@ Deno.test("a model is taught two classes, shown, changed, and there after the se
       assert.deepEqual(contents(copy), contents(own));
       assert.equal((await client.ask("DELETE", "/my-things-2")).status, 204);
       const refused = await client.ask("POST", "/import", new TextEncoder().encode("no archive"));
-      assert.deepEqual([refused.status, refused.json.code], [400, "message-shape"]);
+      assert.deepEqual([refused.status, refused.json.code], [422, "archive-refused"]);
     });
 
     await t.step("O8: a document names the model by its base and its head", async () => {
