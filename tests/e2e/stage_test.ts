@@ -1,7 +1,7 @@
 /** What is done on the stage: the divider, hiding the map, the mirror, videos and animations. */
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { makeFilm } from "../support/browser.ts";
+import { makeFilm, makeWebcam, standing } from "../support/browser.ts";
 import {
   becomes,
   freeze,
@@ -87,7 +87,8 @@ scene("a camera that faces people is a mirror, and what is sent is none", "/", a
   await page.reload();
   await startCamera(page);
   await page.locator('.stage[data-mirror="false"]').waitFor();
-});
+  // A browser that people have: in the one without windows a camera has another id after each reload.
+}, { webcam: (folder) => makeWebcam(PHOTO, folder, standing(640, 480, 10)) });
 
 /** The snapshot without heatmap, as brightness of 32 × 32 cells of its square. */
 async function snapshot(page: Page): Promise<number[][]> {
