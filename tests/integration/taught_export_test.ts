@@ -217,7 +217,7 @@ Deno.test("a taught model is exported, and is the same elsewhere", async (t) => 
       const damaged = files.map((file) =>
         file.path === "taught.json" ? { ...file, bytes: new Uint8Array([123]) } : file
       );
-      await assert.rejects(importCollection(taught, damaged, signal), { code: "message-shape" });
+      await assert.rejects(importCollection(taught, damaged, signal), { code: "archive-refused" });
     });
 
     await t.step("O11: the archive is one that other programs unpack", async () => {
