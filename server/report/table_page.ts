@@ -1,52 +1,37 @@
 /** One self-contained page about a table and the heads that were fitted to it: nothing in it comes from elsewhere, or runs. */
-import { createHash } from "node:crypto";
 import { HEAD_NAMES, type HeadModel } from "../../shared/head_model.ts";
 import type { HeadResult, TableDocument } from "../../shared/table_wire.ts";
 import { barTables } from "./_bar_table.ts";
 import { explainedRow, litNodes } from "./_explained_row.ts";
 import { Html, html } from "./_html.ts";
+import { framedHead, framingOf, PAGE_END } from "./_page.ts";
 import { colourClass, TABLE_STYLE } from "./_table_style.ts";
 import { treeSvg, treeTable } from "./_tree_svg.ts";
 
+/** The page has a style of its own, and no pictures. */
+const FRAMING = framingOf(TABLE_STYLE);
+
 /** What the page may do, as a Content-Security-Policy: its own style, and nothing else. */
-export const TABLE_REPORT_POLICY = `default-src 'none'; style-src 'sha256-${
-  createHash("sha256").update(TABLE_STYLE).digest("base64")
-}'; base-uri 'none'; form-action 'none'`;
+export const TABLE_REPORT_POLICY = FRAMING.policy;
 
 /** Writes the page. */
 export function tableReport(document: TableDocument): string {
   const { table, prepared, results } = document;
-  const title = `${prepared.target} in ${table.name}`;
   const { length } = prepared.features;
-  return html`
-    <!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8">
-        <meta http-equiv="Content-Security-Policy" content="${TABLE_REPORT_POLICY}">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="color-scheme" content="light dark">
-        <title>${title} · Gradcast report</title>
-        ${new Html(`<style>${TABLE_STYLE}</style>`)}
-      </head>
-      <body>
-        <main>
-          <header>
-            <p class="brand">Gradcast report</p>
-            <h1>${title}</h1>
-            <p>${prepared.classes.length} classes told apart by ${length} feature${length === 1
-              ? ""
-              : "s"}, on ${prepared.rows} rows.${usedWords(document)}</p>
-            ${keyOf(document)}
-          </header>
-          ${warningsOf(document)}
-          ${comparison(document)}
-          ${results.map((result) => headSection(result, document))}
-          ${columnsOf(document)}
-        </main>
-      </body>
-    </html>
-  `.text.trimStart();
+  const lead = html`
+    <p>${prepared.classes.length} classes told apart by ${length} feature${length === 1
+      ? ""
+      : "s"}, on ${prepared.rows} rows.${usedWords(document)}</p>
+    ${keyOf(document)}
+  `;
+  const body = html`
+    ${warningsOf(document)}
+    ${comparison(document)}
+    ${results.map((result) => headSection(result, document))}
+    ${columnsOf(document)}
+    ${PAGE_END}
+  `;
+  return framedHead(`${prepared.target} in ${table.name}`, FRAMING, lead, body);
 }
 
 function usedWords({ prepared: { dropped, unnamed, filled } }: TableDocument): string {
