@@ -2,16 +2,12 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { describeModel, type Description, openEngine } from "../engine/mod.ts";
 import type { Engine } from "../engine/port.ts";
-import { callersFolder, environment, write } from "./_terminal.ts";
-import { type GrowingFile, openWhole, writeWhole } from "./_write_whole.ts";
+import { type BasicIo, basicIo } from "./_basic_io.ts";
+import { callersFolder } from "./_terminal.ts";
+import { type GrowingFile, openWhole } from "./_write_whole.ts";
 
 /** Everything outside the process that the command touches. */
-export interface Io {
-  stdout(text: string): void;
-  stderr(text: string): void;
-  readFile(path: string): Promise<Uint8Array<ArrayBuffer>>;
-  /** Writes a file whole or not at all. */
-  writeFile(path: string, bytes: Uint8Array): Promise<void>;
+export interface Io extends BasicIo {
   /** Opens a file that is written in parts, whole or not at all. */
   openFile(path: string): Promise<GrowingFile>;
   /** Where a path leads once every link on it is followed, whether or not a file lies there. */
@@ -21,16 +17,6 @@ export interface Io {
   openEngine(options: { modelDir: string; threads?: number }): Promise<Engine>;
   /** Says what was understood of a model's files. */
   describeModel(path: string): Promise<Description>;
-  /** Monotonic time, in ms. */
-  now(): number;
-  /** Aborted when the person asks for an end. */
-  readonly interrupted: AbortSignal;
-  readonly terminal: {
-    /** True where a person watches stderr. */
-    readonly watched: boolean;
-    /** True where stdout is a terminal that shows colours. */
-    readonly colour: boolean;
-  };
 }
 
 /** What the system says of a path at which nothing can be opened: a link may lead to itself. */
@@ -41,10 +27,7 @@ export function processIo(interrupted: AbortSignal): Io {
   const folder = callersFolder();
   const at = (path: string) => resolve(folder, path);
   return {
-    stdout: (text) => write(Deno.stdout, text),
-    stderr: (text) => write(Deno.stderr, text),
-    readFile: (path) => Deno.readFile(at(path)),
-    writeFile: (path, bytes) => writeWhole(at(path), bytes),
+    ...basicIo(interrupted),
     openFile: (path) => openWhole(at(path)),
     realPath: (path) => realPath(at(path)),
     async kindOf(path) {
@@ -57,12 +40,6 @@ export function processIo(interrupted: AbortSignal): Io {
     },
     openEngine: ({ modelDir, ...rest }) => openEngine({ modelDir: at(modelDir), ...rest }),
     describeModel: (path) => describeModel(at(path)),
-    now: () => performance.now(),
-    interrupted,
-    terminal: {
-      watched: Deno.stderr.isTerminal(),
-      colour: Deno.stdout.isTerminal() && (environment("NO_COLOR") ?? "") === "",
-    },
   };
 }
 

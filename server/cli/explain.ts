@@ -1,38 +1,25 @@
 /** `deno task explain`: the methods on picture files, without a server (contract C2). */
 import process from "node:process";
-import { GradcastError } from "../../shared/errors.ts";
-import { printable } from "../../shared/printable.ts";
 import { VERSION } from "../../shared/version.ts";
-import { FlagError } from "../command_line/mod.ts";
 import { describeText } from "./_describe.ts";
 import { readCommand } from "./_command.ts";
 import { EXIT } from "./_exit.ts";
+import { failed } from "./_failure.ts";
 import { explainModels } from "./_explain_models.ts";
 import { helpText } from "./_help.ts";
 import { interruption } from "./_interruption.ts";
 import { type Io, processIo } from "./_io.ts";
 import { listLayers, listMethods } from "./_lists.ts";
 import { described, withEngine } from "./_model.ts";
-import { UsageError } from "./_usage_error.ts";
 
 export { EXIT } from "./_exit.ts";
-
-/** Errors that the engine's side answers for; every other one names something that was asked for. */
-const FAULTS: readonly string[] = ["engine-failed", "server-fault"];
 
 /** Runs the command and returns its exit code: `fault` also where some of several images failed. Throws nothing. */
 export async function main(args: readonly string[], io: Io): Promise<number> {
   try {
     return await run(args, io);
   } catch (error) {
-    if (io.interrupted.aborted) {
-      io.stderr("Interrupted.\n");
-      return EXIT.interrupted;
-    }
-    io.stderr(`${printable(error instanceof Error ? error.message : String(error))}\n`);
-    const asked = error instanceof UsageError || error instanceof FlagError ||
-      (error instanceof GradcastError && !FAULTS.includes(error.code));
-    return asked ? EXIT.usage : EXIT.fault;
+    return failed(error, io);
   }
 }
 

@@ -4,7 +4,6 @@ import { GradcastError } from "../../shared/errors.ts";
 import { printable } from "../../shared/printable.ts";
 import { MAX_TABLE_BYTES, type TableDocument, type TableInfo } from "../../shared/table_wire.ts";
 import { VERSION } from "../../shared/version.ts";
-import { FlagError } from "../command_line/mod.ts";
 import { openHeadWorker } from "../heads/mod.ts";
 import { tableReport } from "../report/table_page.ts";
 import {
@@ -24,6 +23,7 @@ import {
   tooLarge,
 } from "../tables/mod.ts";
 import { EXIT } from "./_exit.ts";
+import { failed } from "./_failure.ts";
 import { interruption } from "./_interruption.ts";
 import { startProgress } from "./_progress.ts";
 import { reasonOf } from "./_reason.ts";
@@ -33,22 +33,12 @@ import { tableText } from "./_table_text.ts";
 import { UsageError } from "./_usage_error.ts";
 import { writing } from "./_writing.ts";
 
-/** Errors that the program answers for; every other one names something that was asked for. */
-const FAULT = "server-fault";
-
 /** Runs the command and returns its exit code. Throws nothing. */
 export async function main(args: readonly string[], io: TableIo): Promise<number> {
   try {
     return await run(args, io);
   } catch (error) {
-    if (io.interrupted.aborted) {
-      io.stderr("Interrupted.\n");
-      return EXIT.interrupted;
-    }
-    io.stderr(`${printable(error instanceof Error ? error.message : String(error))}\n`);
-    const asked = error instanceof UsageError || error instanceof FlagError ||
-      (error instanceof GradcastError && error.code !== FAULT);
-    return asked ? EXIT.usage : EXIT.fault;
+    return failed(error, io);
   }
 }
 
