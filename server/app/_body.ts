@@ -3,7 +3,7 @@ import { GradcastError } from "../../shared/errors.ts";
 import { MAX_FORM_EXTRA_BYTES, MAX_PICTURE_BYTES } from "../../shared/limits.ts";
 import { pictureFormat } from "../engine/mod.ts";
 import type { BodyLease } from "./_bodies.ts";
-import { type FormPart, formPart, UnfitForm } from "./_form.ts";
+import { formPart, isForm, readingForm } from "./_form.ts";
 import { readBytes } from "./_read_bytes.ts";
 
 /** Part of a form that holds the picture. */
@@ -27,7 +27,7 @@ export interface SentPicture {
  */
 export async function readBody(request: Request, lease: BodyLease): Promise<SentPicture> {
   const type = request.headers.get("content-type") ?? "";
-  if (type.trimStart().toLowerCase().startsWith("multipart/form-data")) {
+  if (isForm(type)) {
     return await readForm(request, type, lease);
   }
   const bytes = await readBytes(request, MAX_PICTURE_BYTES, tooLarge, lease);
@@ -36,7 +36,7 @@ export async function readBody(request: Request, lease: BodyLease): Promise<Sent
 
 async function readForm(request: Request, type: string, lease: BodyLease): Promise<SentPicture> {
   const body = await readBytes(request, MAX_PICTURE_BYTES + MAX_FORM_EXTRA_BYTES, tooLarge, lease);
-  const part = partOf(body, type);
+  const part = readingForm(() => formPart(body, type, FORM_PART));
   if (part === null || part.fileName === null) {
     throw new GradcastError(
       "message-shape",
@@ -50,15 +50,6 @@ async function readForm(request: Request, type: string, lease: BodyLease): Promi
   const format = pictureFormat(bytes);
   // The picture is handed over to a worker: without a copy the rest of the form would go along.
   return { name: fileName.slice(0, MAX_NAME_CHARS) || `picture.${format}`, bytes: bytes.slice() };
-}
-
-function partOf(body: Uint8Array<ArrayBuffer>, type: string): FormPart | null {
-  try {
-    return formPart(body, type, FORM_PART);
-  } catch (cause) {
-    if (!(cause instanceof UnfitForm)) throw cause;
-    throw new GradcastError("message-shape", `Cannot take the form: it cannot be read, ${cause.message}`);
-  }
 }
 
 function tooLarge(limit: number, current: number): GradcastError {

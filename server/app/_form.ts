@@ -1,5 +1,6 @@
 /** Parts of a form (multipart/form-data, RFC 7578), found without looking at more than a form of a picture has. */
 import { Buffer } from "node:buffer";
+import { GradcastError } from "../../shared/errors.ts";
 
 /** Parts of a form at most: reading a body of nothing but parts took 27 s and 700 MB. */
 const MAX_PARTS = 100;
@@ -14,6 +15,25 @@ const LINE = "\r\n";
 
 /** What is wrong with a body that should be a form, in words for whoever sent it. */
 export class UnfitForm extends RangeError {}
+
+/** Whether a body of this Content-Type is a form. */
+export function isForm(type: string): boolean {
+  return type.trimStart().toLowerCase().startsWith("multipart/form-data");
+}
+
+/**
+ * Reads a form, and refuses one that cannot be read.
+ *
+ * @throws GradcastError `message-shape`, or what `read` throws
+ */
+export function readingForm<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    if (!(cause instanceof UnfitForm)) throw cause;
+    throw new GradcastError("message-shape", `Cannot take the form: it cannot be read, ${cause.message}`);
+  }
+}
 
 /** A part of a form. */
 export interface FormPart {

@@ -5,7 +5,7 @@ import { printable } from "../../shared/printable.ts";
 import { MAX_TABLE_BYTES } from "../../shared/table_wire.ts";
 import { tooLarge } from "../tables/mod.ts";
 import type { BodyLease } from "./_bodies.ts";
-import { formPart, UnfitForm } from "./_form.ts";
+import { formPart, isForm, readingForm } from "./_form.ts";
 import { readBytes } from "./_read_bytes.ts";
 
 /** Part of a form that holds the table. */
@@ -28,25 +28,17 @@ export interface SentTable {
 export async function receiveTable(request: Request, name: string, lease: BodyLease): Promise<SentTable> {
   const type = request.headers.get("content-type") ?? "";
   const refuse = (_: number, bytes: number) => tooLarge(bytes);
-  if (!type.trimStart().toLowerCase().startsWith("multipart/form-data")) {
+  if (!isForm(type)) {
     return { name: named(name), bytes: await readBytes(request, MAX_TABLE_BYTES, refuse, lease) };
   }
   const body = await readBytes(request, MAX_TABLE_BYTES + MAX_FORM_EXTRA_BYTES, refuse, lease);
-  const { fileName, bytes } = partOf(body, type);
+  const part = readingForm(() => formPart(body, type, FORM_PART));
+  if (part === null) {
+    throw new GradcastError("message-shape", `Cannot take the form: it has no part '${FORM_PART}'`);
+  }
+  const { fileName, bytes } = part;
   // The table is handed over to a worker: without a copy the rest of the form would go along.
   return { name: named(fileName), bytes: bytes.slice() };
-}
-
-function partOf(body: Uint8Array<ArrayBuffer>, type: string) {
-  const refuse = (reason: string) => new GradcastError("message-shape", `Cannot take the form: ${reason}`);
-  try {
-    const part = formPart(body, type, FORM_PART);
-    if (part === null) throw refuse(`it has no part '${FORM_PART}'`);
-    return part;
-  } catch (cause) {
-    if (!(cause instanceof UnfitForm)) throw cause;
-    throw refuse(`it cannot be read, ${cause.message}`);
-  }
 }
 
 function named(name: string | null): string {

@@ -5,6 +5,7 @@ import type { ModelFile } from "../engine/model/files.ts";
 import { readZipDirectory, unzip } from "../engine/model/zip.ts";
 import { type ImportedFile, withoutFolder } from "../teach/mod.ts";
 import type { BodyLease } from "./_bodies.ts";
+import { isForm } from "./_form.ts";
 import { readBytes } from "./_read_bytes.ts";
 import { filesOf } from "./_taught_body.ts";
 
@@ -16,8 +17,7 @@ import { filesOf } from "./_taught_body.ts";
 export async function readFolder(request: Request, lease: BodyLease): Promise<readonly ImportedFile[]> {
   const type = request.headers.get("content-type") ?? "";
   const body = await readBytes(request, MAX_TAUGHT_IMPORT_BYTES, tooLarge, lease);
-  const isForm = type.trimStart().toLowerCase().startsWith("multipart/form-data");
-  const files = isForm
+  const files = isForm(type)
     ? filesOf(body, type, MAX_TAUGHT_IMPORT_FILES).map(({ name, bytes }) => ({ path: name, bytes }))
     : await unpacked(body);
   return withoutFolder(files);

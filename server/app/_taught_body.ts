@@ -6,7 +6,7 @@ import {
   MAX_TAUGHT_PICTURE_BYTES,
 } from "../../shared/limits.ts";
 import type { BodyLease } from "./_bodies.ts";
-import { formParts, UnfitForm } from "./_form.ts";
+import { formParts, isForm, readingForm } from "./_form.ts";
 import { readBytes } from "./_read_bytes.ts";
 
 /** A file of a request. */
@@ -31,7 +31,7 @@ const MAX_NAME_CHARS = 200;
  */
 export async function readPictures(request: Request, lease: BodyLease): Promise<SentPictures> {
   const type = request.headers.get("content-type") ?? "";
-  if (!type.trimStart().toLowerCase().startsWith("multipart/form-data")) {
+  if (!isForm(type)) {
     const bytes = await readBytes(request, MAX_TAUGHT_PICTURE_BYTES, tooLarge, lease);
     return { isForm: false, files: [{ name: "picture", bytes }] };
   }
@@ -47,15 +47,12 @@ export async function readPictures(request: Request, lease: BodyLease): Promise<
  * @throws GradcastError `message-shape`
  */
 export function filesOf(body: Uint8Array<ArrayBuffer>, type: string, most: number): readonly SentFile[] {
-  try {
-    return [...formParts(body, type, most)].flatMap(({ fileName, bytes }) =>
+  return readingForm(() =>
+    [...formParts(body, type, most)].flatMap(({ fileName, bytes }) =>
       // Without a copy the rest of the form would go along.
       fileName === null ? [] : [{ name: fileName.slice(0, MAX_NAME_CHARS), bytes: bytes.slice() }]
-    );
-  } catch (cause) {
-    if (!(cause instanceof UnfitForm)) throw cause;
-    throw new GradcastError("message-shape", `Cannot take the form: it cannot be read, ${cause.message}`);
-  }
+    )
+  );
 }
 
 /** The refusal of a picture with too many bytes. */
