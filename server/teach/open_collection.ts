@@ -61,6 +61,9 @@ export interface Room {
 const ROW_BYTES = 200;
 const FLOAT_BYTES = 4;
 
+/** Files that are in memory at a time where all features are read again: a collection may have gigabytes. */
+const FILES_AT_ONCE = 32;
+
 /** Reads a collection from the store. */
 export async function openCollection(context: CollectionContext, document: string): Promise<OpenCollection> {
   const collection = parseCollection(context.id, document);
@@ -418,12 +421,16 @@ export class OpenCollection {
 
   async #readAgain({ engine, key }: Base, signal: AbortSignal): Promise<void> {
     const pictures = picturesOf(this.#pictures);
-    const files = await Promise.all(pictures.map((one) => this.read(one)));
-    const taken = await readFeatures(engine, this.#context.reader, files, signal);
-    const read = pictures.flatMap((picture, place) => {
-      const one = taken[place];
-      return one === undefined || "error" in one ? [] : [{ id: picture.id, features: one.features }];
-    });
+    const read: { readonly id: number; readonly features: Float32Array<ArrayBuffer> }[] = [];
+    for (let at = 0; at < pictures.length; at += FILES_AT_ONCE) {
+      const some = pictures.slice(at, at + FILES_AT_ONCE);
+      const files = await Promise.all(some.map((one) => this.read(one)));
+      const taken = await readFeatures(engine, this.#context.reader, files, signal);
+      for (const [place, one] of taken.entries()) {
+        const picture = some[place];
+        if (picture !== undefined && !("error" in one)) read.push({ id: picture.id, features: one.features });
+      }
+    }
     await this.#inTurn(async () => {
       const collection = { ...this.#collection, baseKey: key };
       await this.#context.store.change(this.id, { document: JSON.stringify(collection), features: read });
