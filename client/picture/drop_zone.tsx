@@ -1,5 +1,6 @@
 import { useSignal, useSignalEffect } from "@preact/signals";
 import type { RefObject } from "preact";
+import { FileInput } from "../ui/file_input.tsx";
 
 /** Properties of the drop zone. */
 export interface DropZoneProps {
@@ -45,18 +46,12 @@ export function DropZone({ field, onFile }: DropZoneProps) {
   });
   return (
     <>
-      <input
-        type="file"
-        hidden
-        ref={field}
+      <FileInput
+        field={field}
+        testid="file"
         accept="image/*,video/*,.heic,.heif,.avif,.webp"
-        data-testid="file"
-        onChange={(event) => {
-          const { currentTarget } = event;
-          const [file] = currentTarget.files ?? [];
+        onFiles={([file]) => {
           if (file !== undefined) onFile(file);
-          // The same file chosen again is a change, too.
-          currentTarget.value = "";
         }}
       />
       {over.value && <div class="drop-zone">Drop a photo or a video</div>}

@@ -8,6 +8,7 @@ import {
   type TableSample,
 } from "../../shared/table_wire.ts";
 import { count } from "../plots/numbers.ts";
+import { FileInput } from "../ui/file_input.tsx";
 import type { Origin } from "./model.ts";
 
 interface StartCardProps {
@@ -87,17 +88,12 @@ function DropField(
         columns. It is sent to this server, kept in its memory for ten minutes after its last use, and written
         nowhere.
       </p>
-      <input
-        type="file"
-        hidden
+      <FileInput
+        field={field}
+        testid="table-file"
         accept=".csv,.tsv,.txt,text/csv"
-        ref={field}
-        data-testid="table-file"
-        onChange={({ currentTarget }) => {
-          const file = currentTarget.files?.[0];
+        onFiles={([file]) => {
           if (file !== undefined) onFile(file);
-          // The same file may be chosen again.
-          currentTarget.value = "";
         }}
       />
     </div>

@@ -1,5 +1,6 @@
 /** Asks about the newest picture again and again, one question at a time. */
 import type { Inside } from "../../../shared/inside.ts";
+import { pause } from "../../http/pause.ts";
 import type { InsideQuestion } from "./api.ts";
 
 /** Shortest time from one question to the next, in ms: the main map keeps most of the engine. */
@@ -73,15 +74,3 @@ export async function feed(options: FeedOptions, signal: AbortSignal): Promise<v
 
 /** The browser's clock. */
 export const PAGE_TIME: FeedTime = { now: () => performance.now(), pause };
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal.addEventListener("abort", end);
-  });
-}

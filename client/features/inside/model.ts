@@ -12,7 +12,7 @@ import type { ViewState } from "../../view/view_state.ts";
 import { askInside, askLayers, type InsideQuestion } from "./api.ts";
 import { createFeature, type Feature } from "../../http/feature.ts";
 import { feed, PAGE_TIME } from "./feed.ts";
-import { NewestPicture, type PicturePorts } from "./newest_picture.ts";
+import { NewestPicture, type PicturePorts } from "../../picture/newest_picture.ts";
 import { type LayersAnswer, type LayerStage, structureOf } from "./structure.ts";
 
 /** Pause before the layers are asked for again, in ms. */

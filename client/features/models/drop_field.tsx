@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
+import { FileInput } from "../../ui/file_input.tsx";
 import { type ChosenModel, chosenModel, droppedModel } from "./model_files.ts";
 
 /** Properties of the field. */
@@ -56,36 +57,18 @@ export function DropField({ onModel, onProblem }: DropFieldProps) {
         </button>
         <button type="button" class="button" onClick={() => folder.current?.click()}>Choose a folder…</button>
       </div>
-      <Chooser
+      <FileInput
         field={files}
         testid="model-files"
-        folder={false}
-        onChosen={(list) => take(chosenModel(list))}
+        choose="files"
+        onFiles={(list) => take(chosenModel(list))}
       />
-      <Chooser field={folder} testid="model-folder" folder onChosen={(list) => take(chosenModel(list))} />
+      <FileInput
+        field={folder}
+        testid="model-folder"
+        choose="folder"
+        onFiles={(list) => take(chosenModel(list))}
+      />
     </div>
-  );
-}
-
-function Chooser({ field, testid, folder, onChosen }: {
-  readonly field: { current: HTMLInputElement | null };
-  readonly testid: string;
-  readonly folder: boolean;
-  readonly onChosen: (files: readonly File[]) => void;
-}) {
-  return (
-    <input
-      type="file"
-      multiple
-      hidden
-      ref={field}
-      data-testid={testid}
-      {...(folder && { webkitdirectory: true })}
-      onChange={({ currentTarget }) => {
-        onChosen([...currentTarget.files ?? []]);
-        // The same file may be chosen again.
-        currentTarget.value = "";
-      }}
-    />
   );
 }

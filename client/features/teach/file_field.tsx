@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
+import { FileInput } from "../../ui/file_input.tsx";
 import { chosenFiles, type PathFile } from "../../ui/path_files.ts";
 
 /** Properties of the field. */
@@ -19,19 +20,12 @@ export function FileField({ folder, accept, testid, onFiles, children }: FileFie
   return (
     <>
       <button type="button" class="button" onClick={() => field.current?.click()}>{children}</button>
-      <input
-        type="file"
-        multiple
-        hidden
-        ref={field}
-        data-testid={testid}
+      <FileInput
+        field={field}
+        testid={testid}
+        choose={folder ? "folder" : "files"}
         {...(accept !== undefined && { accept })}
-        {...(folder && { webkitdirectory: true })}
-        onChange={({ currentTarget }) => {
-          onFiles(chosenFiles([...currentTarget.files ?? []]));
-          // The same files may be chosen again.
-          currentTarget.value = "";
-        }}
+        onFiles={(files) => onFiles(chosenFiles(files))}
       />
     </>
   );

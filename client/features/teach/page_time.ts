@@ -1,4 +1,5 @@
 /** The browser's clock. */
+import { pause } from "../../http/pause.ts";
 import type { TeachTime } from "./model.ts";
 
 export const PAGE_TIME: TeachTime = {
@@ -6,15 +7,5 @@ export const PAGE_TIME: TeachTime = {
     const timer = setInterval(run, ms);
     return () => clearInterval(timer);
   },
-  pause(ms, signal) {
-    return new Promise((resolve) => {
-      const end = () => {
-        clearTimeout(timer);
-        signal.removeEventListener("abort", end);
-        resolve();
-      };
-      const timer = setTimeout(end, ms);
-      signal.addEventListener("abort", end);
-    });
-  },
+  pause,
 };

@@ -1,24 +1,19 @@
 /** Pictures as they are taught: what the network would see, in the size of its input. */
-import { AS_FILE, type InputSize, SquareEncoder } from "../../picture/square_encoder.ts";
-import type { Source } from "../../picture/source.ts";
-import type { Surface } from "../../picture/surface.ts";
+import { NewestPicture, type PicturePorts } from "../../picture/newest_picture.ts";
+import { type InputSize, SquareEncoder } from "../../picture/square_encoder.ts";
 
 /** Pixels rather than a file: the file is the small copy. */
 const AS_PIXELS = { slow: false, maxBytes: Infinity };
-
-/** What a live picture is read from. */
-export interface PicturePorts {
-  readonly source: Pick<Source, "isStill">;
-  readonly surface: Pick<Surface, "still" | "current">;
-}
 
 /** Reads pictures from the stage and from files. */
 export class Pictures {
   readonly #ports: PicturePorts;
   readonly #encoder = new SquareEncoder();
+  readonly #newest: NewestPicture;
 
   constructor(ports: PicturePorts) {
     this.#ports = ports;
+    this.#newest = new NewestPicture(ports);
   }
 
   /** The newest picture: a still one without loss, one of many as a small JPEG; null where there is none. */
@@ -32,12 +27,7 @@ export class Pictures {
 
   /** The newest picture as PNG, for a question about it; null where there is none. */
   question(input: InputSize): Uint8Array<ArrayBuffer> | null {
-    if (document.hidden) return null;
-    const { source, surface } = this.#ports;
-    const seen = source.isStill()
-      ? this.#encoder.still(surface.still(), input)
-      : this.#encoder.moving(surface.current(), input, AS_FILE);
-    return seen?.picture ?? null;
+    return this.#newest.read(input);
   }
 
   /** A file's picture as PNG, cut as the network would see it; null where the browser reads none in it. */

@@ -4,7 +4,7 @@ import type { Welcome } from "../../../shared/protocol.ts";
 import type { Enlarged } from "../../stage/enlarged.ts";
 import type { Toasts } from "../../ui/toasts.ts";
 import type { MapContent } from "../../view/pane_content.ts";
-import type { PicturePorts } from "./pictures_of.ts";
+import type { PicturePorts } from "../../picture/newest_picture.ts";
 
 /** Its ports. */
 export interface TeachPorts extends PicturePorts {

@@ -1,7 +1,7 @@
-/** The picture that is asked about, as the server takes it. */
-import { AS_FILE, type InputSize, SquareEncoder } from "../../picture/square_encoder.ts";
-import type { Source } from "../../picture/source.ts";
-import type { Surface } from "../../picture/surface.ts";
+/** The picture that a question is about, as the server takes it. */
+import { AS_FILE, type InputSize, SquareEncoder } from "./square_encoder.ts";
+import type { Source } from "./source.ts";
+import type { Surface } from "./surface.ts";
 
 /** What the picture is read from. */
 export interface PicturePorts {
