@@ -1,8 +1,8 @@
 /** A finished recording as the preview shows it. */
 import { readSidecar } from "../../../shared/read_sidecar.ts";
-import type { Means } from "./film/film.ts";
+import type { Means } from "../../film/film.ts";
 import type { Recorded } from "./recorder_state.ts";
-import type { Taken } from "./take/film_writer.ts";
+import type { Taken } from "../../film/film_writer.ts";
 
 /** What times in a film are rounded to, in s. */
 const MICROSECOND_S = 1e-6;

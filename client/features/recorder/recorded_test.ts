@@ -1,8 +1,8 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
 import { recordedOf } from "./recorded.ts";
-import { TakeRecord } from "./take/take_record.ts";
-import { factsOf, SEEN } from "./testing/seen_frames.ts";
+import { TakeRecord } from "../../film/take_record.ts";
+import { factsOf, SEEN } from "../../film/testing/seen_frames.ts";
 
 const HEAD = { created: "2026-01-31T12:00:00.000Z", model: { id: "tiny", name: "Tiny" }, drawn: false };
 const SIZE = { width: 640, height: 480 };

@@ -1,6 +1,6 @@
 /** The recorder as a state machine: events in, states and effects out. Pure; times in ms of one clock. */
 import { MAX_MARKERS } from "../../../shared/sidecar.ts";
-import type { Means } from "./film/film.ts";
+import type { Means } from "../../film/film.ts";
 import {
   COUNTDOWN,
   elapsedMs,

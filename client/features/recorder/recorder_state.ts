@@ -1,6 +1,6 @@
 /** The states of a recording, from its countdown to its preview. Pure; times in ms of one clock. */
 import type { Marker, Sidecar } from "../../../shared/sidecar.ts";
-import type { Means } from "./film/film.ts";
+import type { Means } from "../../film/film.ts";
 
 /** Seconds that are counted down. */
 export const COUNTDOWN = 3;

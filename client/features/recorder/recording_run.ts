@@ -1,14 +1,14 @@
 /** What one recording holds from its countdown to its end: microphone, camera size, film and take. */
 import type { Marker } from "../../../shared/sidecar.ts";
 import type { Size } from "../../picture/placement.ts";
-import type { Film } from "./film/film.ts";
-import { filmSizeOf } from "./film/film_pace.ts";
+import type { Film } from "../../film/film.ts";
+import { filmSizeOf } from "../../film/film_pace.ts";
 import { openMicrophone } from "./microphone.ts";
 import type { RecorderPorts } from "./ports.ts";
 import { recordedOf } from "./recorded.ts";
 import type { Recorded, StopCause } from "./recorder_state.ts";
 import type { Take } from "./take/take.ts";
-import type { SidecarHead } from "./take/take_record.ts";
+import type { SidecarHead } from "../../film/take_record.ts";
 
 /** How long a recording waits for a server that is gone, in ms. */
 const SERVER_PATIENCE_MS = 5_000;

@@ -1,6 +1,6 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
-import { resultOf } from "../testing/seen_frames.ts";
+import { resultOf } from "../../../film/testing/seen_frames.ts";
 import { MAX_RESULTS, RecentResults } from "./recent_results.ts";
 
 Deno.test("RecentResults returns a frame's own result, or else the newest", () => {

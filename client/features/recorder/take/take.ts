@@ -8,13 +8,18 @@ import type { StreamObserver } from "../../../live/stream_observers.ts";
 import { type CellMap, cellWeights } from "../../../map/cell_map.ts";
 import type { Drawable } from "../../../picture/square_encoder.ts";
 import type { Seen } from "../../../stage/seen.ts";
-import { type Explanation, explanationOf } from "./explanation.ts";
+import { type Explanation, explanationOf } from "../../../film/explanation.ts";
 import { FilmClock } from "./film_clock.ts";
-import { FilmWriter, type FilmWriterOptions, type Taken, type TimedPicture } from "./film_writer.ts";
+import {
+  FilmWriter,
+  type FilmWriterOptions,
+  type Taken,
+  type TimedPicture,
+} from "../../../film/film_writer.ts";
 import { type Paired, Pairing } from "./pairing.ts";
 import { type Crop, PicturePool } from "./picture_pool.ts";
 import { RecentResults } from "./recent_results.ts";
-import type { SidecarHead } from "./take_record.ts";
+import type { SidecarHead } from "../../../film/take_record.ts";
 
 /** Shortest time between two pictures of a source that stands still, in s. */
 const STILL_STEP_S = 0.1;

@@ -1,8 +1,8 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
-import { readSidecar } from "../../../../shared/read_sidecar.ts";
-import { MAX_SIDECAR_FRAMES, type SidecarFrame } from "../../../../shared/sidecar.ts";
-import { EMPTY_SIDECAR } from "../../../../tests/support/sidecar.ts";
+import { readSidecar } from "../../shared/read_sidecar.ts";
+import { MAX_SIDECAR_FRAMES, type SidecarFrame } from "../../shared/sidecar.ts";
+import { EMPTY_SIDECAR } from "../../tests/support/sidecar.ts";
 import { SidecarWriter } from "./sidecar_writer.ts";
 
 const { frames: _none, ...HEAD } = { ...EMPTY_SIDECAR, labels: { "7": "cup" } };

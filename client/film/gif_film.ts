@@ -1,7 +1,7 @@
 /** A film as an animated GIF, for places that take no video. */
 // @ts-types="./_gifenc.d.ts"
 import { applyPalette, GIFEncoder, quantize } from "gifenc";
-import { sidesWithin } from "../../../../shared/aspect.ts";
+import { sidesWithin } from "../../shared/aspect.ts";
 import { type Film, filmCanvas } from "./film.ts";
 
 /** Longest side of the picture, in pixels. */

@@ -1,8 +1,8 @@
 /** What explains a picture, ready to be drawn over it. Pure. */
-import { filmCaption } from "../../../stage/film_caption.ts";
-import type { Layer } from "../../../stage/composer.ts";
-import { headlineWithNumber } from "../../../ui/headline.ts";
-import { nameOf } from "../../../view/labels.ts";
+import { filmCaption } from "../stage/film_caption.ts";
+import type { Layer } from "../stage/composer.ts";
+import { headlineWithNumber } from "../ui/headline.ts";
+import { nameOf } from "../view/labels.ts";
 import type { FrameFacts } from "./take_record.ts";
 
 /** A frame's facts, and how they are drawn. */

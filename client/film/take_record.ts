@@ -1,6 +1,6 @@
 /** Writes beside a film, frame by frame, what was seen; at its end nothing is asked of the page. */
-import type { DisplayRange } from "../../../../shared/display_range.ts";
-import type { Prediction, Result } from "../../../../shared/protocol.ts";
+import type { DisplayRange } from "../../shared/display_range.ts";
+import type { Prediction, Result } from "../../shared/protocol.ts";
 import {
   type Marker,
   MAX_SIDECAR_VIEWS,
@@ -8,12 +8,12 @@ import {
   type Sidecar,
   SIDECAR_VERSION,
   type SidecarView,
-} from "../../../../shared/sidecar.ts";
-import { smallMap, smallMapJson } from "../../../../shared/small_map.ts";
-import { nameOf } from "../../../view/labels.ts";
-import type { Size } from "../../../picture/placement.ts";
-import type { CellMap } from "../../../map/cell_map.ts";
-import type { Seen } from "../../../stage/seen.ts";
+} from "../../shared/sidecar.ts";
+import { smallMap, smallMapJson } from "../../shared/small_map.ts";
+import { nameOf } from "../view/labels.ts";
+import type { Size } from "../picture/placement.ts";
+import type { CellMap } from "../map/cell_map.ts";
+import type { Seen } from "../stage/seen.ts";
 import { SidecarWriter } from "./sidecar_writer.ts";
 
 /** What explains a frame. */

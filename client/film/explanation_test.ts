@@ -1,6 +1,6 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
-import { factsOf, SEEN } from "../testing/seen_frames.ts";
+import { factsOf, SEEN } from "./testing/seen_frames.ts";
 import { explanationOf } from "./explanation.ts";
 
 Deno.test("explanationOf() draws a frame as the page showed it then", () => {

@@ -1,6 +1,6 @@
 /** The codecs of films, in the order of preference: H.264 in MP4, otherwise VP9 or VP8 in WebM. */
 import { type AudioCodec, getFirstEncodableVideoCodec, type VideoCodec } from "mediabunny";
-import type { Size } from "../../../picture/placement.ts";
+import type { Size } from "../picture/placement.ts";
 import type { FilmType } from "./_container.ts";
 
 /** What a file is made of. */

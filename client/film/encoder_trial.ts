@@ -1,6 +1,6 @@
 /** Measures how fast this browser encodes pictures of a size. */
 import { CanvasSource, NullTarget, Output } from "mediabunny";
-import type { Size } from "../../../picture/placement.ts";
+import type { Size } from "../picture/placement.ts";
 import { encodableCodecs, videoSettings } from "./_codecs.ts";
 import { formatOf } from "./_container.ts";
 import { inTime } from "./_in_time.ts";

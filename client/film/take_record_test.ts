@@ -1,9 +1,9 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
-import { readSidecar } from "../../../../shared/read_sidecar.ts";
-import type { Sidecar } from "../../../../shared/sidecar.ts";
-import type { Seen } from "../../../stage/seen.ts";
-import { factsOf, SEEN } from "../testing/seen_frames.ts";
+import { readSidecar } from "../../shared/read_sidecar.ts";
+import type { Sidecar } from "../../shared/sidecar.ts";
+import type { Seen } from "../stage/seen.ts";
+import { factsOf, SEEN } from "./testing/seen_frames.ts";
 import { type SidecarHead, TakeRecord } from "./take_record.ts";
 
 const HEAD: SidecarHead = {

@@ -1,9 +1,9 @@
-/** What the recorder's tests see: a cup, explained by Grad-CAM. */
+/** What the tests of films see: a cup, explained by Grad-CAM. */
 import assert from "node:assert/strict";
-import type { Result } from "../../../../shared/protocol.ts";
-import { addTile, type CellMap } from "../../../map/cell_map.ts";
-import type { Seen } from "../../../stage/seen.ts";
-import type { FrameFacts } from "../take/take_record.ts";
+import type { Result } from "../../../shared/protocol.ts";
+import { addTile, type CellMap } from "../../map/cell_map.ts";
+import type { Seen } from "../../stage/seen.ts";
+import type { FrameFacts } from "../take_record.ts";
 
 export const SEEN: Seen = {
   view: { revision: 1, method: "grad-cam", target: { kind: "rank", rank: 1 }, options: {} },

@@ -1,5 +1,5 @@
 /** How large a film's pictures may be on this machine, which has to keep the pace of a camera beside all else. Pure. */
-import { filmSize, type Size } from "../../../picture/placement.ts";
+import { filmSize, type Size } from "../picture/placement.ts";
 
 /** Longest side of a film in pixels. */
 const LONGEST_PX = 1_920;

@@ -1,9 +1,9 @@
 /** Draws pictures into a film, one after the other, and notes beside it what was seen in each. */
-import type { Marker } from "../../../../shared/sidecar.ts";
-import type { Size } from "../../../picture/placement.ts";
-import { Composer } from "../../../stage/composer.ts";
-import type { Seen } from "../../../stage/seen.ts";
-import type { Film } from "../film/film.ts";
+import type { Marker } from "../../shared/sidecar.ts";
+import type { Size } from "../picture/placement.ts";
+import { Composer } from "../stage/composer.ts";
+import type { Seen } from "../stage/seen.ts";
+import type { Film } from "./film.ts";
 import type { Explanation } from "./explanation.ts";
 import { type SidecarHead, TakeRecord } from "./take_record.ts";
 import { thumbnailOf } from "./thumbnail.ts";

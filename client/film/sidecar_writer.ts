@@ -1,5 +1,5 @@
 /** Writes a sidecar while a film grows: its entries become text at once and leave the page's memory in parts. */
-import { MAX_SIDECAR_FRAMES, type Sidecar, type SidecarFrame } from "../../../../shared/sidecar.ts";
+import { MAX_SIDECAR_FRAMES, type Sidecar, type SidecarFrame } from "../../shared/sidecar.ts";
 
 /** Entries of a part: a Blob of a few hundred kB, which browsers keep outside the page or on the disk. */
 const PART_ENTRIES = 300;
