@@ -54,7 +54,8 @@ async function collect(page: Page, place: number, name: string): Promise<void> {
   await row.getByTestId("class-name").press("Enter");
   await row.getByTestId("hold").hover();
   await page.mouse.down();
-  await row.getByText(/^[1-9]\d pictures$/).waitFor();
+  // Its own count alone: the row begins with the class's number.
+  await row.getByTestId("class-count").getByText(/^[1-9]\d pictures$/).waitFor();
   await page.mouse.up();
 }
 
