@@ -20,7 +20,7 @@ export const PictureIdSchema = v.pipe(Whole, v.minValue(1));
 /** Query parameters of `POST …/pictures`: the hold (one press of the button) that pictures belong to, 1 or more. */
 export const HOLD_PARAMETER = "hold";
 
-/** The class that is offered first, so that the model may say that it sees nothing in particular. */
+/** The class that every collection is offered, so that the model may say that it sees nothing in particular. */
 export const NOTHING_IN_PARTICULAR = "nothing in particular";
 
 /** The id of the model with a collection's head of one kind; the collection's own id is the model of the chosen head. */

@@ -1,5 +1,6 @@
 /** Makes the page's models and hands each its ports. */
 import { computed } from "@preact/signals";
+import { TEACH_PANEL } from "../features/teach/mod.ts";
 import { madeWords } from "../stage/made_words.ts";
 import { StageModel } from "../stage/stage_model.ts";
 import type { Action } from "../ui/action.ts";
@@ -33,9 +34,10 @@ export function createPage(): CreatedPage {
   const address = readAddress(location.search);
   const settings = new SettingsStore(localStorage, address);
   const toasts = createToasts();
+  const opened = address.view ?? (settings.current.peek().teaching ? TEACH_PANEL.id : null);
   const state = createPageState({
     present: address.present === true,
-    drawer: PANELS.find(({ id }) => id === address.view)?.id ?? null,
+    drawer: PANELS.find(({ id }) => id === opened)?.id ?? null,
   });
   const picture = createPicture({
     settings,

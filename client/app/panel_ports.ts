@@ -4,6 +4,7 @@ import type { LogPanelPorts } from "../features/log/mod.ts";
 import type { ModelsPorts } from "../features/models/mod.ts";
 import type { TeachPorts } from "../features/teach/mod.ts";
 import type { TrustPorts } from "../features/trust/mod.ts";
+import { headlineWithNumber } from "../ui/headline.ts";
 import { askedView } from "../view/view_state.ts";
 import type { Page } from "./page.ts";
 
@@ -45,7 +46,18 @@ export function modelsPorts({ live: { welcome, models }, view, toasts }: Page): 
 
 /** What "Teach" gets. */
 export function teachPorts(
-  { source, surface, live: { welcome }, view, stage, compare, toasts }: Page,
+  {
+    source,
+    surface,
+    live: { welcome, board },
+    view,
+    names: { nameOf },
+    stage,
+    compare,
+    toasts,
+    settings,
+    change,
+  }: Page,
 ): TeachPorts {
   return {
     source,
@@ -56,5 +68,12 @@ export function teachPorts(
     enlarged: stage.enlarged,
     compare: (contents) => compare.show(contents),
     say: toasts.say,
+    saying: () =>
+      headlineWithNumber(board.state.value.ranking, " ", ({ index, label }) => nameOf(index, label)),
+    remembered() {
+      const { taught, teaching } = settings.peek();
+      return { collection: taught, open: teaching };
+    },
+    remember: ({ collection, open }) => change({ taught: collection, teaching: open }),
   };
 }

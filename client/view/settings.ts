@@ -35,6 +35,10 @@ const SettingsSchema = v.object({
   comparing: v.optional(v.boolean(), false),
   /** Whether compared maps are drawn on one scale. */
   oneScale: v.optional(v.boolean(), false),
+  /** Id of the collection of pictures that was taught last; null: none. */
+  taught: v.optional(v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(200))), null),
+  /** Whether it is open beside the picture, so that the page comes back to it. */
+  teaching: v.optional(v.boolean(), false),
   /** What is shown in present mode. */
   presentParts: v.optional(v.array(v.picklist(PRESENT_PARTS)), ["label", "status"]),
   /** Whether recordings have the microphone's sound. */

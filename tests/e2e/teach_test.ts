@@ -60,14 +60,14 @@ ownScene(
     const startMs = performance.now();
     await page.keyboard.press("q");
     await page.getByTestId("teach-new").click();
-    await nameClass(page, 2, "my cup");
-    await nameClass(page, 3, "my cat");
+    await nameClass(page, 1, "my cup");
+    await nameClass(page, 2, "my cat");
     await waitForPhoto(page, /espresso/);
-    const button = page.getByTestId("class-2").getByTestId("hold");
+    const button = page.getByTestId("class-1").getByTestId("hold");
     await button.hover();
-    await collect(page, 2, () => page.mouse.down(), () => page.mouse.up());
+    await collect(page, 1, () => page.mouse.down(), () => page.mouse.up());
     await waitForPhoto(page, /cat|tabby/i);
-    await collect(page, 3, () => page.keyboard.down("3"), () => page.keyboard.up("3"));
+    await collect(page, 2, () => page.keyboard.down("2"), () => page.keyboard.up("2"));
     await page.getByTestId("model-menu").getByText("My things").waitFor();
     await until(page, () => label(page), (text) => text.includes("my cup"), "the cup is named");
     await until(page, () => heat(page), ({ weight }) => weight > 0, "it is explained");
@@ -85,11 +85,12 @@ ownScene(
 /** Goes through the panel at 360 px. */
 async function onPhone(page: Page): Promise<void> {
   await page.setViewportSize({ width: 360, height: 740 });
-  const first = page.getByTestId("class-1");
-  await first.getByTestId("hold").click();
-  await first.getByText("1 picture", { exact: true }).waitFor();
+  await page.getByTestId("nothing").locator("summary").click();
+  const nothing = page.getByTestId("class-3");
+  await nothing.getByTestId("hold").click();
+  await nothing.getByText("1 of 5 pictures").waitFor();
   await checkView(page, "teach: collect");
-  await page.getByTestId("class-2").getByTestId("strip").click();
+  await page.getByTestId("class-1").getByTestId("strip").click();
   await page.getByTestId("review-picture").first().click();
   await page.getByTestId("delete-pictures").click();
   await page.getByTestId("review-back").click();
@@ -103,7 +104,7 @@ async function onPhone(page: Page): Promise<void> {
   }
   await page.getByTestId("show-part-check").click();
   await page.getByTestId("confusion").waitFor();
-  await page.getByTestId("draw-box").nth(1).click();
+  await page.getByTestId("draw-box").first().click();
   await drawBox(page);
   await page.getByTestId("check-clues").click();
   await page.getByTestId("clues").getByText(/evidence lies outside/).first().waitFor();

@@ -2,19 +2,14 @@ import { Ellipsis } from "lucide-preact";
 import { useSignal } from "@preact/signals";
 import type { TaughtState } from "../../../shared/teach_wire.ts";
 import { ClassMenu } from "./class_menu.tsx";
+import { digitOf } from "./class_order.ts";
 import { HoldButton } from "./hold_button.tsx";
 import type { TeachModel } from "./model.ts";
 import { NameField } from "./name_field.tsx";
-import { pictureUrl } from "./server.ts";
+import { Strip } from "./strip.tsx";
 import type { OpenCollection } from "./teach_state.ts";
 import { addDropped } from "./use_own_pictures.ts";
-import { pictureCount } from "./words.ts";
-
-/** Newest pictures that the strip of a class shows. */
-const STRIP = 4;
-
-/** Classes that have a digit. */
-const DIGITS = 9;
+import { classCount } from "./words.ts";
 
 /** Properties of the row. */
 export interface ClassRowProps {
@@ -26,16 +21,15 @@ export interface ClassRowProps {
   readonly place: number;
 }
 
-/** A class: its name, the button that collects, how many pictures it has, and the newest of them. */
+/** A class in one line: its name, how many pictures it has, the newest of them, and the button that collects. */
 export function ClassRow({ model, open, taught, one, place }: ClassRowProps) {
   const over = useSignal(false);
   const more = useSignal(false);
   const { key, name, pictures } = one;
-  const held = open.held === key;
   const waiting = open.waiting.get(key) ?? 0;
-  const digit = place < DIGITS ? place + 1 : null;
+  const digit = digitOf(one, place);
   return (
-    <li
+    <div
       class="class-row"
       data-testid={`class-${place + 1}`}
       data-chosen={open.chosen === key}
@@ -50,64 +44,38 @@ export function ClassRow({ model, open, taught, one, place }: ClassRowProps) {
         void addDropped(model, event, key);
       }}
     >
-      <div class="class-head">
-        <kbd aria-hidden="true">{digit ?? ""}</kbd>
+      <kbd aria-hidden="true">{digit ?? ""}</kbd>
+      <div class="class-name">
         <NameField
           label={`Name of class ${place + 1}`}
           name={name}
           testid="class-name"
           onRename={(next) => void model.edits.renameClass(key, next)}
         />
-        <span class="number small muted" data-testid="class-count">
-          {pictureCount(pictures + waiting)}
-        </span>
-        <button
-          type="button"
-          class="icon-button"
-          aria-label={`More for ${name}`}
-          aria-expanded={more.value}
-          title="More"
-          data-testid="class-more"
-          onClick={() => more.value = !more.value}
-        >
-          <Ellipsis aria-hidden="true" />
-        </button>
+        <span class="number small muted" data-testid="class-count">{classCount(pictures + waiting)}</span>
       </div>
+      <Strip model={model} open={open} classKey={key} name={name} />
+      <HoldButton
+        name={name}
+        held={open.held === key}
+        digit={digit}
+        disabled={taught.pictures >= taught.maxPictures}
+        testid="hold"
+        onHold={() => model.hold(key)}
+        onRelease={() => model.release()}
+      />
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={`More for ${name}`}
+        aria-expanded={more.value}
+        title="Add photos, merge, delete"
+        data-testid="class-more"
+        onClick={() => more.value = !more.value}
+      >
+        <Ellipsis aria-hidden="true" />
+      </button>
       {more.value && <ClassMenu model={model} taught={taught} one={one} />}
-      <div class="class-hold">
-        <HoldButton
-          name={name}
-          held={held}
-          digit={digit}
-          disabled={taught.pictures >= taught.maxPictures}
-          testid="hold"
-          onHold={() => model.hold(key)}
-          onRelease={() => model.release()}
-        />
-        <Strip model={model} open={open} classKey={key} name={name} />
-      </div>
-    </li>
-  );
-}
-
-function Strip({ model, open, classKey, name }: {
-  readonly model: TeachModel;
-  readonly open: OpenCollection;
-  readonly classKey: string;
-  readonly name: string;
-}) {
-  const newest = open.pictures.filter((picture) => picture.class === classKey).slice(-STRIP).toReversed();
-  if (newest.length === 0) return null;
-  return (
-    <button
-      type="button"
-      class="strip"
-      aria-label={`See all pictures of ${name}`}
-      title="See all pictures"
-      data-testid="strip"
-      onClick={() => model.review({ kind: "class", classKey })}
-    >
-      {newest.map(({ id }) => <img key={id} src={pictureUrl(open.id, id)} alt="" width={40} height={40} />)}
-    </button>
+    </div>
   );
 }

@@ -1,6 +1,6 @@
 import { Plus } from "lucide-preact";
 import type { TaughtState } from "../../../shared/teach_wire.ts";
-import { ClassRow } from "./class_row.tsx";
+import { ClassList } from "./class_list.tsx";
 import { FileField } from "./file_field.tsx";
 import type { TeachModel } from "./model.ts";
 import { classesOf } from "./picture_files.ts";
@@ -18,11 +18,7 @@ export function Collect({ model, open, taught }: CollectProps) {
   const { adding } = open;
   return (
     <>
-      <ul class="class-rows" data-testid="classes">
-        {taught.classes.map((one, place) => (
-          <ClassRow key={one.key} model={model} open={open} taught={taught} one={one} place={place} />
-        ))}
-      </ul>
+      <ClassList model={model} open={open} taught={taught} />
       {adding !== null && (
         <div class="teach-run">
           <progress max={adding.of} value={adding.done} aria-label="Files that are added" />
@@ -60,7 +56,7 @@ export function Collect({ model, open, taught }: CollectProps) {
         </FileField>
       </div>
       <p class="muted small">
-        Hold an object up, keep its button pressed and move it about; then the next one. By keys: hold{" "}
+        Move the object about while you hold its button. Press a name to change it. By keys: hold{" "}
         <kbd>1</kbd>…<kbd>9</kbd>, or <kbd>space</kbd> for the class that was held last; <kbd>z</kbd>{" "}
         undoes. Photos and folders can be dropped here, photos pasted.
       </p>

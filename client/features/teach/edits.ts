@@ -2,6 +2,7 @@
 import type { HeadKind } from "../../../shared/head_model.ts";
 import type { Box } from "../../../shared/teach_wire.ts";
 import { problemWords } from "../../http/http.ts";
+import { isNothing } from "./class_order.ts";
 import type { TeachServer } from "./server.ts";
 import { freeName } from "./words.ts";
 
@@ -34,8 +35,9 @@ export class Edits {
   /** Adds a class that is to be named, and chooses it. */
   addClass(): Promise<void> {
     const names = this.#ports.names();
+    const own = names.filter((name) => !isNothing({ name }));
     return this.#act(async (server, id) => {
-      this.#ports.choose(await server.addClass(id, freeName(`thing ${names.length}`, names)));
+      this.#ports.choose(await server.addClass(id, freeName(`Class ${own.length + 1}`, names)));
     });
   }
 

@@ -6,7 +6,7 @@ export interface HoldButtonProps {
   readonly name: string;
   readonly held: boolean;
   /** Its key, for the tooltip; null: it has none. */
-  readonly digit: number | null;
+  readonly digit: string | null;
   readonly disabled: boolean;
   readonly testid: string;
   readonly onHold: () => void;
@@ -55,8 +55,8 @@ export function HoldButton({ name, held, digit, disabled, testid, onHold, onRele
       }}
     >
       <CircleDot aria-hidden="true" />
-      {held ? "Collecting…" : "Hold to collect"}
-      <span class="visually-hidden">{name}</span>
+      Hold
+      <span class="visually-hidden">to collect {name}</span>
     </button>
   );
 }

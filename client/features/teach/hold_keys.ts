@@ -1,5 +1,6 @@
 /** Which class a key collects while the panel is open. Pure. */
 import { takesKeys } from "../../ui/keys.ts";
+import { classOfDigit } from "./class_order.ts";
 
 /** What a key press means in the panel. */
 export type TeachKey =
@@ -25,18 +26,18 @@ const NONE: TeachKey = { kind: "none" };
 const UNDO = "z";
 
 /**
- * Returns what a key press means: a digit holds the class of its number, space the chosen one, and z, alone or with Ctrl or
- * Command, undoes; what the element under the focus takes for itself is left to it.
+ * Returns what a key press means: a digit holds its class, space the chosen one, and z, alone or with Ctrl or Command, undoes;
+ * what the element under the focus takes for itself is left to it.
  */
 export function teachKey(
   press: TeachKeyPress,
-  classKeys: readonly string[],
+  classes: readonly { readonly key: string; readonly name: string }[],
   chosen: string | null,
 ): TeachKey {
   const { key, ctrlKey, altKey, metaKey, shiftKey, tagName, type } = press;
   if (altKey || takesKeys(tagName, type, key)) return NONE;
   if (key.toLowerCase() === UNDO && !shiftKey) return { kind: "undo" };
   if (ctrlKey || metaKey) return NONE;
-  const classKey = key === " " ? chosen : /^[1-9]$/.test(key) ? classKeys[Number(key) - 1] ?? null : null;
+  const classKey = key === " " ? chosen : classOfDigit(classes, key);
   return classKey === null ? NONE : { kind: "hold", classKey };
 }

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { teachKey, type TeachKeyPress } from "./hold_keys.ts";
 
-const CLASSES = ["nothing", "mug", "phone"];
+const CLASSES = ["mug", "phone", "nothing in particular"].map((name) => ({ key: name, name }));
 
 function press(key: string, more: Partial<TeachKeyPress> = {}) {
   const plain = {
@@ -16,11 +16,11 @@ function press(key: string, more: Partial<TeachKeyPress> = {}) {
   return teachKey({ key, ...plain, ...more }, CLASSES, "phone");
 }
 
-Deno.test("a digit holds the class of its number, and space the chosen one", () => {
-  assert.deepEqual(press("2"), { kind: "hold", classKey: "mug" });
+Deno.test("a digit holds its class, 0 nothing in particular, and space the chosen one", () => {
+  assert.deepEqual(press("1"), { kind: "hold", classKey: "mug" });
   assert.deepEqual(press(" "), { kind: "hold", classKey: "phone" });
-  assert.deepEqual(press("4"), { kind: "none" });
-  assert.deepEqual(press("0"), { kind: "none" });
+  assert.deepEqual(press("3"), { kind: "none" });
+  assert.deepEqual(press("0"), { kind: "hold", classKey: "nothing in particular" });
 });
 
 Deno.test("z undoes, alone or with Ctrl or Command, but redo is not undo", () => {
@@ -35,6 +35,6 @@ Deno.test("a field keeps its keys, a button its space, and the browser its own",
     assert.deepEqual(press(key, { tagName: "INPUT", type: "text" }), { kind: "none" });
   }
   assert.deepEqual(press(" ", { tagName: "BUTTON" }), { kind: "none" });
-  assert.deepEqual(press("2", { tagName: "BUTTON" }), { kind: "hold", classKey: "mug" });
+  assert.deepEqual(press("1", { tagName: "BUTTON" }), { kind: "hold", classKey: "mug" });
   assert.deepEqual(press("2", { ctrlKey: true }), { kind: "none" });
 });

@@ -39,6 +39,17 @@ export interface TeachModelPorts {
   readonly ofFile: (file: Blob, input: InputSize) => Promise<Blob | null>;
   readonly isStill: () => boolean;
   readonly time: TeachTime;
+  /** What was open at the last visit. */
+  readonly remembered: () => RememberedTeaching;
+  readonly remember: (teaching: RememberedTeaching) => void;
+}
+
+/** What is remembered between visits. */
+export interface RememberedTeaching {
+  /** Id of the collection that was open last, or null. */
+  readonly collection: string | null;
+  /** Whether it is still open: a page that is loaded again comes back to it. */
+  readonly open: boolean;
 }
 
 /** The clock. */
@@ -96,16 +107,24 @@ export class TeachModel {
     return value.kind === "open" ? value.open : null;
   }
 
-  /** Lists what is saved, and opens the collection of the model that is shown. */
+  /**
+   * Lists what is saved, and opens the collection that was open when the page was loaded again, else that of the model that is
+   * shown, else the last one.
+   */
   async start(shown: string | undefined): Promise<void> {
+    const { collection, open } = this.#ports.remembered();
     await this.#list();
     const { value } = this.#state;
     if (value.kind !== "choosing") return;
-    const known = value.list.taught.find(({ id }) => shown === id || shown?.startsWith(`${id}.`) === true);
+    const { taught } = value.list;
+    const last = taught.find(({ id }) => id === collection);
+    const ofModel = taught.find(({ id }) => shown === id || shown?.startsWith(`${id}.`) === true);
+    const known = open ? last ?? ofModel : ofModel ?? last;
     if (known !== undefined) this.openCollection(known.id);
+    else this.#ports.remember({ collection: null, open: false });
   }
 
-  /** Begins a collection with "nothing in particular" and two classes to be named. */
+  /** Begins a collection with two classes to be renamed, and "nothing in particular". */
   async begin(): Promise<void> {
     // A double click begins one.
     if (this.#beginning) return;
@@ -120,7 +139,7 @@ export class TeachModel {
         ...(base !== null && { base }),
       });
       const { classes } = await server.state(id);
-      const names = [NOTHING_IN_PARTICULAR, "thing 1", "thing 2"];
+      const names = ["Class 1", "Class 2", NOTHING_IN_PARTICULAR];
       for (const name of names) {
         if (classes.every((one) => one.name !== name)) await server.addClass(id, name);
       }
@@ -140,19 +159,13 @@ export class TeachModel {
       onProblem: (error, lost) => this.#ports.say(`${problemWords(error)} ${lostWords(lost)}`),
     });
     this.#dispatch({ kind: "opened", id });
+    this.#ports.remember({ collection: id, open: true });
     void followState({
       watch: () => this.#ports.server.watch(id, signal),
       onState: (taught) => this.#onState(taught),
       onProblem: (error) => this.#dispatch({ kind: "problem", words: problemWords(error) }),
       pause: this.#ports.time.pause,
     }, signal);
-  }
-
-  /** Shows the list of what is saved. */
-  close(): void {
-    this.#leave();
-    this.#dispatch({ kind: "closed" });
-    void this.#list();
   }
 
   /** Explains with the collection's model. */
@@ -263,15 +276,15 @@ export class TeachModel {
   async remove(id: string): Promise<void> {
     await this.#do(async () => {
       await this.#ports.server.remove(id);
-      if (this.open?.id === id) {
-        this.#leave();
-        this.#dispatch({ kind: "closed" });
-      }
+      if (this.open?.id === id) this.#close();
       await this.#list();
     });
   }
 
+  /** Ends it; the collection is opened again with the panel. */
   dispose(): void {
+    const { open } = this;
+    if (open !== null) this.#ports.remember({ collection: open.id, open: false });
     this.#leave();
   }
 
@@ -337,6 +350,12 @@ export class TeachModel {
         this.#dispatch({ kind: "refused", words: problemWords(error) });
       } else this.#ports.say(problemWords(error));
     }
+  }
+
+  #close(): void {
+    this.#leave();
+    this.#dispatch({ kind: "closed" });
+    this.#ports.remember({ collection: null, open: false });
   }
 
   #leave(): void {

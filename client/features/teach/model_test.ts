@@ -3,11 +3,11 @@ import assert from "node:assert/strict";
 import { signal } from "@preact/signals";
 import { NOTHING_IN_PARTICULAR } from "../../../shared/teach_wire.ts";
 import { Refusal } from "../../http/http.ts";
-import { TeachModel } from "./model.ts";
+import { type RememberedTeaching, TeachModel } from "./model.ts";
 import { MemoryTeach } from "./testing/memory_teach.ts";
 
 /** A panel on a server in memory, with a clock that is turned by hand. */
-function panel(server = new MemoryTeach()) {
+function panel(server = new MemoryTeach(), memory: RememberedTeaching[] = []) {
   const said: string[] = [];
   const models: string[] = [];
   const steps = new Set<() => void>();
@@ -19,6 +19,8 @@ function panel(server = new MemoryTeach()) {
     newest: () => new Blob(["picture"]),
     ofFile: (file) => Promise.resolve(file.size === 0 ? null : new Blob(["read"])),
     isStill: () => false,
+    remembered: () => memory.at(-1) ?? { collection: null, open: false },
+    remember: (teaching) => void memory.push(teaching),
     time: {
       every(_ms, run) {
         steps.add(run);
@@ -41,8 +43,8 @@ async function until(holds: () => boolean, what: string): Promise<void> {
 }
 
 /** A panel whose collection was just begun. */
-async function begun(server?: MemoryTeach) {
-  const all = panel(server);
+async function begun(server?: MemoryTeach, memory?: RememberedTeaching[]) {
+  const all = panel(server, memory);
   await all.model.start(undefined);
   await all.model.begin();
   await until(() => all.model.open?.taught?.classes.length === 3, "the collection is open");
@@ -58,42 +60,65 @@ Deno.test("a double click begins one collection", async () => {
   assert.equal((await server.list()).taught.length, 1);
 });
 
-Deno.test("a new collection offers nothing in particular first, and chooses it for space", async () => {
+Deno.test("a new collection has two classes to be renamed, a third before nothing in particular, and the first is chosen", async () => {
   const { model, keyOf } = await begun();
-  assert.deepEqual(model.open?.taught?.classes.map(({ name }) => name), [
-    NOTHING_IN_PARTICULAR,
-    "thing 1",
-    "thing 2",
-  ]);
-  assert.equal(model.open?.chosen, keyOf(NOTHING_IN_PARTICULAR));
+  const names = () => model.open?.taught?.classes.map(({ name }) => name);
+  assert.deepEqual(names(), ["Class 1", "Class 2", NOTHING_IN_PARTICULAR]);
+  assert.equal(model.open?.chosen, keyOf("Class 1"));
+  await model.edits.addClass();
+  await until(() => names()?.length === 4, "a third class");
+  assert.deepEqual(names(), ["Class 1", "Class 2", "Class 3", NOTHING_IN_PARTICULAR]);
   model.dispose();
+});
+
+Deno.test("a page that is loaded again comes back to its collection, a panel that was closed to the model that is shown", async () => {
+  const server = new MemoryTeach();
+  const memory: RememberedTeaching[] = [];
+  const first = await begun(server, memory);
+  await first.model.begin();
+  await until(() => first.model.open?.id === "taught-5", "the second collection");
+  const reloaded = panel(server, memory);
+  await reloaded.model.start("taught-1");
+  assert.equal(reloaded.model.open?.id, "taught-5");
+  reloaded.model.dispose();
+  const opened = panel(server, memory);
+  await opened.model.start("taught-1");
+  assert.equal(opened.model.open?.id, "taught-1");
+  opened.model.dispose();
+  const other = panel(server, memory);
+  await other.model.start("efficientnet-lite0");
+  assert.equal(other.model.open?.id, "taught-1", "the last one, where no taught model is shown");
+  await other.model.remove("taught-1");
+  assert.deepEqual(memory.at(-1), { collection: null, open: false });
+  other.model.dispose();
+  first.model.dispose();
 });
 
 Deno.test("holding two classes collects, learns, and switches the page to the taught model once", async () => {
   const { model, models, keyOf, counts, tick, server } = await begun();
   const id = model.open?.id ?? "";
-  for (const name of ["thing 1", "thing 2"]) {
+  for (const name of ["Class 1", "Class 2"]) {
     model.hold(keyOf(name));
     assert.equal(model.open?.held, keyOf(name));
     tick(5);
     model.release();
   }
-  await until(() => counts()?.join() === "0,6,6", "twelve pictures are on the disk");
+  await until(() => counts()?.join() === "6,6,0", "twelve pictures are on the disk");
   assert.deepEqual(models, [id]);
   const taken = model.open?.pictures.map(({ class: key, hold }) => `${key} ${hold}`);
-  assert.deepEqual(new Set(taken), new Set([`${keyOf("thing 1")} 1`, `${keyOf("thing 2")} 2`]));
-  model.hold(keyOf("thing 1"));
+  assert.deepEqual(new Set(taken), new Set([`${keyOf("Class 1")} 1`, `${keyOf("Class 2")} 2`]));
+  model.hold(keyOf("Class 1"));
   model.release();
-  await until(() => counts()?.join() === "0,7,6", "one more");
+  await until(() => counts()?.join() === "7,6,0", "one more");
   assert.deepEqual(models, [id], "the page stays where somebody went since");
-  assert.ok(server.sent.at(-1)?.startsWith(`${keyOf("thing 1")} 3`), "a new press has a new number");
+  assert.ok(server.sent.at(-1)?.startsWith(`${keyOf("Class 1")} 3`), "a new press has a new number");
   model.dispose();
 });
 
 Deno.test("pictures that the server does not take are said to be lost", async () => {
   const { model, said, keyOf, tick, server } = await begun();
   server.offline = new Refusal("The disk is full. Free some room, then try again.");
-  model.hold(keyOf("thing 1"));
+  model.hold(keyOf("Class 1"));
   tick(2);
   model.release();
   await until(() => said.length > 0, "it is said");
@@ -106,10 +131,10 @@ Deno.test("folders become classes, loose files go to the chosen one, and files w
   const file = (content: string) => new File([content], "x.jpg");
   await model.addFiles([
     { name: "mug", files: [file("a"), file("b"), file("")] },
-    { name: "Thing 1", files: [file("c")] },
+    { name: "class 1", files: [file("c")] },
     { name: null, files: [file("d")] },
-  ], keyOf("thing 2"));
-  await until(() => counts()?.join() === "0,1,1,2", "each class has its pictures");
+  ], keyOf("Class 2"));
+  await until(() => counts()?.join() === "1,1,2,0", "each class has its pictures");
   assert.deepEqual(said, ["4 pictures added. 1 file is no picture that the browser can read."]);
   assert.equal(model.open?.adding, null);
   model.dispose();
@@ -117,10 +142,10 @@ Deno.test("folders become classes, loose files go to the chosen one, and files w
 
 Deno.test("deleting and undoing pictures reads again which there are", async () => {
   const { model, said, keyOf, tick, counts } = await begun();
-  model.hold(keyOf("thing 1"));
+  model.hold(keyOf("Class 1"));
   tick(1);
   model.release();
-  await until(() => counts()?.[1] === 2, "two pictures");
+  await until(() => counts()?.[0] === 2, "two pictures");
   await until(() => model.open?.pictures.length === 2, "both are known");
   await model.edits.removePictures(model.open?.pictures.map(({ id }) => id) ?? []);
   await until(() => model.open?.pictures.length === 0, "both are gone");
@@ -134,14 +159,14 @@ Deno.test("deleting and undoing pictures reads again which there are", async () 
 
 Deno.test("a class that is deleted takes its review with it, and its merge keeps the pictures", async () => {
   const { model, keyOf, tick, counts } = await begun();
-  model.hold(keyOf("thing 1"));
+  model.hold(keyOf("Class 1"));
   tick(1);
   model.release();
-  await until(() => counts()?.[1] === 2, "two pictures");
-  model.review({ kind: "class", classKey: keyOf("thing 1") });
+  await until(() => counts()?.[0] === 2, "two pictures");
+  model.review({ kind: "class", classKey: keyOf("Class 1") });
   assert.notEqual(model.open?.review, null);
-  await model.edits.mergeClass(keyOf("thing 1"), keyOf("thing 2"));
-  await until(() => counts()?.join() === "0,2", "merged");
+  await model.edits.mergeClass(keyOf("Class 1"), keyOf("Class 2"));
+  await until(() => counts()?.join() === "2,0", "merged");
   assert.equal(model.open?.review, null);
   model.dispose();
 });
@@ -173,12 +198,12 @@ Deno.test("a server that does not let this page teach is quoted", async () => {
 
 Deno.test("the check for spurious clues runs, ends with its result, and belongs to the head of then", async () => {
   const { model, server, keyOf, tick, counts } = await begun();
-  for (const name of ["thing 1", "thing 2"]) {
+  for (const name of ["Class 1", "Class 2"]) {
     model.hold(keyOf(name));
     tick(4);
     model.release();
   }
-  await until(() => counts()?.join() === "0,5,5", "ten pictures");
+  await until(() => counts()?.join() === "5,5,0", "ten pictures");
   const clues = { words: "Nothing stands out.", kind: "linear" as const, classes: [] };
   server.cluesNews = [{ progress: 0.5 }, { clues }];
   await model.checkClues();

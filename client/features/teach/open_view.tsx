@@ -18,12 +18,14 @@ export interface OpenViewProps {
   /** Id of the model that is shown or waited for, or null. */
   readonly shown: string | null;
   readonly why: WhyPartProps["ports"];
+  /** What the model that is shown says of the picture of now, in words, or null; reads a signal. */
+  readonly saying: () => string | null;
   readonly onCompare: (taught: TaughtState) => void;
 }
 
 /** The collection that is open: its parts, and how learning stands. */
 export function OpenView(props: OpenViewProps) {
-  const { model, open, shown } = props;
+  const { model, open, shown, saying } = props;
   const { taught, problem } = open;
   if (taught === null) {
     return (
@@ -51,7 +53,12 @@ export function OpenView(props: OpenViewProps) {
         </button>
       </div>
       {problem !== null && <p class="warn small" role="alert">{problem} It is tried again.</p>}
-      <StatusLine taught={taught} shown={shown === taught.id} onUse={() => model.use()} />
+      <StatusLine
+        taught={taught}
+        shown={shown === taught.id}
+        saying={saying}
+        onUse={() => model.use()}
+      />
       <div
         class="teach-part"
         id="teach-part"

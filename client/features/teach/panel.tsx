@@ -67,6 +67,7 @@ export function Panel(ports: TeachPorts) {
               now: () => performance.now(),
               pause: PAGE_TIME.pause,
             }}
+            saying={ports.saying}
             onCompare={(taught) => {
               void model.edits.compare();
               ports.compare(headPanes(taught.id, taught.kind));

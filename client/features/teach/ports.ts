@@ -5,6 +5,7 @@ import type { Enlarged } from "../../stage/enlarged.ts";
 import type { Toasts } from "../../ui/toasts.ts";
 import type { MapContent } from "../../view/pane_content.ts";
 import type { PicturePorts } from "../../picture/newest_picture.ts";
+import type { RememberedTeaching } from "./model.ts";
 
 /** Its ports. */
 export interface TeachPorts extends PicturePorts {
@@ -17,4 +18,9 @@ export interface TeachPorts extends PicturePorts {
   /** Shows these maps side by side with the main one. */
   readonly compare: (contents: readonly MapContent[]) => void;
   readonly say: Toasts["say"];
+  /** What the model that is shown says of the picture of now, in words, or null; reads a signal. */
+  readonly saying: () => string | null;
+  /** What was open at the last visit. */
+  readonly remembered: () => RememberedTeaching;
+  readonly remember: (teaching: RememberedTeaching) => void;
 }

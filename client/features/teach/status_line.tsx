@@ -7,11 +7,13 @@ export interface StatusLineProps {
   readonly taught: TaughtState;
   /** Whether its model explains now. */
   readonly shown: boolean;
+  /** What it says of the picture of now, in words, or null; reads a signal. */
+  readonly saying: () => string | null;
   readonly onUse: () => void;
 }
 
 /** How learning stands, in words; and whether the model of the collection explains. */
-export function StatusLine({ taught, shown, onUse }: StatusLineProps) {
+export function StatusLine({ taught, shown, saying, onUse }: StatusLineProps) {
   const { learning, headRevision } = taught;
   const busy = learning.state === "learning";
   return (
@@ -21,6 +23,7 @@ export function StatusLine({ taught, shown, onUse }: StatusLineProps) {
       data-state={learning.state}
       data-learned={headRevision > 0}
     >
+      {headRevision > 0 && shown && <Saying saying={saying} />}
       <p>{learningWords(taught)}</p>
       <LiveRegion words={() => learningWords(taught)} />
       <progress
@@ -37,4 +40,9 @@ export function StatusLine({ taught, shown, onUse }: StatusLineProps) {
       )}
     </div>
   );
+}
+
+/** The live answer, where the predictions lie behind the sheet; an own component, as it changes with every frame. */
+function Saying({ saying }: Pick<StatusLineProps, "saying">) {
+  return <p class="teach-saying" aria-hidden="true">{saying() ?? "…"}</p>;
 }

@@ -1,5 +1,6 @@
 /** What the panel shows, as a pure reducer: which collections there are, and the one that is open. */
 import type { TaughtList, TaughtState } from "../../../shared/teach_wire.ts";
+import { ownFirst } from "./class_order.ts";
 import type { Clues, TaughtPicture } from "./server.ts";
 
 /** The parts of the panel, as tabs. */
@@ -29,7 +30,7 @@ export interface Adding {
 /** The collection that is open. */
 export interface OpenCollection {
   readonly id: string;
-  /** What the server says of it; null until it has. */
+  /** What the server says of it, own classes first; null until it has. */
   readonly taught: TaughtState | null;
   /** The class that space collects, or null where there is none. */
   readonly chosen: string | null;
@@ -154,21 +155,22 @@ function collection(open: OpenCollection, event: OpenEvent): OpenCollection {
 /** A state of the server; what is of classes that are gone goes with them. */
 function known(open: OpenCollection, taught: TaughtState): OpenCollection {
   if (taught.id !== open.id) return open;
+  const classes = ownFirst(taught.classes);
   const has = (key: string | null) => taught.classes.some((one) => one.key === key);
   const { review, boxing, chosen } = open;
   const gone = review !== null && review.kind !== "warning" && !has(review.classKey);
   return {
     ...open,
-    taught,
+    taught: classes === taught.classes ? taught : { ...taught, classes },
     problem: null,
-    chosen: has(chosen) ? chosen : firstChosen(taught),
+    chosen: has(chosen) ? chosen : firstChosen(classes),
     review: gone ? null : review,
     boxing: has(boxing) ? boxing : null,
   };
 }
 
 /** The first class without pictures, else the first one. */
-function firstChosen({ classes }: TaughtState): string | null {
+function firstChosen(classes: TaughtState["classes"]): string | null {
   return (classes.find(({ pictures }) => pictures === 0) ?? classes[0])?.key ?? null;
 }
 

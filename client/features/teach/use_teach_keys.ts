@@ -22,7 +22,7 @@ export function useTeachKeys(model: TeachModel): void {
           tagName: focused.tagName,
           type: focused.getAttribute("type"),
         },
-        open.taught?.classes.map((one) => one.key) ?? [],
+        open.taught?.classes ?? [],
         open.chosen,
       );
       if (meant.kind === "none") return;

@@ -23,6 +23,13 @@ export function pictureCount(count: number): string {
 /** Pictures that a class needs before it is learned. */
 const PICTURES_NEEDED = 5;
 
+/** Says how many pictures a class has, and how many it needs while these are too few. */
+export function classCount(count: number): string {
+  return count > 0 && count < PICTURES_NEEDED
+    ? `${count} of ${PICTURES_NEEDED} pictures`
+    : pictureCount(count);
+}
+
 /** Classes that learning needs. */
 const CLASSES_NEEDED = 2;
 
@@ -62,13 +69,14 @@ export function accuracyWords(
   return `It gets ${percent(accuracy)}${spread} of pictures right that it has not seen${guess}.`;
 }
 
-/** Says which pictures are missing, or null where none are. */
+/** Says what to do until two classes have enough pictures; null from then on. */
 function neededWords(classes: TaughtState["classes"]): string | null {
   const ready = classes.filter(({ pictures }) => pictures >= PICTURES_NEEDED);
   if (ready.length >= CLASSES_NEEDED) return null;
   const begun = classes.filter(({ pictures }) => pictures > 0);
+  if (begun.length === 0) return "Hold an object up and keep its button pressed.";
   const have = begun.map(({ name, pictures }) => `${name} has ${pictures}`).join(", ");
-  return `Two classes need five pictures each${have === "" ? "." : `: ${have}.`}`;
+  return `Two classes need five pictures each: ${have}.`;
 }
 
 /** Says what a head says of the picture of now. */

@@ -6,6 +6,7 @@ import { taughtState } from "./testing/taught_state.ts";
 import {
   accuracyWords,
   addedWords,
+  classCount,
   freeName,
   HEAD_SENTENCES,
   learningWords,
@@ -18,7 +19,10 @@ import {
 Deno.test("what learning waits for is said by class, until two have enough", () => {
   const waiting = (counts: Readonly<Record<string, number>>) =>
     learningWords(taughtState({ counts, state: "waiting", reason: "it waits" }));
-  assert.equal(waiting({ mug: 0, phone: 0 }), "Two classes need five pictures each.");
+  assert.equal(
+    waiting({ mug: 0, phone: 0 }),
+    "Hold an object up and keep its button pressed.",
+  );
   assert.equal(
     waiting({ mug: 3, phone: 0, key: 9 }),
     "Two classes need five pictures each: mug has 3, key has 9.",
@@ -64,6 +68,12 @@ Deno.test("a picture's two most probable classes are said", () => {
 
 Deno.test("counts are said in words", () => {
   assert.deepEqual([0, 1, 1_200].map(pictureCount), ["no pictures", "1 picture", "1,200 pictures"]);
+  assert.deepEqual([0, 1, 4, 5].map(classCount), [
+    "no pictures",
+    "1 of 5 pictures",
+    "4 of 5 pictures",
+    "5 pictures",
+  ]);
   assert.deepEqual([1, 7].map(lostWords), ["1 picture was not kept.", "7 pictures were not kept."]);
   assert.equal(addedWords(3, 0), "3 pictures added.");
   assert.equal(addedWords(0, 2), "No picture was added. 2 files are no pictures that the browser can read.");

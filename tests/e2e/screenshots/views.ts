@@ -40,9 +40,9 @@ async function record(page: Page): Promise<void> {
 async function teach(page: Page): Promise<void> {
   await openPanel(page, "teach");
   await page.getByTestId("teach-new").click();
-  await collect(page, 2, "my cup");
+  await collect(page, 1, "my cup");
   await page.getByTitle("Sample: Cat").click();
-  await collect(page, 3, "my cat");
+  await collect(page, 2, "my cat");
   await page.getByTestId("start-camera").click();
   await page.getByTestId("top-label").getByText("my cup").waitFor({ timeout: MEASURING_MS });
 }
