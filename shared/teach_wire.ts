@@ -23,6 +23,11 @@ export const HOLD_PARAMETER = "hold";
 /** The class that every collection is offered, so that the model may say that it sees nothing in particular. */
 export const NOTHING_IN_PARTICULAR = "nothing in particular";
 
+/** Whether a class is the one for what shows nothing of one's own, case aside. */
+export function isNothing({ name }: { readonly name: string }): boolean {
+  return name.toLowerCase() === NOTHING_IN_PARTICULAR;
+}
+
 /** The id of the model with a collection's head of one kind; the collection's own id is the model of the chosen head. */
 export function modelOfHead(collection: string, kind: HeadKind): string {
   return `${collection}.${kind}`;
@@ -324,10 +329,11 @@ export const CluesLineSchema = v.union([
   v.object({ progress: Share }),
   v.object({
     clues: v.object({
-      /** The worst class's sentence, or that nothing stands out. */
+      /** Which classes are recognised by their surroundings, or that nothing stands out: for people. */
       words: v.string(),
       /** Head whose evidence was looked at: the chosen one, or linear where that one has no maps. */
       kind: Kind,
+      /** Without "nothing in particular", which has no object. */
       classes: v.array(ClassCluesSchema),
     }),
   }),

@@ -1,9 +1,10 @@
 /** Spurious clues: whether a head tells classes apart by their objects, or by what surrounds them. */
 import type { HeadKind } from "../../shared/head_model.ts";
-import type { ClassClues, CluesLine } from "../../shared/teach_wire.ts";
+import { type ClassClues, type CluesLine, isNothing } from "../../shared/teach_wire.ts";
 import type { Engine, PictureReader, Probe, Row, Sketch } from "../engine/mod.ts";
 import type { KeptPicture } from "../store/mod.ts";
 import { picturesOf, type TaughtClass } from "./collection.ts";
+import { classWords, SUSPICIOUS, wordsOf } from "./clue_words.ts";
 import { areaOutside, type EvidenceMap, movingBox, shareOutside } from "./evidence.ts";
 import { admitPicture } from "./feature_reader.ts";
 import type { OpenCollection } from "./open_collection.ts";
@@ -15,9 +16,6 @@ const MOST_PICTURES = 40;
 
 /** Pictures of a class that are shown as the worst ones. */
 const WORST = 6;
-
-/** More than this share outside the object is what this check looks for. */
-const SUSPICIOUS = 0.5;
 
 /** What the check works with. */
 export interface CluesParts {
@@ -46,12 +44,16 @@ export async function* cluesOf(
   const engine = await openTaughtEngine(base, collection.named(fitted), { id: collection.id, name: "clues" });
   try {
     const { keys } = fitted.lesson;
-    const chosenPictures = new Map(keys.map((key) => [key, spread(picturesOf(collection.pictures, key))]));
+    // What shows nothing in particular has no object that it could be told by.
+    const checked = [...keys.entries()].filter(([, key]) => !isNothing(collection.classOf(key)));
+    const chosenPictures = new Map(
+      checked.map(([, key]) => [key, spread(picturesOf(collection.pictures, key))]),
+    );
     const total = chosenPictures.values().reduce((sum, some) => sum + some.length, 0);
     const classes: ClassClues[] = [];
     let done = 0;
     yield { progress: 0 };
-    for (const [label, key] of keys.entries()) {
+    for (const [label, key] of checked) {
       const one = collection.classOf(key);
       const looked: Looked[] = [];
       for (const picture of chosenPictures.get(key) ?? []) {
@@ -171,39 +173,9 @@ function summed(
     outside,
     area,
     suspicious,
-    words: classWords({ name, object, outside, area, suspicious }),
+    words: classWords({ name, object, outside, area }),
     worst: looked.toSorted((a, b) => b.outside - a.outside).slice(0, WORST).map(({ area: _, ...one }) => one),
   };
-}
-
-function classWords(
-  { name, object, outside, area, suspicious }: Pick<
-    ClassClues,
-    "name" | "object" | "outside" | "area" | "suspicious"
-  >,
-): string {
-  if (object === "none" || outside === null || area === null) {
-    return `Where ${name} stands is not known: draw a box around it, or move it while its pictures are collected`;
-  }
-  const what = object === "box" ? "the box" : "the part that moves";
-  return suspicious
-    ? `${name} is told by what surrounds it: ${percent(outside)} of the evidence lies outside ${what}`
-    : `${name} is told by itself: ${
-      percent(outside)
-    } of the evidence lies outside ${what}, which leaves out ${percent(area)} of the picture`;
-}
-
-/** The worst class's sentence, or that nothing stands out. */
-function wordsOf(classes: readonly ClassClues[]): string {
-  const known = classes.filter(({ outside }) => outside !== null);
-  const [worst] = known.toSorted((a, b) => (b.outside ?? 0) - (a.outside ?? 0));
-  if (worst === undefined) {
-    return "Where the objects stand is not known: draw a box for each class, or move the objects while collecting";
-  }
-  if (worst.suspicious) return worst.words;
-  return `Nothing stands out: at most ${
-    percent(worst.outside ?? 0)
-  } of the evidence lies outside the objects`;
 }
 
 function spread(pictures: readonly KeptPicture[]): readonly KeptPicture[] {
@@ -212,8 +184,4 @@ function spread(pictures: readonly KeptPicture[]): readonly KeptPicture[] {
     { length: MOST_PICTURES },
     (_, at) => pictures[Math.floor(at * pictures.length / MOST_PICTURES)],
   ).filter((one) => one !== undefined);
-}
-
-function percent(share: number): string {
-  return `${Math.round(100 * share)} %`;
 }

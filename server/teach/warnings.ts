@@ -45,13 +45,8 @@ export function chanceWarning(accuracy: number, lesson: Lesson): TaughtWarning[]
   return [{
     kind: "chance",
     words:
-      `Pictures that it has not seen are named rightly in ${
-        percent(accuracy)
-      } of all cases, and always naming the ` +
-      `largest class is right in ${
-        percent(chance)
-      }: the classes look the same to this network. Show them larger, ` +
-      "or from other sides",
+      `Pictures that it has not seen are named rightly in ${percent(accuracy)} of all cases; always naming ` +
+      `the largest class is right in ${percent(chance)}. The classes look the same to this network.`,
     classes: [...lesson.keys],
     pictures: [],
   }];
@@ -61,7 +56,9 @@ function few({ classes }: Collection, pictures: Pictures, { keys }: Lesson): Tau
   const counts = countsOf(pictures);
   return classes.filter(({ key }) => !keys.includes(key)).map(({ key, name }) => ({
     kind: "few",
-    words: `${name} is left out until it has ${MIN_TAUGHT_PICTURES} pictures; it has ${counts.get(key) ?? 0}`,
+    words: `${name} is left out until it has ${MIN_TAUGHT_PICTURES} pictures; it has ${
+      counts.get(key) ?? 0
+    }.`,
     classes: [key],
     pictures: [],
   }));
@@ -77,8 +74,8 @@ function uneven({ classes }: Collection, pictures: Pictures, { keys }: Lesson): 
   return [{
     kind: "uneven",
     words:
-      `${most.name} has ${most.count} pictures and ${least.name} has ${least.count}: what is seen more often is ` +
-      `named more often. Collect more of ${least.name}`,
+      `${most.name} has ${most.count} pictures and ${least.name} has ${least.count}: what is seen more often ` +
+      "is named more often.",
     classes: [least.key, most.key],
     pictures: [],
   }];
@@ -102,8 +99,8 @@ function contradictions(
   return [{
     kind: "contradiction",
     words: `${
-      same.length === 1 ? "The same picture stands" : `${same.length} pictures stand`
-    } in more than one class (${names.join(", ")}): it cannot be both. Remove one of each`,
+      same.length === 1 ? "The same picture is" : `${same.length} pictures are`
+    } in more than one class (${names.join(", ")}).`,
     classes: found,
     pictures: places.slice(0, SHOWN).map((place) => ids[place] ?? 0),
   }];
@@ -123,8 +120,7 @@ function duplicates({ classes }: Collection, { ids, keys, from: { rows, labels }
     const name = classes.find((one) => one.key === key)?.name ?? key;
     return [{
       kind: "duplicates",
-      words:
-        `Nearly all pictures of ${name} are the same: turn it, move it and change the light while collecting`,
+      words: `Nearly all pictures of ${name} are the same.`,
       classes: [key],
       pictures: alike.slice(0, SHOWN).map((place) => ids[place] ?? 0),
     }];

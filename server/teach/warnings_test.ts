@@ -50,14 +50,13 @@ Deno.test("a class with four times the pictures of another one is uneven", () =>
     kind: "uneven",
     classes: ["c1", "c2"],
     pictures: 0,
-    words:
-      "Class 1 has 20 pictures and Class 0 has 5: what is seen more often is named more often. Collect more of Class 0",
+    words: "Class 1 has 20 pictures and Class 0 has 5: what is seen more often is named more often.",
   }]);
 });
 
 Deno.test("a class with too few pictures is left out, and named", () => {
   assert.deepEqual(warned([6, 6, 2], different)?.map(({ kind, words }) => [kind, words]), [
-    ["few", "Class 2 is left out until it has 5 pictures; it has 2"],
+    ["few", "Class 2 is left out until it has 5 pictures; it has 2."],
   ]);
 });
 
@@ -75,8 +74,7 @@ Deno.test("the same picture in two classes cannot be both", () => {
     kind: "contradiction",
     classes: ["c1", "c2"],
     pictures: 2,
-    words:
-      "The same picture stands in more than one class (Class 0, Class 1): it cannot be both. Remove one of each",
+    words: "The same picture is in more than one class (Class 0, Class 1).",
   }]);
 });
 

@@ -236,7 +236,7 @@ Deno.test("a model is taught two classes, shown, changed, and there after the se
         assert.ok(cat?.suspicious === false && (cat.outside ?? 1) < 1e-6);
         assert.match(
           words,
-          /^Mug is told by what surrounds it: \d+ % of the evidence lies outside the box$/u,
+          /^Mug is recognised by its surroundings: \d+ % of the evidence lies outside the object\.$/u,
         );
         const wrong = await client.ask("POST", `/${id}/box`, {
           class: keys[0],

@@ -29,7 +29,7 @@ export function Check({ model, open, taught }: CheckProps) {
           : <Warnings model={model} warnings={warnings} />}
       </section>
       <section aria-labelledby="check-confusion">
-        <h3 id="check-confusion">Taken for which</h3>
+        <h3 id="check-confusion">Which class is taken for which</h3>
         <p class="small">{accuracyWords(taught, taught.kind)}</p>
         {confusion === null
           ? <p class="muted">It is filled in as soon as two classes are learned.</p>
@@ -52,7 +52,7 @@ export function Check({ model, open, taught }: CheckProps) {
           )}
       </section>
       <section aria-labelledby="check-clues">
-        <h3 id="check-clues">What it goes by</h3>
+        <h3 id="check-clues">What it looks at</h3>
         <CluesView model={model} open={open} taught={taught} />
       </section>
     </>

@@ -1,6 +1,5 @@
 import { useSignal } from "@preact/signals";
-import type { TaughtState } from "../../../shared/teach_wire.ts";
-import { isNothing } from "./class_order.ts";
+import { isNothing, type TaughtState } from "../../../shared/teach_wire.ts";
 import { ClassRow } from "./class_row.tsx";
 import type { TeachModel } from "./model.ts";
 import type { OpenCollection } from "./teach_state.ts";

@@ -1,5 +1,5 @@
 /** The order of classes: own ones as the server has them, then "nothing in particular"; and which key collects which. Pure. */
-import { NOTHING_IN_PARTICULAR } from "../../../shared/teach_wire.ts";
+import { isNothing } from "../../../shared/teach_wire.ts";
 
 /** What the order reads of a class. */
 interface Ordered {
@@ -12,11 +12,6 @@ const NOTHING_DIGIT = "0";
 
 /** Own classes that have a key of their own. */
 const DIGITS = 9;
-
-/** Whether a class is the one for what shows nothing of one's own. */
-export function isNothing({ name }: Pick<Ordered, "name">): boolean {
-  return name.toLowerCase() === NOTHING_IN_PARTICULAR;
-}
 
 /** Own classes first; the same list where they are first already. */
 export function ownFirst<One extends Ordered>(classes: One[]): One[] {

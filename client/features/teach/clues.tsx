@@ -1,5 +1,5 @@
 import { Square, TriangleAlert } from "lucide-preact";
-import type { ClassClues, TaughtState } from "../../../shared/teach_wire.ts";
+import { type ClassClues, isNothing, type TaughtState } from "../../../shared/teach_wire.ts";
 import { CluePicture } from "./clue_picture.tsx";
 import type { TeachModel } from "./model.ts";
 import type { OpenCollection } from "./teach_state.ts";
@@ -17,15 +17,22 @@ export function CluesView({ model, open, taught }: CluesViewProps) {
   return (
     <>
       <p class="muted small">
-        Does it look at the object, or at the table below it? Draw a box around the object once for each
-        class; without one, what moves in the pictures is taken for it.
+        Two things may be told apart by what is around them, such as the table below. Draw a box around the
+        object in one picture of each class: the check says how much of the evidence lies outside it. Without
+        a box, what moves in the pictures counts as the object.
       </p>
       <ul class="box-list">
-        {taught.classes.filter(({ pictures }) => pictures > 0).map(({ key, name, box }) => (
+        {taught.classes.filter((one) => one.pictures > 0 && !isNothing(one)).map(({ key, name, box }) => (
           <li key={key}>
             <span>{name}</span>
-            <span class="muted small">{box === null ? "what moves" : "a box"}</span>
-            <button type="button" class="button" data-testid="draw-box" onClick={() => model.drawBox(key)}>
+            <span class="muted small">{box === null ? "no box: what moves" : "box drawn"}</span>
+            <button
+              type="button"
+              class="button"
+              data-testid="draw-box"
+              onClick={() =>
+                model.drawBox(key)}
+            >
               <Square aria-hidden="true" /> {box === null ? "Draw a box" : "Change the box"}
               <span class="visually-hidden">of {name}</span>
             </button>
@@ -47,7 +54,7 @@ export function CluesView({ model, open, taught }: CluesViewProps) {
             disabled={taught.headRevision === 0}
             onClick={() => void model.checkClues()}
           >
-            {clues.kind === "done" ? "Check again" : "Check what it goes by"}
+            {clues.kind === "done" ? "Check again" : "Check what it looks at"}
           </button>
         )}
       {clues.kind === "failed" && <p role="alert">{clues.words}</p>}
@@ -72,6 +79,11 @@ function ClassLines({ collection, one }: { readonly collection: string; readonly
         {suspicious && <TriangleAlert aria-hidden="true" />}
         {words}
       </p>
+      {suspicious && (
+        <p class="muted small">
+          Collect pictures of it in other places, so that nothing but the object stays the same.
+        </p>
+      )}
       {worst.length > 0 && (
         <ul class="clue-pictures" aria-label={`Pictures of ${name} where most lies outside`}>
           {worst.map((picture) => (

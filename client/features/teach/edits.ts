@@ -1,8 +1,7 @@
 /** Changes of the collection that is open: each is the server's, which can take it back. */
 import type { HeadKind } from "../../../shared/head_model.ts";
-import type { Box } from "../../../shared/teach_wire.ts";
+import { type Box, isNothing } from "../../../shared/teach_wire.ts";
 import { problemWords } from "../../http/http.ts";
-import { isNothing } from "./class_order.ts";
 import type { TeachServer } from "./server.ts";
 import { freeName } from "./words.ts";
 

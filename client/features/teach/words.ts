@@ -38,11 +38,13 @@ export function learningWords(taught: TaughtState): string {
   const { learning, classes, accuracy, headRevision } = taught;
   switch (learning.state) {
     case "waiting":
-      return neededWords(classes) ?? learning.reason ?? "Waiting for pictures.";
+      return neededWords(classes) ?? sentence(learning.reason ?? "Waiting for pictures");
     case "learning":
       return headRevision > 0 ? "Learning the newest pictures…" : "Learning…";
     case "cannot":
-      return learning.reason ?? "It could not be learned. Take other pictures, then it is tried again.";
+      return sentence(
+        learning.reason ?? "It could not be learned. Take other pictures, then it is tried again.",
+      );
     case "learned": {
       const learned = classes.filter((one) => one.learned);
       const count = learned.reduce((sum, { pictures }) => sum + pictures, 0);
@@ -85,6 +87,11 @@ export function sayingWords({ classes }: Pick<Why, "classes">): string {
   if (first === undefined) return "";
   const rest = second === undefined ? "" : `, ${second.name} ${percent(second.probability)}`;
   return `It says ${first.name} ${percent(first.probability)}${rest}.`;
+}
+
+/** The reason of a server as a sentence of its own. */
+function sentence(words: string): string {
+  return /[.!?…]$/u.test(words) ? words : `${words}.`;
 }
 
 function seconds(ms: number): string {

@@ -27,7 +27,7 @@ Deno.test("what learning waits for is said by class, until two have enough", () 
     waiting({ mug: 3, phone: 0, key: 9 }),
     "Two classes need five pictures each: mug has 3, key has 9.",
   );
-  assert.equal(waiting({ mug: 5, phone: 5 }), "it waits");
+  assert.equal(waiting({ mug: 5, phone: 5 }), "it waits.");
 });
 
 Deno.test("learning is said with how long it took and how well it does", () => {
