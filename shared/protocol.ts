@@ -1,6 +1,7 @@
 /** Control messages of the wire: what each side may say, as schemas and types (PROTOCOL.md). */
 import * as v from "valibot";
 import { MAX_UINT32 } from "./codec.ts";
+import { COVER_FILLS, CoverSchema } from "./cover.ts";
 import { HEAD_KINDS } from "./head_model.ts";
 import { ERROR_CODES } from "./errors.ts";
 import { MAX_CLASS_TEXT, MAX_PANES, TOP_CLASSES } from "./limits.ts";
@@ -73,6 +74,8 @@ export const ViewSchema = v.strictObject({
   /** Target layer; without it the model's default layer. */
   layer: v.optional(ShortText),
   options: OptionValuesSchema,
+  /** What of the picture is hidden from the network; absent: nothing (U1). */
+  cover: v.optional(CoverSchema),
 });
 export type View = v.InferOutput<typeof ViewSchema>;
 
@@ -110,9 +113,18 @@ export const ClientMessageSchema = v.variant("type", [
   /** Lets others watch this viewer's frames, or no longer; `key` is the page's secret (W1). */
   v.strictObject({ type: v.literal("share"), on: v.boolean(), key: ShowKey }),
   v.strictObject({ type: v.literal("stage"), stage: StageStateSchema }),
+  /** Looks for a small region that changes the answer when it is covered, or ends the search (U6). */
+  v.strictObject({
+    type: v.literal("flip"),
+    revision: Uint32,
+    on: v.boolean(),
+    fill: v.picklist(COVER_FILLS),
+  }),
   ...HEARTBEAT_MESSAGES,
 ]);
 export type ClientMessage = v.InferOutput<typeof ClientMessageSchema>;
+/** What is asked for of a search. */
+export type FlipAsked = Omit<Extract<ClientMessage, { type: "flip" }>, "type">;
 
 /** One line of the ranking. */
 export const PredictionSchema = v.object({
@@ -223,6 +235,8 @@ export const ModelInfoSchema = v.object({
   tries: v.array(v.string()),
   /** SHA-256 by which its files are known, in hex; absent: it is not known. */
   sha256: v.optional(v.string()),
+  /** Red, green and blue, 0 to 255, of an input of zeros: what the fill grey looks like. */
+  grey: v.optional(v.tuple([v.number(), v.number(), v.number()])),
 });
 export type ModelInfo = v.InferOutput<typeof ModelInfoSchema>;
 
@@ -340,6 +354,7 @@ export const ServerMessageSchema = v.variant("type", [
     target: TargetSchema,
     layer: v.string(),
     options: OptionValuesSchema,
+    cover: v.optional(CoverSchema),
     notes: NotesSchema,
   }),
   /** A pane that counts from now on, its labels resolved to indexes (P2). */
@@ -353,6 +368,7 @@ export const ServerMessageSchema = v.variant("type", [
     against: v.nullable(TargetSchema),
     layer: v.string(),
     options: OptionValuesSchema,
+    cover: v.optional(CoverSchema),
     notes: NotesSchema,
   }),
   v.object({
@@ -368,10 +384,14 @@ export const ServerMessageSchema = v.variant("type", [
     ranking: v.object({ rows: v.array(PredictionSchema), unsure: v.boolean() }),
     /** The class that the map of this frame explains, with the number of the ranking's moment. */
     target: PredictionSchema,
+    /**
+     * Of a view with a cover: the same frame without it, best first; the classes of `ranking` and its own first three (U4).
+     */
+    whole: v.optional(v.array(PredictionSchema)),
     /** Frames of this viewer that were dropped so far, by cause. */
     dropped: v.object({ superseded: Uint32, slow: Uint32 }),
   }),
-  /** What the model of a pane says of a frame, where it is another one than the view's (X7). */
+  /** What is said of a frame in a pane whose model or cover is another one than the view's (X7). */
   v.object({
     type: v.literal("pane-result"),
     pane: Uint32,
@@ -380,6 +400,33 @@ export const ServerMessageSchema = v.variant("type", [
     model: v.string(),
     /** The frame's own, best first. */
     predictions: v.array(PredictionSchema),
+  }),
+  /** How far the search for a region is (U6). */
+  v.object({
+    type: v.literal("flip-progress"),
+    revision: Uint32,
+    /** Rows that were computed, and the most that there will be. */
+    rows: Uint32,
+    most: Uint32,
+  }),
+  /** What the search has found (U6). */
+  v.object({
+    type: v.literal("flip-result"),
+    revision: Uint32,
+    frame: Uint32,
+    /** The region, as the cells of a cover; null: none was found. */
+    cells: v.nullable(CoverSchema.entries.cells),
+    rows: Uint32,
+    /** The first class of the whole frame, and with the region covered; null where none was found. */
+    from: PredictionSchema,
+    to: v.nullable(PredictionSchema),
+  }),
+  /** The search could not be finished (U6). */
+  v.object({
+    type: v.literal("flip-failed"),
+    revision: Uint32,
+    code: v.picklist(ERROR_CODES),
+    message: v.string(),
   }),
   /** Whether what this viewer's camera sees is written into the log (L1). */
   v.object({ type: v.literal("log"), on: v.boolean() }),
@@ -411,3 +458,4 @@ export type Welcome = Extract<ServerMessage, { type: "welcome" }>;
 /** The list that people read, and whether its first class is no more than a guess. */
 export type ReadRanking = Result["ranking"];
 export type Result = Extract<ServerMessage, { type: "result" }>;
+export type FlipResult = Extract<ServerMessage, { type: "flip-result" }>;

@@ -1,7 +1,7 @@
 /** A viewer's connection as the session knows it: what it can be asked, and what it reports. */
 import type { ReadonlySignal } from "@preact/signals";
 import type { Tile } from "../../shared/codec.ts";
-import type { Pane, ServerMessage, View } from "../../shared/protocol.ts";
+import type { FlipAsked, Pane, ServerMessage, View } from "../../shared/protocol.ts";
 import type { StageState } from "../../shared/remote.ts";
 import type { ConnectionState } from "./connection.ts";
 
@@ -36,6 +36,8 @@ export interface Link {
   sendShare(key: string | null): void;
   /** Reports to those who watch how the stage looks (W5). */
   sendStage(stage: StageState): void;
+  /** Looks for a region that changes the answer, or ends the search; false where there is no connection (U6). */
+  sendFlip(asked: FlipAsked): boolean;
   /** Sends a frame's bytes; false where the connection takes none now. */
   sendFrame(bytes: Uint8Array<ArrayBuffer>): boolean;
   /** Closes for good and removes every listener. */

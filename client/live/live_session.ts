@@ -155,9 +155,9 @@ export class LiveSession {
         this.#welcome.value = message;
         return this.#observers.welcomed(message);
       case "view": {
-        const { revision, model, method, target, layer, options, notes = [] } = message;
-        this.#showModel(model);
-        return this.#observers.accepted({ revision, model, method, target, layer, options }, notes);
+        const { type: _type, notes = [], ...view } = message;
+        this.#showModel(view.model);
+        return this.#observers.accepted(view, notes);
       }
       case "models":
       case "loading":
@@ -174,6 +174,9 @@ export class LiveSession {
       case "log":
       case "logged":
       case "shared":
+      case "flip-progress":
+      case "flip-result":
+      case "flip-failed":
         return this.#observers.message(message);
       case "remote":
         return this.#observers.commanded(message.command);

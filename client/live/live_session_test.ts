@@ -51,6 +51,9 @@ class MemoryLink implements Link {
   sendLog(): void {}
   sendShare(): void {}
   sendStage(): void {}
+  sendFlip(): boolean {
+    return true;
+  }
   dispose(): void {}
 }
 

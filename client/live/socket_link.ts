@@ -1,6 +1,6 @@
 /** The WebSocket at the edge of the connection reducer: timers, retries, browser events. */
 import { type ReadonlySignal, signal } from "@preact/signals";
-import type { ClientMessage, Pane, View } from "../../shared/protocol.ts";
+import type { ClientMessage, FlipAsked, Pane, View } from "../../shared/protocol.ts";
 import type { StageState } from "../../shared/remote.ts";
 import { Heart } from "../../shared/heart.ts";
 import { PROTOCOL_VERSION } from "../../shared/limits.ts";
@@ -70,6 +70,12 @@ export class SocketLink implements Link {
 
   sendStage(stage: StageState): void {
     if (this.#state.value.phase === "live") this.#say({ type: "stage", stage });
+  }
+
+  sendFlip(asked: FlipAsked): boolean {
+    if (this.#state.value.phase !== "live") return false;
+    this.#say({ type: "flip", ...asked });
+    return true;
   }
 
   sendFrame(bytes: Uint8Array<ArrayBuffer>): boolean {

@@ -48,7 +48,18 @@ export interface StreamObserver {
 /** Messages that are of no concern to the stream itself, and errors. */
 export type FeatureMessage = Extract<
   ServerMessage,
-  { type: "pane" | "pane-result" | "log" | "logged" | "shared" | "error" }
+  {
+    type:
+      | "pane"
+      | "pane-result"
+      | "log"
+      | "logged"
+      | "shared"
+      | "flip-progress"
+      | "flip-result"
+      | "flip-failed"
+      | "error";
+  }
 >;
 
 /** All who follow one stream, in the order in which they came. */

@@ -115,6 +115,9 @@ export class WatchModel {
       case "dropped":
       case "error":
       case "shared":
+      case "flip-progress":
+      case "flip-result":
+      case "flip-failed":
       case "remote":
       case "ping":
       case "pong":

@@ -81,7 +81,7 @@ export class ServedModels {
    *
    * @throws GradcastError as V3, X5 and X6 say
    */
-  resolve(view: View, model: LoadedModel): ResolvedView {
+  resolve(view: View, model: LoadedModel): Omit<ResolvedView, "cover"> {
     return {
       revision: view.revision,
       model,
@@ -270,9 +270,13 @@ function addStats(a: EngineStats, b: EngineStats): EngineStats {
 /** What viewers read of a model. */
 function infoOf(model: LoadedModel): ModelInfo {
   const { id, name, width, height, defaultLayer, classes, head, knows, tries, about: { hash } } = model;
+  const [red, green, blue] = model.normalisation.mean.map((mean) =>
+    Math.min(255, Math.max(0, Math.round(mean)))
+  );
   return {
     ...{ id, name, width, height, defaultLayer, classes, knows, tries },
     ...(head && { head }),
     ...(hash && { sha256: hash.sha256 }),
+    ...(red !== undefined && green !== undefined && blue !== undefined && { grey: [red, green, blue] }),
   };
 }

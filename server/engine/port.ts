@@ -1,5 +1,6 @@
 /** What the rest of the server knows of an engine: probes in, small arrays out. */
 import type { FrameFormat } from "../../shared/codec.ts";
+import type { Cover } from "../../shared/cover.ts";
 import type { HeadModel } from "../../shared/head_model.ts";
 import type { MapExtent } from "../../shared/map_extent.ts";
 import type { ModelAbout } from "../../shared/model_about.ts";
@@ -81,6 +82,8 @@ export const MAX_BATCH_ROWS = 8;
 /** One row of a batch: a variation of one frame, and what is wanted back. */
 export interface Probe {
   readonly frame: FrameKey;
+  /** What of the frame is covered before it is varied; absent: nothing. Another input altogether has no cover. */
+  readonly cover?: Cover;
   readonly variation: Variation;
   readonly want: Want;
   /** Seed of a dense layer with random weights in place of the one that yields the logits; absent: the model's own. */
@@ -287,12 +290,25 @@ export interface Engine {
 }
 
 /** A text that is equal for probes that compute the same (within one frame). */
-export function probeKey({ frame, variation, want, randomHead, head }: Probe): string {
-  return `${frame}|${variationKey(variation)}|${JSON.stringify(want)}|${randomHead ?? ""}|${head ?? ""}`;
+export function probeKey({ want, randomHead, head, ...input }: Probe): string {
+  return `${inputKey(input)}|${JSON.stringify(want)}|${randomHead ?? ""}|${head ?? ""}`;
+}
+
+/** A frame as it is, or under a cover. */
+export type FramePicture = Pick<Probe, "frame" | "cover">;
+
+/** A text that is equal for probes whose networks see the same. */
+export function inputKey({ variation, ...picture }: FramePicture & Pick<Probe, "variation">): string {
+  return `${pictureKey(picture)}|${variationKey(variation)}`;
+}
+
+/** A text that is equal for equal pictures, and begins with the frame's key. */
+export function pictureKey({ frame, cover }: FramePicture): string {
+  return cover === undefined ? `${frame}` : `${frame} ${cover.fill} ${cover.cells}`;
 }
 
 /** A text that is equal for equal variations of one frame. */
-export function variationKey(variation: Variation): string {
+function variationKey(variation: Variation): string {
   return JSON.stringify(
     variation,
     (_name, value: unknown) => value instanceof Float32Array ? digest(value) : value,

@@ -102,16 +102,16 @@ export class DecisionLogWriter {
 
   /** The result of a frame. */
   result(
-    { frame, model: modelId, ranking: { rows: [first], unsure } }: Pick<
+    { frame, model: modelId, ranking: { rows: [first], unsure }, whole }: Pick<
       Result,
-      "frame" | "model" | "ranking"
+      "frame" | "model" | "ranking" | "whole"
     >,
     method: string,
   ): void {
     if (first === undefined || frame === this.#frame) return;
     this.#frame = frame;
-    // A guess is nothing that was seen.
-    if (unsure) return this.#follow({ kind: "unsure" });
+    // A guess is nothing that was seen, and nobody saw a picture that is partly covered (U5).
+    if (unsure || whole !== undefined) return this.#follow({ kind: "unsure" });
     const { hashOf, now } = this.#options;
     const { index, label, probability } = first;
     const sighting = {

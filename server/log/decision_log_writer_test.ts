@@ -103,6 +103,18 @@ Deno.test("DecisionLogWriter writes an entry once a label is held, with that fra
   assert.deepEqual(logged, ["cup"]);
 });
 
+Deno.test("U5: DecisionLogWriter writes nothing down of frames under a cover, and ends what was open", async () => {
+  const { writer, log, see } = makeScene();
+  see("cup", HELD_FRAMES + 1);
+  for (let frame = 101; frame <= 120; frame++) {
+    writer.frame(frame, "jpeg", Uint8Array.of(frame));
+    writer.result({ ...resultOf(frame, "barbell"), whole: resultOf(frame, "cup").predictions }, "grad-cam");
+  }
+  await writer.settled;
+  const { entries } = log.list({}, null, 9);
+  assert.deepEqual(entries.map(({ label, frames }) => [label, frames]), [["cup", HELD_FRAMES + 1]]);
+});
+
 Deno.test("L3: DecisionLogWriter writes nothing down while the network is not sure", async () => {
   const { writer, log } = makeScene();
   for (let frame = 1; frame <= 20; frame++) {

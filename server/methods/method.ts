@@ -39,8 +39,11 @@ export type MethodStep =
   /** `frame` rows go into the very next batch, `tile` rows fill what is left of it. */
   | { readonly kind: "probes"; readonly lane: "frame" | "tile"; readonly probes: readonly Probe[] }
   | { readonly kind: "tile"; readonly tile: MapTile }
-  /** The logits of the unchanged frame, `[classes]`: the predictions can be shown before the map is there. */
-  | { readonly kind: "ranking"; readonly logits: Float32Array };
+  /**
+   * The logits of the unchanged frame, `[classes]`: the predictions can be shown before the map is there. `whole`: those of
+   * the frame without its cover.
+   */
+  | { readonly kind: "ranking"; readonly logits: Float32Array; readonly whole?: Float32Array };
 
 /** A rows array answers a `probes` step, in its order; the other steps are answered with an empty one. */
 export type Attribution = Generator<MethodStep, RawMap, readonly GoodRow[]>;

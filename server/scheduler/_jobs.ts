@@ -1,5 +1,6 @@
 /** Runs the generators of jobs, and keeps the rows that they wait for. */
 import { GradcastError } from "../../shared/errors.ts";
+import { LruCache } from "../../shared/lru_cache.ts";
 import { type FrameKey, type Probe, probeKey, type Row } from "../engine/port.ts";
 import { areAlike, type Sketch } from "../engine/sketch.ts";
 import { endEarly, type GoodRow, type MethodStep } from "../methods/method.ts";
@@ -18,9 +19,14 @@ export interface Task extends WaitingRow {
   readonly seats: { readonly run: Run; readonly index: number }[];
 }
 
+/** Rows of one frame under covers that are remembered: a cover that is painted makes others with every stroke. */
+const KEPT_COVERED_ROWS = 32;
+
 /** A frame with what was computed of it and may be asked for again. */
 interface FrameEntry {
   readonly known: Map<string, KnownRow>;
+  /** The same under covers. */
+  covered: LruCache<string, KnownRow>;
   runs: number;
   released: boolean;
   /** What it shows, as each model's engine has said so far. */
@@ -78,7 +84,7 @@ export class Jobs {
     for (const { job } of runs) {
       const frame = this.#frames.get(job.frame);
       if (frame !== undefined) frame.runs++;
-      else this.#frames.set(job.frame, { known: new Map(), runs: 1, released: false, sketches: new Map() });
+      else this.#frames.set(job.frame, newFrame());
     }
     for (const run of runs) this.#begin(run);
     return runs.map((run) => ({
@@ -141,8 +147,10 @@ export class Jobs {
    * fail with `error`.
    */
   renew(model: string, error: GradcastError): void {
-    for (const { known, sketches } of this.#frames.values()) {
+    for (const frame of this.#frames.values()) {
+      const { known, sketches } = frame;
       sketches.delete(model);
+      frame.covered = new LruCache(KEPT_COVERED_ROWS);
       for (const key of known.keys()) if (key.startsWith(`${model} `)) known.delete(key);
     }
     // A job that ends may let one begin that waited for it.
@@ -210,7 +218,7 @@ export class Jobs {
       rows = [];
       switch (step.kind) {
         case "ranking":
-          this.#rank(run, step.logits);
+          this.#rank(run, step);
           break;
         case "tile":
           run.job.listener.tile(step.tile, run.costMs);
@@ -228,10 +236,10 @@ export class Jobs {
   }
 
   /** Reports the ranking, once for each frame: glance and map both have it. A newer frame may begin meanwhile. */
-  #rank(run: Run, logits: Float32Array): void {
+  #rank(run: Run, { logits, whole }: Extract<MethodStep, { kind: "ranking" }>): void {
     const isNew = !run.ranked;
     run.ranked = true;
-    if (isNew) run.job.listener.ranking(logits, run.times);
+    if (isNew) run.job.listener.ranking(logits, run.times, whole);
   }
 
   #resume(run: Run, rows: readonly GoodRow[]): MethodStep | null {
@@ -261,7 +269,7 @@ export class Jobs {
    * rows were known; a retired run that needs others ends here, and so does one that was held long enough.
    */
   #seat(run: Run, step: Extract<MethodStep, { kind: "probes" }>): boolean {
-    const known = step.probes.map((probe) => this.#frames.get(probe.frame)?.known.get(taskKey(run, probe)));
+    const known = step.probes.map((probe) => this.#knownRow(run, probe));
     run.lane = step.lane;
     run.rows = known.map((found) => found?.row);
     run.times = known.find((found) => found !== undefined)?.times ?? run.times;
@@ -278,6 +286,11 @@ export class Jobs {
       if (known[index] === undefined) this.#ask(run, index, probe, step.lane);
     }
     return false;
+  }
+
+  #knownRow(run: Run, probe: Probe): KnownRow | undefined {
+    const frame = this.#frames.get(probe.frame);
+    return frame?.[probe.cover === undefined ? "known" : "covered"].get(taskKey(run, probe));
   }
 
   /** Whether the newest frame of a held run's pane shows something else than its own does (T4). */
@@ -404,7 +417,8 @@ export class Jobs {
     }
     // The unchanged frame is asked for again by every view; windows are many and each is asked for once.
     if (isCurrent && task.probe.variation.kind === "none") {
-      this.#frames.get(task.probe.frame)?.known.set(task.key, { row, times });
+      const { frame, cover } = task.probe;
+      this.#frames.get(frame)?.[cover === undefined ? "known" : "covered"].set(task.key, { row, times });
     }
     for (const { run, index } of task.seats) {
       if (run.state === "ended") continue;
@@ -416,6 +430,16 @@ export class Jobs {
       if (run.missing === 0) this.#advance(run, run.rows.filter((one) => one !== undefined));
     }
   }
+}
+
+function newFrame(): FrameEntry {
+  return {
+    known: new Map(),
+    covered: new LruCache(KEPT_COVERED_ROWS),
+    runs: 1,
+    released: false,
+    sketches: new Map(),
+  };
 }
 
 /** Identical probes of one model are one task. */

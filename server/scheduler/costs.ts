@@ -1,6 +1,6 @@
 /** What rows cost, learnt from the batches that they were in. */
 import { LruCache } from "../../shared/lru_cache.ts";
-import type { BatchResult, Probe, Score, Want } from "../engine/port.ts";
+import { type BatchResult, pictureKey, type Probe, type Score, type Want } from "../engine/port.ts";
 
 /** Weight of the newest batch in what is learnt. */
 const LEARNING_WEIGHT = 0.2;
@@ -95,8 +95,8 @@ function keyOf(kind: string, first: boolean): string {
 }
 
 /** Rows of the unchanged frame share its forward pass; other variations are met once each. */
-function inputOf({ frame, variation, randomHead }: Probe): string | null {
-  return variation.kind === "none" ? `${frame}|${randomHead ?? ""}` : null;
+function inputOf({ variation, randomHead, ...picture }: Probe): string | null {
+  return variation.kind === "none" ? `${pictureKey(picture)}|${randomHead ?? ""}` : null;
 }
 
 function kindOf({ variation, want }: Probe): string {

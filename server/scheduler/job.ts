@@ -15,7 +15,8 @@ export interface RowTimes {
  * job's rows so far, each with its share of the batch that it was in and of those who waited for it with it.
  */
 export interface JobListener {
-  ranking(logits: Float32Array, times: RowTimes): void;
+  /** `whole`: the logits of the frame without its cover; absent: it has none, or nobody wants them. */
+  ranking(logits: Float32Array, times: RowTimes, whole?: Float32Array): void;
   tile(tile: MapTile, costMs: number): void;
   done(map: RawMap, costMs: number): void;
   failed(error: GradcastError): void;

@@ -1,10 +1,13 @@
 /** What a viewer asks for: kept until the next turn, where the last of each kind takes effect (rules M5, V, P and L1). */
+import { coverProperty, sameCover } from "../../shared/cover.ts";
 import { GradcastError } from "../../shared/errors.ts";
 import { TURN_PAUSE_MS, TURN_REST } from "../../shared/limits.ts";
 import type { ClientMessage, View } from "../../shared/protocol.ts";
+import { lookUp } from "./_cover.ts";
 import { switchLog } from "./_log.ts";
 import { changePanes } from "./_panes.ts";
 import { orRefusal, refuse } from "./_refuse.ts";
+import { endSearchOf } from "./_search.ts";
 import { modelIdOf, withUse } from "./_use.ts";
 import type { AskedKind, Effect, LiveState, Moment, Reaction, ResolvedView, SessionWorld } from "./state.ts";
 
@@ -54,7 +57,7 @@ export function changeView(world: SessionWorld, before: LiveState, view: View): 
   const id = modelIdOf(world, view);
   const served = before.models.get(id);
   const request = orRefusal(() =>
-    served === undefined ? world.expect(id) : world.resolve(view, served.model)
+    served === undefined ? world.expect(id) : lookUp(world, view, served.model)
   );
   const state: LiveState = { ...before, awaited: { ...before.awaited, view: null } };
   if (request instanceof GradcastError) {
@@ -64,6 +67,7 @@ export function changeView(world: SessionWorld, before: LiveState, view: View): 
     return { state: { ...state, awaited: { ...state.awaited, view }, badInARow: 0 }, effects: [] };
   }
   const switches = id !== state.request.model.id;
+  const covers = !sameCover(request.cover, state.request.cover);
   const effects: Effect[] = [
     ...(switches ? [{ kind: "send", message: served.message } as const] : []),
     accepted(request),
@@ -75,17 +79,19 @@ export function changeView(world: SessionWorld, before: LiveState, view: View): 
       requests: [{ ...request, pane: 0, against: null }],
     });
   }
+  const ended = switches ? endSearchOf(state, state.request.model.id) : { state, effects: [] };
   return {
     state: {
-      ...state,
+      ...ended.state,
       request,
       standsIn: false,
       badInARow: 0,
       told: new Set([...state.told, id]),
-      // What another model said is no beginning for this one's list.
-      ...(switches ? { ranking: null, before: state.request.model } : {}),
+      // What another model said, or this one of what was visible before, is no beginning for the list.
+      ...(switches || covers ? { ranking: null } : {}),
+      ...(switches ? { before: state.request.model } : {}),
     },
-    effects,
+    effects: [...effects, ...ended.effects],
   };
 }
 
@@ -118,7 +124,7 @@ function setStage(state: LiveState, { stage }: Extract<ClientMessage, { type: "s
 
 /** The answer to a view. */
 export function accepted(
-  { revision, model, method, target, layer, options, notes }: ResolvedView,
+  { revision, model, method, target, layer, options, cover, notes }: ResolvedView,
 ): Effect {
   const message = {
     type: "view",
@@ -128,6 +134,7 @@ export function accepted(
     target,
     layer,
     options,
+    ...coverProperty(cover),
     ...(notes.length === 0 ? {} : { notes: [...notes] }),
   } as const;
   return { kind: "send", message };

@@ -1,10 +1,12 @@
 /** A model that computes with another engine: its name, classes, values or head have changed (rule X8). */
+import { coverProperty } from "../../shared/cover.ts";
 import { GradcastError } from "../../shared/errors.ts";
 import type { Pane, View } from "../../shared/protocol.ts";
 import type { LoadedModel } from "../engine/port.ts";
 import { changeView } from "./_asked.ts";
 import { addPanes } from "./_panes.ts";
 import { orRefusal } from "./_refuse.ts";
+import { endSearchOf } from "./_search.ts";
 import type {
   Effect,
   LiveState,
@@ -22,7 +24,8 @@ export function onExchanged(world: SessionWorld, before: LiveState, served: Serv
   if (!before.models.has(id)) return { state: { ...before, told }, effects: [] };
   const forget: Effect = { kind: "forget-pictures", model: id };
   const models = new Map([...before.models, [id, served]]);
-  const shown = showAgain(world, { ...before, models, told }, served);
+  const ended = endSearchOf(before, id);
+  const shown = showAgain(world, { ...ended.state, models, told }, served);
   const { panes } = shown.state;
   const fresh = panes.filter(({ model }) => model.id === id);
   const added = addPanes(world, { ...shown.state, panes: panes.filter((one) => !fresh.includes(one)) }, [
@@ -33,7 +36,7 @@ export function onExchanged(world: SessionWorld, before: LiveState, served: Serv
     panes: panes.flatMap(({ pane }) => added.state.panes.filter((one) => one.pane === pane)),
     awaited: before.awaited,
   };
-  return { state, effects: [forget, ...shown.effects, ...added.effects] };
+  return { state, effects: [...ended.effects, forget, ...shown.effects, ...added.effects] };
 }
 
 /** The view, where it is of the model: what was learnt of the classes before says nothing of these. */
@@ -61,8 +64,8 @@ function viewFor(world: SessionWorld, request: ResolvedView, model: LoadedModel)
   return { ...world.defaultView, model: model.id, revision: view.revision };
 }
 
-function viewOf({ revision, method, target, layer, options }: ResolvedView, model: string): View {
-  return { revision, model, method: method.id, target, layer, options };
+function viewOf({ revision, method, target, layer, options, cover }: ResolvedView, model: string): View {
+  return { revision, model, method: method.id, target, layer, options, ...coverProperty(cover) };
 }
 
 function paneOf(request: PaneRequest, model: string): Pane {

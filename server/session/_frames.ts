@@ -3,14 +3,17 @@ import { decodeFrame, type Frame } from "../../shared/codec.ts";
 import { GradcastError } from "../../shared/errors.ts";
 import { extentProperty } from "../../shared/map_extent.ts";
 import { MAX_BUFFERED_BYTES } from "../../shared/limits.ts";
-import type { Result } from "../../shared/protocol.ts";
-import { linesOf } from "../../shared/ranking.ts";
-import { predictionOf, topPredictions } from "../methods/mod.ts";
+import { predictionsOf } from "../../shared/logits.ts";
+import type { Prediction, Result } from "../../shared/protocol.ts";
+import { linesOf, type Ranking } from "../../shared/ranking.ts";
+import { predictionOf, topClasses, topPredictions } from "../methods/mod.ts";
 import { takeTurn } from "./_asked.ts";
 import { limited } from "./_limited.ts";
+import { followsList } from "./_cover.ts";
 import { classAt, rankWork } from "./_ranking.ts";
 import { errorMessage, refuse } from "./_refuse.ts";
-import type { PixelSize } from "../engine/port.ts";
+import { beginSearch } from "./_search.ts";
+import type { LoadedModel, PixelSize } from "../engine/port.ts";
 import type {
   Effect,
   LiveState,
@@ -26,6 +29,9 @@ import type {
 
 /** Keys of one viewer lie 2³² apart, the span of its frame ids, so that no two frames share a key. */
 const KEYS_PER_VIEWER = 2 ** 32;
+
+/** First classes of the frame without its cover that a result names in any case. */
+const WHOLE_CLASSES = 3;
 
 /** Bytes of a pixel. */
 const RGB = 3;
@@ -95,7 +101,7 @@ function start(world: SessionWorld, before: LiveState, { frame, receivedMs }: Wa
   });
   if (state.current !== null) effects.push({ kind: "release", key: state.current.key });
   const ranking = frame.first === true ? null : state.ranking;
-  return { state: { ...state, current: work, waiting: null, ranking }, effects };
+  return beginSearch({ ...state, current: work, waiting: null, ranking }, effects);
 }
 
 /**
@@ -176,16 +182,23 @@ export function onRanking(
     predictions: topPredictions(event.logits, model),
     ranking: { rows: linesOf(ranking, labels), unsure: ranking.unsure },
     target: predictionOf(ranking.shown, model, index),
+    ...(event.whole !== undefined && { whole: wholeOf(event.whole, model, ranking) }),
     dropped: state.dropped,
   };
   return goOn(world, answered, [{ kind: "send", message: result }], at);
 }
 
-/** What another model than the view's says of a frame in its pane (X7). */
+/** What a frame is without its cover: the classes of the list, and the first ones of its own (U4). */
+function wholeOf(logits: Float32Array, model: LoadedModel, { order }: Ranking): Prediction[] {
+  const classes = new Set([...order, ...topClasses(logits, WHOLE_CLASSES)]);
+  return predictionsOf(logits, model, [...classes]).sort((a, b) => b.logit - a.logit);
+}
+
+/** What is said of a frame in a pane whose model or cover is another one than the view's (X7). */
 export function onPaneRanking(state: LiveState, event: EventOf<"pane-ranking">, at: Moment): Reaction {
   const { pane, revision, work, logits } = event;
   const request = state.panes.find((one) => one.pane === pane && one.revision === revision);
-  const isOther = request !== undefined && request.model.id !== state.request.model.id;
+  const isOther = request !== undefined && !followsList(request, state.request);
   if (!isOther || at.bufferedBytes > MAX_BUFFERED_BYTES) return { state, effects: [] };
   const { model } = request;
   const predictions = topPredictions(logits, model);

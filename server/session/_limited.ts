@@ -30,6 +30,7 @@ const NAMES: Readonly<Record<RateKind, string>> = {
   log: "messages for the log",
   share: "messages for sharing",
   stage: "stages",
+  flip: "searches",
   ping: "pings",
   pong: "pongs",
   unfit: "messages that do not fit",

@@ -1,7 +1,9 @@
 /** Panes: further maps of the same frames, each looked up by itself (rules P and X). */
+import { coverProperty } from "../../shared/cover.ts";
 import { GradcastError } from "../../shared/errors.ts";
 import type { Pane } from "../../shared/protocol.ts";
 import type { LoadedModel } from "../engine/port.ts";
+import { lookUp } from "./_cover.ts";
 import { errorMessage, orRefusal } from "./_refuse.ts";
 import { modelIdOf } from "./_use.ts";
 import type { Effect, LiveState, PaneRequest, Reaction, SessionWorld } from "./state.ts";
@@ -38,7 +40,7 @@ export function addPanes(
     const id = modelIdOf(world, pane);
     const served = state.models.get(id);
     const request = orRefusal(() =>
-      served === undefined ? world.expect(id) : lookUp(world, served.model, pane)
+      served === undefined ? world.expect(id) : lookUpPane(world, served.model, pane)
     );
     if (request instanceof GradcastError) {
       effects.push(errorMessage(request.code, request.message, { pane: pane.id, revision: pane.revision }));
@@ -68,12 +70,12 @@ function inOrder(panes: readonly PaneRequest[], asked: readonly Pane[]): readonl
   return asked.flatMap(({ id }) => panes.filter(({ pane }) => pane === id));
 }
 
-function lookUp(
+function lookUpPane(
   world: SessionWorld,
   model: LoadedModel,
   { id, against, ...view }: Pane,
 ): PaneRequest {
-  const request = world.resolve(view, model);
+  const request = lookUp(world, view, model);
   if (against === undefined) return { ...request, pane: id, against: null };
   // The difference of two maps has two signs, and a method that can keep both must do so.
   const options = request.method.options.some(({ name }) => name === "signed")
@@ -88,7 +90,7 @@ function lookUp(
 }
 
 function accepted(
-  { pane, revision, model, method, target, against, layer, options, notes }: PaneRequest,
+  { pane, revision, model, method, target, against, layer, options, cover, notes }: PaneRequest,
 ): Effect {
   const message = {
     type: "pane",
@@ -100,6 +102,7 @@ function accepted(
     against,
     layer,
     options,
+    ...coverProperty(cover),
     ...(notes.length === 0 ? {} : { notes: [...notes] }),
   } as const;
   return { kind: "send", message };

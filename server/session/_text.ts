@@ -6,8 +6,10 @@ import { HEARTBEAT_STEP_MS, MAX_CONTROL_CHARS, PROTOCOL_VERSION } from "../../sh
 import { misfitOf } from "../../shared/misfit.ts";
 import { type ClientMessage, ClientMessageSchema, type View } from "../../shared/protocol.ts";
 import { accepted, ask, changeView } from "./_asked.ts";
+import { lookUp } from "./_cover.ts";
 import { limited } from "./_limited.ts";
 import { errorMessage, orRefusal, refuse, type Refused } from "./_refuse.ts";
+import { changeSearch } from "./_search.ts";
 import { modelIdOf, withUse } from "./_use.ts";
 import type { Effect, LiveState, Reaction, SessionState, SessionWorld } from "./state.ts";
 
@@ -96,6 +98,8 @@ function onMessage(
     case "share":
     case "stage":
       return state.phase === "live" ? ask(state, message, nowMs) : { state, effects: [] };
+    case "flip":
+      return state.phase === "live" ? changeSearch(state, message) : { state, effects: [] };
     case "ping":
       return { state, effects: [{ kind: "send", message: { type: "pong" } }] };
     case "pong":
@@ -116,8 +120,8 @@ function greet(world: SessionWorld, view: View, nowMs: number): Reaction {
   const effects: Effect[] = [{ kind: "disarm", name: "hello" }, { kind: "send", message: world.welcome() }];
   const { first } = world;
   const isOfFirst = modelIdOf(world, view) === first.model.id;
-  const standard = () => world.resolve(world.defaultView, first.model);
-  const asked = isOfFirst ? orRefusal(() => world.resolve(view, first.model)) : standard();
+  const standard = () => lookUp(world, world.defaultView, first.model);
+  const asked = isOfFirst ? orRefusal(() => lookUp(world, view, first.model)) : standard();
   const request = asked instanceof GradcastError ? standard() : asked;
   if (asked instanceof GradcastError) {
     effects.push(errorMessage(asked.code, asked.message, { revision: view.revision }));
@@ -143,6 +147,7 @@ function greet(world: SessionWorld, view: View, nowMs: number): Reaction {
     waiting: null,
     dropped: { superseded: 0, slow: 0 },
     badInARow: 0,
+    search: null,
     asked: null,
     nextTurnMs: -Infinity,
     rates: {},

@@ -4,10 +4,10 @@ import type { FrameKey, PixelSize } from "../engine/port.ts";
 import type { Sketch } from "../engine/sketch.ts";
 import type { WireError } from "../logger/mod.ts";
 import type { Carry } from "../methods/method.ts";
-import { contrastFrame, explainFrame, predictFrame } from "../methods/mod.ts";
+import { contrastFrame, explainFrame, flipRegion, predictFrame, underCover } from "../methods/mod.ts";
 import type { Job, JobHandle, Scheduler } from "../scheduler/mod.ts";
 import { followedList, type RankedState } from "./_ranking.ts";
-import type { Effect, PaneRequest, SessionEvent, Work } from "./state.ts";
+import type { Effect, PaneRequest, SearchRequest, SessionEvent, Work } from "./state.ts";
 
 /** A frame's picture at one model's engine. */
 interface Visit {
@@ -31,7 +31,17 @@ interface FrameAtEngines {
 /** What is done about pictures and maps. */
 export type JobEffect = Extract<
   Effect,
-  { readonly kind: "admit" | "explain" | "retire" | "supersede" | "release" | "forget-pictures" }
+  {
+    readonly kind:
+      | "admit"
+      | "explain"
+      | "retire"
+      | "supersede"
+      | "release"
+      | "forget-pictures"
+      | "search"
+      | "end-search";
+  }
 >;
 
 /** What a viewer's jobs work with. */
@@ -41,19 +51,23 @@ export interface ViewerJobsParts {
   readonly scheduler: Scheduler;
   /** The list that the viewer reads, as it is now. */
   readonly list: () => RankedState;
-  /** Id of the view's model, which the list is of. */
-  readonly viewModel: () => string | null;
+  /** Whether the list is of what a pane explains. */
+  readonly followsList: (request: PaneRequest) => boolean;
   /** Receives what comes of the pictures and maps. */
   readonly dispatch: (event: SessionEvent) => void;
   /** What the viewer reads of an error. */
   readonly wireError: (error: unknown, action: string) => WireError;
 }
 
+/** The place of a search among the maps of a viewer: it has a share of the engine's time as a map that grows. */
+const SEARCH_PLACE = -1;
+
 /** The pictures and maps of one viewer. */
 export class ViewerJobs {
   readonly #parts: ViewerJobsParts;
   /** What is being explained, by pane. */
   readonly #jobs = new Map<number, JobHandle>();
+  #search: JobHandle | null = null;
   /** The frames that maps are made of: their pictures, and what became of them at each model's engine. */
   readonly #frames = new Map<FrameKey, FrameAtEngines>();
   /** By pane; belongs to one revision: a method must not mix what it learnt under another view. */
@@ -76,6 +90,12 @@ export class ViewerJobs {
         return;
       case "forget-pictures":
         for (const { visits } of this.#frames.values()) visits.delete(effect.model);
+        return;
+      case "search":
+        return this.#look(effect.work, effect.search);
+      case "end-search":
+        this.#search?.retire();
+        this.#search = null;
         return;
       case "supersede":
         for (const job of this.#jobs.values()) job.supersede();
@@ -139,7 +159,39 @@ export class ViewerJobs {
     this.#jobs.delete(pane);
   }
 
-  #jobOf(work: Work, { pane, revision, model, method, target, against, layer, options }: PaneRequest): Job {
+  /** Looks for a region that changes the answer; a search before this one ends. */
+  #look({ key, still }: Work, { revision, fill, begun }: SearchRequest): void {
+    if (begun === null) return;
+    this.#search?.retire();
+    const { dispatch, name, scheduler } = this.#parts;
+    const logits: { from: Float32Array; to: Float32Array | null } = { from: new Float32Array(), to: null };
+    const model = begun.model.id;
+    this.#admit(key, model);
+    this.#search = scheduler.submit({
+      viewer: name,
+      frame: key,
+      model,
+      still,
+      hold: { pane: SEARCH_PLACE, revision, until: "row" },
+      attribution: flipRegion({ frame: key, fill, onFlipped: (flipped) => logits.to = flipped }),
+      listener: {
+        ranking: (from) => logits.from = from,
+        tile: ({ samples }) => dispatch({ kind: "search-progress", revision, rows: samples?.count ?? 0 }),
+        done: (map) => dispatch({ kind: "search-done", revision, map, ...logits }),
+        failed: (error) => {
+          const { code, message } = this.#parts.wireError(error, "search");
+          dispatch({ kind: "search-failed", revision, code, message });
+        },
+      },
+    });
+  }
+
+  #jobOf(
+    work: Work,
+    request: PaneRequest,
+  ): Job {
+    const { pane, revision, model, method, target, against, layer, options, cover } = request;
+    const covered = { frame: work.key, cover, withWhole: pane === 0 };
     const context = {
       frame: work.key,
       model,
@@ -151,8 +203,8 @@ export class ViewerJobs {
       still: work.still,
     };
     const shown = { work, pane, revision };
-    // Ranks of another model than the view's are its frames' own (X7).
-    const list = this.#parts.viewModel() === model.id
+    // Ranks of another model or cover than the view's are its frames' own (X7).
+    const list = this.#parts.followsList(request)
       ? followedList(this.#parts.list().ranking, work, this.#parts.list)
       : undefined;
     return {
@@ -164,16 +216,19 @@ export class ViewerJobs {
         pane,
         revision,
         until: !method.progressive ? "never" : method.carries === true ? "row" : "map",
-        ...(pane === 0 ? { glance: predictFrame(context) } : {}),
+        ...(pane === 0 ? { glance: underCover(predictFrame(context), covered) } : {}),
       },
-      attribution: against === null
-        ? explainFrame(method, context, list)
-        : contrastFrame(method, context, against, list),
+      attribution: underCover(
+        against === null
+          ? explainFrame(method, context, list)
+          : contrastFrame(method, context, against, list),
+        covered,
+      ),
       listener: {
-        ranking: (logits, times) => {
+        ranking: (logits, times, whole) => {
           this.#parts.dispatch(
             pane === 0
-              ? { kind: "ranking", key: work.key, revision, logits, times }
+              ? { kind: "ranking", key: work.key, revision, logits, whole, times }
               : { kind: "pane-ranking", work, pane, revision, logits },
           );
         },

@@ -137,6 +137,7 @@ const KINDS: Readonly<Record<string, unknown>> = {
   log: { type: "log", on: true },
   share: { type: "share", on: true, key: KEY },
   stage: { type: "stage", stage: STAGE },
+  flip: { type: "flip", revision: 1, on: true, fill: "grey" },
   ping: { type: "ping" },
   pong: { type: "pong" },
 };

@@ -13,6 +13,7 @@ import { closing, errorMessage, refuse } from "./_refuse.ts";
 import { onModel } from "./_models.ts";
 import { onBinary, onDone, onFailed, onPaneRanking, onRanking, onRefused, onTile } from "./_frames.ts";
 import { onLogFailed } from "./_log.ts";
+import { endSearch, onSearch } from "./_search.ts";
 import { onText } from "./_text.ts";
 import type {
   Effect,
@@ -74,6 +75,10 @@ function take(
         "hello-expected",
         "Cannot take a frame: expected a hello first, got a frame",
       );
+    case "search-progress":
+    case "search-done":
+    case "search-failed":
+      return state.phase === "live" ? onSearch(state, event) : { state, effects: [] };
     case "log-failed":
       return state.phase === "live" ? onLogFailed(state, event) : { state, effects: [] };
     case "models":
@@ -185,6 +190,7 @@ function end(state: SessionState, effects: readonly Effect[]): Reaction {
   if (state.phase === "live") {
     held.push({ kind: "disarm", name: "heartbeat" }, { kind: "disarm", name: "turn" });
   }
+  if (state.phase === "live") held.push(...endSearch(state).effects);
   if (state.phase === "live" && state.current !== null) {
     held.push({ kind: "retire", panes: "all" }, { kind: "release", key: state.current.key });
   }

@@ -1,5 +1,6 @@
 /** What a session can be in, what can happen to it and what it wants done: data only. */
 import type { Frame, Tile } from "../../shared/codec.ts";
+import type { Cover, CoverFill } from "../../shared/cover.ts";
 import type { ErrorCode } from "../../shared/errors.ts";
 import type { Heartbeat } from "../../shared/heartbeat.ts";
 import type { Ranking } from "../../shared/ranking.ts";
@@ -27,8 +28,18 @@ export interface ResolvedView {
   readonly target: ResolvedTarget;
   readonly layer: string;
   readonly options: OptionValues;
+  /** What of the picture is hidden from the network; null: nothing (U1). */
+  readonly cover: Cover | null;
   /** What was taken in place of what was asked for, in sentences (X6). */
   readonly notes: readonly string[];
+}
+
+/** A search for a region that changes the answer (U6). */
+export interface SearchRequest {
+  readonly revision: number;
+  readonly fill: CoverFill;
+  /** What it is about; null while it waits for a frame. */
+  readonly begun: { readonly frame: number; readonly model: LoadedModel } | null;
 }
 
 /** A model that can explain, and what viewers read of it. */
@@ -110,6 +121,8 @@ export interface LiveState {
   readonly waiting: Waiting | null;
   readonly dropped: { readonly superseded: number; readonly slow: number };
   readonly badInARow: number;
+  /** The search that is under way; null: none is. */
+  readonly search: SearchRequest | null;
   /** What waits for the next turn; null: nothing, and no turn is due. */
   readonly asked: Asked | null;
   /** When the next turn may be, in ms of the server's clock. */
@@ -156,6 +169,8 @@ export type SessionEvent =
     readonly key: FrameKey;
     readonly revision: number;
     readonly logits: Float32Array;
+    /** Those of the frame without its cover; absent: it has none. */
+    readonly whole?: Float32Array | undefined;
     readonly times: RowTimes;
   }
   | ({ readonly kind: "tile"; readonly tile: MapTile } & Shown)
@@ -174,6 +189,22 @@ export type SessionEvent =
       Shown,
       "pane" | "revision"
     >
+  /** What comes of a search. */
+  | { readonly kind: "search-progress"; readonly revision: number; readonly rows: number }
+  | {
+    readonly kind: "search-done";
+    readonly revision: number;
+    readonly map: RawMap;
+    /** Logits of the whole frame, and with the region covered; null where none was found. */
+    readonly from: Float32Array;
+    readonly to: Float32Array | null;
+  }
+  | {
+    readonly kind: "search-failed";
+    readonly revision: number;
+    readonly code: ErrorCode;
+    readonly message: string;
+  }
   /** The models of the server, or their states, have changed. */
   | { readonly kind: "models"; readonly models: readonly ListedModel[] }
   /** Of a model that the session has asked for: the share that is done, 0 to 1; that it is here; that it never will be. */
@@ -210,6 +241,9 @@ export type Effect =
   | { readonly kind: "admit"; readonly work: Work; readonly frame: Frame; readonly size: PixelSize | null }
   /** Replaces what these panes explain; the frame must have been admitted before. */
   | { readonly kind: "explain"; readonly work: Work; readonly requests: readonly PaneRequest[] }
+  /** Looks for a region that changes the answer, in place of an earlier search. */
+  | { readonly kind: "search"; readonly work: Work; readonly search: SearchRequest }
+  | { readonly kind: "end-search" }
   /** A model's engine has none of the pictures that it was handed. */
   | { readonly kind: "forget-pictures"; readonly model: string }
   /** Starts no further rows of what these panes explain, or any pane. */
@@ -236,7 +270,7 @@ export interface SessionWorld {
   /** Throws GradcastError `unknown-model` where the server has no model of this id. */
   expect(model: string): void;
   /** Looks up what a view names in a model; throws GradcastError. */
-  resolve(view: View, model: LoadedModel): ResolvedView;
+  resolve(view: View, model: LoadedModel): Omit<ResolvedView, "cover">;
   /** The view that counts when the hello's own cannot be used. */
   readonly defaultView: View;
 }

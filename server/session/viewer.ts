@@ -5,6 +5,7 @@ import type { ListedModel, ServerMessage } from "../../shared/protocol.ts";
 import type { Clock } from "../clock/mod.ts";
 import { type Logger, toWireError, type WireError } from "../logger/mod.ts";
 import type { Scheduler } from "../scheduler/mod.ts";
+import { followsList } from "./_cover.ts";
 import { errorMessage } from "./_refuse.ts";
 import { ViewerJobs } from "./_viewer_jobs.ts";
 import { type ServeModel, ViewerModels } from "./_viewer_models.ts";
@@ -61,7 +62,7 @@ export class Viewer {
       name: this.#name,
       scheduler: parts.scheduler,
       list: () => this.#ranking,
-      viewModel: () => this.#state.phase === "live" ? this.#state.request.model.id : null,
+      followsList: (request) => this.#state.phase === "live" && followsList(request, this.#state.request),
       dispatch: (event) => this.#dispatch(event),
       wireError: (error, action) => this.#wireError(error, action),
     });
@@ -166,6 +167,8 @@ export class Viewer {
         return this.#jobs.carryOut(effect);
       case "explain":
       case "forget-pictures":
+      case "search":
+      case "end-search":
       case "retire":
       case "supersede":
       case "release":

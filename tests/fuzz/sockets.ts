@@ -24,6 +24,8 @@ const MESSAGES: readonly Json[] = [
   { type: "log", on: true },
   { type: "share", on: true, key: KEY },
   { type: "stage", stage: { ...STAGE } },
+  { type: "view", view: { ...VIEW, cover: { cells: `${"/w".repeat(85)}8=`, fill: "neighbour" } } },
+  { type: "flip", revision: 1, on: true, fill: "blur" },
   { type: "ping" },
   { type: "pong" },
   { kind: "action", action: "freeze" },

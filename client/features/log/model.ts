@@ -57,6 +57,9 @@ export function createLog({ observe, send }: LogPorts): Log {
       case "pane":
       case "pane-result":
       case "shared":
+      case "flip-progress":
+      case "flip-result":
+      case "flip-failed":
         return;
       default: {
         const _never: never = message;

@@ -14,6 +14,8 @@ import {
   run,
   target,
 } from "./_contract_rows.ts";
+import { COVER_CELLS, COVER_FILLS, coverOf } from "../../../shared/cover.ts";
+import { coverPixels } from "../worker/input/cover.ts";
 import { type Engine, FILLS, type Mask, type Probe, type Variation } from "../port.ts";
 
 /** Logits may differ by what float32 makes of another order of sums. */
@@ -41,6 +43,43 @@ export function testVariations(test: Case): void {
       if (fill === "blur") assert.notDeepEqual(first?.logits, second?.logits);
       else assert.deepEqual(first?.logits, second?.logits);
     }
+  });
+
+  test("U3: a frame under a cover is another picture, for rows as they are and for windows of it", async (engine) => {
+    await admit(engine, 1, "coffee");
+    const size = { height: engine.model.height, width: engine.model.width };
+    const everything = { top: 0, left: 0, ...size };
+    const window = { top: 0, left: size.width / 8, height: size.height / 2, width: size.width / 4 };
+    const [pixels, black] = (await runVaried(engine, [
+      { kind: "none" },
+      { kind: "fill", window: everything, fill: "black" },
+    ], atInput(target(0)))).map((row) => detail(row, "input").input.values);
+    assert.ok(pixels !== undefined && black !== undefined);
+    const cells = Uint8Array.from({ length: COVER_CELLS }, (_, cell) => cell % 32 > 9 ? 1 : 0);
+    const covers = COVER_FILLS.map((fill) => coverOf(cells, fill));
+    const seen = covers.map((cover) => coverPixels({ pixels, size, black }, cover));
+    const windowed = seen.map((values) =>
+      values.map((value, at) => {
+        const [row, column] = [Math.floor(at / 3 / size.width), Math.floor(at / 3) % size.width];
+        const isHidden = row < window.height && column >= window.left && column < window.left + window.width;
+        return isHidden ? 0 : value;
+      })
+    );
+    const rows = await run(engine, [
+      ...covers.map((cover) => ({ ...ask(1), cover })),
+      ...covers.map((cover) => ({ ...filled(1, window, "grey"), cover })),
+    ]);
+    const wanted = await runVaried(
+      engine,
+      [...seen, ...windowed].map((values) => ({ kind: "input", values })),
+    );
+    for (const [place, row] of rows.entries()) {
+      assertClose(row.logits, wanted[place]?.logits, TOLERANCE, `row ${place}`);
+    }
+    // The frame itself stays as it was.
+    const [own, copy] = await runVaried(engine, [{ kind: "none" }, { kind: "input", values: pixels }]);
+    assertClose(own?.logits, copy?.logits, TOLERANCE, "the frame afterwards");
+    assert.equal(new Set([own, ...rows].map((row) => row?.logits.join())).size, 1 + rows.length);
   });
 
   test("variations that change nothing leave the logits as they are", async (engine) => {

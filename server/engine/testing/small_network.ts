@@ -112,7 +112,7 @@ export class SmallNetwork {
     }
     const { height, width } = this.model;
     const input = new Float32Array(3 * height * width);
-    this.#variations.write(input, frame, probe.variation);
+    this.#variations.write(input, this.#variations.covered(frame, probe.cover), probe.variation);
     const pass = this.forward(input, probe.randomHead, probe.head);
     return {
       ok: true,

@@ -10,6 +10,7 @@ import type {
   BatchResult,
   EngineStats,
   FrameKey,
+  FramePicture,
   LoadedModel,
   PixelSize,
   Probe,
@@ -90,8 +91,8 @@ export class EngineCore {
       kernels: this.#kernels,
       unchanged: this.#unchanged,
       variations: this.#variations,
-      inputOf: (frame) => this.#assemble([{ frame, variation: { kind: "none" } }]),
-      pixelsOf: (frame) => this.#frame(frame),
+      inputOf: (picture) => this.#assemble([{ ...picture, variation: { kind: "none" } }]),
+      pixelsOf: (picture) => this.#frame(picture),
     });
     const { height, width } = this.model;
     const noise = normalise(noisePicture(this.model), this.#network.normalisation);
@@ -253,24 +254,24 @@ export class EngineCore {
   ): void {
     if (nodes.length === 0) return;
     const wanted = new Map([...values].filter(([node]) => nodes.includes(node)));
-    for (const [row, { frame, variation }] of inputs.entries()) {
-      if (variation.kind === "none") this.#unchanged.keep(frame, wanted, row);
+    for (const [row, input] of inputs.entries()) {
+      if (input.variation.kind === "none") this.#unchanged.keep(input, wanted, row);
     }
     this.#unchanged.trim();
   }
 
-  #frame(key: FrameKey): InputFrame {
+  #frame({ frame: key, cover }: FramePicture): InputFrame {
     const frame = this.#frames.get(key);
-    if (frame !== undefined) return frame;
+    if (frame !== undefined) return this.#variations.covered(frame, cover);
     throw new Error(`Cannot read the frame: expected one that is kept, got ${key}`);
   }
 
   /** Writes the inputs into the WebAssembly memory, `[inputs, height, width, 3]`. */
-  #assemble(inputs: readonly Pick<Input, "frame" | "variation">[]): Value {
+  #assemble(inputs: readonly Omit<Input, "requests">[]): Value {
     const { height, width } = this.model;
     const value = this.#kernels.allocate([inputs.length, height, width, 3]);
-    for (const [index, { frame, variation }] of inputs.entries()) {
-      this.#variations.write(rowOf(this.#kernels, value, index), this.#frame(frame), variation);
+    for (const [index, input] of inputs.entries()) {
+      this.#variations.write(rowOf(this.#kernels, value, index), this.#frame(input), input.variation);
     }
     return value;
   }

@@ -1,11 +1,12 @@
 /** Sorts the rows of a batch into parts that are computed in one go each. */
 import {
+  type FramePicture,
+  inputKey,
   type InputWindow,
   MAX_BATCH_ROWS,
   type Probe,
   type Score,
   type Variation,
-  variationKey,
 } from "../../port.ts";
 import type { FormKey, HeadChoice } from "../network/forms.ts";
 import { kindOf, sharedPlan, type Want } from "../wants/mod.ts";
@@ -19,7 +20,7 @@ export interface RowRequest {
 }
 
 /** An input with the rows that ask for something of it: it is computed once for all of them. */
-export interface Input extends Pick<Probe, "frame" | "variation"> {
+export interface Input extends FramePicture, Pick<Probe, "variation"> {
   readonly requests: readonly RowRequest[];
 }
 
@@ -86,11 +87,12 @@ export function planParts(
   for (const place of places) {
     const probe = batch[place];
     if (probe === undefined) continue;
-    const { frame, variation, want } = probe;
+    const { frame, cover, variation, want } = probe;
+    const input = { frame, variation, ...(cover !== undefined && { cover }) };
     const choice = choiceOf(probe);
     const own = ownHead(want, choice, model);
-    const key = JSON.stringify([frame, variationKey(variation), choice, own]);
-    entry(passes, key, () => ({ own, choice, frame, variation, requests: [] })).requests.push({
+    const key = JSON.stringify([inputKey(input), choice, own]);
+    entry(passes, key, () => ({ own, choice, ...input, requests: [] })).requests.push({
       place,
       want,
     });
@@ -107,7 +109,7 @@ export function planParts(
 }
 
 /** A forward pass of one input. */
-interface Pass extends Pick<Probe, "frame" | "variation"> {
+interface Pass extends FramePicture, Pick<Probe, "variation"> {
   /** Of a want that shares its pass with its like alone. */
   readonly own: Head | null;
   readonly choice: HeadChoice;

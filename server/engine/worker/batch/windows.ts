@@ -1,7 +1,7 @@
 /** Rows that hide a window of their frame: computed where that changes something, on top of the unchanged frame. */
 import type { Kernels, Value } from "../../graph/kernels.ts";
 import type { Regions, Unchanged } from "../../graph/regions.ts";
-import type { FrameKey } from "../../port.ts";
+import type { FramePicture } from "../../port.ts";
 import type { Rows } from "../wants/want.ts";
 import type { Form } from "../network/forms.ts";
 import { RGB } from "../input/frame.ts";
@@ -20,8 +20,8 @@ export interface WindowsParts {
   readonly unchanged: UnchangedFrames;
   readonly variations: Variations;
   /** The frame's input, `[1, height, width, 3]`, the caller's to free. */
-  readonly inputOf: (frame: FrameKey) => Value;
-  readonly pixelsOf: (frame: FrameKey) => Parameters<Variations["writeWindow"]>[1];
+  readonly inputOf: (picture: FramePicture) => Value;
+  readonly pixelsOf: (picture: FramePicture) => Parameters<Variations["writeWindow"]>[1];
 }
 
 type WindowsPart = Extract<Part, { kind: "windows" }>;
@@ -76,32 +76,32 @@ export class Windows {
     { keep, nodes }: { readonly keep: readonly string[]; readonly nodes: readonly string[] },
   ): ReadonlyMap<string, Value> {
     const { kernels, variations, pixelsOf } = this.#parts;
-    const rows = inputs.map(({ frame, variation: { window: { top, left } } }) => ({
-      top,
-      left,
-      unchanged: this.#unchangedOf(form, frame, nodes),
+    const rows = inputs.map((input) => ({
+      top: input.variation.window.top,
+      left: input.variation.window.left,
+      unchanged: this.#unchangedOf(form, input, nodes),
     }));
     const fresh = kernels.allocate([inputs.length, ...window, RGB]);
-    for (const [index, { frame, variation }] of inputs.entries()) {
-      variations.writeWindow(rowOf(kernels, fresh, index), pixelsOf(frame), variation);
+    for (const [index, input] of inputs.entries()) {
+      variations.writeWindow(rowOf(kernels, fresh, index), pixelsOf(input), input.variation);
     }
     const outputs = regions.forward({ window, fresh, rows, keep });
     kernels.free(fresh);
     return new Map(keep.map((name, index) => [name, outputs[index] as Value]));
   }
 
-  #unchangedOf({ executor }: Form, frame: FrameKey, nodes: readonly string[]): Unchanged {
+  #unchangedOf({ executor }: Form, picture: FramePicture, nodes: readonly string[]): Unchanged {
     const { kernels, unchanged, inputOf } = this.#parts;
-    const known = unchanged.take(frame, nodes);
+    const known = unchanged.take(picture, nodes);
     if (known !== null) return known;
-    const input = inputOf(frame);
+    const input = inputOf(picture);
     const computed = nodes.filter((node) => node !== executor.graph.input);
     const outputs = executor.forward(input, computed);
     const values = new Map([
       [executor.graph.input, input],
       ...computed.map((node, index) => [node, outputs[index] as Value] as const),
     ]);
-    const kept = unchanged.keep(frame, values, 0);
+    const kept = unchanged.keep(picture, values, 0);
     for (const value of values.values()) kernels.free(value);
     return kept;
   }

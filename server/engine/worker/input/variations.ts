@@ -1,7 +1,10 @@
 /** The variations of a frame that a batch is made of. */
+import type { Cover } from "../../../../shared/cover.ts";
+import { LruCache } from "../../../../shared/lru_cache.ts";
 import type { Normalisation } from "../../model/card.ts";
 import type { Fill, InputWindow, Variation } from "../../port.ts";
-import { channelsOf, type InputFrame, type InputSize, RGB } from "./frame.ts";
+import { channelsOf, InputFrame, type InputSize, RGB } from "./frame.ts";
+import { coverPixels } from "./cover.ts";
 import { enlargeMask } from "./mask.ts";
 import { NoiseBank } from "./noise.ts";
 
@@ -11,12 +14,18 @@ const KEPT_SEEDS = 25;
 /** What they may take for larger inputs, in bytes. */
 const KEPT_BYTES = 2 ** 26;
 
+/** Covers of one frame that are remembered: as many as there are panes, and some to come back to. */
+const KEPT_COVERS = 8;
+
 /** Writes variations of frames for one network's input. */
 export class Variations {
   readonly #size: InputSize;
   readonly #noise: NoiseBank;
   /** `[height, width, 3]` of one colour each. */
   readonly #plain: Readonly<Record<Exclude<Fill, "blur">, Float32Array>>;
+
+  /** Frames under covers, by frame. */
+  readonly #covered = new WeakMap<InputFrame, LruCache<string, InputFrame>>();
 
   constructor(size: InputSize, normalisation: Normalisation) {
     this.#size = size;
@@ -51,6 +60,17 @@ export class Variations {
       default:
         variation satisfies never;
     }
+  }
+
+  /** A frame as it is seen under a cover. */
+  covered(frame: InputFrame, cover: Cover | undefined): InputFrame {
+    if (cover === undefined) return frame;
+    const known = this.#covered.get(frame) ?? new LruCache(KEPT_COVERS);
+    this.#covered.set(frame, known);
+    return known.getOrMake(`${cover.fill} ${cover.cells}`, () => {
+      const paint = { pixels: frame.pixels, size: this.#size, black: this.#plain.black };
+      return new InputFrame(coverPixels(paint, cover), this.#size);
+    });
   }
 
   /** Writes what hides a window into `values`, `[height, width, 3]` of the window. */
