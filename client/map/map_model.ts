@@ -7,7 +7,7 @@ import type { CellMap } from "./cell_map.ts";
 import { type MapObserver, MapObservers } from "./map_observers.ts";
 import { type MapStatus, mapStatus } from "./map_status.ts";
 import { Overlay, type OverlayOptions } from "./overlay.ts";
-import type { Scale } from "./scale.ts";
+import type { Scale } from "../../shared/moving_scale.ts";
 import { steadyClarity, type UnclearSince } from "./steady_clarity.ts";
 
 /** What the numbers of a map are. */

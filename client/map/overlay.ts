@@ -7,7 +7,7 @@ import type { MapNature } from "../../shared/map_values.ts";
 import type { Plane } from "../../shared/resize.ts";
 import { addTile, type CellMap, cellWeights, forgetFrames, knownShare } from "./cell_map.ts";
 import { FlashGuard, levelsOf } from "./flash_guard.ts";
-import type { Scale } from "./scale.ts";
+import type { Scale } from "../../shared/moving_scale.ts";
 import { Shader, type Shading } from "./shade.ts";
 import { StreamScale } from "./stream_scale.ts";
 

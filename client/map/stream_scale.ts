@@ -2,7 +2,7 @@
 import { type DisplayRange, displayRange } from "../../shared/display_range.ts";
 import type { MapNature } from "../../shared/map_values.ts";
 import type { CellMap } from "./cell_map.ts";
-import { distance, follow, type Scale } from "./scale.ts";
+import { distance, follow, type Scale } from "../../shared/moving_scale.ts";
 
 /** Shortest time between two cuts that both start a scale again, in ms: more would be a scale for each picture. */
 const SHORTEST_SCENE_MS = 1_000;

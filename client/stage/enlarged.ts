@@ -1,7 +1,7 @@
 /** One channel of a layer shown over the picture in place of the heatmap. */
 import { displayRange } from "../../shared/display_range.ts";
 import type { MapExtent } from "../../shared/map_extent.ts";
-import { follow, type Scale } from "../map/scale.ts";
+import { follow, type Scale } from "../../shared/moving_scale.ts";
 
 /** What is shown. */
 export interface Enlarged {

@@ -1,6 +1,6 @@
 import type { ColormapName } from "../../shared/colormaps.ts";
 import { gradientOf } from "../map/gradient.ts";
-import type { Scale } from "../map/scale.ts";
+import type { Scale } from "../../shared/moving_scale.ts";
 import { scaleEnds } from "../ui/format.ts";
 
 /** What the colours of a map mean. */

@@ -1,7 +1,7 @@
 /** What the page shows of every method's finished map of the sample photos, and whether it says where there is no place. */
 import assert from "node:assert/strict";
 import { mapStatus, statusWords } from "../../client/map/map_status.ts";
-import { follow } from "../../client/map/scale.ts";
+import { follow } from "../../shared/moving_scale.ts";
 import { Shader } from "../../client/map/shade.ts";
 import { openEngine } from "../../server/engine/mod.ts";
 import {

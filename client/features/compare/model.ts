@@ -4,7 +4,7 @@ import type { Tile } from "../../../shared/codec.ts";
 import { ERRORS } from "../../../shared/errors.ts";
 import type { MethodInfo, Pane } from "../../../shared/protocol.ts";
 import type { FeatureMessage, StreamObserver } from "../../live/stream_observers.ts";
-import type { Scale } from "../../map/scale.ts";
+import type { Scale } from "../../../shared/moving_scale.ts";
 import type { Shading } from "../../map/shade.ts";
 import type { Toasts } from "../../ui/toasts.ts";
 import type { PaneContent } from "../../view/pane_content.ts";

@@ -1,6 +1,6 @@
 /** One scale for several panes: the same colour then means the same number. Pure. */
 import type { MapNature } from "../../../shared/map_values.ts";
-import type { Scale } from "../../map/scale.ts";
+import type { Scale } from "../../../shared/moving_scale.ts";
 
 /** What the maps have in common that can be drawn on one scale. */
 export interface ScaleKind {

@@ -1,7 +1,7 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
-import type { DisplayRange } from "../../shared/display_range.ts";
-import { distance, follow, type Scale } from "./scale.ts";
+import type { DisplayRange } from "./display_range.ts";
+import { distance, follow, type Scale } from "./moving_scale.ts";
 
 const upTo = (high: number): DisplayRange => ({ low: 0, high });
 

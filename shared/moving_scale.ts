@@ -1,5 +1,5 @@
 /** The display scale of a stream: it follows the maps slowly, so that brightness means the same from map to map. */
-import { type DisplayRange, union } from "../../shared/display_range.ts";
+import { type DisplayRange, union } from "./display_range.ts";
 
 /** Time constant of the scale, in ms. */
 const TIME_CONSTANT_MS = 2_000;
