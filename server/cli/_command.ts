@@ -2,6 +2,7 @@
 import { type Ask, OPTION_NAMES, readAsk, type Words } from "../explain/mod.ts";
 import { type Arguments, readArguments, type SwitchFlag, type ValueFlag } from "./_flags.ts";
 import { UsageError } from "./_usage_error.ts";
+import { isAboutVideos, readVideoCommand, type VideoCommand } from "./_video_command.ts";
 
 /** More threads than any machine that this runs on has cores. */
 const MAX_THREADS = 64;
@@ -41,7 +42,8 @@ export type Command =
   | { readonly kind: "methods"; readonly json: boolean }
   | { readonly kind: "describe"; readonly engine: EngineRequest; readonly json: boolean }
   | { readonly kind: "layers"; readonly engine: EngineRequest; readonly json: boolean }
-  | ExplainCommand;
+  | ExplainCommand
+  | VideoCommand;
 
 /**
  * Reads a command line.
@@ -49,7 +51,8 @@ export type Command =
  * @throws UsageError or GradcastError `unknown-method`, `unknown-class` or `bad-option`
  */
 export function readCommand(args: readonly string[]): Command {
-  const { images, given, models } = readArguments(args);
+  const read = readArguments(args);
+  const { images, given, models } = read;
   const has = (name: SwitchFlag) => given.has(name);
   const text = (name: ValueFlag) => given.get(name);
   const form = has("json-lines") ? "lines" : has("json") ? "json" : "text";
@@ -65,12 +68,14 @@ export function readCommand(args: readonly string[]): Command {
       "Cannot explain: no image is named, give one or more pictures, or --help",
     );
   }
+  const ask = readAsk(wordsOf(given));
+  if (isAboutVideos(given)) return readVideoCommand(read, { engine, ask, form });
   return {
     kind: "explain",
     images,
     models,
     engine,
-    ask: readAsk(wordsOf(given)),
+    ask,
     form,
     files: filesOf(given),
   };

@@ -69,6 +69,28 @@ Deno.test("readCommand() names the bad flag or value and the wanted one", () => 
   for (const [args, message] of cases) assert.throws(() => readCommand(args), { message });
 });
 
+Deno.test("readCommand() takes one map of each frame of a video, and refuses what is for pictures", () => {
+  const command = readCommand(["clip.mp4", "--every", "2", "--film", "out.MP4"]);
+  assert.ok(command.kind === "videos");
+  const { videos, every, summary, files } = command;
+  assert.deepEqual({ videos, every, summary, files }, {
+    videos: ["clip.mp4"],
+    every: 2,
+    summary: false,
+    files: { film: "out.MP4" },
+  });
+  const cases: [string[], RegExp][] = [
+    [["--every", "0"], /from 1 to 100000, got '0'/],
+    [["--film", "out.gif"], /ends in \.mp4, got 'out\.gif'/],
+    [["--every", "1", "--png", "x.png"], /with --png: it is for pictures/],
+    [["--every", "1", "--trust"], /with --trust: it is for pictures/],
+    [["--every", "1", "--method", "cam,occlusion"], /one --method and one --class/],
+    [["--csv", "x.csv", "--class", "top1,top2"], /one --method and one --class/],
+    [["--csv", "x.csv", "--model", "a", "--model", "b"], /expected one --model, got 2/],
+  ];
+  for (const [args, message] of cases) assert.throws(() => readCommand(["clip.mp4", ...args]), { message });
+});
+
 Deno.test("readCommand() answers --help whatever else is given, and lists without an image", () => {
   assert.equal(readCommand(["--help", "--method", "nonsense"]).kind, "help");
   assert.equal(readCommand(["--version", "--method", "nonsense"]).kind, "version");

@@ -50,6 +50,18 @@ export const COMMON_FLAGS = [
   },
   { name: "png", value: "FILE.png", help: "Write the picture with the map over it" },
   { name: "report", value: "FILE.html", help: "Write one page with everything in it, for all images" },
+  {
+    name: "every",
+    value: "N",
+    help: "Of a video: explain every n-th frame, 1 for all of them; needs ffmpeg",
+  },
+  {
+    name: "film",
+    value: "FILE.mp4",
+    help: "Of a video: write a film of the explained frames, with its sound",
+  },
+  { name: "csv", value: "FILE.csv", help: "Of a video: write a row for each explained frame" },
+  { name: "video-summary", value: null, help: "Of a video: print its classes by time" },
   { name: "layers", value: null, help: "List the model's layers and which can be the target" },
   {
     name: "describe",

@@ -10,6 +10,12 @@ import { type GrowingFile, openWhole } from "./_write_whole.ts";
 export interface Io extends BasicIo {
   /** Opens a file that is written in parts, whole or not at all. */
   openFile(path: string): Promise<GrowingFile>;
+  /** Whole path of a file, for programs that read or write it themselves. */
+  wholePath(path: string): string;
+  /** Gives a file another name, in place of what has it. */
+  rename(from: string, to: string): Promise<void>;
+  /** Removes a file where it is there. */
+  remove(path: string): Promise<void>;
   /** Where a path leads once every link on it is followed, whether or not a file lies there. */
   realPath(path: string): Promise<string>;
   /** What lies at a path, or null. */
@@ -29,6 +35,9 @@ export function processIo(interrupted: AbortSignal): Io {
   return {
     ...basicIo(interrupted),
     openFile: (path) => openWhole(at(path)),
+    wholePath: at,
+    rename: (from, to) => Deno.rename(at(from), at(to)),
+    remove: (path) => Deno.remove(at(path)).catch(() => {}),
     realPath: (path) => realPath(at(path)),
     async kindOf(path) {
       try {

@@ -132,10 +132,28 @@ export async function checkOutputs(
   { images, files: { report } }: ExplainCommand,
   names: OutputNames,
 ): Promise<void> {
-  const named = [...names.map, ...names.png, ...(report === undefined ? [] : [report])];
+  await checkFiles(io, images, "image", [
+    ...names.map,
+    ...names.png,
+    ...(report === undefined ? [] : [report]),
+  ]);
+}
+
+/**
+ * Refuses files that cannot be written: there is no folder for them, they are read, or two have one name.
+ *
+ * @param what what the files are that are read
+ * @throws UsageError
+ */
+export async function checkFiles(
+  io: Io,
+  read: readonly string[],
+  what: "image" | "video",
+  named: readonly string[],
+): Promise<void> {
   if (named.length === 0) return;
   const taken = new Map<string, string>();
-  for (const image of images) taken.set(await io.realPath(image), `it is the image '${image}'`);
+  for (const file of read) taken.set(await io.realPath(file), `it is the ${what} '${file}'`);
   for (const file of named) {
     const path = await io.realPath(file);
     const reason = taken.get(path) ?? await unwritable(io, file);

@@ -1,5 +1,6 @@
 /** One picture file on its way to the engine. */
 import { GradcastError } from "../../shared/errors.ts";
+import { fileKind, HEAD_BYTES } from "../../shared/file_kind.ts";
 import { MAX_FILE_PIXELS, MAX_PICTURE_SIDE_PX } from "../../shared/limits.ts";
 import type { PictureReader, ReadPicture } from "../engine/mod.ts";
 import type { Io } from "./_io.ts";
@@ -25,6 +26,12 @@ export async function readPicture(
     throw new UsageError(`Cannot read the image: ${reasonOf(cause)}, got '${image}'`, {
       cause,
     });
+  }
+  if (fileKind(bytes.subarray(0, HEAD_BYTES)).kind === "video") {
+    throw new UsageError(
+      `${image}: Cannot explain it as a picture: it is a video. Explain all of its frames with --every 1, or one that you save`,
+      { cause: new GradcastError("frame-format", "it is a video") },
+    );
   }
   try {
     return await reader.read({ bytes, input: { width, height }, limits: LIMITS }, io.interrupted);

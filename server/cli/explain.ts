@@ -6,6 +6,7 @@ import { readCommand } from "./_command.ts";
 import { EXIT } from "./_exit.ts";
 import { failed } from "./_failure.ts";
 import { explainModels } from "./_explain_models.ts";
+import { explainVideos } from "./_explain_videos.ts";
 import { helpText } from "./_help.ts";
 import { interruption } from "./_interruption.ts";
 import { type Io, processIo } from "./_io.ts";
@@ -47,6 +48,8 @@ async function run(args: readonly string[], io: Io): Promise<number> {
       const failures = await explainModels(command, io);
       return failures === 0 ? EXIT.done : EXIT.fault;
     }
+    case "videos":
+      return await explainVideos(command, io) === 0 ? EXIT.done : EXIT.fault;
     default: {
       const never: never = command;
       throw new TypeError(`Cannot run the command: its kind ${never} is unknown`);

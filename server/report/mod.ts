@@ -1,5 +1,6 @@
 export * from "./compared.ts";
 export * from "./explained_name.ts";
+export * from "./film_picture.ts";
 export * from "./made.ts";
 export * from "./npy.ts";
 export * from "./overlay.ts";

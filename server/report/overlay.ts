@@ -80,7 +80,7 @@ function entriesOf({ map }: ExplainedMap, scale: Scale, { height, width }: Size)
  * How much each entry of the colour table covers the picture, 0…1: more evidence, of whichever sign, covers more, and
  * that for a guess less.
  */
-function coverOf(scale: Scale, { dimmed }: ExplainedMap): Float32Array {
+export function coverOf(scale: Scale, { dimmed }: Pick<ExplainedMap, "dimmed">): Float32Array {
   const { low, high } = scale;
   const opacity = dimmed ? UNSURE_OPACITY : 1;
   const least = scale.signed ? MIN_COVER.signed : MIN_COVER.unsigned;

@@ -61,6 +61,9 @@ export function memoryIo({ engine, terminal, interrupted, files = {} }: MemoryIo
         discard: () => Promise.resolve(),
       });
     },
+    wholePath: (path) => resolve(path),
+    rename: (from, to) => Deno.rename(from, to),
+    remove: (path) => Deno.remove(path).catch(() => {}),
     realPath: (path) => realPath(resolve(path)),
     openEngine({ modelDir }) {
       opened.push(modelDir);
