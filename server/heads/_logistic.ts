@@ -51,9 +51,14 @@ export function fitLogistic(rows: LogisticRows, c: number, steps: Steps = {}): L
   return { weights: [half(all, -1), half(all, 1)], bias: [...half(bias, -1), ...half(bias, 1)], iterations };
 }
 
+/** Rows that are looked at together: each weight is read, and each part of the gradient written, once for all of them. */
+const TOGETHER = 4;
+
 /** The loss of weights [vectors][width] and then biases [vectors]. */
 function lossOf({ values, width, labels }: LogisticRows, vectors: number, c: number) {
-  const logits = new Float64Array(vectors);
+  const logitsOfRow = () => new Float64Array(vectors);
+  const [l0, l1, l2, l3] = [logitsOfRow(), logitsOfRow(), logitsOfRow(), logitsOfRow()];
+  const logits = [l0, l1, l2, l3];
   const biasAt = vectors * width;
   return (at: Float64Array, gradient: Float64Array): number => {
     let loss = 0;
@@ -63,25 +68,47 @@ function lossOf({ values, width, labels }: LogisticRows, vectors: number, c: num
       gradient[i] = weight / c;
     }
     gradient.fill(0, biasAt);
-    for (let row = 0, from = 0; row < labels.length; row++, from += width) {
+    for (let row = 0; row < labels.length; row += TOGETHER) {
+      // The last rows stand for those that are missing, and then count nothing.
+      const [r0, r1, r2, r3] = places(row, labels.length, width);
       for (let k = 0; k < vectors; k++) {
-        let sum = at[biasAt + k] ?? 0;
+        const bias = at[biasAt + k] ?? 0;
         const weightsAt = k * width;
-        for (let i = 0; i < width; i++) sum += (at[weightsAt + i] ?? 0) * (values[from + i] ?? 0);
-        logits[k] = sum;
+        let [s0, s1, s2, s3] = [bias, bias, bias, bias];
+        for (let i = 0; i < width; i++) {
+          const weight = at[weightsAt + i] ?? 0;
+          s0 += weight * (values[r0 + i] ?? 0);
+          s1 += weight * (values[r1 + i] ?? 0);
+          s2 += weight * (values[r2 + i] ?? 0);
+          s3 += weight * (values[r3 + i] ?? 0);
+        }
+        l0[k] = s0;
+        l1[k] = s1;
+        l2[k] = s2;
+        l3[k] = s3;
       }
-      loss += residuals(logits, labels[row] ?? 0);
+      for (const [one, own] of logits.entries()) {
+        if (row + one < labels.length) loss += residuals(own, labels[row + one] ?? 0);
+        else own.fill(0);
+      }
       for (let k = 0; k < vectors; k++) {
-        const residual = logits[k] ?? 0;
+        const [g0, g1, g2, g3] = [l0[k] ?? 0, l1[k] ?? 0, l2[k] ?? 0, l3[k] ?? 0];
         const weightsAt = k * width;
         for (let i = 0; i < width; i++) {
-          gradient[weightsAt + i] = (gradient[weightsAt + i] ?? 0) + residual * (values[from + i] ?? 0);
+          gradient[weightsAt + i] = (gradient[weightsAt + i] ?? 0) + g0 * (values[r0 + i] ?? 0) +
+            g1 * (values[r1 + i] ?? 0) + g2 * (values[r2 + i] ?? 0) + g3 * (values[r3 + i] ?? 0);
         }
-        gradient[biasAt + k] = (gradient[biasAt + k] ?? 0) + residual;
+        gradient[biasAt + k] = (gradient[biasAt + k] ?? 0) + g0 + g1 + g2 + g3;
       }
     }
     return loss;
   };
+}
+
+/** Where four rows begin; the last one again where there are fewer. */
+function places(first: number, rows: number, width: number): readonly [number, number, number, number] {
+  const of = (row: number) => Math.min(row, rows - 1) * width;
+  return [of(first), of(first + 1), of(first + 2), of(first + 3)];
 }
 
 /** Turns logits into their gradients, probability − (1 for the label), and returns −log p(label). */

@@ -1,5 +1,5 @@
 /** Logits and probabilities of linear heads. */
-import type { LinearHead, PcaLinearHead } from "../../shared/head_model.ts";
+import type { Scale } from "./rows.ts";
 
 /** Weights on raw features, one list for each class. */
 export interface ComposedWeights {
@@ -9,12 +9,20 @@ export interface ComposedWeights {
   readonly bias: readonly number[];
 }
 
+/** What a linear head is made of, and one behind a PCA. */
+export interface LinearWeights extends Scale, ComposedWeights {
+  /** [k][width]: directions that the weights are of; absent: the features themselves. */
+  readonly components?: readonly ArrayLike<number>[];
+}
+
 /** Weights on standardised features, [classes][width]: those of a head behind a PCA go back through it, Wᵀ·Rᵀ. */
-export function standardisedWeights(head: LinearHead | PcaLinearHead): readonly (readonly number[])[] {
-  if (head.kind === "linear") return head.weights;
-  return head.weights.map((weights) => {
-    const sums = new Float64Array(head.width);
-    head.components.forEach((component, k) => {
+export function standardisedWeights(
+  { weights: own, mean, components }: LinearWeights,
+): readonly (readonly number[])[] {
+  if (components === undefined) return own;
+  return own.map((weights) => {
+    const sums = new Float64Array(mean.length);
+    components.forEach((component, k) => {
       const weight = weights[k] ?? 0;
       for (let i = 0; i < sums.length; i++) sums[i] = (sums[i] ?? 0) + weight * (component[i] ?? 0);
     });
@@ -23,7 +31,7 @@ export function standardisedWeights(head: LinearHead | PcaLinearHead): readonly 
 }
 
 /** Weights and bias on raw features: w/σ, and b − Σ w·μ/σ. */
-export function composedWeights(head: LinearHead | PcaLinearHead): ComposedWeights {
+export function composedWeights(head: LinearWeights): ComposedWeights {
   const { mean, deviation } = head;
   const weights = standardisedWeights(head).map((row) =>
     row.map((weight, i) => weight / (deviation[i] ?? 1))

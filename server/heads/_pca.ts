@@ -1,6 +1,7 @@
-/** Principal components of centred rows. */
-import { eigenOf } from "./_eigen.ts";
-import { floatsLike } from "./rows.ts";
+/** Principal components of standardised rows. */
+import { type Eigen, eigenOf } from "./_eigen.ts";
+import { productsOfColumns, productsOfRows } from "./_products.ts";
+import { countRows, type FeatureRows, type Scale, standardised } from "./rows.ts";
 
 /** Directions of most variance. */
 export interface Components {
@@ -10,65 +11,79 @@ export interface Components {
   readonly explained: readonly number[];
 }
 
-/**
- * Finds as few components as keep more than a share of the variance.
- *
- * @param values [rows][width], each feature with mean 0
- * @param keep 0…1
- */
-export function principalComponents(
-  values: Float32Array | Float64Array,
-  width: number,
-  keep: number,
-  onProgress?: (done: number) => void,
-): Components {
-  const count = values.length / width;
+/** Memory of one decomposition, which the next may use: the components of the one before are overwritten. */
+export class PcaMemory {
+  #matrices: readonly [Float64Array, Float64Array] | null = null;
+
+  /** Two matrices of [size][size]. */
+  take(size: number): readonly [Float64Array, Float64Array] {
+    if (this.#matrices?.[0].length !== size * size) {
+      this.#matrices = [new Float64Array(size * size), new Float64Array(size * size)];
+    }
+    return this.#matrices;
+  }
+}
+
+/** How components are found. */
+export interface PcaOptions {
+  /** Share of the variance that is kept, 0…1. */
+  readonly keep: number;
+  readonly memory?: PcaMemory;
+  readonly onProgress?: (done: number) => void;
+}
+
+/** Finds as few components as keep more than a share of the variance. */
+export function principalComponents(rows: FeatureRows, scale: Scale, options: PcaOptions): Components {
+  const count = countRows(rows);
   // Products of rows have the same eigenvalues as products of columns: the smaller of the two matrices is taken.
-  const byRows = count < width;
-  const size = byRows ? count : width;
-  const columns = byRows ? values : transposed(values, width);
-  const products = productsOf(columns, byRows ? width : count, size);
-  let total = 0;
-  for (let i = 0; i < size; i++) total += products[i * size + i] ?? 0;
-  const { values: variances, vectors } = eigenOf(products, size, onProgress);
+  return count < rows.width ? byRows(rows, scale, options) : byColumns(rows, scale, options);
+}
+
+function byColumns(rows: FeatureRows, scale: Scale, options: PcaOptions): Components {
+  const { width } = rows;
+  const [products, vectors] = (options.memory ?? new PcaMemory()).take(width);
+  productsOfColumns(rows, scale, products);
+  const total = traceOf(products, width);
+  const eigen = eigenOf(products, width, { ...options, vectors });
+  return largest(eigen, width, total, options.keep, (vector) => vector);
+}
+
+function byRows(rows: FeatureRows, scale: Scale, options: PcaOptions): Components {
+  const { width } = rows;
+  const count = countRows(rows);
+  const values = standardised(rows, scale);
+  const products = productsOfRows(values, width, count);
+  const total = traceOf(products, count);
+  const eigen = eigenOf(products, count, options);
+  return largest(eigen, count, total, options.keep, (vector) => combined(values, width, vector));
+}
+
+/** Takes vectors until more than a share of the total is kept. */
+function largest(
+  { values, vector }: Eigen,
+  size: number,
+  total: number,
+  keep: number,
+  directionOf: (vector: Float64Array) => Float64Array,
+): Components {
   const components: Float64Array[] = [];
   const explained: number[] = [];
   let kept = 0;
   for (let k = 0; k < size && (k === 0 || kept <= keep); k++) {
-    const share = total === 0 ? 0 : (variances[k] ?? 0) / total;
+    const share = total === 0 ? 0 : (values[k] ?? 0) / total;
     // Centred rows have one direction less than rows: what is left is rounding.
     if (k > 0 && share < 1e-12) break;
-    const vector = vectors.subarray(k * size, (k + 1) * size);
-    components.push(directed(byRows ? combined(values, width, vector) : vector.slice()));
+    components.push(directed(directionOf(vector(k))));
     explained.push(Math.min(1, Math.max(0, share)));
     kept += share;
   }
   return { components, explained };
 }
 
-/** The products of every two of `count` rows. */
-function productsOf(rows: Float32Array | Float64Array, width: number, count: number): Float64Array {
-  const products = new Float64Array(count * count);
-  for (let a = 0; a < count; a++) {
-    const own = rows.subarray(a * width, (a + 1) * width);
-    for (let b = 0; b <= a; b++) {
-      const other = rows.subarray(b * width, (b + 1) * width);
-      let sum = 0;
-      for (let i = 0; i < width; i++) sum += (own[i] ?? 0) * (other[i] ?? 0);
-      products[a * count + b] = sum;
-      products[b * count + a] = sum;
-    }
-  }
-  return products;
-}
-
-function transposed(values: Float32Array | Float64Array, width: number): Float32Array | Float64Array {
-  const count = values.length / width;
-  const columns = floatsLike(values, values.length);
-  for (let row = 0; row < count; row++) {
-    for (let i = 0; i < width; i++) columns[i * count + row] = values[row * width + i] ?? 0;
-  }
-  return columns;
+function traceOf(matrix: Float64Array, size: number): number {
+  let total = 0;
+  for (let i = 0; i < size; i++) total += matrix[i * size + i] ?? 0;
+  return total;
 }
 
 /** The sum of the rows, each times its part. */
@@ -81,7 +96,7 @@ function combined(values: Float32Array | Float64Array, width: number, parts: Flo
   return sums;
 }
 
-/** Brings a direction to length 1, and its entry of largest size above 0. */
+/** Makes a direction's length 1, and its entry of largest size positive, in place. */
 function directed(direction: Float64Array): Float64Array {
   let [square, largest] = [0, 0];
   for (const value of direction) {
@@ -89,5 +104,7 @@ function directed(direction: Float64Array): Float64Array {
     if (Math.abs(value) > Math.abs(largest)) largest = value;
   }
   const length = Math.sqrt(square) || 1;
-  return direction.map((value) => value / (largest < 0 ? -length : length));
+  const by = largest < 0 ? -length : length;
+  for (let i = 0; i < direction.length; i++) direction[i] = (direction[i] ?? 0) / by;
+  return direction;
 }

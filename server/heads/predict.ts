@@ -1,13 +1,6 @@
 /** What a head says of a row. */
-import type {
-  ForestHead,
-  HeadModel,
-  LinearHead,
-  NearestHead,
-  PcaLinearHead,
-  TreeHead,
-} from "../../shared/head_model.ts";
-import { type ComposedWeights, composedWeights, softmax } from "./_logits.ts";
+import type { ForestHead, HeadModel, NearestHead, TreeHead } from "../../shared/head_model.ts";
+import { type ComposedWeights, composedWeights, type LinearWeights, softmax } from "./_logits.ts";
 import { neighbourSearch } from "./nearest.ts";
 import { leafOf } from "./tree.ts";
 
@@ -43,7 +36,8 @@ export function composed(head: HeadModel): ComposedWeights | null {
   return head.kind === "linear" || head.kind === "pca-linear" ? composedWeights(head) : null;
 }
 
-function linearPredictor(head: LinearHead | PcaLinearHead): Predictor {
+/** A predictor of weights on standardised features, or on directions in them. */
+export function linearPredictor(head: LinearWeights): Predictor {
   const { weights, bias } = composedWeights(head);
   const flat = weights.map((row) => Float64Array.from(row));
   return (row) => {

@@ -3,8 +3,10 @@ import type { HeadKind, HeadModel } from "../../shared/head_model.ts";
 import { foldsOf } from "./_folds.ts";
 import { mostProbable } from "./_most_probable.ts";
 import { fitHead } from "./fit.ts";
-import type { FitOptions } from "./options.ts";
-import { type Predictor, predictor } from "./predict.ts";
+import { PcaMemory } from "./_pca.ts";
+import { FIT_DEFAULTS, type FitOptions } from "./options.ts";
+import { findPcaLinear } from "./pca_linear.ts";
+import { linearPredictor, type Predictor, predictor } from "./predict.ts";
 import { checkLabelled, labelledAt, type LabelledRows, rowAt, step, type Steps } from "./rows.ts";
 
 /** Folds where nothing else is said. */
@@ -49,11 +51,12 @@ export function* foldHeads(
   const number = Math.min(folds, labels.length);
   const dealt = foldsOf(labels, number, options.seed ?? 0);
   const places = Int32Array.from(labels.keys());
+  const fit = foldFit(kind);
   for (let fold = 0; fold < number; fold++) {
     const test = places.filter((row) => dealt[row] === fold);
     const rest = places.filter((row) => dealt[row] !== fold);
     const onProgress = (done: number) => steps.onProgress?.((fold + done) / number);
-    yield { test, predict: fitPresent(kind, labelledAt(from, rest), options, { ...steps, onProgress }) };
+    yield { test, predict: fitPresent(fit, labelledAt(from, rest), options, { ...steps, onProgress }) };
   }
 }
 
@@ -97,16 +100,27 @@ export function scoreOf(head: HeadModel, { rows, labels }: Pick<LabelledRows, "r
   return correct / labels.length;
 }
 
+/** Fits to the rows of a fold. */
+type FoldFit = (from: LabelledRows, options: Partial<FitOptions>, steps: Steps) => Predictor;
+
+/** A predictor holds until the next fold's is made: large matrices are used again. */
+function foldFit(kind: HeadKind): FoldFit {
+  if (kind !== "pca-linear") return (from, options, steps) => predictor(fitHead(kind, from, options, steps));
+  const memory = new PcaMemory();
+  return (from, options, steps) =>
+    linearPredictor(findPcaLinear(from, { ...FIT_DEFAULTS, ...options }, steps, memory));
+}
+
 /** A predictor of all classes, fitted to the rows of those that are there: a class of one row is missing in its own fold. */
 function fitPresent(
-  kind: HeadKind,
+  fit: FoldFit,
   from: LabelledRows,
   options: Partial<FitOptions>,
   steps: Steps,
 ): Predictor {
   const present = [...new Set(from.labels)].sort((a, b) => a - b);
   const all = from.classes.length;
-  if (present.length === all) return predictor(fitHead(kind, from, options, steps));
+  if (present.length === all) return fit(from, options, steps);
   const spread = (probabilities: ArrayLike<number>) => {
     const spread = new Float64Array(all);
     present.forEach((label, at) => spread[label] = probabilities[at] ?? 0);
@@ -114,8 +128,7 @@ function fitPresent(
   };
   if (present.length === 1) return () => spread([1]);
   const place = new Map(present.map((label, at) => [label, at]));
-  const predict = predictor(fitHead(
-    kind,
+  const predict = fit(
     {
       ...from,
       labels: from.labels.map((label) => place.get(label) ?? 0),
@@ -123,6 +136,6 @@ function fitPresent(
     },
     options,
     steps,
-  ));
+  );
   return (row) => spread(predict(row));
 }
