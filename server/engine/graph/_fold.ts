@@ -10,8 +10,10 @@ export function foldedKernel(kernel: Weight, scale: Weight): Weight {
   return once(kernels, kernel, scale, () => {
     const channels = scale.values.length;
     const values = kernel.values.slice();
-    for (let i = 0; i < values.length; i++) {
-      values[i] = (values[i] as number) * (scale.values[i % channels] as number);
+    for (let start = 0; start < values.length; start += channels) {
+      for (let c = 0; c < channels; c++) {
+        values[start + c] = (values[start + c] as number) * (scale.values[c] as number);
+      }
     }
     return { ...kernel, values };
   });

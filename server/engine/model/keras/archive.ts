@@ -6,7 +6,8 @@ import type { ReadRequest, SourceModel } from "../source_model.ts";
 import type { Layer } from "../topology.ts";
 import type { Weight } from "../weights.ts";
 import { dataAt, readZipDirectory, unzip, type ZipEntry } from "../zip.ts";
-import { type Bytes, Hdf5 } from "./hdf5.ts";
+import type { Bytes, Hdf5 } from "./hdf5.ts";
+import { openHdf5 } from "./open_hdf5.ts";
 import { PATH_SETTING, withPaths } from "./paths.ts";
 import { MOST_CONFIG_BYTES, parseConfig, sourceOf } from "./source.ts";
 import { variablesOf } from "./variables.ts";
@@ -30,7 +31,7 @@ export async function readKerasArchive(request: ReadRequest): Promise<SourceMode
   const { keras_version } = parseJson(FILES.metadata, await text(FILES.metadata), MetadataSchema);
   const config = withPaths(parseConfig(FILES.config, await text(FILES.config)));
   const bytes = await bytesOf(file, entryOf(file, entries, FILES.weights), request.mostBytes);
-  using hdf5 = await Hdf5.open(FILES.weights, bytes);
+  using hdf5 = await openHdf5(FILES.weights, bytes);
   return sourceOf({
     format: `Keras ${Number.parseInt(keras_version)} (.keras)`,
     config,

@@ -2,7 +2,8 @@
 import type { ReadRequest, SourceModel } from "../source_model.ts";
 import type { Layer } from "../topology.ts";
 import type { Weight } from "../weights.ts";
-import { Hdf5 } from "./hdf5.ts";
+import type { Hdf5 } from "./hdf5.ts";
+import { openHdf5 } from "./open_hdf5.ts";
 import { MOST_CONFIG_BYTES, parseConfig, sourceOf } from "./source.ts";
 import { variablesOf } from "./variables.ts";
 import { WeightBudget } from "./weight_budget.ts";
@@ -20,7 +21,7 @@ const MAX_LAYERS = 10_000;
  */
 export async function readKerasHdf5(request: ReadRequest): Promise<SourceModel> {
   using file = await request.files.openRequired(request.file);
-  using hdf5 = await Hdf5.open(file.name, file);
+  using hdf5 = await openHdf5(file.name, file);
   const config = hdf5.text("", "model_config");
   if (config === null) throw weightsOnly(file.name, hdf5);
   if (config.length > MOST_CONFIG_BYTES) {
