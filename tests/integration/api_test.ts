@@ -7,13 +7,14 @@ import {
   type ExplanationDocument,
   methodsDocument,
 } from "../../server/explain/mod.ts";
-import { decodePicture, type Engine, openEngine, type Probe } from "../../server/engine/mod.ts";
+import { decodePicture, type Engine, type Probe } from "../../server/engine/mod.ts";
 import { createMemoryEngine } from "../../server/engine/testing/memory_engine.ts";
 import { METHODS } from "../../server/methods/mod.ts";
 import { encodePng, readNpy } from "../../server/report/mod.ts";
 import { type ErrorCode, ERRORS } from "../../shared/errors.ts";
 import { MAX_API_MAPS, MAX_API_REQUESTS, MAX_PICTURE_BYTES, RETRY_AFTER_S } from "../../shared/limits.ts";
 import { LiveClient, serve, type TestServer } from "../support/live_client.ts";
+import { openShipped } from "../support/shipped_engine.ts";
 
 const COFFEE = "tests/fixtures/photos/coffee.png";
 
@@ -363,7 +364,7 @@ Deno.test("A10: a server that stops answers what it has not finished", async () 
 });
 
 Deno.test("one picture over HTTP, with the real engine", async (t) => {
-  const engine: Engine = await openEngine({ modelDir: "models/efficientnet-lite0" });
+  const engine: Engine = await openShipped();
   const photo = await Deno.readFile(COFFEE);
   {
     await using server = serve(engine);

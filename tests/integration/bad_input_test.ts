@@ -8,11 +8,11 @@ import {
   MAX_FRAME_BYTES,
   PROTOCOL_VERSION,
 } from "../../shared/mod.ts";
-import { openEngine } from "../../server/engine/mod.ts";
 import { GRAD_CAM_VIEW, LiveClient, serve } from "../support/live_client.ts";
 import type { Random } from "../support/random.ts";
 import { connectRaw } from "../support/raw_client.ts";
 import { withRandom } from "../support/seeded.ts";
+import { openShipped } from "../support/shipped_engine.ts";
 
 const COFFEE = await Deno.readFile("tests/fixtures/photos/coffee.png");
 const COFFEE_JPEG = await Deno.readFile("client/public/samples/coffee.jpg");
@@ -141,7 +141,7 @@ const CASES: Readonly<Record<string, Case>> = {
 };
 
 Deno.test("bad input gets its own error and never takes the server or another viewer down", async (t) => {
-  const engine = await openEngine({ modelDir: "models/efficientnet-lite0" });
+  const engine = await openShipped();
   await using server = serve(engine);
   await using other = await LiveClient.greet(server.port);
   let id = 0;
@@ -241,7 +241,7 @@ Deno.test("bad input gets its own error and never takes the server or another vi
 });
 
 Deno.test("H5: a viewer over the limit receives that and is closed with 1013", async () => {
-  const engine = await openEngine({ modelDir: "models/efficientnet-lite0" });
+  const engine = await openShipped();
   {
     // One seat, and the one beyond it for the own machine.
     await using server = serve(engine, 1);

@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { mapStatus, statusWords } from "../../client/map/map_status.ts";
 import { follow } from "../../shared/moving_scale.ts";
 import { Shader } from "../../client/map/shade.ts";
-import { openEngine } from "../../server/engine/mod.ts";
 import {
   drive,
   explainFrame,
@@ -17,6 +16,7 @@ import {
 import { clarityOf, CLEAR_SHARES } from "../../shared/clear_place.ts";
 import { displayRange } from "../../shared/display_range.ts";
 import { natureOf, standardErrorOf } from "../../shared/map_values.ts";
+import { openShipped } from "../support/shipped_engine.ts";
 
 const PHOTOS = ["astronaut", "camera", "chelsea", "coffee", "rocket"] as const;
 
@@ -35,7 +35,7 @@ const GAP = 0.015;
 const METHODS_OF_PICTURES = METHODS.filter(({ subject }) => subject === undefined);
 
 Deno.test("of every map 5 to 60 in 100 of the picture lie above half of its scale, or the page says it has no clear place", async (t) => {
-  const engine = await openEngine({ modelDir: "models/efficientnet-lite0" });
+  const engine = await openShipped();
   const documented = await documentedShares();
   const offered = METHODS_OF_PICTURES.filter((method) => refusalOf(engine.model, method) === null);
   await t.step("the documentation has a figure for every method that the shipped model offers", () => {

@@ -7,8 +7,8 @@ import {
   MAX_MESSAGES_OVER,
   TURN_PAUSE_MS,
 } from "../../shared/mod.ts";
-import { openEngine } from "../../server/engine/mod.ts";
 import { GRAD_CAM_VIEW, LiveClient, serve } from "../support/live_client.ts";
+import { openShipped } from "../support/shipped_engine.ts";
 import { STAGE } from "../support/stage.ts";
 
 const COFFEE = await Deno.readFile("tests/fixtures/photos/coffee.png");
@@ -48,7 +48,7 @@ const FLOODS: Readonly<Record<string, (at: number) => unknown>> = {
 };
 
 Deno.test("floods of control messages cost nothing but their own connection", async (t) => {
-  const engine = await openEngine({ modelDir: "models/efficientnet-lite0" });
+  const engine = await openShipped();
   await using server = serve(engine);
   await using other = await LiveClient.greet(server.port);
   let id = 0;

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { Shader } from "../../client/map/shade.ts";
 import { buildGraph } from "../../server/engine/graph/build.ts";
 import { cellExtents } from "../../server/engine/graph/cell_extents.ts";
-import { openEngine, type Probe } from "../../server/engine/mod.ts";
+import type { Probe } from "../../server/engine/mod.ts";
 import { contextOf, runCourse } from "../../server/methods/testing/course.ts";
 import { SmallNetwork } from "../../server/engine/testing/small_network.ts";
 import { findMethod, type RawMap, resolveOptions } from "../../server/methods/mod.ts";
@@ -11,6 +11,7 @@ import { drawOverlay, scaleOf } from "../../server/report/mod.ts";
 import { fakeMap } from "../../server/report/testing/fake_explained.ts";
 import { largeMap, smallMap, smallMapJson } from "../../shared/small_map.ts";
 import { GOLDEN_PHOTOS } from "../support/goldens.ts";
+import { openShipped } from "../support/shipped_engine.ts";
 
 const SIDES = [32, 96, 150, 224, 299];
 
@@ -203,7 +204,7 @@ function slide(values: number[], size: number, padding: string, isPool: boolean)
 }
 
 Deno.test("the cells of the shipped model lie where hiding a part of the photo changes them", async () => {
-  const engine = await openEngine({ modelDir: "models/efficientnet-lite0" });
+  const engine = await openShipped();
   const { layers } = engine.model;
   const places = [64, 88, 112, 136, 160];
   for (const layer of ["block10_add", "head_relu6"]) {

@@ -1,7 +1,7 @@
 /** Looking inside over HTTP (PROTOCOL.md, I), on a real port. */
 import assert from "node:assert/strict";
 import { setImmediate } from "node:timers/promises";
-import { decodePicture, type Engine, openEngine } from "../../server/engine/mod.ts";
+import { decodePicture, type Engine } from "../../server/engine/mod.ts";
 import { createMemoryEngine } from "../../server/engine/testing/memory_engine.ts";
 import { activations, featureVisualization } from "../../server/methods/mod.ts";
 import { readNpy } from "../../server/report/mod.ts";
@@ -9,6 +9,7 @@ import { type ErrorCode, ERRORS } from "../../shared/errors.ts";
 import { decodeInside, type FeatureLine, type Inside } from "../../shared/inside.ts";
 import { MAX_API_REQUESTS, MAX_FEATURE_RUNS, TOP_CHANNELS } from "../../shared/limits.ts";
 import { serve, type TestServer } from "../support/live_client.ts";
+import { openShipped } from "../support/shipped_engine.ts";
 
 const COFFEE = "tests/fixtures/photos/coffee.png";
 
@@ -92,7 +93,7 @@ Deno.test("I6: a visualisation that cannot be made is refused before it begins",
 });
 
 Deno.test("looking inside, with the real engine", async (t) => {
-  const engine: Engine = await openEngine({ modelDir: "models/efficientnet-lite0" });
+  const engine: Engine = await openShipped();
   const photo = await Deno.readFile(COFFEE);
   {
     await using server = serve(engine);

@@ -1,12 +1,13 @@
 /** The live path over a real socket with the real engine, held to the PyTorch goldens. */
 import assert from "node:assert/strict";
-import { decodePicture, fitInput, openEngine } from "../../server/engine/mod.ts";
+import { decodePicture, fitInput } from "../../server/engine/mod.ts";
 import { readNpy } from "../../server/report/mod.ts";
 import { correlation, readGolden } from "../support/goldens.ts";
 import { GRAD_CAM_VIEW, LiveClient, serve } from "../support/live_client.ts";
+import { openShipped } from "../support/shipped_engine.ts";
 
 Deno.test("frames become results and maps", async (t) => {
-  const engine = await openEngine({ modelDir: "models/efficientnet-lite0" });
+  const engine = await openShipped();
   await using server = serve(engine);
 
   for (const photo of ["coffee", "chelsea", "camera"]) {

@@ -1,9 +1,10 @@
 /** The same file on every path: the command line, HTTP and the socket give the same numbers, to the last bit. */
 import assert from "node:assert/strict";
 import type { ExplanationDocument } from "../../server/explain/mod.ts";
-import { type Engine, openEngine } from "../../server/engine/mod.ts";
+import type { Engine } from "../../server/engine/mod.ts";
 import type { Prediction } from "../../shared/protocol.ts";
 import { LiveClient, serve } from "../support/live_client.ts";
+import { openShipped } from "../support/shipped_engine.ts";
 
 const FOLDER = "tests/fixtures/pictures";
 const FILES = [
@@ -20,7 +21,7 @@ const FILES = [
 const AVIF_LOGITS = 0.2;
 
 Deno.test("every path sees the same pixels, and those that Pillow sees", async (t) => {
-  const engine: Engine = await openEngine({ modelDir: "models/efficientnet-lite0" });
+  const engine: Engine = await openShipped();
   {
     await using server = serve(engine);
     const paths = FILES.flatMap((name) => [`${FOLDER}/${name}`, `${FOLDER}/${name}.plain.png`]);

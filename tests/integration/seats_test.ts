@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { Hub } from "../../server/app/mod.ts";
 import { FakeClock } from "../../server/clock/testing/fake_clock.ts";
-import { openEngine } from "../../server/engine/mod.ts";
 import { MemorySocket } from "../../server/session/testing/memory_socket.ts";
 import {
   encodeFrame,
@@ -13,6 +12,7 @@ import {
 } from "../../shared/mod.ts";
 import { GRAD_CAM_VIEW, LiveClient, serve } from "../support/live_client.ts";
 import { connectRaw, type RawClient } from "../support/raw_client.ts";
+import { openShipped } from "../support/shipped_engine.ts";
 import { slowEngine } from "../support/slow_engine.ts";
 import { soleModel } from "../../server/pool/testing/memory_models.ts";
 
@@ -23,7 +23,7 @@ const HELLO = JSON.stringify({ type: "hello", version: PROTOCOL_VERSION, view: G
 const PROXIED = { "X-Forwarded-For": "192.0.2.7" };
 
 Deno.test("H5: 32 sockets of a stranger that say hello and nothing more do not shut the operator out", async () => {
-  const engine = await openEngine({ modelDir: "models/efficientnet-lite0" });
+  const engine = await openShipped();
   {
     await using server = serve(engine);
     using idle = new DisposableStack();

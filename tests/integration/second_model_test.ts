@@ -12,7 +12,7 @@ const LOGIT_GAP = 1e-4;
 const CORRELATION = 0.9999;
 
 Deno.test("EfficientNet-Lite1 agrees with PyTorch in logits and Grad-CAM", async () => {
-  const engine = await openEngine({ modelDir: "models/efficientnet-lite1" });
+  const engine = await openEngine({ modelDir: "models/efficientnet-lite1", threads: 1 });
   try {
     const { model } = engine;
     assert.deepEqual([model.width, model.height, model.labels.length], [240, 240, 1000]);

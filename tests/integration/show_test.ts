@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { decodeBundle } from "../../shared/bundle.ts";
 import { decodeFrame, decodeTile, MAX_BAD_MESSAGES } from "../../shared/mod.ts";
-import { openEngine } from "../../server/engine/mod.ts";
 import type { StageState } from "../../shared/remote.ts";
 import { LiveClient, serve } from "../support/live_client.ts";
+import { openShipped } from "../support/shipped_engine.ts";
 import { STAGE } from "../support/stage.ts";
 
 const KEY = "00112233445566778899aabbccddeeff";
@@ -49,7 +49,7 @@ const says = (type: string) => (part: string | Uint8Array) =>
 const isTile = (part: string | Uint8Array) => typeof part !== "string" && part[0] === 2;
 
 Deno.test("a show over real sockets", async (t) => {
-  const engine = await openEngine({ modelDir: "models/efficientnet-lite0" });
+  const engine = await openShipped();
   await using server = serve(engine);
   const picture = await Deno.readFile("tests/fixtures/photos/coffee.png");
   await using presenter = await LiveClient.greet(server.port);

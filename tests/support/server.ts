@@ -47,6 +47,8 @@ export interface StartOptions {
 /**
  * Starts a server on `port` (0 takes any free one) and waits until it accepts connections.
  *
+ * Its engine has one thread where the flags say nothing: tests share the cores.
+ *
  * @param within A command that runs the one that follows it in its own place.
  */
 export async function startServer(
@@ -55,7 +57,8 @@ export async function startServer(
   within: readonly string[] = [],
   { entry, engineEntry, watch = false }: StartOptions = {},
 ): Promise<RunningServer> {
-  const args = [...watch ? ["--watch"] : [], "--port", String(port), ...flags];
+  const threads = flags.includes("--threads") ? [] : ["--threads", "1"];
+  const args = [...watch ? ["--watch"] : [], "--port", String(port), ...threads, ...flags];
   const [command = "deno", ...before] = [...within, "deno"];
   const child = new Deno.Command(command, {
     args: [...before, ...entry === undefined ? launcherCommand(args, engineEntry) : ownCommand(args, entry)],
