@@ -1,8 +1,13 @@
 /** The data folder of real servers: in use, locked, deleted, and what they say of it. */
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
+import { setTimeout as pause } from "node:timers/promises";
 import { type RunningServer, startServer } from "../support/server.ts";
 import { announce, announceClip, completeClip, sendPart, webm } from "../support/clips.ts";
+import { until } from "../support/until.ts";
+
+/** Between two requests of who is not to wait, in ms. */
+const PAUSE_MS = 20;
 
 /** Runs a test with the name of a data folder of its own. */
 async function inData(run: (data: string) => Promise<void>): Promise<void> {
@@ -19,13 +24,13 @@ async function refusal(answer: Response): Promise<{ status: number; code: string
   return { status: answer.status, code, message };
 }
 
-/** Asks again and again until the answer is a good one. */
-async function until(ask: () => Promise<Response>): Promise<Response> {
-  for (;;) {
+/** Asks until the answer is a good one. */
+function good(ask: () => Promise<Response>): Promise<Response> {
+  return until(async () => {
     const answer = await ask();
-    if (answer.ok) return answer;
-    await answer.body?.cancel();
-  }
+    if (!answer.ok) await answer.body?.cancel();
+    return answer;
+  }, ({ ok }) => ok);
 }
 
 /** Bytes of all files below a folder. */
@@ -57,7 +62,7 @@ Deno.test("C11: of two servers on one folder the second says who has it, and tak
     assert.equal((await refusal(foreign)).code, "data-in-use");
     await first.kill();
     // A store that could not be had is tried again after a second.
-    const taken = await until(() =>
+    const taken = await good(() =>
       fetch(`${second.url}/api/clips/${key.id}/upload`, {
         headers: { "upload-token": key.token },
       })
@@ -93,7 +98,7 @@ Deno.test("C12: a folder that is deleted while the server runs is noticed before
       "data-gone",
     ]);
     // The next one finds a new, empty folder.
-    const answer = await until(() => fetch(`${server.url}/api/clips`));
+    const answer = await good(() => fetch(`${server.url}/api/clips`));
     assert.deepEqual(await answer.json(), { clips: [] });
     assert.equal((await refusal(await sendPart(server.url, key, 1_000, webm(10)))).code, "unknown-clip");
     const fresh = await announceClip(server.url);
@@ -111,6 +116,7 @@ Deno.test("C12: clips that another program has locked keep nothing but themselve
     let slowestMs = 0;
     let asked = 0;
     while (waiting) {
+      await pause(PAUSE_MS);
       const since = performance.now();
       await (await fetch(`${server.url}/healthz`)).body?.cancel();
       slowestMs = Math.max(slowestMs, performance.now() - since);

@@ -14,6 +14,7 @@ import {
 } from "../support/logging_viewer.ts";
 import { startRelay } from "../support/relay.ts";
 import { startServer } from "../support/server.ts";
+import { until } from "../support/until.ts";
 
 /** A header by which the server knows that a viewer is not on its own machine. */
 const FROM_ELSEWHERE = { rewritesHost: true, adds: ["X-Forwarded-For: 203.0.113.9"] } as const;
@@ -68,7 +69,7 @@ Deno.test("L11: a server whose log cannot be opened starts without one, says why
     assert.equal((await viewer.client.taken("error")).code, "data-unusable");
     assert.equal((await viewer.client.taken("log")).on, false);
     await Deno.remove(`${data}/log.sqlite`);
-    while (!(await logAnswers(server.url)));
+    await until(() => logAnswers(server.url), (answers) => answers);
     await viewer.log();
     await viewer.show(COFFEE);
     await viewer.client.taken("logged");

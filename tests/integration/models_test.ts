@@ -11,6 +11,7 @@ import { asker } from "../support/from_here.ts";
 import { GRAD_CAM_VIEW, LiveClient } from "../support/live_client.ts";
 import { killProcess } from "../support/processes.ts";
 import { type RunningServer, startServer } from "../support/server.ts";
+import { until } from "../support/until.ts";
 
 const PHOTO = await Deno.readFile("tests/fixtures/photos/coffee.png");
 const LITE0 = fileURLToPath(new URL("../../models/efficientnet-lite0", import.meta.url));
@@ -136,7 +137,7 @@ test("X3: where --memory is short the model that nobody shows gives way, and its
       "efficientnet-lite0 not-loaded",
       "efficientnet-lite1 loaded",
     ]);
-    while ((await enginesOf(server)).some(({ pid }) => pid === one?.pid));
+    await until(() => enginesOf(server), (engines) => !engines.some(({ pid }) => pid === one?.pid));
     // To and fro a few times: no process and no memory is left behind.
     const sizes: number[] = [];
     for (let round = 0; round < 3; round++) {

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { killProcess, processTree } from "../support/processes.ts";
 import { launcherCommand, type RunningServer, type StartOptions, startServer } from "../support/server.ts";
 import { LiveClient } from "../support/live_client.ts";
+import { until } from "../support/until.ts";
 
 const PHOTO = await Deno.readFile("tests/fixtures/photos/coffee.png");
 
@@ -34,7 +35,7 @@ async function partsOf(server: RunningServer): Promise<Parts> {
 /** Resolves when none of the processes is left; returns how long that took, in ms. */
 async function gone(pids: readonly number[]): Promise<number> {
   const begun = performance.now();
-  for (const pid of pids) while ((await processTree(pid)).length > 0);
+  for (const pid of pids) await until(() => processTree(pid), ({ length }) => length === 0);
   return performance.now() - begun;
 }
 
@@ -98,9 +99,7 @@ test("a server that follows its sources starts again with its engine, and stops 
       const { startedMs } = await health();
       // A source that the engine's process alone loads: touched, not changed.
       await Deno.utime("server/engine/worker/batch/core.ts", new Date(), new Date());
-      for (let nowMs = startedMs; nowMs === startedMs;) {
-        nowMs = await health().then((after) => after.startedMs, () => startedMs);
-      }
+      await until(() => health().catch(() => ({ startedMs })), (after) => after.startedMs !== startedMs);
       assert.notEqual((await partsOf(server)).engine, engine);
       await killProcess(server.launcher.pid, "TERM");
     },
@@ -171,8 +170,7 @@ for (const [what, signal] of [["killed", "KILL"], ["stopped", "STOP"]] as const)
       const health = async () => await (await fetch(`${server.url}/healthz`)).json();
       const { startedMs } = await health();
       await killProcess(before.engine, signal);
-      let after = await health();
-      while (after.engine.restarts === 0) after = await health();
+      const after = await until(health, ({ engine }) => engine.restarts > 0);
       assert.equal(after.status, "degraded");
       assert.ok(await gone([before.engine]) < SILENT_MS);
       await using client = await LiveClient.greet(server.port);
@@ -202,10 +200,10 @@ test("without a folder for the socket the engine runs in the server: one line sa
       stderr: "piped",
     }).spawn();
     const output = launcher.output();
-    let health = null;
-    while (health === null) {
-      health = await fetch(`http://localhost:${port}/healthz`).then((answer) => answer.json(), () => null);
-    }
+    const health = await until(
+      () => fetch(`http://localhost:${port}/healthz`).then((answer) => answer.json(), () => null),
+      (answer) => answer !== null,
+    );
     assert.deepEqual(health.engineProcess, { own: false });
     await killProcess(launcher.pid, "TERM");
     const { stderr } = await output;

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { PROTOCOL_VERSION } from "../../shared/mod.ts";
 import { startServer } from "../support/server.ts";
 import { GRAD_CAM_VIEW } from "../support/live_client.ts";
+import { until } from "../support/until.ts";
 
 const ENTRY = new URL("../support/faulty_main.ts", import.meta.url);
 
@@ -18,8 +19,7 @@ Deno.test("Z4: an error in whatever place does not end the server, is written do
   async function breakAt(place: string, counts = 1): Promise<void> {
     const before = (await health()).unhandled.count;
     await server.say(place);
-    let after = await health();
-    while (after.unhandled.count < before + counts) after = await health();
+    const after = await until(health, ({ unhandled }) => unhandled.count >= before + counts);
     assert.equal(after.startedMs, begun.startedMs, `the same server after a broken ${place}`);
     assert.equal(after.status, "degraded");
     assert.ok(after.reasons.includes("unhandled-error"));
@@ -56,8 +56,7 @@ Deno.test("Z4: an error in whatever place does not end the server, is written do
 
   const { restarts } = (await health()).engine;
   await server.say("engine");
-  let after = await health();
-  while (after.engine.restarts === restarts) after = await health();
+  const after = await until(health, ({ engine }) => engine.restarts !== restarts);
   assert.equal(after.startedMs, begun.startedMs);
   assert.ok(after.reasons.some((reason: string) => reason.startsWith("engine-restart")));
   const socketAgain = new WebSocket(`${server.url.replace("http", "ws")}/ws`);
