@@ -374,7 +374,8 @@ export const ERRORS = {
     status: 422,
     close: null,
     retry: false,
-    words: "This table cannot be explained as it is. What follows says why.",
+    words:
+      "This table cannot be used as it is. What follows says why: change the table, or what is asked of it.",
   },
   "unknown-table": {
     status: 404,

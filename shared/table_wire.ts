@@ -65,7 +65,7 @@ export const TableWarningSchema = v.object({
     "renamed",
     /** A class has so few rows that it cannot be in every fold. */
     "rare-class",
-    /** No head does better under cross-validation than always naming the most frequent class. */
+    /** No model does better under cross-validation than always naming the most frequent class. */
     "no-better-than-chance",
   ]),
   /** The column that is meant; null: the whole table. */

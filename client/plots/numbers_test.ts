@@ -1,6 +1,15 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
-import { againstThreshold, columnValue, count, share, shortened, signed, unsigned } from "./numbers.ts";
+import {
+  againstThreshold,
+  columnValue,
+  count,
+  share,
+  shortened,
+  shortenedTo,
+  signed,
+  unsigned,
+} from "./numbers.ts";
 
 Deno.test("columnValue() has four digits, groups large numbers and keeps small ones", () => {
   const values = [880.8000183105469, 0.14235, -2, 12_400, 3.14e-7, 0, 2.5e12, 1_234.5, Number.NaN];
@@ -27,4 +36,7 @@ Deno.test("counts are grouped, shares are percentages, long names end in a sign"
   assert.equal(share(0.96314, 2), "96.31 %");
   assert.equal(shortened("worst concave points", 13), "worst concav…");
   assert.equal(shortened("radius", 6), "radius");
+  assert.equal(shortenedTo("worst concave points", 18.5), "worst concave points");
+  assert.equal(shortenedTo("MOMENTUM, WEIGHTED", 18.5), "MOMENTUM, WEIGH…");
+  assert.equal(shortenedTo("", 18.5), "");
 });

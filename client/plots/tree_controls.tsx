@@ -24,9 +24,15 @@ export function TreeControls({ name, view, classes, onProblem }: TreeControlsPro
       <Control label="Zoom out" testid="tree-zoom-out" onPress={() => view.zoom(1 / ZOOM_STEP)}>
         <ZoomOut aria-hidden="true" />
       </Control>
-      <Control label="Fit to the window" testid="tree-fit" onPress={() => view.fit()}>
-        <Maximize2 aria-hidden="true" />
-      </Control>
+      <button
+        type="button"
+        class="button"
+        title="Show the whole drawing (0)"
+        data-testid="tree-fit"
+        onClick={() => view.fit()}
+      >
+        <Maximize2 aria-hidden="true" /> Fit
+      </button>
       {boxes < of
         ? (
           <button type="button" class="button" data-testid="tree-open" onClick={() => view.openAll()}>

@@ -3,7 +3,7 @@
 import { hierarchy, tree as tidyTree } from "d3-hierarchy";
 // @ts-types="npm:@types/d3-shape@3.2.0"
 import { linkVertical } from "d3-shape";
-import { count, share, shortened } from "./numbers.ts";
+import { count, share, shortened, shortenedTo } from "./numbers.ts";
 import { isSplit, rowsOf, type ShownNode } from "./shown_tree.ts";
 import { answerOf, counted, type Majority, majorityOf, type TreeNames } from "./tree_words.ts";
 
@@ -15,8 +15,9 @@ const BELOW = 60;
 /** Room around the drawing. */
 const MARGIN = 24;
 
-/** Letters of a line that a box has room for. */
-const MOST_LETTERS = 23;
+/** Letters that a box has room for: of its second line beside the rows, and usual bold ones of its title. */
+const MOST_LETTERS = 15;
+const MOST_TITLE = 18.5;
 
 /** Width of the thinnest and of the widest line: a line is the wider the more rows take it. */
 const LINE = { thin: 1.5, wide: 10 };
@@ -104,13 +105,13 @@ function boxOf(shown: ShownNode, x: number, y: number, names: TreeNames): TreeBo
   const ofAll = counted(all, names.unit);
   const below = shown.hidden === 0 ? "" : ` + ${shown.hidden} boxes below`;
   const detail = question !== null
-    ? shortened(`${question.test} ?`, MOST_LETTERS - 8)
+    ? shortened(`${question.test} ?`, MOST_LETTERS)
     : rows === all
     ? `all ${ofAll}`
     : `${count(rows)} of ${ofAll}`;
   return {
     ...{ shown, x, y, majority, fullTitle, detail },
-    title: shortened(fullTitle, MOST_LETTERS),
+    title: shortenedTo(fullTitle, MOST_TITLE),
     rows: question === null ? "" : ofAll,
     parts: partsOf(shown),
     // It begins with the words that are seen, for those who say what they see.

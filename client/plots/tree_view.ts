@@ -7,12 +7,11 @@ import { BOX, layOut, type TreeBox, type TreeLayout } from "./tree_layout.ts";
 import type { TreeNames } from "./tree_words.ts";
 import * as viewport from "./viewport.ts";
 
-/** Boxes that are drawn at first, by the window's width in pixels: as many as are read without moving much. */
-const FIRST: readonly { readonly from: number; readonly boxes: number }[] = [
-  { from: 1_000, boxes: 15 },
-  { from: 600, boxes: 11 },
-  { from: 0, boxes: 7 },
-];
+/** Boxes that are drawn at first, beside those of a lit path: the most that the window shows whole and legible. */
+const FIRST = [15, 11, 7, 5, 3] as const;
+
+/** Below this scale the first view shows the root in legible letters rather than the whole. */
+const LEAST_WHOLE = 0.4;
 
 /** The state of a drawing; it knows no elements. */
 export class TreeView {
@@ -27,10 +26,12 @@ export class TreeView {
   readonly #tree: Tree;
   readonly #open: Signal<shown.OpenNodes>;
   #window: viewport.Size | null = null;
+  /** Whether somebody moved, zoomed or opened anything: until then the drawing follows the window and the path. */
+  #touched = false;
 
   constructor(tree: Tree, names: TreeNames) {
     this.#tree = tree;
-    this.#open = signal(shown.openUpTo(tree, firstBoxes(Infinity)));
+    this.#open = signal(shown.openUpTo(tree, FIRST[0]));
     this.layout = computed(() => layOut(shown.shownTree(tree, this.#open.value), names));
     this.transform = computed(() => {
       const { x, y, scale } = this.viewport.value;
@@ -43,39 +44,39 @@ export class TreeView {
     return { boxes: this.layout.value.boxes.length, of: this.#tree.nodes.length };
   }
 
-  /** The window's size; with the first one, as many boxes are opened as it has room for. */
+  /** The window's size; until somebody moves it, the drawing is fitted to it. */
   resize(window: viewport.Size): void {
-    const first = this.#window === null;
-    this.#window = window;
     if (window.width === 0 || window.height === 0) return;
-    if (!first) return this.pan({ x: 0, y: 0 });
-    this.#open.value = shown.openUpTo(this.#tree, firstBoxes(window.width));
-    this.light([...this.lit.value]);
-    this.viewport.value = viewport.firstView(this.layout.value, window, areaOf(this.#box(0)));
+    this.#window = window;
+    if (this.#touched) this.#pan({ x: 0, y: 0 });
+    else this.#fitFirst();
   }
 
   /** Lights the path of a row, given from the root down, and shows all of it. */
   light(path: readonly number[]): void {
     this.lit.value = new Set(path);
-    this.#change(shown.withPath(this.#open.value, path), path[0] ?? 0);
+    if (this.#touched || this.#window === null) {
+      this.#change(shown.withPath(this.#open.value, path), path[0] ?? 0);
+    } else this.#fitFirst();
   }
 
   toggle(index: number): void {
     const box = this.#box(index);
     if (box === undefined || !shown.isSplit(box.shown.node)) return;
+    this.#touched = true;
     this.#change(shown.toggled(this.#open.value, index), index);
   }
 
   openAll(): void {
+    this.#touched = true;
     this.#change(shown.openAll(this.#tree), this.focused.value);
     this.fit();
   }
 
   /** Back to what is open at first. */
   closeMost(): void {
-    const most = firstBoxes(this.#window?.width ?? Infinity);
-    this.#change(shown.withPath(shown.openUpTo(this.#tree, most), [...this.lit.value]), 0);
-    this.fit();
+    this.#touched = false;
+    this.#fitFirst();
   }
 
   fit(): void {
@@ -83,6 +84,11 @@ export class TreeView {
   }
 
   pan(by: viewport.Point): void {
+    this.#touched = true;
+    this.#pan(by);
+  }
+
+  #pan(by: viewport.Point): void {
     if (this.#window === null) return;
     this.viewport.value = viewport.panned(this.viewport.value, by, this.layout.value, this.#window);
   }
@@ -92,6 +98,7 @@ export class TreeView {
     if (this.#window === null || !viewport.canZoom(this.viewport.value, factor)) return false;
     const { width, height } = this.#window;
     const around = at ?? { x: width / 2, y: height / 2 };
+    this.#touched = true;
     this.viewport.value = viewport.zoomed(
       this.viewport.value,
       factor,
@@ -107,6 +114,7 @@ export class TreeView {
     this.focused.value = index;
     const box = this.#box(index);
     if (box === undefined || this.#window === null) return;
+    this.#touched = true;
     this.viewport.value = viewport.revealed(this.viewport.value, areaOf(box), this.#window);
   }
 
@@ -139,6 +147,23 @@ export class TreeView {
     }
   }
 
+  /** Opens as many boxes as the window shows whole and legible, and the lit path; of a path that is too wide, the root. */
+  #fitFirst(): void {
+    if (this.#window === null) return;
+    const window = this.#window;
+    const path = [...this.lit.value];
+    let view = this.viewport.value;
+    for (const most of FIRST) {
+      this.#open.value = shown.withPath(shown.openUpTo(this.#tree, most), path);
+      view = viewport.fitted(this.layout.value, window);
+      if (viewport.isLegible(view)) break;
+    }
+    this.viewport.value = view.scale >= LEAST_WHOLE
+      ? view
+      : viewport.firstView(this.layout.value, window, areaOf(this.#box(0)));
+    if (this.#box(this.focused.value) === undefined) this.focused.value = 0;
+  }
+
   /** Draws other boxes; the box `around` stays where it is. */
   #change(open: shown.OpenNodes, around: number): void {
     if (open === this.#open.value) return;
@@ -154,10 +179,6 @@ export class TreeView {
   #box(index: number): TreeBox | undefined {
     return this.layout.value.boxes.find((box) => box.shown.index === index);
   }
-}
-
-function firstBoxes(width: number): number {
-  return FIRST.find(({ from }) => width >= from)?.boxes ?? 1;
 }
 
 const EMPTY: shown.ShownNode = {

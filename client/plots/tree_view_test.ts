@@ -42,6 +42,8 @@ Deno.test("the path of a row is lit, and opens what hides it", () => {
 
 Deno.test("keys move the focus into sight; what lost its box gives the focus to the box above", () => {
   const view = opened(300);
+  view.openAll();
+  view.zoom(3);
   for (const key of ["ArrowDown", "ArrowRight", "ArrowDown"]) assert.ok(view.press({ key, shift: false }));
   assert.equal(view.focused.value, 5);
   const { x, y } = placeOf(view, 5);
@@ -69,4 +71,25 @@ Deno.test("stepWords() says what a row was asked, with digits that tell value an
   assert.deepEqual(asked, { subject: "colour", value: "red", test: "“red”", answer: "yes" });
   assert.deepEqual(placesOf({ steps: [step], leaf: 4, counts: [1] }), [0, 4]);
   assert.deepEqual(placesOf(null), []);
+});
+
+Deno.test("until somebody moves it the whole drawing is in the window, with the lit path, in any window", () => {
+  for (const width of [1_000, 600, 300]) {
+    const view = new TreeView(SMALL_TREE, NAMES);
+    view.light([0, 4, 6]);
+    view.resize({ width, height: 400 });
+    view.light([0, 4, 5]);
+    view.resize({ width: width - 20, height: 400 });
+    const { width: drawn, height } = view.layout.value;
+    const { x, y, scale } = view.viewport.value;
+    assert.ok(
+      x >= 0 && y >= 0 && x + drawn * scale <= width - 20 + 1e-9 && y + height * scale <= 400,
+      `${width}`,
+    );
+    assert.ok(view.layout.value.boxes.some(({ shown }) => shown.index === 5));
+    view.zoom(1.5);
+    const moved = view.viewport.value;
+    view.light([0, 4, 6]);
+    assert.equal(view.viewport.value.scale, moved.scale, "what somebody set stays");
+  }
 });

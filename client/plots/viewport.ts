@@ -52,10 +52,15 @@ export function fitted(drawing: Size, window: Size): Viewport {
   return { scale, x: (window.width - drawing.width * scale) / 2, y: 0 };
 }
 
+/** Whether letters are read without effort. */
+export function isLegible({ scale }: Viewport): boolean {
+  return scale >= SCALES.legible;
+}
+
 /** Shows the whole drawing where it is legible then, else its area `first` at the top, legible. */
 export function firstView(drawing: Size, window: Size, first: Area): Viewport {
   const whole = fitted(drawing, window);
-  if (whole.scale >= SCALES.legible) return whole;
+  if (isLegible(whole)) return whole;
   const scale = SCALES.legible;
   const middle = first.x + first.width / 2;
   return { scale, x: window.width / 2 - middle * scale, y: AROUND - first.y * scale };

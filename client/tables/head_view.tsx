@@ -44,10 +44,10 @@ export function ColumnsView(
   const summed = head.kind === "tree" || head.kind === "forest" ? bars : null;
   return (
     <>
-      <h2 id="columns-title">What it goes by, and where it errs</h2>
+      <h2 id="columns-title">What it looks at, and where it is wrong</h2>
       {summed !== null && <SeriesBars bars={summed} classes={classes} testid="head-bars" />}
       {ready && <Measured importance={importance} classes={classes} onMeasure={onMeasure} />}
-      <h3>What it takes for what</h3>
+      <h3>Which class it takes for which</h3>
       <Confusion classes={classes} counts={validation.confusion} many="rows" />
     </>
   );
@@ -87,9 +87,10 @@ interface ForestTreesProps extends Pick<HeadViewProps, "fitted" | "explanation" 
   readonly head: ForestHead;
 }
 
-/** One tree of a forest, drawn when it is asked for. */
+/** One tree of a forest, drawn when it is asked for: only the first ones are sent, as all of them would be megabytes. */
 function ForestTrees({ name, head: { trees }, fitted, explanation, onProblem }: ForestTreesProps) {
   const open = useSignal(false);
+  const all = explanation?.kind === "votes" ? ` ${count(explanation.named.length)}` : "";
   const place = useSignal(0);
   const tree = trees[place.value];
   const path: TreePath | null = explanation?.kind === "votes"
@@ -97,7 +98,7 @@ function ForestTrees({ name, head: { trees }, fitted, explanation, onProblem }: 
     : null;
   return (
     <details class="fold" onToggle={(event) => open.value = event.currentTarget.open}>
-      <summary>Look at some of its trees</summary>
+      <summary>Look at {count(trees.length)} of its{all} trees</summary>
       {open.value && tree !== undefined && (
         <>
           <label class="tables-inline">
@@ -113,7 +114,9 @@ function ForestTrees({ name, head: { trees }, fitted, explanation, onProblem }: 
               }}
             />
             <span class="muted">
-              of the first {count(trees.length)}; each learnt from other rows, some of them more than once
+              of{" "}
+              {count(trees.length)}. Each learnt from other rows, some of them more than once. The other trees
+              stay on the server; votes and columns that count are those of all{all} trees.
             </span>
           </label>
           <TreePlot

@@ -30,8 +30,12 @@ interface ComparedProps {
 }
 
 function Compared({ fit, shown, onShow }: ComparedProps) {
-  const best = fit.phase === "running" ? undefined : bestOf(fit)?.head.kind;
   const chance = fit.prepared?.chance;
+  const best = fit.phase === "running" ? undefined : bestOf(fit);
+  // None is good that always naming the most frequent class beats.
+  const bestKind = best === undefined || best.validation.accuracy <= (chance ?? 0)
+    ? undefined
+    : best.head.kind;
   return (
     <table class="heads" data-testid="heads">
       <thead>
@@ -61,7 +65,7 @@ function Compared({ fit, shown, onShow }: ComparedProps) {
               </button>
             </th>
             <td class="number" data-testid={`accuracy-${kind}`}>
-              {runWords(run)} {kind === best && <span class="heads-best">best</span>}
+              {runWords(run)} {kind === bestKind && <span class="heads-best">best</span>}
             </td>
             <td>
               <RunBar run={run} name={HEAD_NAMES[kind]} chance={chance} />

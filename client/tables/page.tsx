@@ -1,11 +1,11 @@
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { Moon, Sun } from "lucide-preact";
 import { useSignal } from "@preact/signals";
 import { LiveRegion } from "../ui/live_region.tsx";
 import { loadSettings, saveSettings } from "../view/settings.ts";
 import { applyTheme, otherTheme } from "../view/theme.ts";
 import { HeadsTable } from "./heads_table.tsx";
-import type { TablesModel } from "./model.ts";
+import type { Problem, TablesModel } from "./model.ts";
 import { Results } from "./lazy_results.tsx";
 import { StartCard } from "./start_card.tsx";
 import { TableCard } from "./table_card.tsx";
@@ -19,6 +19,7 @@ export function TablesPage({ model }: { readonly model: TablesModel }) {
     <div class="tables">
       <Head />
       <main class="tables-main">
+        {problem !== null && table === null && <ProblemCard model={model} problem={problem} />}
         {table === null
           ? (
             <StartCard
@@ -28,23 +29,30 @@ export function TablesPage({ model }: { readonly model: TablesModel }) {
             />
           )
           : <TableCard model={model} table={table} />}
-        {problem !== null && (
-          <div class="card tables-problem" role="alert" data-testid="problem">
-            <p>{problem.words}</p>
-            {problem.detail !== "" && <p class="muted">{problem.detail}</p>}
-            {problem.again && (
-              <button type="button" class="button" onClick={() => void model.openAgain()}>
-                Send it again
-              </button>
-            )}
-          </div>
-        )}
+        {problem !== null && table !== null && <ProblemCard model={model} problem={problem} />}
         <div class="tables-work">
           {model.fit.value.heads.length > 0 && <HeadsTable model={model} />}
           {model.shown !== undefined && <Results model={model} />}
         </div>
       </main>
       <LiveRegion words={() => runNews(model.fit.peek())} />
+    </div>
+  );
+}
+
+/** What went wrong, brought into sight. */
+function ProblemCard({ model, problem }: { readonly model: TablesModel; readonly problem: Problem }) {
+  const card = useRef<HTMLDivElement>(null);
+  useEffect(() => card.current?.scrollIntoView({ block: "nearest" }), [problem]);
+  return (
+    <div class="card tables-problem" role="alert" data-testid="problem" ref={card}>
+      <p>{problem.words}</p>
+      {problem.detail !== "" && <p class="muted">{problem.detail}</p>}
+      {problem.again && (
+        <button type="button" class="button" onClick={() => void model.openAgain()}>
+          Send it again
+        </button>
+      )}
     </div>
   );
 }

@@ -22,10 +22,10 @@ interface StartCardProps {
 export function StartCard({ samples, opening, onOpen }: StartCardProps) {
   return (
     <section class="card tables-start" aria-labelledby="start-title">
-      <h2 id="start-title">Which column follows from the others, and why?</h2>
+      <h2 id="start-title">Predict one column of a table, and see why</h2>
       <p class="muted">
-        Choose a table. Five small models learn to tell one of its columns from the others; each is checked,
-        drawn, and explains any row.
+        Choose a table. Five small models learn to predict one of its columns from the others. Each is checked
+        on rows that it has not seen, drawn, and explains any row.
       </p>
       {opening !== null && <p role="status" data-testid="opening">Reading {opening}…</p>}
       {samples.length > 0 && (

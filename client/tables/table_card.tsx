@@ -28,14 +28,14 @@ export function TableCard({ model, table }: { readonly model: TablesModel; reado
       {targets.length === 0
         ? (
           <p data-testid="no-target">
-            No column can be the target: it needs 2 to 100 different values. Add such a column, or round one
-            of numbers, then choose the table again.
+            No column can be predicted: one with 2 to 100 different values is needed. Add such a column, or
+            round one of numbers, then choose the table again.
           </p>
         )
         : (
           <div class="tables-target">
             <label>
-              <span>Tell which column from the others?</span>
+              <span>Column to predict</span>
               <span class="select">
                 <select
                   data-testid="target"
@@ -67,7 +67,7 @@ export function TableCard({ model, table }: { readonly model: TablesModel; reado
               )}
           </div>
         )}
-      {missing > 0 && (
+      {missing > 0 && targets.length > 0 && (
         <MissingField
           missing={missing}
           way={model.settings.value.missing}

@@ -87,7 +87,7 @@ function warningsOf(heads: FittedTable["heads"], { described: { chance } }: Prep
   return best > chance ? [] : [{
     kind: "no-better-than-chance",
     column: null,
-    words: "No head does better on rows that it has not seen than always naming the most frequent class: " +
+    words: "No model does better on rows that it has not seen than always naming the most frequent class: " +
       "what follows explains chance.",
   }];
 }
