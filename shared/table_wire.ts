@@ -5,7 +5,7 @@ import { HeadExplanationSchema } from "./head_explanation.ts";
 import { HEAD_KINDS, type HeadKind, HeadModelSchema, MAX_HEAD_CLASSES } from "./head_model.ts";
 
 /** Largest table, in bytes (Q1). */
-export const MAX_TABLE_BYTES = 20 * 1024 * 1024;
+export const MAX_TABLE_BYTES = 20_000_000;
 
 /** Rows of a table at most, its header left out (Q1). */
 export const MAX_TABLE_ROWS = 50_000;

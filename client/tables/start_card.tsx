@@ -83,7 +83,7 @@ function DropField(
         <FileUp aria-hidden="true" /> Choose a CSV file…
       </button>
       <p class="muted small">
-        Or drop it here. Its first line names the columns. At most {MAX_TABLE_BYTES / 1024 / 1024} MB,{" "}
+        Or drop it here. Its first line names the columns. At most {MAX_TABLE_BYTES / 1e6} MB,{" "}
         {count(MAX_TABLE_ROWS)} rows and {MAX_TABLE_COLUMNS}{" "}
         columns. It is sent to this server, kept in its memory for ten minutes after its last use, and written
         nowhere.
