@@ -247,3 +247,6 @@ export const MAX_TAUGHT_UNDO = 20;
 
 /** Pictures of each class from which on a model learns (O6). */
 export const MIN_TAUGHT_PICTURES = 5;
+
+/** Time from the beginning of one measurement of a map's reason to the next, in ms (S2). */
+export const REASON_PAUSE_MS = 1_000;

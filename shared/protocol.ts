@@ -120,6 +120,8 @@ export const ClientMessageSchema = v.variant("type", [
     on: v.boolean(),
     fill: v.picklist(COVER_FILLS),
   }),
+  /** Whether the page wants to know what its maps' strongest regions count for (S1). */
+  v.strictObject({ type: v.literal("reasons"), on: v.boolean() }),
   ...HEARTBEAT_MESSAGES,
 ]);
 export type ClientMessage = v.InferOutput<typeof ClientMessageSchema>;
@@ -309,6 +311,34 @@ export type FrameTimes = v.InferOutput<typeof FrameTimesSchema>;
 export const LOG_RIGHTS = ["allowed", "own-machine", "none"] as const;
 export type LogRight = typeof LOG_RIGHTS[number];
 
+const Share = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(1));
+
+/** A rectangle of a picture, as shares of the sides of what the network sees. */
+export const BoxSchema = v.object({ left: Share, top: Share, right: Share, bottom: Share });
+
+/** What a map's strongest region counts for, measured with that region hidden (S2 to S4). */
+export const ReasonSchema = v.object({
+  /** The class that the map explains, as the whole frame has it. */
+  target: PredictionSchema,
+  /** The whole frame's own first class. */
+  first: PredictionSchema,
+  /** What was hidden; null: the map has no evidence. */
+  region: v.nullable(v.object({
+    box: BoxSchema,
+    /** Where it lies, in words: "upper middle". */
+    place: v.string(),
+    /** Share of the map's positive evidence inside. */
+    share: Share,
+    /** Probability of the target with the region hidden. */
+    hidden: v.number(),
+    /** The first class with the region hidden, where it is another one than the target; null: it is the target. */
+    takesOver: v.nullable(PredictionSchema),
+  })),
+  /** The small meter: which share of the probability goes with the map's strongest parts, and with as much elsewhere. */
+  meter: v.nullable(v.object({ drop: v.number(), random: v.number() })),
+});
+export type Reason = v.InferOutput<typeof ReasonSchema>;
+
 /** Everything that the server says in text. */
 export const ServerMessageSchema = v.variant("type", [
   v.object({
@@ -428,6 +458,15 @@ export const ServerMessageSchema = v.variant("type", [
     code: v.picklist(ERROR_CODES),
     message: v.string(),
   }),
+  /** What the view's map of a frame rests on (S2). */
+  v.object({
+    type: v.literal("reason"),
+    frame: Uint32,
+    revision: Uint32,
+    /** Model whose numbers these are. */
+    model: v.string(),
+    ...ReasonSchema.entries,
+  }),
   /** Whether what this viewer's camera sees is written into the log (L1). */
   v.object({ type: v.literal("log"), on: v.boolean() }),
   /** An entry is on the disk (L3). */
@@ -457,5 +496,6 @@ export type ErrorMessage = v.InferOutput<typeof ErrorMessageSchema>;
 export type Welcome = Extract<ServerMessage, { type: "welcome" }>;
 /** The list that people read, and whether its first class is no more than a guess. */
 export type ReadRanking = Result["ranking"];
+export type ReasonMessage = Extract<ServerMessage, { type: "reason" }>;
 export type Result = Extract<ServerMessage, { type: "result" }>;
 export type FlipResult = Extract<ServerMessage, { type: "flip-result" }>;

@@ -1,15 +1,11 @@
 /** The region of a map that holds most of its evidence: as a box, as cells, and in words. Pure. */
+import type * as v from "valibot";
 import { WHOLE_INPUT } from "./map_extent.ts";
-import type { MapValues } from "./protocol.ts";
+import type { BoxSchema, MapValues } from "./protocol.ts";
 import type { Plane } from "./resize.ts";
 
 /** Sides of a rectangle as shares of the input's sides, 0…1; `left` is below `right`, `top` below `bottom`. */
-export interface Box {
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
-}
+export type Box = Readonly<v.InferOutput<typeof BoxSchema>>;
 
 /** A connected part of a map that is stronger than the rest. */
 export interface Region {
@@ -64,6 +60,32 @@ export function strongestRegion(
   });
   const inside = evidence.reduce((sum, value, at) => cells[at] === 1 ? sum + value : sum, 0);
   return { box: boxOf(map, cells), cells, share: inside / evidence.reduce((a, b) => a + b, 0) };
+}
+
+/** Shares of the scale that a region is looked for at, the first that is small enough counts. */
+const POINTED_THRESHOLDS = [REGION_THRESHOLD, 0.3, 0.5, 0.7] as const;
+
+/** Share of the picture up to which a region singles out a place. */
+const POINTED_AREA = 1 / 3;
+
+/**
+ * The strongest region that a sentence can point at: that of the lowest of four thresholds (15, 30, 50 and 70 % of the scale)
+ * at which it covers a third of the picture at most, else that of the last one.
+ *
+ * @returns null where the map has no evidence
+ */
+export function pointedRegion(map: Plane, zero: MapValues["zero"] = "nothing"): Region | null {
+  let region: Region | null = null;
+  for (const threshold of POINTED_THRESHOLDS) {
+    region = strongestRegion(map, { threshold, zero });
+    if (region === null || areaOfCells(map, region.cells) <= POINTED_AREA) return region;
+  }
+  return region;
+}
+
+/** Share of the input that cells of a map count for, 0…1. */
+function areaOfCells(map: Omit<Plane, "values">, cells: Uint8Array): number {
+  return cells.reduce((sum, cell, at) => cell === 1 ? sum + areaOf(map, at) : sum, 0);
 }
 
 /**

@@ -38,6 +38,8 @@ export interface Link {
   sendStage(stage: StageState): void;
   /** Looks for a region that changes the answer, or ends the search; false where there is no connection (U6). */
   sendFlip(asked: FlipAsked): boolean;
+  /** Asks what the view's maps rest on, or not any more (S1). */
+  sendReasons(on: boolean): void;
   /** Sends a frame's bytes; false where the connection takes none now. */
   sendFrame(bytes: Uint8Array<ArrayBuffer>): boolean;
   /** Closes for good and removes every listener. */

@@ -171,6 +171,7 @@ export class LiveSession {
         return this.#error(message);
       case "pane":
       case "pane-result":
+      case "reason":
       case "log":
       case "logged":
       case "shared":

@@ -54,6 +54,7 @@ class MemoryLink implements Link {
   sendFlip(): boolean {
     return true;
   }
+  sendReasons(): void {}
   dispose(): void {}
 }
 

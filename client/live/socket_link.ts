@@ -78,6 +78,10 @@ export class SocketLink implements Link {
     return true;
   }
 
+  sendReasons(on: boolean): void {
+    this.#ask({ type: "reasons", on });
+  }
+
   sendFrame(bytes: Uint8Array<ArrayBuffer>): boolean {
     if (this.#state.value.phase !== "live" || this.#socket?.readyState !== WebSocket.OPEN) return false;
     this.#socket.send(bytes);

@@ -52,6 +52,7 @@ export type FeatureMessage = Extract<
     type:
       | "pane"
       | "pane-result"
+      | "reason"
       | "log"
       | "logged"
       | "shared"

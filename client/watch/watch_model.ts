@@ -3,7 +3,14 @@ import { computed, type ReadonlySignal, type Signal, signal } from "@preact/sign
 import { aspectOf } from "../../shared/aspect.ts";
 import type { BundlePart } from "../../shared/bundle.ts";
 import type { Tile } from "../../shared/codec.ts";
-import type { ReadRanking, Result, ServerMessage, View, Welcome } from "../../shared/protocol.ts";
+import type {
+  ReadRanking,
+  ReasonMessage,
+  Result,
+  ServerMessage,
+  View,
+  Welcome,
+} from "../../shared/protocol.ts";
 import type { RemoteCommand, StageState } from "../../shared/remote.ts";
 import { type Board, createBoard } from "../live/board.ts";
 import { Overlay } from "../map/overlay.ts";
@@ -23,6 +30,8 @@ export class WatchModel {
   readonly view: Signal<View | null> = signal(null);
   /** Null before the presenter's page has reported it. */
   readonly stage: Signal<StageState | null> = signal(null);
+  /** What the view's map rests on, as it was measured last; null before. */
+  readonly reason: Signal<ReasonMessage | null> = signal(null);
   readonly board: Board = createBoard();
   readonly picture: WatchPicture = new WatchPicture();
   readonly overlay: Overlay;
@@ -91,6 +100,7 @@ export class WatchModel {
         const { value: before } = this.view;
         if (before?.method !== next.method || before.model !== next.model) this.overlay.forgetScale();
         this.#showModel(next.model);
+        this.reason.value = null;
         this.view.value = next;
         return;
       }
@@ -108,6 +118,9 @@ export class WatchModel {
         return;
       case "result":
         return this.#takeResult(message);
+      case "reason":
+        this.reason.value = message;
+        return;
       case "pane":
       case "pane-result":
       case "log":

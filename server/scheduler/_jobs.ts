@@ -79,6 +79,12 @@ export class Jobs {
     return this.#holds.accounts;
   }
 
+  /** Accounts with rows of what is measured beside maps. */
+  get beside(): readonly string[] {
+    return this.tasks.flatMap(({ seats }) => seats)
+      .filter(({ run }) => run.job.beside === true).map(({ run }) => run.account);
+  }
+
   /** Begins with jobs of one frame. */
   start(runs: readonly Run[]): readonly JobHandle[] {
     for (const { job } of runs) {
@@ -96,6 +102,11 @@ export class Jobs {
   /** Notes what a frame shows by a model's engine. */
   show(key: FrameKey, model: string, sketch: Sketch): void {
     this.#frames.get(key)?.sketches.set(model, sketch);
+  }
+
+  /** Whether anything is known of a frame. */
+  has(key: FrameKey): boolean {
+    return this.#frames.has(key);
   }
 
   /** Forgets a frame as soon as its last job has ended. */

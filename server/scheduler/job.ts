@@ -46,6 +46,8 @@ export interface Job {
   readonly frame: FrameKey;
   /** Id of the model that computes its rows. */
   readonly model: string;
+  /** True of what is measured beside the maps: it is no frame that a next one could be expected from. */
+  readonly beside?: true;
   /** True where no newer frame of this viewer is about to follow. */
   readonly still: boolean;
   readonly attribution: Attribution;

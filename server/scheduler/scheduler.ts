@@ -10,7 +10,15 @@ import { type ComputingEngine, Station } from "./_station.ts";
 import { FIRST_ROW_MS } from "./costs.ts";
 import type { Job, JobHandle } from "./job.ts";
 import { planBatch, type PlanConditions, planPictures } from "./plan.ts";
-import { GUESTS, MOVING_MS, Shares, type ShareStats, type Standing } from "./shares.ts";
+import {
+  BESIDE_SHARE,
+  GUESTS,
+  MOVING_MS,
+  Shares,
+  type ShareStats,
+  type Standing,
+  TILE_SHARE,
+} from "./shares.ts";
 
 /** Weight of the newest batch in the measured cost of a row, and of the newest frame in the measured interval. */
 const MEASURE_WEIGHT = 0.2;
@@ -122,6 +130,11 @@ export class Scheduler {
     return handles;
   }
 
+  /** Whether a frame is still here, so that a further job about it can be submitted. */
+  has(key: FrameKey): boolean {
+    return this.#jobs.has(key);
+  }
+
   /** Forgets a frame here and in the engine as soon as its last job has ended. */
   release(key: FrameKey): void {
     this.#jobs.release(key);
@@ -165,8 +178,8 @@ export class Scheduler {
     return station;
   }
 
-  #noteFrame({ job: { guest, still }, account }: Run): void {
-    if (guest === true) return;
+  #noteFrame({ job: { guest, beside, still }, account }: Run): void {
+    if (guest === true || beside === true) return;
     if (still) return this.#shares.stopped(account);
     const nowMs = this.#clock.now();
     this.#shares.moved(account, nowMs);
@@ -182,7 +195,10 @@ export class Scheduler {
     this.#shares.fund(
       this.#clock.now(),
       new Set([...this.#jobs.tasks.map(({ account }) => account), ...pictures]),
-      new Set(this.#jobs.growing),
+      new Map([
+        ...this.#jobs.beside.map((account) => [account, BESIDE_SHARE] as const),
+        ...this.#jobs.growing.map((account) => [account, TILE_SHARE] as const),
+      ]),
       Math.max(1, stations.filter(({ busy }) => busy).length),
     );
   }

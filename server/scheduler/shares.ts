@@ -17,6 +17,9 @@ const MAX_SPARE_DEBT_MS = 100;
 /** Share of an account's time that its tiles have before its own newer frames. */
 export const TILE_SHARE = 0.25;
 
+/** The same of what is measured beside maps, where frames leave no time for it: it adds a twentieth of itself to their age. */
+export const BESIDE_SHARE = 0.05;
+
 /** Most that an account's tiles can save up, in ms. */
 const MAX_TILE_CREDIT_MS = 50;
 
@@ -109,9 +112,9 @@ export class Shares {
    * Shares out the time since the last call, once for each engine that was at work in it.
    *
    * @param wanting accounts with work that waits or is being done
-   * @param growing accounts whose maps grow over many rows
+   * @param tiles accounts whose tiles have a share of it before their frames, with that share, 0…1
    */
-  fund(nowMs: number, wanting: ReadonlySet<string>, growing: ReadonlySet<string>, engines = 1): void {
+  fund(nowMs: number, wanting: ReadonlySet<string>, tiles: ReadonlyMap<string, number>, engines = 1): void {
     const passedMs = engines * Math.max(0, nowMs - this.#fundedMs);
     this.#fundedMs = nowMs;
     for (const name of wanting) this.#open(name);
@@ -125,8 +128,9 @@ export class Shares {
     for (const [name, account] of sharing) {
       const shareMs = passedMs * account.weight / this.#totalWeight;
       account.creditMs = Math.min(MAX_CREDIT_MS, account.creditMs + shareMs);
-      if (!growing.has(name)) continue;
-      account.tileCreditMs = Math.min(MAX_TILE_CREDIT_MS, account.tileCreditMs + TILE_SHARE * shareMs);
+      const tileShare = tiles.get(name) ?? 0;
+      if (tileShare === 0) continue;
+      account.tileCreditMs = Math.min(MAX_TILE_CREDIT_MS, account.tileCreditMs + tileShare * shareMs);
     }
   }
 

@@ -6,6 +6,7 @@ import type { ClientMessage, View } from "../../shared/protocol.ts";
 import { lookUp } from "./_cover.ts";
 import { switchLog } from "./_log.ts";
 import { changePanes } from "./_panes.ts";
+import { switchReasons, withoutMap } from "./_reasons.ts";
 import { orRefusal, refuse } from "./_refuse.ts";
 import { endSearchOf } from "./_search.ts";
 import { modelIdOf, withUse } from "./_use.ts";
@@ -28,12 +29,13 @@ export function takeTurn(world: SessionWorld, state: LiveState, { nowMs }: Pick<
   const { asked } = state;
   if (asked === null) return { state, effects: [] };
   const steps: ((live: LiveState) => Reaction)[] = [];
-  const { view, panes, log, share, stage } = asked;
+  const { view, panes, log, share, stage, reasons } = asked;
   if (view !== undefined) steps.push((live) => changeView(world, live, view.view));
   if (panes !== undefined) steps.push((live) => changePanes(world, live, panes.panes));
   if (log !== undefined) steps.push((live) => switchLog(world, live, log.on));
   if (share !== undefined) steps.push((live) => changeShare(world, live, share));
   if (stage !== undefined) steps.push((live) => setStage(live, stage));
+  if (reasons !== undefined) steps.push((live) => switchReasons(live, reasons.on, nowMs));
   let reaction: Reaction = {
     state: { ...state, asked: null, activeMs: nowMs, nextTurnMs: nowMs + TURN_PAUSE_MS },
     effects: [],
@@ -90,6 +92,7 @@ export function changeView(world: SessionWorld, before: LiveState, view: View): 
       // What another model said, or this one of what was visible before, is no beginning for the list.
       ...(switches || covers ? { ranking: null } : {}),
       ...(switches ? { before: state.request.model } : {}),
+      reasons: withoutMap(state.reasons),
     },
     effects: [...effects, ...ended.effects],
   };

@@ -10,6 +10,7 @@ import { predictionOf, topClasses, topPredictions } from "../methods/mod.ts";
 import { takeTurn } from "./_asked.ts";
 import { limited } from "./_limited.ts";
 import { followsList } from "./_cover.ts";
+import { onFinished } from "./_reasons.ts";
 import { classAt, rankWork } from "./_ranking.ts";
 import { errorMessage, refuse } from "./_refuse.ts";
 import { beginSearch } from "./_search.ts";
@@ -256,7 +257,9 @@ export function onDone(state: LiveState, event: EventOf<"done">, at: Moment): Re
     ...(rgb === undefined ? {} : { rgb }),
     ...(silent === undefined ? {} : { silent }),
   };
-  return { state, effects: [{ kind: "send-tile", tile }] };
+  const sent: Effect = { kind: "send-tile", tile };
+  const next = event.pane === 0 ? onFinished(state, event, at.nowMs) : { state, effects: [] };
+  return { state: next.state, effects: [sent, ...next.effects] };
 }
 
 /** The engine or a method failed on a frame. */

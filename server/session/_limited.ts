@@ -31,6 +31,7 @@ const NAMES: Readonly<Record<RateKind, string>> = {
   share: "messages for sharing",
   stage: "stages",
   flip: "searches",
+  reasons: "messages for reasons",
   ping: "pings",
   pong: "pongs",
   unfit: "messages that do not fit",

@@ -7,6 +7,7 @@ import { misfitOf } from "../../shared/misfit.ts";
 import { type ClientMessage, ClientMessageSchema, type View } from "../../shared/protocol.ts";
 import { accepted, ask, changeView } from "./_asked.ts";
 import { lookUp } from "./_cover.ts";
+import { NO_REASONS } from "./_reasons.ts";
 import { limited } from "./_limited.ts";
 import { errorMessage, orRefusal, refuse, type Refused } from "./_refuse.ts";
 import { changeSearch } from "./_search.ts";
@@ -97,6 +98,7 @@ function onMessage(
     case "log":
     case "share":
     case "stage":
+    case "reasons":
       return state.phase === "live" ? ask(state, message, nowMs) : { state, effects: [] };
     case "flip":
       return state.phase === "live" ? changeSearch(state, message) : { state, effects: [] };
@@ -143,6 +145,7 @@ function greet(world: SessionWorld, view: View, nowMs: number): Reaction {
     lastId: 0,
     activeMs: null,
     ranking: null,
+    reasons: NO_REASONS,
     current: null,
     waiting: null,
     dropped: { superseded: 0, slow: 0 },

@@ -3,8 +3,16 @@ import type { Frame } from "../../shared/codec.ts";
 import type { FrameKey, PixelSize } from "../engine/port.ts";
 import type { Sketch } from "../engine/sketch.ts";
 import type { WireError } from "../logger/mod.ts";
-import type { Carry } from "../methods/method.ts";
-import { contrastFrame, explainFrame, flipRegion, predictFrame, underCover } from "../methods/mod.ts";
+import type { Attribution, Carry, RawMap } from "../methods/method.ts";
+import {
+  contrastFrame,
+  explainFrame,
+  flipRegion,
+  type MeasuredReason,
+  predictFrame,
+  reasonOf,
+  underCover,
+} from "../methods/mod.ts";
 import type { Job, JobHandle, Scheduler } from "../scheduler/mod.ts";
 import { followedList, type RankedState } from "./_ranking.ts";
 import type { Effect, PaneRequest, SearchRequest, SessionEvent, Work } from "./state.ts";
@@ -35,6 +43,7 @@ export type JobEffect = Extract<
     readonly kind:
       | "admit"
       | "explain"
+      | "measure"
       | "retire"
       | "supersede"
       | "release"
@@ -43,6 +52,14 @@ export type JobEffect = Extract<
       | "end-search";
   }
 >;
+
+/** The map that the main pane finished last, with what its reason is measured from. */
+interface Explained {
+  readonly work: Work;
+  readonly request: PaneRequest;
+  readonly map: RawMap;
+  readonly logits: Float32Array;
+}
 
 /** What a viewer's jobs work with. */
 export interface ViewerJobsParts {
@@ -73,6 +90,10 @@ export class ViewerJobs {
   /** By pane; belongs to one revision: a method must not mix what it learnt under another view. */
   readonly #carries = new Map<number, { readonly revision: number; readonly values: Carry }>();
 
+  #explained: Explained | null = null;
+  /** What is being measured beside the maps. */
+  #measurement: { readonly work: Work; readonly revision: number; readonly job: JobHandle } | null = null;
+
   constructor(parts: ViewerJobsParts) {
     this.#parts = parts;
   }
@@ -85,8 +106,11 @@ export class ViewerJobs {
         return;
       case "explain":
         return this.#explain(effect.work, effect.requests);
+      case "measure":
+        return this.#measure(effect);
       case "retire":
         for (const pane of effect.panes === "all" ? [...this.#jobs.keys()] : effect.panes) this.#retire(pane);
+        if (effect.panes === "all") this.#endMeasurement();
         return;
       case "forget-pictures":
         for (const { visits } of this.#frames.values()) visits.delete(effect.model);
@@ -145,13 +169,60 @@ export class ViewerJobs {
   }
 
   #explain(work: Work, requests: readonly PaneRequest[]): void {
-    for (const { pane } of requests) this.#retire(pane);
+    for (const { pane, revision } of requests) {
+      this.#retire(pane);
+      if (pane === 0 && this.#measurement?.revision !== revision) this.#endMeasurement();
+    }
     for (const { model } of requests) this.#admit(work.key, model.id);
     const handles = this.#parts.scheduler.submitAll(requests.map((request) => this.#jobOf(work, request)));
     for (const [place, { pane }] of requests.entries()) {
       const handle = handles[place];
       if (handle !== undefined) this.#jobs.set(pane, handle);
     }
+  }
+
+  /** Measures what the last map rests on, unless its frame is gone. */
+  #measure({ work, revision, steps }: Extract<JobEffect, { kind: "measure" }>): void {
+    const { name, scheduler, dispatch } = this.#parts;
+    const measured = (reason: MeasuredReason | null) => {
+      this.#measurement = null;
+      dispatch({ kind: "measured", work, revision, reason });
+    };
+    const explained = this.#explained;
+    const isHere = explained?.work.key === work.key && explained.request.revision === revision &&
+      scheduler.has(work.key);
+    if (explained === null || !isHere) return measured(null);
+    const { request: { model, cover, method: { values: { zero } } }, map, logits } = explained;
+    let reason: MeasuredReason | null = null;
+    const attribution = function* (): Attribution {
+      reason = yield* reasonOf({ frame: work.key, model, still: work.still }, { map, zero, logits, steps });
+      return map;
+    };
+    const job = scheduler.submit({
+      viewer: name,
+      frame: work.key,
+      model: model.id,
+      still: work.still,
+      beside: true,
+      attribution: underCover(attribution(), { frame: work.key, cover, withWhole: false }),
+      listener: {
+        ranking() {},
+        tile() {},
+        done: () => measured(reason),
+        failed: () => measured(null),
+      },
+    });
+    // A map without evidence needs no rows and is measured by now.
+    if (reason === null) this.#measurement = { work, revision, job };
+  }
+
+  #endMeasurement(): void {
+    const measurement = this.#measurement;
+    if (measurement === null) return;
+    this.#measurement = null;
+    measurement.job.retire();
+    const { work, revision } = measurement;
+    this.#parts.dispatch({ kind: "measured", work, revision, reason: null });
   }
 
   #retire(pane: number): void {
@@ -186,12 +257,10 @@ export class ViewerJobs {
     });
   }
 
-  #jobOf(
-    work: Work,
-    request: PaneRequest,
-  ): Job {
+  #jobOf(work: Work, request: PaneRequest): Job {
     const { pane, revision, model, method, target, against, layer, options, cover } = request;
     const covered = { frame: work.key, cover, withWhole: pane === 0 };
+    let frameLogits: Float32Array | null = null;
     const context = {
       frame: work.key,
       model,
@@ -226,6 +295,7 @@ export class ViewerJobs {
       ),
       listener: {
         ranking: (logits, times, whole) => {
+          frameLogits = logits;
           this.#parts.dispatch(
             pane === 0
               ? { kind: "ranking", key: work.key, revision, logits, whole, times }
@@ -233,7 +303,12 @@ export class ViewerJobs {
           );
         },
         tile: (tile, costMs) => this.#parts.dispatch({ kind: "tile", ...shown, tile, costMs }),
-        done: (map, costMs) => this.#parts.dispatch({ kind: "done", ...shown, map, costMs }),
+        done: (map, costMs) => {
+          if (pane === 0 && frameLogits !== null) {
+            this.#explained = { work, request, map, logits: frameLogits };
+          }
+          this.#parts.dispatch({ kind: "done", ...shown, map, costMs });
+        },
         failed: (error) => {
           const fail = () => {
             // A picture that was refused is gone, and has its answer.

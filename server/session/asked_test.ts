@@ -138,6 +138,7 @@ const KINDS: Readonly<Record<string, unknown>> = {
   share: { type: "share", on: true, key: KEY },
   stage: { type: "stage", stage: STAGE },
   flip: { type: "flip", revision: 1, on: true, fill: "grey" },
+  reasons: { type: "reasons", on: true },
   ping: { type: "ping" },
   pong: { type: "pong" },
 };

@@ -14,6 +14,7 @@ import { onModel } from "./_models.ts";
 import { onBinary, onDone, onFailed, onPaneRanking, onRanking, onRefused, onTile } from "./_frames.ts";
 import { onLogFailed } from "./_log.ts";
 import { endSearch, onSearch } from "./_search.ts";
+import { measureNext, onMeasured } from "./_reasons.ts";
 import { onText } from "./_text.ts";
 import type {
   Effect,
@@ -79,6 +80,8 @@ function take(
     case "search-done":
     case "search-failed":
       return state.phase === "live" ? onSearch(state, event) : { state, effects: [] };
+    case "measured":
+      return state.phase === "live" ? onMeasured(state, event, at) : { state, effects: [] };
     case "log-failed":
       return state.phase === "live" ? onLogFailed(state, event) : { state, effects: [] };
     case "models":
@@ -145,6 +148,8 @@ function onTimer(world: SessionWorld, state: OpenState, name: TimerName, at: Mom
       return state.phase === "live" ? beat(state, at) : { state, effects: [] };
     case "turn":
       return state.phase === "live" ? takeTurn(world, state, at) : { state, effects: [] };
+    case "reason":
+      return state.phase === "live" ? measureNext(state, at.nowMs) : { state, effects: [] };
     default: {
       const never: never = name;
       throw new TypeError(`Cannot take the timer: its name ${never} is unknown`);
@@ -189,6 +194,7 @@ function end(state: SessionState, effects: readonly Effect[]): Reaction {
   // A turn may be due though nothing waits for it: a frame that starts takes along what was asked for (M5).
   if (state.phase === "live") {
     held.push({ kind: "disarm", name: "heartbeat" }, { kind: "disarm", name: "turn" });
+    if (state.reasons.on) held.push({ kind: "disarm", name: "reason" });
   }
   if (state.phase === "live") held.push(...endSearch(state).effects);
   if (state.phase === "live" && state.current !== null) {

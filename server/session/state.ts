@@ -16,7 +16,7 @@ import type {
 import type { StageState } from "../../shared/remote.ts";
 import type { FrameKey, LoadedModel, PixelSize } from "../engine/port.ts";
 import type { MapTile, Method, RawMap } from "../methods/method.ts";
-import type { ResolvedTarget } from "../methods/mod.ts";
+import type { MeasuredReason, MeterStep, ResolvedTarget } from "../methods/mod.ts";
 import type { RowTimes } from "../scheduler/mod.ts";
 import type { Bucket } from "./rate.ts";
 
@@ -80,13 +80,39 @@ export interface Waiting {
 }
 
 /** Messages that take effect with the next turn (M5). */
-export type AskedKind = "view" | "panes" | "log" | "share" | "stage";
+export type AskedKind = "view" | "panes" | "log" | "share" | "stage" | "reasons";
 
 /** What was asked for since the last turn: of each kind the last message. */
 export type Asked = { readonly [Kind in AskedKind]?: Extract<ClientMessage, { type: Kind }> };
 
 /** What is counted to see how often it comes (M6); `unfit` is text that no message is. */
 export type RateKind = Exclude<ClientMessage["type"], "hello"> | "unfit" | "frame";
+
+/** A finished map of the view. */
+export interface FinishedMap {
+  readonly work: Work;
+  readonly revision: number;
+}
+
+/** What is measured of the view's maps beside explaining them (rules S). */
+export interface Reasons {
+  /** Whether the client wants to know. */
+  readonly on: boolean;
+  /** The last map that was finished; null: none of this view was. */
+  readonly finished: FinishedMap | null;
+  /** The map that is being measured; null: none is. */
+  readonly measuring: FinishedMap | null;
+  /** Whether the last map has its reason, or it is on its way. */
+  readonly done: boolean;
+  /** When the next measurement may begin, in ms of the server's clock. */
+  readonly nextMs: number;
+  /** The small meter: the last measurement of each of its steps, all of one class, and the step that is next. */
+  readonly meter: {
+    readonly classIndex: number | null;
+    readonly steps: readonly (MeterStep | null)[];
+    readonly next: number;
+  };
+}
 
 /** Everything that a greeted session holds. */
 export interface LiveState {
@@ -115,6 +141,7 @@ export interface LiveState {
   readonly activeMs: number | null;
   /** The list that this viewer reads; null before the first result of a source. */
   readonly ranking: Ranking | null;
+  readonly reasons: Reasons;
   /** The frame that is being explained, or was last. */
   readonly current: Work | null;
   /** The slot of size 1. */
@@ -141,7 +168,7 @@ export type SessionState =
   | { readonly phase: "closed" };
 
 /** Alarms of a session. */
-export type TimerName = "hello" | "slow" | "heartbeat" | "turn";
+export type TimerName = "hello" | "slow" | "heartbeat" | "turn" | "reason";
 
 /** What a map or a part of it belongs to. */
 export interface Shown {
@@ -205,6 +232,8 @@ export type SessionEvent =
     readonly code: ErrorCode;
     readonly message: string;
   }
+  /** What a map rests on; null where it could not be measured. */
+  | ({ readonly kind: "measured"; readonly reason: MeasuredReason | null } & FinishedMap)
   /** The models of the server, or their states, have changed. */
   | { readonly kind: "models"; readonly models: readonly ListedModel[] }
   /** Of a model that the session has asked for: the share that is done, 0 to 1; that it is here; that it never will be. */
@@ -251,6 +280,8 @@ export type Effect =
   /** A newer frame takes the place of what all panes explain; maps that grow may be held (G4). */
   | { readonly kind: "supersede" }
   | { readonly kind: "release"; readonly key: FrameKey }
+  /** Measures what the map that the view's pane finished last rests on, with these steps of the small meter. */
+  | ({ readonly kind: "measure"; readonly steps: readonly number[] } & FinishedMap)
   /** From now on the session needs these models and no others. */
   | { readonly kind: "use"; readonly models: readonly string[] }
   | { readonly kind: "arm"; readonly name: TimerName; readonly ms: number }

@@ -166,6 +166,7 @@ export class Viewer {
         this.#show(effect.frame);
         return this.#jobs.carryOut(effect);
       case "explain":
+      case "measure":
       case "forget-pictures":
       case "search":
       case "end-search":

@@ -29,12 +29,14 @@ export class Scene {
   /** The view's model, where it is not the first one. */
   #model: string | null = null;
   #stage: string | null = null;
+  /** What the view's map rests on; null: it is not known. */
+  #reason: string | null = null;
   #away = false;
   #explained: Explained | null = null;
   /** What the last bundle of changes ended with. */
   #sent: { frame: number; tiles: number } = { frame: 0, tiles: 0 };
   /** What the audience has to hear beside frames and maps. */
-  readonly #changed = new Set<"view" | "stage" | "away">();
+  readonly #changed = new Set<"view" | "stage" | "away" | "reason">();
 
   frame(id: number, format: FileFormat, picture: Uint8Array<ArrayBuffer>): void {
     this.#pictures.set(id, { format, picture });
@@ -54,7 +56,12 @@ export class Scene {
         // Tiles of the view before lie in another shape; the next result begins again.
         if (this.#explained !== null) this.#explained.tiles = [];
         this.#sent.tiles = 0;
+        this.#reason = null;
         this.#changed.add("view");
+        return true;
+      case "reason":
+        this.#reason = text;
+        this.#changed.add("reason");
         return true;
       case "result":
         this.#take(message.frame, text);
@@ -92,7 +99,8 @@ export class Scene {
   whole(welcome: string): Uint8Array<ArrayBuffer> {
     const { head = [], tiles = [] } = this.#explained ?? {};
     const words = [this.#model, this.#view, this.#stage].filter((text) => text !== null);
-    return encodeBundle([welcome, awayText(this.#away), ...words, ...head, ...tiles]);
+    const last = this.#reason === null ? [] : [this.#reason];
+    return encodeBundle([welcome, awayText(this.#away), ...words, ...head, ...tiles, ...last]);
   }
 
   /** What is new since the last call, or null where nothing is. */
@@ -101,6 +109,7 @@ export class Scene {
       away: [awayText(this.#away)],
       view: [this.#model, this.#view],
       stage: [this.#stage],
+      reason: [this.#reason],
     };
     const parts: BundlePart[] = [...this.#changed].flatMap((what) => words[what])
       .filter((text) => text !== null);

@@ -184,6 +184,23 @@ Deno.test("W4: a frame, its result and its map come in one bundle, encoded once 
   assert.equal(first.binaries.at(-1), second.binaries.at(-1));
 });
 
+Deno.test("W4: what a map rests on comes along, until another view is shown", async () => {
+  const theatre = new Theatre();
+  const { socket } = theatre.watch();
+  theatre.explain(1);
+  const say = (type: "reason" | "view", frame: number) => {
+    const message = { type, frame } as Parameters<ViewerObserver["said"]>[0];
+    theatre.audience.said(message, { text: JSON.stringify(message), method: "grad-cam" });
+  };
+  say("reason", 1);
+  await theatre.clock.advance(1_000);
+  assert.equal(heard(socket).flat().at(-1), "reason 1");
+  const later = theatre.watch().socket;
+  assert.deepEqual(heard(later), [["welcome", "away false", "picture 1", "result 1", "tile 1", "reason 1"]]);
+  say("view", 0);
+  assert.equal(heard(theatre.watch().socket).flat().includes("reason 1"), false);
+});
+
 Deno.test("W4: who comes later gets all that is shown, and bundles are fewer the more watch", async () => {
   const theatre = new Theatre();
   theatre.audience.stage(STAGE);

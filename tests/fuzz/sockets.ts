@@ -26,6 +26,7 @@ const MESSAGES: readonly Json[] = [
   { type: "stage", stage: { ...STAGE } },
   { type: "view", view: { ...VIEW, cover: { cells: `${"/w".repeat(85)}8=`, fill: "neighbour" } } },
   { type: "flip", revision: 1, on: true, fill: "blur" },
+  { type: "reasons", on: true },
   { type: "ping" },
   { type: "pong" },
   { kind: "action", action: "freeze" },

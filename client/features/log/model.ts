@@ -56,6 +56,7 @@ export function createLog({ observe, send }: LogPorts): Log {
         return;
       case "pane":
       case "pane-result":
+      case "reason":
       case "shared":
       case "flip-progress":
       case "flip-result":

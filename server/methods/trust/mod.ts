@@ -1,4 +1,5 @@
 export * from "./drive_trust.ts";
 export * from "./measurable.ts";
+export * from "./reason.ts";
 export * from "./report.ts";
 export * from "./trust.ts";
