@@ -3,6 +3,7 @@ import { COLORMAP_NAMES } from "../../shared/colormaps.ts";
 import { compareActions } from "../features/compare/mod.ts";
 import { modelActions } from "../features/models/mod.ts";
 import { presentActions } from "../features/present/mod.ts";
+import { timelineActions } from "../features/timeline/mod.ts";
 import { type Action, action } from "../ui/action.ts";
 import { otherTheme } from "../view/theme.ts";
 import { askedView } from "../view/view_state.ts";
@@ -27,6 +28,7 @@ export function pageActions(page: Page): readonly Action[] {
     ...Object.values(page.recorderActions),
     action("copy-link", "l", "Copy a link to this view", () => copyLink(page)),
     ...compareActions(page.compare, () => isLive(page)),
+    ...timelineActions(page.timeline),
     ...PANELS.map(({ id, key, title }) =>
       action(`show-${id}`, key, `Show ${title}`, () => {
         page.drawer.value = page.drawer.value === id ? null : id;
@@ -39,15 +41,17 @@ export function pageActions(page: Page): readonly Action[] {
 const isLive = (page: Page) => page.live.welcome.value !== null;
 const hasPicture = (page: Page) => page.source.kind.value.kind !== "none";
 
-function pictureActions({ source, camera, chooseFile }: Page): readonly Action[] {
+function pictureActions({ source, camera, timeline, chooseFile }: Page): readonly Action[] {
   return [
     {
       id: "freeze",
       key: " ",
       name: "Freeze or resume",
       label: () => source.frozen.value ? "Resume" : "Freeze",
-      when: () => source.kind.value.kind !== "none" && source.kind.value.kind !== "photo",
-      run: () => source.setFrozen(!source.frozen.value),
+      // A photo stands still by itself; what is frozen of before can always be let go.
+      when: () =>
+        source.frozen.value || source.kind.value.kind !== "none" && source.kind.value.kind !== "photo",
+      run: () => timeline.freezePinned() || source.setFrozen(!source.frozen.value),
     },
     {
       id: "camera",

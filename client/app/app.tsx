@@ -2,6 +2,7 @@ import { PanelMenu } from "./panel_menu.tsx";
 import { PanelHost } from "./panel_host.tsx";
 import { HelpDialog } from "./help_dialog.tsx";
 import { CompareBar } from "../features/compare/mod.ts";
+import { TimelineHost } from "../features/timeline/mod.ts";
 import { DisplayCard, MethodCard } from "./cards.tsx";
 import { Header } from "./header.tsx";
 import { Samples } from "./samples.tsx";
@@ -36,6 +37,7 @@ export function App({ page }: { readonly page: Page }) {
                 models={page.live.models.listed}
               />
               <MainCaption page={page} />
+              <TimelineHost timeline={page.timeline} layers={page.layers} />
               <div class="under">
                 <Toolbar page={page} />
                 <Samples page={page} />

@@ -1,5 +1,6 @@
 /** The models of the features that live as long as the page: each gets the ports that it names, never the page. */
 import { aspectOf } from "../../shared/aspect.ts";
+import type { SidecarModel } from "../../shared/sidecar.ts";
 import { inputOf } from "../live/served_models.ts";
 import { keepOnShelf } from "../features/clips/mod.ts";
 import { Compare } from "../features/compare/mod.ts";
@@ -14,6 +15,7 @@ import {
   recorderActions,
 } from "../features/recorder/mod.ts";
 import { createShare, type Share } from "../features/share/mod.ts";
+import { createTimeline, type Timeline } from "../features/timeline/mod.ts";
 import type { StageModel } from "../stage/stage_model.ts";
 import type { Toasts } from "../ui/toasts.ts";
 import type { AddressState } from "../view/address.ts";
@@ -35,6 +37,7 @@ export interface FeatureModels {
   readonly log: Log;
   /** Whether and how others watch this page. */
   readonly share: Share;
+  readonly timeline: Timeline;
 }
 
 /** What their ports are made of. */
@@ -55,7 +58,7 @@ export function createFeatures(parts: FeatureParts): FeatureModels {
   const log = createLog({ observe: live.observe, send: (on) => live.link.sendLog(on) });
   const filming = createFilming(parts);
   const share = createSharing(parts, () => filming.recorder.state.value.kind === "recording");
-  return { compare, log, ...filming, share };
+  return { compare, log, ...filming, share, timeline: createTimelineOf(parts) };
 }
 
 function createCompare({ address, settings, state, picture, stream, toasts }: FeatureParts): Compare {
@@ -96,13 +99,46 @@ function rememberedPanes(contents: readonly PaneContent[] | null, labels: readon
   return { comparing: true, panes: contents.map((content) => namedContent(content, labels)) };
 }
 
+/** Lets an observer follow the stream and its maps until the returned function is called. */
+function observeAll({ live, map }: Pick<StreamModels, "live" | "map">): FilmingPorts["observe"] {
+  return (observer) => {
+    const leave = [live.observe(observer), map.observe(observer)];
+    return () => leave.forEach((one) => one());
+  };
+}
+
+/** The model whose maps are seen, as sidecars name it. */
+function shownModel({ live }: Pick<StreamModels, "live">): SidecarModel {
+  const { model } = live.welcome.value ?? {};
+  return model === undefined ? { id: "", name: "" } : sidecarModel(model);
+}
+
+function createTimelineOf({ settings, state, picture, stream, stage, toasts }: FeatureParts): Timeline {
+  const { live } = stream;
+  const { source } = picture;
+  return createTimeline({
+    observe: observeAll(stream),
+    seen: () => seenNow({ ...stream, stage }),
+    input: () => inputOf(live.welcome.value),
+    frozen: source.frozen,
+    isStill: () => source.isStill(),
+    isLive: () => live.link.state.value.phase === "live",
+    hold: (shown) => source.hold(shown),
+    release: () => source.setFrozen(false),
+    size: () => settings.current.value.timeline,
+    resize: (timeline) => settings.change({ timeline }),
+    caption: () => settings.current.value.recordCaption,
+    model: () => shownModel(stream),
+    keep: keepOnShelf,
+    showClips: () => state.drawer.value = "clips",
+    say: toasts.say,
+  });
+}
+
 function createFilming({ settings, state, picture, stream, stage, toasts }: FeatureParts) {
-  const { live, map } = stream;
+  const { live } = stream;
   const filming: FilmingPorts = {
-    observe(observer) {
-      const leave = [live.observe(observer), map.observe(observer)];
-      return () => leave.forEach((one) => one());
-    },
+    observe: observeAll(stream),
     say: toasts.say,
     surface: () => picture.surface.current(),
     isStill: () => picture.source.isStill(),
@@ -114,10 +150,7 @@ function createFilming({ settings, state, picture, stream, stage, toasts }: Feat
     ...filming,
     sound: () => settings.current.value.recordSound,
     drawn: () => settings.current.value.recordDrawn,
-    model() {
-      const { model } = live.welcome.value ?? {};
-      return model === undefined ? { id: "", name: "" } : sidecarModel(model);
-    },
+    model: () => shownModel(stream),
     isLive: () => live.link.state.value.phase === "live",
     resizeCamera: (size) => picture.camera.resize(size),
     keep: keepOnShelf,

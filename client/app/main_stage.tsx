@@ -5,6 +5,7 @@ import { inputOf } from "../live/served_models.ts";
 import { Hud } from "./recorder_parts.tsx";
 import { CameraNotice } from "../picture/camera_notice.tsx";
 import { CameraPicker } from "../picture/camera_picker.tsx";
+import { TimelineMoment, TimelineNote } from "../features/timeline/mod.ts";
 import { Divider } from "../stage/divider.tsx";
 import { EnlargedLayer } from "../stage/enlarged_layer.tsx";
 import { NoteList } from "../stage/note_list.tsx";
@@ -39,15 +40,19 @@ export function MainStage({ page }: { readonly page: Page }) {
       }}
       gestures={gestures}
       enlarged={
-        <EnlargedLayer
-          enlarged={stage.enlarged.value}
-          colormap={colormap}
-          opacity={stage.mapHidden.value ? 0 : opacity}
-        />
+        <>
+          <EnlargedLayer
+            enlarged={stage.enlarged.value}
+            colormap={colormap}
+            opacity={stage.mapHidden.value ? 0 : opacity}
+          />
+          <TimelineMoment timeline={page.timeline} />
+        </>
       }
     >
       <Divider wipe={stage.wipe} />
       <Notes page={page} />
+      <TimelineNote timeline={page.timeline} />
       {(presenting || !page.compare.open.value) && <Hud page={page} />}
       {!presenting && <CameraPicker camera={camera} source={source} />}
       <CameraNotice

@@ -17,6 +17,11 @@ export function PanelMenu({ page }: { readonly page: Page }) {
           {short}
         </ActionButton>
       ))}
+      {page.settings.value.timeline === "closed" && (
+        <ActionButton action={page.action("timeline")} class="button" testid="show-timeline">
+          Timeline
+        </ActionButton>
+      )}
     </div>
   );
 }

@@ -66,6 +66,7 @@ export class FilmWriter {
   /** When the film took a picture, or the first one began to wait that it has not taken, in ms. */
   #takenMs = 0;
   #thumbnail: Promise<Blob | null> | null = null;
+  #adding: Promise<void> = Promise.resolve();
 
   constructor(options: FilmWriterOptions) {
     this.#options = options;
@@ -93,6 +94,11 @@ export class FilmWriter {
     const { width, height } = canvas;
     this.#add(seconds, { picture: { width, height }, seen, explanation });
     if (explanation !== null) this.#thumbnail ??= thumbnailOf(film.context.canvas);
+  }
+
+  /** Resolves when the film has taken what was written: who waits for it before each picture leaves none out. */
+  taken(): Promise<void> {
+    return this.#adding;
   }
 
   /** Lets the last picture stay until a time in s: without another copy of it the film would be that much shorter. */
@@ -128,7 +134,7 @@ export class FilmWriter {
   /** Adds what is drawn. */
   #add(seconds: number, written: Written): void {
     if (this.#encoding++ === 0) this.#takenMs = performance.now();
-    void this.#options.film.add(seconds, LAST_S).finally(() => {
+    this.#adding = this.#options.film.add(seconds, LAST_S).finally(() => {
       this.#encoding--;
       this.#takenMs = performance.now();
     });

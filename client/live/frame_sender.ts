@@ -22,7 +22,8 @@ export interface FrameSenderPorts {
   readonly encode: (still: boolean, slow: boolean) => FramePicture | null;
   /** Sends a frame's bytes; false where the connection takes none. */
   readonly send: (bytes: Uint8Array<ArrayBuffer>) => boolean;
-  readonly onSent: (frame: number, capturedMs: number) => void;
+  /** A frame was sent: nobody here reads the bytes of its picture any longer. */
+  readonly onSent: (frame: number, capturedMs: number, picture: FramePicture) => void;
 }
 
 /** Sends the newest frame whenever the link is free. */
@@ -102,7 +103,7 @@ export class FrameSender {
         this.#ports.send(encodeFrame({ id, capturedMs, still, ...encoded, first: this.#newSource }));
       if (sent) {
         this.#newSource = false;
-        this.#ports.onSent(id, capturedMs);
+        this.#ports.onSent(id, capturedMs, encoded);
       } else this.answered(id, "unsent", null);
     }
   }

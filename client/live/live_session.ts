@@ -74,9 +74,9 @@ export class LiveSession {
       now: ports.now,
       encode: (still, slow) => ports.encode(this.#observers.copy, still, slow),
       send: (bytes) => this.link.sendFrame(bytes),
-      onSent: (frame, capturedMs) => {
+      onSent: (frame, capturedMs, picture) => {
         this.#ledger.sent(frame, capturedMs);
-        this.#observers.sent(frame, capturedMs);
+        this.#observers.sent(frame, capturedMs, picture);
       },
     });
   }

@@ -2,6 +2,7 @@
 import type { Tile } from "../../shared/codec.ts";
 import type { Result, ServerMessage, View, Welcome } from "../../shared/protocol.ts";
 import type { RemoteCommand } from "../../shared/remote.ts";
+import type { FramePicture } from "./frame_sender.ts";
 
 /** A copy of the picture on the stage, with its size in pixels. */
 export interface PictureCopy {
@@ -30,8 +31,8 @@ export interface StreamObserver {
   captured?(capturedMs: number, still: boolean): PictureCopy | null;
   /** The newest picture is sent or waits its turn: there is time for drawing. */
   afterCapture?(): void;
-  /** The picture of this time was sent as a frame. */
-  sent?(frame: number, capturedMs: number): void;
+  /** The picture of this time was sent as a frame; who keeps its bytes is the only one to read them from now on. */
+  sent?(frame: number, capturedMs: number, picture: FramePicture): void;
   /** The classes say that another scene begins; comes before its result. */
   sceneCut?(): void;
   result?(result: Result): void;
@@ -113,8 +114,8 @@ export class StreamObservers implements Required<StreamObserver> {
     for (const observer of this.#all) observer.afterCapture?.();
   }
 
-  sent(frame: number, capturedMs: number): void {
-    for (const observer of this.#all) observer.sent?.(frame, capturedMs);
+  sent(frame: number, capturedMs: number, picture: FramePicture): void {
+    for (const observer of this.#all) observer.sent?.(frame, capturedMs, picture);
   }
 
   sceneCut(): void {

@@ -11,6 +11,7 @@ import { isPlayable } from "./playable.ts";
 import { SAMPLES } from "./samples.ts";
 import { frameTiming, type SourceKind, standsStill } from "./source_kind.ts";
 import { StageVideo } from "./stage_video.ts";
+import type { Drawable } from "./square_encoder.ts";
 import type { Surface } from "./surface.ts";
 
 /** What a source needs from the page. */
@@ -36,6 +37,8 @@ export interface Source {
   fallBack(): Promise<void>;
   closeCamera(): void;
   setFrozen(frozen: boolean): void;
+  /** Freezes another picture than the newest one, such as an earlier one; false where there is nothing to freeze. */
+  hold(picture: Drawable): boolean;
   /** Seeks in the video that is open, in s. */
   seek(seconds: number): void;
   /** Reports the still picture once more, after a reconnect; does nothing while the picture moves. */
@@ -144,6 +147,16 @@ class PictureSource implements Source {
     this.#options.onChange("hold");
     this.#runClock();
     this.repeatStill();
+  }
+
+  hold(picture: Drawable): boolean {
+    if (this.kind.value.kind === "none" || !this.#options.surface.hold(picture)) return false;
+    if (this.kind.value.kind === "video") this.#video.pause(true);
+    this.frozen.value = true;
+    this.#options.onChange("hold");
+    this.#runClock();
+    this.repeatStill();
+    return true;
   }
 
   seek(seconds: number): void {

@@ -18,6 +18,8 @@ export class Surface {
   original: ImageBitmap | null = null;
   #shown: Shown = "picture";
   #holding = false;
+  /** Whether what is held is another picture than the one that was shown. */
+  #foreign = false;
   #aspect = 1;
 
   constructor() {
@@ -40,18 +42,20 @@ export class Surface {
   show(shown: Shown): void {
     this.#shown = shown;
     this.#holding = false;
+    this.#foreign = false;
     this.#reveal();
   }
 
-  /** Copies the current picture and shows the copy; false where there is no picture yet. */
-  hold(): boolean {
-    const { image, width, height } = this.current();
+  /** Copies the current picture, or another one, and shows the copy; false where there is no picture yet. */
+  hold(other: Drawable | null = null): boolean {
+    const { image, width, height } = other ?? this.current();
     const context = this.held.getContext("2d");
     if (width === 0 || height === 0 || context === null) return false;
     this.held.width = width;
     this.held.height = height;
     context.drawImage(image, 0, 0, width, height);
     this.#holding = true;
+    this.#foreign = other !== null;
     this.#reveal();
     return true;
   }
@@ -59,6 +63,7 @@ export class Surface {
   /** Shows the moving picture again. */
   release(): void {
     this.#holding = false;
+    this.#foreign = false;
     this.#reveal();
   }
 
@@ -73,7 +78,7 @@ export class Surface {
   /** The picture that stands still now, in all its pixels: `current()` has at most `LONGEST_SIDE_PX` of a photo. */
   still(): Drawable {
     const { original } = this;
-    if (this.#shown === "video" || original === null) return this.current();
+    if (this.#shown === "video" || original === null || this.#foreign) return this.current();
     return { image: original, width: original.width, height: original.height };
   }
 

@@ -39,6 +39,8 @@ const SettingsSchema = v.object({
   taught: v.optional(v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(200))), null),
   /** Whether it is open beside the picture, so that the page comes back to it. */
   teaching: v.optional(v.boolean(), false),
+  /** How much of the timeline is shown; a closed one remembers nothing. */
+  timeline: v.optional(v.picklist(["compact", "open", "closed"]), "compact"),
   /** What is shown in present mode. */
   presentParts: v.optional(v.array(v.picklist(PRESENT_PARTS)), ["label", "status"]),
   /** Whether recordings have the microphone's sound. */
