@@ -2,8 +2,8 @@
 import { Download } from "lucide-preact";
 import { useSignal } from "@preact/signals";
 import { closeMenu, MenuButton } from "../../ui/menu_button.tsx";
-import type { StripProps } from "./strip.tsx";
 import { REPLAY_MS } from "./model.ts";
+import type { StripProps } from "./parts.ts";
 import { lengthWords } from "./words.ts";
 
 /** A way to save it. */

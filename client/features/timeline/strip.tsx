@@ -1,20 +1,11 @@
 /** The timeline below the picture: a strip that opens. */
 import { ChevronDown, ChevronUp, X } from "lucide-preact";
-import type { Layers } from "../../ui/layers.ts";
 import { useLayer } from "../../ui/use_layer.ts";
 import { BandTable } from "./band_table.tsx";
 import { ExportMenu } from "./export_menu.tsx";
 import { Legend } from "./legend.tsx";
-import type { TimelineModel } from "./model.ts";
+import type { StripProps } from "./parts.ts";
 import { Plot } from "./plot.tsx";
-import type { TimelinePorts } from "./ports.ts";
-
-/** Properties of the strip. */
-export interface StripProps {
-  readonly model: TimelineModel;
-  readonly ports: TimelinePorts;
-  readonly layers: Layers;
-}
 
 /** The strip, or what it opens to. */
 export function Strip({ model, ports, layers }: StripProps) {
