@@ -25,7 +25,7 @@ Deno.test("StreamObservers report everything until an observer leaves", () => {
   observers.add(one);
   const leave = observers.add(other);
   observers.captured(33, false);
-  observers.sent(1, 33);
+  observers.sent(1, 33, { format: "rgb", picture: new Uint8Array(3) });
   leave();
   observers.captured(66, false);
   assert.deepEqual(one.heard, ["captured 33", "sent 1 of 33", "captured 66"]);
