@@ -18,7 +18,9 @@ self.onmessage = ({ data }: MessageEvent<Job>) => {
     say({ kind: "progress", done });
   };
   try {
-    say({ kind: "done", result: runJob(data, { onProgress }) });
+    const result = runJob(data, { onProgress });
+    const bytes = typeof result === "object" && "bytes" in result ? [result.bytes.buffer] : [];
+    self.postMessage({ kind: "done", result } satisfies FromHeadWorker, bytes);
   } catch (error) {
     say({ kind: "failed", error: packError(error, UNEXPECTED) });
   }

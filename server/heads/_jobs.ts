@@ -3,8 +3,10 @@ import type { HeadKind, HeadModel } from "../../shared/head_model.ts";
 import type { PackedError } from "../../shared/packed_error.ts";
 import { fitHead } from "./fit.ts";
 import { type Importance, permutationImportance } from "./importance.ts";
-import type { FitOptions } from "./options.ts";
-import type { LabelledRows, Steps } from "./rows.ts";
+import { FIT_DEFAULTS, type FitOptions } from "./options.ts";
+import { checkPacked, type PackedHead, packHead } from "./packed_head.ts";
+import { pcaLinearOf } from "./pca_linear.ts";
+import { checkLabelled, type LabelledRows, type Steps } from "./rows.ts";
 import { crossValidate, scoreOf, type Validation } from "./validate.ts";
 
 /** Options of every job; folds are for those that cross-validate. */
@@ -13,6 +15,9 @@ export type JobOptions = Partial<FitOptions> & { readonly folds?: number };
 /** Results by the kind of job. */
 export interface JobResults {
   readonly fit: HeadModel;
+  readonly "fit-packed": PackedHead;
+  readonly check: PackedHead;
+  readonly pack: PackedHead;
   readonly validate: Validation;
   readonly importance: Importance;
   /** Accuracy on the rows, 0…1. */
@@ -23,12 +28,14 @@ export type JobKind = keyof JobResults;
 /** One job. */
 export type Job =
   | {
-    readonly kind: "fit" | "validate" | "importance";
+    readonly kind: "fit" | "fit-packed" | "validate" | "importance";
     readonly head: HeadKind;
     readonly from: LabelledRows;
     readonly options: JobOptions;
   }
-  | { readonly kind: "score"; readonly head: HeadModel; readonly from: LabelledRows };
+  | { readonly kind: "score"; readonly head: HeadModel; readonly from: LabelledRows }
+  | { readonly kind: "check"; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly kind: "pack"; readonly head: HeadModel };
 
 /** What the worker says of the job that it works on. */
 export type FromHeadWorker =
@@ -41,6 +48,12 @@ export function runJob(job: Job, steps: Steps): JobResults[JobKind] {
   switch (job.kind) {
     case "fit":
       return fitHead(job.head, job.from, job.options, steps);
+    case "fit-packed":
+      return fitPacked(job.head, job.from, job.options, steps);
+    case "check":
+      return checkPacked(job.bytes);
+    case "pack":
+      return packHead(job.head);
     case "validate":
       return crossValidate(job.head, job.from, job.options, steps);
     case "importance":
@@ -52,4 +65,11 @@ export function runJob(job: Job, steps: Steps): JobResults[JobKind] {
       throw new TypeError(`Cannot do a job: ${never} is unknown`);
     }
   }
+}
+
+/** The components of a PCA are packed where they lie: as lists they would take their memory twice more. */
+function fitPacked(kind: HeadKind, from: LabelledRows, options: JobOptions, steps: Steps): PackedHead {
+  if (kind !== "pca-linear") return packHead(fitHead(kind, from, options, steps));
+  checkLabelled(from);
+  return packHead(pcaLinearOf(from, { ...FIT_DEFAULTS, ...options }, steps));
 }

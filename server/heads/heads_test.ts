@@ -1,9 +1,11 @@
 /** What every head keeps to, beside scikit-learn's numbers: refusals, explanations that add up, JSON. */
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { HEAD_KINDS, type HeadModel } from "../../shared/head_model.ts";
 import { explainRow } from "./explain_row.ts";
 import { fitHead } from "./fit.ts";
 import { parseHead } from "./head_json.ts";
+import { checkPacked, packHead, unpackHead } from "./packed_head.ts";
 import { permutationImportance } from "./importance.ts";
 import { mostProbable } from "./_most_probable.ts";
 import { composed, predict } from "./predict.ts";
@@ -21,6 +23,15 @@ for (const kind of HEAD_KINDS) {
     const read = parseHead(JSON.parse(JSON.stringify(head)));
     assert.deepEqual(read, head);
     assert.deepEqual(predict(read, ROW), predict(head, ROW));
+  });
+
+  Deno.test(`${kind}: bytes and back give the same head, with the hash of its JSON`, () => {
+    const head = fitHead(kind, TABLE, OPTIONS);
+    const { bytes, sha256 } = packHead(head);
+    assert.deepEqual(unpackHead(bytes), head);
+    assert.equal(sha256, createHash("sha256").update(JSON.stringify(head)).digest("hex"));
+    assert.equal(checkPacked(bytes).sha256, sha256);
+    assert.throws(() => checkPacked(bytes.slice(0, bytes.length / 2)), { code: "head-refused" });
   });
 
   Deno.test(`${kind}: probabilities sum up to 1 and most rows are named correctly`, () => {

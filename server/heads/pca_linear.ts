@@ -18,14 +18,22 @@ export interface PcaFit extends Scale, Components, Pick<LogisticFit, "weights" |
 
 /** Fits the head: standardise, PCA, logistic regression. */
 export function fitPcaLinear(from: LabelledRows, options: FitOptions, steps: Steps): PcaLinearHead {
+  const { components, ...rest } = pcaLinearOf(from, options, steps);
+  const { weights, bias, explained, ...base } = rest;
+  return { ...base, components: components.map((component) => [...component]), explained, weights, bias };
+}
+
+/** The same with components that are not copied. */
+export function pcaLinearOf(
+  from: LabelledRows,
+  options: FitOptions,
+  steps: Steps,
+): Omit<PcaLinearHead, "components"> & Pick<Components, "components"> {
   const { rows: { width }, classes, features = [] } = from;
-  const { seed } = options;
-  const { mean, deviation, components, explained, weights, bias } = findPcaLinear(from, options, steps);
-  return {
-    ...{ kind: "pca-linear", classes, width, features, seed, mean, deviation },
-    components: components.map((component) => [...component]),
-    ...{ explained, weights, bias },
-  };
+  const { mean, deviation, ...fit } = findPcaLinear(from, options, steps);
+  const { components, explained, weights, bias } = fit;
+  const base = { kind: "pca-linear", classes, width, features, seed: options.seed } as const;
+  return { ...base, mean, deviation, components, explained, weights, bias };
 }
 
 /** Finds what the head is made of. With `memory`, the components of an earlier fit in it are overwritten. */

@@ -5,6 +5,7 @@ import { unpackError } from "../../shared/packed_error.ts";
 import { type Clock, systemClock } from "../clock/mod.ts";
 import type { FromHeadWorker, Job, JobKind, JobOptions, JobResults } from "./_jobs.ts";
 import type { Importance } from "./importance.ts";
+import type { PackedHead } from "./packed_head.ts";
 import type { FeatureRows, LabelledRows, Steps } from "./rows.ts";
 import type { Validation } from "./validate.ts";
 
@@ -18,6 +19,12 @@ const MAX_SILENT_LOOKS = 120;
 export interface HeadWorker {
   /** As `fitHead()`; a signal ends the worker, and the next job gets a new one. */
   fit(kind: HeadKind, from: LabelledRows, options?: JobOptions, steps?: Steps): Promise<HeadModel>;
+  /** The same as bytes, which `unpackHead()` reads, with their hash. */
+  fitPacked(kind: HeadKind, from: LabelledRows, options?: JobOptions, steps?: Steps): Promise<PackedHead>;
+  /** As `checkPacked()`: bytes from elsewhere. */
+  check(bytes: Uint8Array<ArrayBuffer>): Promise<PackedHead>;
+  /** As `packHead()`. */
+  pack(head: HeadModel): Promise<PackedHead>;
   /** As `crossValidate()`. */
   crossValidate(
     kind: HeadKind,
@@ -67,6 +74,23 @@ class OneWorker implements HeadWorker {
 
   fit(head: HeadKind, from: LabelledRows, options: JobOptions = {}, steps: Steps = {}): Promise<HeadModel> {
     return this.#queue({ kind: "fit", head, from, options }, steps);
+  }
+
+  fitPacked(
+    head: HeadKind,
+    from: LabelledRows,
+    options: JobOptions = {},
+    steps: Steps = {},
+  ): Promise<PackedHead> {
+    return this.#queue({ kind: "fit-packed", head, from, options }, steps);
+  }
+
+  check(bytes: Uint8Array<ArrayBuffer>): Promise<PackedHead> {
+    return this.#queue({ kind: "check", bytes }, {});
+  }
+
+  pack(head: HeadModel): Promise<PackedHead> {
+    return this.#queue({ kind: "pack", head }, {});
   }
 
   crossValidate(

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { FakeClock } from "../clock/testing/fake_clock.ts";
 import { fitHead } from "./fit.ts";
+import { unpackHead } from "./packed_head.ts";
 import { drawnTable } from "./testing/golden_tables.ts";
 import { crossValidate } from "./validate.ts";
 import { openHeadWorker, sharedRows } from "./worker_link.ts";
@@ -21,6 +22,11 @@ Deno.test("a worker does what fitHead() and crossValidate() do, with rows that a
     const validated = worker.crossValidate("tree", shared, { folds: 4 });
     assert.deepEqual(await fitted, fitHead("forest", TABLE, { trees: 3 }));
     assert.deepEqual(await validated, crossValidate("tree", TABLE, { folds: 4 }));
+    const packed = await worker.fitPacked("pca-linear", shared);
+    const head = unpackHead(packed.bytes);
+    assert.deepEqual(head, fitHead("pca-linear", TABLE));
+    assert.deepEqual(await worker.pack(head), packed);
+    assert.deepEqual(await worker.check(packed.bytes), packed);
     assert.equal(shares[0], 0);
     const oneClass = { ...TABLE, labels: new Int32Array(40) };
     await assert.rejects(worker.fit("linear", oneClass), {

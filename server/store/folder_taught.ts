@@ -7,6 +7,7 @@ import { setAside } from "./_set_aside.ts";
 import { type Linked, linkTable } from "./table_link.ts";
 import {
   type CollectionChange,
+  type KeptHead,
   type KeptPicture,
   TAUGHT_CALLS,
   TAUGHT_FORMATS,
@@ -94,6 +95,14 @@ class FolderTaught implements TaughtStore {
       }
       await this.#erase(collection, known.filter(({ id }) => drop.includes(id)));
     });
+  }
+
+  head(collection: string) {
+    return this.#rows.head(collection);
+  }
+
+  keepHead(collection: string, head: KeptHead): Promise<void> {
+    return orStoreFailure("keep the head", () => this.#rows.keepHead(collection, head));
   }
 
   read(collection: string, picture: Pick<KeptPicture, "id" | "format">): Promise<Uint8Array<ArrayBuffer>> {

@@ -25,6 +25,7 @@ export { reopeningTaught } from "./reopening_taught.ts";
 export {
   type CollectionChange,
   type KeptFeatures,
+  type KeptHead,
   type KeptPicture,
   type NewPicture,
   TAUGHT_FORMATS,

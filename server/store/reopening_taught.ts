@@ -22,6 +22,8 @@ export function reopeningTaught(
     pictures: (collection) => use((store) => store.pictures(collection)),
     features: (collection) => use((store) => store.features(collection)),
     usage: () => use((store) => store.usage()),
+    head: (collection) => use((store) => store.head(collection)),
+    keepHead: (collection, head) => use((store) => store.keepHead(collection, head)),
     change: (collection, change, files) => use((store) => store.change(collection, change, files)),
     read: (collection, picture) => use((store) => store.read(collection, picture)),
     remove: (collection) => use((store) => store.remove(collection)),

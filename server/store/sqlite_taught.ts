@@ -6,6 +6,7 @@ import {
   type CollectionChange,
   type KeptCollection,
   type KeptFeatures,
+  type KeptHead,
   type KeptPicture,
   TAUGHT_FORMATS,
   type TaughtTable,
@@ -27,6 +28,13 @@ const MIGRATIONS = [
     features BLOB NOT NULL,
     PRIMARY KEY (collection, id)
   ) STRICT;`,
+  `CREATE TABLE heads (
+    collection TEXT PRIMARY KEY REFERENCES collections ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    lesson TEXT NOT NULL,
+    document TEXT NOT NULL,
+    bytes BLOB NOT NULL
+  ) STRICT;`,
 ] as const;
 
 const PictureSchema = v.object({
@@ -39,6 +47,10 @@ const PictureSchema = v.object({
 });
 const CollectionSchema = v.object({ id: v.string(), document: v.string() });
 const FeaturesSchema = v.object({ id: v.number(), features: v.instance(Uint8Array) });
+const HeadSchema = v.object({
+  ...{ kind: v.string(), lesson: v.string(), document: v.string() },
+  bytes: v.custom<Uint8Array<ArrayBuffer>>((value) => value instanceof Uint8Array),
+});
 const UsageSchema = v.object({ id: v.string(), bytes: v.number() });
 
 /** The rows of a file; each change is one transaction. */
@@ -81,7 +93,9 @@ export class SqliteTaught implements TaughtTable {
     return this.#all(
       UsageSchema,
       `SELECT collections.id AS id, octet_length(document) +
-        coalesce(sum(bytes + length(features) + ${ROW_BYTES}), 0) AS bytes
+        coalesce(sum(bytes + length(features) + ${ROW_BYTES}), 0) + coalesce(
+          (SELECT length(heads.bytes) + octet_length(heads.document) FROM heads WHERE heads.collection = collections.id), 0
+        ) AS bytes
       FROM collections LEFT JOIN pictures ON pictures.collection = collections.id GROUP BY collections.id`,
     );
   }
@@ -110,6 +124,19 @@ export class SqliteTaught implements TaughtTable {
       );
       for (const one of features) replace.run(bytesOf(one.features), collection, one.id);
     });
+  }
+
+  head(collection: string): KeptHead | null {
+    const query = "SELECT kind, lesson, document, bytes FROM heads WHERE collection = ?";
+    return this.#all(HeadSchema, query, collection)[0] ?? null;
+  }
+
+  keepHead(collection: string, { kind, lesson, document, bytes }: KeptHead): void {
+    together(this.#database, () =>
+      this.#database.prepare(
+        `INSERT OR REPLACE INTO heads (collection, kind, lesson, document, bytes)
+        SELECT id, ?, ?, ?, ? FROM collections WHERE id = ?`,
+      ).run(kind, lesson, document, bytes, collection));
   }
 
   remove(collection: string): void {

@@ -45,20 +45,36 @@ export interface CollectionChange {
   readonly features?: readonly { readonly id: number; readonly features: Float32Array<ArrayBuffer> }[];
 }
 
+/** A head that was fitted to a collection's pictures. */
+export interface KeptHead {
+  readonly kind: string;
+  /** Which pictures, in which classes, it was fitted to. */
+  readonly lesson: string;
+  /** What else is known of it, as JSON. */
+  readonly document: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
 /** The rows, in a worker of their own. */
 export interface TaughtTable {
   list(): readonly KeptCollection[];
   /** By rising id. */
   pictures(collection: string): readonly KeptPicture[];
   features(collection: string): KeptFeatures;
-  /** Bytes of pictures and features, by collection. */
+  /** Bytes of pictures, features and head, by collection. */
   usage(): readonly { readonly id: string; readonly bytes: number }[];
   change(collection: string, change: CollectionChange): void;
+  /** The head of a collection; null where none is kept. */
+  head(collection: string): KeptHead | null;
+  /** Keeps a head in place of the one before; of a collection that is gone nothing is kept. */
+  keepHead(collection: string, head: KeptHead): void;
   remove(collection: string): void;
   close(): void;
 }
 
-export const TAUGHT_CALLS = ["list", "pictures", "features", "usage", "change", "remove"] as const;
+export const TAUGHT_CALLS = [
+  ...["list", "pictures", "features", "usage", "change", "head", "keepHead", "remove"] as const,
+] as const;
 
 /** Collections of a data folder: what a call has done is on the disk when it returns. */
 export interface TaughtStore {
@@ -76,6 +92,10 @@ export interface TaughtStore {
     change: CollectionChange,
     files?: readonly Uint8Array<ArrayBuffer>[],
   ): Promise<void>;
+  /** The head of a collection; null where none is kept. */
+  head(collection: string): Promise<KeptHead | null>;
+  /** Keeps a head in place of the one before, all of it or nothing. Throws GradcastError as `change` does. */
+  keepHead(collection: string, head: KeptHead): Promise<void>;
   /** The file of a picture. Throws GradcastError `not-found` where it is gone. */
   read(collection: string, picture: Pick<KeptPicture, "id" | "format">): Promise<Uint8Array<ArrayBuffer>>;
   remove(collection: string): Promise<void>;

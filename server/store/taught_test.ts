@@ -102,3 +102,21 @@ Deno.test("rows that are gone leave the files alone", () =>
     assert.deepEqual(await Deno.readFile(join(folder, "taught-set-aside-1", "mugs", "1.jpg")), file(1));
     await store.close();
   }));
+
+Deno.test("O4: a head is kept whole, counts, and goes with its collection", () =>
+  withFolder(async (folder) => {
+    let store = await openTaughtStore(folder);
+    const head = { kind: "linear", lesson: "a", document: "{}", bytes: Uint8Array.of(1, 2, 3) };
+    await store.keepHead("mugs", head);
+    assert.equal(await store.head("mugs"), null, "there is no such collection");
+    await store.change("mugs", { document: "one" });
+    await store.keepHead("mugs", { ...head, lesson: "before" });
+    await store.keepHead("mugs", head);
+    store = await reopened(folder, store);
+    assert.deepEqual(await store.head("mugs"), head);
+    assert.deepEqual(await store.usage(), [{ id: "mugs", bytes: 3 + 3 + 2 }]);
+    await store.remove("mugs");
+    await store.change("mugs", { document: "two" });
+    assert.equal(await store.head("mugs"), null);
+    await store.close();
+  }));

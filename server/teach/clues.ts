@@ -41,7 +41,8 @@ export async function* cluesOf(
   const kind: HeadKind = chosen === "pca-linear" ? chosen : "linear";
   const fitted = await collection.learner.take(kind);
   const base = await collection.base(signal);
-  const engine = await openTaughtEngine(base, collection.named(fitted), { id: collection.id, name: "clues" });
+  const name = { id: collection.id, name: "clues", sha256: fitted.sha256 };
+  const engine = await openTaughtEngine(base, collection.named(fitted), name);
   try {
     const { keys } = fitted.lesson;
     // What shows nothing in particular has no object that it could be told by.

@@ -2,48 +2,13 @@
 import { GradcastError } from "../../shared/errors.ts";
 import { HEAD_KINDS, type HeadKind, type HeadModel } from "../../shared/head_model.ts";
 import type { Clock } from "../clock/mod.ts";
-import type { HeadWorker } from "../heads/mod.ts";
+import { type HeadWorker, unpackHead } from "../heads/mod.ts";
+import type { Fitted, LearnerState } from "./fitted.ts";
+import { type Job, nextJob, waitMs } from "./learning_plan.ts";
 import type { Lesson, LessonOrReason } from "./lesson.ts";
-
-/** Pictures come ten a second: a fit begins when they have paused for so long, and at the latest so long after the first. */
-const PAUSE_MS = 150;
-const LONGEST_PAUSE_MS = 600;
-
-/** A validation costs five fits: it begins when nothing has changed for so long, in ms. */
-const QUIET_MS = 1_000;
 
 /** A worker that had nothing to do for so long is ended, so that its memory is free, in ms. */
 const IDLE_MS = 10_000;
-
-/** How well a head does on pictures that it had not seen. */
-export interface Validated {
-  readonly accuracy: number;
-  readonly deviation: number;
-  readonly keys: readonly string[];
-  /** `[actual][said]` pictures, in the order of `keys`. */
-  readonly confusion: readonly (readonly number[])[];
-  /** By the ids of pictures: the class that was said, and its probability. */
-  readonly said: ReadonlyMap<number, { readonly key: string; readonly probability: number }>;
-}
-
-/** A head that was fitted. */
-export interface Fitted {
-  readonly kind: HeadKind;
-  readonly head: HeadModel;
-  readonly lesson: Lesson;
-  /** Revision of the pictures that it was fitted to. */
-  readonly revision: number;
-  readonly ms: number;
-  readonly validated: Validated | null;
-}
-
-/** How far it is. */
-export interface LearnerState {
-  readonly state: "waiting" | "learning" | "learned" | "cannot";
-  readonly kind: HeadKind | null;
-  readonly done: number;
-  readonly reason: string | null;
-}
 
 /** What a learner works with. */
 export interface LearnerParts {
@@ -53,15 +18,18 @@ export interface LearnerParts {
   readonly lesson: () => LessonOrReason;
   /** Called when a head was fitted. */
   readonly onLearned: (fitted: Fitted) => void;
+  /**
+   * Called with the chosen head when pictures have paused, and again when it was validated; `packed` are its bytes, which are
+   * packed where they are asked for.
+   */
+  readonly onSettled?: (fitted: Fitted, packed: () => Promise<Uint8Array<ArrayBuffer>>) => void;
   /** Called whenever the state, a head or a validation has changed. */
   readonly onChange: () => void;
   /** Receives what went wrong and is nobody's fault. */
   readonly onFault: (error: unknown) => void;
 }
 
-interface Job {
-  readonly kind: HeadKind;
-  readonly does: "fit" | "validate";
+interface Running extends Job {
   readonly stop: AbortController;
 }
 
@@ -79,13 +47,15 @@ export class Learner {
   #chosen: HeadKind;
   #revision = 0;
   #known: { readonly revision: number; readonly found: LessonOrReason } | null = null;
-  #job: Job | null = null;
+  #job: Running | null = null;
   #done = 1;
   #waiters: Waiter[] = [];
   #failure: { readonly reason: string; readonly revision: number } | null = null;
   #firstChangeMs: number | null = null;
   #lastChangeMs = -Infinity;
   #worker: HeadWorker | null = null;
+  /** The newest head of the chosen kind as bytes, until it was handed over. */
+  #packed: { readonly head: Fitted["head"]; readonly bytes: Uint8Array<ArrayBuffer> } | null = null;
   #cancelPause = () => {};
   #cancelIdle = () => {};
   #closed = false;
@@ -130,6 +100,31 @@ export class Learner {
     const job = this.#job;
     if (job !== null && (sweeping || job.does === "validate")) this.#stop(job);
     if ("reason" in this.#lesson()) this.#forget();
+    this.#plan();
+  }
+
+  /** The pictures are there: a head that was kept and was fitted to them is taken as it is, otherwise they are learned. */
+  async begin(
+    restore: (
+      lesson: Lesson,
+      worker: () => HeadWorker,
+    ) => Promise<Omit<Fitted, "lesson" | "revision"> | null>,
+  ): Promise<void> {
+    this.#revision++;
+    const revision = this.#revision;
+    const found = this.#lesson();
+    const kept = "reason" in found
+      ? null
+      : await restore(found.lesson, () => this.#workerNow()).catch((error: unknown) => {
+        this.#parts.onFault(error);
+        return null;
+      });
+    // Somebody may have changed the pictures meanwhile.
+    if (revision !== this.#revision || this.#closed) return;
+    if (kept === null || "reason" in found) return this.changed(true);
+    const fitted = { ...kept, lesson: found.lesson, revision };
+    this.#fitted.set(fitted.kind, fitted);
+    this.#parts.onLearned(fitted);
     this.#plan();
   }
 
@@ -184,6 +179,15 @@ export class Learner {
     return await waiter.promise;
   }
 
+  /** SHA-256 of a head as JSON, in hex, which may have got other names since it was fitted. */
+  async hashOf({ head, sha256 }: Fitted, named: HeadModel): Promise<string> {
+    if (named.classes.every((name, place) => name === head.classes[place])) return sha256;
+    const packed = await this.#workerNow().pack(named);
+    // The worker may be idle now.
+    this.#plan();
+    return packed.sha256;
+  }
+
   /** Ends what is under way. */
   close(): void {
     this.#closed = true;
@@ -218,7 +222,7 @@ export class Learner {
     for (const { reject } of this.#waiters.splice(0)) reject(error);
   }
 
-  #stop(job: Job): void {
+  #stop(job: Running): void {
     job.stop.abort(new GradcastError("server-closing", "Cannot finish the fit: newer pictures have come"));
   }
 
@@ -239,35 +243,28 @@ export class Learner {
       });
       return;
     }
-    const waitMs = this.#waitMs(next.does, clock.now());
-    if (waitMs > 0) this.#cancelPause = clock.after(waitMs, () => this.#plan());
+    const restMs = waitMs(next.does, {
+      nowMs: clock.now(),
+      firstChangeMs: this.#firstChangeMs,
+      lastChangeMs: this.#lastChangeMs,
+    });
+    if (restMs > 0) this.#cancelPause = clock.after(restMs, () => this.#plan());
     else void this.#run({ ...next, stop: new AbortController() });
   }
 
-  /** How long a job has to wait, in ms. */
-  #waitMs(does: Job["does"], nowMs: number): number {
-    if (does === "validate") return this.#lastChangeMs + QUIET_MS - nowMs;
-    const pauseEndMs = this.#lastChangeMs + PAUSE_MS;
-    return Math.min(pauseEndMs, (this.#firstChangeMs ?? -Infinity) + LONGEST_PAUSE_MS) - nowMs;
-  }
-
-  /** The chosen head first, then what others wait for, then how good they are. */
-  #next(): Pick<Job, "kind" | "does"> | null {
+  /** What is next; null where there is nothing to do. */
+  #next(): Job | null {
     if (this.#failure !== null || "reason" in this.#lesson()) return null;
-    const fits = [
-      ...new Set([this.#chosen, ...this.#waiters.map(({ kind }) => kind), ...this.#wanted.keys()]),
-    ];
-    const stale = fits.find((kind) => !this.#isNew(kind));
-    if (stale !== undefined) return { kind: stale, does: "fit" };
-    const unproven = [this.#chosen, ...this.#compared].find((kind) =>
-      this.#isNew(kind) && this.#fitted.get(kind)?.validated === null
-    );
-    if (unproven !== undefined) return { kind: unproven, does: "validate" };
-    const missing = [...this.#compared].find((kind) => !this.#isNew(kind));
-    return missing === undefined ? null : { kind: missing, does: "fit" };
+    return nextJob({
+      chosen: this.#chosen,
+      waited: [...this.#waiters.map(({ kind }) => kind), ...this.#wanted.keys()],
+      compared: [...this.#compared],
+      isNew: (kind) => this.#isNew(kind),
+      isValidated: (kind) => (this.#fitted.get(kind)?.validated ?? null) !== null,
+    });
   }
 
-  async #run(job: Job): Promise<void> {
+  async #run(job: Running): Promise<void> {
     this.#cancelIdle();
     this.#job = job;
     this.#done = 0;
@@ -285,16 +282,19 @@ export class Learner {
     }
   }
 
-  async #fit({ kind, stop: { signal } }: Job, revision: number): Promise<void> {
+  async #fit({ kind, stop: { signal } }: Running, revision: number): Promise<void> {
     const found = this.#lesson();
     if ("reason" in found) return;
     this.#firstChangeMs = null;
     const { lesson } = found;
     const { clock } = this.#parts;
     const startMs = clock.now();
-    const head = await this.#workerNow().fit(kind, lesson.from, {}, { onProgress: this.#progress, signal });
-    const fitted = { kind, head, lesson, revision, ms: clock.now() - startMs, validated: null };
+    const steps = { onProgress: this.#progress, signal };
+    const { bytes, sha256 } = await this.#workerNow().fitPacked(kind, lesson.from, {}, steps);
+    const ms = clock.now() - startMs;
+    const fitted = { kind, head: unpackHead(bytes), sha256, lesson, revision, ms, validated: null };
     this.#fitted.set(kind, fitted);
+    this.#packed = kind === this.#chosen ? { head: fitted.head, bytes } : null;
     const served = this.#waiters.filter((one) => one.kind === kind);
     // Whoever waits while pictures come would wait for ever.
     this.#waiters = this.#waiters.filter((one) => one.kind !== kind);
@@ -302,9 +302,10 @@ export class Learner {
     this.#parts.onLearned(fitted);
   }
 
-  async #validate({ kind, stop: { signal } }: Job): Promise<void> {
+  async #validate({ kind, stop: { signal } }: Running): Promise<void> {
     const fitted = this.#fitted.get(kind);
     if (fitted === undefined) return;
+    this.#settle(kind);
     const { lesson: { from, ids, keys } } = fitted;
     const { accuracy, deviation, confusion, predicted, probability } = await this.#workerNow().crossValidate(
       kind,
@@ -319,6 +320,16 @@ export class Learner {
       ]),
     );
     this.#fitted.set(kind, { ...fitted, validated: { accuracy, deviation, keys, confusion, said } });
+    this.#settle(kind);
+  }
+
+  /** Hands the chosen head over once pictures have paused, and again when it was validated. */
+  #settle(kind: HeadKind): void {
+    const fitted = this.#fitted.get(kind);
+    if (kind !== this.#chosen || fitted === undefined || !this.#isNew(kind)) return;
+    const packed = this.#packed?.head === fitted.head ? this.#packed.bytes : null;
+    if (fitted.validated !== null) this.#packed = null;
+    this.#parts.onSettled?.(fitted, async () => packed ?? (await this.#workerNow().pack(fitted.head)).bytes);
   }
 
   readonly #progress = (done: number): void => {

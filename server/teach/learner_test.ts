@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import type { HeadKind, HeadModel, LinearHead } from "../../shared/head_model.ts";
 import { FakeClock, settle } from "../clock/testing/fake_clock.ts";
-import type { HeadWorker, Steps, Validation } from "../heads/mod.ts";
-import { type Fitted, Learner } from "./learner.ts";
+import { type HeadWorker, packHead, type Steps, type Validation } from "../heads/mod.ts";
+import type { Fitted } from "./fitted.ts";
+import { Learner } from "./learner.ts";
 import type { LessonOrReason } from "./lesson.ts";
 
 const HEAD: LinearHead = {
@@ -49,7 +50,9 @@ function bench(rows = 4) {
   const openWorker = (): HeadWorker => {
     workers++;
     return {
-      fit: (kind, from, _, steps) => ask<HeadModel>("fit", kind, from.labels.length, steps),
+      fitPacked: (kind, from, _, steps) =>
+        ask<HeadModel>("fit", kind, from.labels.length, steps).then((head) => packHead(head)),
+      ...{ fit: unused, check: unused, pack: unused },
       crossValidate: (kind, from, _, steps) => ask<Validation>("validate", kind, from.labels.length, steps),
       importance: unused,
       score: unused,

@@ -32,7 +32,9 @@ import {
 import { type Base, takeBase } from "./base.ts";
 import { readFeatures, type Taken } from "./feature_reader.ts";
 import { FeatureTable } from "./feature_table.ts";
-import { type Fitted, Learner } from "./learner.ts";
+import type { Fitted } from "./fitted.ts";
+import { keptHead, readKeptHead } from "./kept_head.ts";
+import { Learner } from "./learner.ts";
 import { lessonOf } from "./lesson.ts";
 import type { TaughtParts } from "./parts.ts";
 import { stateOf } from "./state.ts";
@@ -81,6 +83,8 @@ export class OpenCollection {
   readonly #watchers = new Set<() => void>();
   #revision = 1;
   #headRevision = 0;
+  /** Bytes of the head that is kept. */
+  #headBytes = 0;
   /** Changes wait for each other. */
   #last: Promise<unknown> = Promise.resolve();
   #closed = false;
@@ -100,6 +104,7 @@ export class OpenCollection {
         this.#headRevision++;
         context.onLearned(fitted);
       },
+      onSettled: (fitted, packed) => this.#keepHead(fitted, packed),
       onChange: () => this.#changed(),
       onFault: (error) => context.logger.log("error", `Cannot teach ${collection.name}`, { error }),
     });
@@ -143,7 +148,7 @@ export class OpenCollection {
     return () => void this.#watchers.delete(listener);
   }
 
-  /** Reads the features of the pictures, once, and begins to learn. */
+  /** Reads the features of the pictures and the head that was kept, once, and begins to learn where there is none of now. */
   async ready(): Promise<void> {
     if (this.#table !== null) return;
     await this.#inTurn(async () => {
@@ -157,7 +162,11 @@ export class OpenCollection {
         }
       }
       this.#table = table;
-      this.learner.changed(true);
+      const kept = await this.#context.store.head(this.id);
+      this.#headBytes = kept?.bytes.byteLength ?? 0;
+      await this.learner.begin(async (lesson, worker) =>
+        kept === null ? null : await readKeptHead(kept, lesson, this.#collection.baseKey, worker)
+      );
     });
   }
 
@@ -466,6 +475,25 @@ export class OpenCollection {
       if (what === "names") return this.learner.renamed();
       await this.#rowsAgain(set);
       this.learner.changed(true);
+    });
+  }
+
+  /** Keeps the chosen head, so that it is there after a restart; without it it is fitted again. */
+  #keepHead(fitted: Fitted, packed: () => Promise<Uint8Array<ArrayBuffer>>): void {
+    const { room, store, logger } = this.#context;
+    this.#inTurn(async () => {
+      const isNow = () => this.learner.fitted(fitted.kind) === fitted && this.learner.isNew(fitted.kind);
+      if (!isNow()) return;
+      const bytes = await packed();
+      const more = bytes.byteLength - this.#headBytes;
+      if (!isNow() || room.usedBytes + more > room.maxBytes) return;
+      await store.keepHead(this.id, keptHead(fitted, bytes, this.#collection.baseKey));
+      this.#headBytes = bytes.byteLength;
+      room.add(this.id, more);
+    }).catch((error: unknown) => {
+      if (!this.#closed) {
+        logger.log("warn", `Cannot keep what ${this.#collection.name} has learned`, { error });
+      }
     });
   }
 

@@ -3,7 +3,8 @@ import { HEAD_KINDS, type HeadKind } from "../../shared/head_model.ts";
 import { MAX_TAUGHT_PICTURES } from "../../shared/limits.ts";
 import type { TaughtState } from "../../shared/teach_wire.ts";
 import { type Collection, type Pictures, picturesOf } from "./collection.ts";
-import type { Fitted, Learner } from "./learner.ts";
+import type { Fitted } from "./fitted.ts";
+import type { Learner } from "./learner.ts";
 import { chanceOf, chanceWarning, warningsOf } from "./warnings.ts";
 
 /** What a state is put together from. */

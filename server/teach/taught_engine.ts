@@ -7,10 +7,12 @@ import type { Engine, EngineStats, EngineVitals, FrameKey, LoadedModel, Probe } 
 import type { ModelLease } from "../pool/mod.ts";
 import { ownFrame } from "./own_frames.ts";
 
-/** What a taught model is called. */
+/** What a taught model is called, and known by. */
 export interface TaughtName {
   readonly id: string;
   readonly name: string;
+  /** SHA-256 of its head as JSON, in hex. */
+  readonly sha256: string;
 }
 
 /** Figures of an engine that has nothing of its own: all of it counts for the other model. */
@@ -42,7 +44,11 @@ export async function openTaughtEngine(
 }
 
 /** What a model with such a head is. */
-export function taughtModel(base: LoadedModel, head: HeadModel, { id, name }: TaughtName): LoadedModel {
+export function taughtModel(
+  base: LoadedModel,
+  head: HeadModel,
+  { id, name, sha256 }: TaughtName,
+): LoadedModel {
   const { head: _, attention, withoutGradients: __, ...rest } = base;
   const isDense = head.kind === "linear" || head.kind === "pca-linear";
   const labels = [...head.classes];
@@ -61,16 +67,16 @@ export function taughtModel(base: LoadedModel, head: HeadModel, { id, name }: Ta
     ...(isDense ? {} : { projectionLayer: null, withoutGradients: true as const }),
     about: {
       ...base.about,
-      ...(base.about.hash === undefined ? {} : { hash: hashOf(base.about.hash, head) }),
+      ...(base.about.hash === undefined ? {} : { hash: hashOf(base.about.hash, sha256) }),
       description: `${base.name} with a head that was taught: ${head.kind}`,
     },
   };
 }
 
 /** Of the lines that `sha256sum` would write of the base and of the head. */
-function hashOf(base: ModelHash, head: HeadModel): ModelHash {
-  const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
-  return { of: "head", sha256: sha256(`${base.sha256}  base\n${sha256(JSON.stringify(head))}  head.json\n`) };
+function hashOf(base: ModelHash, head: string): ModelHash {
+  const lines = `${base.sha256}  base\n${head}  head.json\n`;
+  return { of: "head", sha256: createHash("sha256").update(lines).digest("hex") };
 }
 
 /**

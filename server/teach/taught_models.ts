@@ -4,7 +4,7 @@ import { HEAD_KINDS, HEAD_NAMES, type HeadKind } from "../../shared/head_model.t
 import { modelOfHead } from "../../shared/teach_wire.ts";
 import type { Engine } from "../engine/port.ts";
 import type { ModelPool } from "../pool/mod.ts";
-import type { Fitted } from "./learner.ts";
+import type { Fitted } from "./fitted.ts";
 import type { OpenCollection } from "./open_collection.ts";
 import { openTaughtEngine } from "./taught_engine.ts";
 
@@ -144,8 +144,12 @@ export class TaughtModels {
     signal: AbortSignal,
   ): Promise<Engine> {
     const base = await collection.base(signal);
-    const name = { id: this.idOf(collection.id, which), name: this.#describe(collection.id, which).name };
-    const engine = await openTaughtEngine(base, collection.named(fitted), name);
+    const head = collection.named(fitted);
+    const name = {
+      ...{ id: this.idOf(collection.id, which), name: this.#describe(collection.id, which).name },
+      sha256: await collection.learner.hashOf(fitted, head),
+    };
+    const engine = await openTaughtEngine(base, head, name);
     // Whoever looks at it wants it fitted to newer pictures too.
     const release = which === null ? () => {} : collection.learner.keep(which);
     return withClose(engine, release);

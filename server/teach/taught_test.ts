@@ -2,10 +2,12 @@
 import assert from "node:assert/strict";
 import { MAX_TAUGHT_CLASSES, MAX_TAUGHT_PICTURES } from "../../shared/limits.ts";
 import { GradcastError } from "../../shared/errors.ts";
+import type { HeadKind } from "../../shared/head_model.ts";
+import type { TaughtState } from "../../shared/teach_wire.ts";
 import { FakeClock } from "../clock/testing/fake_clock.ts";
 import { type Engine, PictureReader } from "../engine/mod.ts";
 import { createMemoryEngine } from "../engine/testing/memory_engine.ts";
-import type { HeadWorker } from "../heads/mod.ts";
+import { type HeadWorker, openHeadWorker } from "../heads/mod.ts";
 import { NO_LOGGER } from "../logger/mod.ts";
 import { createMemoryModels } from "../pool/testing/memory_models.ts";
 import { openTaughtStore, type TaughtStore } from "../store/mod.ts";
@@ -25,7 +27,8 @@ const pngs = (...numbers: readonly number[]) =>
 
 /** Learning has a test of its own: here no fit ever ends. */
 const IDLE_WORKER: HeadWorker = {
-  ...{ fit: never, crossValidate: never, importance: never, score: never },
+  ...{ fit: never, fitPacked: never, check: never, pack: never },
+  ...{ crossValidate: never, importance: never, score: never },
   close() {},
 };
 
@@ -53,6 +56,7 @@ function anotherEngine(): Engine {
 }
 
 interface Desk extends AsyncDisposable {
+  readonly clock: FakeClock;
   readonly taught: Taught;
   readonly store: TaughtStore;
 }
@@ -60,7 +64,8 @@ interface Desk extends AsyncDisposable {
 /** A server's collections in a folder. */
 async function openDesk(
   folder: string,
-  { engine = createMemoryEngine(), maxBytes = 1e8, full = () => false }: {
+  { engine = createMemoryEngine(), maxBytes = 1e8, full = () => false, openWorker = () => IDLE_WORKER }: {
+    readonly openWorker?: () => HeadWorker;
     readonly engine?: Engine;
     readonly maxBytes?: number;
     readonly full?: () => boolean;
@@ -71,19 +76,21 @@ async function openDesk(
     ...{ list: () => kept.list(), usage: () => kept.usage(), close: () => kept.close() },
     ...{ pictures: (id) => kept.pictures(id), features: (id) => kept.features(id) },
     ...{ read: (id, picture) => kept.read(id, picture), remove: (id) => kept.remove(id) },
+    ...{ head: (id) => kept.head(id), keepHead: (id, head) => kept.keepHead(id, head) },
     async change(...parts) {
       if (full()) throw new GradcastError("disk-full", "Cannot write the collection: the disk is full");
       await kept.change(...parts);
     },
   };
+  const clock = new FakeClock();
   const reader = new PictureReader();
   const pool = createMemoryModels(new Map([["memory", engine]]));
   const taught = new Taught({
     ...{ pool, store, reader, maxBytes, logger: NO_LOGGER },
-    ...{ clock: new FakeClock(), date: () => 1, openWorker: () => IDLE_WORKER },
+    ...{ clock, date: () => 1, openWorker },
   });
   return {
-    ...{ taught, store },
+    ...{ clock, taught, store },
     async [Symbol.asyncDispose]() {
       await taught.close();
       await kept.close();
@@ -244,4 +251,79 @@ Deno.test("O5: what was removed before a restart is restored after it, with its 
     assert.equal(await collection.undo(), "Remove 1 picture of Cup");
     assert.deepEqual([collection.features(1), counts(collection)], [features, { Cup: 2, Cat: 0 }]);
     assert.deepEqual(await collection.read(collection.pictureOf(1)), png(1));
+  }));
+
+/** The state of a collection as soon as it is as wanted. */
+async function stateOnce(
+  collection: OpenCollection,
+  wanted: (state: TaughtState) => boolean,
+): Promise<TaughtState> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const look = () => void (wanted(collection.state) && resolve());
+  const stop = collection.watch(look);
+  look();
+  await promise;
+  stop();
+  return collection.state;
+}
+
+/** A worker that fits, and counts how often. */
+function countingWorker(fits: HeadKind[]): HeadWorker {
+  const worker = openHeadWorker();
+  return {
+    ...{ fit: never, importance: never, score: never, pack: (head) => worker.pack(head) },
+    fitPacked(kind, ...more) {
+      fits.push(kind);
+      return worker.fitPacked(kind, ...more);
+    },
+    ...{ check: (bytes) => worker.check(bytes), close: () => worker.close() },
+    crossValidate: (...parts) => worker.crossValidate(...parts),
+  };
+}
+
+Deno.test("O4: the chosen head and how good it is are there after a restart; other pictures are learned again", () =>
+  inFolder(async (folder) => {
+    const fits: HeadKind[] = [];
+    const openWorker = () => countingWorker(fits);
+    const isLearned = ({ learning }: TaughtState) => learning.state === "learned";
+    let [learned, sha256] = [null as TaughtState | null, ""];
+    {
+      await using desk = await openDesk(folder, { openWorker });
+      const { collection, cup, cat } = await begin(desk);
+      await collection.add(cup, 1, pngs(1, 2, 3, 4, 5), signal);
+      await collection.add(cat, 1, pngs(101, 102, 103, 104, 105), signal);
+      await desk.clock.advance(700);
+      await stateOnce(collection, isLearned);
+      await desk.clock.advance(1_000);
+      learned = await stateOnce(collection, ({ accuracy }) => accuracy !== null);
+      sha256 = collection.learner.fitted("linear")?.sha256 ?? "";
+      // Changes wait for each other: the head is kept when this one is. A class without pictures changes no lesson.
+      await collection.addClass("Dog");
+      assert.deepEqual([fits, collection.state.usedBytes > 10 * 249], [["linear"], true]);
+    }
+    {
+      await using desk = await openDesk(folder, { openWorker });
+      const collection = await desk.taught.open("mine");
+      await collection.ready();
+      const { state } = collection;
+      assert.deepEqual([state.learning.state, state.accuracy, state.confusion], [
+        ...["learned", learned.accuracy, learned.confusion],
+      ]);
+      assert.equal(collection.learner.fitted("linear")?.sha256, sha256);
+      assert.equal(fits.length, 1, "nothing was fitted again");
+      await collection.removePictures([1]);
+      assert.equal(collection.state.learning.state, "waiting");
+      await collection.undo();
+      await desk.clock.advance(700);
+      await stateOnce(collection, isLearned);
+      assert.equal(fits.length, 2);
+      const kept = await desk.store.head("mine");
+      await desk.store.keepHead("mine", { ...kept ?? assert.fail(), bytes: new Uint8Array(9) });
+    }
+    await using desk = await openDesk(folder, { openWorker });
+    const collection = await desk.taught.open("mine");
+    await collection.ready();
+    await desk.clock.advance(700);
+    await stateOnce(collection, isLearned);
+    assert.equal(fits.length, 3, "a damaged head is fitted again");
   }));

@@ -5,7 +5,7 @@ import type { TaughtHead, Why } from "../../shared/teach_wire.ts";
 import type { Probe, Volume } from "../engine/port.ts";
 import { composed, explainer } from "../heads/mod.ts";
 import { type Looking, withFrames } from "./feature_reader.ts";
-import type { Fitted } from "./learner.ts";
+import type { Fitted } from "./fitted.ts";
 import type { OpenCollection } from "./open_collection.ts";
 
 /** Contributions of each class, and channels with their activations, that are sent at most. */

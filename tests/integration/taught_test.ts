@@ -303,7 +303,7 @@ Deno.test("a model is taught two classes, shown, changed, and there after the se
     await using after = await startServer(0, flags);
     const later = new Client(after.url);
     await t.step(
-      "O4: what was acknowledged is there after the server was killed, and learned again",
+      "O4: what was acknowledged is there after the server was killed, the head that was kept included",
       async () => {
         const state = await later.until(id, isLearned);
         assert.deepEqual(state.classes.map(({ name, pictures }) => [name, pictures]), [["Cup", 8], [
