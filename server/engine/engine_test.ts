@@ -32,29 +32,112 @@ const TOP = { kind: "target", target: { kind: "rank", rank: 1 }, score: "logit" 
 const STEP = 0.001;
 
 testContract("openEngine()", async () => {
-  await using folder = await writeFolder(await folderFiles(smallModel()));
+  await using folder = await smallFolder();
   return await openEngine({ modelDir: folder.path, threads: 2 });
 });
 
-for (const photo of GOLDEN_PHOTOS) {
-  Deno.test(`openEngine() agrees with PyTorch on ${photo}: logits to 1e-4, maps to a correlation of 0.9999`, async () => {
-    const engine = await openEngine({ modelDir: MODEL_DIR });
-    const { logits, classes } = await readGolden(photo);
-    await engine.admit(1, "png", await readPhoto(photo));
-    const { rows: [row] } = await engine.run([probe(1, { kind: "projection", top: 0, also: classes })]);
-    assert.ok(row?.ok);
-    const difference = maxDifference(row.logits, logits);
-    assert.ok(difference <= 1e-4, `logits differ by ${difference}`);
-    for (const [place, c] of classes.entries()) {
-      const { shape: [height = 0, width = 0], values } = await readGoldenMap(photo, "cam", c);
-      const map = row.projection?.values.subarray(place * height * width, (place + 1) * height * width) ?? [];
-      const similar = correlation(map, values);
-      assert.ok(similar >= 0.9999, `class ${c}: correlation ${similar}`);
-      assert.ok(maxDifference(map, values) < 1e-3, `class ${c}: differs by ${maxDifference(map, values)}`);
+Deno.test("openEngine() computes with the shipped model", async (t) => {
+  const engine = await openEngine({ modelDir: MODEL_DIR, threads: 1 });
+  for (const photo of GOLDEN_PHOTOS) {
+    await t.step(
+      `it agrees with PyTorch on ${photo}: logits to 1e-4, maps to a correlation of 0.9999`,
+      async () => {
+        const { logits, classes } = await readGolden(photo);
+        await engine.admit(1, "png", await readPhoto(photo));
+        const { rows: [row] } = await engine.run([probe(1, { kind: "projection", top: 0, also: classes })]);
+        assert.ok(row?.ok);
+        const difference = maxDifference(row.logits, logits);
+        assert.ok(difference <= 1e-4, `logits differ by ${difference}`);
+        for (const [place, c] of classes.entries()) {
+          const { shape: [height = 0, width = 0], values } = await readGoldenMap(photo, "cam", c);
+          const map = row.projection?.values.subarray(place * height * width, (place + 1) * height * width) ??
+            [];
+          const similar = correlation(map, values);
+          assert.ok(similar >= 0.9999, `class ${c}: correlation ${similar}`);
+          assert.ok(
+            maxDifference(map, values) < 1e-3,
+            `class ${c}: differs by ${maxDifference(map, values)}`,
+          );
+        }
+      },
+    );
+  }
+  await t.step("a row in a batch of many is what it is alone", async () => {
+    await engine.admit(1, "png", await readPhoto("coffee"));
+    const window = { left: 0, height: 32, width: 32 };
+    const probes = Array.from({ length: 37 }, (_, i): Probe => ({
+      ...probe(1, { kind: "projection", top: 1, also: [] }),
+      variation: { kind: "fill", window: { ...window, top: 5 * i }, fill: "black" },
+    }));
+    const { rows } = await engine.run(probes);
+    for (const place of [0, 7, 8, 36]) {
+      const { rows: [alone] } = await engine.run(probes.slice(place, place + 1));
+      const together = rows[place];
+      assert.ok(alone?.ok && together?.ok);
+      assert.ok(maxDifference(alone.logits, together.logits) < 1e-5, `row ${place}`);
+      assert.ok(
+        maxDifference(alone.projection?.values ?? [], together.projection?.values ?? [0]) < 1e-3,
+        `row ${place}`,
+      );
     }
-    await engine.close();
   });
-}
+  await t.step("all layers are listed, and those that are computed in one step can be read", async () => {
+    assert.equal(engine.model.layers.length, 143);
+    assert.equal(engine.model.defaultLayer, "head_relu6");
+    assert.deepEqual(
+      engine.model.layers.filter(({ name }) => name.startsWith("block3_")).map((
+        { name, shape },
+      ) => [name, ...shape]),
+      [
+        ...["expand_conv", "expand_bn", "expand_relu6"].map((name) => [`block3_${name}`, 56, 56, 144]),
+        ...["depthwise_conv", "depthwise_bn", "depthwise_relu6"].map((
+          name,
+        ) => [`block3_${name}`, 28, 28, 144]),
+        ...["project_conv", "project_bn"].map((name) => [`block3_${name}`, 28, 28, 40]),
+      ],
+    );
+    await engine.admit(1, "png", await readPhoto("coffee"));
+    const layers = ["block3_depthwise_bn", "block3_depthwise_relu6"];
+    const { rows } = await engine.run(layers.map((layer) => probe(1, { kind: "layer", layer, score: TOP })));
+    const [before, behind] = rows.map((row) => detail(row, "layer"));
+    const cut = (before?.activation.values ?? new Float32Array()).map((value) =>
+      Math.min(6, Math.max(0, value))
+    );
+    assert.ok(maxDifference(cut, behind?.activation.values ?? []) < 1e-4);
+    const passed = (behind?.gradient?.values ?? new Float32Array())
+      .map((value, i) => cut[i] !== 0 && cut[i] !== 6 ? value : 0);
+    const largest = passed.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
+    assert.ok(maxDifference(before?.gradient?.values ?? [], passed) < 1e-4 * largest);
+  });
+  await t.step(
+    "gradients at the input are those that small differences of the logit confirm, and every bias is there",
+    async () => {
+      await engine.admit(1, "png", await readPhoto("coffee"));
+      const { rows: [row] } = await engine.run([probe(1, { kind: "bias-terms", score: TOP })]);
+      const { score, input, gradient, total, classIndex } = detail(row, "bias-terms");
+      const reached = gradient.values.reduce((sum, slope, i) => sum + slope * (input.values[i] ?? NaN), 0);
+      assert.ok(
+        Math.abs(score - reached - total) <= 1e-3 * score,
+        `${reached} and ${total} instead of ${score}`,
+      );
+
+      const order = [...gradient.values.keys()]
+        .sort((a, b) => Math.abs(gradient.values[b] ?? 0) - Math.abs(gradient.values[a] ?? 0));
+      const places = Array.from({ length: 16 }, (_, i) => order[50 * i] ?? 0);
+      const at = (place: number, by: number): Probe => ({
+        ...probe(1),
+        variation: { kind: "input", values: input.values.with(place, (input.values[place] ?? 0) + by) },
+      });
+      const { rows } = await engine.run(places.flatMap((place) => [at(place, STEP), at(place, -STEP)]));
+      const logits = rows.map((row) => row.ok ? row.logits[classIndex ?? -1] ?? NaN : NaN);
+      const slopes = places.map((_, i) => ((logits[2 * i] ?? NaN) - (logits[2 * i + 1] ?? NaN)) / (2 * STEP));
+      // Between two steps a ReLU6 somewhere begins or ends to pass: single pixels differ by a few hundredths.
+      const similar = correlation(slopes, places.map((place) => gradient.values[place] ?? NaN));
+      assert.ok(similar > 0.99, `slopes correlate ${similar}`);
+    },
+  );
+  await engine.close();
+});
 
 Deno.test("openEngine() computes the same numbers with one thread and with two", async () => {
   const picture = await readPhoto("chelsea");
@@ -73,83 +156,8 @@ Deno.test("openEngine() computes the same numbers with one thread and with two",
   assert.ok(difference < 1e-5, `differs by ${difference}`);
 });
 
-Deno.test("openEngine() gives a row in a batch of many what it gives it alone", async () => {
-  const engine = await openEngine({ modelDir: MODEL_DIR });
-  await engine.admit(1, "png", await readPhoto("coffee"));
-  const window = { left: 0, height: 32, width: 32 };
-  const probes = Array.from({ length: 37 }, (_, i): Probe => ({
-    ...probe(1, { kind: "projection", top: 1, also: [] }),
-    variation: { kind: "fill", window: { ...window, top: 5 * i }, fill: "black" },
-  }));
-  const { rows } = await engine.run(probes);
-  for (const place of [0, 7, 8, 36]) {
-    const { rows: [alone] } = await engine.run(probes.slice(place, place + 1));
-    const together = rows[place];
-    assert.ok(alone?.ok && together?.ok);
-    assert.ok(maxDifference(alone.logits, together.logits) < 1e-5, `row ${place}`);
-    assert.ok(
-      maxDifference(alone.projection?.values ?? [], together.projection?.values ?? [0]) < 1e-3,
-      `row ${place}`,
-    );
-  }
-  await engine.close();
-});
-
-Deno.test("openEngine() lists all layers of the shipped model, and reads the ones that are computed in one step", async () => {
-  const engine = await openEngine({ modelDir: MODEL_DIR });
-  assert.equal(engine.model.layers.length, 143);
-  assert.equal(engine.model.defaultLayer, "head_relu6");
-  assert.deepEqual(
-    engine.model.layers.filter(({ name }) => name.startsWith("block3_")).map((
-      { name, shape },
-    ) => [name, ...shape]),
-    [
-      ...["expand_conv", "expand_bn", "expand_relu6"].map((name) => [`block3_${name}`, 56, 56, 144]),
-      ...["depthwise_conv", "depthwise_bn", "depthwise_relu6"].map((name) => [`block3_${name}`, 28, 28, 144]),
-      ...["project_conv", "project_bn"].map((name) => [`block3_${name}`, 28, 28, 40]),
-    ],
-  );
-  await engine.admit(1, "png", await readPhoto("coffee"));
-  const layers = ["block3_depthwise_bn", "block3_depthwise_relu6"];
-  const { rows } = await engine.run(layers.map((layer) => probe(1, { kind: "layer", layer, score: TOP })));
-  const [before, behind] = rows.map((row) => detail(row, "layer"));
-  const cut = (before?.activation.values ?? new Float32Array()).map((value) =>
-    Math.min(6, Math.max(0, value))
-  );
-  assert.ok(maxDifference(cut, behind?.activation.values ?? []) < 1e-4);
-  const passed = (behind?.gradient?.values ?? new Float32Array())
-    .map((value, i) => cut[i] !== 0 && cut[i] !== 6 ? value : 0);
-  const largest = passed.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
-  assert.ok(maxDifference(before?.gradient?.values ?? [], passed) < 1e-4 * largest);
-  await engine.close();
-});
-
-Deno.test("openEngine() returns gradients at the input that small differences of the logit confirm, and every bias", async () => {
-  const engine = await openEngine({ modelDir: MODEL_DIR });
-  await engine.admit(1, "png", await readPhoto("coffee"));
-  const { rows: [row] } = await engine.run([probe(1, { kind: "bias-terms", score: TOP })]);
-  const { score, input, gradient, total, classIndex } = detail(row, "bias-terms");
-  const reached = gradient.values.reduce((sum, slope, i) => sum + slope * (input.values[i] ?? NaN), 0);
-  assert.ok(Math.abs(score - reached - total) <= 1e-3 * score, `${reached} and ${total} instead of ${score}`);
-
-  const order = [...gradient.values.keys()]
-    .sort((a, b) => Math.abs(gradient.values[b] ?? 0) - Math.abs(gradient.values[a] ?? 0));
-  const places = Array.from({ length: 16 }, (_, i) => order[50 * i] ?? 0);
-  const at = (place: number, by: number): Probe => ({
-    ...probe(1),
-    variation: { kind: "input", values: input.values.with(place, (input.values[place] ?? 0) + by) },
-  });
-  const { rows } = await engine.run(places.flatMap((place) => [at(place, STEP), at(place, -STEP)]));
-  const logits = rows.map((row) => row.ok ? row.logits[classIndex ?? -1] ?? NaN : NaN);
-  const slopes = places.map((_, i) => ((logits[2 * i] ?? NaN) - (logits[2 * i + 1] ?? NaN)) / (2 * STEP));
-  // Between two steps a ReLU6 somewhere begins or ends to pass: single pixels differ by a few hundredths.
-  const similar = correlation(slopes, places.map((place) => gradient.values[place] ?? NaN));
-  assert.ok(similar > 0.99, `slopes correlate ${similar}`);
-  await engine.close();
-});
-
 Deno.test("openEngine() keeps tensors, bytes and memory flat over 50 batches of gradients of the shipped model", async () => {
-  const engine = await openEngine({ modelDir: MODEL_DIR });
+  const engine = await openEngine({ modelDir: MODEL_DIR, threads: 1 });
   await engine.admit(1, "png", await readPhoto("coffee"));
   const wants: Want[] = [
     { kind: "input", score: TOP, rule: "plain" },
@@ -175,12 +183,12 @@ Deno.test("openEngine() keeps tensors, bytes and memory flat over 50 batches of 
 });
 
 Deno.test("openEngine() keeps tensors, bytes and memory flat over 1,000 batches of a small model", async () => {
-  await using folder = await writeFolder(await folderFiles(smallModel()));
+  await using folder = await smallFolder();
   await staysFlat(folder.path, 1000);
 });
 
 Deno.test("openEngine() keeps tensors, bytes and memory flat while heads are learned again and again", async () => {
-  await using folder = await writeFolder(await folderFiles(smallModel()));
+  await using folder = await smallFolder();
   const engine = await openEngine({ modelDir: folder.path, threads: 1 });
   await engine.admit(1, "png", await readPhoto("coffee"));
   const head = linearHead(engine.model.features?.count ?? 0);
@@ -252,7 +260,8 @@ Deno.test("openEngine() refuses a number of threads that is none", async () => {
 });
 
 Deno.test("F9: a worker that dies fails the calls that wait, is replaced, and later calls work", async () => {
-  const engine = await openBreaking();
+  await using folder = await smallFolder();
+  const engine = await openBreaking(folder.path);
   await engine.admit(1, "png", await readPhoto("coffee"));
   const waiting = [engine.run([probe(666)]), engine.run([probe(1)]), engine.stats()];
   for (const { status, reason } of await settled(waiting)) {
@@ -269,7 +278,8 @@ Deno.test("F9: a worker that dies fails the calls that wait, is replaced, and la
 });
 
 Deno.test("openEngine() gives a worker's replacement the heads that were set", async () => {
-  const engine = await openBreaking();
+  await using folder = await smallFolder();
+  const engine = await openBreaking(folder.path);
   const { count } = engine.model.features ?? assert.fail("the model has no features");
   await engine.setHead(1, linearHead(count));
   await engine.setHead(2, linearHead(count));
@@ -284,7 +294,8 @@ Deno.test("openEngine() gives a worker's replacement the heads that were set", a
 Deno.test("openEngine() gives a worker's replacement the memory that the first one had", async () => {
   const script = new URL("./worker/testing/breaking_worker.ts", import.meta.url);
   const asked: (number | null)[] = [];
-  const engine = await openBreaking({
+  await using folder = await smallFolder();
+  const engine = await openBreaking(folder.path, {
     createWorker() {
       const worker = new Worker(script, { type: "module" });
       const post = worker.postMessage.bind(worker);
@@ -305,7 +316,8 @@ Deno.test("openEngine() gives a worker's replacement the memory that the first o
 });
 
 Deno.test("F9, Z5: a worker that hangs is replaced after 20 times what was measured, at least 2 s; what waits fails", async () => {
-  const engine = await openBreaking();
+  await using folder = await smallFolder();
+  const engine = await openBreaking(folder.path);
   await engine.admit(1, "png", await readPhoto("coffee"));
   for (let batch = 0; batch < 5; batch++) await engine.run([probe(1)]);
   assert.deepEqual([engine.vitals().restarts, engine.vitals().downMs], [0, 0]);
@@ -329,7 +341,8 @@ Deno.test("F9, Z5: a worker that hangs is replaced after 20 times what was measu
 });
 
 Deno.test("Z5: a batch that takes longer than ever before gets through in the end: each kill doubles its limit", async () => {
-  const engine = await openBreaking({ leastLimitMs: 200 });
+  await using folder = await smallFolder();
+  const engine = await openBreaking(folder.path, { leastLimitMs: 200 });
   await engine.admit(1, "png", await readPhoto("coffee"));
   const outcomes: string[] = [];
   for (let attempt = 0; attempt < 6 && outcomes.at(-1) !== "fulfilled"; attempt++) {
@@ -344,7 +357,8 @@ Deno.test("Z5: a batch that takes longer than ever before gets through in the en
 });
 
 Deno.test("vitals() has the figures of the newest reply, without asking the worker", async () => {
-  const engine = await openEngine({ modelDir: MODEL_DIR });
+  await using folder = await smallFolder();
+  const engine = await openEngine({ modelDir: folder.path, threads: 1 });
   assert.equal(engine.vitals().stats?.batches, 0);
   await engine.admit(1, "png", await readPhoto("coffee"));
   await engine.run([probe(1)]);
@@ -369,7 +383,7 @@ Deno.test("openEngine() tries again by itself, in growing pauses, when the repla
       return () => {};
     },
   };
-  const engine = await openBreaking({ modelDir: folder.path, ticks });
+  const engine = await openBreaking(folder.path, { ticks });
   await Deno.remove(`${folder.path}/model.json`);
   const broken = await settled([engine.run([probe(666)]), engine.stats()]);
   assert.deepEqual(broken.map(({ status }) => status), ["rejected", "rejected"]);
@@ -392,7 +406,8 @@ Deno.test("openEngine() tries again by itself, in growing pauses, when the repla
 });
 
 Deno.test("openEngine() fails the calls that wait when it is closed", async () => {
-  const engine = await openEngine({ modelDir: MODEL_DIR });
+  await using folder = await smallFolder();
+  const engine = await openEngine({ modelDir: folder.path, threads: 1 });
   const [waiting] = await settled([engine.stats(), engine.close()]);
   assert.ok(waiting?.status === "fulfilled" || waiting?.reason instanceof GradcastError);
 });
@@ -422,7 +437,7 @@ Deno.test("openEngine() ends its worker at once when nobody waits for it any mor
 
 /** Runs batches of one row and of four in turn and compares figures after a few with those at the end. */
 async function staysFlat(modelDir: string, batches: number): Promise<void> {
-  const engine = await openEngine({ modelDir });
+  const engine = await openEngine({ modelDir, threads: 2 });
   await engine.admit(1, "png", await readPhoto("coffee"));
   const run = (batch: number) => {
     const rows = batch % 2 === 0 ? 1 : 4;
@@ -443,13 +458,19 @@ async function staysFlat(modelDir: string, batches: number): Promise<void> {
   await engine.close();
 }
 
-function openBreaking(options: Partial<EngineOptions> = {}): Promise<Engine> {
+/** Of a small model: what breaks and is replaced is there again in a moment. */
+function openBreaking(modelDir: string, options: Partial<EngineOptions> = {}): Promise<Engine> {
   const script = new URL("./worker/testing/breaking_worker.ts", import.meta.url);
   return openEngine({
-    modelDir: MODEL_DIR,
+    modelDir,
+    threads: 1,
     createWorker: () => new Worker(script, { type: "module" }),
     ...options,
   });
+}
+
+async function smallFolder() {
+  return await writeFolder(await folderFiles(smallModel()));
 }
 
 function smallModel(pool = "GlobalAveragePooling2D") {

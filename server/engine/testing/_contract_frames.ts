@@ -7,6 +7,7 @@ import { readPhoto } from "./goldens.ts";
 /** Registers the contract's cases about frames: admitted, counted, kept in order, released. */
 export function testFrames(test: Case): void {
   test("frames are admitted, counted, released; what was released fails its row alone", async (engine) => {
+    const { batches } = await engine.stats();
     await admit(engine, 1, "coffee");
     await admit(engine, 2, "camera");
     assert.equal((await engine.stats()).frames, 2);
@@ -16,7 +17,7 @@ export function testFrames(test: Case): void {
     const { rows } = await engine.run([ask(1), ask(2), ask(3)]);
     assert.deepEqual(rows.map(({ ok }) => ok), [false, true, false]);
     assert.match(bad(rows[0]), / got 1$/u);
-    assert.equal((await engine.stats()).batches, 1);
+    assert.equal((await engine.stats()).batches, batches + 1);
   });
 
   test("an admission, a batch and a release keep their order though nobody waits", async (engine) => {

@@ -27,8 +27,8 @@ export function testContract(name: string, open: () => Promise<Engine>): void {
     });
 
   testLife(test);
-  testFrames(test);
-  testLogits(test);
+  together("frames", testFrames);
+  together("logits, projections and rows that fail", testLogits);
   together("variations", testVariations);
   together("heads of another kind", testHeads);
   together("gradients, layers, biases and fixations", testGradients);
