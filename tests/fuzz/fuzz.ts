@@ -18,9 +18,12 @@ const MAX_FINDINGS = 20;
 /** What a run is made of. */
 export interface FuzzRun {
   readonly seed: number;
+  /** How long it takes at most. */
   readonly durationMs: number;
   /** Names of the kinds; absent: all. */
   readonly only?: readonly string[];
+  /** Steps of each kind by its name; absent: as many as there is time for. */
+  readonly most?: Readonly<Record<string, number>>;
   /** Called after each step of a kind, with the number of its steps. */
   readonly onStep?: (kind: string, steps: number) => void;
 }
@@ -32,8 +35,8 @@ export interface FuzzOutcome {
   readonly findings: readonly string[];
 }
 
-/** Fuzzes a server of its own until the time is over. */
-export async function fuzz({ seed, durationMs, only, onStep }: FuzzRun): Promise<FuzzOutcome> {
+/** Fuzzes a server of its own until the time is over or all steps are made. */
+export async function fuzz({ seed, durationMs, only, most, onStep }: FuzzRun): Promise<FuzzOutcome> {
   const data = await Deno.makeTempDir({ prefix: "gradcast-fuzz-" });
   const findings: string[] = [];
   const steps = new Map<string, number>();
@@ -42,7 +45,9 @@ export async function fuzz({ seed, durationMs, only, onStep }: FuzzRun): Promise
     await using server = await startServer(0, ["--data", data]);
     const born = await bornOf(server.url);
     const run = async ({ name, step }: Kind): Promise<void> => {
-      for (let count = 1; performance.now() < endMs && findings.length < MAX_FINDINGS; count++) {
+      const last = most?.[name] ?? Infinity;
+      for (let count = 1; count <= last; count++) {
+        if (performance.now() >= endMs || findings.length >= MAX_FINDINGS) break;
         const stepSeed = Math.imul(seed, 0x9e37_79b1) + count >>> 0;
         const target: Target = {
           server,

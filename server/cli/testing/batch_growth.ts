@@ -13,7 +13,7 @@ import { memoryIo } from "./memory_io.ts";
 import { main } from "../explain.ts";
 
 /** Pictures before which the memory is read: the first time everything has been made that is made once. */
-const MARKS = [10, 40] as const;
+const MARKS = [12, 24] as const;
 
 /** Collections of garbage, a turn of the event loop behind each, after which no buffer is left that nobody owns. */
 const SETTLING_TURNS = 10;

@@ -12,7 +12,7 @@ import { needsOf } from "./native_needs.ts";
 import { optimise } from "./optimise.ts";
 import { outlineOf } from "./outline.ts";
 
-const INPUTS = 3;
+const INPUTS = 2;
 
 /** Numbers of the mixed network's last picture-like value, 6×5 cells of 12 channels. */
 const FLAT = 360;
@@ -103,7 +103,7 @@ for (const [what, load] of Object.entries(GRAPHS)) {
   for (const native of [true, false]) {
     Deno.test(`footprints hold what is computed, and not much more: ${what}, ${native ? "own" : "tfjs's"} kernels`, async () => {
       const plain = await load();
-      const backend = await startBackend(2);
+      const backend = await startBackend(1);
       const own = native ? await startNative({ ...backend, needs: needsOf(plain) }) : null;
       try {
         for (const fuseActivations of [true, false]) {
