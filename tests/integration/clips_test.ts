@@ -8,7 +8,7 @@ import { FakeClock } from "../../server/clock/testing/fake_clock.ts";
 import { openMemoryClips } from "../../server/store/testing/memory_clips.ts";
 import { announcement, JPEG, type Key, webm } from "../support/clips.ts";
 import { asker } from "../support/from_here.ts";
-import { startServer } from "../support/server.ts";
+import { SMALL_MODEL, startServer } from "../support/server.ts";
 import { EMPTY_SIDECAR } from "../support/sidecar.ts";
 import { slowEngine } from "../support/slow_engine.ts";
 import { soleModel } from "../../server/pool/testing/memory_models.ts";
@@ -211,7 +211,7 @@ Deno.test("C4: what was acknowledged outlives a server that is killed in the mid
   let key: Key;
   try {
     {
-      await using server = await startServer(0, ["--data", data]);
+      await using server = await startServer(0, [...SMALL_MODEL, "--data", data]);
       const ask: Fetcher = (path, init) => fetch(`${server.url}${path}`, init);
       key = await create(ask, { bytes });
       const answer = await append(ask, key, 0, whole.subarray(0, acknowledged));
@@ -234,7 +234,7 @@ Deno.test("C4: what was acknowledged outlives a server that is killed in the mid
       await server.kill();
       await cut;
     }
-    await using server = await startServer(0, ["--data", data]);
+    await using server = await startServer(0, [...SMALL_MODEL, "--data", data]);
     const ask: Fetcher = (path, init) => fetch(`${server.url}${path}`, init);
     const where = await ask(`/api/clips/${key.id}/upload`, {
       method: "HEAD",

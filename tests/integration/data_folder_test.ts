@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as pause } from "node:timers/promises";
-import { type RunningServer, startServer } from "../support/server.ts";
+import { type RunningServer, SMALL_MODEL, startServer } from "../support/server.ts";
 import { announce, announceClip, completeClip, sendPart, webm } from "../support/clips.ts";
 import { until } from "../support/until.ts";
 
@@ -50,8 +50,8 @@ async function health({ url }: RunningServer): Promise<{ status: string; reasons
 
 Deno.test("C11: of two servers on one folder the second says who has it, and takes over when that one is killed", () =>
   inData(async (data) => {
-    await using first = await startServer(0, ["--data", data]);
-    await using second = await startServer(0, ["--data", data]);
+    await using first = await startServer(0, [...SMALL_MODEL, "--data", data]);
+    await using second = await startServer(0, [...SMALL_MODEL, "--data", data]);
     const { status, code, message } = await refusal(await fetch(`${second.url}/api/clips`));
     assert.deepEqual([status, code], [503, "data-in-use"]);
     assert.match(message, new RegExp(`the process ${first.pid} at ${first.url} uses it`));
@@ -73,7 +73,7 @@ Deno.test("C11: of two servers on one folder the second says who has it, and tak
 
 Deno.test("C12: a folder that is deleted while the server runs is noticed before anything is acknowledged", () =>
   inData(async (data) => {
-    await using server = await startServer(0, ["--data", data]);
+    await using server = await startServer(0, [...SMALL_MODEL, "--data", data]);
     const key = await announceClip(server.url, { bytes: 8_000_000 });
     assert.equal((await sendPart(server.url, key, 0, webm(1_000))).status, 204);
     const begun = Promise.withResolvers<void>();
@@ -108,7 +108,7 @@ Deno.test("C12: a folder that is deleted while the server runs is noticed before
 
 Deno.test("C12: clips that another program has locked keep nothing but themselves waiting", () =>
   inData(async (data) => {
-    await using server = await startServer(0, ["--data", data]);
+    await using server = await startServer(0, [...SMALL_MODEL, "--data", data]);
     const other = new DatabaseSync(`${data}/clips.sqlite`);
     other.exec("BEGIN IMMEDIATE");
     let waiting = true;
@@ -135,7 +135,7 @@ Deno.test("C12: clips that another program has locked keep nothing but themselve
 
 Deno.test("C14: many uploads of one byte with large thumbnails stay within the bound, on the disk too", () =>
   inData(async (data) => {
-    await using server = await startServer(0, ["--data", data, "--clips-mb", "10"]);
+    await using server = await startServer(0, [...SMALL_MODEL, "--data", data, "--clips-mb", "10"]);
     const jpeg = new Uint8Array(120_000);
     jpeg.set([0xff, 0xd8, 0xff]);
     const thumbnail = jpeg.toBase64();
@@ -160,7 +160,7 @@ Deno.test("C14: many uploads of one byte with large thumbnails stay within the b
 
 Deno.test("C13: a server that keeps no clips says so", () =>
   inData(async (data) => {
-    await using server = await startServer(0, ["--data", data, "--clips-mb", "0"]);
+    await using server = await startServer(0, [...SMALL_MODEL, "--data", data, "--clips-mb", "0"]);
     const { status, code } = await refusal(await fetch(`${server.url}/api/clips`));
     assert.deepEqual([status, code], [404, "no-clips"]);
   }));

@@ -1,7 +1,7 @@
 /** Processes with few files (N2): filled with connections, they live on and answer again. */
 import assert from "node:assert/strict";
 import { setImmediate } from "node:timers/promises";
-import { startServer } from "../support/server.ts";
+import { SMALL_MODEL, startServer } from "../support/server.ts";
 import { Wire } from "../support/wire.ts";
 
 const GET = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
@@ -46,7 +46,7 @@ Deno.test("N2: a server with 256 files answers while it is filled with idle conn
   const data = await Deno.makeTempDir({ prefix: "gradcast-files-" });
   const wires: Wire[] = [];
   try {
-    await using server = await startServer(0, ["--data", data], withFiles(256));
+    await using server = await startServer(0, [...SMALL_MODEL, "--data", data], withFiles(256));
     while (wires.length < 400) {
       wires.push(await Wire.open(server.port));
       await setImmediate();

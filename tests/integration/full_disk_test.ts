@@ -1,7 +1,7 @@
 /** A real server on a real disk that is full, or gets full: it says so, loses nothing, and works again. */
 import assert from "node:assert/strict";
 import { announce, announceClip, completeClip, type Key, sendPart, webm } from "../support/clips.ts";
-import { startServer } from "../support/server.ts";
+import { SMALL_MODEL, startServer } from "../support/server.ts";
 import { hasSmallDisks, withSmallDisk } from "../support/small_disk.ts";
 
 const PART_BYTES = 1_000_000;
@@ -39,7 +39,7 @@ Deno.test({
   fn: () =>
     inData(async (data) => {
       const disk = withSmallDisk({ at: data, bytes: 8_000_000 });
-      await using server = await startServer(0, ["--data", data], disk);
+      await using server = await startServer(0, [...SMALL_MODEL, "--data", data], disk);
       const bytes = 20_000_000;
       const key = await announceClip(server.url, { bytes });
       const whole = webm(bytes);
@@ -75,14 +75,14 @@ Deno.test({
     inData(async (from) => {
       let key: Key;
       {
-        await using server = await startServer(0, ["--data", from]);
+        await using server = await startServer(0, [...SMALL_MODEL, "--data", from]);
         key = await announceClip(server.url);
         assert.equal((await sendPart(server.url, key, 0, webm(100))).status, 204);
         await (await completeClip(server.url, key)).json();
       }
       await inData(async (data) => {
         const disk = withSmallDisk({ at: data, bytes: 2_000_000, from, full: true });
-        await using server = await startServer(0, ["--data", data], disk);
+        await using server = await startServer(0, [...SMALL_MODEL, "--data", data], disk);
         const { clips } = await (await fetch(`${server.url}/api/clips`)).json();
         assert.deepEqual(clips.map(({ id }: { id: string }) => id), [key.id]);
         assert.deepEqual(await (await fetch(`${server.url}/api/clips/${key.id}/media`)).bytes(), webm(100));
@@ -97,7 +97,7 @@ Deno.test({
   fn: () =>
     inData(async (data) => {
       const disk = withSmallDisk({ at: data, bytes: 100_000, full: true });
-      await using server = await startServer(0, ["--data", data], disk);
+      await using server = await startServer(0, [...SMALL_MODEL, "--data", data], disk);
       assert.deepEqual(await codeOf(await fetch(`${server.url}/api/clips`)), [507, "disk-full"]);
       assert.ok((await reasonsOf(server.url)).includes("clips-failed"));
     }),

@@ -1,7 +1,13 @@
 /** Launcher, server and engine: whichever of them ends, and however, nothing is left behind. */
 import assert from "node:assert/strict";
 import { killProcess, processTree } from "../support/processes.ts";
-import { launcherCommand, type RunningServer, type StartOptions, startServer } from "../support/server.ts";
+import {
+  launcherCommand,
+  type RunningServer,
+  SMALL_MODEL,
+  type StartOptions,
+  startServer,
+} from "../support/server.ts";
 import { LiveClient } from "../support/live_client.ts";
 import { until } from "../support/until.ts";
 
@@ -46,7 +52,7 @@ async function leavesNothing(
 ): Promise<void> {
   const data = await Deno.makeTempDir({ prefix: "gradcast-processes-" });
   try {
-    await using server = await startServer(port, ["--data", data], [], options);
+    await using server = await startServer(port, [...SMALL_MODEL, "--data", data], [], options);
     const parts = await partsOf(server);
     assert.equal(parts.pids.length, 3, "launcher, server, engine");
     await act(server, parts);
@@ -115,7 +121,7 @@ async function duringStart(act: (launcher: Deno.ChildProcess) => Promise<void>):
     const temporary = `${folder}/tmp`;
     await Deno.mkdir(temporary);
     const launcher = new Deno.Command("deno", {
-      args: [...launcherCommand(["--port", "0", "--data", `${folder}/data`])],
+      args: [...launcherCommand([...SMALL_MODEL, "--port", "0", "--data", `${folder}/data`])],
       env: { NO_COLOR: "1", TMPDIR: temporary },
       stdin: "null",
       stdout: "null",
@@ -165,7 +171,7 @@ for (const [what, signal] of [["killed", "KILL"], ["stopped", "STOP"]] as const)
   test(`Z5: an engine's process that is ${what} is replaced, and the server lives on`, async () => {
     const data = await Deno.makeTempDir({ prefix: "gradcast-processes-" });
     try {
-      await using server = await startServer(0, ["--data", data]);
+      await using server = await startServer(0, [...SMALL_MODEL, "--data", data]);
       const before = await partsOf(server);
       const health = async () => await (await fetch(`${server.url}/healthz`)).json();
       const { startedMs } = await health();
@@ -192,7 +198,15 @@ test("without a folder for the socket the engine runs in the server: one line sa
   try {
     const launcher = new Deno.Command("deno", {
       args: [
-        ...launcherCommand(["--port", String(port), "--data", `${folder}/data`, "--log-format", "json"]),
+        ...launcherCommand([
+          ...SMALL_MODEL,
+          "--port",
+          String(port),
+          "--data",
+          `${folder}/data`,
+          "--log-format",
+          "json",
+        ]),
       ],
       env: { NO_COLOR: "1", TMPDIR: `${folder}/missing` },
       stdin: "null",

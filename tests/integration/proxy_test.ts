@@ -4,7 +4,7 @@ import { ERRORS } from "../../shared/errors.ts";
 import { keepClip } from "../support/clip.ts";
 import { connectRaw } from "../support/raw_client.ts";
 import { startRelay } from "../support/relay.ts";
-import { startServer } from "../support/server.ts";
+import { SMALL_MODEL, startServer } from "../support/server.ts";
 
 const OUTER = "https://demo.example";
 
@@ -32,7 +32,7 @@ async function outcomes(port: number, clip: string): Promise<Set<string>> {
 Deno.test("H10: a proxy in front of the server opens neither log nor clips", async (t) => {
   const data = `data/test-${crypto.randomUUID()}`;
   try {
-    await using server = await startServer(0, ["--data", data, "--origin", OUTER]);
+    await using server = await startServer(0, [...SMALL_MODEL, "--data", data, "--origin", OUTER]);
     const clip = await keepClip(server.url);
     const names = async () => {
       const { clips } = await (await fetch(`${server.url}/api/clips`)).json();

@@ -16,7 +16,7 @@ const SETTLING = 6;
 const MEASURED = 20;
 
 /** How long a measurement takes at least, in ms: saved up credit (G2) is 300 of them. */
-const MEASURED_MS = 5_000;
+const MEASURED_MS = 3_500;
 
 /** Part of its equal share of the engine's time that a light viewer keeps beside a greedy one. */
 const KEPT = 0.8;

@@ -16,6 +16,9 @@ const SERVER = /\/(server\/main|faulty_main)\.ts( |$)/;
 
 const READY = /ready at (http:\/\/\S+)/;
 
+/** Flags of a server whose model is small: where it matters that a server runs, and not what it computes. */
+export const SMALL_MODEL = ["--model", "tests/fixtures/onnx/convnext.new.onnx"] as const;
+
 /** A running server. */
 export interface RunningServer extends AsyncDisposable {
   readonly url: string;
