@@ -1,7 +1,6 @@
 import type { TaughtState } from "../../../shared/teach_wire.ts";
 import { FileField } from "./file_field.tsx";
 import type { TeachModel } from "./model.ts";
-import { classesOf } from "./picture_files.ts";
 
 /** Properties of the menu. */
 export interface ClassMenuProps {
@@ -21,7 +20,7 @@ export function ClassMenu({ model, taught, one: { key, name } }: ClassMenuProps)
         testid="class-files"
         onFiles={(files) =>
           void model.addFiles(
-            classesOf(files.map(({ file }) => ({ path: file.name, file }))),
+            files.map(({ file }) => ({ path: file.name, file })),
             key,
           )}
       >

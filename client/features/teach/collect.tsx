@@ -3,7 +3,6 @@ import type { TaughtState } from "../../../shared/teach_wire.ts";
 import { ClassList } from "./class_list.tsx";
 import { FileField } from "./file_field.tsx";
 import type { TeachModel } from "./model.ts";
-import { classesOf } from "./picture_files.ts";
 import type { OpenCollection } from "./teach_state.ts";
 
 /** Properties of the part. */
@@ -50,7 +49,7 @@ export function Collect({ model, open, taught }: CollectProps) {
         <FileField
           folder
           testid="class-folders"
-          onFiles={(files) => void model.addFiles(classesOf(files), open.chosen)}
+          onFiles={(files) => void model.addFiles(files, open.chosen)}
         >
           Folders of pictures…
         </FileField>

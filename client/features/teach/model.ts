@@ -11,7 +11,7 @@ import { Edits } from "./edits.ts";
 import { addFiles } from "./file_adding.ts";
 import { followState } from "./follow.ts";
 import type { PathFile } from "../../ui/path_files.ts";
-import type { ClassFiles } from "./picture_files.ts";
+import { classesOf, otherFiles } from "./picture_files.ts";
 import { Sending } from "./sending.ts";
 import type { NewPictures, TeachServer } from "./server.ts";
 import {
@@ -74,6 +74,8 @@ export class TeachModel {
   #filing = new AbortController();
   #checking = new AbortController();
   #lastHold = 0;
+  /** Pictures of files that are on the server's disk by now. */
+  #filed = 0;
   #reading = false;
   #beginning = false;
 
@@ -202,8 +204,9 @@ export class TeachModel {
     this.#dispatch({ kind: "held", classKey: null });
   }
 
-  /** Adds pictures of files: those of folders to classes of these names, the rest to `classKey`. */
-  async addFiles(classes: readonly ClassFiles[], classKey: string | null): Promise<void> {
+  /** Adds pictures of files: those of folders to classes of these names, the rest to `classKey`; what is none is named. */
+  async addFiles(files: readonly PathFile[], classKey: string | null): Promise<void> {
+    const classes = classesOf(files);
     const { say, ofFile, time } = this.#ports;
     if (classes.length === 0) return void say(NO_PICTURES);
     this.#filing.abort();
@@ -212,7 +215,8 @@ export class TeachModel {
     const { open } = this;
     if (open === null) return;
     await this.#do(async () => {
-      const { added, unread } = await addFiles(classes, classKey, {
+      this.#filed = 0;
+      const unread = await addFiles(classes, classKey, {
         read: (file) => ofFile(file, this.#input),
         classNamed: (name) => this.#classNamed(open.id, name),
         waiting: () => this.#sending?.count ?? 0,
@@ -221,7 +225,7 @@ export class TeachModel {
         pause: time.pause,
       }, signal);
       await this.#sending?.done();
-      if (!signal.aborted) say(addedWords(added, unread));
+      if (!signal.aborted) say(addedWords(this.#filed, [...otherFiles(files), ...unread]));
     });
     if (!signal.aborted) this.#dispatch({ kind: "adding", adding: null });
   }
@@ -315,6 +319,7 @@ export class TeachModel {
     const { ids, refused } = await this.#ports.server.addPictures(id, added);
     const [first] = refused;
     if (first !== undefined) this.#ports.say(first.words);
+    if (added.hold === 0) this.#filed += ids.length;
     this.#dispatch({ kind: "added", classKey: added.classKey, hold: added.hold, ids });
   }
 

@@ -128,15 +128,27 @@ Deno.test("pictures that the server does not take are said to be lost", async ()
 
 Deno.test("folders become classes, loose files go to the chosen one, and files without a picture are counted", async () => {
   const { model, said, keyOf, counts } = await begun();
-  const file = (content: string) => new File([content], "x.jpg");
+  const file = (path: string, content: string) => ({
+    path,
+    file: Object.assign(new File([content], path.split("/").at(-1) ?? ""), { webkitRelativePath: path }),
+  });
   await model.addFiles([
-    { name: "mug", files: [file("a"), file("b"), file("")] },
-    { name: "class 1", files: [file("c")] },
-    { name: null, files: [file("d")] },
+    ...[file("mug/1.jpg", "a"), file("mug/2.jpg", "b"), file("mug/3.jpg", "")],
+    ...[file("class 1/1.jpg", "c"), file("1.jpg", "d"), file("notes.txt", "e")],
   ], keyOf("Class 2"));
   await until(() => counts()?.join() === "1,1,2,0", "each class has its pictures");
-  assert.deepEqual(said, ["4 pictures added. 1 file is no picture that the browser can read."]);
+  assert.deepEqual(said, [
+    "4 pictures added. 2 files are no pictures that the browser can read: notes.txt, 3.jpg.",
+  ]);
   assert.equal(model.open?.adding, null);
+  model.dispose();
+});
+
+Deno.test("files that the server does not take are not said to be added", async () => {
+  const { model, said, keyOf, server } = await begun();
+  server.full = true;
+  await model.addFiles([{ path: "1.jpg", file: new File(["a"], "1.jpg") }], keyOf("Class 1"));
+  assert.deepEqual(said, ["There is no room.", "No picture was added."]);
   model.dispose();
 });
 

@@ -26,6 +26,11 @@ export function classesOf(files: readonly PathFile[]): readonly ClassFiles[] {
   return [...classes].map(([name, inside]) => ({ name, files: inside }));
 }
 
+/** Names of seen files that are no pictures. */
+export function otherFiles(files: readonly PathFile[]): readonly string[] {
+  return files.filter((one) => isSeen(one) && !isPicture(one.file)).map(({ file }) => file.name);
+}
+
 function isPicture({ type, name }: File): boolean {
   return type === "" ? ENDINGS.test(name) : type.startsWith("image/");
 }

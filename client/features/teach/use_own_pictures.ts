@@ -1,7 +1,6 @@
 import { useEffect } from "preact/hooks";
 import { chosenFiles, droppedFiles, entriesOf, type PathFile } from "../../ui/path_files.ts";
 import type { TeachModel } from "./model.ts";
-import { classesOf } from "./picture_files.ts";
 
 /** While a collection is open, pictures that are pasted go to its chosen class rather than onto the stage. */
 export function usePastedPictures(model: TeachModel): void {
@@ -12,7 +11,7 @@ export function usePastedPictures(model: TeachModel): void {
       if (model.open === null || files.length === 0) return;
       event.preventDefault();
       event.stopImmediatePropagation();
-      void model.addFiles(classesOf(files.map((file) => ({ path: file.name, file }))), model.open.chosen);
+      void model.addFiles(files.map((file) => ({ path: file.name, file })), model.open.chosen);
     }, { signal: listeners.signal, capture: true });
     return () => listeners.abort();
   }, [model]);
@@ -25,7 +24,7 @@ export async function addDropped(
   classKey: string | null,
 ): Promise<void> {
   const files = await filesOfDrop(event);
-  if (files.length > 0) await model.addFiles(classesOf(files), classKey);
+  if (files.length > 0) await model.addFiles(files, classKey);
 }
 
 /** What was dropped, which the page itself would otherwise open on the stage. */

@@ -110,12 +110,17 @@ export function freeName(wanted: string, taken: readonly string[]): string {
 /** Said where chosen files hold no picture. */
 export const NO_PICTURES = "There is no picture among these files. Choose photos, or folders of photos.";
 
-/** Says what became of files. */
-export function addedWords(added: number, unread: number): string {
+/** Files that are named before the others are counted. */
+const NAMED = 3;
+
+/** Says what became of files; `unread`: names of those in which the browser found no picture. */
+export function addedWords(added: number, unread: readonly string[]): string {
   const base = added === 0 ? "No picture was added." : `${pictureCount(added)} added.`;
-  if (unread === 0) return base;
-  const files = unread === 1 ? "1 file is no picture" : `${unread} files are no pictures`;
-  return `${base} ${files} that the browser can read.`;
+  if (unread.length === 0) return base;
+  const files = unread.length === 1 ? "1 file is no picture" : `${unread.length} files are no pictures`;
+  const others = unread.length - NAMED;
+  const names = [...unread.slice(0, NAMED), ...(others > 0 ? [`${others} more`] : [])].join(", ");
+  return `${base} ${files} that the browser can read: ${names}.`;
 }
 
 /** Says how many pictures were not kept. */

@@ -75,8 +75,15 @@ Deno.test("counts are said in words", () => {
     "5 pictures",
   ]);
   assert.deepEqual([1, 7].map(lostWords), ["1 picture was not kept.", "7 pictures were not kept."]);
-  assert.equal(addedWords(3, 0), "3 pictures added.");
-  assert.equal(addedWords(0, 2), "No picture was added. 2 files are no pictures that the browser can read.");
+  assert.equal(addedWords(3, []), "3 pictures added.");
+  assert.equal(
+    addedWords(0, ["a.txt", "b.pdf"]),
+    "No picture was added. 2 files are no pictures that the browser can read: a.txt, b.pdf.",
+  );
+  assert.equal(
+    addedWords(1, ["a", "b", "c", "d", "e"]),
+    "1 picture added. 5 files are no pictures that the browser can read: a, b, c, 2 more.",
+  );
 });
 
 Deno.test("a free name is the wanted one, or has the first free number", () => {

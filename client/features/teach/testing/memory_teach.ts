@@ -45,6 +45,8 @@ export class MemoryTeach implements TeachServer {
   #numbers = 0;
   #changes = 0;
   offline: Refusal | null = null;
+  /** Whether there is no room for another picture. */
+  full = false;
   /** What the check for spurious clues says, line by line. */
   cluesNews: readonly CluesNews[] = [];
   /** Forms of pictures that came, as "class hold: count". */
@@ -130,6 +132,13 @@ export class MemoryTeach implements TeachServer {
   }
 
   addPictures(id: string, { classKey, hold, pictures }: NewPictures): Promise<AddedPictures> {
+    if (this.full) {
+      const refused = pictures.map(() => ({
+        name: "",
+        ...{ code: "taught-full", message: "", words: "There is no room." } as const,
+      }));
+      return Promise.resolve({ ids: [], count: 0, refused });
+    }
     const ids = pictures.map(() => ++this.#numbers);
     return this.#act(id, (one) => {
       this.sent.push(`${classKey} ${hold}: ${pictures.length}`);
