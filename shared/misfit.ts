@@ -32,11 +32,15 @@ export function misfitOf(issue: v.BaseIssue<unknown>, whole: string, at: string 
   const path = [at, ...(issue.path ?? []).map(({ key }) => String(key).slice(0, MOST_CHARS))]
     .filter((part) => part !== null).join(".");
   const name = path === "" ? whole : `'${path}'`;
-  if (issue.expected === "never") return `${name} is not known here; leave it out`;
+  return `${name} ${demandOf(issue)}`;
+}
+
+/** What a value that does not fit would have to be: `must be 4 or less, got 9`. */
+export function demandOf(issue: v.BaseIssue<unknown>): string {
+  if (issue.expected === "never") return "is not known here; leave it out";
   // The text of a schema is its own; valibot's reads as follows.
   const isOurs = !issue.message.startsWith("Invalid ");
-  const wanted = isOurs ? issue.message : wantedBy(issue);
-  return `${name} must be ${wanted}, got ${receivedBy(issue)}`;
+  return `must be ${isOurs ? issue.message : wantedBy(issue)}, got ${receivedBy(issue)}`;
 }
 
 function wantedBy({ type, expected, requirement, received }: v.BaseIssue<unknown>): string {

@@ -161,8 +161,9 @@ export class LiveSession {
       }
       case "models":
       case "loading":
-      case "model":
         return this.models.take(message);
+      case "model":
+        return this.#modelCame(message);
       case "result":
         return this.#result(message);
       case "dropped":
@@ -193,6 +194,16 @@ export class LiveSession {
         const _never: never = message;
         return _never;
       }
+    }
+  }
+
+  /** Its fill grey is what an input of zeros looks like: it follows from the normalisation. */
+  #modelCame(message: Extract<ServerMessage, { type: "model" }>): void {
+    const before = this.models.factsOf(message.model.id)?.model.grey;
+    const { id, grey } = message.model;
+    this.models.take(message);
+    if (before !== undefined && before.some((value, place) => value !== grey?.[place])) {
+      this.#observers.renormalised(id);
     }
   }
 

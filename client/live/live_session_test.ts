@@ -94,6 +94,7 @@ function listener(heard: string[]): StreamObserver {
     sent: (frame, capturedMs) => void heard.push(`sent ${frame} of ${capturedMs}`),
     afterCapture: () => void heard.push("after capture"),
     sceneCut: () => void heard.push("cut"),
+    renormalised: (model) => void heard.push(`renormalised ${model}`),
     result: ({ frame }) => void heard.push(`result ${frame}`),
     tile: ({ frame }, capturedMs) => void heard.push(`tile ${frame} of ${capturedMs}`),
     message: ({ type }) => void heard.push(`message ${type}`),
@@ -226,9 +227,11 @@ Deno.test("LiveSession frees the link of a refused frame, and leaves a pane's er
 
 Deno.test("LiveSession shows what a model can do that comes again by the same id, as it was changed", () => {
   const { session, link } = makeSession();
+  const heard: string[] = [];
+  session.observe(listener(heard));
   const model = {
     ...{ id: "tiny", name: "Tiny", width: 8, height: 8, defaultLayer: "relu", classes: 3 },
-    ...{ knows: "3 classes", tries: [] },
+    ...{ knows: "3 classes", tries: [], grey: [124, 116, 104] as [number, number, number] },
   };
   const facts = { methods: [], layers: [], sharedNames: [] };
   const { revision, method, options } = VIEW;
@@ -258,6 +261,10 @@ Deno.test("LiveSession shows what a model can do that comes again by the same id
   link.message(accepted);
   assert.equal(session.welcome.value, before);
   link.message({ type: "model", model: { ...model, name: "Mine" }, ...facts, sharedNames: [1] });
+  assert.deepEqual(heard.filter((event) => event.startsWith("renormalised")), []);
+  const normalised = { ...model, name: "Mine", grey: [127, 127, 127] as [number, number, number] };
+  link.message({ type: "model", model: normalised, ...facts, sharedNames: [1] });
+  assert.deepEqual(heard.filter((event) => event.startsWith("renormalised")), ["renormalised tiny"]);
   assert.equal(session.welcome.value?.model.name, "Tiny", "the view that is of it comes next");
   link.message(accepted);
   assert.deepEqual([session.welcome.value?.model.name, session.welcome.value?.sharedNames], ["Mine", [1]]);

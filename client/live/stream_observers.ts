@@ -20,6 +20,8 @@ export interface StreamObserver {
   welcomed?(welcome: Welcome): void;
   /** The server shows a view; `notes`: what it took in place of what was asked for, as sentences without full stops. */
   accepted?(view: View, notes: readonly string[]): void;
+  /** A model was loaded with another normalisation: values of before say nothing about those that come. */
+  renormalised?(model: string): void;
   /** Another source of pictures, or the same one is held or released; `nextFrame`: the first frame of it. */
   pictureChanged?(change: "source" | "hold", nextFrame: number): void;
   /**
@@ -97,6 +99,10 @@ export class StreamObservers implements Required<StreamObserver> {
 
   accepted(view: View, notes: readonly string[]): void {
     for (const observer of this.#all) observer.accepted?.(view, notes);
+  }
+
+  renormalised(model: string): void {
+    for (const observer of this.#all) observer.renormalised?.(model);
   }
 
   pictureChanged(change: "source" | "hold", nextFrame: number): void {

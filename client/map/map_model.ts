@@ -106,6 +106,11 @@ export class MapModel implements MapState {
     this.overlay.redraw();
   }
 
+  renormalised(model: string): void {
+    const { model: shown = model } = this.#ports.view();
+    if (shown === model) this.forgetScale();
+  }
+
   /** Another scene begins. */
   sceneCut(): void {
     this.overlay.noteCut(performance.now());

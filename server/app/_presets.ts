@@ -1,4 +1,5 @@
 /** What a model says of the sample photos under each normalisation, so that people see which one it was trained with. */
+import { GradcastError } from "../../shared/errors.ts";
 import { NORMALISATION_NAMES, type NormalisationName, type PresetRow } from "../../shared/model_wire.ts";
 import { decodePicture, fitInput, normalise, type Picture, PRESETS } from "../engine/mod.ts";
 import type { LoadedModel, Probe } from "../engine/port.ts";
@@ -57,7 +58,12 @@ async function topOf(guest: Guest, picture: Picture, name: NormalisationName) {
     want: { kind: "logits" },
   };
   const { rows: [row] } = await guest.run([probe]);
-  if (row === undefined || !row.ok) throw new RangeError("Cannot classify the photo: the engine gave no row");
+  if (row === undefined || !row.ok) {
+    throw new GradcastError(
+      "engine-failed",
+      row?.reason ?? "Cannot classify the photo: the engine gave no row",
+    );
+  }
   const [top] = topPredictions(row.logits, guest.model);
   return { index: top?.index ?? 0, label: top?.label ?? "", probability: top?.probability ?? 0 };
 }

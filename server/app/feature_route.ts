@@ -25,8 +25,12 @@ export function featureRoute(hub: Hub, own: OwnMachine): Handler {
     const { signal } = req.raw;
     const parameters = new URL(req.url).searchParams;
     const { model } = await hub.models.describe(parameters.get("model"), signal);
-    const request = resolveQuery(model, { parameters, method: featureVisualization.id });
-    checkFeature(model, request);
+    const requestOf = (now: LoadedModel) => {
+      const request = resolveQuery(now, { parameters, method: featureVisualization.id });
+      checkFeature(now, request);
+      return request;
+    };
+    const request = requestOf(model);
     const headers = { "content-type": NDJSON_TYPE };
     if (isHead(env)) return new Response(null, { headers });
     const key = keyOf(model, request);
@@ -53,7 +57,7 @@ export function featureRoute(hub: Hub, own: OwnMachine): Handler {
       () => run[Symbol.dispose](),
     );
     held.move();
-    const lines = linesOf(model, request, { guest, keep: (line) => kept.set(key, line) });
+    const lines = linesOf(requestOf, { guest, keep: (line) => kept.set(key, line) });
     return new Response(streamOf(lines, stop, guest), { headers });
   };
 }
@@ -64,20 +68,33 @@ interface Run {
 }
 
 async function* linesOf(
-  model: LoadedModel,
-  request: ResolvedRequest,
+  requestOf: (model: LoadedModel) => ResolvedRequest,
   { guest, keep }: Run,
 ): AsyncGenerator<string, void, undefined> {
-  const { frame, signal } = guest;
+  const { model: before } = guest;
   try {
-    await guest.admit("png", blankPicture(model));
-    for await (const progress of visualise(request, { engine: guest, frame, signal })) {
-      const line = ndjsonLine(lineOf(model, progress));
-      if (progress.done) keep(line);
-      yield line;
+    try {
+      yield* growing(requestOf(before), { guest, keep });
+    } catch (error) {
+      if (!guest.hasChanged(before, error)) throw error;
+      // From the beginning with the model as it is now.
+      yield* growing(requestOf(guest.model), { guest, keep });
     }
   } catch (error) {
     yield ndjsonLine(refusalLine(error, { logger: guest.logger, action: "visualise" }));
+  }
+}
+
+async function* growing(
+  request: ResolvedRequest,
+  { guest, keep }: Run,
+): AsyncGenerator<string, void, undefined> {
+  const { frame, signal, model } = guest;
+  await guest.admit("png", blankPicture(model));
+  for await (const progress of visualise(request, { engine: guest, frame, signal })) {
+    const line = ndjsonLine(lineOf(model, progress));
+    if (progress.done) keep(line);
+    yield line;
   }
 }
 
@@ -99,6 +116,11 @@ function blankPicture({ height, width }: LoadedModel): Uint8Array<ArrayBuffer> {
   return encodePng({ height, width, rgb: new Uint8Array(height * width * 3).fill(128) });
 }
 
-function keyOf({ id }: LoadedModel, { target, layer, options }: ResolvedRequest): string {
-  return JSON.stringify([id, layer, options["of"] === "class" ? target : null, options]);
+/** A model that was changed has other features under the same id. */
+function keyOf(
+  { id, normalisation, about: { hash } }: LoadedModel,
+  { target, layer, options }: ResolvedRequest,
+): string {
+  const model = [id, hash?.sha256 ?? null, normalisation];
+  return JSON.stringify([model, layer, options["of"] === "class" ? target : null, options]);
 }

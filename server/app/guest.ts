@@ -89,14 +89,23 @@ export class Guest implements Pick<Engine, "run" | "model">, Disposable {
     bytes: Uint8Array<ArrayBuffer>,
     work: (taken: TakenPicture) => Promise<Made>,
   ): Promise<Made> {
+    return await this.again(async () => await work(await this.take(bytes)));
+  }
+
+  /** Works; from the beginning where the model was loaded again meanwhile. Throws as the work does. */
+  async again<Made>(work: () => Promise<Made>): Promise<Made> {
     const { model: before } = this;
     try {
-      return await work(await this.take(bytes));
+      return await work();
     } catch (error) {
-      const ended = error instanceof GradcastError && error.code === "engine-failed";
-      if (!ended || this.model === before) throw error;
-      return await work(await this.take(bytes));
+      if (!this.hasChanged(before, error)) throw error;
+      return await work();
     }
+  }
+
+  /** Whether what failed did so as the model was loaded again. */
+  hasChanged(before: LoadedModel, error: unknown): boolean {
+    return error instanceof GradcastError && error.code === "engine-failed" && this.model !== before;
   }
 
   async #takesAsItIs(bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {

@@ -55,8 +55,8 @@ export function uploadRoutes({ hub, own, uploads }: UploadRoutesParts): Hono<{ B
     const { signal } = context.req.raw;
     const requested = await hub.models.request(idOf(context), signal);
     using guest = hub.guest(requested, whoseOf(own, context), signal);
-    samples ??= readSamples(SAMPLES);
-    return context.json({ presets: await tryPresets(guest, await samples) });
+    const photos = await (samples ??= readSamples(SAMPLES));
+    return context.json({ presets: await guest.again(() => tryPresets(guest, photos)) });
   });
   app.get("/:id", async (context) => {
     return context.json(await uploads.opened(idOf(context), context.req.raw.signal));

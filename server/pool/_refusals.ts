@@ -1,4 +1,5 @@
 /** Why the pool refuses a model, in words. Pure. */
+import { basename, dirname } from "node:path";
 import { GradcastError } from "../../shared/errors.ts";
 import { didYouMean } from "../../shared/nearest.ts";
 
@@ -22,15 +23,30 @@ export function abandoned(): GradcastError {
   return new GradcastError("server-closing", "Cannot load the model: nobody waits for it any more");
 }
 
-/** An error of opening a model as those who wait for it receive it. */
-export function failureOf(id: string, error: unknown): GradcastError {
+/**
+ * An error of opening a model as those who wait for it receive it; where the server keeps it is none of their business.
+ *
+ * @param path of its file or folder; empty where it has none
+ */
+export function failureOf(id: string, path: string, error: unknown): GradcastError {
   if (error instanceof GradcastError && error.code !== "engine-failed") return error;
   const reason = (error instanceof Error ? error.message : String(error)).replace(
     /^Cannot load the model: /,
     "",
   );
   const items = error instanceof GradcastError ? error.items : [];
-  return new GradcastError("model-failed", `Cannot load the model '${id}': ${reason}`, { items });
+  return new GradcastError("model-failed", `Cannot load the model '${id}': ${withoutPath(reason, path)}`, {
+    items,
+    cause: error,
+  });
+}
+
+/** Names files by what they are called in their folder. */
+function withoutPath(text: string, path: string): string {
+  const folder = dirname(path);
+  if (path === "" || folder.length < 2) return text;
+  return text.replaceAll(`${path}/`, "").replaceAll(path, basename(path))
+    .replaceAll(`${folder}/`, "").replaceAll(folder, "its folder");
 }
 
 /** There is no memory for a model beside those in use; all sizes in bytes. */

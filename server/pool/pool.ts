@@ -332,7 +332,7 @@ export class ModelPool {
     try {
       return this.#enterLoaded(entry, await this.#openEngine(entry, signal));
     } catch (error) {
-      const failure = failureOf(entry.id, error);
+      const failure = failureOf(entry.id, entry.found.path, error);
       // Whoever wanted it has gone, and somebody else may want it again by now.
       if (!signal.aborted) this.#enterFailed(entry, failure);
       throw failure;
@@ -368,7 +368,7 @@ export class ModelPool {
     try {
       await this.exchange(entry.id, await this.#openEngine(entry, new AbortController().signal));
     } catch (error) {
-      const failure = failureOf(entry.id, error);
+      const failure = failureOf(entry.id, entry.found.path, error);
       if (entry.engine === null) this.#enterFailed(entry, failure);
       throw failure;
     } finally {

@@ -180,6 +180,38 @@ Deno.test("models are uploaded, changed, removed and there after a restart", asy
     );
 
     await t.step(
+      "X8: what is asked for in the moment of a change is answered with the new files",
+      async () => {
+        assert.ok(model !== null);
+        const photo = await Deno.readFile("tests/fixtures/photos/coffee.png");
+        const inside = async () => {
+          const response = await fetch(`${server.url}/api/inside?model=my-net`, {
+            method: "POST",
+            body: photo,
+          });
+          await response.bytes();
+          return response.status;
+        };
+        let isChanged = false;
+        const ask = async () => {
+          const statuses: number[] = [];
+          while (!isChanged) statuses.push(await inside());
+          return statuses;
+        };
+        const change = async () => {
+          const changes = ["0to1", "torch"] as const;
+          for (const normalisation of changes) {
+            assert.equal((await client.ask("PATCH", "/my-net", { normalisation })).status, 200);
+          }
+          isChanged = true;
+        };
+        const presets = client.ask("POST", "/my-net/presets");
+        const [statuses] = await Promise.all([Promise.all([ask(), ask(), ask()]), change()]);
+        assert.deepEqual([...new Set(statuses.flat()), (await presets).status], [200, 200]);
+      },
+    );
+
+    await t.step(
       "X8, O8: what was taught from it is learned again with the features that it has after a change",
       async () => {
         const taught = `${server.url}/api/taught`;

@@ -235,6 +235,7 @@ export class Compare {
       accepted: ({ model }) => this.#shown(model),
       afterCapture: () => this.drawPictures(),
       sceneCut: () => this.#sceneCut(),
+      renormalised: () => this.#forgetScales(),
       result: ({ frame }) => this.#noteFrame(frame),
       tile: (tile, capturedMs) => this.#tile(tile, capturedMs),
       message: (message) => this.#message(message),
@@ -261,6 +262,11 @@ export class Compare {
   #sourceChanged(firstFrame: number): void {
     for (const map of this.#maps.values()) map.sourceChanged(firstFrame);
     this.drawPictures();
+  }
+
+  /** Panes share a scale where they can: all begin again. */
+  #forgetScales(): void {
+    for (const { overlay } of this.#maps.values()) overlay.forgetScale();
   }
 
   /** The first maps of another scene set the scales. */

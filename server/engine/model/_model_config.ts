@@ -1,5 +1,6 @@
 /** The configuration of one model as Keras writes it, and of the models nested in it. */
 import * as v from "valibot";
+import { demandOf } from "../../../shared/misfit.ts";
 import { type Call, readCalls, type Reference } from "./_call.ts";
 
 const LayerSchema = v.object({
@@ -115,6 +116,6 @@ function readNested(class_name: string, config: unknown): ModelConfig | null {
   throw new Error(
     `Cannot load the model: a nested ${class_name} model does not fit at ${
       v.getDotPath(issue) ?? "its top level"
-    }: ${issue.message}`,
+    }: it ${demandOf(issue)}`,
   );
 }

@@ -44,7 +44,7 @@ const MODELS: Readonly<Record<string, [(model: ModelJson) => void, RegExp]>> = {
   ],
   "a weight whose size is beyond every number": [
     ({ weightsManifest }) => weightOf(weightsManifest).shape = [1e300, 1e300],
-    /does not fit at weightsManifest\.0\.weights\.0\.shape\.0: .*<=2147483648 but received 1e\+300/u,
+    /does not fit at weightsManifest\.0\.weights\.0\.shape\.0: it must be 2147483648 or less, got 1e\+300$/u,
   ],
   "a weight of a thousand sides": [
     ({ weightsManifest }) => weightOf(weightsManifest).shape = new Array(1000).fill(1),

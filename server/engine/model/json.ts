@@ -1,5 +1,6 @@
 /** JSON files of a model's folder, read through a schema. */
 import * as v from "valibot";
+import { demandOf } from "../../../shared/misfit.ts";
 import { parseJson as parse } from "../../../shared/parse_json.ts";
 
 /** Name of the model itself in its folder. */
@@ -25,5 +26,5 @@ export function parseJson<S extends v.GenericSchema>(
   if (result.success) return result.output;
   const [issue] = result.issues;
   const place = v.getDotPath(issue) ?? "its top level";
-  throw new Error(`Cannot load the model: ${file} does not fit at ${place}: ${issue.message}`);
+  throw new Error(`Cannot load the model: ${file} does not fit at ${place}: it ${demandOf(issue)}`);
 }
