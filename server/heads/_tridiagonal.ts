@@ -14,6 +14,12 @@ export interface Tridiagonal {
   readonly factors: Float64Array;
 }
 
+/**
+ * A row shorter than this counts as zeros. Where rows repeat, what is left of them shrinks with every reflection until its square
+ * underflows, and the next reflection would have no numbers.
+ */
+const LEAST_LENGTH = 1e-140;
+
 /** Steps between two reports. */
 const REPORT_STEPS = 32;
 
@@ -31,6 +37,7 @@ export function tridiagonal(a: Float64Array, n: number, onProgress: (done: numbe
     if (k === 0) break;
     const v = a.subarray(k * n, k * n + k);
     const length = Math.sqrt(dot(v, v));
+    if (length < LEAST_LENGTH) continue;
     const last = v[k - 1] ?? 0;
     const end = last > 0 ? -length : length;
     beside[k - 1] = end;

@@ -32,6 +32,35 @@ Deno.test("eigenOf() takes matrices of zeros and with equal eigenvalues", () => 
   assert.deepEqual([...eigenOf(identity, 3).values], [2, 2, 2]);
 });
 
+/** Products of centred rows that are two, each many times, as pictures of two things that stand still. */
+function ofRepeatedRows(n: number, width: number): Float64Array {
+  const { rows: { values } } = drawnTable(2, width);
+  const kindOf = (row: number) => row < n / 2 ? 0 : 1;
+  const valueAt = (row: number, column: number) => values[kindOf(row) * width + column] ?? 0;
+  const rows = Array.from(
+    { length: n },
+    (_, row) => Float64Array.from({ length: width }, (_, i) => valueAt(row, i)),
+  );
+  for (let i = 0; i < width; i++) {
+    const mean = rows.reduce((sum, row) => sum + (row[i] ?? 0), 0) / n;
+    for (const row of rows) row[i] = (row[i] ?? 0) - mean;
+  }
+  return Float64Array.from({ length: n * n }, (_, at) => {
+    const [row = new Float64Array(0), other] = [rows[Math.floor(at / n)], rows[at % n]];
+    return row.reduce((sum, value, i) => sum + value * (other?.[i] ?? 0), 0);
+  });
+}
+
+Deno.test("eigenOf() finds the one value of two rows that repeat, and zeros", () => {
+  for (let n = 20; n <= 60; n++) {
+    const matrix = ofRepeatedRows(n, 60);
+    const trace = matrix.reduce((sum, value, at) => at % (n + 1) === 0 ? sum + value : sum, 0);
+    const { values } = eigenOf(matrix, n);
+    assert.ok(Math.abs((values[0] ?? 0) / trace - 1) < 1e-12, `n ${n}`);
+    assert.ok(values.slice(1).every((value) => Math.abs(value) < 1e-12 * trace), `n ${n}`);
+  }
+});
+
 Deno.test("principal components are the same from products of rows and of columns", () => {
   const { rows: { values } } = drawnTable(6, 40);
   const centred = Float64Array.from(values, (value, at) => {
