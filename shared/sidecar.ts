@@ -1,5 +1,6 @@
 /** What a clip was of: frame by frame what the network said and the raw maps, in one JSON file beside it. */
 import * as v from "valibot";
+import { CoverSchema } from "./cover.ts";
 import { OptionValuesSchema, TargetSchema } from "./protocol.ts";
 import { SmallMapSchema } from "./small_map.ts";
 
@@ -60,6 +61,8 @@ export const SidecarViewSchema = v.object({
   picture: v.tuple([Side, Side]),
   /** Width over height of the part in the picture's middle that the network sees; absent: 1. */
   aspect: v.exactOptional(v.pipe(v.number(), v.finite(), v.minValue(1 / MAX_ASPECT), v.maxValue(MAX_ASPECT))),
+  /** What of the picture was hidden from the network; absent: nothing. */
+  cover: v.exactOptional(CoverSchema),
 });
 export type SidecarView = v.InferOutput<typeof SidecarViewSchema>;
 
@@ -129,7 +132,8 @@ export interface Sidecar extends v.InferOutput<typeof SidecarHeadSchema> {
 export const FirstHeadSchema = v.object({
   gradcast: v.literal(1),
   ...common,
-  ...v.omit(SidecarViewSchema, ["model", "name", "network", "unit", "mirrored", "picture", "aspect"]).entries,
+  ...v.omit(SidecarViewSchema, ["model", "name", "network", "unit", "mirrored", "picture", "aspect", "cover"])
+    .entries,
   /** 0: none was there. */
   scale: v.pipe(v.number(), v.finite(), v.minValue(0)),
 });

@@ -1,4 +1,5 @@
 /** The link to what is seen now. */
+import { coverProperty } from "../../shared/cover.ts";
 import { writeAddress } from "../view/address.ts";
 import { methodOf, optionsOf } from "../view/view_state.ts";
 import type { Page } from "./page.ts";
@@ -14,6 +15,7 @@ export function linkToView({ live, view, settings, present, drawer, compare, nam
     target: current.target,
     ...(method?.looksAt === "any-layer" && current.layer !== undefined && { layer: current.layer }),
     options: optionsOf(options, current.method),
+    ...coverProperty(current.cover),
     ...(drawer.value !== null && { view: drawer.value }),
     colormap: settings.value.colormap,
     opacity: settings.value.opacity,

@@ -9,7 +9,7 @@ import { TAB_HISTORY } from "../ui/tab_history.ts";
 import { createToasts } from "../ui/toasts.ts";
 import { type AddressState, readAddress } from "../view/address.ts";
 import { SettingsStore } from "../view/settings_store.ts";
-import { methodOf } from "../view/view_state.ts";
+import { askedView, methodOf } from "../view/view_state.ts";
 import { pageActions } from "./actions.ts";
 import { createFeatures, type FeatureModels } from "./feature_models.ts";
 import type { Page } from "./page.ts";
@@ -81,6 +81,7 @@ function createStage(
 ): StageModel {
   return new StageModel({
     view: () => view.state.value.current,
+    cover: () => askedView(view.state.value).cover ?? null,
     methods: () => live.welcome.value?.methods ?? [],
     ranking: () => live.board.state.value.ranking,
     opacity: () => settings.current.value.opacity,

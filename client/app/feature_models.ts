@@ -74,6 +74,7 @@ function createCompare({ address, settings, state, picture, stream, toasts }: Fe
         (model === undefined ? undefined : live.models.factsOf(model)?.model) ?? inputOf(live.welcome.value),
       ),
     mainModel: () => view.state.value.current.model,
+    mainCover: () => view.state.value.current.cover ?? null,
     needNames: (model) => void names.need(model),
     shading: shadingOf(settings, state.present),
     isStill: () => picture.source.isStill(),

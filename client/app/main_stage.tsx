@@ -6,6 +6,8 @@ import { Hud } from "./recorder_parts.tsx";
 import { CameraNotice } from "../picture/camera_notice.tsx";
 import { CameraPicker } from "../picture/camera_picker.tsx";
 import { TimelineMoment, TimelineNote } from "../features/timeline/mod.ts";
+import { MIDDLE_GREY } from "../map/cover_painter.ts";
+import { CoverLayer } from "../stage/cover_layer.tsx";
 import { Divider } from "../stage/divider.tsx";
 import { EnlargedLayer } from "../stage/enlarged_layer.tsx";
 import { NoteList } from "../stage/note_list.tsx";
@@ -22,9 +24,17 @@ export function MainStage({ page }: { readonly page: Page }) {
     opacity: () => page.settings.peek().opacity,
     setOpacity: page.setOpacity,
   }), [page]);
+  const coverScene = useMemo(() => ({
+    cover: stage.cover,
+    surface: page.surface,
+    aspect: () => aspectOf(inputOf(page.live.welcome.value)),
+    grey: () => page.live.welcome.value?.model.grey ?? MIDDLE_GREY,
+    observe: page.live.observe,
+  }), [page]);
   const { kind } = map.status.value;
   const { colormap, opacity } = page.settings.value;
   const presenting = page.present.value;
+  const Paint = stage.paintLayer.value?.Layer;
   return (
     <Stage
       surface={page.surface}
@@ -39,6 +49,7 @@ export function MainStage({ page }: { readonly page: Page }) {
         aspect: aspectOf(inputOf(page.live.welcome.value)),
       }}
       gestures={gestures}
+      cover={stage.cover.value !== null && <CoverLayer scene={coverScene} />}
       enlarged={
         <>
           <EnlargedLayer
@@ -47,10 +58,11 @@ export function MainStage({ page }: { readonly page: Page }) {
             opacity={stage.mapHidden.value ? 0 : opacity}
           />
           <TimelineMoment timeline={page.timeline} />
+          {Paint !== undefined && !presenting && <Paint />}
         </>
       }
     >
-      <Divider wipe={stage.wipe} />
+      {Paint === undefined && <Divider wipe={stage.wipe} />}
       <Notes page={page} />
       <TimelineNote timeline={page.timeline} />
       {(presenting || !page.compare.open.value) && <Hud page={page} />}
@@ -60,7 +72,7 @@ export function MainStage({ page }: { readonly page: Page }) {
         onRetry={() => void source.openCamera(null)}
         onOpenFile={() => page.chooseFile()}
       />
-      {!presenting && <StartButton page={page} />}
+      {!presenting && Paint === undefined && <StartButton page={page} />}
     </Stage>
   );
 }
@@ -75,6 +87,7 @@ function Notes({ page }: { readonly page: Page }) {
         connection: live.link.state.value,
         frozen: source.frozen.value,
         mapHidden: page.stage.mapHidden.value,
+        covered: page.stage.cover.value !== null,
         animated: kind.kind === "photo" && kind.animated,
         logging: log.writing.value,
         watchers: share.on.value ? share.shared.value?.watchers ?? 0 : null,

@@ -14,7 +14,7 @@ export function PanelHost({ page }: { readonly page: Page }) {
 
 /** What a sheet leaves in reach: a press there does what it says, and the sheet stays. */
 const BESIDE_SHEET =
-  ".drawer, .toolbar, .toasts, button, a, input, select, label, summary, [role=slider], [popover], dialog";
+  ".drawer, .cover-paint, .toolbar, .toasts, button, a, input, select, label, summary, [role=slider], [popover], dialog";
 
 /** A press that moves further than this is a drag, in pixels. */
 const DRAG_PX = 6;

@@ -1,12 +1,39 @@
 /** What each panel gets of the page. */
+import { aspectOf } from "../../shared/aspect.ts";
+import type { CoverPorts } from "../features/cover/mod.ts";
 import type { InsidePorts } from "../features/inside/mod.ts";
 import type { LogPanelPorts } from "../features/log/mod.ts";
 import type { ModelsPorts } from "../features/models/mod.ts";
 import type { TeachPorts } from "../features/teach/mod.ts";
 import type { TrustPorts } from "../features/trust/mod.ts";
 import { headlineWithNumber } from "../ui/headline.ts";
+import { inputOf } from "../live/served_models.ts";
 import { askedView } from "../view/view_state.ts";
 import type { Page } from "./page.ts";
+
+/** What "Cover a part" gets. */
+export function coverPorts(
+  { live, view, names: { nameOf }, settings, change, stage, map, compare, toasts }: Page,
+): CoverPorts {
+  const { mirrored, painting, paintLayer } = stage;
+  return {
+    observe: live.observe,
+    view: view.state,
+    setCover: (cover) => view.setCover(cover),
+    board: live.board.state,
+    nameOf,
+    sendFlip: (asked) => live.link.sendFlip(asked),
+    settings,
+    change,
+    mirrored,
+    aspect: () => aspectOf(inputOf(live.welcome.value)),
+    map: () => map.overlay.map,
+    painting,
+    paintLayer,
+    addPane: (content) => compare.add(content),
+    say: toasts.say,
+  };
+}
 
 /** What "Look inside" gets. */
 export function insidePorts(

@@ -2,6 +2,7 @@
 import { type ComponentType, h } from "preact";
 import { ABOUT_PANEL } from "../features/about/mod.ts";
 import { CLIPS_PANEL } from "../features/clips/mod.ts";
+import { COVER_PANEL } from "../features/cover/mod.ts";
 import { INSIDE_PANEL } from "../features/inside/mod.ts";
 import { LOG_PANEL } from "../features/log/mod.ts";
 import { MODELS_PANEL } from "../features/models/mod.ts";
@@ -9,7 +10,7 @@ import { SHARE_PANEL } from "../features/share/mod.ts";
 import { TEACH_PANEL } from "../features/teach/mod.ts";
 import { TRUST_PANEL } from "../features/trust/mod.ts";
 import type { Panel } from "../ui/panel.ts";
-import { insidePorts, logPorts, modelsPorts, teachPorts, trustPorts } from "./panel_ports.ts";
+import { coverPorts, insidePorts, logPorts, modelsPorts, teachPorts, trustPorts } from "./panel_ports.ts";
 import type { Page } from "./page.ts";
 import { replayStart } from "./recorder_parts.tsx";
 
@@ -26,6 +27,7 @@ export interface PlacedPanel {
 
 /** Every panel, in the order of the menu: a new one is one line here. */
 export const PANELS: readonly PlacedPanel[] = [
+  place(COVER_PANEL, coverPorts),
   place(INSIDE_PANEL, insidePorts),
   place(TRUST_PANEL, trustPorts),
   place(TEACH_PANEL, teachPorts),

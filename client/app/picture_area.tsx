@@ -11,6 +11,7 @@ export function PictureArea({ page }: { readonly page: Page }) {
   const scene = useMemo(() => ({
     welcome: live.welcome,
     board: live.board.state,
+    cover: computed(() => view.state.value.current.cover ?? null),
     locked: view.locked,
     models: live.models.listed,
     factsOf: (id: string) => live.models.factsOf(id),

@@ -15,6 +15,7 @@ function snapshotFacts(page: Page, heatmap: boolean): SnapshotFacts {
     picture: page.surface.current(),
     mirrored: seen.mirrored,
     aspect: seen.aspect,
+    cover: stage.cover.value,
     map: map.overlay.canvas,
     opacity: heatmap ? stage.mapOpacity.value : 0,
     caption: filmCaption({

@@ -39,7 +39,11 @@ export function createStream(ports: StreamPorts): StreamModels {
   const methods = () => live.welcome.value?.methods ?? [];
   const { model, method, options } = settings.current.peek();
   const view = new ViewStore(
-    firstView(method, address.target ?? FIRST_CLASS, options, address.layer ?? null, address.model ?? model),
+    firstView(method, address.target ?? FIRST_CLASS, options, {
+      layer: address.layer ?? null,
+      model: address.model ?? model,
+      cover: address.cover ?? null,
+    }),
     {
       methods,
       ask(asked, sameValues) {

@@ -1,4 +1,14 @@
-import { Camera, CameraOff, CircleDot, FolderOpen, ImageDown, LayoutGrid, Pause, Play } from "lucide-preact";
+import {
+  Camera,
+  CameraOff,
+  CircleDot,
+  FolderOpen,
+  ImageDown,
+  LayoutGrid,
+  Paintbrush,
+  Pause,
+  Play,
+} from "lucide-preact";
 import type { Page } from "./page.ts";
 import { RecordOptions } from "./recorder_parts.tsx";
 import { ActionButton } from "../ui/action_button.tsx";
@@ -32,6 +42,15 @@ export function Toolbar({ page }: { readonly page: Page }) {
       >
         <LayoutGrid aria-hidden="true" />
         <span class="words spare-low">Compare</span>
+      </ActionButton>
+      <ActionButton
+        action={page.action("show-cover")}
+        class="button"
+        pressed={page.drawer.value === "cover"}
+        testid="cover-open"
+      >
+        <Paintbrush aria-hidden="true" />
+        <span class="words spare">Cover</span>
       </ActionButton>
       <ActionButton action={page.action("open")} class="button">
         <FolderOpen aria-hidden="true" />

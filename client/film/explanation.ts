@@ -22,9 +22,9 @@ export function explanationOf(
   weights: Float32Array | null,
   captioned: boolean,
 ): Explanation {
-  const { map, seen: { shading, opacity, network } } = facts;
+  const { map, seen: { shading, opacity, network, view: { cover = null } } } = facts;
   const caption = captioned ? captionOf(facts) : null;
-  return { facts, layer: { map, weights, shading, opacity, network, caption } };
+  return { facts, layer: { map, weights, shading, opacity, network, cover, caption } };
 }
 
 function captionOf({ map, result, seen }: FrameFacts): Layer["caption"] {

@@ -1,4 +1,5 @@
 /** Writes beside a film, frame by frame, what was seen; at its end nothing is asked of the page. */
+import { coverProperty } from "../../shared/cover.ts";
 import type { DisplayRange } from "../../shared/display_range.ts";
 import type { Prediction, Result } from "../../shared/protocol.ts";
 import {
@@ -148,11 +149,12 @@ function share({ index, probability }: Prediction): [number, number] {
 
 /** Makes a sidecar's view; `picture`: width and height in pixels. */
 function sidecarView(seen: Seen, picture: [number, number]): SidecarView {
-  const { model, view: { method, target, layer, options }, methodName: name } = seen;
+  const { model, view: { method, target, layer, options, cover }, methodName: name } = seen;
   const { signed, network, unit, mirrored } = seen;
   return {
     ...(model === null ? {} : { model }),
     ...{ method, name, target, layer: layer ?? null, options, signed, network, unit, mirrored, picture },
     ...(seen.aspect !== 1 && { aspect: seen.aspect }),
+    ...coverProperty(cover),
   };
 }

@@ -10,12 +10,19 @@ export interface BoardState {
   readonly ranking: ReadRanking;
   /** The class that the map explains; null before the first result. */
   readonly target: Prediction | null;
+  /** Of a view with a cover: what the network says of the same picture without it; null: nothing is covered. */
+  readonly whole: readonly Prediction[] | null;
   /** Computing time of the last batch in ms; null before the first result. */
   readonly computeMs: number | null;
 }
 
 /** The list before the first result. */
-export const NO_BOARD: BoardState = { ranking: { rows: [], unsure: false }, target: null, computeMs: null };
+export const NO_BOARD: BoardState = {
+  ranking: { rows: [], unsure: false },
+  target: null,
+  whole: null,
+  computeMs: null,
+};
 
 /** The list of predictions. */
 export interface Board {
@@ -28,6 +35,8 @@ export interface Board {
 export function createBoard(): Board {
   const state = signal<BoardState>(NO_BOARD);
   let newest = NO_BOARD;
+  /** Of the newest result with a cover: another cover is an act, whose outcome shows at once. */
+  let coveredRevision = 0;
   let updatedMs = -Infinity;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -40,10 +49,12 @@ export function createBoard(): Board {
 
   return {
     state,
-    take({ ranking, target, times }) {
-      newest = { ranking, target, computeMs: times.compute };
+    take({ ranking, target, times, whole, revision }) {
+      newest = { ranking, target, whole: whole ?? null, computeMs: times.compute };
       const dueMs = updatedMs + UPDATE_PAUSE_MS - performance.now();
-      if (dueMs <= 0 || saysAnother(state.value, newest)) update();
+      const isAnother = whole !== undefined && revision !== coveredRevision;
+      if (whole !== undefined) coveredRevision = revision;
+      if (dueMs <= 0 || isAnother || saysAnother(state.value, newest)) update();
       else timer ??= setTimeout(update, dueMs);
     },
     dispose: () => clearTimeout(timer),
@@ -52,6 +63,7 @@ export function createBoard(): Board {
 
 /** Whether a sample has another headline, or its map another class. */
 export function saysAnother(shown: BoardState, next: BoardState): boolean {
-  return shown.ranking.unsure !== next.ranking.unsure || shown.target?.index !== next.target?.index ||
+  return (shown.whole === null) !== (next.whole === null) || shown.ranking.unsure !== next.ranking.unsure ||
+    shown.target?.index !== next.target?.index ||
     shown.ranking.rows[0]?.index !== next.ranking.rows[0]?.index;
 }

@@ -5,7 +5,7 @@ import { type BoardState, NO_BOARD, saysAnother } from "./board.ts";
 
 function board(first: number, probability: number, unsure = false, target = first): BoardState {
   const row = (index: number): Prediction => ({ index, label: `class ${index}`, logit: 1, probability });
-  return { ranking: { rows: [row(first)], unsure }, target: row(target), computeMs: 1 };
+  return { ranking: { rows: [row(first)], unsure }, target: row(target), whole: null, computeMs: 1 };
 }
 
 Deno.test("saysAnother() holds for another headline or map, not for other numbers", () => {

@@ -1,8 +1,10 @@
 /** Draws a picture as the stage shows it: the part that the network sees with its map, the rest dimmed, and a caption. */
-import type { Rect } from "../../shared/aspect.ts";
+import { centrePart, type Rect } from "../../shared/aspect.ts";
+import type { Cover } from "../../shared/cover.ts";
 import type { Plane } from "../../shared/resize.ts";
 import { placeInside, type Placement, type Size } from "../picture/placement.ts";
 import type { CellMap } from "../map/cell_map.ts";
+import { type CoveredPicture, CoverPainter, MIDDLE_GREY } from "../map/cover_painter.ts";
 import { MapCanvas } from "../map/map_canvas.ts";
 import type { Shading } from "../map/shade.ts";
 import { drawCaption } from "./caption_strip.ts";
@@ -19,6 +21,8 @@ export interface Layer {
   readonly opacity: number;
   /** Whether the map shows the network itself: it lies on black then. */
   readonly network: boolean;
+  /** What of the picture was hidden from the network; null or absent: nothing. */
+  readonly cover?: Cover | null;
   /** Null: none is wanted. */
   readonly caption: FilmCaption | null;
 }
@@ -42,6 +46,7 @@ const OUTLINE_SHARE = 1 / 240;
 export class Composer {
   readonly #context: CanvasRenderingContext2D;
   readonly #map = new MapCanvas();
+  readonly #cover = new CoverPainter();
   /** What is on the map's canvas, as maps stay for several pictures. */
   #shaded: Layer | null = null;
 
@@ -58,14 +63,18 @@ export class Composer {
   compose(picture: HTMLCanvasElement, { mirrored, aspect }: ShownAs, layer: Layer | null): void {
     const placement = placeInside(picture, aspect, this.#context.canvas);
     this.#drawPicture(picture, placement, mirrored);
+    const part = centrePart(picture.width, picture.height, aspect);
+    this.#drawCover(layer?.cover ?? null, { image: picture, part }, { placement, mirrored });
     this.#drawOver(placement, mirrored, layer);
   }
 
   /** Draws what {@link compose} draws over a picture of this size, and nothing else. */
   composeOver(picture: Size, { mirrored, aspect }: ShownAs, layer: Layer | null): void {
     const { canvas } = this.#context;
+    const placement = placeInside(picture, aspect, canvas);
     this.#context.clearRect(0, 0, canvas.width, canvas.height);
-    this.#drawOver(placeInside(picture, aspect, canvas), mirrored, layer);
+    this.#drawCover(layer?.cover ?? null, null, { placement, mirrored });
+    this.#drawOver(placement, mirrored, layer);
   }
 
   #drawPicture(image: HTMLCanvasElement, { picture }: Placement, mirrored: boolean): void {
@@ -85,6 +94,17 @@ export class Composer {
     if (mirrored) context.setTransform(-1, 0, 0, 1, 2 * x + width, 0);
     context.drawImage(image, x, y, width, height);
     context.resetTransform();
+  }
+
+  /** Without a picture fills that follow it are grey. */
+  #drawCover(
+    cover: Cover | null,
+    picture: CoveredPicture | null,
+    { placement: { crop }, mirrored }: { readonly placement: Placement; readonly mirrored: boolean },
+  ): void {
+    if (cover === null) return;
+    this.#cover.paint(cover, picture, MIDDLE_GREY);
+    this.#drawImage(this.#cover.canvas, crop, mirrored);
   }
 
   #drawOver(placement: Placement, mirrored: boolean, layer: Layer | null): void {

@@ -80,5 +80,6 @@ function pointOf({ clientX, clientY }: PointerEvent): { x: number; y: number } {
 }
 
 function isControl(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest("button, a, select, input, label") !== null;
+  return target instanceof Element &&
+    target.closest("button, a, select, input, label, [role=application]") !== null;
 }

@@ -1,4 +1,4 @@
-import { Eye, EyeOff, Film, Snowflake } from "lucide-preact";
+import { Eye, EyeOff, Film, Paintbrush, Snowflake } from "lucide-preact";
 import type { ComponentChildren } from "preact";
 import type { StageNote } from "./stage_notes.ts";
 
@@ -29,6 +29,8 @@ function lookOf(kind: StageNote["kind"]): { readonly sign: ComponentChildren; re
       return { sign: <Snowflake aria-hidden="true" /> };
     case "map-hidden":
       return { sign: <EyeOff aria-hidden="true" />, testid: "map-hidden" };
+    case "covered":
+      return { sign: <Paintbrush aria-hidden="true" />, testid: "covered" };
     case "animated":
       return { sign: <Film aria-hidden="true" />, testid: "animated" };
     case "logging":

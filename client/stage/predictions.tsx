@@ -4,6 +4,7 @@ import type { Prediction, Welcome } from "../../shared/protocol.ts";
 import { areIndependent, INDEPENDENT_WORDS } from "../../shared/independent.ts";
 import { knowsWords } from "../../shared/unsure.ts";
 import type { BoardState } from "../live/board.ts";
+import { changeOf, coverSentence } from "./cover_words.ts";
 import { headlineOf } from "../ui/headline.ts";
 import { PredictionRow } from "../ui/prediction_row.tsx";
 import type { ClassList, ClassTarget } from "./classes.ts";
@@ -26,12 +27,12 @@ export interface PredictionsProps {
 
 /** What the network says: five classes with bars; a click locks one. */
 export function Predictions({ board, stale, target, nameOf, model, children }: PredictionsProps) {
-  const { ranking, target: explained } = board;
+  const { ranking, target: explained, whole } = board;
   const locked = target.locked.value;
   const outside = locked !== null && explained?.index === locked &&
     !ranking.rows.some((row) => row.index === locked);
   const headline = headlineOf(ranking, ({ index, label }) => nameOf(index, label)) ?? "";
-  const common = { target, nameOf, explained: explained?.index ?? null };
+  const common = { target, nameOf, whole, explained: explained?.index ?? null };
   return (
     <section class="card predictions" aria-labelledby="predictions-title" data-stale={stale}>
       <h2 id="predictions-title" class="visually-hidden">Predictions</h2>
@@ -55,7 +56,11 @@ export function Predictions({ board, stale, target, nameOf, model, children }: P
           ? <Row {...common} row={explained} headline={null} unsure={false} />
           : (
             <p class="hint muted small" data-testid="predictions-hint">
-              {ranking.unsure && model !== null ? knowsWords(model) : hintOf(locked)}
+              {whole !== null
+                ? coverSentence(ranking, whole, nameOf)
+                : ranking.unsure && model !== null
+                ? knowsWords(model)
+                : hintOf(locked)}
               {model !== null && areIndependent(model) && ` ${INDEPENDENT_WORDS}`}
             </p>
           )}
@@ -78,15 +83,18 @@ interface RowProps {
   readonly nameOf: ClassList["nameOf"];
   /** Index of the class that the map explains, or null. */
   readonly explained: number | null;
+  /** The same picture without its cover; null: nothing is covered. */
+  readonly whole: BoardState["whole"];
   /** Of the first row: its words; null for the others. */
   readonly headline: string | null;
   /** Whether the headline says the number itself, as it is no more than a guess. */
   readonly unsure: boolean;
 }
 
-function Row({ row, target, nameOf, explained, headline, unsure }: RowProps) {
+function Row({ row, target, nameOf, explained, whole, headline, unsure }: RowProps) {
   const { index, label, logit, probability } = row;
   const locked = target.locked.value === index;
+  const change = changeOf(row, whole);
   return (
     <PredictionRow
       look="row"
@@ -101,6 +109,12 @@ function Row({ row, target, nameOf, explained, headline, unsure }: RowProps) {
         run: () => target.toggleClass(index),
       }}
     >
+      {change !== null && (
+        <span class="change" data-rises={change.points > 0} data-testid="change">
+          <span aria-hidden="true">{change.short}</span>
+          <span class="visually-hidden">{change.long}</span>
+        </span>
+      )}
       {locked && <Lock aria-label="locked" class="lock" />}
     </PredictionRow>
   );

@@ -84,6 +84,7 @@ function layerOf(moment: ReplayMoment, look: ReplayLook, modelName: string | nul
     shading,
     opacity: dimmed(look.opacity, moment.dimmed),
     network: view.network,
+    cover: view.cover ?? null,
     caption,
   };
 }

@@ -1,5 +1,7 @@
 /** Saves what is on the stage as one PNG: what the network sees with its heatmap, and a caption that says what it is. */
 import { centrePart, type Rect, sidesWithin } from "../../shared/aspect.ts";
+import type { Cover } from "../../shared/cover.ts";
+import { CoverPainter, MIDDLE_GREY } from "../map/cover_painter.ts";
 import type { ReadRanking } from "../../shared/protocol.ts";
 import { shortLabel } from "../../shared/labels.ts";
 import type { Drawable } from "../picture/square_encoder.ts";
@@ -38,6 +40,8 @@ export interface SnapshotFacts {
   readonly aspect: number;
   /** What is seen is saved: picture and map as the stage shows them. */
   readonly mirrored: boolean;
+  /** What of it is hidden from the network, or null. */
+  readonly cover: Cover | null;
   /** The canvas with the map. */
   readonly map: HTMLCanvasElement;
   /** With which the map lies over the picture, 0…1. */
@@ -83,6 +87,11 @@ function drawPicture(context: CanvasRenderingContext2D, facts: SnapshotFacts, pl
     ...[image, from.x, from.y, from.width, from.height] as const,
     ...[place.x, place.y, place.width, place.height] as const,
   );
+  if (facts.cover !== null) {
+    const painter = new CoverPainter();
+    painter.paint(facts.cover, { image, part: from }, MIDDLE_GREY);
+    context.drawImage(painter.canvas, place.x, place.y, place.width, place.height);
+  }
   context.globalAlpha = facts.opacity;
   context.drawImage(facts.map, place.x, place.y, place.width, place.height);
   context.restore();

@@ -27,6 +27,8 @@ export interface StageProps {
   readonly map: HTMLCanvasElement;
   readonly look: StageLook;
   readonly gestures: GesturePorts;
+  /** What lies over the square below the map, or nothing. */
+  readonly cover: ComponentChildren;
   /** What lies over the square in place of the map, or nothing. */
   readonly enlarged: ComponentChildren;
   /** What stands on the picture: notes and controls. */
@@ -34,7 +36,7 @@ export interface StageProps {
 }
 
 /** The picture with its heatmap: the square that the network sees, the rest dimmed. */
-export function Stage({ surface, map, look, gestures, enlarged, children }: StageProps) {
+export function Stage({ surface, map, look, gestures, cover, enlarged, children }: StageProps) {
   const mediaHost = useRef<HTMLDivElement>(null);
   const mapHost = useRef<HTMLDivElement>(null);
   const stage = useRef<HTMLDivElement>(null);
@@ -60,6 +62,7 @@ export function Stage({ surface, map, look, gestures, enlarged, children }: Stag
       <div class="square" style={{ "--shown": shownPart(gestures.wipe.value, look.mirrored) }}>
         <div class="media-host" ref={mediaHost} />
         {DIMMED.map((side) => <div key={side} class={`dim ${side}`} />)}
+        {cover}
         <div class="map-host" ref={mapHost} style={{ opacity: look.opacity }} />
         {enlarged}
       </div>

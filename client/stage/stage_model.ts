@@ -1,5 +1,7 @@
 /** How the map lies over the picture: everywhere or up to a divider, hidden, dimmed, or replaced by a channel. */
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { ComponentType } from "preact";
+import type { Cover } from "../../shared/cover.ts";
 import type { MethodInfo, ReadRanking, View } from "../../shared/protocol.ts";
 import { isDimmed, mapOpacity } from "../map/dimming.ts";
 import type { Camera } from "../picture/camera.ts";
@@ -8,9 +10,16 @@ import type { Source } from "../picture/source.ts";
 import { showsNetwork } from "../view/view_state.ts";
 import type { Enlarged } from "./enlarged.ts";
 
+/** What lies over the picture to be painted on. */
+export interface PaintLayer {
+  readonly Layer: ComponentType;
+}
+
 /** What the stage needs of the page; every function reads signals. */
 export interface StagePorts {
   readonly view: () => View;
+  /** What the view that is asked for hides from the network, or null. */
+  readonly cover: () => Cover | null;
   /** The methods of the server, as far as it has named them. */
   readonly methods: () => readonly MethodInfo[];
   readonly ranking: () => ReadRanking;
@@ -29,6 +38,12 @@ export class StageModel {
   readonly wipe: Signal<number> = signal(1);
   /** The channel that is shown over the picture in place of the heatmap, or null. */
   readonly enlarged: Signal<Enlarged | null> = signal(null);
+  /** What is covered while somebody paints; null: what the view covers. */
+  readonly painting: Signal<{ readonly cover: Cover | null } | null> = signal(null);
+  /** What lies over the picture to be painted on, or null. */
+  readonly paintLayer: Signal<PaintLayer | null> = signal(null);
+  /** What is shown as covered, or null. */
+  readonly cover: ReadonlySignal<Cover | null>;
   /** Whether the picture is shown as a mirror; never what is sent. */
   readonly mirrored: ReadonlySignal<boolean>;
   /** Whether the map shows the network itself, in place of the picture. */
@@ -38,10 +53,14 @@ export class StageModel {
   /** Opacity with which the heatmap lies over the picture now, 0…1. */
   readonly mapOpacity: ReadonlySignal<number>;
 
-  constructor({ view, methods, ranking, opacity, mirrors, camera, source }: StagePorts) {
+  constructor({ view, cover, methods, ranking, opacity, mirrors, camera, source }: StagePorts) {
     this.mirrored = computed(() => {
       const { value } = camera.state;
       return source.kind.value.kind === "camera" && value.phase === "on" && isMirrored(mirrors(), value);
+    });
+    this.cover = computed(() => {
+      const { value } = this.painting;
+      return value === null ? cover() : value.cover;
     });
     this.network = computed(() => showsNetwork(view(), methods()));
     this.mapDimmed = computed(() => !this.network.value && isDimmed(ranking(), view().target));

@@ -20,6 +20,7 @@ function parts() {
   const source = signal<SourceKind>({ kind: "none" });
   const stage = new StageModel({
     view: () => view.value,
+    cover: () => view.value.cover ?? null,
     methods: () => METHODS,
     ranking: () => ranking.value,
     opacity: () => 0.6,

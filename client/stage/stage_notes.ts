@@ -7,6 +7,8 @@ export interface StageFacts {
   readonly connection: ConnectionState;
   readonly frozen: boolean;
   readonly mapHidden: boolean;
+  /** Whether a part of the picture is hidden from the network. */
+  readonly covered: boolean;
   /** Whether the picture is the first of an animation. */
   readonly animated: boolean;
   /** Whether the server writes a log of what this page sends. */
@@ -24,6 +26,7 @@ export interface StageNote {
     | "connection"
     | "frozen"
     | "map-hidden"
+    | "covered"
     | "animated"
     | "logging"
     | "watchers"
@@ -33,13 +36,14 @@ export interface StageNote {
 
 /** Returns the notes in the order in which they stand. */
 export function stageNotes(facts: StageFacts): readonly StageNote[] {
-  const { frozen, mapHidden, animated, logging, watchers } = facts;
+  const { frozen, mapHidden, covered, animated, logging, watchers } = facts;
   const reason = connectionReason(facts.connection);
   const map = mapNote(facts);
   return [
     reason !== "" && { kind: "connection", words: reason } as const,
     frozen && { kind: "frozen", words: "Frozen" } as const,
     mapHidden && { kind: "map-hidden", words: "Heatmap hidden" } as const,
+    covered && { kind: "covered", words: "Partly covered" } as const,
     animated && { kind: "animated", words: "Still of an animation" } as const,
     logging && { kind: "logging", words: "Writing a log" } as const,
     watchers !== null && { kind: "watchers", words: String(watchers) } as const,

@@ -5,6 +5,7 @@ import { type StageFacts, stageNotes } from "./stage_notes.ts";
 const LIVE: StageFacts = {
   connection: { phase: "live", attempt: 0, sinceMs: 0, told: null },
   frozen: false,
+  covered: false,
   mapHidden: false,
   animated: false,
   logging: false,

@@ -1,8 +1,9 @@
 /**
  * The start state in the page's address: `?method=occlusion&class=1:goldfish&colormap=cividis&opacity=0.6&present=1`, with `model`,
- * `layer`, the view beside the picture as `view`, the method's options as `o.window=24`, and compared panes as JSON.
+ * `layer`, what is covered as `cover` and `fill`, the view beside the picture as `view`, the method's options as `o.window=24`, and compared panes as JSON.
  */
 import * as v from "valibot";
+import { type Cover, CoverSchema, effectiveCover } from "../../shared/cover.ts";
 import { type ColormapName, isColormapName } from "../../shared/colormaps.ts";
 import { namedContent, type PaneContent, PaneListSchema } from "./pane_content.ts";
 import {
@@ -29,6 +30,8 @@ export interface AddressState {
   readonly colormap?: ColormapName;
   readonly opacity?: number;
   readonly present?: boolean;
+  /** What of the picture is hidden from the network. */
+  readonly cover?: Cover;
   /** Panes of an open comparison. */
   readonly panes?: readonly PaneContent[];
 }
@@ -53,6 +56,7 @@ export function readAddress(query: string): AddressState {
       .filter((option) => v.is(OptionValuesSchema, Object.fromEntries([option])))
       .slice(0, MAX_OPTIONS),
   );
+  const cover = readCover(given.get("cover"), given.get("fill") ?? "grey");
   const opacity = Number.parseFloat(given.get("opacity") ?? "");
   return {
     ...(v.is(ViewSchema.entries.model.wrapped, model) && { model }),
@@ -64,6 +68,7 @@ export function readAddress(query: string): AddressState {
     ...(colormap !== null && isColormapName(colormap) && { colormap }),
     ...(Number.isFinite(opacity) && { opacity: Math.min(1, Math.max(0, opacity)) }),
     ...(given.get("present") === "1" && { present: true }),
+    ...(cover !== null && { cover }),
     ...readPanes(given.get("panes")),
   };
 }
@@ -83,11 +88,23 @@ export function writeAddress(state: AddressState, labels: readonly string[]): st
   if (state.colormap !== undefined) query.set("colormap", state.colormap);
   if (state.opacity !== undefined) query.set("opacity", String(Math.round(state.opacity * 100) / 100));
   if (state.present === true) query.set("present", "1");
+  if (state.cover !== undefined) {
+    const { cells, fill } = state.cover;
+    query.set("cover", cells.replaceAll("+", "-").replaceAll("/", "_").replace("=", ""));
+    query.set("fill", fill);
+  }
   if (state.panes !== undefined) {
     query.set("panes", JSON.stringify(state.panes.map((content) => namedContent(content, labels))));
   }
   // A colon may stand in a query as it is, and is easier to read.
   return `?${query}`.replaceAll("%3A", ":");
+}
+
+/** The cells stand in an address as base64url without padding. */
+function readCover(text: string | null, fill: string): Cover | null {
+  const cells = `${text ?? ""}=`.replaceAll("-", "+").replaceAll("_", "/");
+  const read = v.safeParse(CoverSchema, { cells, fill });
+  return read.success ? effectiveCover(read.output) : null;
 }
 
 function readPanes(text: string | null): Pick<AddressState, "panes"> {

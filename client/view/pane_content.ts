@@ -1,5 +1,6 @@
 /** What a pane of a comparison shows, as links and settings keep it. Pure. */
 import * as v from "valibot";
+import { CoverSchema } from "../../shared/cover.ts";
 import { MAX_PANES } from "../../shared/limits.ts";
 import { OptionValuesSchema, TargetSchema } from "../../shared/protocol.ts";
 import { namedTarget } from "./target_text.ts";
@@ -17,6 +18,8 @@ const PaneContentSchema = v.variant("kind", [
     /** The target layer, or null for the method's own. */
     layer: v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(200))),
     options: OptionValuesSchema,
+    /** What of the picture is hidden from the network: this; null: nothing; absent: what the main pane hides. */
+    cover: v.optional(v.nullable(CoverSchema)),
   }),
 ]);
 

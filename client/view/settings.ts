@@ -1,6 +1,7 @@
 /** What the page remembers between visits, checked when it is read. */
 import * as v from "valibot";
 import { COLORMAP_NAMES } from "../../shared/colormaps.ts";
+import { COVER_FILLS } from "../../shared/cover.ts";
 import { OptionValuesSchema } from "../../shared/protocol.ts";
 import { MAX_MIRROR_CHOICES } from "../../shared/limits.ts";
 import { PaneListSchema } from "./pane_content.ts";
@@ -43,6 +44,9 @@ const SettingsSchema = v.object({
   timeline: v.optional(v.picklist(["compact", "open", "closed"]), "compact"),
   /** What is shown in present mode. */
   presentParts: v.optional(v.array(v.picklist(PRESENT_PARTS)), ["label", "status"]),
+  /** What a cover is filled with, and the width of the brush that paints it, in cells of 32 on a side. */
+  coverFill: v.optional(v.picklist(COVER_FILLS), "grey"),
+  coverBrush: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(16)), 4),
   /** Whether recordings have the microphone's sound. */
   recordSound: v.optional(v.boolean(), false),
   /** Whether recordings have the heatmap in their pictures; else it is kept beside them. */

@@ -1,4 +1,5 @@
 /** What is explained and how: the view, its revision, and what the server accepted. Pure. */
+import { type Cover, coverProperty, sameCover } from "../../shared/cover.ts";
 import { type MapNature, natureOf, unitOf as unitOfMethod } from "../../shared/map_values.ts";
 import type { MethodInfo, OptionValues, Target, View } from "../../shared/protocol.ts";
 
@@ -29,6 +30,8 @@ export type ViewEvent =
   | { readonly kind: "layer"; readonly layer: string | null }
   | { readonly kind: "target"; readonly target: Target }
   | { readonly kind: "option"; readonly name: string; readonly value: number | boolean | string }
+  /** What of the picture is hidden from the network; null: nothing. */
+  | { readonly kind: "cover"; readonly cover: Cover | null }
   /** A connection has begun: its server has confirmed nothing yet. */
   | { readonly kind: "welcomed" }
   | { readonly kind: "accepted"; readonly view: View }
@@ -78,13 +81,19 @@ export function optionsOf(options: ViewState["options"], method: string): Option
   return Object.hasOwn(options, method) ? options[method] ?? {} : {};
 }
 
-/** Begins with a method, a target, the options that were remembered and perhaps a target layer. */
+/** What a view may begin with beside method and class. */
+export interface FirstChoices {
+  readonly layer?: string | null;
+  readonly model?: string | null;
+  readonly cover?: Cover | null;
+}
+
+/** Begins with a method, a target, the options that were remembered and perhaps a target layer, a model and a cover. */
 export function firstView(
   method: string,
   target: Target,
   options: ViewState["options"],
-  layer: string | null = null,
-  model: string | null = null,
+  { layer = null, model = null, cover = null }: FirstChoices = {},
 ): ViewState {
   const current = {
     revision: 1,
@@ -93,6 +102,7 @@ export function firstView(
     target,
     options: optionsOf(options, method),
     ...(layer !== null && { layer }),
+    ...coverProperty(cover),
   };
   return { current, wanted: null, accepted: null, lastRevision: 1, takesAnyView: false, options };
 }
@@ -124,6 +134,11 @@ export function viewed(state: ViewState, event: ViewEvent): ViewState {
       const { method, options: before } = askedView(state);
       const options = { ...before, [event.name]: event.value };
       return change({ ...state, options: { ...state.options, [method]: options } }, { options });
+    }
+    case "cover": {
+      const { cover: before = null, ...rest } = askedView(state);
+      if (sameCover(before, event.cover)) return state;
+      return change(withAsked(state, rest), coverProperty(event.cover));
     }
     case "welcomed":
       return { ...state, accepted: null, takesAnyView: false };
@@ -172,7 +187,11 @@ function change(state: ViewState, part: Partial<View>): ViewState {
 
 function withoutLayer(state: ViewState): ViewState {
   const { layer: _layer, ...next } = askedView(state);
-  return state.wanted === null ? { ...state, current: next } : { ...state, wanted: next };
+  return withAsked(state, next);
+}
+
+function withAsked(state: ViewState, view: View): ViewState {
+  return state.wanted === null ? { ...state, current: view } : { ...state, wanted: view };
 }
 
 function accepted(state: ViewState, view: View): ViewState {

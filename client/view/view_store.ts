@@ -1,5 +1,6 @@
 /** What is explained and how, as a model: the only place where method, class, layer and options change. */
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import type { Cover } from "../../shared/cover.ts";
 import type { MethodInfo, OptionValues, View } from "../../shared/protocol.ts";
 import { askedView, FIRST_CLASS, lockedClass, viewed, type ViewEvent, type ViewState } from "./view_state.ts";
 
@@ -7,7 +8,7 @@ import { askedView, FIRST_CLASS, lockedClass, viewed, type ViewEvent, type ViewS
 export interface ViewPorts {
   /** The methods of the server, as far as it has named them. */
   readonly methods: () => readonly MethodInfo[];
-  /** Asks the server for a view; `sameValues`: only its class is another, so that its numbers stay comparable. */
+  /** Asks the server for a view; `sameValues`: only its class or cover is another, so that its numbers stay comparable. */
   readonly ask: (view: View, sameValues: boolean) => void;
   /** Stores what the next visit begins with. */
   readonly remember: (
@@ -16,6 +17,9 @@ export interface ViewPorts {
     },
   ) => void;
 }
+
+/** What changes the numbers of a map, and not what they are. */
+const SAME_VALUES: ReadonlySet<ViewEvent["kind"]> = new Set(["target", "cover"]);
 
 /** The view of a page. */
 export class ViewStore {
@@ -76,6 +80,12 @@ export class ViewStore {
     else this.lockClass(index);
   }
 
+  /** Hides a part of the picture from the network, or nothing any more; returns the view's revision from now on. */
+  setCover(cover: Cover | null): number {
+    this.#take({ kind: "cover", cover });
+    return this.#state.value.lastRevision;
+  }
+
   /** A connection has begun: its server has confirmed nothing yet. */
   welcomed(): void {
     this.#take({ kind: "welcomed" });
@@ -107,7 +117,7 @@ export class ViewStore {
     const after = viewed(before, event);
     this.#state.value = after;
     if (after.lastRevision > before.lastRevision && event.kind !== "accepted") {
-      this.#ports.ask(askedView(after), event.kind === "target" || after.wanted !== null);
+      this.#ports.ask(askedView(after), SAME_VALUES.has(event.kind) || after.wanted !== null);
     }
   }
 

@@ -13,6 +13,7 @@ import type {
 } from "../../shared/protocol.ts";
 import type { RemoteCommand, StageState } from "../../shared/remote.ts";
 import { type Board, createBoard } from "../live/board.ts";
+import { MIDDLE_GREY } from "../map/cover_painter.ts";
 import { Overlay } from "../map/overlay.ts";
 import { isCut } from "../live/scene_cut.ts";
 import { inputOf, ServedModels } from "../live/served_models.ts";
@@ -102,6 +103,7 @@ export class WatchModel {
         this.#showModel(next.model);
         this.reason.value = null;
         this.view.value = next;
+        this.picture.setCover(next.cover ?? null, this.welcome.value?.model.grey ?? MIDDLE_GREY);
         return;
       }
       case "models":

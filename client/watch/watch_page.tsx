@@ -41,6 +41,7 @@ export function WatchPage({ model, steers }: { readonly model: WatchModel; reado
           opacity={opacity}
           aspect={model.aspect.value}
           stage={stage}
+          covered={view?.cover !== undefined}
         />
         <div class="watch-side">
           {words !== "" && <p class="note-line" role="status" data-testid="watch-words">{words}</p>}

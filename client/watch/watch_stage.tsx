@@ -13,10 +13,12 @@ export interface WatchStageProps {
   readonly aspect: number;
   /** How the presenter's stage looks; null before it is known. */
   readonly stage: StageState | null;
+  /** Whether a part of the picture is hidden from the network. */
+  readonly covered: boolean;
 }
 
 /** The presenter's picture with its map. */
-export function WatchStage({ picture, map, opacity, aspect, stage }: WatchStageProps) {
+export function WatchStage({ picture, map, opacity, aspect, stage, covered }: WatchStageProps) {
   const host = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => host.current?.append(picture.canvas, map), [picture, map]);
   useLayoutEffect(() => {
@@ -33,6 +35,7 @@ export function WatchStage({ picture, map, opacity, aspect, stage }: WatchStageP
       {!picture.shown.value && <p class="watch-empty">Waiting for the presenter’s next picture…</p>}
       <div class="notes">
         {stage?.frozen === true && <span class="note">Frozen</span>}
+        {covered && <span class="note" data-testid="covered">Partly covered</span>}
         {stage?.mapHidden === true && <span class="note" data-testid="map-hidden">Heatmap hidden</span>}
       </div>
     </div>

@@ -1,8 +1,9 @@
 /** The comparison: panes, their maps, and what the server is asked for and answers about them. */
 import { effect, type ReadonlySignal, type Signal, signal, untracked } from "@preact/signals";
 import type { Tile } from "../../../shared/codec.ts";
+import { type Cover, sameCover } from "../../../shared/cover.ts";
 import { ERRORS } from "../../../shared/errors.ts";
-import type { MethodInfo, Pane } from "../../../shared/protocol.ts";
+import type { MethodInfo, Pane, View } from "../../../shared/protocol.ts";
 import type { FeatureMessage, StreamObserver } from "../../live/stream_observers.ts";
 import type { Scale } from "../../../shared/moving_scale.ts";
 import type { Shading } from "../../map/shade.ts";
@@ -23,6 +24,8 @@ export interface ComparePorts extends PicturePorts {
   readonly aspectOf: (model: string | undefined) => number;
   /** The main pane's model, as far as it is known. */
   readonly mainModel: () => string | undefined;
+  /** What the main pane hides from the network, or null. */
+  readonly mainCover: () => Cover | null;
   /** Classes of this model are shown by name. */
   readonly needNames: (model: string) => void;
   readonly shading: (signed: boolean) => Omit<Shading, "range" | "signed">;
@@ -59,14 +62,15 @@ export class Compare {
   readonly #maps = new Map<number, PaneMap>();
   readonly #pictures: PanePictures;
   readonly #stop: readonly (() => void)[];
-  /** Model of the main pane's view; undefined before the first. */
-  #shownModel: string | undefined;
+  /** Of the main pane's view; without a model before the first. */
+  #shownParts: { readonly model: string | undefined; readonly cover: Cover | null };
   /** The pane that has the whole area, 0 for the main one, or null. */
   readonly enlarged: Signal<number | null> = signal(null);
 
   /** Begins as it was stored; nothing is sent before the first connection. */
   constructor(ports: ComparePorts, { contents, open, oneScale }: StoredCompare) {
     this.#ports = ports;
+    this.#shownParts = { model: undefined, cover: ports.mainCover() };
     this.#pictures = new PanePictures(ports);
     // Another pane is enlarged, or all of them go out of sight or come back.
     const stopAsking = effect(() => {
@@ -170,10 +174,11 @@ export class Compare {
   /** Copies the newest picture into the panes. */
   drawPictures(): void {
     if (!this.#open.value) return;
-    const { aspectOf } = this.#ports;
+    const { aspectOf, mainCover } = this.#ports;
     const panes = this.#set.value.panes.map(({ id, content }) => ({
       map: this.map(id),
       aspect: aspectOf(content.kind === "map" ? content.model : undefined),
+      cover: content.kind === "map" ? content.cover === undefined ? mainCover() : content.cover : null,
     }));
     this.#pictures.draw(panes, aspectOf(undefined));
   }
@@ -219,7 +224,8 @@ export class Compare {
   #seen(): Pane[] {
     if (!this.#open.value || this.#ports.isHidden()) return [];
     const shown = this.enlarged.value;
-    return asked(this.#set.value, this.#ports.mainModel()).filter(({ id }) => shown === null || shown === id);
+    const main = { model: this.#ports.mainModel(), cover: this.#ports.mainCover() };
+    return asked(this.#set.value, main).filter(({ id }) => shown === null || shown === id);
   }
 
   #changed(): void {
@@ -232,7 +238,7 @@ export class Compare {
     return {
       connected: () => this.#connected(),
       pictureChanged: (change, nextFrame) => change === "source" && this.#sourceChanged(nextFrame),
-      accepted: ({ model }) => this.#shown(model),
+      accepted: (view) => this.#shown(view),
       afterCapture: () => this.drawPictures(),
       sceneCut: () => this.#sceneCut(),
       renormalised: () => this.#forgetScales(),
@@ -249,13 +255,26 @@ export class Compare {
     if (this.#open.value) this.#ports.send(this.#seen());
   }
 
-  /** The main pane has this model from now on. */
-  #shown(model: string | undefined): void {
-    const before = this.#shownModel;
-    this.#shownModel = model;
-    if (before === undefined || before === model) return;
-    this.#apply({ kind: "main-model", before });
-    if (this.#open.value) this.#ports.send(this.#seen());
+  /** The main pane has this model and cover from now on, and so have the panes that have none of their own. */
+  #shown({ model, cover: asked }: Pick<View, "model" | "cover">): void {
+    const cover = asked ?? null;
+    const { model: modelBefore, cover: coverBefore } = this.#shownParts;
+    this.#shownParts = { model, cover };
+    const covers = !sameCover(cover, coverBefore);
+    const isOther = modelBefore !== undefined && modelBefore !== model;
+    if (isOther) this.#apply({ kind: "main-model", before: modelBefore });
+    else if (covers) this.#apply({ kind: "main-cover" });
+    if (this.#open.value && (isOther || covers)) this.#ports.send(this.#seen());
+  }
+
+  /** Opens with a further pane; false where there is no room for one. */
+  add(content: PaneContent): boolean {
+    const before = this.#set.value;
+    this.#apply({ kind: "added", content });
+    if (this.#set.value === before) return false;
+    if (this.#open.value) this.#changed();
+    else this.toggle();
+    return true;
   }
 
   /** No map lies over another picture. */

@@ -1,4 +1,6 @@
 /** One pane on screen: its copy of the picture, its heatmap and how both stand. */
+import type { Cover } from "../../../shared/cover.ts";
+import { CoverPainter, MIDDLE_GREY } from "../../map/cover_painter.ts";
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { centrePart } from "../../../shared/aspect.ts";
 import type { Samples, Tile } from "../../../shared/codec.ts";
@@ -57,6 +59,9 @@ export class PaneMap {
   #shownMs = -Infinity;
   #size: Size = { width: 0, height: 0 };
 
+  /** Made when something is covered. */
+  #painter: CoverPainter | null = null;
+
   constructor(options: PaneMapOptions) {
     this.#still = options.still;
     this.overlay = new Overlay({ ...options, onDrawn: (nowMs) => this.#drawn(nowMs) });
@@ -104,14 +109,18 @@ export class PaneMap {
     this.overlay.resize(longest < LARGE_PANE_PX ? SMALL_OVERLAY_PX : OVERLAY_SIDE_PX);
   }
 
-  /** Copies what the pane's model sees of the part that is sent; `aspect`: width over height of it. */
-  show(sent: HTMLCanvasElement, aspect: number): void {
+  /** Copies what the pane's model sees of the part that is sent, a cover included; `aspect`: width over height of it. */
+  show(sent: HTMLCanvasElement, aspect: number, cover: Cover | null): void {
     const { width, height } = this.#size;
     if (this.#context === null || width === 0) return;
     if (this.picture.width !== width) this.picture.width = width;
     if (this.picture.height !== height) this.picture.height = height;
     const from = centrePart(sent.width, sent.height, aspect);
     this.#context.drawImage(sent, from.x, from.y, from.width, from.height, 0, 0, width, height);
+    if (cover === null) return;
+    this.#painter ??= new CoverPainter();
+    this.#painter.paint(cover, { image: sent, part: from }, MIDDLE_GREY);
+    this.#context.drawImage(this.#painter.canvas, 0, 0, width, height);
   }
 
   /** Another source of pictures, from this frame on. */

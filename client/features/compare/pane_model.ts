@@ -1,6 +1,7 @@
 /** The model of a pane: that of the main pane, or one of its own, with what can be chosen of it. */
 import type { ReadonlySignal } from "@preact/signals";
 import { aspectOf } from "../../../shared/aspect.ts";
+import { type Cover, sameCover } from "../../../shared/cover.ts";
 import type { ListedModel, MethodInfo, Prediction, Welcome } from "../../../shared/protocol.ts";
 import { isUnsure } from "../../../shared/unsure.ts";
 import type { BoardState } from "../../live/board.ts";
@@ -14,6 +15,8 @@ export interface ModelScene {
   readonly welcome: ReadonlySignal<Welcome | null>;
   /** The main pane's predictions of now. */
   readonly board: ReadonlySignal<BoardState>;
+  /** What the main pane hides from the network, or null. */
+  readonly cover: ReadonlySignal<Cover | null>;
   /** All models of the server. */
   readonly models: ReadonlySignal<readonly ListedModel[]>;
   /** What can be done with a model; reads a signal. */
@@ -39,19 +42,21 @@ export interface PaneModel {
 /** The model of a pane; `own`: what a model of its own says of the picture, as far as it has said anything. */
 export function paneModel(
   content: PaneContent | null,
-  { welcome, board, models, factsOf, nameOfModel }: ModelScene,
+  { welcome, board, cover, models, factsOf, nameOfModel }: ModelScene,
   own: readonly Prediction[],
 ): PaneModel {
   const main = welcome.value;
   const id = content?.kind === "map" ? content.model : undefined;
   const isOther = id !== undefined && id !== main?.model.id;
+  const hidesOther = content?.kind === "map" && content.cover !== undefined &&
+    !sameCover(content.cover, cover.value);
   // Until the server has named its methods, those of the main pane stand for them.
   const facts = (isOther ? factsOf(id) : undefined) ?? main;
   return {
     name: isOther ? models.value.find((one) => one.id === id)?.name ?? id : main?.model.name ?? "",
     methods: facts?.methods ?? [],
     layers: facts?.layers ?? [],
-    ranking: isOther
+    ranking: isOther || hidesOther
       ? { rows: own, unsure: isUnsure(own[0]?.probability ?? 1, facts?.model ?? { classes: own.length }) }
       : board.value.ranking,
     nameOf: nameOfModel(id),

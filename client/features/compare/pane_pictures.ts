@@ -1,5 +1,6 @@
 /** Copies the picture that is seen now into every pane. */
 import { centrePart, type Sides } from "../../../shared/aspect.ts";
+import type { Cover } from "../../../shared/cover.ts";
 import type { Surface } from "../../picture/surface.ts";
 import type { PaneMap } from "./pane_map.ts";
 import { sentSides } from "./sent_sides.ts";
@@ -17,6 +18,8 @@ export interface PicturePorts {
 export interface ShapedPane {
   readonly map: PaneMap;
   readonly aspect: number;
+  /** What of the picture is hidden from its model, or null. */
+  readonly cover: Cover | null;
 }
 
 /**
@@ -47,6 +50,6 @@ export class PanePictures {
     if (sent.height !== sides.height) sent.height = sides.height;
     const from = centrePart(width, height, aspect);
     this.#context.drawImage(image, from.x, from.y, from.width, from.height, 0, 0, sent.width, sent.height);
-    for (const pane of panes) pane.map.show(sent, pane.aspect);
+    for (const pane of panes) pane.map.show(sent, pane.aspect, pane.cover);
   }
 }

@@ -1,4 +1,5 @@
 /** The panes beside the main one: which there are, in which order, and what the server said of them. Pure. */
+import { type Cover, coverProperty } from "../../../shared/cover.ts";
 import { MAX_PANES } from "../../../shared/limits.ts";
 import type { Pane, Target } from "../../../shared/protocol.ts";
 import { type MapContent, namedContent, type PaneContent } from "../../view/pane_content.ts";
@@ -34,6 +35,8 @@ export type PaneEvent =
   | { readonly kind: "refused"; readonly id: number; readonly revision: number; readonly words: string }
   /** The main pane has another model, and so have the panes that have none of their own; their classes go along by name. */
   | { readonly kind: "main-model"; readonly before: string }
+  /** The main pane has another cover, and so have the panes that have none of their own. */
+  | { readonly kind: "main-cover" }
   /** Another connection: which class an index is, its server has to say, by the names of before. */
   | { readonly kind: "connected"; readonly labels: readonly string[] }
   /** The server shows it, and says which classes its words stand for (P2). */
@@ -89,6 +92,14 @@ export function panesAfter(set: PaneSet, event: PaneEvent): PaneSet {
         return panesAfter(all, { kind: "changed", id, content: moved });
       }, set);
     }
+    case "main-cover":
+      return set.panes.reduce<PaneSet>(
+        (all, { id, content }) =>
+          content.kind === "original" || content.cover !== undefined
+            ? all
+            : panesAfter(all, { kind: "changed", id, content }),
+        set,
+      );
     case "accepted": {
       const { id, revision, target, against } = event;
       const panes = set.panes.map((pane) =>
@@ -110,11 +121,17 @@ export function ofModel(target: Target, model: string | undefined): Target {
   return target.kind !== "class" || model === undefined ? target : { model, ...target };
 }
 
-/** What the server is asked for: the maps among the panes; those without a model of their own have the main pane's. */
-export function asked({ panes }: PaneSet, mainModel?: string): Pane[] {
+/** What the main pane has, and those that have none of their own with it. */
+export interface MainParts {
+  readonly model?: string | undefined;
+  readonly cover?: Cover | null;
+}
+
+/** What the server is asked for: the maps among the panes. */
+export function asked({ panes }: PaneSet, main: MainParts = {}): Pane[] {
   return panes.flatMap(({ id, revision, content }) => {
     if (content.kind !== "map") return [];
-    const { method, target, against, layer, options, model = mainModel } = content;
+    const { method, target, against, layer, options, model = main.model, cover = main.cover } = content;
     return [{
       id,
       revision,
@@ -124,6 +141,7 @@ export function asked({ panes }: PaneSet, mainModel?: string): Pane[] {
       options,
       ...(against !== null && { against }),
       ...(layer !== null && { layer }),
+      ...coverProperty(cover),
     }];
   });
 }

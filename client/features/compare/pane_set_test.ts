@@ -103,7 +103,7 @@ Deno.test("panesAfter() asks another connection for the classes of before by the
 
 Deno.test("X2: asked() names the pane's model, or that of the main pane", () => {
   const set = after({ kind: "added", content: MAP }, { kind: "added", content: { ...MAP, model: "lite1" } });
-  assert.deepEqual(asked(set, "lite0").map(({ model }) => model), ["lite0", "lite1"]);
+  assert.deepEqual(asked(set, { model: "lite0" }).map(({ model }) => model), ["lite0", "lite1"]);
 });
 
 Deno.test("panesAfter() takes panes without a model of their own along, their classes by the model before", () => {

@@ -45,7 +45,8 @@ export function titleOf(
     return modelName === null ? guess : `${guess} ${percent(guessed.probability).replaceAll(" ", "\u00a0")}`;
   };
   const what = against === null ? words(target) : `${words(target)} rather than ${words(against)}`;
-  const parts = methodsDiffer ? [name, what] : [what, name];
+  const covers = content.cover === undefined ? [] : [content.cover === null ? "whole" : "covered"];
+  const parts = [...covers, ...methodsDiffer ? [name, what] : [what, name]];
   if (modelName === null) return parts;
   return [modelName, methodsDiffer ? parts.join(" · ") : what];
 }

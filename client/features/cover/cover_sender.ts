@@ -1,0 +1,69 @@
+/** Sends covers one after the other: a hand moves faster than the network answers, and only the newest cover counts. */
+import type { Cover } from "../../../shared/cover.ts";
+
+/** A cover whose answer does not come is over after this time, in ms: a model is loaded, or there is no picture. */
+export const ANSWER_MS = 400;
+
+/** The map of an answered cover is waited for this long, in ms: the next cover would retire it. */
+export const MAP_MS = 60;
+
+/** What a sender needs. */
+export interface CoverSenderPorts {
+  /** Asks for a view with this cover; returns its revision. */
+  readonly send: (cover: Cover | null) => number;
+  /** Runs something after so many ms; what is returned cancels it. */
+  readonly later: (run: () => void, ms: number) => () => void;
+}
+
+/** At most one cover is on its way; the newest one follows when it is answered. */
+export class CoverSender {
+  readonly #ports: CoverSenderPorts;
+  /** Revision of the cover on its way, or null. */
+  #pending: number | null = null;
+  #next: { readonly cover: Cover | null } | null = null;
+  #cancel = (): void => {};
+
+  constructor(ports: CoverSenderPorts) {
+    this.#ports = ports;
+  }
+
+  /** Whether nothing is on its way or waits. */
+  get isIdle(): boolean {
+    return this.#pending === null;
+  }
+
+  /** Sends a cover, or keeps it until the one before is answered. */
+  take(cover: Cover | null): void {
+    if (this.#pending === null) this.#send(cover);
+    else this.#next = { cover };
+  }
+
+  /** The predictions of a view have come; its map follows. */
+  answered(revision: number): void {
+    if (revision === this.#pending) this.#wait(MAP_MS);
+  }
+
+  /** A part of the map of a view has come. */
+  mapped(revision: number): void {
+    if (revision === this.#pending) this.settle();
+  }
+
+  /** Nothing is waited for any more: what is kept goes at once. */
+  settle(): void {
+    this.#cancel();
+    this.#pending = null;
+    const next = this.#next;
+    this.#next = null;
+    if (next !== null) this.#send(next.cover);
+  }
+
+  #send(cover: Cover | null): void {
+    this.#pending = this.#ports.send(cover);
+    this.#wait(ANSWER_MS);
+  }
+
+  #wait(ms: number): void {
+    this.#cancel();
+    this.#cancel = this.#ports.later(() => this.settle(), ms);
+  }
+}

@@ -1,0 +1,61 @@
+/** What the tool says. Pure. */
+import { COVER_SIDE, type CoverFill, coverShare } from "../../../shared/cover.ts";
+import type { FlipResult } from "../../../shared/protocol.ts";
+import { type Box, placeName } from "../../../shared/region.ts";
+import { percent } from "../../ui/format.ts";
+import type { NameOf } from "../../view/labels.ts";
+import type { Cells } from "./stamp.ts";
+
+/** Fills with their names, and what the network sees. */
+export const FILL_WORDS: Readonly<Record<CoverFill, readonly [name: string, meaning: string]>> = {
+  grey: ["Grey", "an even grey, which is the network’s zero"],
+  blur: ["Blur", "the picture far out of focus"],
+  black: ["Black", "nothing but black"],
+  neighbour: ["Surroundings", "the nearest visible parts, mirrored"],
+};
+
+/** How much is covered: "6 % of the picture is covered", or that everything or nothing is. */
+export function coveredWords(cells: Cells): string {
+  const share = coverShare(cells);
+  if (share === 0) return "Nothing is covered.";
+  if (share === 1) return "Everything is covered: the network sees nothing of the picture.";
+  return `${percent(share)} of the picture is covered.`;
+}
+
+/** What a search has found. */
+export function foundWords(
+  { from, to }: Pick<FlipResult, "from" | "to">,
+  cells: Cells | null,
+  { nameOf, mirrored }: { readonly nameOf: NameOf; readonly mirrored: boolean },
+): string {
+  const name = nameOf(from.index, from.label);
+  if (cells === null || to === null) {
+    return `No region was found that changes the answer: ${name} stays first whatever was covered.`;
+  }
+  const place = placeName(boxOfCells(cells, mirrored));
+  return `Covering ${percent(coverShare(cells))} (${place}) turns ${name} into ${
+    nameOf(to.index, to.label)
+  }. It is the smallest region found, not the smallest there is.`;
+}
+
+/** Where the keyboard's block stands, and whether it is covered. */
+export function blockWords(cells: Cells, block: { readonly row: number; readonly column: number }): string {
+  const isCovered = cells[block.row * COVER_SIDE + block.column] === 1;
+  return `Row ${block.row + 1}, column ${block.column + 1} of ${COVER_SIDE}, ${
+    isCovered ? "covered" : "visible"
+  }`;
+}
+
+/** The sides of the covered cells as they are seen, as shares of the picture's. */
+function boxOfCells(cells: Cells, mirrored: boolean): Box {
+  const covered = [...cells.keys()].filter((cell) => cells[cell] === 1);
+  const rows = covered.map((cell) => Math.floor(cell / COVER_SIDE));
+  const columns = covered.map((cell) => cell % COVER_SIDE);
+  const [left, right] = [Math.min(...columns) / COVER_SIDE, (Math.max(...columns) + 1) / COVER_SIDE];
+  return {
+    left: mirrored ? 1 - right : left,
+    right: mirrored ? 1 - left : right,
+    top: Math.min(...rows) / COVER_SIDE,
+    bottom: (Math.max(...rows) + 1) / COVER_SIDE,
+  };
+}
