@@ -17,6 +17,9 @@ import { ActionButton } from "../ui/action_button.tsx";
 export function Toolbar({ page }: { readonly page: Page }) {
   const frozen = page.source.frozen.value;
   const { kind } = page.source.kind.value;
+  // Who paints on the picture has no button in the middle of it.
+  const startsHere = kind !== "camera" && (kind === "photo" || kind === "video" ||
+    page.stage.paintLayer.value !== null);
   return (
     <div class="toolbar" role="group" aria-label="Picture">
       <ActionButton action={page.action("freeze")} class="button" pressed={frozen} testid="freeze">
@@ -62,7 +65,7 @@ export function Toolbar({ page }: { readonly page: Page }) {
           <span class="words spare">Stop camera</span>
         </ActionButton>
       )}
-      {(kind === "photo" || kind === "video") && (
+      {startsHere && (
         <ActionButton action={page.action("camera")} class="button" testid="start-camera">
           <Camera aria-hidden="true" />
           <span class="words spare-low spare-narrow">Start camera</span>

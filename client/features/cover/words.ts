@@ -11,7 +11,7 @@ export const FILL_WORDS: Readonly<Record<CoverFill, readonly [name: string, mean
   grey: ["Grey", "an even grey, which is the network’s zero"],
   blur: ["Blur", "the picture far out of focus"],
   black: ["Black", "nothing but black"],
-  neighbour: ["Surroundings", "the nearest visible parts, mirrored"],
+  neighbour: ["Texture", "the nearest visible parts, mirrored"],
 };
 
 /** How much is covered: "6 % of the picture is covered", or that everything or nothing is. */

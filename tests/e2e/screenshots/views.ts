@@ -116,6 +116,16 @@ export const VIEWS: readonly View[] = [
     await page.locator('[data-testid="trust"][data-state="done"]').waitFor({ timeout: MEASURING_MS });
     await page.getByTestId("drawer-trust").evaluate((panel) => panel.scrollIntoView());
   }),
+  view("cover", async (page) => {
+    await openPanel(page, "cover");
+    const box = await page.getByTestId("cover-paint").boundingBox();
+    if (box === null) throw new Error("Cannot paint: the picture is not there");
+    await page.mouse.move(box.x + 0.35 * box.width, box.y + 0.25 * box.height);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 0.7 * box.width, box.y + 0.45 * box.height, { steps: 8 });
+    await page.mouse.up();
+    await page.getByTestId("change").first().waitFor();
+  }),
   view("about", async (page) => {
     await openPanel(page, "about");
     await page.getByTestId("about").waitFor();
