@@ -1,3 +1,4 @@
+/// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
 import { COVER_CELLS } from "../../shared/cover.ts";
 import { coverOutline } from "./cover_outline.ts";

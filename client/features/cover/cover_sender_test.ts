@@ -1,3 +1,4 @@
+/// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
 import { COVER_CELLS, coverOf } from "../../../shared/cover.ts";
 import { ANSWER_MS, CoverSender, MAP_MS } from "./cover_sender.ts";

@@ -1,3 +1,4 @@
+/// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
 import { COVER_CELLS, coverShare } from "../../../shared/cover.ts";
 import { covered, type CoverEvent, type CoverState, firstCover, MAX_STEPS } from "./cover_state.ts";

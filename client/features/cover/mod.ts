@@ -9,6 +9,6 @@ export const COVER_PANEL: Panel<CoverPorts> = {
   id: "cover",
   title: "Cover a part",
   short: "Cover",
-  key: "z",
+  key: "-",
   load: () => import("./panel.tsx"),
 };

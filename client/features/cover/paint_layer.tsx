@@ -53,7 +53,7 @@ export function PaintArea({ model, mirrored }: PaintAreaProps) {
         }}
       />
       <span id="cover-block" class="visually-hidden" role="status">
-        {blockWords(state.cells, state.block)}
+        {blockWords(state, mirrored.value)}
       </span>
     </div>
   );

@@ -4,6 +4,7 @@ import type { FlipResult } from "../../../shared/protocol.ts";
 import { type Box, placeName } from "../../../shared/region.ts";
 import { percent } from "../../ui/format.ts";
 import type { NameOf } from "../../view/labels.ts";
+import type { CoverState } from "./cover_state.ts";
 import type { Cells } from "./stamp.ts";
 
 /** Fills with their names, and what the network sees. */
@@ -38,12 +39,14 @@ export function foundWords(
   }. It is the smallest region found, not the smallest there is.`;
 }
 
-/** Where the keyboard's block stands, and whether it is covered. */
-export function blockWords(cells: Cells, block: { readonly row: number; readonly column: number }): string {
-  const isCovered = cells[block.row * COVER_SIDE + block.column] === 1;
-  return `Row ${block.row + 1}, column ${block.column + 1} of ${COVER_SIDE}, ${
-    isCovered ? "covered" : "visible"
-  }`;
+/** Where the top left cell of the keyboard's block stands as it is seen, and whether it is covered. */
+export function blockWords(
+  { cells, block: { row, column }, size }: Pick<CoverState, "cells" | "block" | "size">,
+  mirrored: boolean,
+): string {
+  const isCovered = cells[row * COVER_SIDE + column] === 1;
+  const seen = mirrored ? COVER_SIDE - column - size : column;
+  return `Row ${row + 1}, column ${seen + 1} of ${COVER_SIDE}, ${isCovered ? "covered" : "visible"}`;
 }
 
 /** The sides of the covered cells as they are seen, as shares of the picture's. */

@@ -1,3 +1,4 @@
+/// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
 import { blockCells, NOTHING } from "./stamp.ts";
 import { blockWords, coveredWords, foundWords } from "./words.ts";
@@ -23,6 +24,12 @@ Deno.test("coveredWords() and blockWords() say what is covered", () => {
   assert.equal(coveredWords(NOTHING), "Nothing is covered.");
   assert.equal(coveredWords(SOME), "6 % of the picture is covered.");
   assert.match(coveredWords(NOTHING.slice().fill(1)), /^Everything is covered/);
-  assert.equal(blockWords(SOME, { row: 0, column: 7 }), "Row 1, column 8 of 32, covered");
-  assert.equal(blockWords(SOME, { row: 8, column: 0 }), "Row 9, column 1 of 32, visible");
+  assert.equal(
+    blockWords({ cells: SOME, size: 4, block: { row: 0, column: 7 } }, false),
+    "Row 1, column 8 of 32, covered",
+  );
+  assert.equal(
+    blockWords({ cells: SOME, size: 4, block: { row: 8, column: 0 } }, true),
+    "Row 9, column 29 of 32, visible",
+  );
 });
