@@ -28,27 +28,27 @@ const GROUP_FILES = 40;
 const LANES = 3;
 
 /**
- * What takes ten seconds and more: a long file that begins last keeps the other core idle. The first two wait for a minute,
- * for engines that hang and by the clock, and compute for half of one; the others begin with what computes longest.
+ * What takes ten seconds and more: a long file that begins last keeps the other core idle. The first one waits for engines
+ * that hang and computes for a third of its time; the others begin with what computes longest.
  */
 const LONG = [
   "tests/integration/hang_test.ts",
-  "tests/fuzz/fuzz_test.ts",
   "tests/integration/goldens_test.ts",
   "tests/integration/clear_places_test.ts",
-  "server/engine/engine_test.ts",
-  "tests/integration/processes_test.ts",
   "tests/integration/log_kept_test.ts",
-  "tests/integration/inside_test.ts",
   "tests/integration/commands_test.ts",
-  "tests/integration/taught_test.ts",
-  "tests/integration/taught_export_test.ts",
-  "tests/integration/data_folder_test.ts",
-  "tests/integration/log_disk_test.ts",
+  "server/engine/engine_test.ts",
   "tests/integration/models_test.ts",
-  "server/cli/explain_test.ts",
-  "tests/integration/vgg_test.ts",
+  "tests/integration/inside_test.ts",
+  "tests/integration/processes_test.ts",
+  "tests/fuzz/fuzz_test.ts",
+  "tests/integration/log_disk_test.ts",
+  "tests/integration/data_folder_test.ts",
   "tests/integration/uploads_test.ts",
+  "tests/integration/vgg_test.ts",
+  "server/cli/explain_test.ts",
+  "tests/integration/taught_export_test.ts",
+  "tests/integration/taught_test.ts",
   "tests/integration/api_test.ts",
   "tests/integration/full_disk_test.ts",
 ];
