@@ -8,10 +8,10 @@ import { decodeVideo, type Ffmpeg, filmSides, isCopied, probeVideo, type VideoFr
 import type { GrowingFile } from "./_write_whole.ts";
 import type { Io } from "./_io.ts";
 import type { Progress } from "./_progress.ts";
-import { chaptersOf } from "./_video_chapters.ts";
+import { chaptersOf } from "../../shared/video_chapters.ts";
 import { csvHead, csvRow } from "./_video_csv.ts";
 import { type FilmFrame, filmTitle, VideoFilm } from "./_video_film.ts";
-import { type VideoContents, VideoSpans } from "./_video_spans.ts";
+import { type VideoContents, VideoSpans } from "../../shared/video_spans.ts";
 import { writing } from "./_writing.ts";
 
 /** Frames that are explained at a time: while one is drawn and written the next is computed. */

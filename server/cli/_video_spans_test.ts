@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { clockTime, contentsText } from "./_video_text.ts";
-import { VideoSpans } from "./_video_spans.ts";
+import { VideoSpans } from "../../shared/video_spans.ts";
 
 /** A letter for each frame's first class, `?` where the network is not sure; ten frames a second. */
 function contents(script: string) {

@@ -2,7 +2,7 @@
 import { shortLabel } from "../../shared/labels.ts";
 import { counted, formatShare } from "../report/mod.ts";
 import { tableOf } from "./_table.ts";
-import type { VideoContents } from "./_video_spans.ts";
+import type { VideoContents } from "../../shared/video_spans.ts";
 
 /** Classes that are named in all. */
 const NAMED_CLASSES = 5;

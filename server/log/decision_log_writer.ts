@@ -18,7 +18,7 @@ import {
   OWN_WRITER,
 } from "../store/mod.ts";
 import type { LogBudget } from "./budget.ts";
-import { followSpans, NO_SPANS, type Span, type SpanEvent } from "./spans.ts";
+import { followSpans, NO_SPANS, type Span, type SpanEvent } from "../../shared/spans.ts";
 
 /** Frames whose pictures are remembered until their results come. */
 const KEPT_PICTURES = 4;

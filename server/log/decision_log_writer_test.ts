@@ -5,7 +5,7 @@ import { MAX_LOG_ENTRIES_PER_HOUR, MAX_LOG_WAITING } from "../../shared/limits.t
 import { MemoryLog } from "../store/testing/memory_log.ts";
 import { LogBudget } from "./budget.ts";
 import { DecisionLogWriter } from "./decision_log_writer.ts";
-import { HELD_FRAMES } from "./spans.ts";
+import { HELD_FRAMES } from "../../shared/spans.ts";
 
 interface Scene {
   readonly log: MemoryLog;

@@ -1,3 +1,3 @@
 export { LogBudget } from "./budget.ts";
 export { DecisionLogWriter } from "./decision_log_writer.ts";
-export { HELD_FRAMES } from "./spans.ts";
+export { HELD_FRAMES } from "../../shared/spans.ts";

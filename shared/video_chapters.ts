@@ -1,7 +1,6 @@
 /** The chapters of a film: which class it shows when. Pure. */
-import { shortLabel } from "../../shared/labels.ts";
-import type { FilmWords } from "../video/mod.ts";
-import type { VideoContents } from "./_video_spans.ts";
+import { shortLabel } from "./labels.ts";
+import type { VideoContents } from "./video_spans.ts";
 
 /** Shortest chapter, in s: nobody jumps to less. */
 const SHORTEST_S = 1;
@@ -12,9 +11,16 @@ const MAX_CHAPTERS = 200;
 /** What a chapter is called in which no class stays first. */
 const CHANGING = "changing";
 
+/** A part of a film that players list; times in s. */
+export interface Chapter {
+  readonly fromS: number;
+  readonly toS: number;
+  readonly words: string;
+}
+
 /** A chapter for each span, and for the time between them; together they are the whole film, as players expect it. */
-export function chaptersOf({ spans }: Pick<VideoContents, "spans">, endS: number): FilmWords[] {
-  const chapters: FilmWords[] = [];
+export function chaptersOf({ spans }: Pick<VideoContents, "spans">, endS: number): Chapter[] {
+  const chapters: Chapter[] = [];
   const add = (fromS: number, toS: number, words: string) => {
     if (toS - fromS < SHORTEST_S) return;
     const last = chapters.at(-1);

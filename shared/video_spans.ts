@@ -1,6 +1,6 @@
 /** Which class a video showed when. Pure. */
-import type { Prediction } from "../../shared/protocol.ts";
-import { followSpans, NO_SPANS, type Span, type SpanEvent, type SpanState } from "../log/spans.ts";
+import type { Prediction } from "./protocol.ts";
+import { followSpans, NO_SPANS, type Span, type SpanEvent, type SpanState } from "./spans.ts";
 
 /** A class that stayed first for a while; times in s. */
 export interface VideoSpan {

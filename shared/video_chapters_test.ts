@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chaptersOf } from "./_video_chapters.ts";
+import { chaptersOf } from "./video_chapters.ts";
 
 function chapters(spans: readonly (readonly [string, number, number])[], endS: number): string[] {
   const all = spans.map(([label, fromS, toS]) => ({ index: 0, label, fromS, toS, frames: 4, mean: 0.5 }));
