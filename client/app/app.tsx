@@ -16,6 +16,7 @@ import { MainCaption } from "./main_caption.tsx";
 import { PictureArea } from "./picture_area.tsx";
 import { Presenting } from "./presenting.tsx";
 import { Announcer } from "./announcer.tsx";
+import { ActionButton } from "../ui/action_button.tsx";
 import { ToastList } from "../ui/toast_list.tsx";
 
 /** The whole page. */
@@ -29,7 +30,16 @@ export function App({ page }: { readonly page: Page }) {
           <PictureArea page={page} />
           {presenting ? <Presenting page={page} /> : (
             <>
-              <StageVideoBar source={page.source} video={page.surface.video} />
+              <StageVideoBar source={page.source} video={page.surface.video}>
+                <ActionButton
+                  action={page.action("show-every-frame")}
+                  class="button"
+                  pressed={page.drawer.value === "every-frame"}
+                  testid="video-every-frame"
+                >
+                  Every frame
+                </ActionButton>
+              </StageVideoBar>
               <CompareBar
                 compare={page.compare}
                 view={page.view.state}

@@ -1,6 +1,8 @@
 /** What each panel gets of the page. */
+import { computed } from "@preact/signals";
 import { aspectOf } from "../../shared/aspect.ts";
 import type { CoverPorts } from "../features/cover/mod.ts";
+import type { EveryFramePorts } from "../features/every_frame/mod.ts";
 import type { InsidePorts } from "../features/inside/mod.ts";
 import type { LogPanelPorts } from "../features/log/mod.ts";
 import type { ModelsPorts } from "../features/models/mod.ts";
@@ -8,8 +10,9 @@ import type { TeachPorts } from "../features/teach/mod.ts";
 import type { TrustPorts } from "../features/trust/mod.ts";
 import { headlineWithNumber } from "../ui/headline.ts";
 import { inputOf } from "../live/served_models.ts";
-import { askedView } from "../view/view_state.ts";
+import { askedView, methodOf } from "../view/view_state.ts";
 import type { Page } from "./page.ts";
+import { seenNow } from "./seen_now.ts";
 
 /** What "Cover a part" gets. */
 export function coverPorts(
@@ -50,6 +53,39 @@ export function trustPorts(
 ): TrustPorts {
   const onMeasured = (revision: number | null) => blindView.value = revision;
   return { source, surface, view: view.state, welcome, board: board.state, nameOf, onMeasured };
+}
+
+/** What "Explain every frame" gets. */
+export function everyFramePorts(page: Page): EveryFramePorts {
+  const { source, live: { welcome }, view, names: { nameOf }, settings, change, toasts } = page;
+  const current = () => view.state.value.current;
+  return {
+    source,
+    mainView: () => ({
+      seen: seenNow(page),
+      input: inputOf(welcome.value),
+      method: methodOf(current(), welcome.value?.methods ?? []) ?? null,
+    }),
+    targetName() {
+      const { target } = current();
+      switch (target.kind) {
+        case "rank":
+          return target.rank === 1 ? null : `class ${target.rank} of each frame`;
+        case "class":
+          return nameOf(target.index);
+        case "label":
+          return target.label;
+        default: {
+          const _never: never = target;
+          return _never;
+        }
+      }
+    },
+    look: () => settings.value,
+    choices: computed(() => settings.value.everyFrame),
+    choose: (part) => change({ everyFrame: { ...settings.peek().everyFrame, ...part } }),
+    say: toasts.say,
+  };
 }
 
 /** What the log gets. */

@@ -3,6 +3,7 @@ import { type ComponentType, h } from "preact";
 import { ABOUT_PANEL } from "../features/about/mod.ts";
 import { CLIPS_PANEL } from "../features/clips/mod.ts";
 import { COVER_PANEL } from "../features/cover/mod.ts";
+import { EVERY_FRAME_PANEL } from "../features/every_frame/mod.ts";
 import { INSIDE_PANEL } from "../features/inside/mod.ts";
 import { LOG_PANEL } from "../features/log/mod.ts";
 import { MODELS_PANEL } from "../features/models/mod.ts";
@@ -10,7 +11,15 @@ import { SHARE_PANEL } from "../features/share/mod.ts";
 import { TEACH_PANEL } from "../features/teach/mod.ts";
 import { TRUST_PANEL } from "../features/trust/mod.ts";
 import type { Panel } from "../ui/panel.ts";
-import { coverPorts, insidePorts, logPorts, modelsPorts, teachPorts, trustPorts } from "./panel_ports.ts";
+import {
+  coverPorts,
+  everyFramePorts,
+  insidePorts,
+  logPorts,
+  modelsPorts,
+  teachPorts,
+  trustPorts,
+} from "./panel_ports.ts";
 import type { Page } from "./page.ts";
 import { replayStart } from "./recorder_parts.tsx";
 
@@ -31,6 +40,7 @@ export const PANELS: readonly PlacedPanel[] = [
   place(INSIDE_PANEL, insidePorts),
   place(TRUST_PANEL, trustPorts),
   place(TEACH_PANEL, teachPorts),
+  place(EVERY_FRAME_PANEL, everyFramePorts),
   place(LOG_PANEL, logPorts),
   place(CLIPS_PANEL, (page) => ({ toasts: page.toasts, look: () => replayStart(page) })),
   place(SHARE_PANEL, ({ share, toasts: { say } }) => ({ share, say })),

@@ -276,6 +276,6 @@ class PictureSource implements Source {
     await this.#video.playFile(url);
     if (!isNewest()) return;
     surface.show("video");
-    this.#begin({ kind: "video", name });
+    this.#begin({ kind: "video", name, file });
   }
 }

@@ -6,7 +6,7 @@ export type SourceKind =
   | { readonly kind: "sample"; readonly id: string; readonly name: string; readonly panning: boolean }
   /** `animated`: the file is an animation, of which the first picture is shown. */
   | { readonly kind: "photo"; readonly name: string; readonly animated: boolean }
-  | { readonly kind: "video"; readonly name: string }
+  | { readonly kind: "video"; readonly name: string; readonly file: Blob }
   | { readonly kind: "camera"; readonly name: string };
 
 /** True where no newer picture follows by itself. */

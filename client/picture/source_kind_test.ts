@@ -5,7 +5,7 @@ import { frameTiming, type SourceKind, standsStill } from "./source_kind.ts";
 const SAMPLE: SourceKind = { kind: "sample", id: "coffee", name: "Coffee", panning: true };
 const STILL_SAMPLE: SourceKind = { ...SAMPLE, panning: false };
 const PHOTO: SourceKind = { kind: "photo", name: "a.jpg", animated: false };
-const VIDEO: SourceKind = { kind: "video", name: "a.mp4" };
+const VIDEO: SourceKind = { kind: "video", name: "a.mp4", file: new Blob() };
 const CAMERA: SourceKind = { kind: "camera", name: "Front" };
 
 Deno.test("standsStill() holds for photos, samples without a pan and whatever is frozen", () => {

@@ -1,4 +1,5 @@
 import { Pause, Play, Volume2, VolumeX } from "lucide-preact";
+import type { ComponentChildren } from "preact";
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { playTime } from "./format.ts";
@@ -22,6 +23,8 @@ export interface VideoBarProps {
   readonly pauses: boolean;
   /** Goes to a time, in s; default: the video goes there. */
   readonly onSeek?: (seconds: number) => void;
+  /** Further buttons, at the end. */
+  readonly children?: ComponentChildren;
 }
 
 /** What of a video the bar shows; times in s. */
@@ -33,7 +36,7 @@ interface Playing {
 }
 
 /** Below a video rather than over it: play or pause, where it is, sound. */
-export function VideoBar({ video, name, pauses, onSeek }: VideoBarProps) {
+export function VideoBar({ video, name, pauses, onSeek, children }: VideoBarProps) {
   const playing = useSignal<Playing>({ at: 0, length: 0, paused: true, muted: true });
   useEffect(() => {
     const element = video();
@@ -99,6 +102,7 @@ export function VideoBar({ video, name, pauses, onSeek }: VideoBarProps) {
       >
         {muted ? <VolumeX aria-hidden="true" /> : <Volume2 aria-hidden="true" />}
       </button>
+      {children}
     </div>
   );
 }

@@ -10,6 +10,25 @@ import { PaneListSchema } from "./pane_content.ts";
 export const PRESENT_PARTS = ["label", "others", "method", "status", "code"] as const;
 export type PresentPart = typeof PRESENT_PARTS[number];
 
+/** What a film of every frame has beside its maps. */
+export const FilmChoicesSchema = v.object({
+  /** Words along the top: what is seen, by which method, class and model. */
+  caption: v.optional(v.boolean(), true),
+  /** What the colours mean, in the caption. */
+  legend: v.optional(v.boolean(), true),
+  /** The first three classes with their numbers. */
+  classes: v.optional(v.boolean(), true),
+  /** The file's name, method and model over the first seconds. */
+  titleCard: v.optional(v.boolean(), false),
+  /** A chapter for each class that stays first. */
+  chapters: v.optional(v.boolean(), true),
+  /** What the network sees alone, upright for phones. */
+  portrait: v.optional(v.boolean(), false),
+});
+
+/** What a film of every frame has. */
+export type FilmChoices = v.InferOutput<typeof FilmChoicesSchema>;
+
 const SettingsSchema = v.object({
   /** Id of the model that explains; null: the server's first one. */
   model: v.optional(v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(200))), null),
@@ -53,6 +72,8 @@ const SettingsSchema = v.object({
   recordDrawn: v.optional(v.boolean(), true),
   /** Whether films, GIFs and clips have a caption: what is seen, method, class, model and what the colours mean. */
   recordCaption: v.optional(v.boolean(), true),
+  /** What films of every frame have. */
+  everyFrame: v.optional(FilmChoicesSchema, {}),
 });
 
 /** Settings of the page. */

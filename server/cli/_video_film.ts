@@ -2,8 +2,8 @@
 import { basename, dirname, join } from "node:path";
 import { shortLabel } from "../../shared/labels.ts";
 import { type DisplayRange, displayRange } from "../../shared/display_range.ts";
+import { type FilmScale, followFilm } from "../../shared/film_scale.ts";
 import { natureOf } from "../../shared/map_values.ts";
-import { follow, type Scale } from "../../shared/moving_scale.ts";
 import type { Explanation } from "../explain/mod.ts";
 import { fileName, FilmPictures, formatShare } from "../report/mod.ts";
 import { addTexts, type Ffmpeg, type FilmWords, FilmWriter, type VideoFrame } from "../video/mod.ts";
@@ -38,9 +38,7 @@ export class VideoFilm implements AsyncDisposable {
   readonly #pictures = new FilmPictures();
   readonly #words: FilmWords[] = [];
   readonly #parts: Readonly<Record<"film" | "whole", string>>;
-  #scale: Scale | null = null;
-  #class = -1;
-  #cells = 0;
+  #scale: FilmScale | null = null;
 
   constructor(of: FilmOf, io: Io) {
     this.#of = of;
@@ -88,16 +86,12 @@ export class VideoFilm implements AsyncDisposable {
     for (const part of Object.values(this.#parts)) await this.#io.remove(part);
   }
 
-  /** The scale follows the maps slowly, by the film's own time; a map of another class or shape sets it. */
   #range({ maps: [explained] }: Explanation, seconds: number): DisplayRange | null {
     if (explained === undefined) return null;
-    const { map, method, options, target } = explained;
-    const range = displayRange(map.values, natureOf(method, options));
-    const isNew = target.index !== this.#class || map.values.length !== this.#cells;
-    if (isNew && range !== null) this.#scale = null;
-    if (range !== null || isNew) [this.#class, this.#cells] = [target.index, map.values.length];
-    this.#scale = follow(this.#scale, range, seconds * 1_000);
-    return this.#scale;
+    const { map: { values }, method, options, target } = explained;
+    const range = displayRange(values, natureOf(method, options));
+    const map = { classIndex: target.index, cells: values.length, range };
+    return this.#scale = followFilm(this.#scale, map, seconds * 1_000);
   }
 
   #say({ predictions, unsure, maps: [explained] }: Explanation, fromS: number, toS: number): void {

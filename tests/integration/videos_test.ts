@@ -39,7 +39,7 @@ Deno.test({ name: "explain --every", ignore: !hasFfmpeg("the tests of explain --
       assert.deepEqual(await numbersOf(at("out.mp4"), 160, 120), upTo(FRAMES));
       const [own, films] = [await timesOf(clip), await timesOf(at("out.mp4"))];
       assert.deepEqual(films.map((time) => time.toFixed(4)), own.map((time) => time.toFixed(4)));
-      assert.equal(await soundOf(at("out.mp4")), await soundOf(clip));
+      assert.deepEqual(await soundOf(at("out.mp4")), await soundOf(clip));
       const [head, ...rows] = csvOf(io, "out.csv");
       assert.deepEqual([head?.[0], head?.[1], head?.at(-1)], ["frame", "seconds", "box_bottom"]);
       assert.deepEqual(rows.map(([frame]) => Number(frame)), upTo(FRAMES));

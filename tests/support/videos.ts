@@ -87,9 +87,9 @@ export async function timesOf(path: string): Promise<number[]> {
   );
 }
 
-/** What distinguishes a video's sound: the sum of its encoded packets. */
-export async function soundOf(path: string): Promise<string> {
-  return new TextDecoder().decode(
-    await ffmpeg("ffmpeg", ["-i", path, "-map", "0:a:0", "-c", "copy", "-f", "hash", "-"]),
-  ).trim();
+/** The encoded packets of a video's sound: a hash of each. */
+export async function soundOf(path: string): Promise<string[]> {
+  const entries = ["-show_packets", "-show_data_hash", "md5", "-show_entries", "packet=data_hash"];
+  const text = await ffmpeg("ffprobe", ["-select_streams", "a:0", ...entries, "-of", "csv=p=0", path]);
+  return new TextDecoder().decode(text).trim().split("\n");
 }

@@ -1,5 +1,6 @@
 /** The views that pictures are taken of: how each is reached from a live page that shows espresso. */
 import type { Page } from "playwright-core";
+import { ffmpeg } from "../../support/videos.ts";
 
 /** A view of the page. */
 export interface View {
@@ -57,6 +58,17 @@ async function collect(page: Page, place: number, name: string): Promise<void> {
   // Its own count alone: the row begins with the class's number.
   await row.getByTestId("class-count").getByText(/^[1-9]\d pictures$/).waitFor();
   await page.mouse.up();
+}
+
+/** A video of two seconds, in the browser's own folder of temporary files. */
+async function shortVideo(): Promise<string> {
+  const path = await Deno.makeTempFile({ prefix: "gradcast-view-", suffix: ".mp4" });
+  const photo = "tests/fixtures/photos/coffee.png";
+  await ffmpeg("ffmpeg", [
+    ...["-y", "-loop", "1", "-i", photo, "-t", "2", "-r", "6", "-vf", "scale=640:-2", "-pix_fmt", "yuv420p"],
+    path,
+  ]);
+  return path;
 }
 
 async function share(page: Page): Promise<void> {
@@ -125,6 +137,14 @@ export const VIEWS: readonly View[] = [
     await page.mouse.move(box.x + 0.7 * box.width, box.y + 0.45 * box.height, { steps: 8 });
     await page.mouse.up();
     await page.getByTestId("change").first().waitFor();
+  }),
+  view("every-frame", async (page) => {
+    await openPanel(page, "every-frame");
+    await page.getByTestId("every-frame-file").setInputFiles(await shortVideo());
+    await page.locator('[data-testid="every-frame-entry"][data-phase="done"]').waitFor({
+      timeout: MEASURING_MS,
+    });
+    await page.getByTestId("every-frame-save").evaluate((button) => button.scrollIntoView({ block: "end" }));
   }),
   view("about", async (page) => {
     await openPanel(page, "about");
