@@ -61,7 +61,7 @@ function flagsOf(options: Golden["maps"][number]["options"]): string[] {
 }
 
 Deno.test("explain, with the real engine", async (t) => {
-  const engine: Engine = await openEngine({ modelDir: `${ROOT}models/efficientnet-lite0` });
+  const engine: Engine = await openEngine({ modelDir: `${ROOT}models/efficientnet-lite0`, threads: 1 });
   const withEngine = { engine };
 
   for (const photo of ["coffee", "chelsea", "camera"]) {

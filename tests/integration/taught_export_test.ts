@@ -127,7 +127,7 @@ interface Desk {
 /** Teaches a model at `basePath`. */
 async function withCollection(basePath: string, work: (desk: Desk) => Promise<void>): Promise<void> {
   const data = await Deno.makeTempDir({ prefix: "gradcast-export-" });
-  const engine = await openEngine({ modelDir: basePath });
+  const engine = await openEngine({ modelDir: basePath, threads: 1 });
   const store = await openTaughtStore(data);
   const reader = new PictureReader();
   const taught = new Taught({
@@ -176,7 +176,7 @@ Deno.test("a taught model is exported, and is the same elsewhere", async (t) => 
         const isDense = kind === "linear";
         assert.equal(names.includes("head.json"), !isDense);
         assert.ok(names.includes("LICENSE"));
-        const opened = await openEngine({ modelDir: folder });
+        const opened = await openEngine({ modelDir: folder, threads: 1 });
         try {
           assert.deepEqual([opened.model.name, opened.model.labels], ["Mine", ["Cup", "Cat"]]);
           assert.equal(opened.model.withoutGradients === true, !isDense);
@@ -236,7 +236,7 @@ Deno.test("O11: the head of an ONNX file lies beside it, and the file opens with
     await writeExport(collection, "linear", basePath, folder);
     const names = (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name);
     assert.ok(names.includes("convnext.new.head.json"), `${names}`);
-    const opened = await openEngine({ modelDir: join(folder, "convnext.new.onnx") });
+    const opened = await openEngine({ modelDir: join(folder, "convnext.new.onnx"), threads: 1 });
     try {
       assert.deepEqual([opened.model.name, opened.model.labels], ["Mine", ["Cup", "Cat"]]);
       assertClose(await probabilitiesOf(opened, picture), await own("linear"), "ONNX");
