@@ -17,6 +17,7 @@ import type { ModelPool } from "./pool/mod.ts";
 import { openStores } from "./stores.ts";
 import { openTaught } from "./open_taught.ts";
 import { type StopCause, stopWanted } from "./stop.ts";
+import { KeptTables } from "./tables/mod.ts";
 
 /** How long stopping may take in all, in ms. */
 const MAX_STOP_MS = 2_900;
@@ -92,8 +93,10 @@ async function serve(settings: Settings): Promise<void> {
   const loopDelay = watchLoopDelay();
   const disk = watchDisk(settings.data);
   const origins = { host: settings.host, origins: settings.origins };
+  const tables = new KeptTables(systemClock);
   const app = createApp({
     hub,
+    tables,
     origins,
     loopDelay,
     clips,
@@ -120,6 +123,7 @@ async function serve(settings: Settings): Promise<void> {
   if (settings.open) await openPage(url);
   const cause = await stopping;
   hub.shutdown();
+  tables.close();
   // Answers under way and slow downloads have a moment; then the stores are closed whoever still reads (N7).
   await server.close();
   await hub.logSettled();

@@ -16,6 +16,9 @@ import type { ZipFile } from "./zip_writer.ts";
 /** File that says what a model was taught from. */
 export const COLLECTION_FILE = "taught.json";
 
+/** File beside model.json that Teachable Machine's own library, and whoever reads its exports, asks for labels and size. */
+const METADATA_FILE = "metadata.json";
+
 /** Folder of the pictures: one for each class in it, by its key. */
 export const PICTURES_FOLDER = "pictures";
 
@@ -89,6 +92,7 @@ async function modelFiles(
         bytesFile("model.json", layers.model),
         { path: WEIGHTS_FILE, read: () => Promise.resolve(layers.weights) },
         bytesFile("labels.json", JSON.stringify(head.classes)),
+        bytesFile(METADATA_FILE, await metadataOf(collection, head)),
         bytesFile(CARD_FILE, cardText({ ...named, labels: "labels.json", knows: knows(head), tries: [] })),
       ];
     }
@@ -99,6 +103,23 @@ async function modelFiles(
     bytesFile(headName, JSON.stringify(head)),
     bytesFile(cardName, cardText({ ...named, knows: knows(head), tries: [] })),
   ];
+}
+
+/** What Teachable Machine's exports say beside a model. */
+async function metadataOf(collection: OpenCollection, { classes }: HeadModel): Promise<string> {
+  const { name, updatedMs } = collection.collection;
+  using base = await collection.base(new AbortController().signal);
+  const { width, height } = base.engine.model;
+  const metadata = {
+    packageName: "gradcast",
+    modelName: name,
+    timeStamp: new Date(updatedMs).toISOString(),
+    userMetadata: {},
+    labels: classes,
+    // There pictures are square.
+    ...(width === height ? { imageSize: width } : {}),
+  };
+  return `${JSON.stringify(metadata, null, 2)}\n`;
 }
 
 function pictureFiles(collection: OpenCollection): readonly ZipFile[] {

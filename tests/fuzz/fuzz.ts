@@ -7,10 +7,12 @@ import { pictures } from "./pictures.ts";
 import { Random } from "../support/random.ts";
 import { requests } from "./requests.ts";
 import { sockets } from "./sockets.ts";
+import { tables } from "./tables.ts";
+import { taught } from "./taught.ts";
 import { type Kind, patiently, type Target } from "./target.ts";
 import { uploads } from "./uploads.ts";
 
-const KINDS: readonly Kind[] = [sockets, requests, pictures, uploads, models, onnx];
+const KINDS: readonly Kind[] = [sockets, requests, pictures, uploads, models, onnx, tables, taught];
 
 /** Findings that are told apart; a fault that every step meets fills no log. */
 const MAX_FINDINGS = 20;

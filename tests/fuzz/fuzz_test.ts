@@ -6,7 +6,16 @@ import { fuzz } from "./fuzz.ts";
 const SEED = readSeed(13);
 
 /** Steps of each kind: the same on every machine, and about as long in computing as the others; `deno task fuzz` makes more. */
-const STEPS = { models: 600, onnx: 700, pictures: 90, requests: 250, sockets: 150, uploads: 20 };
+const STEPS = {
+  models: 600,
+  onnx: 700,
+  pictures: 90,
+  requests: 250,
+  sockets: 150,
+  uploads: 20,
+  tables: 12,
+  taught: 12,
+};
 
 /** Longest time, in ms: many times what it takes. */
 const MOST_MS = 300_000;

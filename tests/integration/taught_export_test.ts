@@ -176,6 +176,14 @@ Deno.test("a taught model is exported, and is the same elsewhere", async (t) => 
         const isDense = kind === "linear";
         assert.equal(names.includes("head.json"), !isDense);
         assert.ok(names.includes("LICENSE"));
+        if (isDense) {
+          // As Teachable Machine's exports have it.
+          const metadata = JSON.parse(await Deno.readTextFile(join(folder, "metadata.json")));
+          assert.deepEqual(
+            [metadata.modelName, metadata.labels, metadata.imageSize],
+            ["Mine", ["Cup", "Cat"], SIDE_PX],
+          );
+        }
         const opened = await openEngine({ modelDir: folder, threads: 1 });
         try {
           assert.deepEqual([opened.model.name, opened.model.labels], ["Mine", ["Cup", "Cat"]]);
