@@ -37,7 +37,6 @@ export function failureOf(id: string, path: string, error: unknown): GradcastErr
   const items = error instanceof GradcastError ? error.items : [];
   return new GradcastError("model-failed", `Cannot load the model '${id}': ${withoutPath(reason, path)}`, {
     items,
-    cause: error,
   });
 }
 

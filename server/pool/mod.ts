@@ -2,12 +2,6 @@
 export { describeFound, findModels, type FoundModel } from "./catalogue.ts";
 export { taughtId, uniqueId } from "./ids.ts";
 export { isModelFile, uploadFolder } from "./paths.ts";
-export {
-  type AcquireOptions,
-  type DerivedModel,
-  type ModelLease,
-  ModelPool,
-  type OpenRequest,
-  type PoolParts,
-  withId,
-} from "./pool.ts";
+export { ModelPool } from "./pool.ts";
+export type { AcquireOptions, DerivedModel, ModelLease, OpenRequest, PoolParts } from "./pool_parts.ts";
+export { withId } from "./with_id.ts";

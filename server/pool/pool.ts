@@ -2,62 +2,13 @@
 import { GradcastError } from "../../shared/errors.ts";
 import type { ListedModel, ModelState } from "../../shared/protocol.ts";
 import type { Engine, LoadedModel } from "../engine/port.ts";
+import { bytesOf, type Entry, expectedBytes, PROCESS_BYTES } from "./_entry.ts";
 import { abandoned, failureOf, full, unknown } from "./_refusals.ts";
 import type { FoundModel } from "./catalogue.ts";
 import { uniqueId } from "./ids.ts";
+import type { AcquireOptions, DerivedModel, ModelLease, PoolParts } from "./pool_parts.ts";
 import { type LoadedBytes, planRoom } from "./room.ts";
-
-/** Memory of an engine's process beside weights and values when it begins, in bytes: Deno, its threads, compiled code. */
-const PROCESS_BYTES = 260e6;
-
-/** The same once it has computed for a while: what JavaScript holds, and more compiled code. */
-const USED_PROCESS_BYTES = 400e6;
-
-/** Memory that a model is expected to take for each byte of its files: weights, and the values that one picture needs. */
-const BYTES_PER_FILE_BYTE = 3;
-
-/** How a model is opened. */
-export interface OpenRequest {
-  readonly path: string;
-  /** Bytes that weights and values may take; null: as many as the machine has left. */
-  readonly memoryBytes: number | null;
-  /** Receives the share that is done, 0 to 1. */
-  readonly onProgress: (done: number) => void;
-  /** Ends the opening, as nobody waits for it any more. */
-  readonly signal: AbortSignal;
-}
-
-/** What the pool works with. */
-export interface PoolParts {
-  /** Opens an engine with a model. */
-  readonly open: (request: OpenRequest) => Promise<Engine>;
-  /** Bytes that all loaded models may take together; null: no bound is known. */
-  readonly memoryBytes: number | null;
-  /** Milliseconds of a clock that never goes back. */
-  readonly now: () => number;
-}
-
-/** The right to a model: it stays loaded until every lease of it has ended. */
-export interface ModelLease extends Disposable {
-  /** The engine of now: another one where the model was loaded again meanwhile. */
-  readonly engine: Engine;
-}
-
-/** How a lease is waited for. */
-export interface AcquireOptions {
-  /** Ends the wait; its reason is thrown. */
-  readonly signal?: AbortSignal;
-  /** Receives the share of the loading that is done, 0 to 1. */
-  readonly onProgress?: (done: number) => void;
-}
-
-/** A model that computes with another one's engine: it takes no memory of its own worth counting. */
-export interface DerivedModel {
-  /** Opens it; whatever of the other model it needs it acquires itself. */
-  readonly open: (signal: AbortSignal) => Promise<Engine>;
-  /** What it is called, and what it was taught from, as it is now; `relist()` says that it has changed. */
-  readonly describe: () => { readonly name: string; readonly taught: NonNullable<ListedModel["taught"]> };
-}
+import { withId } from "./with_id.ts";
 
 /** How a model is added. */
 interface AddOptions {
@@ -65,34 +16,6 @@ interface AddOptions {
   readonly derived?: DerivedModel;
   /** Ids that are kept for others. */
   readonly reserved?: readonly string[];
-}
-
-/** A model on its way into memory. */
-interface Loading {
-  readonly engine: Promise<Engine>;
-  /** Aborted when nobody waits for it any more. */
-  readonly stop: AbortController;
-}
-
-/** A model of the pool. */
-interface Entry {
-  readonly id: string;
-  found: FoundModel;
-  readonly uploaded: boolean;
-  readonly derived: DerivedModel | null;
-  state: ModelState;
-  reason: string | null;
-  engine: Engine | null;
-  /** What is known since it was loaded once. */
-  model: LoadedModel | null;
-  /** Memory that it took when it was last looked at, in bytes; null: it was never loaded. */
-  bytes: number | null;
-  leases: number;
-  usedMs: number;
-  /** Null: it is not on its way. */
-  loading: Loading | null;
-  done: number;
-  readonly watchers: Set<(done: number) => void>;
 }
 
 /** All models of a server. */
@@ -453,32 +376,6 @@ export class ModelPool {
     if (entry !== undefined) return entry;
     throw unknown(this.ids, id);
   }
-}
-
-/** The same engine, whose model has the id by which the pool knows it. */
-export function withId(engine: Engine, id: string): Engine {
-  const model: LoadedModel = { ...engine.model, id };
-  return {
-    model,
-    threads: engine.threads,
-    threadsNote: engine.threadsNote,
-    admit: (key, format, picture, size) => engine.admit(key, format, picture, size),
-    release: (key) => engine.release(key),
-    run: (batch) => engine.run(batch),
-    setHead: (key, head) => engine.setHead(key, head),
-    stats: () => engine.stats(),
-    vitals: () => engine.vitals(),
-    close: () => engine.close(),
-  };
-}
-
-/** Memory that a loaded model takes, in bytes. */
-function bytesOf(engine: Engine): number {
-  return USED_PROCESS_BYTES + (engine.vitals().stats?.heapBytes ?? 0);
-}
-
-function expectedBytes({ found }: Entry): number {
-  return USED_PROCESS_BYTES + BYTES_PER_FILE_BYTE * found.bytes;
 }
 
 async function abortable<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {

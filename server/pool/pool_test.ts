@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { createMemoryEngine, type MemoryEngine } from "../engine/testing/memory_engine.ts";
 import type { FoundModel } from "./catalogue.ts";
-import { ModelPool, type OpenRequest, type PoolParts } from "./pool.ts";
+import { ModelPool } from "./pool.ts";
+import type { OpenRequest, PoolParts } from "./pool_parts.ts";
 
 /** A model's files; what it takes is expected to be its process, 400 MB, and three times these. */
 const found = (name: string, megabytes = 10): FoundModel => ({

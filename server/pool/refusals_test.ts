@@ -6,8 +6,8 @@ Deno.test("why a model cannot be loaded names files by their place in the model,
     "Cannot load the model: m.onnx.data cannot be read from /home/data/models/net: there is no such file",
   );
   for (const path of ["/home/data/models/net/m.onnx", "/home/data/models/net"]) {
-    const { code, message, cause } = failureOf("net", path, missing);
-    assert.deepEqual([code, cause], ["model-failed", missing]);
+    const { code, message } = failureOf("net", path, missing);
+    assert.equal(code, "model-failed");
     assert.match(
       message,
       /^Cannot load the model 'net': m\.onnx\.data cannot be read from (net|its folder): there is no such file$/u,

@@ -1,8 +1,7 @@
 /** One collection at work: its pictures in memory, its learning loop, each change written down before it counts. */
-import * as v from "valibot";
 import { ERRORS, GradcastError } from "../../shared/errors.ts";
 import type { HeadKind, HeadModel } from "../../shared/head_model.ts";
-import { MAX_TAUGHT_CLASSES, MAX_TAUGHT_PICTURES } from "../../shared/limits.ts";
+import { MAX_TAUGHT_CLASSES } from "../../shared/limits.ts";
 import type {
   AddedPictures,
   Box,
@@ -15,7 +14,6 @@ import {
   type Acted,
   addClass,
   type Collection,
-  CollectionSchema,
   findClassNamed,
   hasRoomForClass,
   mergeClass,
@@ -36,7 +34,9 @@ import type { Fitted } from "./fitted.ts";
 import { keptHead, readKeptHead } from "./kept_head.ts";
 import { Learner } from "./learner.ts";
 import { lessonOf } from "./lesson.ts";
+import { parseCollection } from "./parse_collection.ts";
 import type { TaughtParts } from "./parts.ts";
+import { expectRoom, type Room, sizeOf, sum } from "./room.ts";
 import { stateOf } from "./state.ts";
 
 /** What a collection needs of those beside it. */
@@ -50,18 +50,6 @@ export interface CollectionContext extends TaughtParts {
   /** Id of the model with a head. */
   readonly modelOf: (kind: HeadKind) => string;
 }
-
-/** Bytes of all collections. */
-export interface Room {
-  bytesOf(id: string): number;
-  readonly usedBytes: number;
-  readonly maxBytes: number;
-  add(id: string, bytes: number): void;
-}
-
-/** What a picture counts beside its file and its features, in bytes: its row. */
-const ROW_BYTES = 200;
-const FLOAT_BYTES = 4;
 
 /** Files that are in memory at a time where all features are read again: a collection may have gigabytes. */
 const FILES_AT_ONCE = 32;
@@ -372,7 +360,8 @@ export class OpenCollection {
     if (added.length === 0) return Promise.resolve([]);
     return this.#inTurn(async () => {
       this.classOf(key);
-      this.#expectRoom(added.map(({ bytes, features }) => sizeOf(bytes, features)));
+      const sizes = added.map(({ bytes, features }) => sizeOf(bytes, features));
+      expectRoom(this.#context.room, picturesOf(this.#pictures).length, sizes);
       const first = this.#collection.nextPicture;
       const pictures = added.map(({ format, bytes, features }, place) => ({
         ...{ id: first + place, class: key, hold, format, bytes: bytes.byteLength, removed: false, features },
@@ -393,32 +382,11 @@ export class OpenCollection {
         this.#pictures.set(picture.id, picture);
         table.set(picture.id, features);
       }
-      this.#context.room.add(this.id, sum(added.map(({ bytes, features }) => sizeOf(bytes, features))));
+      this.#context.room.add(this.id, sum(sizes));
       this.#changed();
       this.learner.changed(false);
       return pictures.map(({ id }) => id);
     });
-  }
-
-  #expectRoom(sizes: readonly number[]): void {
-    const count = picturesOf(this.#pictures).length;
-    if (count + sizes.length > MAX_TAUGHT_PICTURES) {
-      throw new GradcastError(
-        "taught-full",
-        `Cannot keep the pictures: expected at most ${MAX_TAUGHT_PICTURES} in a collection, got ${
-          count + sizes.length
-        }`,
-      );
-    }
-    const { usedBytes, maxBytes } = this.#context.room;
-    if (usedBytes + sum(sizes) > maxBytes) {
-      throw new GradcastError(
-        "taught-full",
-        `Cannot keep the pictures: expected at most ${maxBytes} bytes in all collections, got ${
-          usedBytes + sum(sizes)
-        }`,
-      );
-    }
   }
 
   #tableFor(width: number): FeatureTable {
@@ -534,34 +502,6 @@ export class OpenCollection {
   }
 }
 
-/** Reads what was written down of a collection. */
-export function parseCollection(id: string, document: string): Collection {
-  try {
-    return parse(document);
-  } catch (cause) {
-    throw new GradcastError("data-unusable", `Cannot read the collection '${id}': its row is damaged`, {
-      cause,
-    });
-  }
-}
-
-function parse(document: string): Collection {
-  return v.parse(CollectionSchema, JSON.parse(document));
-}
-
 function refusalOf(name: string, { code, message }: GradcastError): AddedPictures["refused"][number] {
   return { name, code, message, words: ERRORS[code].words };
-}
-
-/** Bytes that a picture counts. */
-function sizeOf(
-  file: Uint8Array | Pick<KeptPicture, "bytes"> | undefined,
-  { length }: { readonly length: number },
-): number {
-  const bytes = file === undefined ? 0 : "bytes" in file ? file.bytes : file.byteLength;
-  return bytes + FLOAT_BYTES * length + ROW_BYTES;
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

@@ -9,8 +9,10 @@ import { taughtId } from "../pool/mod.ts";
 import { takeBase } from "./base.ts";
 import { type Collection, newCollection } from "./collection.ts";
 import { learnableClasses } from "./lesson.ts";
-import { type OpenCollection, openCollection, parseCollection, type Room } from "./open_collection.ts";
+import { type OpenCollection, openCollection } from "./open_collection.ts";
+import { parseCollection } from "./parse_collection.ts";
 import type { TaughtParts } from "./parts.ts";
+import type { Room } from "./room.ts";
 import { TaughtModels } from "./taught_models.ts";
 
 /** A state is sent at most so often, in ms, and again after so long where nothing changes. */

@@ -253,3 +253,14 @@ Deno.test("Q3 to Q5: a table is fitted, explained and reported", async (t) => {
     assert.doesNotMatch(predictions, /(^|,)=/m);
   });
 });
+
+Deno.test("O1: a server without room for collections says how it gets some", async () => {
+  using world = makeWorld();
+  for (const [path, init] of [["/api/taught", {}], ["/api/taught/import", json({})]] as const) {
+    assert.deepEqual(await refusal(await world.ask(path, init)), {
+      status: 404,
+      code: "no-taught",
+      message: "Cannot teach a model: the server was started with --taught-mb 0",
+    });
+  }
+});

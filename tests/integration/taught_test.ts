@@ -285,6 +285,10 @@ Deno.test("a model is taught two classes, shown, changed, and there after the se
       });
       assert.deepEqual(contents(copy), contents(own));
       assert.equal((await client.ask("DELETE", "/my-things-2")).status, 204);
+      // Without its pictures it is a model like any that is uploaded.
+      const plain = await (await client.bytes(`/${id}/export?kind=linear`)).bytes();
+      const model = await client.ask("POST", "/import", plain);
+      assert.deepEqual([model.status, model.json.kind], [201, "model"], JSON.stringify(model.json));
       const refused = await client.ask("POST", "/import", new TextEncoder().encode("no archive"));
       assert.deepEqual([refused.status, refused.json.code], [422, "archive-refused"]);
     });

@@ -1,6 +1,7 @@
 /** Models whose engines are in this process: the pool's twin in memory. */
 import type { Engine } from "../../engine/port.ts";
-import { ModelPool, type PoolParts } from "../pool.ts";
+import { ModelPool } from "../pool.ts";
+import type { PoolParts } from "../pool_parts.ts";
 
 /** A pool of engines that are open already, the first one in front; each is closed when its model is unloaded. */
 export function createMemoryModels(
