@@ -1,7 +1,7 @@
 /** A taught model that is exported: the same probabilities in stock TensorFlow.js, by `--model`, and as a collection again. */
 import "@tensorflow/tfjs-backend-wasm";
 import assert from "node:assert/strict";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { loadLayersModel } from "@tensorflow/tfjs-layers";
 import { systemClock } from "../../server/clock/mod.ts";
@@ -237,19 +237,25 @@ Deno.test("a taught model is exported, and is the same elsewhere", async (t) => 
   });
 });
 
-Deno.test("O11: the head of an ONNX file lies beside it, and the file opens with it", async () => {
-  const basePath = "tests/fixtures/onnx/convnext.new.onnx";
-  await withCollection(basePath, async ({ collection, picture, data, own }) => {
-    const folder = join(data, "onnx");
-    await writeExport(collection, "linear", basePath, folder);
-    const names = (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name);
-    assert.ok(names.includes("convnext.new.head.json"), `${names}`);
-    const opened = await openEngine({ modelDir: join(folder, "convnext.new.onnx"), threads: 1 });
-    try {
-      assert.deepEqual([opened.model.name, opened.model.labels], ["Mine", ["Cup", "Cat"]]);
-      assertClose(await probabilitiesOf(opened, picture), await own("linear"), "ONNX");
-    } finally {
-      await opened.close();
-    }
-  });
+Deno.test("O11: the head of a file lies beside it, and the file opens with it", async () => {
+  const onnx = "tests/fixtures/onnx/convnext.new.onnx";
+  const keras = "tests/reference/keras/convolutional.keras";
+  for (const [basePath, kinds] of [[onnx, ["linear", "tree"]], [keras, ["tree"]]] as const) {
+    const file = basename(basePath);
+    await withCollection(basePath, async ({ collection, picture, data, own }) => {
+      for (const kind of kinds) {
+        const folder = join(data, kind);
+        await writeExport(collection, kind, basePath, folder);
+        const names = (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name);
+        assert.ok(names.includes(file.replace(/\.[^.]+$/u, ".head.json")), `${names}`);
+        const opened = await openEngine({ modelDir: join(folder, file), threads: 1 });
+        try {
+          assert.deepEqual([opened.model.name, opened.model.labels], ["Mine", ["Cup", "Cat"]]);
+          assertClose(await probabilitiesOf(opened, picture), await own(kind), `${file}, ${kind}`);
+        } finally {
+          await opened.close();
+        }
+      }
+    });
+  }
 });

@@ -301,6 +301,13 @@ Deno.test("a model is taught two classes, shown, changed, and there after the se
       const hashes = [await hashOf(`${id}.linear`), await hashOf("efficientnet-lite0")];
       assert.ok(hashes.every((hash) => /^[0-9a-f]{64}$/u.test(hash)), `${hashes}`);
       assert.equal(new Set(hashes).size, 2);
+      // The hash is that of the head of now, and the same pictures give the same head.
+      const listed = (await client.ask("GET", `/${id}/pictures`)).json;
+      const [first] = v.parse(TaughtPicturesSchema, listed).pictures;
+      await client.ask("DELETE", `/${id}/pictures/${first?.id}`);
+      assert.notEqual(await hashOf(`${id}.linear`), hashes[0]);
+      await client.ask("POST", `/${id}/undo`);
+      assert.equal(await hashOf(`${id}.linear`), hashes[0]);
     });
 
     await server.kill();
