@@ -27,7 +27,7 @@ import {
   type KeptTable,
   type KeptTables,
   predictionLines,
-  prepare,
+  prepareInTurns,
   readSample,
   readTableBeside,
   refused,
@@ -90,7 +90,7 @@ export function tableRoutes({ hub, own, tables, logger }: TableRoutesParts): Hon
   app.post("/:id/fit", async (context) => {
     const request = await readJson(context.req.raw, FitTableSchema, MAX_JSON_BYTES);
     const kept = tables.get(idOf(context));
-    const prepared = prepare(kept.table, request);
+    const prepared = await prepareInTurns(kept.table, request);
     return working<FitLine>(context, kept, {
       async work(report, { worker, signal }) {
         const fitted = await fitTable(prepared, request, {

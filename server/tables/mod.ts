@@ -10,7 +10,7 @@ export {
   importanceOf,
 } from "./fit_table.ts";
 export { predictionLines } from "./predictions.ts";
-export { type Preparation, prepare, type Prepared } from "./prepare.ts";
+export { type Preparation, prepare, type Prepared, prepareInTurns } from "./prepare.ts";
 export { readTableBeside } from "./read_beside.ts";
 export { readTable } from "./read_table.ts";
 export { refused, tooLarge } from "./refused.ts";

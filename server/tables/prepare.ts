@@ -48,29 +48,67 @@ interface Feature {
  *   of them
  */
 export function prepare(table: Table, how: Preparation): Prepared {
+  const made = steps(table, how);
+  for (;;) {
+    const { done, value } = made.next();
+    if (done === true) return value;
+  }
+}
+
+/** The same on an event loop that others wait for: it has its turn after each column. */
+export async function prepareInTurns(table: Table, how: Preparation): Promise<Prepared> {
+  const made = steps(table, how);
+  let sinceMs = performance.now();
+  for (;;) {
+    const { done, value } = made.next();
+    if (done === true) return value;
+    if (performance.now() - sinceMs < MOST_MS) continue;
+    await new Promise((resolve) => setTimeout(resolve));
+    sinceMs = performance.now();
+  }
+}
+
+/** What the loop is kept for at a time, in ms, beside one column more. */
+const MOST_MS = 5;
+
+function* steps(table: Table, how: Preparation): Generator<void, Prepared, undefined> {
   const target = targetOf(table, how.target);
   checkTarget(target, table.rows);
   const columns = featureColumns(table, target, how);
+  yield;
   const named = placesWhere(table.rows, (row) => !isMissing(target, row));
-  const isWhole = (row: number) => columns.every((column) => !isMissing(column, row));
-  const whole = named.filter(isWhole);
+  let whole = named;
+  for (const column of columns) {
+    whole = whole.filter((row) => !isMissing(column, row));
+    yield;
+  }
   if (how.missing === "refuse" && whole.length < named.length) throw refusedMissing(columns, named);
   const rows = how.missing === "median" ? named : whole;
   if (rows.length < 2) throw refused(`expected at least two rows without missing values, got ${rows.length}`);
   const classes = classesOf(target, rows);
   const order = new Map(classes.map((name, k) => [name, k]));
   const labelOf = (row: number) => order.get(cellText(target, row)) ?? -1;
-  const features = columns.flatMap((column) => featuresOf(column, rows));
+  const features: Feature[] = [];
+  for (const column of columns) {
+    features.push(...featuresOf(column, rows));
+    yield;
+  }
   checkFeatures(features, columns, rows.length);
   const values = new Float64Array(rows.length * features.length);
-  features.forEach(({ at }, feature) => {
+  for (const [feature, { at }] of features.entries()) {
     rows.forEach((row, place) => values[place * features.length + feature] = at(row));
-  });
+    yield;
+  }
   const labels = Int32Array.from(rows, labelOf);
   const places = new Int32Array(table.rows).fill(-1);
   rows.forEach((row, place) => places[row] = place);
   const counts = classes.map(() => 0);
   for (const label of labels) counts[label] = (counts[label] ?? 0) + 1;
+  const equal: Column[] = [];
+  for (const column of columns) {
+    if (mirrors(column, target, table.rows)) equal.push(column);
+    yield;
+  }
   return {
     from: {
       rows: { values, width: features.length },
@@ -88,7 +126,7 @@ export function prepare(table: Table, how: Preparation): Prepared {
       dropped: named.length - rows.length,
       unnamed: table.rows - named.length,
       filled: how.missing === "median" ? missingIn(columns, named) : 0,
-      warnings: warningsOf({ table, target, columns, classes, counts, folds: how.folds }),
+      warnings: warningsOf({ target, equal, classes, counts, folds: how.folds }),
       chance: Math.max(...counts) / rows.length,
     },
     places,
@@ -237,17 +275,15 @@ function checkFeatures(features: readonly Feature[], columns: readonly Column[],
   }
 }
 
-function warningsOf({ table, target, columns, classes, counts, folds }: {
-  readonly table: Table;
+function warningsOf({ target, equal, classes, counts, folds }: {
   readonly target: Column;
-  readonly columns: readonly Column[];
+  /** Columns that say the same as the target. */
+  readonly equal: readonly Column[];
   readonly classes: readonly string[];
   readonly counts: readonly number[];
   readonly folds: number;
 }): TableWarning[] {
-  const equal = columns.filter((column) => mirrors(column, target, table.rows)).map((
-    column,
-  ): TableWarning => ({
+  const mirrored = equal.map((column): TableWarning => ({
     kind: "equals-target",
     column: column.name,
     words:
@@ -264,5 +300,5 @@ function warningsOf({ table, target, columns, classes, counts, folds }: {
       }: too few for each of the ${folds} folds to hold one.`,
     }];
   });
-  return [...equal, ...rare];
+  return [...mirrored, ...rare];
 }
