@@ -109,6 +109,9 @@ function mapActions(page: Page): readonly Action[] {
     action("hide-map", "h", "Hide or show the heatmap", () => {
       page.stage.mapHidden.value = !page.stage.mapHidden.value;
     }),
+    action("boxes", "0", "Box around the strongest region", () => {
+      page.change({ boxes: !page.settings.value.boxes });
+    }),
     action("next-colormap", "k", "Next colour map", () => {
       const now = COLORMAP_NAMES.indexOf(page.settings.value.colormap);
       page.change({ colormap: COLORMAP_NAMES[(now + 1) % COLORMAP_NAMES.length] ?? "viridis" });

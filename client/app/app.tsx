@@ -11,6 +11,7 @@ import type { Page } from "./page.ts";
 import { MainPredictions } from "./main_predictions.tsx";
 import { Preview } from "./recorder_parts.tsx";
 import { DropZone } from "../picture/drop_zone.tsx";
+import { SentenceLine } from "../ui/sentence_line.tsx";
 import { StageVideoBar } from "../stage/stage_video_bar.tsx";
 import { MainCaption } from "./main_caption.tsx";
 import { PictureArea } from "./picture_area.tsx";
@@ -46,6 +47,7 @@ export function App({ page }: { readonly page: Page }) {
                 welcome={page.live.welcome}
                 models={page.live.models.listed}
               />
+              <SentenceLine sentence={page.why.sentence.value} class="sentence" />
               <MainCaption page={page} />
               <TimelineHost timeline={page.timeline} layers={page.layers} />
               <div class="under">

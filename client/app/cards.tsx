@@ -21,11 +21,11 @@ export function MethodCard({ page }: { readonly page: Page }) {
 
 /** How the heatmap looks. */
 export function DisplayCard({ page }: { readonly page: Page }) {
-  const { colormap, opacity } = page.settings.value;
+  const { colormap, opacity, boxes, boxThreshold } = page.settings.value;
   const { signed } = natureOfView(page.view.state.value.current, page.live.welcome.value?.methods ?? []);
   return (
     <DisplayPanel
-      {...{ colormap, opacity, signed }}
+      {...{ colormap, opacity, signed, boxes, boxThreshold }}
       mirrored={page.source.kind.value.kind === "camera" ? page.stage.mirrored.value : null}
       tools={[
         { action: page.action("copy-link"), words: "Copy a link" },
@@ -35,6 +35,8 @@ export function DisplayCard({ page }: { readonly page: Page }) {
       setColormap={(chosen) => page.change({ colormap: chosen })}
       setOpacity={page.setOpacity}
       setMirror={page.setMirror}
+      setBoxes={(on) => page.change({ boxes: on })}
+      setBoxThreshold={(share) => page.change({ boxThreshold: share })}
     />
   );
 }

@@ -16,6 +16,7 @@ import type { Page } from "./page.ts";
 import { createPageState, type PageState } from "./page_state.ts";
 import { PANELS } from "./panels.ts";
 import { createPicture, type PictureModels } from "./picture_models.ts";
+import { mainBox } from "./main_box.ts";
 import { problemObserver } from "./problems.ts";
 import { doCommand } from "./remote_commands.ts";
 import { shadingOf } from "./shading.ts";
@@ -113,6 +114,7 @@ function createShownPage({ settings, state, picture, stream, features, stage, to
       const method = methodOf(view.state.value.current, live.welcome.value?.methods ?? []);
       return madeWords(map.samples.value, method?.sampling ?? null);
     }),
+    box: mainBox(stream, stage, settings.current),
     settings: settings.current,
     change: (part) => settings.change(part),
     setOpacity: (opacity) => settings.setOpacity(opacity),

@@ -16,6 +16,10 @@ import {
 } from "../features/recorder/mod.ts";
 import { createShare, type Share } from "../features/share/mod.ts";
 import { createTimeline, type Timeline } from "../features/timeline/mod.ts";
+import { createWhy, type Why } from "../features/why/mod.ts";
+import { connectionWord } from "../live/connection.ts";
+import type { Prediction } from "../../shared/protocol.ts";
+import { percent } from "../ui/format.ts";
 import type { StageModel } from "../stage/stage_model.ts";
 import type { Toasts } from "../ui/toasts.ts";
 import type { AddressState } from "../view/address.ts";
@@ -38,6 +42,8 @@ export interface FeatureModels {
   /** Whether and how others watch this page. */
   readonly share: Share;
   readonly timeline: Timeline;
+  /** What the map rests on. */
+  readonly why: Why;
 }
 
 /** What their ports are made of. */
@@ -58,7 +64,43 @@ export function createFeatures(parts: FeatureParts): FeatureModels {
   const log = createLog({ observe: live.observe, send: (on) => live.link.sendLog(on) });
   const filming = createFilming(parts);
   const share = createSharing(parts, () => filming.recorder.state.value.kind === "recording");
-  return { compare, log, ...filming, share, timeline: createTimelineOf(parts) };
+  return {
+    compare,
+    log,
+    ...filming,
+    share,
+    timeline: createTimelineOf(parts),
+    why: createReasons(parts),
+  };
+}
+
+function createReasons({ state, picture, stream, stage }: FeatureParts): Why {
+  const { live, view, map, names } = stream;
+  const named = (row: Prediction | null) =>
+    row === null ? null : { ...row, name: names.nameOf(row.index, row.label) };
+  return createWhy({
+    observe: live.observe,
+    send: (on) => live.link.sendReasons(on),
+    now: () => performance.now(),
+    isStill: () => picture.source.isStill(),
+    words: { nameOf: names.nameOf, percent },
+    said() {
+      const { ranking, target } = live.board.state.value;
+      const { revision } = view.state.value.current;
+      const isLive = connectionWord(live.link.state.value) === "live";
+      return {
+        revision,
+        target: named(target),
+        first: named(ranking.rows[0] ?? null),
+        unsure: ranking.unsure,
+        blind: state.blindView.value === revision,
+        stale: !isLive || map.status.value.kind === "stale",
+        signed: map.kind.nature.signed,
+        head: live.welcome.value?.model.head ?? "softmax",
+        mirrored: stage.mirrored.value,
+      };
+    },
+  });
 }
 
 function createCompare({ address, settings, state, picture, stream, toasts }: FeatureParts): Compare {

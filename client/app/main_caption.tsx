@@ -1,3 +1,4 @@
+import { MeterBadge } from "../features/why/mod.ts";
 import { Caption, EnlargedCaption } from "../stage/caption.tsx";
 import type { LegendFacts } from "../stage/legend.tsx";
 import { statusWords } from "../map/map_status.ts";
@@ -21,6 +22,7 @@ export function MainCaption({ page }: { readonly page: Page }) {
       status={status}
       words={statusWords(status, label, page.made.value)}
       dimmed={stage.mapDimmed.value}
+      meter={stage.network.value ? null : <MeterBadge meter={page.why.meter.value} />}
       blind={page.blindView.value === view.state.value.current.revision}
     />
   );

@@ -11,6 +11,7 @@ import { CoverLayer } from "../stage/cover_layer.tsx";
 import { Divider } from "../stage/divider.tsx";
 import { EnlargedLayer } from "../stage/enlarged_layer.tsx";
 import { NoteList } from "../stage/note_list.tsx";
+import { RegionBox } from "../stage/region_box.tsx";
 import { Stage } from "../stage/stage.tsx";
 import { stageNotes } from "../stage/stage_notes.ts";
 import { ActionButton } from "../ui/action_button.tsx";
@@ -61,6 +62,7 @@ export function MainStage({ page }: { readonly page: Page }) {
           {Paint !== undefined && !presenting && <Paint />}
         </>
       }
+      marks={<RegionBox box={page.box.value} />}
     >
       {Paint === undefined && <Divider wipe={stage.wipe} />}
       <Notes page={page} />

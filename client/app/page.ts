@@ -1,5 +1,6 @@
 /** The page as its own components and actions see it: its models side by side. Nothing outside `app` knows it. */
 import type { ReadonlySignal } from "@preact/signals";
+import type { Box } from "../../shared/region.ts";
 import type { StageModel } from "../stage/stage_model.ts";
 import type { Action } from "../ui/action.ts";
 import type { Layers } from "../ui/layers.ts";
@@ -16,6 +17,8 @@ export interface Page extends PageState, PictureModels, StreamModels, FeatureMod
   readonly stage: StageModel;
   /** What the map is made of: "500 masks, standard error 0.004"; empty where its method draws no samples. */
   readonly made: ReadonlySignal<string>;
+  /** The box around the map's strongest region, where boxes are drawn; null: there is none. */
+  readonly box: ReadonlySignal<Box | null>;
   readonly toasts: Toasts;
   readonly settings: ReadonlySignal<Settings>;
   change(part: Partial<Settings>): void;

@@ -18,6 +18,7 @@ export function PictureArea({ page }: { readonly page: Page }) {
     nameOfModel: (id: string | undefined) => page.names.nameOfModel(id),
     layers: page.layers,
     mirrored: stage.mirrored,
+    boxThreshold: computed(() => page.settings.value.boxes ? page.settings.value.boxThreshold : null),
     opacity: computed(() => stage.mapHidden.value ? 0 : page.settings.value.opacity),
   }), [page]);
   const main = useMemo(() => {

@@ -19,6 +19,7 @@ export function Presenting({ page }: { readonly page: Page }) {
       welcome={live.welcome}
       connection={live.link.state}
       figures={live.figures}
+      sentence={page.why.sentence}
       parts={parts}
       offered={partsOffered(PRESENT_PARTS, share.reachable.value)}
       onPart={onPart}

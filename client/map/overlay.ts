@@ -90,6 +90,11 @@ export class Overlay {
     return this.#map;
   }
 
+  /** How the numbers of the map are to be read. */
+  get nature(): MapNature {
+    return this.#options.nature();
+  }
+
   /** The display scale; null before the first evidence. */
   get scale(): Scale | null {
     const { scale } = this.#scale;

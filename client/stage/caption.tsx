@@ -1,4 +1,5 @@
 import type { ColormapName } from "../../shared/colormaps.ts";
+import type { ComponentChildren } from "preact";
 import { DIMMED_WORDS } from "../../shared/unsure.ts";
 import type { MapStatus } from "../map/map_status.ts";
 import { Legend, type LegendFacts } from "./legend.tsx";
@@ -15,10 +16,12 @@ export interface CaptionProps {
   readonly dimmed: boolean;
   /** Whether the map was measured to be the same for another class. */
   readonly blind: boolean;
+  /** How far the map holds, as it is measured all the time. */
+  readonly meter: ComponentChildren;
 }
 
 /** Under the stage: what the colours mean in numbers, and how the map stands. */
-export function Caption({ legend, status, words, dimmed, blind }: CaptionProps) {
+export function Caption({ legend, status, words, dimmed, blind, meter }: CaptionProps) {
   return (
     <div class="caption">
       {legend === null
@@ -28,6 +31,7 @@ export function Caption({ legend, status, words, dimmed, blind }: CaptionProps) 
         {words}
         {dimmed && <span data-testid="map-dimmed">, {DIMMED_WORDS}</span>}
       </span>
+      {meter}
       {blind && <span class="badge" title="Measured in the view Trust">does not depend on the class</span>}
       {status.kind === "growing" && (
         <progress

@@ -31,12 +31,14 @@ export interface StageProps {
   readonly cover: ComponentChildren;
   /** What lies over the square in place of the map, or nothing. */
   readonly enlarged: ComponentChildren;
+  /** What is marked on the square, over the map. */
+  readonly marks?: ComponentChildren;
   /** What stands on the picture: notes and controls. */
   readonly children: ComponentChildren;
 }
 
 /** The picture with its heatmap: the square that the network sees, the rest dimmed. */
-export function Stage({ surface, map, look, gestures, cover, enlarged, children }: StageProps) {
+export function Stage({ surface, map, look, gestures, cover, enlarged, marks, children }: StageProps) {
   const mediaHost = useRef<HTMLDivElement>(null);
   const mapHost = useRef<HTMLDivElement>(null);
   const stage = useRef<HTMLDivElement>(null);
@@ -65,6 +67,7 @@ export function Stage({ surface, map, look, gestures, cover, enlarged, children 
         {cover}
         <div class="map-host" ref={mapHost} style={{ opacity: look.opacity }} />
         {enlarged}
+        {marks}
       </div>
       {children}
     </div>

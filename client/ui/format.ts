@@ -1,12 +1,6 @@
 /** Numbers as people read them. */
 
-/** Writes a probability as a percentage: "94 %", "0.3 %" below one, "< 0.1 %" at the end. */
-export function percent(probability: number): string {
-  const value = probability * 100;
-  if (value >= 99.5 && value < 100) return `${value.toFixed(1)} %`.replace("100.0", "99.9");
-  if (value >= 0.95 || value === 0) return `${Math.round(value)} %`;
-  return value < 0.1 ? "< 0.1 %" : `${value.toFixed(1)} %`;
-}
+export { percent } from "../../shared/percent.ts";
 
 /** Writes a value of a map or in logits with two significant digits: "9.4", "0.31", "0.0042", "3.1e−5". */
 export function logits(value: number): string {

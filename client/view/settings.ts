@@ -4,10 +4,11 @@ import { COLORMAP_NAMES } from "../../shared/colormaps.ts";
 import { COVER_FILLS } from "../../shared/cover.ts";
 import { OptionValuesSchema } from "../../shared/protocol.ts";
 import { MAX_MIRROR_CHOICES } from "../../shared/limits.ts";
+import { REGION_THRESHOLD } from "../../shared/region.ts";
 import { PaneListSchema } from "./pane_content.ts";
 
 /** What can be shown in present mode, in the order of its menu. */
-export const PRESENT_PARTS = ["label", "others", "method", "status", "code"] as const;
+export const PRESENT_PARTS = ["label", "sentence", "others", "method", "status", "code"] as const;
 export type PresentPart = typeof PRESENT_PARTS[number];
 
 /** What a film of every frame has beside its maps. */
@@ -38,6 +39,9 @@ const SettingsSchema = v.object({
   colormap: v.optional(v.picklist(COLORMAP_NAMES), "viridis"),
   /** Opacity of the overlay, 0…1. */
   opacity: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.7),
+  /** Whether a box is drawn around a map's strongest region, and the share of its scale that the region lies above. */
+  boxes: v.optional(v.boolean(), false),
+  boxThreshold: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(0.95)), REGION_THRESHOLD),
   theme: v.optional(v.picklist(["system", "dark", "light"]), "system"),
   /** Whether single keys act, which WCAG asks to be a choice. */
   shortcuts: v.optional(v.boolean(), true),
@@ -62,7 +66,7 @@ const SettingsSchema = v.object({
   /** How much of the timeline is shown; a closed one remembers nothing. */
   timeline: v.optional(v.picklist(["compact", "open", "closed"]), "compact"),
   /** What is shown in present mode. */
-  presentParts: v.optional(v.array(v.picklist(PRESENT_PARTS)), ["label", "status"]),
+  presentParts: v.optional(v.array(v.picklist(PRESENT_PARTS)), ["label", "sentence", "status"]),
   /** What a cover is filled with, and the width of the brush that paints it, in cells of 32 on a side. */
   coverFill: v.optional(v.picklist(COVER_FILLS), "grey"),
   coverBrush: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(16)), 4),

@@ -4,6 +4,7 @@ import { aspectOf } from "../../shared/aspect.ts";
 import type { BundlePart } from "../../shared/bundle.ts";
 import type { Tile } from "../../shared/codec.ts";
 import type {
+  Prediction,
   ReadRanking,
   ReasonMessage,
   Result,
@@ -12,11 +13,15 @@ import type {
   Welcome,
 } from "../../shared/protocol.ts";
 import type { RemoteCommand, StageState } from "../../shared/remote.ts";
+import { sentenceOf } from "../../shared/sentence.ts";
+import { NOTHING_SAID, type PacedSentence, paceSentence } from "../../shared/sentence_pace.ts";
 import { type Board, createBoard } from "../live/board.ts";
 import { MIDDLE_GREY } from "../map/cover_painter.ts";
 import { Overlay } from "../map/overlay.ts";
 import { isCut } from "../live/scene_cut.ts";
 import { inputOf, ServedModels } from "../live/served_models.ts";
+import { percent } from "../ui/format.ts";
+import { nameOf } from "../view/labels.ts";
 import { methodOf, natureOfView } from "../view/view_state.ts";
 import { createWatchLink, type WatchLink } from "./watch_link.ts";
 import { decodePicture, WatchPicture } from "./watch_picture.ts";
@@ -39,6 +44,8 @@ export class WatchModel {
   readonly link: WatchLink;
   /** Width over height of what the presenter's model sees of a picture. */
   readonly aspect: ReadonlySignal<number> = computed(() => aspectOf(inputOf(this.welcome.value)));
+  /** What is seen and why, as it may be read by now. */
+  readonly sentence: Signal<PacedSentence> = signal(NOTHING_SAID);
   readonly #models = new ServedModels();
   #queue: Promise<void> = Promise.resolve();
   #waiting = 0;
@@ -66,6 +73,30 @@ export class WatchModel {
 
   command(command: RemoteCommand): void {
     this.link.send(command);
+  }
+
+  /** Makes the sentence of what is known by now; time in ms. */
+  step(nowMs: number): void {
+    const { ranking, target } = this.board.state.peek();
+    const { value: view } = this.view;
+    const named = (row: Prediction | null) => row && { ...row, name: nameOf(row, this.welcome.value) };
+    const { value: state } = this.link.state;
+    const { value: reason } = this.reason;
+    const next = sentenceOf({
+      target: named(target),
+      first: named(ranking.rows[0] ?? null),
+      unsure: ranking.unsure,
+      reason: reason?.revision === view?.revision ? reason : null,
+      blind: false,
+      stale: state.phase !== "live" || state.away,
+      signed: natureOfView(view ?? { method: "", options: {} }, this.#methods).signed,
+      head: this.welcome.value?.model.head ?? "softmax",
+      mirrored: this.stage.value?.mirrored === true,
+    }, {
+      nameOf: (index, label) => nameOf({ index, label }, this.welcome.value),
+      percent,
+    });
+    this.sentence.value = paceSentence(this.sentence.peek(), next, nowMs);
   }
 
   get #methods() {

@@ -1,5 +1,7 @@
+import { useSignalEffect } from "@preact/signals";
 import type { MethodInfo } from "../../shared/protocol.ts";
 import { isDimmed, mapOpacity } from "../map/dimming.ts";
+import { SentenceLine } from "../ui/sentence_line.tsx";
 import { LiveRegion } from "../ui/live_region.tsx";
 import { nameOf } from "../view/labels.ts";
 import { methodOf, showsNetwork } from "../view/view_state.ts";
@@ -45,6 +47,7 @@ export function WatchPage({ model, steers }: { readonly model: WatchModel; reado
         />
         <div class="watch-side">
           {words !== "" && <p class="note-line" role="status" data-testid="watch-words">{words}</p>}
+          <Why model={model} />
           <WatchPredictions
             board={board}
             view={view}
@@ -67,6 +70,18 @@ export function WatchPage({ model, steers }: { readonly model: WatchModel; reado
       <LiveRegion words={() => announce(model)} />
     </div>
   );
+}
+
+/** How often the sentence may change, in ms: its own pace is slower. */
+const STEP_MS = 250;
+
+/** What is seen and why. */
+function Why({ model }: { readonly model: WatchModel }) {
+  useSignalEffect(() => {
+    const timer = setInterval(() => model.step(performance.now()), STEP_MS);
+    return () => clearInterval(timer);
+  });
+  return <SentenceLine sentence={model.sentence.value} class="watch-sentence" />;
 }
 
 interface HeadProps {

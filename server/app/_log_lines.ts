@@ -1,6 +1,8 @@
 /** Entries of the log as they leave the server. */
 import { csvField } from "../../shared/csv_field.ts";
-import { smallMapJson } from "../../shared/small_map.ts";
+import { type Box, strongestRegion } from "../../shared/region.ts";
+import { largeMap, smallMapJson } from "../../shared/small_map.ts";
+import { isMeasurable, METHODS } from "../methods/mod.ts";
 import type { LogEntry } from "../store/mod.ts";
 
 /** The longest time from 1970 that a date can have, in ms. */
@@ -12,14 +14,26 @@ export function isoTime(ms: number): string {
 }
 
 /** An entry as JSON: times as in ISO 8601, the map's bytes as base64. */
-export function entryDocument({ startMs, endMs, map, ...entry }: LogEntry) {
+export function entryDocument(logged: LogEntry) {
+  const { startMs, endMs, map, ...entry } = logged;
   return {
     ...entry,
+    box: boxOf(logged),
     start: isoTime(startMs),
     end: isoTime(endMs),
     map: map === null ? null : smallMapJson(map),
   };
 }
+
+/** The box around the strongest region of an entry's map, as shares of what the model sees; null: there is none. */
+function boxOf({ map, method }: Pick<LogEntry, "map" | "method">): Box | null {
+  if (map === null) return null;
+  const found = METHODS.find(({ id }) => id === method);
+  if (found !== undefined && !isMeasurable(found)) return null;
+  return strongestRegion(largeMap(smallMapJson(map)), { zero: found?.values.zero ?? "nothing" })?.box ?? null;
+}
+
+const BOX_COLUMNS = ["box_left", "box_top", "box_right", "box_bottom"] as const;
 
 const COLUMNS = [
   "id",
@@ -34,6 +48,7 @@ const COLUMNS = [
   "method",
   "model",
   "model_sha256",
+  ...BOX_COLUMNS,
 ] as const;
 
 /** First line of a CSV file (RFC 4180). */
@@ -42,6 +57,8 @@ export const CSV_HEAD = `${COLUMNS.join(",")}\r\n`;
 /** A line of a CSV file. */
 export function csvLine(entry: LogEntry): string {
   const { id, startMs, endMs, frames, classIndex, label, peak, mean, method, modelId, modelHash } = entry;
+  const box = boxOf(entry);
+  const side = (name: keyof Box) => box === null ? "" : box[name].toFixed(4);
   const fields: Readonly<Record<typeof COLUMNS[number], string | number>> = {
     id,
     start: isoTime(startMs),
@@ -55,6 +72,10 @@ export function csvLine(entry: LogEntry): string {
     method,
     model: modelId,
     model_sha256: modelHash,
+    box_left: side("left"),
+    box_top: side("top"),
+    box_right: side("right"),
+    box_bottom: side("bottom"),
   };
   return `${COLUMNS.map((column) => csvField(fields[column])).join(",")}\r\n`;
 }

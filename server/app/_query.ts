@@ -10,7 +10,7 @@ export const FORMATS = ["json", "png", "npy", "html", "lines"] as const;
 export type Format = typeof FORMATS[number];
 
 /** Names beside the methods' options. */
-const COMMON_NAMES = ["model", "method", "class", "layer", "trust", "format"] as const;
+const COMMON_NAMES = ["model", "method", "class", "layer", "trust", "why", "box", "format"] as const;
 
 /** What a switch may be set to. */
 const SWITCH_WORDS: ReadonlyMap<string, boolean> = new Map([
@@ -45,6 +45,8 @@ export function readQuery(parameters: URLSearchParams): Query {
       ...(classes === undefined ? {} : { class: classes }),
       ...(layer === undefined ? {} : { layer }),
       trust: switchOf("trust", given.get("trust") ?? "0"),
+      why: switchOf("why", given.get("why") ?? "0"),
+      ...(given.has("box") ? { box: given.get("box") ?? "" } : {}),
       options: new Map([...given].filter(([name]) => OPTION_NAMES.includes(name))),
     },
     format: formatOf(given.get("format") ?? "json"),

@@ -91,10 +91,11 @@ function threadsOf(text: string | undefined): { threads?: number } {
 }
 
 function wordsOf(given: Arguments["given"]): Words {
-  const names = ["method", "class", "layer"] as const satisfies ValueFlag[];
+  const names = ["method", "class", "layer", "box"] as const satisfies ValueFlag[];
   return {
     ...textsOf(given, names),
     trust: given.has("trust" satisfies SwitchFlag),
+    why: given.has("why" satisfies SwitchFlag),
     options: new Map([...given].filter(([name]) => OPTION_NAMES.includes(name))),
   };
 }

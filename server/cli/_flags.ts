@@ -27,6 +27,16 @@ export const COMMON_FLAGS = [
   },
   { name: "trust", value: null, help: "Compute the trust meters of every map; takes several times as long" },
   {
+    name: "why",
+    value: null,
+    help: "Say what each map rests on: hide its strongest region and measure what is left of the class",
+  },
+  {
+    name: "box",
+    value: "PERCENT",
+    help: "The share of a map's scale above which the box in --json lies (default: 15)",
+  },
+  {
     name: "model",
     value: "PATH",
     help:

@@ -5,7 +5,7 @@ import { clarityWords } from "../../shared/clear_place.ts";
 import { printable } from "../../shared/printable.ts";
 import type { ModelInfo, Prediction } from "../../shared/protocol.ts";
 import { knowsWords, unsureWords } from "../../shared/unsure.ts";
-import { type ExplainedMap, type Explanation, extent } from "../explain/mod.ts";
+import { type ExplainedMap, type Explanation, extent, whySentence } from "../explain/mod.ts";
 import {
   explainedName,
   formatShare,
@@ -43,6 +43,7 @@ export function summaryOf({ image, model, predictions, unsure, maps }: Explanati
     ...(areIndependent(model) ? [INDEPENDENT_WORDS] : []),
     "",
     ...(maps.length === 1 && only !== undefined ? oneMap(only, colour) : manyMaps(maps).map(printable)),
+    ...whyText(maps, model, unsure).map(printable),
     ...trustText(maps).map(printable),
     "",
   ].join("\n");
@@ -53,6 +54,16 @@ function unsureLines([first]: readonly Prediction[], { knows, tries }: ModelInfo
   if (first === undefined) return [];
   const hint = knowsWords({ knows, tries });
   return [unsureWords(shortLabel(first.label), formatShare(first.probability)), hint, ""];
+}
+
+/** What each map rests on, where it was asked for. */
+function whyText(maps: readonly ExplainedMap[], model: ModelInfo, unsure: boolean): string[] {
+  const lines = maps.flatMap((explained) => {
+    if (explained.reason === null) return [];
+    const words = whySentence(explained, explained.reason, { model, unsure });
+    return [maps.length === 1 ? words : `${explained.method.id}: ${words}`];
+  });
+  return lines.length === 0 ? [] : ["", ...lines];
 }
 
 function oneMap(explained: ExplainedMap, colour: boolean): string[] {

@@ -6,7 +6,7 @@ import { UsageError } from "./_usage_error.ts";
 
 /** Flags that make pictures videos, and those that none of them goes with. */
 const VIDEO_FLAGS = ["every", "film", "csv", "video-summary"] as const satisfies (ValueFlag | SwitchFlag)[];
-const PICTURE_FLAGS = ["map", "png", "report", "trust"] as const satisfies (ValueFlag | SwitchFlag)[];
+const PICTURE_FLAGS = ["map", "png", "report", "trust", "why"] as const satisfies (ValueFlag | SwitchFlag)[];
 
 /** Frames that are left out between two that are explained, at most. */
 const MAX_EVERY = 100_000;

@@ -120,7 +120,10 @@ Deno.test("explain, with the real engine", async (t) => {
     assert.equal(rest.image, COFFEE);
     assert.equal(rest.predictions.length, 5);
     assert.deepEqual(Object.keys(rest.predictions[0] ?? {}), ["index", "label", "logit", "probability"]);
-    const { min, max, elapsedMs, extent: { top, left, height, width }, ...fixed } = attribution;
+    const { min, max, elapsedMs, box, extent: { top, left, height, width }, ...fixed } = attribution;
+    assert.ok(box !== undefined);
+    assert.deepEqual(Object.keys(box), ["left", "top", "right", "bottom", "pixels"]);
+    assert.deepEqual(box.pixels, { left: 0, top: 0, right: 224, bottom: Math.round(224 * box.bottom) });
     // The last layer's cells tile the input but for 2 px, by which its kernels look past the zeros of its border.
     assert.deepEqual([height, width], [1, 1]);
     for (const offset of [top, left]) assert.ok(Math.abs(offset * 224 - 2) < 0.5, `${offset * 224} px`);

@@ -1,6 +1,7 @@
 /** What a person asks for in words, read without a model: the same on the command line and over HTTP. */
 import { GradcastError } from "../../shared/errors.ts";
 import type { OptionValues } from "../../shared/protocol.ts";
+import { REGION_THRESHOLD } from "../../shared/region.ts";
 import { DEFAULT_METHOD, findMethod, type Method, METHODS } from "../methods/mod.ts";
 import { checkRanks, partsOf } from "./_class_texts.ts";
 import { readOptions, specOf } from "./_option_texts.ts";
@@ -18,6 +19,10 @@ export interface Words {
   readonly layer?: string;
   /** Whether the trust meters are computed too. */
   readonly trust: boolean;
+  /** Whether it is measured what each map rests on; absent: it is not. */
+  readonly why?: boolean;
+  /** The share of a map's scale above which its box lies, in per cent; by default 15. */
+  readonly box?: string;
   /** The methods' options by name, `score` among them. */
   readonly options: ReadonlyMap<string, string>;
 }
@@ -38,14 +43,21 @@ export interface Ask {
   readonly classes: string;
   readonly layer: string | null;
   readonly trust: boolean;
+  readonly why: boolean;
+  /** 0…1 */
+  readonly boxThreshold: number;
 }
+
+/** Shares of a map's scale above which a box may lie, in per cent. */
+const BOX_PERCENT = { min: 0, max: 95 } as const;
 
 /**
  * Reads what is asked for.
  *
  * @throws GradcastError `unknown-method`, `unknown-class` or `bad-option`
  */
-export function readAsk({ method, class: classes = "top1", layer, trust, options }: Words): Ask {
+export function readAsk(words: Words): Ask {
+  const { method, class: classes = "top1", layer, trust, why = false, box, options } = words;
   const named = partsOf(method ?? DEFAULT_METHOD.id);
   const all = named.includes(ALL_METHODS);
   const asked = all ? METHODS : [...new Set(named.length === 0 ? [""] : named)].map(findMethod);
@@ -61,7 +73,19 @@ export function readAsk({ method, class: classes = "top1", layer, trust, options
     classes,
     layer: layer ?? null,
     trust,
+    why,
+    boxThreshold: box === undefined ? REGION_THRESHOLD : thresholdOf(box),
   };
+}
+
+function thresholdOf(text: string): number {
+  const { min, max } = BOX_PERCENT;
+  const percent = /^\d{1,3}$/.test(text) ? Number(text) : NaN;
+  if (percent >= min && percent <= max) return percent / 100;
+  throw new GradcastError(
+    "bad-option",
+    `Cannot set 'box': expected a whole number from ${min} to ${max}, in per cent of the map's scale, got '${text}'`,
+  );
 }
 
 function hasScore(method: Method): boolean {

@@ -59,6 +59,8 @@ Deno.test("readAsk() names the bad value and the wanted one", () => {
       /'window': grad-cam takes signed.*, got 32, an option of/,
     ],
     [[{ method: "cam" }, { score: "p" }], "bad-option", /logit, probability, got 'p'/],
+    [[{ box: "96" }], "bad-option", /whole number from 0 to 95, .*, got '96'/],
+    [[{ box: "" }], "bad-option", /got ''/],
     [[{}, { signed: "maybe" }], "bad-option", /'signed': expected true, false, got 'maybe'/],
     [
       [{ method: "occlusion" }, { fill: "red" }],

@@ -3,11 +3,23 @@ import type { Clarity } from "../../shared/clear_place.ts";
 import type { Samples } from "../../shared/codec.ts";
 import { type MapExtent, WHOLE_INPUT } from "../../shared/map_extent.ts";
 import { unitOf } from "../../shared/map_values.ts";
-import type { OptionValues, Prediction } from "../../shared/protocol.ts";
+import type { ModelInfo, OptionValues, Prediction, Reason } from "../../shared/protocol.ts";
+import type { Box } from "../../shared/region.ts";
 import type { ErrorCode } from "../../shared/errors.ts";
-import type { TrustReport } from "../methods/mod.ts";
+import { type MeasuredReason, meterOf, type TrustReport } from "../methods/mod.ts";
+import { whySentence } from "./why_sentence.ts";
 import type { LeftOut } from "./ask.ts";
 import type { ExplainedMap, Explanation } from "./explanation.ts";
+
+/** What a map rests on. */
+export interface WhyDocument {
+  /** In a sentence. */
+  readonly sentence: string;
+  /** What was hidden, what is left of the class then, and what is first then; null: the map has no evidence. */
+  readonly region: Reason["region"];
+  /** The small meter; null: the class has hardly any probability to lose. */
+  readonly meter: Reason["meter"];
+}
 
 /** One map's figures. */
 export interface AttributionDocument {
@@ -30,6 +42,13 @@ export interface AttributionDocument {
   readonly samples?: Samples;
   /** Only of maps of the picture: whether they single out a place, otherwise why not. */
   readonly clarity?: Clarity;
+  /**
+   * Only of maps of the picture with evidence: the box around the strongest region, as shares of the sides of what the model
+   * sees, and in pixels of the model's input.
+   */
+  readonly box?: Box & { readonly pixels: Box };
+  /** Only where it was asked for: what the map rests on, measured with its strongest region hidden (S3, S4). */
+  readonly why?: WhyDocument;
   /** Only of methods that add up to the score: how far the sum misses it, in the score's unit. */
   readonly completeness?: number;
   /** Only where what a feature visualisation was to raise never answered: its picture shows nothing of it. */
@@ -77,7 +96,7 @@ export interface FailureDocument {
 export function documentOf(
   { image, model, predictions, unsure, maps, leftOut, notes }: Explanation,
 ): ExplanationDocument {
-  const attributions = maps.map(attributionOf);
+  const attributions = maps.map((one) => attributionOf(one, model, unsure));
   const [only] = attributions;
   return {
     model: model.id,
@@ -98,8 +117,11 @@ export function documentOf(
 }
 
 function attributionOf(
-  { method, options, target, map, subject, clarity, elapsedMs, trust }: ExplainedMap,
+  explained: ExplainedMap,
+  model: ModelInfo,
+  unsure: boolean,
 ): AttributionDocument {
+  const { method, options, target, map, subject, clarity, elapsedMs, box, reason, trust } = explained;
   return {
     method: method.id,
     class: { index: target.index, label: target.label },
@@ -112,9 +134,33 @@ function attributionOf(
     elapsedMs: Math.round(elapsedMs * 10) / 10,
     ...(map.samples === undefined ? {} : { samples: map.samples }),
     ...(subject === "network" ? {} : { clarity }),
+    ...(box === null ? {} : { box: { ...box, pixels: inPixels(box, model) } }),
+    ...(reason === null ? {} : { why: whyOf(explained, reason, { model, unsure }) }),
     ...(map.completeness === undefined ? {} : { completeness: map.completeness }),
     ...(map.silent === undefined ? {} : { silent: map.silent }),
     ...(trust === null ? {} : { trust }),
+  };
+}
+
+function whyOf(
+  explained: ExplainedMap,
+  reason: MeasuredReason,
+  { model, unsure }: { readonly model: ModelInfo; readonly unsure: boolean },
+): WhyDocument {
+  return {
+    sentence: whySentence(explained, reason, { model, unsure }),
+    region: reason.region,
+    meter: meterOf(reason.steps),
+  };
+}
+
+function inPixels({ left, top, right, bottom }: Box, { width, height }: ModelInfo): Box {
+  const round = (share: number, side: number) => Math.round(share * side);
+  return {
+    left: round(left, width),
+    top: round(top, height),
+    right: round(right, width),
+    bottom: round(bottom, height),
   };
 }
 

@@ -2,17 +2,22 @@
 import { type Clarity, clarityOf } from "../../shared/clear_place.ts";
 import { natureOf, standardErrorOf } from "../../shared/map_values.ts";
 import type { MethodInfo, ModelInfo, OptionValues, Prediction } from "../../shared/protocol.ts";
+import { type Box, strongestRegion } from "../../shared/region.ts";
 import { isUnsure } from "../../shared/unsure.ts";
 import type { Engine, FrameKey, LoadedModel } from "../engine/port.ts";
 import {
   drive,
+  driveSteps,
   driveTrust,
   explainFrame,
   isMeasurable,
+  type MeasuredReason,
+  METER_STEPS,
   type MethodContext,
   methodInfo,
   predictionOf,
   type RawMap,
+  reasonOf,
   topPredictions,
   type TrustReport,
 } from "../methods/mod.ts";
@@ -37,6 +42,10 @@ export interface ExplainedMap {
   readonly dimmed: boolean;
   /** Time from the map's first probe to its end, in ms; rows that another map had asked for cost nothing again. */
   readonly elapsedMs: number;
+  /** The box around its strongest region; null: it has no evidence, or is none of the picture. */
+  readonly box: Box | null;
+  /** What it rests on; null where that was not asked for, or the map is none of the picture. */
+  readonly reason: MeasuredReason | null;
   /** Null where the meters were not asked for, or the map is none of the picture. */
   readonly trust: TrustReport | null;
 }
@@ -113,6 +122,9 @@ export async function explainPicture(parts: ExplainParts): Promise<Explanation> 
 /** Share of a map's progress that the map itself takes where the meters follow: they ask for about as many rows. */
 const MAP_SHARE = 0.5;
 
+/** Of the small meter. */
+const ALL_STEPS = [...METER_STEPS.keys()];
+
 async function explainMap(
   { request: { method, target, layer, options }, classText }: PlannedMap,
   { engine, plan, frame, signal, now, onProgress = () => {} }: ExplainParts,
@@ -135,6 +147,10 @@ async function explainMap(
       onProgress: (done) => onProgress(mapShare + (1 - mapShare) * done),
     })
     : null;
+  const { zero } = method.values;
+  const reason = plan.why && isMeasurable(method)
+    ? await driveSteps(engine, reasonOf(context, { map, zero, logits, steps: ALL_STEPS }), { signal })
+    : null;
   const info = methodInfo(model, method);
   const clarity = info.subject === "network" ? "clear" : clarityOf(map, {
     nature: natureOf(info, options),
@@ -154,6 +170,10 @@ async function explainMap(
       dimmed: info.subject === "picture" && target.kind === "rank" &&
         isUnsure(predictions[0]?.probability ?? 0, model),
       elapsedMs,
+      box: isMeasurable(method)
+        ? strongestRegion(map, { threshold: plan.boxThreshold, zero })?.box ?? null
+        : null,
+      reason,
       trust,
     },
   };

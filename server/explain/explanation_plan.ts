@@ -28,6 +28,9 @@ export interface Plan {
   /** Sentences on what was asked for that people should know, such as a name that other classes have too. */
   readonly notes: readonly string[];
   readonly trust: boolean;
+  readonly why: boolean;
+  /** The share of a map's scale above which its box lies, 0…1. */
+  readonly boxThreshold: number;
 }
 
 /**
@@ -53,6 +56,8 @@ export function planOf(model: LoadedModel, ask: Ask): Plan {
     leftOut: [...ask.leftOut, ...refused],
     notes: classes.flatMap(({ note }) => note ?? []),
     trust: ask.trust,
+    why: ask.why,
+    boxThreshold: ask.boxThreshold,
   };
 }
 

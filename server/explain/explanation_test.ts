@@ -15,7 +15,7 @@ interface Run {
 }
 
 async function explain(
-  words: { method?: string; class?: string; trust?: boolean },
+  words: { method?: string; class?: string; trust?: boolean; why?: boolean; box?: string },
   { signal = new AbortController().signal, options = {} as Record<string, string>, blank = false } = {},
 ): Promise<Run> {
   const asked: Probe[] = [];
@@ -107,6 +107,31 @@ Deno.test("explainPicture() dims the map of a guess, and none of a class that wa
   assert.deepEqual(await dims({ method: "activations" }, true), [false]);
 });
 
+Deno.test("explainPicture() measures what a map rests on where that is asked for, in seven rows", async () => {
+  const without = await explain({ method: "cam" });
+  assert.equal(without.explanation.maps[0]?.reason, null);
+  const { explanation, asked } = await explain({ method: "cam", why: true });
+  assert.equal(asked.length, without.asked.length + 7);
+  const { why, box } = documentOf(explanation).attribution ?? {};
+  assert.ok(why?.region !== null && why !== undefined);
+  assert.match(why.sentence, /^.+ %.*: .+\.$/);
+  assert.ok(why.meter !== null);
+  assert.ok(box !== undefined && box.left < box.right && box.pixels.right === Math.round(8 * box.right));
+  const network = await explain({ method: "activations", why: true });
+  assert.equal(network.explanation.maps[0]?.reason, null);
+  assert.equal(documentOf(network.explanation).attribution?.box, undefined);
+});
+
+Deno.test("explainPicture() draws the box above another share of the scale where that is asked for", async () => {
+  const areas: number[] = [];
+  for (const box of ["5", "90"]) {
+    const [map] = (await explain({ method: "cam", box })).explanation.maps;
+    const { left, top, right, bottom } = map?.box ?? assert.fail("no box");
+    areas.push((right - left) * (bottom - top));
+  }
+  assert.ok((areas[0] ?? 0) > (areas[1] ?? 1), areas.join());
+});
+
 Deno.test("documentOf() has `attribution` for one map and `attributions` for several", async () => {
   const one = documentOf((await explain({ method: "cam" })).explanation);
   assert.deepEqual(Object.keys(one), ["model", "image", "input", "predictions", "attribution"]);
@@ -122,6 +147,7 @@ Deno.test("documentOf() has `attribution` for one map and `attributions` for sev
     "options",
     "elapsedMs",
     "clarity",
+    "box",
   ]);
   const two = documentOf((await explain({ method: "cam", class: "top1,top2" })).explanation);
   assert.deepEqual(Object.keys(two), ["model", "image", "input", "predictions", "attributions"]);

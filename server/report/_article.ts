@@ -27,7 +27,7 @@ export function articleOf(
   { explanation, picture }: Explained,
   { number, title, level, scales }: ArticlePlace,
 ): Html {
-  const { image, maps } = explanation;
+  const { image, maps, model, unsure } = explanation;
   const name = fileName(image);
   const families = [...Map.groupBy(maps, ({ method }) => method.id).values()];
   const several = families.some((family) => family.length > 1);
@@ -36,7 +36,7 @@ export function articleOf(
     some.map((explained) => {
       const scale = scales.get(explained.method.id) ?? scaleOf([explained]);
       return figureOf(explained, {
-        ...{ number, size: picture, scale, below: isBelow },
+        ...{ number, size: picture, scale, below: isBelow, model, unsure },
         level: isBelow ? lowest : below,
       });
     });

@@ -2,7 +2,8 @@
 import { shortLabel } from "../../shared/labels.ts";
 import { clarityWords } from "../../shared/clear_place.ts";
 import { DIMMED_WORDS } from "../../shared/unsure.ts";
-import { type ExplainedMap, extent } from "../explain/mod.ts";
+import type { ModelInfo } from "../../shared/protocol.ts";
+import { type ExplainedMap, extent, whySentence } from "../explain/mod.ts";
 import { headingOf, type Html, html } from "./_html.ts";
 import { legendOf } from "./_legend.ts";
 import { dataUri, photoOf, type Size } from "./_photo.ts";
@@ -25,6 +26,9 @@ export interface FigurePlace {
   readonly level: 3 | 4 | 5;
   /** Whether its method stands in a heading above it. */
   readonly below: boolean;
+  readonly model: Pick<ModelInfo, "head">;
+  /** Whether the first prediction is no more than a guess. */
+  readonly unsure: boolean;
 }
 
 /** Writes the figure of a map. */
@@ -58,6 +62,11 @@ ${
     )
   }
 </dl></figcaption>
+${
+    explained.reason === null ? null : html`
+      <p>${whySentence(explained, explained.reason, place)}</p>
+    `
+  }
 ${trust === null ? null : trustOf(trust, name, options)}
 </figure>`;
 }

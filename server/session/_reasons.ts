@@ -1,7 +1,6 @@
 /** What the view's maps rest on: when it is measured, and what the client hears of it (rules S). */
 import { MAX_BUFFERED_BYTES, REASON_PAUSE_MS } from "../../shared/limits.ts";
-import { isMeasurable, METER_STEPS } from "../methods/mod.ts";
-import type { Reason } from "../../shared/protocol.ts";
+import { isMeasurable, METER_STEPS, meterOf } from "../methods/mod.ts";
 import type { MeasuredReason } from "../methods/mod.ts";
 import type { FinishedMap, LiveState, Moment, Reaction, Reasons, SessionEvent } from "./state.ts";
 
@@ -88,7 +87,7 @@ export function onMeasured(
     target,
     first,
     region,
-    meter: meterOf(meter),
+    meter: meterOf(meter.steps),
   } as const;
   return { state: next.state, effects: [{ kind: "send", message }, ...next.effects] };
 }
@@ -102,12 +101,4 @@ function withSteps(meter: Reasons["meter"], { target, steps }: MeasuredReason): 
     classIndex,
     steps: known.map((one, index) => steps.find(({ step }) => step === index) ?? one),
   };
-}
-
-/** The mean of all steps, or null where one of them is not known. */
-function meterOf({ steps }: Reasons["meter"]): Reason["meter"] {
-  const known = steps.filter((one) => one !== null);
-  if (known.length < steps.length) return null;
-  const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
-  return { drop: mean(known.map(({ drop }) => drop)), random: mean(known.map(({ random }) => random)) };
 }

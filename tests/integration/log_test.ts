@@ -113,7 +113,7 @@ Deno.test("L6: pictures and exports leave as they are, fields that a spreadsheet
     assert.equal(csv.length, 5);
     assert.match(
       csv[0] ?? "",
-      /^id,start,end,seconds,frames,class,label,peak,mean,method,model,model_sha256$/,
+      /^id,start,end,seconds,frames,class,label,peak,mean,method,model,model_sha256,box_left,box_top,box_right,box_bottom$/,
     );
     assert.match(csv[1] ?? "", /,'=SUM\(A1\),/);
     assert.match(csv[2] ?? "", /,0\.500,40,967,"cup, ""large""",0\.9432,0\.5000,/);

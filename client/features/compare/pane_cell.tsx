@@ -2,6 +2,8 @@ import { type ReadonlySignal, useSignal } from "@preact/signals";
 import { ArrowLeft, ArrowRight } from "lucide-preact";
 import { standardErrorOf } from "../../../shared/map_values.ts";
 import type { MethodInfo } from "../../../shared/protocol.ts";
+import type { Box } from "../../../shared/region.ts";
+import { boxOfMap } from "../../map/map_box.ts";
 import { dimmed, isDimmed } from "../../map/dimming.ts";
 import { madeWords } from "../../stage/made_words.ts";
 import type { PaneContent } from "../../view/pane_content.ts";
@@ -23,6 +25,8 @@ export interface PaneScene extends TargetChoices {
   readonly mirrored: ReadonlySignal<boolean>;
   /** Opacity of the maps, 0…1; 0 while they are hidden. */
   readonly opacity: ReadonlySignal<number>;
+  /** The share of its scale above which a map's strongest region has a box; null: none is drawn. */
+  readonly boxThreshold: ReadonlySignal<number | null>;
   readonly layers: Layers;
 }
 
@@ -72,6 +76,7 @@ export function PaneCell({ compare, scene, pane, title, position, count, hidden 
         map={map}
         aspect={model.aspect}
         isMap={isMap}
+        box={boxOf(scene, content, map)}
         mirrored={scene.mirrored.value}
         opacity={dimmed(scene.opacity.value, dims)}
         onSized={() => compare.drawPictures()}
@@ -82,6 +87,13 @@ export function PaneCell({ compare, scene, pane, title, position, count, hidden 
       </p>
     </article>
   );
+}
+
+/** The box around the strongest region of a pane's map, as often as its figures change. */
+function boxOf(scene: PaneScene, content: PaneContent, map: PaneMap): Box | null {
+  const threshold = scene.boxThreshold.value;
+  if (threshold === null || content.kind !== "map" || map.figures.value.costMs === null) return null;
+  return boxOfMap(map.overlay.map, map.overlay.nature, threshold);
 }
 
 function MoveButtons({ isFirst, isLast, onMove }: {

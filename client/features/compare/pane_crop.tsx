@@ -1,4 +1,6 @@
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import type { Box } from "../../../shared/region.ts";
+import { RegionBox } from "../../stage/region_box.tsx";
 import type { PaneMap } from "./pane_map.ts";
 
 /** Properties of what a pane shows of the picture. */
@@ -8,6 +10,8 @@ export interface PaneCropProps {
   readonly aspect: number;
   /** Whether the map lies over the picture. */
   readonly isMap: boolean;
+  /** The box around the map's strongest region; null: none is drawn. */
+  readonly box: Box | null;
   readonly mirrored: boolean;
   /** Opacity of the map, 0…1. */
   readonly opacity: number;
@@ -17,10 +21,11 @@ export interface PaneCropProps {
 }
 
 /** A pane's copy of what its model sees of the picture, with its map. */
-export function PaneCrop({ map, aspect, isMap, mirrored, opacity, onSized, onClick }: PaneCropProps) {
+export function PaneCrop({ map, aspect, isMap, box, mirrored, opacity, onSized, onClick }: PaneCropProps) {
   const crop = useRef<HTMLDivElement>(null);
+  const canvases = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
-    crop.current?.replaceChildren(map.picture, ...(isMap ? [map.overlay.canvas] : []));
+    canvases.current?.replaceChildren(map.picture, ...(isMap ? [map.overlay.canvas] : []));
     onSized();
   }, [map, isMap]);
   useEffect(() => {
@@ -42,7 +47,10 @@ export function PaneCrop({ map, aspect, isMap, mirrored, opacity, onSized, onCli
         style={{ "--map-opacity": opacity, "--aspect": aspect }}
         title="Click to enlarge"
         onClick={onClick}
-      />
+      >
+        <div class="pane-canvases" ref={canvases} />
+        <RegionBox box={box} />
+      </div>
     </div>
   );
 }

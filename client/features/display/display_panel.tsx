@@ -16,12 +16,17 @@ export interface DisplayPanelProps {
   readonly opacity: number;
   /** Whether the map has two signs, and with them its own colours. */
   readonly signed: boolean;
+  /** Whether a box is drawn around the strongest region, and the share of the scale that it lies above, 0…1. */
+  readonly boxes: boolean;
+  readonly boxThreshold: number;
   /** Whether the camera is shown as a mirror; null where there is no camera. */
   readonly mirrored: boolean | null;
   readonly tools: readonly NarrowTool[];
   readonly setColormap: (colormap: ColormapName) => void;
   readonly setOpacity: (opacity: number) => void;
   readonly setMirror: (on: boolean) => void;
+  readonly setBoxes: (on: boolean) => void;
+  readonly setBoxThreshold: (share: number) => void;
 }
 
 /** How the heatmap looks. */
@@ -44,6 +49,7 @@ export function DisplayPanel(props: DisplayPanelProps) {
         <output for="opacity" class="number">{Math.round(opacity * 100)} %</output>
       </div>
       <ColormapField value={colormap} signed={signed} onChange={setColormap} />
+      <BoxFields {...props} />
       {mirrored !== null && (
         <label class="check">
           <input
@@ -61,5 +67,44 @@ export function DisplayPanel(props: DisplayPanelProps) {
         ))}
       </div>
     </section>
+  );
+}
+
+/** Whether a box is drawn, and how strong the map has to be inside. */
+function BoxFields(
+  { boxes, boxThreshold, setBoxes, setBoxThreshold }: Pick<
+    DisplayPanelProps,
+    "boxes" | "boxThreshold" | "setBoxes" | "setBoxThreshold"
+  >,
+) {
+  return (
+    <>
+      <label class="check">
+        <input
+          type="checkbox"
+          data-testid="boxes"
+          checked={boxes}
+          onChange={(event) => setBoxes(event.currentTarget.checked)}
+        />
+        Box around the strongest region
+      </label>
+      {boxes && (
+        <div class="slider">
+          <label for="box-threshold">Above</label>
+          <input
+            id="box-threshold"
+            type="range"
+            min="0.05"
+            max="0.95"
+            step="0.05"
+            value={boxThreshold}
+            onInput={(event) => setBoxThreshold(event.currentTarget.valueAsNumber)}
+          />
+          <output for="box-threshold" class="number" title="Share of the map's scale">
+            {Math.round(boxThreshold * 100)} %
+          </output>
+        </div>
+      )}
+    </>
   );
 }

@@ -4,6 +4,7 @@ import { PRESENT_PARTS, type PresentPart } from "../../view/settings.ts";
 /** What each part is called in the menu. */
 export const PART_WORDS: Readonly<Record<PresentPart, string>> = {
   label: "What the network says",
+  sentence: "What it sees, and why, in a sentence",
   others: "The next four classes",
   method: "Method, and what it explains",
   status: "Connection and age",

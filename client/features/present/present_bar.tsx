@@ -1,5 +1,8 @@
+import type { ReadonlySignal } from "@preact/signals";
 import { X } from "lucide-preact";
 import type { ComponentChildren } from "preact";
+import type { PacedSentence } from "../../../shared/sentence_pace.ts";
+import { SentenceLine } from "../../ui/sentence_line.tsx";
 import type { PresentPart } from "../../view/settings.ts";
 import {
   Headline,
@@ -14,6 +17,8 @@ import { usePointerShown } from "./use_pointer_shown.ts";
 
 /** Properties of the bar. */
 export interface PresentBarProps extends MethodLineProps, StatusProps, Omit<PresentMenuProps, "visible"> {
+  /** What is seen and why, in a sentence. */
+  readonly sentence: ReadonlySignal<PacedSentence>;
   /** What lets phones watch. */
   readonly code: ComponentChildren;
   readonly onLeave: () => void;
@@ -21,7 +26,8 @@ export interface PresentBarProps extends MethodLineProps, StatusProps, Omit<Pres
 
 /** Present mode's words, large enough for the back row: the first label, and what else is wanted. */
 export function PresentBar(props: PresentBarProps) {
-  const { board, nameOf, view, welcome, connection, figures, parts, offered, code, onLeave } = props;
+  const { board, nameOf, view, welcome, connection, figures, parts, offered, sentence, code, onLeave } =
+    props;
   const pointing = usePointerShown();
   const shows = (part: PresentPart) => parts.includes(part) && offered.includes(part);
   return (
@@ -30,6 +36,7 @@ export function PresentBar(props: PresentBarProps) {
       {shows("label") && <Headline board={board} nameOf={nameOf} />}
       {shows("others") && <Others board={board} nameOf={nameOf} />}
       <div class="present-lines">
+        {shows("sentence") && <SentenceLine sentence={sentence.value} class="present-sentence" />}
         {shows("method") && <MethodLine {...{ board, nameOf, view, welcome }} />}
         {shows("status") && <Status connection={connection} figures={figures} />}
       </div>

@@ -42,6 +42,14 @@ export interface MeasuredReason extends Omit<Reason, "meter"> {
   readonly steps: readonly MeterStep[];
 }
 
+/** The small meter: the mean of all its steps, or null where one of them is not known. */
+export function meterOf(steps: readonly (MeterStep | null)[]): Reason["meter"] {
+  const known = steps.filter((one) => one !== null);
+  if (known.length < METER_STEPS.length) return null;
+  const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+  return { drop: mean(known.map(({ drop }) => drop)), random: mean(known.map(({ random }) => random)) };
+}
+
 /**
  * Measures a map in one row and two for each step of the meter, all in the lane `tile`; of a moving picture one after the
  * other. A map without evidence needs none.

@@ -69,6 +69,8 @@ export function fakeMap(
     clarity,
     dimmed,
     elapsedMs: 12.34,
+    box: null,
+    reason: null,
     trust: trust ?? null,
   };
 }

@@ -1,0 +1,2 @@
+export * from "./meter_badge.tsx";
+export * from "./model.ts";
