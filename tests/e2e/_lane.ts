@@ -3,10 +3,11 @@ import {
   findChromium,
   findHeadless,
   joinBrowser,
+  launchBrowser,
+  type LaunchedBrowser,
   makeWebcam,
   type RunningBrowser,
   standing,
-  startBrowser,
   type Webcam,
 } from "../support/browser.ts";
 import { type RunningServer, startServer } from "../support/server.ts";
@@ -18,7 +19,7 @@ export const chromium = await findChromium();
 export const PHOTO = "client/public/samples/coffee.jpg";
 
 /** A photo that stands still needs no more pictures a second, and every one costs camera, page, engine and screen. */
-const CALM = standing(640, 480, 10);
+const CALM = standing(640, 480, 5);
 
 /** Variables with the addresses of what a lane shares; without them each test starts its own. */
 const SERVER = "GRADCAST_E2E_SERVER";
@@ -50,7 +51,7 @@ export interface Lane extends AsyncDisposable {
 export async function startLane(): Promise<Lane> {
   await using starting = new AsyncDisposableStack();
   const { server: { url } } = starting.use(await startOwnServer(NAMED));
-  const browser = chromium === null ? null : starting.use(await startSharedBrowser());
+  const browser = chromium === null ? null : starting.use(await launchSharedBrowser());
   const lane = starting.move();
   return {
     env: { [SERVER]: url, ...(browser === null ? {} : { [BROWSER]: browser.endpoint }) },
@@ -72,7 +73,9 @@ export async function openServer(): Promise<SharedServer> {
 /** The lane's browser, or without a lane a new one; its camera shows `PHOTO`. */
 export async function openBrowser(): Promise<RunningBrowser> {
   const endpoint = Deno.env.get(BROWSER);
-  return endpoint === undefined ? await startSharedBrowser() : await joinBrowser(endpoint);
+  return endpoint === undefined
+    ? await drive(await launchSharedBrowser())
+    : calm(await joinBrowser(endpoint));
 }
 
 /** Starts a server with a data folder of its own. */
@@ -91,40 +94,83 @@ export async function startOwnServer(flags: readonly string[] = []): Promise<Own
 }
 
 /** Starts the browser for test after test; without windows, where this machine has that one. */
-async function startSharedBrowser(): Promise<RunningBrowser> {
+async function launchSharedBrowser(): Promise<LaunchedBrowser> {
   const headless = await findHeadless();
   if (headless === null) {
     Deno.stderr.writeSync(new TextEncoder().encode(
       "SLOW: end-to-end tests run in a browser that draws windows (Debian: apt-get install chromium-headless-shell)\n",
     ));
   }
-  return await start(headless ?? chromium ?? "", (folder) => makeWebcam(PHOTO, folder, CALM), []);
+  return await launch(headless ?? chromium ?? "", (folder) => makeWebcam(PHOTO, folder, CALM), []);
 }
 
 /**
  * Starts a browser as people have it, whose camera plays what `webcam` makes in a folder that ends with it, with further
  * switches.
  */
-export function startOwnBrowser(
+export async function startOwnBrowser(
   webcam: (folder: string) => Promise<Webcam>,
   switches: readonly string[] = [],
 ): Promise<RunningBrowser> {
-  return start(chromium ?? "", webcam, switches);
+  return await drive(await launch(chromium ?? "", webcam, switches));
 }
 
-async function start(
+/** Drives a browser that ends with the returned one. */
+async function drive(launched: LaunchedBrowser): Promise<RunningBrowser> {
+  const joined = calm(await joinBrowser(launched.endpoint));
+  return {
+    ...joined,
+    async [Symbol.asyncDispose]() {
+      await joined[Symbol.asyncDispose]();
+      await launched[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** The same browser, whose pages have few pictures a second of what moves by itself. */
+function calm(browser: RunningBrowser): RunningBrowser {
+  const { open } = browser;
+  return {
+    ...browser,
+    open: (url, options) => open(url, options, (context) => context.addInitScript(drawSeldom)),
+  };
+}
+
+/**
+ * Runs in every page before its own scripts: what the page draws again and again, as the pan of a sample, it draws five
+ * times a second, as every picture costs page, engine and screen; `nextPicture` is what the browser itself offers.
+ */
+function drawSeldom(): void {
+  const nextPicture = requestAnimationFrame.bind(globalThis);
+  const wanted = new Set<number>();
+  let last = 0;
+  const requestSeldom = (draw: FrameRequestCallback) => {
+    const handle = ++last;
+    wanted.add(handle);
+    setTimeout(() =>
+      nextPicture((nowMs) => {
+        if (wanted.delete(handle)) draw(nowMs);
+      }), 190);
+    return handle;
+  };
+  Object.assign(globalThis, {
+    nextPicture,
+    requestAnimationFrame: requestSeldom,
+    cancelAnimationFrame: (handle: number) => wanted.delete(handle),
+  });
+}
+
+async function launch(
   program: string,
   webcam: (folder: string) => Promise<Webcam>,
   switches: readonly string[],
-): Promise<RunningBrowser> {
+): Promise<LaunchedBrowser> {
   const folder = await Deno.makeTempDir({ prefix: "gradcast-e2e-" });
-  const { browser, endpoint, open, ...started } = await startBrowser(
-    ...[program, await webcam(folder), folder, switches] as const,
-  );
+  const launched = await launchBrowser(program, await webcam(folder), folder, switches);
   return {
-    ...{ browser, endpoint, open },
+    endpoint: launched.endpoint,
     async [Symbol.asyncDispose]() {
-      await started[Symbol.asyncDispose]();
+      await launched[Symbol.asyncDispose]();
       await Deno.remove(folder, { recursive: true });
     },
   };

@@ -156,8 +156,11 @@ export function picture(page: Page): Promise<string> {
   });
 }
 
-/** Pictures of the page over which the overlay has to stay the same to be at rest: the scale of a map moves slowly. */
-const REST_PICTURES = 40;
+/** Pictures of the page between two looks: each look costs the page, the browser and the test. */
+const LOOK_PICTURES = 5;
+
+/** Looks over which the overlay has to stay the same to be at rest: the scale of a map moves slowly. */
+const REST_LOOKS = 8;
 
 /** Waits until the overlay is at rest, and reads it. */
 export async function restingPicture(page: Page): Promise<string> {
@@ -166,12 +169,12 @@ export async function restingPicture(page: Page): Promise<string> {
   await until(page, () => picture(page), (text) => {
     same = text === last ? same + 1 : 0;
     last = text;
-    return same >= REST_PICTURES;
+    return same >= REST_LOOKS;
   }, "the overlay is at rest");
   return last;
 }
 
-/** Reads once per drawn picture of the page until `holds` is true. */
+/** Reads twelve times a second, as the page is drawn, until `holds` is true. */
 export async function until<Value>(
   page: Page,
   read: () => Value | Promise<Value>,
@@ -183,7 +186,7 @@ export async function until<Value>(
     const value = await read();
     if (holds(value)) return value;
     if (performance.now() > deadlineMs) assert.fail(`${what}: last value is ${JSON.stringify(value)}`);
-    await pictures(page, 1);
+    await pictures(page, LOOK_PICTURES);
   }
 }
 
@@ -202,11 +205,13 @@ export async function becomes<Value>(
   );
 }
 
-/** Waits while the page draws `count` pictures. */
+/** Waits while the browser draws `count` pictures of the page. */
 export function pictures(page: Page, count: number): Promise<void> {
   return page.evaluate((count) =>
     new Promise<void>((resolve) => {
-      const next = () => count-- > 0 ? requestAnimationFrame(next) : resolve();
+      // A lane's pages ask seldom by themselves.
+      const { nextPicture } = globalThis as { nextPicture?: typeof requestAnimationFrame };
+      const next = () => count-- > 0 ? (nextPicture ?? requestAnimationFrame)(next) : resolve();
       next();
     }), count);
 }

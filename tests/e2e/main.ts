@@ -14,12 +14,17 @@ const TEST = [
 
 const FOLDER = "tests/e2e";
 
-/** The given files, or all; the largest first, as a lane that begins a long one last keeps the other one idle. */
+/** Files that take longer than their size says: what they run lies beside them. */
+const LONG = /axe_|record_faults|teach/;
+
+/** The given files, or all; the longest and then the largest first, as a lane that begins a long one last keeps the other one idle. */
 async function filesToRun(given: readonly string[]): Promise<string[]> {
   const all = (await Array.fromAsync(Deno.readDir(FOLDER))).map(({ name }) => `${FOLDER}/${name}`);
   const files = given.length > 0 ? given : all.filter((file) => file.endsWith("_test.ts"));
-  const sized = await Promise.all(files.map(async (file) => ({ file, size: (await Deno.stat(file)).size })));
-  return sized.sort((a, b) => b.size - a.size).map(({ file }) => file);
+  const sized = await Promise.all(
+    files.map(async (file) => ({ file, long: LONG.test(file) ? 1 : 0, size: (await Deno.stat(file)).size })),
+  );
+  return sized.sort((a, b) => b.long - a.long || b.size - a.size).map(({ file }) => file);
 }
 
 const startMs = performance.now();

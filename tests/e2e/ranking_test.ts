@@ -13,14 +13,14 @@ const PAN: WebcamMove = {
     "crop=w=ih*0.8*4/3:h=ih*0.8:x='(iw-ow)*(0.5+0.5*sin(2*PI*t/3))':y='(ih-oh)*(0.5+0.5*cos(2*PI*t/2))'," +
     "scale=640:480,noise=alls=12:allf=t",
   seconds: 6,
-  rate: 30,
+  rate: 10,
 };
 
 /** The astronaut's face, as somebody before a webcam. */
 const FACE: WebcamMove = {
   filter: "crop=190:142:140:60,scale=640:480,noise=alls=8:allf=t",
   seconds: 1,
-  rate: 30,
+  rate: 5,
 };
 
 /** A list as it stood on the page at one moment. */

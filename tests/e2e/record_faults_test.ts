@@ -31,6 +31,8 @@ for (const broken of ["says so", "never answers"] as const) {
     await page.addInitScript((silent) => {
       // As a codec of the graphics card that is lost, when a laptop wakes for example.
       const Real = VideoEncoder;
+      /** Pictures before it breaks. */
+      const BEFORE = 12;
       globalThis.VideoEncoder = class extends Real {
         readonly #init: VideoEncoderInit;
         #count = 0;
@@ -39,11 +41,11 @@ for (const broken of ["says so", "never answers"] as const) {
           this.#init = init;
         }
         override get encodeQueueSize() {
-          return this.#count > 40 ? 8 : super.encodeQueueSize;
+          return this.#count > BEFORE ? 8 : super.encodeQueueSize;
         }
         override encode(frame: VideoFrame, options?: VideoEncoderEncodeOptions) {
-          if (++this.#count <= 40) return super.encode(frame, options);
-          if (silent || this.#count > 41) return;
+          if (++this.#count <= BEFORE) return super.encode(frame, options);
+          if (silent || this.#count > BEFORE + 1) return;
           this.close();
           this.#init.error(new DOMException("The codec is lost", "EncodingError"));
         }

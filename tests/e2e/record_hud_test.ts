@@ -132,5 +132,5 @@ scene(
     assert.deepEqual([sidecar.width, sidecar.height], given);
     await Deno.remove(path);
   },
-  { webcam: (folder) => makeWebcam(PHOTO, folder, standing(1_280, 720)) },
+  { webcam: (folder) => makeWebcam(PHOTO, folder, standing(1_280, 720, 10)) },
 );

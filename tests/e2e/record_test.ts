@@ -208,7 +208,7 @@ scene(
     await page.reload();
     await startCamera(page);
     await waitForLabel(page, "espresso");
-    await record(page, 3);
+    await record(page, 4);
     await page.getByTestId("record-means").waitFor();
     await stop(page);
     await page.getByTestId("preview-means").waitFor();

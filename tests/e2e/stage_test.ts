@@ -88,7 +88,7 @@ scene("a camera that faces people is a mirror, and what is sent is none", "/", a
   await startCamera(page);
   await page.locator('.stage[data-mirror="false"]').waitFor();
   // A browser that people have: in the one without windows a camera has another id after each reload.
-}, { webcam: (folder) => makeWebcam(PHOTO, folder, standing(640, 480, 10)) });
+}, { webcam: (folder) => makeWebcam(PHOTO, folder, standing(640, 480, 5)) });
 
 /** The snapshot without heatmap, as brightness of 32 × 32 cells of its square. */
 async function snapshot(page: Page): Promise<number[][]> {

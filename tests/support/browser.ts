@@ -45,26 +45,40 @@ export interface RunningBrowser extends AsyncDisposable {
   readonly browser: Browser;
   /** Where `joinBrowser()` reaches it. */
   readonly endpoint: string;
-  /** A page in a context of its own, whose camera and microphone are granted for `url`. */
-  open(url: string, options?: BrowserContextOptions): Promise<{ page: Page; context: BrowserContext }>;
+  /** A page in a context of its own, whose camera and microphone are granted for `url`; `prepare` runs before it loads. */
+  open(
+    url: string,
+    options?: BrowserContextOptions,
+    prepare?: (context: BrowserContext) => Promise<unknown>,
+  ): Promise<{ page: Page; context: BrowserContext }>;
+}
+
+/** A browser's process, which nobody drives yet. */
+export interface LaunchedBrowser extends AsyncDisposable {
+  /** Where `joinBrowser()` reaches it. */
+  readonly endpoint: string;
 }
 
 /** What a webcam shows of a photo: filters of ffmpeg, how long before it begins again, and pictures a second. */
 export interface WebcamMove {
   readonly filter: string;
   readonly seconds: number;
-  readonly rate: 10 | 30;
+  readonly rate: WebcamRate;
 }
 
+/** Pictures a second. */
+export type WebcamRate = 5 | 10 | 30;
+
 /** The whole photo, standing still, as a webcam of this size in pixels shows it. */
-export function standing(width: number, height: number, rate: 10 | 30 = 30): WebcamMove {
+export function standing(width: number, height: number, rate: WebcamRate = 30): WebcamMove {
   const size = `${width}:${height}`;
   return { filter: `scale=${size}:force_original_aspect_ratio=increase,crop=${size}`, seconds: 1, rate };
 }
 
 /** How ffmpeg writes what Chromium plays: it takes motion JPEG for 30 pictures a second, whatever it was made with. */
+const RAW = { name: "webcam.y4m", args: ["-pix_fmt", "yuv420p"] } as const;
 const FORMATS = {
-  10: { name: "webcam.y4m", args: ["-pix_fmt", "yuv420p"] },
+  ...{ 5: RAW, 10: RAW },
   30: { name: "webcam.mjpeg", args: ["-pix_fmt", "yuvj420p", "-c:v", "mjpeg", "-q:v", "2"] },
 } as const;
 
@@ -81,15 +95,15 @@ export function makeWebcam(
   ]);
 }
 
-/** Makes a motion JPEG of a webcam of 640×480, 30 frames a second, that shows photos in turns, each for some seconds. */
+/** Makes a video of a webcam of 640×480, 5 frames a second, that shows photos in turns, each for some seconds. */
 export function makeTurns(photos: readonly string[], folder: string, seconds: number): Promise<string> {
-  const { filter } = standing(640, 480);
-  const inputs = photos.flatMap((photo) => ["-loop", "1", "-r", "30", "-t", `${seconds}`, "-i", photo]);
+  const { filter, rate } = standing(640, 480, 5);
+  const { name, args } = FORMATS[rate];
+  const inputs = photos.flatMap((photo) => ["-loop", "1", "-r", `${rate}`, "-t", `${seconds}`, "-i", photo]);
   const parts = photos.map((_, index) => `[${index}]${filter},setsar=1[v${index}]`);
   const joined = `${photos.map((_, index) => `[v${index}]`).join("")}concat=n=${photos.length}`;
-  return makeVideo(`${folder}/webcam.mjpeg`, [
-    ...[...inputs, "-filter_complex", `${parts.join(";")};${joined}`],
-    ...["-r", "30", "-pix_fmt", "yuvj420p", "-c:v", "mjpeg", "-q:v", "3"],
+  return makeVideo(`${folder}/${name}`, [
+    ...[...inputs, "-filter_complex", `${parts.join(";")};${joined}`, "-r", `${rate}`, ...args],
   ]);
 }
 
@@ -117,16 +131,34 @@ async function makeVideo(file: string, args: readonly string[]): Promise<string>
 /** What the browser has for cameras: a file that one plays, or several that show the browser's own test picture. */
 export type Webcam = string | { readonly cameras: number };
 
-/** Starts Chromium with `webcam` as its camera, and further switches. */
+/** Starts Chromium with `webcam` as its camera, and further switches, and drives it. */
 export async function startBrowser(
   program: string,
   webcam: Webcam,
   folder: string,
   switches: readonly string[] = [],
 ): Promise<RunningBrowser> {
+  const launched = await launchBrowser(program, webcam, folder, switches);
+  const joined = await joinBrowser(launched.endpoint);
+  return {
+    ...joined,
+    async [Symbol.asyncDispose]() {
+      await joined[Symbol.asyncDispose]();
+      await launched[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Starts Chromium as `startBrowser()` does, for others to drive: whoever is connected hears of every page and pays for it. */
+export async function launchBrowser(
+  program: string,
+  webcam: Webcam,
+  folder: string,
+  switches: readonly string[] = [],
+): Promise<LaunchedBrowser> {
   const cameras = typeof webcam === "string"
     ? ["--use-fake-device-for-media-stream", `--use-file-for-fake-video-capture=${webcam}`]
-    : [`--use-fake-device-for-media-stream=device-count=${webcam.cameras}`];
+    : [`--use-fake-device-for-media-stream=device-count=${webcam.cameras},fps=5`];
   const child = new Deno.Command(program, {
     args: [
       ...[
@@ -151,11 +183,11 @@ export async function startBrowser(
     stderr: "piped",
   }).spawn();
   const endpoint = await devToolsAddress(child.stderr);
-  const joined = await joinBrowser(endpoint.url);
   return {
-    ...joined,
+    endpoint: endpoint.url,
     async [Symbol.asyncDispose]() {
       // Over its own protocol: what was started may be a script that does not pass signals on.
+      const joined = await joinBrowser(endpoint.url);
       const session = await joined.browser.newBrowserCDPSession();
       await session.send("Browser.close");
       await joined[Symbol.asyncDispose]();
@@ -174,10 +206,11 @@ export async function joinBrowser(endpoint: string): Promise<RunningBrowser> {
   return {
     browser,
     endpoint,
-    async open(url, options = {}) {
+    async open(url, options = {}, prepare) {
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
       context.setDefaultTimeout(PATIENCE_MS);
       await context.grantPermissions(["camera", "microphone"], { origin: new URL(url).origin });
+      await prepare?.(context);
       const page = await context.newPage();
       await page.goto(url);
       return { page, context };

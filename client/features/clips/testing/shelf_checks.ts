@@ -44,6 +44,9 @@ export async function addBrokenClip(name: string): Promise<void> {
   });
 }
 
+/** How long a picture of a filmed clip lasts, in ms. */
+const PICTURE_MS = 33;
+
 /** Films a moving square for half a second and puts it onto the page's shelf, with a sidecar. */
 export async function addFilmedClip(name: string, sidecar: string, createdMs: number): Promise<void> {
   const canvas = document.createElement("canvas");
@@ -60,8 +63,7 @@ export async function addFilmedClip(name: string, sidecar: string, createdMs: nu
     context.fillRect(0, 0, 160, 120);
     context.fillStyle = "#fb4";
     context.fillRect(frame * 8, 40, 40, 40);
-    await new Promise(requestAnimationFrame);
-    await new Promise(requestAnimationFrame);
+    await new Promise((resolve) => setTimeout(resolve, PICTURE_MS));
   }
   recorder.stop();
   await stopped;
