@@ -206,7 +206,7 @@ export async function joinBrowser(endpoint: string): Promise<RunningBrowser> {
   return {
     browser,
     endpoint,
-    async open(url, options = {}, prepare) {
+    async open(url, options, prepare) {
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
       context.setDefaultTimeout(PATIENCE_MS);
       await context.grantPermissions(["camera", "microphone"], { origin: new URL(url).origin });
