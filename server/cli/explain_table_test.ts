@@ -125,7 +125,7 @@ Deno.test("explain-table: 200 MB are refused before they are read", async () => 
     readFile,
   });
   assert.equal(code, EXIT.usage);
-  assert.match(err, /Cannot read the table: expected at most 20971520 bytes, got 209715200/);
+  assert.match(err, /Cannot read the table: expected at most 20000000 bytes, got 209715200/);
 });
 
 Deno.test("explain-table: help, version and Ctrl-C", async () => {
