@@ -6,7 +6,7 @@ import type { TimelineModel } from "./model.ts";
 import { type BandWords, bandWords } from "./words.ts";
 
 /** How often the table follows, in ms: nobody can read a table that changes all the time. */
-const STEP_MS = 5_000;
+const STEP_MS = 2_000;
 
 /** Which class was first when, newest first. */
 export function BandTable({ model }: { readonly model: TimelineModel }) {

@@ -18,7 +18,7 @@ export function ExportMenu({ model, ports, layers }: StripProps) {
     : `the chosen ${lengthWords(chosen.toMs - chosen.fromMs)}`;
   const ways: readonly (readonly [Way, string])[] = [
     ["clip", "Keep as a clip"],
-    ["film", "Save as a film, with its numbers (JSON)"],
+    ["film", "Save as a film (MP4)"],
     ["csv", "Save the numbers (CSV)"],
     ["png", "Save the drawing (PNG)"],
   ];

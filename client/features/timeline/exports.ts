@@ -48,8 +48,9 @@ async function keepClip(model: TimelineModel, ports: TimelinePorts): Promise<voi
 async function saveFilm(model: TimelineModel, ports: TimelinePorts): Promise<void> {
   const { clip, remove } = await replayClip(model, ports);
   saveFile(clip.media, clipFileName(clip.name, clipTypeOf(clip.media.type) ?? "video/webm"));
-  saveFile(clip.sidecar, clipFileName(clip.name, "application/json"));
-  ports.say("The film and its numbers are saved.");
+  // A second file without a press of its own is one that browsers ask about.
+  const saveNumbers = () => saveFile(clip.sidecar, clipFileName(clip.name, "application/json"));
+  ports.say("The film is saved.", { label: "Save its numbers (JSON)", run: saveNumbers });
   // The browser may still copy the file from where it was written.
   setTimeout(() => void remove(), REMOVE_MS);
 }
