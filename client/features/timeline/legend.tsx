@@ -1,23 +1,18 @@
 /** Which line is which class, with its number at the moment that is looked at, or now. */
 import { hue } from "../../../shared/class_colours.ts";
 import { percent } from "../../ui/format.ts";
-import { saidOf } from "./lines.ts";
+import { probabilityOf } from "./lines.ts";
 import type { TimelineModel } from "./model.ts";
-import { classKey } from "./moment.ts";
 
 /** The classes with lines. */
 export function Legend({ model }: { readonly model: TimelineModel }) {
   void model.drawn.value;
   const moment = model.looked.value?.moment ?? model.held.value ?? model.moments.at(-1);
-  const said = new Map(
-    moment === undefined
-      ? []
-      : saidOf(moment).map(({ index, probability }) => [classKey(moment.result.model, index), probability]),
-  );
   return (
     <ul class="timeline-legend" aria-label="Classes with lines">
-      {model.classes.map(({ key, name, colour }) => {
-        const probability = said.get(key);
+      {model.classes.map(({ key, model: id, index, name, colour }) => {
+        const isOf = moment?.result.model === id;
+        const probability = moment !== undefined && isOf ? probabilityOf(moment, index) : undefined;
         return (
           <li key={key} style={hue(colour)}>
             <svg class="timeline-key" viewBox="0 0 20 4" aria-hidden="true" data-dash={colour % 4}>

@@ -42,6 +42,6 @@ Deno.test("a line breaks where the stream did, and where another model took over
     momentAt(1_000, { ...rows(0.4), piece: 1, model: "other" }),
     momentAt(1_100, { rows: [row(2, "two", 0.5)], piece: 1 }),
   ];
-  const [line] = linesOf(moments, [{ key: "tiny:1", name: "one", colour: 0 }]);
+  const [line] = linesOf(moments, [{ key: "tiny:1", model: "tiny", index: 1, name: "one", colour: 0 }]);
   assert.deepEqual(line?.strokes, [[[0, 0.1], [100, 0.2]], [[200, 0.3], [900, 0.3]], [[1_100, 0]]]);
 });

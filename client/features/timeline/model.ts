@@ -19,7 +19,7 @@ export const REPLAY_MS = 30_000;
 /** A chosen part is at least this long, in ms. */
 const SHORTEST_PART_MS = 500;
 
-/** Steps of the figures between two drawings for those who want no motion. */
+/** Steps of the figures between two choices of classes, and between two drawings for those who want no motion. */
 const CALM_STEPS = 4;
 
 /** A moment that is looked at: while it is only pointed at the stream goes on, pinned it stays until it is let go. */
@@ -220,9 +220,9 @@ export class TimelineModel {
       const holds = this.#ports.isStill() && this.#ports.isLive();
       this.#take(holds ? { kind: "held", nowMs } : { kind: "passed", nowMs });
     }
-    this.#classes = lineClasses(this.moments, this.#classes);
-    this.#steps++;
-    if (!this.#calm.matches || this.#steps % CALM_STEPS === 0) this.#draw();
+    const calm = this.#steps++ % CALM_STEPS === 0;
+    if (calm || this.#classes.length === 0) this.#classes = lineClasses(this.moments, this.#classes);
+    if (calm || !this.#calm.matches) this.#draw();
   }
 
   /** The clock stands while the picture is frozen: nobody's look at it costs what came before. */

@@ -1,5 +1,5 @@
 /** The drawn timeline, and the slider that lies on it. */
-import { useSignal, useSignalEffect } from "@preact/signals";
+import { effect, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { drawTimeline, type Theme } from "./draw_timeline.ts";
 import type { TimelineModel } from "./model.ts";
@@ -31,13 +31,14 @@ export function Plot({ model, kind }: { readonly model: TimelineModel; readonly 
     return () => watcher.disconnect();
   }, []);
 
-  useSignalEffect(() => {
-    void model.drawn.value;
-    const { width, height } = size.value;
-    const context = canvas.current?.getContext("2d");
-    if (context === null || context === undefined || width === 0) return;
-    draw(context, model, { width, height, kind });
-  });
+  useEffect(() =>
+    effect(() => {
+      void model.drawn.value;
+      const { width, height } = size.value;
+      const context = canvas.current?.getContext("2d");
+      if (context === null || context === undefined || width === 0) return;
+      draw(context, model, { width, height, kind });
+    }), [model, kind]);
 
   return (
     <div class="timeline-plot">

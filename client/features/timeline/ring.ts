@@ -51,7 +51,8 @@ export function follow(ring: Ring, event: RingEvent): Ring {
       // What is said once more of one frame is said of the same picture.
       const { picture = null } = ring.moments.findLast(({ name }) => isSame(name, moment.name)) ?? {};
       const added = { ...moment, piece: ring.piece, untilMs: moment.atMs, picture, map: null };
-      return bounded(withMoments(ring, [...ring.moments, added]), added.atMs);
+      const all = { ...ring, moments: [...ring.moments, added], bytes: ring.bytes + bytesOf(added) };
+      return bounded(all, added.atMs);
     }
     case "pictured":
       return replaced(ring, ({ id }) => id === event.id, { picture: event.picture });
@@ -64,11 +65,12 @@ export function follow(ring: Ring, event: RingEvent): Ring {
       return ring.moments.at(-1)?.piece === ring.piece ? { ...ring, piece: ring.piece + 1 } : ring;
     case "held": {
       const last = ring.moments.at(-1);
-      if (last === undefined || last.piece !== ring.piece) return bounded(ring, event.nowMs);
-      return bounded(replaced(ring, (moment) => moment === last, { untilMs: event.nowMs }), event.nowMs);
+      const holds = last !== undefined && last.piece === ring.piece;
+      const held = holds ? replaced(ring, (moment) => moment === last, { untilMs: event.nowMs }) : ring;
+      return thinned(bounded(held, event.nowMs), event.nowMs);
     }
     case "passed":
-      return bounded(ring, event.nowMs);
+      return thinned(bounded(ring, event.nowMs), event.nowMs);
     default: {
       const _never: never = event;
       return _never;
@@ -97,25 +99,27 @@ function replaced(
   const at = ring.moments.findLastIndex(isMeant);
   const before = ring.moments[at];
   if (before === undefined) return ring;
-  return withMoments(ring, ring.moments.with(at, { ...before, ...change }));
+  const after = { ...before, ...change };
+  const bytes = ring.bytes - bytesOf(before) + bytesOf(after);
+  return bounded({ ...ring, moments: ring.moments.with(at, after), bytes }, -Infinity);
 }
 
-/** Lets go of the oldest moments where all take too much. */
-function withMoments(ring: Ring, moments: readonly Moment[]): Ring {
-  let bytes = moments.reduce((sum, moment) => sum + bytesOf(moment), 0);
-  let first = 0;
-  for (; bytes > MAX_BYTES; first++) bytes -= bytesOf(moments[first] as Moment);
-  return { ...ring, moments: first === 0 ? moments : moments.slice(first), bytes };
-}
-
-/** Lets go of what is too old or too close to its neighbour. */
+/** Lets go of the oldest moments: those that are too old, and some where all take too much. */
 function bounded(ring: Ring, nowMs: number): Ring {
-  const kept = thinned(ring.moments.filter(({ untilMs }) => nowMs - untilMs <= SPAN_MS), nowMs);
-  return kept.length === ring.moments.length ? ring : withMoments(ring, kept);
+  let { bytes } = ring;
+  let first = 0;
+  for (const moment of ring.moments) {
+    if (bytes <= MAX_BYTES && nowMs - moment.untilMs <= SPAN_MS) break;
+    bytes -= bytesOf(moment);
+    first++;
+  }
+  return first === 0 ? ring : { ...ring, moments: ring.moments.slice(first), bytes };
 }
 
 /** Of the earlier moments one stays for each step, and each with which another class begins. */
-function thinned(moments: readonly Moment[], nowMs: number): readonly Moment[] {
+function thinned(ring: Ring, nowMs: number): Ring {
+  const { moments } = ring;
+  let { bytes } = ring;
   const kept: Moment[] = [];
   for (const moment of moments) {
     const before = kept.at(-1);
@@ -123,8 +127,9 @@ function thinned(moments: readonly Moment[], nowMs: number): readonly Moment[] {
       stepOf(before) !== stepOf(moment) || before.piece !== moment.piece ||
       firstClass(before) !== firstClass(moment);
     if (stays) kept.push(moment);
+    else bytes -= bytesOf(moment);
   }
-  return kept;
+  return kept.length === moments.length ? ring : { ...ring, moments: kept, bytes };
 }
 
 function stepOf({ atMs }: Moment): number {

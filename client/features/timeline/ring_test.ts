@@ -18,6 +18,7 @@ function filled(count: number, bytes: number, stepMs = STEP_MS): Ring {
   for (let id = 0; id < count; id++) {
     ring = seen(ring, momentAt(id * stepMs, {}, id));
     ring = follow(ring, { kind: "pictured", id, picture: new Blob([new Uint8Array(bytes)]) });
+    ring = follow(ring, { kind: "passed", nowMs: id * stepMs });
   }
   return ring;
 }
@@ -60,6 +61,7 @@ Deno.test("the ring thins out what is older than a clip, but for changes of clas
     const rows = id === 41 ? [row(8, "bowl", 0.9)] : [row(7, "cup", 0.9)];
     changing = seen(changing, momentAt(id * STEP_MS, { rows }, id));
   }
+  changing = follow(changing, { kind: "passed", nowMs });
   assert.ok(changing.moments.some(({ id }) => id === 41), "the moment of the bowl stays");
 });
 
