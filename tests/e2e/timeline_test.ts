@@ -60,7 +60,7 @@ async function moment(page: Page): Promise<{ yellow: number; cup: number; cat: n
 
 /** Presses an arrow key until the moment is of a class. */
 async function moveTo(page: Page, key: "ArrowLeft" | "ArrowRight", label: string): Promise<void> {
-  for (let count = 0; count < 20; count++) {
+  for (let count = 0; count < 60; count++) {
     await page.keyboard.press(key);
     if ((await said(page)).includes(label)) return;
   }
@@ -80,7 +80,7 @@ scene(
     await until(
       page,
       () => bands(page),
-      (names) => names.includes("espresso") && names.includes("Egyptian cat"),
+      (names) => names[0] === "espresso" && names.includes("Egyptian cat"),
       "bands",
     );
 
@@ -93,7 +93,7 @@ scene(
       /^\d+ s ago: Egyptian cat \d+ % · Grad-CAM/,
     );
     const cat = await until(page, () => moment(page), ({ cat, cup }) => cat > cup, "the cat");
-    assert.ok(cat.cat > 0.6 && cat.cup < 0.5 && cat.yellow > 0, JSON.stringify(cat));
+    assert.ok(cat.cat > 0.5 && cat.cup < 0.3 && cat.yellow > 0, JSON.stringify(cat));
 
     // Frozen, it is explained by another method too.
     await page.keyboard.press("Enter");
