@@ -11,15 +11,24 @@ const STEP_MS = 2_000;
 /** Which class was first when, newest first. */
 export function BandTable({ model }: { readonly model: TimelineModel }) {
   const rows = useSignal<readonly BandWords[]>([]);
+  /** How much is remembered, for whoever measures the page. */
+  const facts = useSignal({ moments: 0, bytes: 0 });
   useEffect(() => {
-    const read = () => rows.value = bandWords(bandsOf(model.moments), model.nowMs);
+    const read = () => {
+      rows.value = bandWords(bandsOf(model.moments), model.nowMs);
+      facts.value = { moments: model.moments.length, bytes: model.bytes };
+    };
     read();
     const timer = setInterval(read, STEP_MS);
     return () => clearInterval(timer);
   }, [model]);
   return (
     <div class="visually-hidden">
-      <table data-testid="timeline-table">
+      <table
+        data-testid="timeline-table"
+        data-moments={facts.value.moments}
+        data-bytes={facts.value.bytes}
+      >
         <caption>First classes of the last two minutes, newest first</caption>
         <thead>
           <tr>
