@@ -205,6 +205,8 @@ export const MethodInfoSchema = v.object({
   signed: v.boolean(),
   /** True where the map grows tile by tile. */
   progressive: v.boolean(),
+  /** What a map takes at the method's own layer and options, in forward passes: the prediction itself is 1. */
+  cost: v.optional(v.pipe(v.number(), v.minValue(1))),
   values: MapValuesSchema,
   /** Null where a finished map is what the method defines, to the last digit. */
   sampling: v.nullable(SamplingSchema),
@@ -281,6 +283,17 @@ const SharedNamesSchema = v.array(Uint32);
 /** Layers that can be a target layer, from the input to the logits, `[height, width, channels]` each. */
 const LayersSchema = v.array(v.object({ name: v.string(), shape: v.array(v.number()) }));
 
+/** Methods whose maps are the same up to a positive factor, by their definitions and not by accident (V5). */
+const SameMapsSchema = v.object({
+  /** Target layer at which they are. */
+  layer: v.string(),
+  /** Ids of the methods, in the order in which methods are shown. */
+  methods: v.array(v.string()),
+  /** Ids of those that show the same without the final ReLU: evidence against the class as well. */
+  signed: v.array(v.string()),
+});
+export type SameMaps = v.InferOutput<typeof SameMapsSchema>;
+
 const ErrorMessageSchema = v.object({
   type: v.literal("error"),
   code: v.picklist(ERROR_CODES),
@@ -348,6 +361,8 @@ export const ServerMessageSchema = v.variant("type", [
     model: ModelInfoSchema,
     methods: v.array(MethodInfoSchema),
     layers: LayersSchema,
+    /** Methods that give the same map (V5); absent: none are known to. */
+    sameMaps: v.optional(v.array(SameMapsSchema)),
     /** All models of the server, the first one in front (X1). */
     models: v.array(ListedModelSchema),
     limits: v.object({ frameBytes: v.number(), frameSidePx: v.number(), framesInFlight: v.number() }),
@@ -373,6 +388,8 @@ export const ServerMessageSchema = v.variant("type", [
     model: ModelInfoSchema,
     methods: v.array(MethodInfoSchema),
     layers: LayersSchema,
+    /** Methods that give the same map (V5); absent: none are known to. */
+    sameMaps: v.optional(v.array(SameMapsSchema)),
     sharedNames: SharedNamesSchema,
   }),
   /** The view that counts from now on, with its label resolved to an index (V2). */

@@ -46,6 +46,7 @@ export function App({ page }: { readonly page: Page }) {
                 view={page.view.state}
                 welcome={page.live.welcome}
                 models={page.live.models.listed}
+                factsOf={(id) => page.live.models.factsOf(id)}
               />
               <SentenceLine sentence={page.why.sentence.value} class="sentence" />
               <MainCaption page={page} />

@@ -6,12 +6,13 @@ import type { Page } from "./page.ts";
 
 /** Which method explains. */
 export function MethodCard({ page }: { readonly page: Page }) {
-  const { live: { welcome, board }, view } = page;
+  const { live: { welcome, board }, view, layers } = page;
   return (
     <MethodPanel
       welcome={welcome}
       view={view.state}
       board={board.state}
+      layers={layers}
       setMethod={(method) => view.setMethod(method)}
       setLayer={(layer) => view.setLayer(layer)}
       setOption={(name, value) => view.setOption(name, value)}

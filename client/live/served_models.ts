@@ -3,7 +3,7 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 import type { ListedModel, ServerMessage, Welcome } from "../../shared/protocol.ts";
 
 /** A model with what can be done with it. */
-export type ModelFacts = Pick<Welcome, "model" | "methods" | "layers" | "sharedNames">;
+export type ModelFacts = Required<Pick<Welcome, "model" | "methods" | "layers" | "sameMaps" | "sharedNames">>;
 
 /** A model on its way into memory, and the share that is done, 0…1. */
 export interface LoadingModel {
@@ -48,10 +48,10 @@ export class ServedModels {
   }
 
   /** A connection has begun: its server may have other models under the names of before. */
-  welcomed({ model, methods, layers, sharedNames, models }: Welcome): void {
+  welcomed({ model, methods, layers, sameMaps = [], sharedNames, models }: Welcome): void {
     this.#listed.value = models;
     this.#loading.value = null;
-    this.#facts.value = new Map([[model.id, { model, methods, layers, sharedNames }]]);
+    this.#facts.value = new Map([[model.id, { model, methods, layers, sameMaps, sharedNames }]]);
   }
 
   take(message: ModelMessage): void {
@@ -63,7 +63,8 @@ export class ServedModels {
         this.#loading.value = { id: message.model, done: message.done };
         return;
       case "model": {
-        const { type: _type, ...facts } = message;
+        const { type: _type, sameMaps = [], ...rest } = message;
+        const facts = { ...rest, sameMaps };
         this.#facts.value = new Map([...this.#facts.peek(), [facts.model.id, facts]]);
         if (this.#loading.peek()?.id === facts.model.id) this.#loading.value = null;
         return;

@@ -1,4 +1,5 @@
 import type { PacedSentence } from "../../shared/sentence_pace.ts";
+import { Unbroken } from "./unbroken.tsx";
 
 /** From this many characters on a sentence is written smaller, so that it stays within its lines on phones. */
 const LONG = 84;
@@ -13,7 +14,9 @@ export interface SentenceLineProps {
 export function SentenceLine({ sentence: { shown, spoken }, class: name }: SentenceLineProps) {
   return (
     <>
-      <p class={name} data-testid="sentence" data-long={shown.text.length > LONG}>{shown.text}</p>
+      <p class={name} data-testid="sentence" data-long={shown.text.length > LONG}>
+        <Unbroken text={shown.text} />
+      </p>
       <div class="visually-hidden" role="status" aria-live="polite" data-testid="sentence-spoken">
         {spoken}
       </div>

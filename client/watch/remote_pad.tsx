@@ -15,6 +15,7 @@ import {
   Unlock,
 } from "lucide-preact";
 import type { MethodInfo } from "../../shared/protocol.ts";
+import { MethodSelect } from "../methods/method_select.tsx";
 import type { RemoteAction, RemoteCommand, StageState } from "../../shared/remote.ts";
 
 /** Properties of the pad. */
@@ -36,14 +37,13 @@ export function RemotePad({ stage, methods, method, live, onCommand }: RemotePad
       <label class="remote-method">
         Method
         <span class="select">
-          <select
+          <MethodSelect
+            methods={methods}
             value={method}
+            testid="remote-method"
             disabled={!live}
-            data-testid="remote-method"
-            onChange={(event) => onCommand({ kind: "method", method: event.currentTarget.value })}
-          >
-            {methods.map(({ id, name }) => <option key={id} value={id}>{name}</option>)}
-          </select>
+            onChange={(chosen) => onCommand({ kind: "method", method: chosen })}
+          />
         </span>
       </label>
       <div class="remote-pad">

@@ -262,9 +262,10 @@ export class Hub {
   }
 
   #welcomeFor(log: LogRight): Welcome {
-    const { model, methods, layers, sharedNames } = this.models.first.message;
+    const { type: _type, ...first } = this.models.first.message;
     return {
-      ...{ type: "welcome", version: PROTOCOL_VERSION, model, methods, layers, sharedNames, log },
+      ...first,
+      ...{ type: "welcome", version: PROTOCOL_VERSION, log },
       models: [...this.models.list],
       limits: {
         frameBytes: MAX_FRAME_BYTES,

@@ -200,7 +200,7 @@ export class ServedModels {
     const known = this.#served.get(model);
     if (known !== undefined) return known;
     prepareClasses(model.labels);
-    const { methods, layers } = offerOf(model);
+    const { methods, layers, sameMaps } = offerOf(model);
     const served: ServedModel = {
       model,
       message: {
@@ -208,6 +208,7 @@ export class ServedModels {
         model: infoOf(model),
         methods: [...methods],
         layers: [...layers],
+        sameMaps: [...sameMaps],
         sharedNames: sharedNames(model.labels),
       },
     };

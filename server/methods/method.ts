@@ -76,7 +76,9 @@ export interface MethodContext {
 }
 
 /** A method of the registry. */
-export interface Method extends Omit<MethodInfo, "looksAt" | "subject"> {
+export interface Method extends Omit<MethodInfo, "looksAt" | "subject" | "cost"> {
+  /** What a map takes at the method's own layer and options, in forward passes: the prediction itself is 1. */
+  readonly cost: number;
   /** Given where the map shows the network itself; absent: positions of the picture, as large as they count. */
   readonly subject?: "network";
   /** Given where it takes no gradient of a class, so that it works with heads that have none. */

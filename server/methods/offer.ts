@@ -1,10 +1,11 @@
 /** What a page can offer for a model: every method and every target layer that it names works. */
-import type { MethodInfo, Welcome } from "../../shared/protocol.ts";
+import type { MethodInfo, SameMaps, Welcome } from "../../shared/protocol.ts";
 import { GradcastError } from "../../shared/errors.ts";
 import type { LoadedModel } from "../engine/port.ts";
 import type { Method } from "./method.ts";
 import { methodInfo } from "./options/options.ts";
 import { METHODS, resolveRequest } from "./registry.ts";
+import { sameMapsAt } from "./same_maps.ts";
 
 /** Methods and target layers of a model. */
 export interface Offer {
@@ -12,6 +13,8 @@ export interface Offer {
   readonly methods: readonly MethodInfo[];
   /** Layers that every method with a choice of layers takes, in topological order, with their shapes. */
   readonly layers: Welcome["layers"];
+  /** Methods among them that give the same map, layer by layer. */
+  readonly sameMaps: readonly SameMaps[];
 }
 
 /** Lists what works with a model; a method that needs another head than the model's is left out. */
@@ -26,6 +29,7 @@ export function offerOf(model: LoadedModel): Offer {
     layers: model.layers
       .filter(({ name }) => taken.has(name))
       .map(({ name, shape }) => ({ name, shape: [...shape] })),
+    sameMaps: [...taken].flatMap((layer) => sameMapsAt(model, layer) ?? []),
   };
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as v from "valibot";
 import { MethodInfoSchema } from "../../shared/protocol.ts";
+import { START_METHODS } from "../../shared/start_methods.ts";
 import { SmallNetwork } from "../engine/testing/small_network.ts";
 import { methodInfo } from "./options/options.ts";
 import { findMethod, METHODS, resolveRequest } from "./registry.ts";
@@ -138,4 +139,9 @@ Deno.test("V3: resolveRequest() refuses unknown methods, classes, layers and opt
   for (const [code, change, message] of cases) {
     assert.throws(() => resolveRequest(model, { ...VIEW, ...change }), { code, message });
   }
+});
+
+Deno.test("METHODS have those to begin with, one of each family that explains a class", () => {
+  const families = START_METHODS.map((id) => findMethod(id).family);
+  assert.deepEqual(families, ["layer", "outside", "gradient"]);
 });

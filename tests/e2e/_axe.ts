@@ -70,6 +70,12 @@ export function testEveryView({ width, height, colorScheme }: Look): void {
     await checkView(page, "compare");
     await page.keyboard.press("Escape");
     await page.keyboard.press("g");
+    await page.getByTestId("method").press("Enter");
+    await page.getByTestId("method-search").waitFor();
+    await checkView(page, "the methods");
+    await page.keyboard.press("Escape");
+    // A field with the focus takes the page's keys for itself.
+    await page.getByTestId("method").blur();
     await page.keyboard.press("?");
     await checkView(page, "help");
     await page.keyboard.press("Escape");

@@ -74,8 +74,12 @@ scene(
     await compare(page);
     await page.getByTestId("add-pane").selectOption("method");
     const pane = page.getByTestId("pane-4");
+    // The next method is CAM, whose map is Grad-CAM's.
+    await page.getByTestId("same-panes").getByText("Grad-CAM and CAM give the same map here").waitFor();
     await pane.getByTestId("pane-edit").click();
-    await pane.getByTestId("pane-method").selectOption("occlusion");
+    await pane.getByTestId("pane-method").click();
+    await page.getByTestId("option-occlusion").click();
+    await page.getByTestId("same-panes").waitFor({ state: "detached" });
     await pane.getByTestId("pane-target").selectOption({ label: "consomme" });
     await pane.getByText("Move left").click();
     await page.keyboard.press("Escape");

@@ -5,6 +5,7 @@ import {
   driveTrust,
   explainFrame,
   METHODS,
+  offerOf,
   type RawMap,
   resolveRequest,
   type TrustReport,
@@ -100,12 +101,20 @@ Deno.test("maps and trust meters agree with PyTorch", async (t) => {
       const map = await drive(rows, explainFrame(request.method, context));
       return { ...request, context, map };
     };
+    const computed: ComputedMap[] = [];
     for (const golden of maps) {
       await t.step(golden.file.replace(/\.npy$/, ""), async () => {
         const { map } = await explain(golden);
+        computed.push({ ...golden, map });
         holds(map, golden, await readGoldenMap(golden.file));
       });
     }
+    await t.step(`V5: methods that give the same map of ${photo} by definition, and no others`, () => {
+      const { sameMaps: [same] } = offerOf(engine.model);
+      assert.ok(same !== undefined);
+      assert.deepEqual(alike(computed, same.layer), new Set([...same.methods, ...same.signed]));
+      assert.deepEqual(alike(computed, "block10_add"), new Set(["grad-cam"]));
+    });
     for (const golden of trust) {
       await t.step(`trust meters of ${photo}-${golden.method}-${golden.class}`, async () => {
         const { method, context, map } = await explain({ ...golden, layer: null, options: {} });
@@ -118,6 +127,35 @@ Deno.test("maps and trust meters agree with PyTorch", async (t) => {
   }
   await engine.close();
 });
+
+/** A map as it was computed here. */
+type ComputedMap = Pick<GoldenMap, "method" | "class" | "layer" | "options"> & { readonly map: RawMap };
+
+/** Methods whose maps of a layer show what Grad-CAM's show, up to their size and what a ReLU leaves out, for every class. */
+function alike(all: readonly ComputedMap[], layer: string): ReadonlySet<string> {
+  const maps = all.filter((one) => one.layer === layer && Object.keys(one.options).length === 0);
+  const first = maps.filter(({ method }) => method === "grad-cam");
+  assert.ok(first.length > 1);
+  const gaps = maps.map(({ method, class: index, map }) => {
+    const other = first.find((one) => one.class === index) ?? assert.fail(`no Grad-CAM of class ${index}`);
+    if (map.values.length !== other.map.values.length) return { method, gap: 1 };
+    return { method, gap: largestGap(shares(map.values), shares(other.map.values)) };
+  });
+  // Nothing lies between what rounding leaves and what is another map.
+  for (const { method, gap } of gaps) assert.ok(gap < 1e-4 || gap > 1e-2, `${method} at ${layer}: ${gap}`);
+  return new Set(
+    gaps.map(({ method }) => method).filter((id) =>
+      gaps.every(({ method, gap }) => method !== id || gap < 1e-4)
+    ),
+  );
+}
+
+/** What a map has for the class, as shares of its largest value. */
+function shares(values: Float32Array): Float32Array {
+  const largest = Math.max(...values);
+  assert.ok(largest > 0);
+  return values.map((value) => Math.max(0, value) / largest);
+}
 
 function trusts(report: TrustReport, golden: GoldenTrust): void {
   for (const name of ["deletion", "insertion"] as const) {

@@ -2,9 +2,11 @@ import { Plus } from "lucide-preact";
 import type { ReadonlySignal } from "@preact/signals";
 import { MAX_PANES } from "../../../shared/limits.ts";
 import type { ListedModel, Welcome } from "../../../shared/protocol.ts";
+import { SAME_MAP_REASON, type SameMapFacts, sameMapWords } from "../../methods/same_maps.ts";
 import type { ViewState } from "../../view/view_state.ts";
 import type { Compare } from "./model.ts";
 import { NEW_PANES, newContent } from "./new_pane.ts";
+import { samePanes } from "./same_panes.ts";
 
 /** Properties of the bar. */
 export interface CompareBarProps {
@@ -13,10 +15,12 @@ export interface CompareBarProps {
   readonly view: ReadonlySignal<ViewState>;
   readonly welcome: ReadonlySignal<Welcome | null>;
   readonly models: ReadonlySignal<readonly ListedModel[]>;
+  /** What can be done with a model; reads a signal. */
+  readonly factsOf: (id: string) => SameMapFacts | undefined;
 }
 
-/** What stands under the panes: another one, one scale for all; nothing while the comparison is closed. */
-export function CompareBar({ compare, view, welcome, models: listed }: CompareBarProps) {
+/** What stands under the panes: another one, maps that are the same, one scale for all; nothing while the comparison is closed. */
+export function CompareBar({ compare, view, welcome, models: listed, factsOf }: CompareBarProps) {
   if (!compare.open.value) return null;
   const { panes } = compare.set.value;
   const usable = listed.value.filter(({ state }) => state !== "failed");
@@ -51,6 +55,7 @@ export function CompareBar({ compare, view, welcome, models: listed }: CompareBa
           ))}
         </select>
       </label>
+      <SamePanes {...{ compare, view, welcome, factsOf }} />
       <label class="check" title="Same colours mean the same number in every pane">
         <input
           type="checkbox"
@@ -61,5 +66,21 @@ export function CompareBar({ compare, view, welcome, models: listed }: CompareBa
         One scale for all
       </label>
     </div>
+  );
+}
+
+/** Says which panes show the same map whatever the picture: what looks like agreement is none. */
+function SamePanes({ compare, view, welcome, factsOf }: Omit<CompareBarProps, "models">) {
+  const facts = welcome.value;
+  const panes = compare.set.value.panes.flatMap(({ content }) => content.kind === "map" ? [content] : []);
+  const same = samePanes({
+    main: view.value.current,
+    panes,
+    factsOf: (model) => (model === undefined ? facts : factsOf(model)) ?? null,
+  });
+  if (same === null) return null;
+  const nameOf = (id: string) => facts?.methods.find((one) => one.id === id)?.name ?? id;
+  return (
+    <p class="muted small" title={SAME_MAP_REASON} data-testid="same-panes">{sameMapWords(same, nameOf)}</p>
   );
 }

@@ -9,6 +9,7 @@ import { madeWords } from "../../stage/made_words.ts";
 import type { PaneContent } from "../../view/pane_content.ts";
 import { methodOf } from "../../view/view_state.ts";
 import type { Layers } from "../../ui/layers.ts";
+import { Unbroken } from "../../ui/unbroken.tsx";
 import type { Compare } from "./model.ts";
 import { PaneForm, type TargetChoices } from "./pane_form.tsx";
 import { PaneHead } from "./pane_head.tsx";
@@ -67,6 +68,7 @@ export function PaneCell({ compare, scene, pane, title, position, count, hidden 
             scene={scene}
             model={model}
             content={content}
+            layers={scene.layers}
             onChange={(next) => compare.change({ kind: "changed", id, content: next })}
           />
           <MoveButtons isFirst={position === 0} isLast={position === count - 1} onMove={move} />
@@ -83,7 +85,9 @@ export function PaneCell({ compare, scene, pane, title, position, count, hidden 
         onClick={() => enlarged.value = enlarged.value === null ? id : null}
       />
       <p class="pane-foot" data-testid="pane-figures">
-        {refused === null ? paneWords(content, map, model.methods) : <span class="warn">{refused}</span>}
+        {refused === null
+          ? <Unbroken text={paneWords(content, map, model.methods)} />
+          : <span class="warn">{refused}</span>}
       </p>
     </article>
   );

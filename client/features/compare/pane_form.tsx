@@ -1,7 +1,10 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { TOP_CLASSES } from "../../../shared/limits.ts";
-import { METHOD_FAMILIES, type Target } from "../../../shared/protocol.ts";
+import type { Target } from "../../../shared/protocol.ts";
+import { MethodSelect } from "../../methods/method_select.tsx";
+import { sameMapsOf } from "../../methods/same_maps.ts";
+import type { Layers } from "../../ui/layers.ts";
 import type { MapContent } from "../../view/pane_content.ts";
 import type { ModelScene, PaneModel } from "./pane_model.ts";
 import { ofModel, targetWords } from "./pane_set.ts";
@@ -17,29 +20,29 @@ export interface PaneFormProps {
   readonly scene: TargetChoices;
   readonly model: PaneModel;
   readonly content: MapContent;
+  readonly layers: Layers;
   readonly onChange: (content: MapContent) => void;
 }
 
 /** Model, method, class, the class to set against it, and layer of a pane. */
-export function PaneForm({ scene, model, content, onChange }: PaneFormProps) {
-  const { methods, layers } = model;
+export function PaneForm({ scene, model, content, layers: pageLayers, onChange }: PaneFormProps) {
+  const { facts, methods, layers } = model;
   const method = methods.find(({ id }) => id === content.method);
+  const sameAs = (one: string) =>
+    facts === null ? null : sameMapsOf(facts, { method: one, layer: null, options: {} });
   const change = (part: Partial<MapContent>) => onChange({ ...content, ...part });
   return (
     <div class="pane-form">
       {scene.models.value.length > 1 && <ModelField scene={scene} content={content} onChange={onChange} />}
       <Field label="Method">
-        <select
-          data-testid="pane-method"
+        <MethodSelect
+          methods={methods}
           value={content.method}
-          title={method?.name}
+          testid="pane-method"
           // What was set for one method says nothing to the next.
-          onChange={(event) => change({ method: event.currentTarget.value, options: {}, layer: null })}
-        >
-          {METHOD_FAMILIES.flatMap((family) => methods.filter((one) => one.family === family)).map((one) => (
-            <option key={one.id} value={one.id}>{one.name}</option>
-          ))}
-        </select>
+          onChange={(chosen) => change({ method: chosen, options: {}, layer: null })}
+          picker={{ layers: pageLayers, sameAs }}
+        />
       </Field>
       <Field label="Class">
         <TargetSelect
@@ -81,7 +84,7 @@ export function PaneForm({ scene, model, content, onChange }: PaneFormProps) {
 }
 
 /** The model; the pane's classes go along by their names, its layer does not. */
-function ModelField({ scene, content, onChange }: Omit<PaneFormProps, "model">) {
+function ModelField({ scene, content, onChange }: Omit<PaneFormProps, "model" | "layers">) {
   const main = scene.welcome.value?.model;
   const before = content.model ?? main?.id;
   const choose = (id: string) => {

@@ -30,6 +30,8 @@ export interface PaneModel {
   readonly name: string;
   readonly methods: readonly MethodInfo[];
   readonly layers: Welcome["layers"];
+  /** What its methods' maps have in common; null before the server has named them. */
+  readonly facts: ModelFacts | Welcome | null;
   /** What it says of the picture of now, best first, and whether its first class is no more than a guess. */
   readonly ranking: { readonly rows: readonly Prediction[]; readonly unsure: boolean };
   readonly nameOf: NameOf;
@@ -54,6 +56,7 @@ export function paneModel(
   const facts = (isOther ? factsOf(id) : undefined) ?? main;
   return {
     name: isOther ? models.value.find((one) => one.id === id)?.name ?? id : main?.model.name ?? "",
+    facts,
     methods: facts?.methods ?? [],
     layers: facts?.layers ?? [],
     ranking: isOther || hidesOther

@@ -1,10 +1,12 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { OptionValue, Welcome } from "../../../shared/protocol.ts";
 import type { BoardState } from "../../live/board.ts";
+import { MethodSelect } from "../../methods/method_select.tsx";
+import { SAME_MAP_REASON, sameMapsOf, sameMapWords } from "../../methods/same_maps.ts";
+import type { Layers } from "../../ui/layers.ts";
 import type { ViewState } from "../../view/view_state.ts";
 import { AboutMethod } from "./about_method.tsx";
 import { LayerField } from "./layer_field.tsx";
-import { MethodField } from "./method_field.tsx";
 import { OptionField } from "./option_field.tsx";
 
 /** What the panel needs. */
@@ -13,17 +15,25 @@ export interface MethodPanelProps {
   readonly view: ReadonlySignal<ViewState>;
   /** The computing time of the last batch is read. */
   readonly board: ReadonlySignal<BoardState>;
+  readonly layers: Layers;
   readonly setMethod: (method: string) => void;
   readonly setLayer: (layer: string) => void;
   readonly setOption: (name: string, value: OptionValue) => void;
 }
 
 /** Which method explains, in words for newcomers first, and its options. */
-export function MethodPanel({ welcome, view, board, setMethod, setLayer, setOption }: MethodPanelProps) {
-  const { methods = [], layers = [] } = welcome.value ?? {};
+export function MethodPanel(
+  { welcome, view, board, layers: pageLayers, setMethod, setLayer, setOption }: MethodPanelProps,
+) {
+  const facts = welcome.value;
+  const { methods = [], layers = [] } = facts ?? {};
   const { method: id, layer = null, options } = view.value.current;
   const method = methods.find((one) => one.id === id);
   const { computeMs } = board.value;
+  const sameAs = (method: string) =>
+    facts === null ? null : sameMapsOf(facts, { method, layer, options: {} });
+  const same = facts === null ? null : sameMapsOf(facts, { method: id, layer, options });
+  const nameOf = (one: string) => methods.find((other) => other.id === one)?.name ?? one;
   return (
     <section class="card method" aria-labelledby="method-title">
       <div class="card-head">
@@ -34,8 +44,20 @@ export function MethodPanel({ welcome, view, board, setMethod, setLayer, setOpti
           </span>
         )}
       </div>
-      <MethodField methods={methods} value={id} onChange={setMethod} />
+      <label class="select">
+        <span class="visually-hidden">Method</span>
+        <MethodSelect
+          methods={methods}
+          value={id}
+          testid="method"
+          onChange={setMethod}
+          picker={{ layers: pageLayers, sameAs }}
+        />
+      </label>
       {method !== undefined && <p class="plain">{method.plain}</p>}
+      {same !== null && (
+        <p class="muted small" data-testid="same-map">{`${sameMapWords(same, nameOf)} ${SAME_MAP_REASON}`}</p>
+      )}
       {method?.looksAt === "any-layer" && <LayerField layers={layers} value={layer} onChange={setLayer} />}
       {method !== undefined && (
         <div class="folds">

@@ -30,6 +30,7 @@ export const attentionGradient: Method = {
     "off. Its values are relevances and no logits.",
   signed: false,
   progressive: false,
+  cost: 2.5,
   values: {
     unit: oneUnit("relevance"),
     meaning: "How much of each place is passed on to where it raises the score of the class",

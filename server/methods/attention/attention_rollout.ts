@@ -29,6 +29,7 @@ export const attentionRollout: Method = {
     "attention for all that a block does.",
   signed: false,
   progressive: false,
+  cost: 1,
   withoutGradients: true,
   values: {
     unit: oneUnit("share of attention"),

@@ -24,6 +24,7 @@ export const leGrad: Method = {
     "was not trained on, count as much as the last.",
   signed: false,
   progressive: false,
+  cost: 2.5,
   values: {
     unit: oneUnit("mean slope"),
     meaning: "How fast the blocks' scores of the class rise with more attention to each place",

@@ -24,6 +24,7 @@ export function camMethod({ combine, ...info }: CamParts): Method {
     ...info,
     signed: false,
     progressive: false,
+    cost: 1,
     values: CONTRIBUTION,
     sampling: null,
     options: [SIGNED_OPTION, SCORE_OPTION],

@@ -17,6 +17,7 @@ export const cam: Method = {
     "one dense layer.",
   signed: true,
   progressive: false,
+  cost: 1,
   values: {
     ...CONTRIBUTION,
     meaning: "What the class would score, without its bias, if every place were like this one",

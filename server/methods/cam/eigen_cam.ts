@@ -21,6 +21,7 @@ export const eigenCam: Method = {
     "chose one. Its values are activations and not logits. Coarse.",
   signed: false,
   progressive: false,
+  cost: 1,
   withoutGradients: true,
   values: { ...ACTIVATION, meaning: "How strongly each place follows the main pattern of the layer" },
   sampling: null,

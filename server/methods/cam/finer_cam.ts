@@ -26,6 +26,7 @@ export const finerCam: Method = {
     "rivals may change from frame to frame.",
   signed: false,
   progressive: false,
+  cost: 1,
   values: CONTRIBUTION,
   sampling: null,
   options: [SIGNED_OPTION],

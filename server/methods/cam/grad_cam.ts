@@ -19,6 +19,7 @@ export const gradCam: Method = {
     "positions contribute, at early layers above all; evidence against the class is left out unless signed.",
   signed: false,
   progressive: false,
+  cost: 1,
   values: CONTRIBUTION,
   sampling: null,
   options: [SIGNED_OPTION, SCORE_OPTION],

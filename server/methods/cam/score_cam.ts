@@ -33,6 +33,7 @@ export const scoreCam: Method = {
     "a masked picture is unlike any that the network learned from.",
   signed: false,
   progressive: true,
+  cost: 65,
   withoutGradients: true,
   values: {
     ...ACTIVATION,

@@ -27,6 +27,7 @@ export const cnnFixations: Method = {
     "points of different classes come to lie close together.",
   signed: false,
   progressive: false,
+  cost: 1.5,
   values: {
     unit: oneUnit("points per pixel"),
     meaning: "How densely the points lie that the class was traced back to",

@@ -28,6 +28,7 @@ export const fullGrad: Method = {
     "lost, and many layers respond to edges of any class. Its values are no logits.",
   signed: false,
   progressive: false,
+  cost: 2.5,
   values: {
     unit: oneUnit("scaled terms"),
     meaning: "Sum of what the pixels and every layer's biases contribute, each of these terms scaled to 0…1",

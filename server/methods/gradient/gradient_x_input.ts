@@ -19,6 +19,7 @@ export const gradientXInput: Method = {
     "not add up to the score.",
   signed: true,
   progressive: false,
+  cost: 2.5,
   values: CONTRIBUTION,
   sampling: null,
   options: [SCORE_OPTION],

@@ -22,6 +22,7 @@ export const guidedBackprop: Method = {
     "every class, and fails the randomised-logits check (Adebayo et al. 2018).",
   signed: false,
   progressive: false,
+  cost: 2.5,
   values: SLOPE,
   sampling: null,
   options: [SCORE_OPTION],

@@ -21,6 +21,7 @@ export const guidedGradCam: Method = {
     "randomised-logits check, so its detail is not evidence.",
   signed: false,
   progressive: false,
+  cost: 3.5,
   values: {
     unit: { logit: "slope × logits", probability: "slope × probability" },
     meaning: "Guided slope at each pixel times the Grad-CAM there",

@@ -36,6 +36,7 @@ export const integratedGradients: Method = {
     "are unlike any that the network has learnt from. Slow, so that a moving picture shows few of its steps.",
   signed: true,
   progressive: true,
+  cost: 80,
   values: CONTRIBUTION,
   sampling: { ...STEPS, error: "completeness" },
   options: [

@@ -17,6 +17,7 @@ export const saliency: Method = {
     "direction; where the network is sure a probability's gradient vanishes.",
   signed: false,
   progressive: false,
+  cost: 2.5,
   values: SLOPE,
   sampling: null,
   options: [

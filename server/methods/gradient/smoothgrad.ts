@@ -29,6 +29,7 @@ export const smoothGrad: Method = {
     "the score is made of, and much noise shows another picture's saliency.",
   signed: false,
   progressive: true,
+  cost: 62.5,
   values: SLOPE,
   sampling: { one: "sample", many: "samples", error: "standard-error" },
   options: [

@@ -27,6 +27,7 @@ export const activations: Method = {
     "that a weak one looks as strong as any.",
   signed: false,
   progressive: false,
+  cost: 1,
   withoutGradients: true,
   values: GREY_LEVEL,
   sampling: null,

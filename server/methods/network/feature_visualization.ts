@@ -52,6 +52,7 @@ export const featureVisualization: Method = {
     "picture, decay and jitter decide what it looks like, and many channels answer to several things at once.",
   signed: false,
   progressive: true,
+  cost: 500,
   withoutGradients: true,
   carries: true,
   values: GREY_LEVEL,

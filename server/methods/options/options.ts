@@ -20,7 +20,7 @@ export function optionsOf(model: LoadedModel, method: Method): OptionSpec[] {
 
 /** A method as the page shows it, for one model. */
 export function methodInfo(model: LoadedModel, method: Method): MethodInfo {
-  const { id, name, family, plain, expert, weakness, signed, progressive, values, sampling } = method;
+  const { id, name, family, plain, expert, weakness, signed, progressive, cost, values, sampling } = method;
   const options = optionsOf(model, method);
   return {
     id,
@@ -31,6 +31,7 @@ export function methodInfo(model: LoadedModel, method: Method): MethodInfo {
     weakness,
     signed,
     progressive,
+    cost,
     values,
     sampling,
     subject: method.subject ?? "picture",

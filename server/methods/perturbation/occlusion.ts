@@ -45,6 +45,7 @@ export const occlusion: Method = {
   // Raw values below zero stay in the map; the display shows where hiding lowers the score, in any colour map.
   signed: false,
   progressive: true,
+  cost: 170,
   withoutGradients: true,
   carries: true,
   values: {

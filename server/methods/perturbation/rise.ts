@@ -38,6 +38,7 @@ export const rise: Method = {
     "random leaves some probability everywhere.",
   signed: false,
   progressive: true,
+  cost: 500,
   withoutGradients: true,
   values: {
     unit: oneUnit("mean probability"),

@@ -94,6 +94,18 @@ function tables(name: string, reach: (page: Page) => Promise<void>): View {
 /** Every view. */
 export const VIEWS: readonly View[] = [
   view("page", () => Promise.resolve()),
+  view("methods", async (page) => {
+    await page.getByTestId("method").click();
+    await page.getByTestId("method-search").waitFor();
+  }),
+  view("same-panes", async (page) => {
+    await page.keyboard.press("g");
+    await page.getByTestId("add-pane").selectOption("method");
+    await page.getByTestId("pane-4").getByTestId("pane-edit").click();
+    await page.getByTestId("pane-method").selectOption("hirescam");
+    await page.getByTestId("pane-4").getByTestId("pane-edit").click();
+    await page.getByTestId("same-panes").waitFor();
+  }),
   view("compare", async (page) => {
     await page.keyboard.press("g");
     for (const id of [1, 2]) {

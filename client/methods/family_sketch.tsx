@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { MethodInfo } from "../../../shared/protocol.ts";
+import type { MethodInfo } from "../../shared/protocol.ts";
 
 /** Sides of the drawing, and of the squares in it. */
 const WIDTH = 240;

@@ -1,5 +1,5 @@
 /** The families of methods in the page's words. */
-import type { MethodInfo } from "../../../shared/protocol.ts";
+import type { MethodInfo } from "../../shared/protocol.ts";
 
 /** What is said of a family. */
 export interface FamilyWords {
