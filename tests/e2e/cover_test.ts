@@ -216,5 +216,19 @@ scene(
       (text) => /espresso (falls|rises|stays) /.test(text ?? ""),
       "the verdict",
     );
+
+    // On a phone, too, all of the picture can be painted on: its button stands below the picture, and the panel is a sheet.
+    await page.keyboard.press("Escape");
+    await page.getByTestId("cover-paint").waitFor({ state: "detached" });
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.getByTestId("show-cover").click();
+    const box = (testid: string) => page.getByTestId(testid).boundingBox();
+    await until(
+      page,
+      async () => ({ picture: await box("cover-paint"), sheet: await box("drawer-cover") }),
+      ({ picture, sheet }) =>
+        picture !== null && sheet !== null && picture.y > 0 && picture.y + picture.height < sheet.y + 4,
+      "the picture above the sheet",
+    );
   },
 );

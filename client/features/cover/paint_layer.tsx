@@ -25,6 +25,11 @@ const STEPS: ReadonlyMap<string, readonly [rows: number, columns: number]> = new
 export function PaintArea({ model, mirrored }: PaintAreaProps) {
   const area = useRef<HTMLDivElement>(null);
   useEffect(() => area.current === null ? undefined : listen(area.current, model, mirrored), [model]);
+  useEffect(() => {
+    // Where the panel is a sheet, its button stood below the picture, which may have been scrolled away.
+    const isSheet = matchMedia("(max-width: 900px)").matches;
+    area.current?.scrollIntoView({ block: isSheet ? "start" : "nearest" });
+  }, []);
   const state = model.state.value;
   const { top, left, bottom, right } = blockOf(state);
   return (
