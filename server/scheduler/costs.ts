@@ -108,7 +108,8 @@ function wantKind(want: Want): string {
   const layer = "layer" in want ? ` ${want.layer}` : "";
   const rule = "rule" in want ? ` ${want.rule}` : "";
   const source = "score" in want && want.score !== null ? ` ${sourceOf(want.score)}` : "";
-  return `${want.kind}${layer}${rule}${source}`;
+  const lines = "lines" in want && want.lines ? " lines" : "";
+  return `${want.kind}${layer}${rule}${source}${lines}`;
 }
 
 function sourceOf(score: Score): string {
@@ -119,6 +120,7 @@ function sourceOf(score: Score): string {
 const GRADIENT_PASSES = 1.5;
 const LAYER_GRADIENT_PASSES = 0.5;
 const BIAS_PASSES = 4;
+const LINE_PASSES = 5;
 
 /** What a want costs beside its forward pass, in forward passes; a guess that holds until the first batch. */
 function backwardOf(want: Want): number {
@@ -130,6 +132,8 @@ function backwardOf(want: Want): number {
       return want.score === null ? 0 : LAYER_GRADIENT_PASSES;
     case "bias-terms":
       return BIAS_PASSES;
+    case "network":
+      return (want.score === null ? 0 : GRADIENT_PASSES) + (want.lines ? LINE_PASSES : 0);
     default:
       return GRADIENT_PASSES;
   }

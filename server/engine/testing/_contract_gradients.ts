@@ -180,6 +180,64 @@ export function testGradients(test: Case): void {
     }
   });
 
+  test("a drawing's lines out of a channel add up to what it adds to the class", async (engine) => {
+    await admit(engine, 1, "coffee");
+    const { layer: last } = features(engine);
+    const first = before(engine, last);
+    const score = target(4);
+    const named = [[0, 1], everyChannel(engine, last)];
+    const want = {
+      kind: "network",
+      layers: [first, last],
+      score,
+      drawn: named,
+      lines: true,
+      plane: { layer: first, channel: 1 },
+    } as const;
+    const [row, plain] = await run(engine, [ask(1, want), ask(1, { kind: "layer", layer: first, score })]);
+    const { classIndex, stages: [early, late], plane: asked } = detail(row, "network");
+    assert.equal(classIndex, 4);
+    const { activation, gradient } = detail(plain, "layer");
+    const products = activation.values.map((value, at) => value * (gradient?.values[at] ?? NaN));
+    const sums = [0, 1].map((channel) =>
+      products.reduce((sum, product, at) => at % activation.channels === channel ? sum + product : sum, 0)
+    );
+    assertClose([...early?.sums ?? []].slice(0, 2), sums, 1e-4, "contributions");
+    const count = late?.drawn.length ?? 0;
+    const lines = [0, 1].map((at) => early?.lines?.slice(at * count, (at + 1) * count) ?? new Float32Array());
+    assertClose(lines.map((some) => some.reduce((a, b) => a + b, 0)), sums, 1e-4, "lines out of a channel");
+    assert.ok(lines.some((some) => some.some((line) => line !== 0)));
+    assert.equal(late?.lines, null);
+    const plane = activation.values.filter((_, at) => at % activation.channels === 1);
+    assertClose(
+      (early?.planes.values ?? new Float32Array()).filter((_, at) => at % 2 === 1),
+      plane,
+      1e-6,
+      "plane",
+    );
+    assertClose(asked?.values, plane, 1e-6, "the plane that was asked for");
+    assert.equal(early?.peaks[1], Math.max(...plane));
+    assert.equal(plane[early?.cells[1] ?? -1], early?.peaks[1]);
+  });
+
+  test("a drawing without a class draws the channels with the largest means, by the forward pass alone", async (engine) => {
+    await admit(engine, 1, "coffee");
+    const { layer } = features(engine);
+    const want = { kind: "network", layers: [layer], score: null, drawn: 2, lines: false } as const;
+    const [row, plain] = await run(engine, [ask(1, want), ask(1, { kind: "layer", layer, score: null })]);
+    const { stages: [stage], classIndex } = detail(row, "network");
+    const { values, channels } = detail(plain, "layer").activation;
+    const means = Array.from(
+      { length: channels },
+      (_, channel) => mean(values.filter((_, at) => at % channels === channel)),
+    );
+    assertClose(stage?.sums, means, 1e-4, "means");
+    const ranked = means.map((_, channel) => channel).sort((a, b) =>
+      Math.abs(means[b] ?? 0) - Math.abs(means[a] ?? 0)
+    );
+    assert.deepEqual([classIndex, stage?.drawn], [null, ranked.slice(0, 2)]);
+  });
+
   test("wants that cannot be met say why and leave their neighbours alone", async (engine) => {
     await admit(engine, 1, "coffee");
     const { layer, height, channels } = features(engine);
@@ -192,6 +250,21 @@ export function testGradients(test: Case): void {
       atInput({ kind: "neuron", layer, row: height, column: 0, channel: 0 }),
       { kind: "bias-terms", score: target(-1) },
       { kind: "fixations", target: { kind: "class", index: 0.5 } },
+      { kind: "network", layers: [], score: null, drawn: 1, lines: false },
+      { kind: "network", layers: [layer, "nowhere"], score: null, drawn: 1, lines: false },
+      { kind: "network", layers: [layer, "input"], score: null, drawn: 1, lines: false },
+      { kind: "network", layers: [layer], score: target(-1), drawn: 1, lines: false },
+      { kind: "network", layers: [layer], score: null, drawn: 1.5, lines: false },
+      { kind: "network", layers: [layer], score: null, drawn: [], lines: false },
+      { kind: "network", layers: [layer], score: null, drawn: [[channels]], lines: false },
+      {
+        kind: "network",
+        layers: [layer],
+        score: null,
+        drawn: 1,
+        lines: false,
+        plane: { layer: "input", channel: 0 },
+      },
     ];
     const probes = [...wrong.map((want) => ask(1, want)), ask(1, atInput(target(0)))];
     const { rows } = await engine.run(probes);
@@ -221,6 +294,17 @@ function features({ model }: Engine) {
   return { layer, height, width, channels };
 }
 
+/** A layer that feeds another one, with an output of height, width and channels like it. */
+function before({ model: { layers } }: Engine, layer: string): string {
+  const earlier = layers.slice(0, layers.findIndex(({ name }) => name === layer));
+  return earlier.findLast(({ shape }) => shape.length === 3)?.name ?? "";
+}
+
+function everyChannel({ model: { layers } }: Engine, layer: string): readonly number[] {
+  const channels = layers.find(({ name }) => name === layer)?.shape.at(-1) ?? 0;
+  return Array.from({ length: channels }, (_, channel) => channel);
+}
+
 /** A score of every kind. */
 function scores(engine: Engine): readonly Score[] {
   const { layer } = features(engine);
@@ -246,6 +330,8 @@ function everything(engine: Engine): readonly Probe[] {
     atInput(target(1), "redirected"),
     ...scores(engine).map((score): Want => ({ kind: "bias-terms", score })),
     { kind: "fixations", target: { kind: "class", index: 5 } },
+    { kind: "network", layers: [before(engine, layer), layer], score: target(3), drawn: 2, lines: true },
+    { kind: "network", layers: [before(engine, layer), layer], score: null, drawn: 2, lines: false },
   ];
   const plain = wants.flatMap((want) => [ask(1, want), ask(2, want)]);
   const random = wants.map((want): Probe => ({ ...ask(1, want), randomHead: 9 }));

@@ -50,7 +50,10 @@ export function filled(
 }
 
 /** The score of a class, or of the one at a rank where that is written as `#1`. */
-export function target(which: number | `#${number}`, score: "logit" | "probability" = "logit"): Score {
+export function target(
+  which: number | `#${number}`,
+  score: "logit" | "probability" = "logit",
+): Extract<Score, { kind: "target" }> {
   const target = typeof which === "number"
     ? { kind: "class", index: which } as const
     : { kind: "rank", rank: Number(which.slice(1)) } as const;

@@ -11,6 +11,7 @@ import {
   type Pass,
   type SpatialLayer,
 } from "./_layers.ts";
+import { networkOf } from "./_network.ts";
 
 const RGB = 3;
 
@@ -54,6 +55,8 @@ export function detailOf(run: Run, want: Want): Detail | null {
       return attentionOf(want, classOf(want.score.target, Float32Array.from(run.pass.logits)), run.layers);
     case "features":
       return { kind: "features", values: Float32Array.from(featuresOf(run.layers, run.pass)) };
+    case "network":
+      return networkOf(run, want);
     default:
       throw new TypeError(`Cannot answer the want: its kind is unknown, got ${want satisfies never}`);
   }

@@ -32,8 +32,14 @@ type Head =
   | { readonly kind: "windows"; readonly form: FormKey; readonly window: readonly [number, number] }
   /** One forward pass that is kept; every input has the same backward passes, and is read as it likes. */
   | { readonly kind: "gradients"; readonly form: FormKey; readonly backward: readonly BackwardPass[] }
-  /** A forward pass that wants of one kind have for themselves; `from` is the layer that their score is read from. */
-  | { readonly kind: "own"; readonly want: string; readonly form: FormKey; readonly from: string | null };
+  /** A forward pass that wants of one kind have for themselves; `from` and `layers` are those of their needs. */
+  | {
+    readonly kind: "own";
+    readonly want: string;
+    readonly form: FormKey;
+    readonly from: string | null;
+    readonly layers?: readonly string[];
+  };
 
 /** An input that hides a window of its frame. */
 export interface WindowInput extends Input {
@@ -133,17 +139,19 @@ function isWindow(input: Input): input is WindowInput {
 function ownHead(want: Want, choice: HeadChoice, model: PlanModel): Head | null {
   const kind = kindOf(want);
   if (kind.pass === "shared") return null;
-  const { from, ...form } = formNeeds(kind.needs(want));
+  const needs = kind.needs(want);
+  const { from, layers } = needs;
   return {
     kind: "own",
     want: want.kind,
-    form: { ...formOf([from], choice, model), ...form },
+    form: { ...formOf([from, ...layers ?? []], choice, model), ...formNeeds(needs) },
     from,
+    ...(layers === undefined ? {} : { layers }),
   };
 }
 
-function formNeeds({ from, fuseActivations, readouts }: OwnNeeds) {
-  return { from, fuseActivations, ...(readouts === undefined ? {} : { readouts }) };
+function formNeeds({ fuseActivations, readouts }: OwnNeeds) {
+  return { fuseActivations, ...(readouts === undefined ? {} : { readouts }) };
 }
 
 /** The head of a pass that several wants share. */

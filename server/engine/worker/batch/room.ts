@@ -93,7 +93,7 @@ export class Room {
     this.unchangedBytes = Math.min(frames, UNCHANGED_BYTES, (left - forward) / 4);
     const most = left - this.formBytes - this.unchangedBytes;
     const hungriest = Math.max(
-      ...OWN_KINDS.map((kind) => needed(kind.footprint(fast, null, this.#footprints(fast.outline)))),
+      ...OWN_KINDS.map((kind) => needed(kind.footprint(fast, null, this.#footprints(fast.outline), []))),
     );
     this.bytes = Math.min(most, Math.max(ROOM_BYTES, hungriest));
   }
@@ -141,7 +141,9 @@ export class Room {
       }
       case "own": {
         const kind = kindOf({ kind: part.want });
-        if (kind.pass === "own") return kind.footprint(form, part.from, this.#footprints(outline));
+        if (kind.pass === "own") {
+          return kind.footprint(form, part.from, this.#footprints(outline), part.layers ?? []);
+        }
         throw new TypeError(`Cannot plan a part: expected a want with a pass of its own, got ${part.want}`);
       }
       default:

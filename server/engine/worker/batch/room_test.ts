@@ -73,6 +73,10 @@ const WANTS: Readonly<Record<string, (row: number) => Pick<Probe, "variation" | 
     want: { kind: "logits" },
   }),
   "biases": (row) => ({ variation: input(row), want: { kind: "bias-terms", score: LOGIT } }),
+  "drawings": (row) => ({
+    variation: input(row),
+    want: { kind: "network", layers: ["first", "second"], score: LOGIT, drawn: 2, lines: true },
+  }),
   "features": (row) => ({ variation: input(row), want: { kind: "features" } }),
   "fixations": (row) => ({
     variation: input(row),
@@ -138,6 +142,11 @@ function numbersOf(row: Extract<Row, { ok: true }>): number[] {
       return [...logits, ...detail.points];
     case "features":
       return [...logits, ...detail.values];
+    case "network":
+      return [
+        ...logits,
+        ...detail.stages.flatMap(({ sums, planes, lines }) => [...sums, ...planes.values, ...lines ?? []]),
+      ];
     case "attention":
       return [...logits, ...detail.maps.flatMap((map) => [...map])];
     default:

@@ -6,6 +6,7 @@ import { fixations } from "./fixations.ts";
 import { inputGradient } from "./input.ts";
 import { layer } from "./layer.ts";
 import { logits } from "./logits.ts";
+import { network } from "./network.ts";
 import { projection } from "./projection.ts";
 import type { OwnWant, SharedWant, WantKind } from "./want.ts";
 
@@ -19,6 +20,7 @@ export const WANT_KINDS = [
   fixations,
   attention,
   features,
+  network,
 ] as const;
 
 /** What a row may ask for beside the logits of all classes. */

@@ -39,8 +39,13 @@ export interface SharedWant<W extends { readonly kind: string }, D> extends Basi
 export interface OwnWant<W extends { readonly kind: string }, D> extends Basics<W, D> {
   readonly pass: "own";
   needs(want: W): OwnNeeds;
-  /** Bytes that an input takes; `from` is that of {@link OwnNeeds}. */
-  footprint(form: FormOutline, from: string | null, footprints: Footprints): Footprint;
+  /** Bytes that an input takes; `from` and `layers` are those of {@link OwnNeeds}. */
+  footprint(
+    form: FormOutline,
+    from: string | null,
+    footprints: Footprints,
+    layers: readonly string[],
+  ): Footprint;
   compute(bench: OwnBench<W>): Rows;
 }
 
@@ -104,6 +109,8 @@ export interface OwnNeeds {
   readonly score: Score | null;
   /** Layer that the score is read from, or null for the logits or no score: rows with the same one share a pass. */
   readonly from: string | null;
+  /** Further layers that are read; rows with the same ones share a pass. Absent: none. */
+  readonly layers?: readonly string[];
   /** Whether activations may be computed in one step with what feeds them. */
   readonly fuseActivations: boolean;
   /** Given where the head has to be applied to the output of every block of a transformer. */
