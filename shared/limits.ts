@@ -176,6 +176,9 @@ export const RETRY_AFTER_S = 2;
 /** Cells along the longer side of a channel in a grid at most, where it is 20 to 60 px large (I2). */
 export const MAX_TILE_CELLS = 56;
 
+/** Cells along the longer side of a channel in a drawing of the network at most (I10). */
+export const MAX_DRAWN_CELLS = 28;
+
 /** Channels that are named by what they add to a class (I3). */
 export const TOP_CHANNELS = 16;
 

@@ -22,6 +22,7 @@ import { pictureRoute } from "./picture_route.ts";
 import { insideRoute } from "./inside_route.ts";
 import type { LoopDelay } from "./loop_delay.ts";
 import { modelRoutes } from "./model_routes.ts";
+import { networkRoute } from "./network_route.ts";
 import { originGuard } from "./origin.ts";
 import { notFound, serveFolder } from "./static.ts";
 import { logRoutes } from "./log_routes.ts";
@@ -36,13 +37,14 @@ const BUILT = new URL("../../dist/client/", import.meta.url);
 
 const EXPLAIN_PATH = "/api/explain";
 const INSIDE_PATH = "/api/inside";
+const NETWORK_PATH = "/api/network";
 const PICTURE_PATH = "/api/picture";
 
 /** Answers pages that may use the server; the guard answers the others. */
 const ORIGIN_PATH = "/api/origin";
 
 /** Addresses that take a picture. */
-const PICTURE_PATHS: readonly string[] = [EXPLAIN_PATH, INSIDE_PATH, PICTURE_PATH];
+const PICTURE_PATHS: readonly string[] = [EXPLAIN_PATH, INSIDE_PATH, NETWORK_PATH, PICTURE_PATH];
 
 /** What an app is made of. */
 export interface AppParts {
@@ -115,6 +117,7 @@ export function createApp(parts: AppParts): Hono {
   app.post(EXPLAIN_PATH, explainRoute(hub, own));
   app.post(PICTURE_PATH, pictureRoute(hub, own));
   app.post(INSIDE_PATH, insideRoute(hub, own));
+  app.post(NETWORK_PATH, networkRoute(hub, own));
   app.get("/api/feature", featureRoute(hub, own));
   app.use("/api/log/*", ownMachineOnly(own));
   app.route("/api/log", logRoutes(hub.log));

@@ -17,9 +17,12 @@ export interface PackedTiles {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** Rounds tiles to bytes; of larger ones squares of 2×2, 3×3 … cells are put together, each as its mean. */
-export function packTiles({ height, width, count, values }: Tiles): PackedTiles {
-  const step = Math.max(1, Math.ceil(Math.max(height, width) / MAX_TILE_CELLS));
+/**
+ * Rounds tiles to bytes; of those with more than `most` cells along a side squares of 2×2, 3×3 … cells are put together,
+ * each as its mean.
+ */
+export function packTiles({ height, width, count, values }: Tiles, most = MAX_TILE_CELLS): PackedTiles {
+  const step = Math.max(1, Math.ceil(Math.max(height, width) / most));
   const packed = { height: Math.ceil(height / step), width: Math.ceil(width / step) };
   const bytes = new Uint8Array(count * packed.height * packed.width);
   let to = 0;

@@ -1,6 +1,7 @@
 export * from "./across_models.ts";
 export { activations, type ChannelPage, pageOf } from "./network/activations.ts";
 export * from "./network/channel_tiles.ts";
+export { targetLayers } from "./cam/target_layers.ts";
 export { contrastFrame } from "./contrast/contrast.ts";
 export * from "./drive.ts";
 export * from "./explain.ts";

@@ -24,6 +24,7 @@ const PATHS = [
   "/api/explain?method=cam",
   "/api/explain?method=cam&format=lines",
   "/api/inside",
+  "/api/network?class=top1&lines=1",
 ];
 
 async function step(target: Target, random: Random): Promise<void> {

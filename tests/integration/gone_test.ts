@@ -15,6 +15,7 @@ const ROUTES = {
   lines: "/api/explain?method=occlusion&format=lines",
   trust: "/api/explain?method=cam&trust=1",
   inside: "/api/inside",
+  network: "/api/network?class=top1&lines=1",
   picture: "/api/picture",
 };
 

@@ -55,6 +55,7 @@ Deno.test("A2, I4, L5: no name or value of an address is looked up where every o
     const asked: readonly (readonly [string, readonly string[], RequestInit])[] = [
       ["/api/explain", explain, picture()],
       ["/api/inside", ["layer", "page", "channel", "class"], picture()],
+      ["/api/network", ["layer", "channel", "class", "lines", "drawn", "channels"], picture()],
       ["/api/feature", ["layer", "class", ...feature], {}],
       ["/api/log", ["from", "to", "limit", "before"], {}],
       ["/api/log/export.csv", ["from", "to"], {}],
