@@ -42,8 +42,14 @@ interface Sides {
   readonly height: number;
 }
 
+/** A rectangle of a picture, in pixels. */
+interface Part extends Sides {
+  readonly left: number;
+  readonly top: number;
+}
+
 /** Where the largest part of a picture lies that has the shape of `like`: in the middle, in whole pixels. */
-export function centreCrop({ width, height }: Sides, like: Sides): Sides & { left: number; top: number } {
+export function centreCrop({ width, height }: Sides, like: Sides): Part {
   const wide = width * like.height > height * like.width;
   const crop = wide
     ? { width: Math.max(1, Math.round(height * like.width / like.height)), height }
@@ -70,29 +76,42 @@ export function cropSquare(picture: Picture): Picture {
 
 /** Resizes a picture; a side that already has its length is not filtered. */
 export function resize(picture: Picture, width: number, height: number): Picture {
-  const wide = picture.width === width ? picture : resizeRows(picture, width);
+  const { width: from, height: rows } = picture;
+  const wide = from === width
+    ? picture
+    : resizeRows(picture, { left: 0, top: 0, width: from, height: rows }, width);
   return wide.height === height ? wide : resizeColumns(wide, height);
 }
 
 /** What a model sees of a picture: its own pixels where it has the input's size, else cropped and resized (F8). */
 export function fitInput(picture: Picture, width: number, height: number): Picture {
   if (picture.width === width && picture.height === height) return picture;
-  return resize(cropTo(picture, { width, height }), width, height);
+  const crop = centreCrop(picture, { width, height });
+  if (crop.width === width) return resize(cropTo(picture, { width, height }), width, height);
+  // The part is read where it lies: a frame of a film is large, and a copy of it costs time.
+  const wide = resizeRows(picture, crop, width);
+  return wide.height === height ? wide : resizeColumns(wide, height);
 }
 
-function resizeRows({ width: from, height, rgb }: Picture, width: number): Picture {
-  const { starts, counts, weights, size } = taps(from, width);
+/**
+ * Resizes each row of a part of a picture. Products and sums are of 32-bit integers, as Pillow's are: a sum overshoots
+ * 8 bits by less than the 2 that are left for it.
+ */
+function resizeRows({ width: stride, rgb }: Picture, part: Part, width: number): Picture {
+  const { left, top, height } = part;
+  const { starts, counts, weights, size } = taps(part.width, width);
   const output = new Uint8ClampedArray(width * height * 3);
   for (let row = 0, to = 0; row < height; row++) {
+    const line = 3 * ((top + row) * stride + left);
     for (let column = 0; column < width; column++, to += 3) {
       let red = HALF, green = HALF, blue = HALF;
-      const count = counts[column] ?? 0;
-      let at = 3 * (row * from + (starts[column] ?? 0));
-      for (let tap = column * size; tap < column * size + count; tap++, at += 3) {
+      let at = line + 3 * (starts[column] as number);
+      const end = column * size + (counts[column] as number);
+      for (let tap = column * size; tap < end; tap++, at += 3) {
         const weight = weights[tap] as number;
-        red += (rgb[at] as number) * weight;
-        green += (rgb[at + 1] as number) * weight;
-        blue += (rgb[at + 2] as number) * weight;
+        red = red + Math.imul(rgb[at] as number, weight) | 0;
+        green = green + Math.imul(rgb[at + 1] as number, weight) | 0;
+        blue = blue + Math.imul(rgb[at + 2] as number, weight) | 0;
       }
       output[to] = red >> FRACTION_BITS;
       output[to + 1] = green >> FRACTION_BITS;
@@ -112,7 +131,7 @@ function resizeColumns({ width, height: from, rgb }: Picture, height: number): P
       const weight = weights[row * size + tap] as number;
       const line = 3 * width * ((starts[row] ?? 0) + tap);
       for (let i = 0; i < sums.length; i++) {
-        sums[i] = (sums[i] as number) + (rgb[line + i] as number) * weight;
+        sums[i] = (sums[i] as number) + Math.imul(rgb[line + i] as number, weight);
       }
     }
     for (let i = 0; i < sums.length; i++) output[3 * width * row + i] = (sums[i] as number) >> FRACTION_BITS;
@@ -120,8 +139,25 @@ function resizeColumns({ width, height: from, rgb }: Picture, height: number): P
   return { width, height, rgb: new Uint8Array(output.buffer) };
 }
 
-/** Samples the filter around each output pixel's centre; a reduction stretches it, which is the antialiasing. */
+/** The newest filters: the frames of a video all need the same two. */
+const known = new Map<string, Taps>();
+
+/** Filters that are remembered; the oldest is forgotten first. */
+const KEPT_TAPS = 4;
+
 function taps(from: number, to: number): Taps {
+  const key = `${from}:${to}`;
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const made = makeTaps(from, to);
+  known.set(key, made);
+  const [oldest = key] = known.keys();
+  if (known.size > KEPT_TAPS) known.delete(oldest);
+  return made;
+}
+
+/** Samples the filter around each output pixel's centre; a reduction stretches it, which is the antialiasing. */
+function makeTaps(from: number, to: number): Taps {
   const scale = from / to;
   const stretch = Math.max(scale, 1);
   const support = SUPPORT * stretch;

@@ -39,6 +39,7 @@ export class VideoFilm implements AsyncDisposable {
   readonly #words: FilmWords[] = [];
   readonly #parts: Readonly<Record<"film" | "whole", string>>;
   #scale: FilmScale | null = null;
+  #written: Promise<void> = Promise.resolve();
 
   constructor(of: FilmOf, io: Io) {
     this.#of = of;
@@ -54,18 +55,22 @@ export class VideoFilm implements AsyncDisposable {
   }
 
   /**
-   * Draws and writes the next frame, which is shown for a time in s.
+   * Draws the next frame, which is shown for a time in s, and begins to write it: the one after it is explained and drawn
+   * meanwhile. Its pixels are released once they are written.
    *
-   * @throws VideoError
+   * @throws VideoError where an earlier frame could not be written
    */
-  async add({ rgb, seconds, explanation }: FilmFrame, durationS: number): Promise<void> {
+  async add({ rgb, release, seconds, explanation }: FilmFrame, durationS: number): Promise<void> {
     const { size, input } = this.#of;
     const [explained] = explanation.maps;
     if (explained !== undefined) {
       this.#pictures.draw({ ...size, rgb }, explained, { input, range: this.#range(explanation, seconds) });
     }
     this.#say(explanation, seconds, seconds + durationS);
-    await this.#writer.add(rgb, seconds, durationS);
+    await this.#written;
+    this.#written = this.#writer.add(rgb, seconds, durationS).then(release);
+    // Whoever adds the next frame, or ends the film, hears of a failure.
+    this.#written.catch(() => {});
   }
 
   /**
@@ -76,6 +81,7 @@ export class VideoFilm implements AsyncDisposable {
   async finish(texts: { readonly title: string; readonly chapters: readonly FilmWords[] }): Promise<void> {
     const { film, whole } = this.#parts;
     const io = this.#io;
+    await this.#written;
     await this.#writer.finish();
     await addTexts(io.wholePath(film), io.wholePath(whole), { ...texts, subtitles: this.#words });
     await io.rename(whole, this.#of.film);

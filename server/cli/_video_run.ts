@@ -5,6 +5,7 @@ import { fitInput } from "../engine/mod.ts";
 import type { Engine } from "../engine/port.ts";
 import { explainPicture, type Explanation, type Plan } from "../explain/mod.ts";
 import { decodeVideo, type Ffmpeg, filmSides, isCopied, probeVideo, type VideoFrame } from "../video/mod.ts";
+import { gatherRows } from "./_gathered_rows.ts";
 import type { GrowingFile } from "./_write_whole.ts";
 import type { Io } from "./_io.ts";
 import type { Progress } from "./_progress.ts";
@@ -14,8 +15,8 @@ import { type FilmFrame, filmTitle, VideoFilm } from "./_video_film.ts";
 import { type VideoContents, VideoSpans } from "../../shared/video_spans.ts";
 import { writing } from "./_writing.ts";
 
-/** Frames that are explained at a time: while one is drawn and written the next is computed. */
-const IN_FLIGHT = 2;
+/** Frames that are explained at a time: while some are computed, others are decoded, drawn and written. */
+const IN_FLIGHT = 6;
 
 /** How long the last frame is shown where it is the only one, in s. */
 const ONLY_FRAME_S = 1 / 25;
@@ -84,6 +85,7 @@ export async function explainVideo(run: VideoRun): Promise<ExplainedVideo> {
       stepS = seconds - before.seconds;
       await film?.add(before, stepS);
     }
+    if (film === null) frame.release();
     if (csv !== null) {
       await writing(files.csv ?? "", () => csv.write(new TextEncoder().encode(csvRow(frame))));
     }
@@ -109,12 +111,13 @@ async function* explained(
   size: { readonly width: number; readonly height: number },
 ): AsyncGenerator<FilmFrame> {
   const { width, height } = engine.model;
+  const rows = { ...gatherRows(engine), model: engine.model };
   const explain = async (frame: VideoFrame): Promise<FilmFrame> => {
     const key = nextKey();
     await engine.admit(key, "rgb", fitInput({ ...size, rgb: frame.rgb }, width, height).rgb);
     try {
       const explanation: Explanation = await explainPicture({
-        engine,
+        engine: rows,
         plan,
         image: video,
         frame: key,

@@ -104,8 +104,11 @@ function dimAround(frame: Picture, { left, top, width, height }: Crop): void {
   }
 }
 
+/** Each value dimmed. */
+const DARKER = Uint8Array.from({ length: 256 }, (_, value) => value * DIMMED);
+
 function darken(rgb: Uint8Array, from: number, to: number): void {
-  for (let at = from; at < to; at++) rgb[at] = (rgb[at] as number) * DIMMED;
+  for (let at = from; at < to; at++) rgb[at] = DARKER[rgb[at] as number] as number;
 }
 
 function lighten(rgb: Uint8Array, from: number, to: number): void {

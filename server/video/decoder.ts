@@ -17,8 +17,10 @@ export interface VideoFrame {
   readonly index: number;
   /** When it is shown, in s from the beginning of the file; rises from frame to frame. */
   readonly seconds: number;
-  /** `[height, width, 3]`, 0…255. */
+  /** `[height, width, 3]`, 0…255; until they are released. */
   readonly rgb: Uint8Array<ArrayBuffer>;
+  /** Gives the pixels back: a later frame is written over them. Large arrays are slow to make. */
+  readonly release: () => void;
 }
 
 /** What of a video is decoded, and how. */
@@ -63,7 +65,9 @@ export async function* decodeVideo(
     return times.shift() ?? 0;
   };
   const bytesEach = 3 * size.width * size.height;
-  let rgb = new Uint8Array(bytesEach);
+  const spare: Uint8Array<ArrayBuffer>[] = [];
+  const blank = () => spare.pop() ?? new Uint8Array(bytesEach);
+  let rgb = blank();
   let filled = 0;
   let index = 0;
   for (let bytes = await tool.read(FRAME_MS); bytes !== null; bytes = await tool.read(FRAME_MS)) {
@@ -73,8 +77,14 @@ export async function* decodeVideo(
       at += part.length;
       filled += part.length;
       if (filled < bytesEach) continue;
-      yield { index: index * every, seconds: await nextTime(), rgb };
-      rgb = new Uint8Array(bytesEach);
+      const done = rgb;
+      yield {
+        index: index * every,
+        seconds: await nextTime(),
+        rgb: done,
+        release: () => void spare.push(done),
+      };
+      rgb = blank();
       filled = 0;
       index++;
     }
