@@ -116,6 +116,12 @@ export const TURN_PAUSE_MS = 16;
 /** How many times as long as a turn took the next one waits, so that a viewer's turns take a tenth of the time (M5). */
 export const TURN_REST = 9;
 
+/** How long another cover waits for the next frame of a moving picture whose last one is answered, in ms (U7). */
+export const COVER_FRAME_MS = 40;
+
+/** How long a cover has to stay before anything is measured beside its maps, in ms (U7). */
+export const COVER_REST_MS = 800;
+
 /** Panes beside the main one (P1); their ids are 1 to this. */
 export const MAX_PANES = 5;
 

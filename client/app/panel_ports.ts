@@ -16,7 +16,7 @@ import { seenNow } from "./seen_now.ts";
 
 /** What "Cover a part" gets. */
 export function coverPorts(
-  { live, view, names: { nameOf }, settings, change, stage, map, compare, toasts }: Page,
+  { live, view, names: { nameOf }, settings, change, source, stage, map, compare, toasts }: Page,
 ): CoverPorts {
   const { mirrored, painting, paintLayer } = stage;
   return {
@@ -24,6 +24,7 @@ export function coverPorts(
     view: view.state,
     setCover: (cover) => view.setCover(cover),
     board: live.board.state,
+    isStill: () => source.isStill(),
     nameOf,
     sendFlip: (asked) => live.link.sendFlip(asked),
     settings,

@@ -219,6 +219,7 @@ export class LiveSession {
   }
 
   #result(result: Result): void {
+    this.#observers.answering(result.revision);
     // The next frame leaves before anything is drawn: the engine is idle from here on.
     this.#sender.answered(result.frame, "result", result.times.server);
     this.#slowDrops.now = result.dropped.slow;

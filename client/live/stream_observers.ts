@@ -37,6 +37,8 @@ export interface StreamObserver {
   sent?(frame: number, capturedMs: number, picture: FramePicture): void;
   /** The classes say that another scene begins; comes before its result. */
   sceneCut?(): void;
+  /** A frame of this view is answered, and the next one leaves right after this: what is asked for now counts for it. */
+  answering?(revision: number): void;
   result?(result: Result): void;
   /** A tile of any pane; `capturedMs` is null where its frame is not known any more. */
   tile?(tile: Tile, capturedMs: number | null): void;
@@ -126,6 +128,10 @@ export class StreamObservers implements Required<StreamObserver> {
 
   sceneCut(): void {
     for (const observer of this.#all) observer.sceneCut?.();
+  }
+
+  answering(revision: number): void {
+    for (const observer of this.#all) observer.answering?.(revision);
   }
 
   result(result: Result): void {

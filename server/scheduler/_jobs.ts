@@ -19,6 +19,11 @@ export interface Task extends WaitingRow {
   readonly seats: { readonly run: Run; readonly index: number }[];
 }
 
+/** Whether a row is of nothing but what is measured beside maps. */
+export function isBeside({ seats }: Task): boolean {
+  return seats.every(({ run }) => run.job.beside === true);
+}
+
 /** Rows of one frame under covers that are remembered: a cover that is painted makes others with every stroke. */
 const KEPT_COVERED_ROWS = 32;
 

@@ -35,6 +35,8 @@ export class Station {
   /** When a tile row was last taken, and when the engine last answered, in ms of the clock. */
   lastTileMs = -Infinity;
   answeredMs = -Infinity;
+  /** When a row of what is measured beside maps was last taken, in ms of the clock. */
+  lastBesideMs = -Infinity;
   /** Frames that the engine may have. */
   readonly #frames = new Set<FrameKey>();
 

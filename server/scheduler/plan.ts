@@ -48,6 +48,15 @@ export const MOVING_TILE_BUDGET_MS = 30;
  */
 export const TILE_REST_ROWS = 3;
 
+/**
+ * Where a frame is due at any moment, what is measured beside the maps of a moving picture has one row in this time, in ms: one
+ * frame of twenty or more meets an engine that is not free, so that 95 of a hundred are as new as without.
+ */
+export const BESIDE_REST_MS = 900;
+
+/** How much longer it waits for a moment without a frame, where it delays one frame by less than a row instead of two, in ms. */
+export const BESIDE_PATIENCE_MS = 100;
+
 /** Accounts in debt go together where their credits are no further apart than this, in ms. */
 const SAME_DEBT_MS = 20;
 
@@ -136,6 +145,18 @@ export function planPictures(
 export function tileRestMs({ moving, rowMs, sinceTileMs, nextFrameMs }: PlanConditions): number {
   if (!moving || nextFrameMs >= rowMs) return 0;
   return Math.max(0, (1 + TILE_REST_ROWS) * rowMs - sinceTileMs);
+}
+
+/** How long what is measured beside the maps of a moving picture has to wait, in ms; 0 when it may go. */
+export function besideRestMs(
+  waiting: readonly WaitingRow[],
+  { moving, rowMs, nextFrameMs }: PlanConditions,
+  sinceBesideMs: number,
+): number {
+  if (!moving) return 0;
+  const isHere = waiting.some(({ lane }) => lane === "frame");
+  if (!isHere && nextFrameMs >= rowMs) return 0;
+  return Math.max(0, BESIDE_REST_MS + (isHere ? BESIDE_PATIENCE_MS : 0) - sinceBesideMs);
 }
 
 function queuesOf<Waiting extends WaitingRow>(

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { MAX_BATCH_ROWS } from "../engine/port.ts";
-import { planBatch, type PlanConditions, planPictures, tileRestMs, type WaitingRow } from "./plan.ts";
+import {
+  besideRestMs,
+  planBatch,
+  type PlanConditions,
+  planPictures,
+  tileRestMs,
+  type WaitingRow,
+} from "./plan.ts";
 import type { Standing } from "./shares.ts";
 
 const ALONE = { rowMs: 25, nextFrameMs: 0, wantedElsewhere: false };
@@ -122,6 +129,16 @@ Deno.test("planBatch() keeps the engine free for frames that are due, between tw
   assert.equal(planned(rows("at1 at2"), { ...justNow, sinceTileMs: 100 }), "at1");
   assert.equal(planned(rows("at1 at2"), { ...justNow, nextFrameMs: 25 }), "at1", "no frame is due");
   assert.equal(tileRestMs({ ...justNow, moving: false }), 0);
+});
+
+Deno.test("S5: what is measured beside maps has one row in 900 ms, unless no frame is due or nothing moves", () => {
+  const beside = rows("at1");
+  assert.equal(besideRestMs(beside, MOVING, 300), 600);
+  assert.equal(besideRestMs(beside, MOVING, 900), 0);
+  const idle = { ...MOVING, nextFrameMs: 25 };
+  assert.equal(besideRestMs(beside, idle, 300), 0);
+  assert.equal(besideRestMs(rows("at1 bf1"), idle, 300), 700, "a frame is there already");
+  assert.equal(besideRestMs(beside, STILL, 0), 0);
 });
 
 Deno.test("G2: an account in debt gives way to all that are in credit", () => {

@@ -3,13 +3,13 @@ import type { Clock } from "../clock/mod.ts";
 import { GradcastError } from "../../shared/errors.ts";
 import type { FrameKey } from "../engine/port.ts";
 import type { Sketch } from "../engine/sketch.ts";
-import { asGradcastError, Jobs, type Task } from "./_jobs.ts";
+import { asGradcastError, isBeside, Jobs, type Task } from "./_jobs.ts";
 import type { Picture } from "./_pictures.ts";
 import { type Run, runOf } from "./_run.ts";
 import { type ComputingEngine, Station } from "./_station.ts";
 import { FIRST_ROW_MS } from "./costs.ts";
 import type { Job, JobHandle } from "./job.ts";
-import { planBatch, type PlanConditions, planPictures } from "./plan.ts";
+import { besideRestMs, planBatch, type PlanConditions, planPictures } from "./plan.ts";
 import {
   BESIDE_SHARE,
   GUESTS,
@@ -215,9 +215,9 @@ export class Scheduler {
   #begin(station: Station): void {
     this.#fund();
     const pictureMs = this.#sendPictures(station);
-    const rows = this.#waitingAt(station).filter(({ frame }) => !station.pictures.waits(frame));
+    const waiting = this.#waitingAt(station).filter(({ frame }) => !station.pictures.waits(frame));
     const nowMs = this.#clock.now();
-    if (rows.length === 0) return this.#rest(station, pictureMs);
+    if (waiting.length === 0) return this.#rest(station, pictureMs);
     const standings = this.#shares.standings(nowMs);
     const conditions: PlanConditions = {
       moving: this.#shares.isMoving(nowMs),
@@ -226,13 +226,20 @@ export class Scheduler {
       nextFrameMs: this.#lastFrameMs + this.#frameIntervalMs - nowMs,
       wantedElsewhere: this.#isWantedElsewhere(station, standings),
     };
+    const besideMs = waiting.some(isBeside)
+      ? besideRestMs(waiting, conditions, nowMs - station.lastBesideMs)
+      : 0;
+    const rows = besideMs > 0 ? waiting.filter((task) => !isBeside(task)) : waiting;
+    const restMs = besideMs > 0 ? Math.min(pictureMs, besideMs) : pictureMs;
+    if (rows.length === 0) return this.#rest(station, restMs);
     const plan = planBatch(rows, standings, conditions);
     // What is waited for may never come.
-    if (plan.kind === "rest") return this.#rest(station, Math.min(plan.ms, pictureMs));
+    if (plan.kind === "rest") return this.#rest(station, Math.min(plan.ms, restMs));
     this.#jobs.take(plan.rows);
     for (const task of plan.rows) {
       this.#shares.served(task.account, this.#batches);
       if (task.lane === "tile") station.lastTileMs = nowMs;
+      if (isBeside(task)) station.lastBesideMs = nowMs;
     }
     station.begun(plan.rows.map(({ frame }) => frame));
     void this.#compute(station, plan.rows, { startedMs: nowMs, spare: plan.spare });

@@ -1,12 +1,12 @@
 /** What a viewer asks for: kept until the next turn, where the last of each kind takes effect (rules M5, V, P and L1). */
-import { coverProperty, sameCover } from "../../shared/cover.ts";
+import { coverProperty, effectiveCover, sameCover } from "../../shared/cover.ts";
 import { GradcastError } from "../../shared/errors.ts";
-import { TURN_PAUSE_MS, TURN_REST } from "../../shared/limits.ts";
+import { COVER_FRAME_MS, TURN_PAUSE_MS, TURN_REST } from "../../shared/limits.ts";
 import type { ClientMessage, View } from "../../shared/protocol.ts";
 import { lookUp } from "./_cover.ts";
 import { switchLog } from "./_log.ts";
 import { changePanes } from "./_panes.ts";
-import { switchReasons, withoutMap } from "./_reasons.ts";
+import { afterCover, switchReasons, withoutMap } from "./_reasons.ts";
 import { orRefusal, refuse } from "./_refuse.ts";
 import { endSearchOf } from "./_search.ts";
 import { modelIdOf, withUse } from "./_use.ts";
@@ -17,11 +17,17 @@ type AskedMessage = Extract<ClientMessage, { type: AskedKind }>;
 /** Keeps a message for the next turn, in place of an earlier one of its kind. */
 export function ask(state: LiveState, message: AskedMessage, nowMs: number): Reaction {
   const asked = { ...state.asked, [message.type]: message };
-  const restMs = Math.max(0, state.nextTurnMs - nowMs);
+  const restMs = Math.max(frameRestMs(state, message), state.nextTurnMs - nowMs);
   return {
     state: { ...state, asked },
     effects: state.asked === null ? [{ kind: "arm", name: "turn", ms: restMs }] : [],
   };
+}
+
+/** How long a turn leaves the engine to a frame that is about to come, in ms: its own turn is then at its beginning (U7). */
+function frameRestMs({ current, request }: LiveState, message: AskedMessage): number {
+  const paints = message.type === "view" && !sameCover(effectiveCover(message.view.cover), request.cover);
+  return paints && current !== null && current.answered && !current.still ? COVER_FRAME_MS : 0;
 }
 
 /** Lets everything that was asked for take effect. */
@@ -30,7 +36,9 @@ export function takeTurn(world: SessionWorld, state: LiveState, { nowMs }: Pick<
   if (asked === null) return { state, effects: [] };
   const steps: ((live: LiveState) => Reaction)[] = [];
   const { view, panes, log, share, stage, reasons } = asked;
-  if (view !== undefined) steps.push((live) => changeView(world, live, view.view));
+  if (view !== undefined) {
+    steps.push((live) => afterCover(live, changeView(world, live, view.view), nowMs));
+  }
   if (panes !== undefined) steps.push((live) => changePanes(world, live, panes.panes));
   if (log !== undefined) steps.push((live) => switchLog(world, live, log.on));
   if (share !== undefined) steps.push((live) => changeShare(world, live, share));

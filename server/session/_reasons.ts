@@ -1,5 +1,6 @@
 /** What the view's maps rest on: when it is measured, and what the client hears of it (rules S). */
-import { MAX_BUFFERED_BYTES, REASON_PAUSE_MS } from "../../shared/limits.ts";
+import { COVER_REST_MS, MAX_BUFFERED_BYTES, REASON_PAUSE_MS } from "../../shared/limits.ts";
+import { sameCover } from "../../shared/cover.ts";
 import { isMeasurable, METER_STEPS, meterOf } from "../methods/mod.ts";
 import type { MeasuredReason } from "../methods/mod.ts";
 import type { FinishedMap, LiveState, Moment, Reaction, Reasons, SessionEvent } from "./state.ts";
@@ -17,6 +18,15 @@ export const NO_REASONS: Reasons = {
 /** Another view counts from now on: what was measured of the one before is not wanted any more (S5). */
 export function withoutMap(reasons: Reasons): Reasons {
   return { ...reasons, finished: null, measuring: null, done: false, meter: NO_REASONS.meter };
+}
+
+/** Another cover counts from now on: while somebody paints the engine is left to what is painted (U7). */
+export function afterCover(before: LiveState, { state, effects }: Reaction, nowMs: number): Reaction {
+  if (state.phase !== "live" || sameCover(before.request.cover, state.request.cover)) {
+    return { state, effects };
+  }
+  const nextMs = Math.max(state.reasons.nextMs, nowMs + COVER_REST_MS);
+  return { state: { ...state, reasons: { ...state.reasons, nextMs } }, effects };
 }
 
 /** Begins or ends to measure (S1). */

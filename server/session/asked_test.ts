@@ -1,6 +1,8 @@
 /** What is asked for takes effect in turns, and only so often (PROTOCOL.md, M5 to M7). */
 import assert from "node:assert/strict";
+import { COVER_CELLS, coverOf } from "../../shared/cover.ts";
 import {
+  COVER_FRAME_MS,
   MAX_FRAMES_AT_ONCE,
   MAX_MESSAGES_AT_ONCE,
   MAX_MESSAGES_OVER,
@@ -107,6 +109,26 @@ Deno.test("V1: a frame that follows a view in the same turn is explained with it
   const explain = effects.find((effect) => effect.kind === "explain");
   assert.deepEqual(explain?.requests.map(({ revision }) => revision), [2]);
   assert.deepEqual(turn(driver), []);
+});
+
+Deno.test("U7: another cover leaves the engine to the next frame of a moving picture, where the last one is answered", () => {
+  const cover = coverOf(new Uint8Array(COVER_CELLS).fill(1, 0, 9), "grey");
+  const painted = { type: "view", view: { ...VIEW, revision: 2, cover } };
+  const restOf = (still: boolean, answered: boolean, message: unknown) => {
+    const driver = Driver.greeted();
+    driver.frame(1, { still });
+    if (answered) driver.ranking(1);
+    driver.nowMs += 100;
+    return say(driver, message).flatMap((effect) => effect.kind === "arm" ? effect.ms : []);
+  };
+  assert.deepEqual(restOf(false, true, painted), [COVER_FRAME_MS]);
+  assert.deepEqual(restOf(false, false, painted), [0]);
+  assert.deepEqual(restOf(true, true, painted), [0]);
+  assert.deepEqual(restOf(false, true, view(2)), [0]);
+  const { driver } = explaining();
+  driver.ranking(1);
+  say(driver, painted);
+  assert.deepEqual(brief(driver.frame(2)), ["send:view", "supersede", "admit", "explain", "release"]);
 });
 
 Deno.test("M5: what waits for its turn ends with the session", () => {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { COVER_CELLS, coverOf } from "../../../shared/cover.ts";
 import { ANSWER_MS, CoverSender, MAP_MS } from "./cover_sender.ts";
 
-function makeSender() {
+function makeSender({ isStill = true } = {}) {
   const sent: string[] = [];
   let due: { run: () => void; ms: number } | null = null;
   const sender = new CoverSender({
@@ -13,6 +13,7 @@ function makeSender() {
       due = timer;
       return () => due = due === timer ? null : due;
     },
+    isStill: () => isStill,
   });
   const fire = () => {
     const timer = due;
@@ -32,13 +33,27 @@ Deno.test("CoverSender has one cover on its way, and sends the newest of those t
   sender.answered(1);
   sender.mapped(1);
   assert.deepEqual(sent, [COVERS[0]?.cells, COVERS[2]?.cells]);
-  // An answer to another view means nothing.
+  // An answer to an earlier view means nothing, and neither does a map before the answer.
   sender.take(null);
-  sender.mapped(1);
+  sender.answered(1);
+  sender.mapped(2);
   assert.equal(sent.length, 2);
+  sender.answered(2);
   sender.mapped(2);
   assert.deepEqual(sent.slice(2), ["nothing"]);
-  sender.mapped(3);
+  // A newer view has the cover too.
+  sender.answered(4);
+  sender.mapped(4);
+  assert.ok(sender.isIdle);
+});
+
+Deno.test("CoverSender waits for no map of a moving picture: the next cover leaves before the next frame", () => {
+  const { sender, sent } = makeSender({ isStill: false });
+  sender.take(COVERS[0] ?? null);
+  sender.take(COVERS[1] ?? null);
+  sender.answered(1);
+  assert.deepEqual(sent, [COVERS[0]?.cells, COVERS[1]?.cells]);
+  sender.answered(2);
   assert.ok(sender.isIdle);
 });
 

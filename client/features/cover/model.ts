@@ -34,6 +34,8 @@ export interface CoverPorts {
   /** Hides a part of the picture from the network; returns the view's revision. */
   readonly setCover: (cover: Cover | null) => number;
   readonly board: ReadonlySignal<BoardState>;
+  /** Whether no newer picture follows by itself. */
+  readonly isStill: () => boolean;
   readonly nameOf: NameOf;
   /** Starts a search for a region that changes the answer, or ends it; false where there is no connection. */
   readonly sendFlip: (asked: FlipAsked) => boolean;
@@ -76,6 +78,7 @@ export class CoverModel {
     this.#state = signal(firstCover({ cells, fill: cover?.fill ?? coverFill }, coverBrush));
     this.#sender = new CoverSender({
       send: ports.setCover,
+      isStill: ports.isStill,
       later(run, ms) {
         const timer = setTimeout(run, ms);
         return () => clearTimeout(timer);
@@ -200,7 +203,7 @@ export class CoverModel {
 
   #observer(): StreamObserver {
     return {
-      result: ({ revision }) => this.#sender.answered(revision),
+      answering: (revision) => this.#sender.answered(revision),
       tile: ({ pane, revision }) => pane === 0 && this.#sender.mapped(revision),
       connected: () => this.#sender.settle(),
       disconnected: () => {
@@ -215,7 +218,7 @@ export class CoverModel {
   #message(message: FeatureMessage): void {
     if (message.type === "error") {
       if (message.revision === null || message.pane !== null) return;
-      this.#sender.mapped(message.revision);
+      this.#sender.refused(message.revision);
       return this.#adopt(askedView(this.#ports.view.peek()).cover ?? null);
     }
     const isFlip = message.type === "flip-progress" || message.type === "flip-result" ||
