@@ -99,7 +99,7 @@ function because(facts: SentenceFacts, { region, target, meter }: Reason, words:
   const place = placeName(facts.mirrored ? mirrored(region.box) : region.box);
   const hidden = words.percent(region.hidden);
   if (place === "nearly everywhere") return ": the evidence lies nearly everywhere, no single place decides";
-  const lowTrust = facts.blind || (meter !== null && meterVerdict(meter) === "chance");
+  const lowTrust = facts.blind || (meter !== null && meterVerdict(meter) === "doubtful");
   const part = region.share >= MOST ? "mostly" : "above all";
   const cause = facts.signed
     ? `what speaks for it is ${part} the ${place}`

@@ -1,31 +1,68 @@
-/** How a picture's trust meters are sent while they are computed: lines of JSON over HTTP (PROTOCOL.md, A11). */
+/** What the trust meters of a map are, and how they are sent while they are computed (PROTOCOL.md, A11 and A15). */
 import * as v from "valibot";
 import { ERROR_CODES } from "./errors.ts";
 
 /** A map that keeps a higher rank correlation than this under random logits does not depend on the class. */
 export const BLIND_CORRELATION = 0.9;
 
-const Curve = v.object({
+const CurveSchema = v.object({
   /** Area under the curve, 0…1. */
   auc: v.number(),
-  /** Probability of the class at each step, the first before any pixels changed. */
-  probabilities: v.array(v.number()),
+  /** Probability of the class at equal steps of the share of pixels, the first before any pixels changed. */
+  probabilities: v.pipe(v.array(v.number()), v.readonly()),
 });
 
-/** The meters of one map. */
+/** A curve of a trust meter. */
+export type TrustCurve = Readonly<v.InferOutput<typeof CurveSchema>>;
+
+/** What the same takes with an order of the pixels that knows nothing of the picture; fewer steps than the map's curves. */
+const BaselineSchema = v.object({ deletion: CurveSchema, insertion: CurveSchema });
+export type TrustBaseline = Readonly<v.InferOutput<typeof BaselineSchema>>;
+
+/** Orders of the pixels that a map has to beat: random cells of the map's size, and from the picture's centre outwards. */
+export const BASELINES = ["random", "centre"] as const;
+export type BaselineName = typeof BASELINES[number];
+
+/** What a verdict can rest on. */
+export const VERDICT_METERS = [
+  "evidence",
+  "probability",
+  "random-logits",
+  "completeness",
+  "deletion",
+  "insertion",
+] as const;
+
+const VerdictSchema = v.object({
+  kind: v.picklist(["good", "doubtful", "class-independent"]),
+  /** The meter that decided. */
+  because: v.picklist(VERDICT_METERS),
+  /** Of deletion and insertion the baseline that decided; null: another meter did, or the map's two curves themselves. */
+  against: v.nullable(v.picklist(BASELINES)),
+});
+/** What the meters of a map come to, and because of which one. */
+export type TrustVerdict = Readonly<v.InferOutput<typeof VerdictSchema>>;
+
+/** The meters of one map, and what they come to. */
 export const TrustSchema = v.object({
-  deletion: Curve,
-  insertion: Curve,
+  deletion: CurveSchema,
+  insertion: CurveSchema,
   /** Share of the probability that is lost when only the map's pixels are left, 0…1. */
   averageDrop: v.number(),
   /** True where the class got more probable instead. */
   increased: v.boolean(),
-  /** Rank correlation with the map under random logits, −1…1. */
-  randomLogits: v.number(),
+  /** Rank correlation with the map under random logits, −1…1; null: the network has no dense layer to draw. */
+  randomLogits: v.nullable(v.number()),
   /** How far the method's sum misses the score, in the score's unit, or null where it does not claim to add up. */
   completeness: v.nullable(v.number()),
+  /** What that sum is to be, in the score's unit, or null where the method does not claim to add up. */
+  total: v.nullable(v.number()),
+  /** Whether the map ranks anything at all: some of it speaks for the class, and not all of it equally. */
+  evidence: v.boolean(),
+  baselines: v.object({ random: BaselineSchema, centre: BaselineSchema }),
+  verdict: VerdictSchema,
 });
-export type Trust = v.InferOutput<typeof TrustSchema>;
+export type Trust = Readonly<v.InferOutput<typeof TrustSchema>>;
 
 /** One line of an answer with `format=lines`: the share that is done, the document, or what ended it. */
 export const ExplainLineSchema = v.union([
@@ -44,5 +81,5 @@ export const ExplainLineSchema = v.union([
 
 /** True where a map would be nearly the same for any other class. */
 export function isBlindToClass({ randomLogits }: Pick<Trust, "randomLogits">): boolean {
-  return randomLogits > BLIND_CORRELATION;
+  return randomLogits !== null && randomLogits > BLIND_CORRELATION;
 }

@@ -6,7 +6,8 @@ import { unitOf } from "../../shared/map_values.ts";
 import type { ModelInfo, OptionValues, Prediction, Reason } from "../../shared/protocol.ts";
 import type { Box } from "../../shared/region.ts";
 import type { ErrorCode } from "../../shared/errors.ts";
-import { type MeasuredReason, meterOf, type TrustReport } from "../methods/mod.ts";
+import type { Trust } from "../../shared/trust.ts";
+import { type MeasuredReason, meterOf } from "../methods/mod.ts";
 import { whySentence } from "./why_sentence.ts";
 import type { LeftOut } from "./ask.ts";
 import type { ExplainedMap, Explanation } from "./explanation.ts";
@@ -54,7 +55,7 @@ export interface AttributionDocument {
   /** Only where what a feature visualisation was to raise never answered: its picture shows nothing of it. */
   readonly silent?: true;
   /** Only where it was asked for, and the map is one of the picture. */
-  readonly trust?: TrustReport;
+  readonly trust?: Trust;
 }
 
 /** One picture's document: with one map it has `attribution`, with several `attributions` in its place. */

@@ -3,12 +3,13 @@ import { type Clarity, clarityOf } from "../../shared/clear_place.ts";
 import { natureOf, standardErrorOf } from "../../shared/map_values.ts";
 import type { MethodInfo, ModelInfo, OptionValues, Prediction } from "../../shared/protocol.ts";
 import { type Box, strongestRegion } from "../../shared/region.ts";
+import type { Trust } from "../../shared/trust.ts";
 import { isUnsure } from "../../shared/unsure.ts";
 import type { Engine, FrameKey, LoadedModel } from "../engine/port.ts";
 import {
   drive,
   driveSteps,
-  driveTrust,
+  driveVerdict,
   explainFrame,
   isMeasurable,
   type MeasuredReason,
@@ -19,7 +20,6 @@ import {
   type RawMap,
   reasonOf,
   topPredictions,
-  type TrustReport,
 } from "../methods/mod.ts";
 import type { LeftOut } from "./ask.ts";
 import type { Plan, PlannedMap } from "./explanation_plan.ts";
@@ -47,7 +47,7 @@ export interface ExplainedMap {
   /** What it rests on; null where that was not asked for, or the map is none of the picture. */
   readonly reason: MeasuredReason | null;
   /** Null where the meters were not asked for, or the map is none of the picture. */
-  readonly trust: TrustReport | null;
+  readonly trust: Trust | null;
 }
 
 /** A picture's explanation. */
@@ -142,7 +142,7 @@ async function explainMap(
   });
   const elapsedMs = now() - startedMs;
   const trust = measured
-    ? await driveTrust(engine, method, context, map, {
+    ? await driveVerdict(engine, method, context, map, {
       signal,
       onProgress: (done) => onProgress(mapShare + (1 - mapShare) * done),
     })

@@ -30,6 +30,8 @@ export interface RawMap {
   readonly silent?: true;
   /** How far a method that adds up to the score misses it, in the score's unit. */
   readonly completeness?: number;
+  /** The score that such a map is to add up to, in its unit; given with `completeness`. */
+  readonly total?: number;
   /** Of a sampling method: what the map is made of. */
   readonly samples?: Samples;
 }

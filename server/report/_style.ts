@@ -78,13 +78,26 @@ h3 .soft, h4 .soft { display: block; font-size: 14px; font-weight: 400; }
 .none { font-weight: 600; }
 .map dl { margin-top: 8px; }
 .trust { margin-top: 12px; padding-top: 12px; border-top: 1px solid var(--line); font-size: 14px; }
-.curves { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 12px; }
+.curves { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 260px), 1fr)); gap: 12px; }
 .curves p { color: var(--soft); font-size: 13px; margin-top: 4px; }
 .curves b { display: block; color: var(--text); white-space: nowrap; }
 .curve { display: block; width: 100%; height: auto; overflow: visible; }
-.curve polygon { fill: var(--accent); fill-opacity: 0.18; }
-.curve polyline { fill: none; stroke: var(--accent); stroke-width: 1.5; vector-effect: non-scaling-stroke; }
+.curve polyline { fill: none; stroke: var(--accent); stroke-width: 2.5; vector-effect: non-scaling-stroke; }
 .curve path { fill: none; stroke: var(--soft); stroke-width: 1; vector-effect: non-scaling-stroke; }
+.curve .grid { stroke: var(--line); }
+.curve .line { stroke: var(--text); stroke-width: 1.5; }
+.curve .random { stroke-dasharray: 7 4; }
+.curve .centre { stroke-dasharray: 2 3; }
+.curve text { fill: var(--soft); font-size: 12px; }
+.curves .lines { display: flex; flex-wrap: wrap; gap: 0 16px; color: var(--text); }
+.lines .line::before { content: ""; display: inline-block; width: 24px; margin-right: 6px; vertical-align: middle;
+  border-top: 1.5px dashed var(--text); }
+.lines .map::before { border-top: 2.5px solid var(--accent); }
+.lines .centre::before { border-top-style: dotted; }
+.curves details { font-size: 13px; }
+.verdict { margin: 0; font-size: 17px; font-weight: 600; }
+.verdict::before { content: "● "; color: var(--accent); }
+.verdict[data-kind="doubtful"]::before { content: "○ "; color: var(--badge); }
 .badge { display: inline-block; margin: 0 0 12px; padding: 2px 10px; border: 1px solid var(--badge-line); border-radius: 999px;
   color: var(--badge); font-size: 13px; font-weight: 600; white-space: nowrap; }
 td .badge, th .badge { margin: 0 0 0 8px; }

@@ -2,7 +2,8 @@
 import type { ExplainedMap } from "../explain/mod.ts";
 import { type Html, html } from "./_html.ts";
 import { isBlindToClass } from "../../shared/trust.ts";
-import { trustByMethod } from "./trust_words.ts";
+import { verdictTitle } from "../../shared/trust_words.ts";
+import { type MethodTrust, trustByMethod } from "./trust_words.ts";
 import { counted, formatShare, formatValue } from "./words.ts";
 
 /** Writes the table, or nothing where no meters were asked for; `model`: whose they are, where there are several. */
@@ -20,11 +21,12 @@ export function trustTable(
             <span class="badge">Does not depend on the class</span>
           `
           : null}</th>
+        <td>${verdictsOf(trust)}</td>
         <td>${trust.deletion.toFixed(3)}</td>
         <td>${trust.insertion.toFixed(3)}</td>
         <td>${formatShare(trust.averageDrop)}</td>
         <td>${formatShare(trust.increased)}</td>
-        <td>${formatValue(trust.randomLogits)}</td>
+        <td>${trust.randomLogits === null ? "–" : formatValue(trust.randomLogits)}</td>
         <td>${trust.completeness === null ? "–" : formatValue(trust.completeness)}</td>
       </tr>
     `
@@ -45,6 +47,7 @@ export function trustTable(
           <thead>
             <tr>
               <th scope="col">Method</th>
+              <th scope="col">Verdict</th>
               <th scope="col">Deletion <span class="soft">lower is better</span></th>
               <th scope="col">Insertion <span class="soft">higher is better</span></th>
               <th scope="col">Average drop</th>
@@ -60,4 +63,11 @@ export function trustTable(
       </div>
     </section>
   `;
+}
+
+/** "good 2, doubtful 1"; of a single map without the number. */
+function verdictsOf({ verdicts, maps }: MethodTrust): string {
+  return [...verdicts].map(([kind, count]) =>
+    maps === 1 ? verdictTitle({ kind }).toLowerCase() : `${verdictTitle({ kind }).toLowerCase()} ${count}`
+  ).join(", ");
 }

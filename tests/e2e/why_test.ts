@@ -150,7 +150,7 @@ scene(
         text.includes(`falls to ${percent(region.hidden)}`) && text.includes(percent(target.probability)),
       `a sentence with ${percent(region.hidden)}`,
     );
-    await page.getByTestId("meter").getByText(/this map: (holds|partly holds|not better than chance)/)
+    await page.getByTestId("meter").getByText(/this map: (good|doubtful)/)
       .waitFor();
 
     await page.keyboard.press("0");

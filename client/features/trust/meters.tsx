@@ -1,6 +1,7 @@
-import { isBlindToClass, type Trust } from "../../../shared/trust.ts";
+import { isBlindToClass, type Trust, type TrustVerdict } from "../../../shared/trust.ts";
+import { verdictReason, verdictTitle } from "../../../shared/trust_words.ts";
 import { percent } from "../../ui/format.ts";
-import { Curve } from "./curve.tsx";
+import { CurveFigure } from "./curve.tsx";
 import type { Subject } from "./trust_state.ts";
 
 /** Properties of the meters. */
@@ -13,7 +14,7 @@ export interface MetersProps {
 
 /** The meters of a map, each with what it says. */
 export function Meters({ subject: { method, label, scoreUnit }, trust, current }: MetersProps) {
-  const { deletion, insertion, averageDrop, increased, randomLogits, completeness } = trust;
+  const { averageDrop, increased, randomLogits, completeness, verdict } = trust;
   const blind = isBlindToClass(trust);
   return (
     <section class="trust-meters" aria-labelledby="trust-result" data-current={current}>
@@ -21,16 +22,18 @@ export function Meters({ subject: { method, label, scoreUnit }, trust, current }
       {!current && (
         <p class="note-line">Of an earlier picture or view: measure again for the one on the stage.</p>
       )}
-      {blind && <p class="badge" data-testid="trust-badge">Does not depend on the class</p>}
+      <Verdict verdict={verdict} label={label} />
       <div class="trust-curves">
-        <Curve
-          name="Deletion"
-          curve={deletion}
+        <CurveFigure
+          curve="deletion"
+          trust={trust}
+          label={label}
           words="What is marked strongest is taken away first. A quick fall, a small area, is good."
         />
-        <Curve
-          name="Insertion"
-          curve={insertion}
+        <CurveFigure
+          curve="insertion"
+          trust={trust}
+          label={label}
           words="It is put back into a blurred picture first. A quick rise, a large area, is good."
         />
       </div>
@@ -45,10 +48,14 @@ export function Meters({ subject: { method, label, scoreUnit }, trust, current }
         </dd>
         <dt>Random logits</dt>
         <dd>
-          With a last layer that has learnt nothing, the map keeps a rank correlation of{" "}
-          <span class="number">{randomLogits.toFixed(2)}</span>. {blind
-            ? "It would look the same for any class, so it does not explain this one."
-            : "It changes with what the network has learnt of its classes, as it should."}
+          {randomLogits === null ? "No dense layer yields the logits: there are no weights to draw." : (
+            <>
+              With a last layer that has learnt nothing, the map keeps a rank correlation of{" "}
+              <span class="number">{randomLogits.toFixed(2)}</span>. {blind
+                ? "It would look the same for any class, so it does not explain this one."
+                : "It changes with what the network has learnt of its classes, as it should."}
+            </>
+          )}
         </dd>
         {completeness !== null && (
           <>
@@ -61,5 +68,27 @@ export function Meters({ subject: { method, label, scoreUnit }, trust, current }
         )}
       </dl>
     </section>
+  );
+}
+
+/** Marks that differ in shape, so that no colour has to be told apart. */
+const MARKS: Readonly<Record<TrustVerdict["kind"], string>> = {
+  good: "●",
+  doubtful: "○",
+  "class-independent": "≡",
+};
+
+function Verdict({ verdict, label }: { readonly verdict: TrustVerdict; readonly label: string }) {
+  const { kind } = verdict;
+  return (
+    <div class="trust-verdict" data-testid="trust-verdict" data-kind={kind} role="status">
+      <p
+        class="trust-verdict-title"
+        {...(kind === "class-independent" ? { "data-testid": "trust-badge" } : {})}
+      >
+        <span aria-hidden="true">{MARKS[kind]}</span> {verdictTitle(verdict)}
+      </p>
+      <p>{verdictReason(verdict, label)}</p>
+    </div>
   );
 }

@@ -8,7 +8,7 @@ import {
 import { percent } from "../../ui/format.ts";
 
 /** Marks that differ in shape, so that no colour has to be told apart. */
-const MARKS: Readonly<Record<MeterVerdict, string>> = { holds: "●", partly: "◐", chance: "○" };
+const MARKS: Readonly<Record<MeterVerdict, string>> = { good: "●", doubtful: "○" };
 
 /** The small meter: whether hiding where the map is strong costs more than hiding as much elsewhere. */
 export function MeterBadge({ meter }: { readonly meter: SmallMeter | null }) {

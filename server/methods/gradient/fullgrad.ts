@@ -59,6 +59,7 @@ export const fullGrad: Method = {
       width,
       values: new Float32Array(sum),
       completeness: completeness(detail),
+      total: detail.score,
     };
   },
 };

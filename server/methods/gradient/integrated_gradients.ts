@@ -89,7 +89,12 @@ export const integratedGradients: Method = {
     const difference = scoreOf(score, frame.logits, classIndex) - scoreOf(score, baseline.logits, classIndex);
     const sum = values.reduce((total, value) => total + value, 0);
     const completeness = Math.abs(sum - difference);
-    return { ...mapOf(values), completeness, samples: { count: steps, of: null, error: completeness } };
+    return {
+      ...mapOf(values),
+      completeness,
+      total: difference,
+      samples: { count: steps, of: null, error: completeness },
+    };
   },
 };
 

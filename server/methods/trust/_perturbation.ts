@@ -6,6 +6,7 @@
 import { type Mask, MAX_BATCH_ROWS, type Variation } from "../../engine/port.ts";
 import type { GoodRow, MethodContext, MethodStep, RawMap } from "../method.ts";
 import { probabilityOf } from "../ranking.ts";
+import { areaOf } from "../../../shared/trust_verdict.ts";
 import { maskOf, PxOrder } from "./_masks.ts";
 import type { Curve, TrustReport } from "./report.ts";
 
@@ -61,9 +62,6 @@ function mix(mask: Mask, base: "grey" | "blur"): Variation {
   return { kind: "mix", mask, base };
 }
 
-/** Area by trapezoids over equal steps of the share of pixels, 0…1. */
 function curveOf(probabilities: readonly number[]): Curve {
-  const sum = probabilities.reduce((a, b) => a + b, 0);
-  const ends = (probabilities[0] ?? NaN) + (probabilities.at(-1) ?? NaN);
-  return { auc: (sum - ends / 2) / (probabilities.length - 1), probabilities };
+  return { auc: areaOf(probabilities), probabilities };
 }

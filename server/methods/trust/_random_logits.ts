@@ -16,13 +16,17 @@ import { spearman } from "./_spearman.ts";
 /** Seed of the random weights: always the same ones, so that the meter can be compared. */
 const RANDOM_HEAD = 1;
 
-/** Makes the map once more, for the same class, with random logits; returns the rank correlation of both maps. */
+/**
+ * Makes the map once more, for the same class, with random logits; returns the rank correlation of both maps, or null where no
+ * dense layer yields the logits, so that there are no weights to draw.
+ */
 export function* randomLogitsCorrelation(
   method: Method,
   context: MethodContext,
   map: RawMap,
   onProgress: (share: number) => void,
-): Generator<MethodStep, number, readonly GoodRow[]> {
+): Generator<MethodStep, number | null, readonly GoodRow[]> {
+  if (context.model.features === undefined) return null;
   const attribution = method.attribute({
     ...context,
     // The random logits rank other classes first.

@@ -1,3 +1,4 @@
+export * from "./baselines.ts";
 export * from "./drive_trust.ts";
 export * from "./measurable.ts";
 export * from "./reason.ts";

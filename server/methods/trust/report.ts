@@ -1,12 +1,8 @@
 /** What the trust meters say of one map. */
+import type { TrustCurve } from "../../../shared/trust.ts";
 
 /** Probability of the class while pixels are taken away or put back in the order of the map. */
-export interface Curve {
-  /** Area under the curve, 0…1. */
-  readonly auc: number;
-  /** One probability for each step, the first before any pixels changed. */
-  readonly probabilities: readonly number[];
-}
+export type Curve = TrustCurve;
 
 /** The meters of one map (definitions in docs/methods.md). */
 export interface TrustReport {
@@ -18,8 +14,12 @@ export interface TrustReport {
   readonly averageDrop: number;
   /** True where the class got more probable instead. */
   readonly increased: boolean;
-  /** Rank correlation with the map of a network whose logits are random, −1…1; close to 1: blind to the class. */
-  readonly randomLogits: number;
+  /** Rank correlation with the map of a network whose logits are random, −1…1; close to 1: blind to the class; null: there are none to draw. */
+  readonly randomLogits: number | null;
   /** How far the method's sum misses the score, in the score's unit, or null where it does not claim to add up. */
   readonly completeness: number | null;
+  /** What that sum is to be, in the score's unit, or null where the method does not claim to add up. */
+  readonly total: number | null;
+  /** Whether some of the map speaks for the class, and not all of it equally. */
+  readonly evidence: boolean;
 }

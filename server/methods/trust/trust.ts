@@ -34,5 +34,18 @@ export function* trustOf(
     map,
     (share) => onProgress(PERTURBATIONS_SHARE + share * (1 - PERTURBATIONS_SHARE)),
   );
-  return { ...perturbed, randomLogits, completeness: map.completeness ?? null };
+  return {
+    ...perturbed,
+    randomLogits,
+    completeness: map.completeness ?? null,
+    total: map.total ?? null,
+    evidence: hasEvidence(map, method),
+  };
+}
+
+/** Whether some of the map speaks for the class, and not all of it equally. */
+function hasEvidence({ values }: RawMap, { values: { zero } }: Method): boolean {
+  const [first = 0] = values;
+  return values.some((value) => value !== first) &&
+    (zero === "arbitrary" || values.some((value) => value > 0));
 }

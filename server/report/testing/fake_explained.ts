@@ -4,7 +4,9 @@ import type { Samples } from "../../../shared/codec.ts";
 import type { Prediction } from "../../../shared/protocol.ts";
 import type { ExplainedMap, Explanation } from "../../explain/mod.ts";
 import { SmallNetwork } from "../../engine/testing/small_network.ts";
-import { findMethod, methodInfo, type TrustReport } from "../../methods/mod.ts";
+import type { Trust } from "../../../shared/trust.ts";
+import { verdictOf } from "../../../shared/trust_verdict.ts";
+import { findMethod, methodInfo } from "../../methods/mod.ts";
 import type { Explained } from "../page.ts";
 
 const { model } = new SmallNetwork({ width: 4, height: 4 });
@@ -14,7 +16,7 @@ export interface FakeMapOptions {
   /** By default `cam` for a signed map, `grad-cam` for another one. */
   readonly method?: string;
   readonly signed?: boolean;
-  readonly trust?: TrustReport;
+  readonly trust?: Trust;
   readonly target?: Prediction;
   readonly completeness?: number;
   readonly samples?: Samples;
@@ -75,17 +77,23 @@ export function fakeMap(
   };
 }
 
-/** Meters of a map that falls from 0.9 to 0.1 and rises back. */
-export function fakeTrust(some: Partial<TrustReport> = {}): TrustReport {
-  return {
+/** Meters of a map that falls from 0.9 to 0.1 and rises back, faster than both baselines; judged by what is given. */
+export function fakeTrust(some: Partial<Trust> = {}): Trust {
+  const level = { auc: 0.5, probabilities: [0.9, 0.5, 0.1] };
+  const baseline = { deletion: level, insertion: { auc: 0.5, probabilities: [0.1, 0.5, 0.9] } };
+  const meters: Omit<Trust, "verdict"> = {
     deletion: { auc: 0.25, probabilities: [0.9, 0.2, 0.1] },
     insertion: { auc: 0.75, probabilities: [0.1, 0.8, 0.9] },
     averageDrop: 0.125,
     increased: false,
     randomLogits: 0.2,
     completeness: null,
+    total: null,
+    evidence: true,
+    baselines: { random: baseline, centre: baseline },
     ...some,
   };
+  return { ...meters, verdict: some.verdict ?? verdictOf(meters) };
 }
 
 /** The explanation of a picture by some maps. */
