@@ -1,5 +1,6 @@
 /** The view "Trust" in real Chromium. */
 import assert from "node:assert/strict";
+import { checkView } from "./_axe.ts";
 import { scene, startCamera, until, waitForLabel } from "./_scene.ts";
 
 /** The meters take some hundred rows, on two cores some seconds. */
@@ -19,6 +20,24 @@ scene("trust freezes the picture, measures its map and says what the meters mean
   assert.match(words, /Deletion 0\.\d\d/);
   assert.match(words, /Random logits/);
   assert.equal(await page.getByTestId("trust-badge").count(), 0, "Grad-CAM depends on the class");
+  // The verdict stands first, and says because of which meter.
+  const verdict = page.getByTestId("trust-verdict");
+  assert.equal(await verdict.getAttribute("data-kind"), "good");
+  assert.match(await verdict.innerText(), /Good\s+By (deletion|insertion): .* espresso clearly/);
+  assert.ok(words.indexOf("Good") < words.indexOf("Deletion 0."), "the verdict stands before the curves");
+  for (const title of ["Deletion", "Insertion"]) {
+    const drawing = page.getByRole("img", { name: new RegExp(`^${title}: the probability of espresso`) });
+    const lines = drawing.locator("polyline");
+    assert.deepEqual(
+      await lines.evaluateAll((all) => all.map((line) => line.getAttribute("data-line"))),
+      ["random", "centre", "map"],
+    );
+    assert.match(await drawing.innerHTML(), /100 %.*pixels (taken away|put back)/);
+    await page.getByText(`${title} in numbers`).click();
+    const table = page.getByRole("table", { name: new RegExp(`^${title}: probability of espresso`) });
+    assert.equal(await table.getByRole("row").count(), 9);
+  }
+  await checkView(page, "a verdict with its curves");
   await page.getByTestId("freeze").click();
   await page.getByText("Of an earlier picture or view").waitFor();
 });
@@ -30,7 +49,7 @@ scene("guided backpropagation gets the badge that it does not depend on the clas
   await page.getByTestId("show-trust").click();
   await page.getByTestId("trust-start").click();
   await page.locator('[data-testid="trust"][data-state="done"]').waitFor({ timeout: MEASURING_MS });
-  await page.getByTestId("trust-badge").waitFor();
+  await page.getByTestId("trust-badge").getByText("Does not depend on the class").waitFor();
   await until(
     page,
     () => page.locator(".caption").innerText(),

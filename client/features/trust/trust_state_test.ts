@@ -11,6 +11,10 @@ const SUBJECT: Subject = {
   scoreUnit: "logits",
 };
 const CURVE = { auc: 0.5, probabilities: [1, 0] };
+const BASELINE = {
+  deletion: { auc: 0.5, probabilities: [1, 0] },
+  insertion: { auc: 0.5, probabilities: [0, 1] },
+};
 const TRUST: Trust = {
   deletion: CURVE,
   insertion: CURVE,
@@ -18,6 +22,10 @@ const TRUST: Trust = {
   increased: false,
   randomLogits: 0.2,
   completeness: null,
+  total: null,
+  evidence: true,
+  baselines: { random: BASELINE, centre: BASELINE },
+  verdict: { kind: "good", because: "deletion", against: "random" },
 };
 const RUNNING: TrustState = { kind: "running", subject: SUBJECT, share: 0.5 };
 
