@@ -21,6 +21,7 @@ async function lookInside(page: Page): Promise<void> {
   await waitForLabel(page, "espresso");
   await freeze(page);
   await page.keyboard.press("i");
+  await page.getByTestId("inside-list").click();
   await page.getByTestId("drawer-inside").getByRole("tree").waitFor();
 }
 
@@ -29,6 +30,53 @@ async function chooseLayer(page: Page, block: string, layer: string): Promise<vo
   await page.getByRole("treeitem", { name: new RegExp(`^${layer} `) }).click();
   await page.getByTestId("inside-layer").getByText(layer).waitFor();
 }
+
+scene("the network is drawn live for the class, and its channels are enlarged", "/", async ({ page }) => {
+  await startCamera(page);
+  await waitForLabel(page, "espresso");
+  await page.keyboard.press("i");
+  const network = page.getByTestId("network");
+  await network.getByText(/count most for espresso/).waitFor();
+  const channels = network.getByRole("button");
+  assert.equal(await channels.count(), 25);
+  const names = () => channels.evaluateAll((all) => all.map((one) => one.ariaLabel));
+  const espresso = await names();
+  assert.match(espresso[0] ?? "", /^Stage 1, channel \d+ of block0_project_bn, [+−]\d+\.\d+ logits$/);
+  assert.match(espresso.at(-1) ?? "", /^Stage 5, .*; most from channel \d+ of the stage before, /);
+  const lines = await page.getByTestId("network-lines").locator("path").evaluateAll((all) =>
+    all.filter((path) => getComputedStyle(path).opacity !== "0").length
+  );
+  assert.ok(lines > 20 && lines < 105, `${lines} lines of 4 times 25 and 5`);
+  assert.equal(await page.getByRole("tree").count(), 0, "the list of layers is closed");
+
+  await channels.first().focus();
+  await page.keyboard.press(
+    (await page.locator("[data-flow=across]").count()) === 1 ? "ArrowRight" : "ArrowDown",
+  );
+  await page.keyboard.press("Enter");
+  await page.getByTestId("enlarged-caption").getByText("of block2_add").waitFor();
+  await until(page, () => pixels(page, "enlarged"), (text) => text !== "", "the channel over the picture");
+  assert.equal(await network.locator("[aria-pressed=true]").count(), 1);
+  const crop = page.getByTestId("liked").getByRole("img").first();
+  await crop.waitFor();
+  await until(
+    page,
+    () =>
+      crop.evaluate((element) =>
+        element instanceof HTMLCanvasElement &&
+        (element.getContext("2d")?.getImageData(0, 0, 96, 96).data ?? []).some((value) => value > 0)
+      ),
+    (drawn) => drawn,
+    "a part of the picture",
+  );
+  await page.keyboard.press("Escape");
+  await page.getByTestId("enlarged").waitFor({ state: "detached" });
+
+  await page.locator("input[data-testid=class-lock]").fill("goldfish");
+  await page.keyboard.press("Enter");
+  await network.getByText(/count most for goldfish/).waitFor();
+  await until(page, names, (now) => now.join() !== espresso.join(), "the channels of the other class");
+});
 
 scene(
   "the network's structure lists its layers and skips, and sets the target layer",

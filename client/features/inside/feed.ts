@@ -1,31 +1,32 @@
 /** Asks about the newest picture again and again, one question at a time. */
-import type { Inside } from "../../../shared/inside.ts";
 import { pause } from "../../http/pause.ts";
-import type { InsideQuestion } from "./api.ts";
 
 /** Shortest time from one question to the next, in ms: the main map keeps most of the engine. */
 const STEP_MS = 200;
-
-/** Time from one question for contributions to the next while the picture moves, in ms: they cost a backward pass. */
-const CONTRIBUTIONS_MS = 1_000;
 
 /** Pause after a question that was not answered, in ms. */
 const RETRY_MS = 2_000;
 
 /** What a feed needs. */
-export interface FeedOptions {
-  /** What is to be asked, with the class always named; null while there is nothing to ask. */
-  readonly question: () => InsideQuestion | null;
+export interface FeedOptions<Question, Answer> {
+  /** What is to be asked in full; null while there is nothing to ask. */
+  readonly question: () => Question | null;
+  /** The same question without what costs much, for a picture that moves. */
+  readonly lighter: (question: Question) => Question;
+  /** Names what a full answer is about: where that is another one, the next question is asked in full. */
+  readonly about: (question: Question) => string;
+  /** Time from one full question to the next while the picture moves, in ms. */
+  readonly fullMs: number;
   /** The newest picture as PNG, or null where there is none to look at. */
   readonly picture: () => Uint8Array<ArrayBuffer> | null;
   /** What the picture is while it stands still; null while it moves. */
   readonly stillness: () => unknown;
   readonly ask: (
-    question: InsideQuestion,
+    question: Question,
     picture: Uint8Array<ArrayBuffer>,
     signal: AbortSignal,
-  ) => Promise<Inside>;
-  readonly onAnswer: (inside: Inside) => void;
+  ) => Promise<Answer>;
+  readonly onAnswer: (answer: Answer, picture: Uint8Array<ArrayBuffer>) => void;
   readonly onProblem: (error: unknown) => void;
   readonly time: FeedTime;
 }
@@ -39,10 +40,13 @@ export interface FeedTime {
 }
 
 /** Runs until `signal` is aborted. */
-export async function feed(options: FeedOptions, signal: AbortSignal): Promise<void> {
+export async function feed<Question, Answer>(
+  options: FeedOptions<Question, Answer>,
+  signal: AbortSignal,
+): Promise<void> {
   const { now, pause } = options.time;
   let answered: { readonly asked: string; readonly still: unknown } | null = null;
-  let contributed = { to: "", atMs: -Infinity };
+  let full = { about: "", atMs: -Infinity };
   while (!signal.aborted) {
     const question = options.question();
     const still = options.stillness();
@@ -54,13 +58,13 @@ export async function feed(options: FeedOptions, signal: AbortSignal): Promise<v
       continue;
     }
     const startMs = now();
-    const to = `${question.layer} ${question.target}`;
-    const due = still !== null || to !== contributed.to || startMs - contributed.atMs >= CONTRIBUTIONS_MS;
+    const about = options.about(question);
+    const due = still !== null || about !== full.about || startMs - full.atMs >= options.fullMs;
     try {
-      const inside = await options.ask(due ? question : { ...question, target: null }, picture, signal);
-      if (due) contributed = { to, atMs: startMs };
+      const answer = await options.ask(due ? question : options.lighter(question), picture, signal);
+      if (due) full = { about, atMs: startMs };
       answered = { asked, still };
-      options.onAnswer(inside);
+      options.onAnswer(answer, picture);
       // An answer that took long is followed by as long a pause: the main map has the engine half of the time at least.
       const tookMs = now() - startMs;
       await pause(Math.max(STEP_MS - tookMs, tookMs), signal);

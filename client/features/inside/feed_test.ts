@@ -28,7 +28,10 @@ const ANSWER: Inside = {
 };
 
 /** Runs a feed through so many pauses of a clock that stands still between them. */
-async function run(pauses: number, given: Partial<FeedOptions> & { readonly tookMs?: number }) {
+async function run(
+  pauses: number,
+  given: Partial<FeedOptions<InsideQuestion, Inside>> & { readonly tookMs?: number },
+) {
   const end = new AbortController();
   const asked: InsideQuestion[] = [];
   const waited: number[] = [];
@@ -36,6 +39,9 @@ async function run(pauses: number, given: Partial<FeedOptions> & { readonly took
   let nowMs = 0;
   await feed({
     question: () => QUESTION,
+    lighter: (question) => ({ ...question, target: null }),
+    about: ({ layer, target }) => `${layer} ${target}`,
+    fullMs: 1_000,
     picture: () => new Uint8Array(1),
     stillness: () => null,
     ask: (question) => {

@@ -40,6 +40,12 @@ export function drawGrid(inside: Inside, pixels: Uint32Array): void {
   }
 }
 
+/** Draws one channel in viridis into `pixels` (packed RGBA, one a cell). */
+export function drawTile(tile: Uint8Array, pixels: Uint32Array): void {
+  const colours = packedViridis();
+  for (const [at, level] of tile.entries()) pixels[at] = colours[level] ?? 0;
+}
+
 let packed: Uint32Array | null = null;
 
 function packedViridis(): Uint32Array {

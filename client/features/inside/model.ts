@@ -18,6 +18,9 @@ import { type LayersAnswer, type LayerStage, structureOf } from "./structure.ts"
 /** Pause before the layers are asked for again, in ms. */
 const RETRY_MS = 2_000;
 
+/** Time from one question for contributions to the next while the picture moves, in ms: they cost a backward pass. */
+const CONTRIBUTIONS_MS = 1_000;
+
 /** How the answers come. */
 export type FeedStatus =
   | { readonly kind: "waiting" }
@@ -36,7 +39,7 @@ export interface InsideModelPorts extends PicturePorts {
   readonly enlarged: Signal<Enlarged | null>;
 }
 
-/** The panel's model; it asks from the beginning until it is disposed of. */
+/** The list of layers; while it is open it asks, until it is disposed of. */
 export class InsideModel {
   readonly #ports: InsideModelPorts;
   readonly #network = signal<LayersAnswer | null>(null);
@@ -48,6 +51,8 @@ export class InsideModel {
   /** Ends the question for the layers of the model before. */
   #loading = new AbortController();
   readonly #stopFollowing: () => void;
+  /** Whether the layers are listed: nothing is asked about them otherwise. */
+  readonly isListed: Signal<boolean> = signal(false);
   /** The page of channels that is shown, from 1. */
   readonly pageNumber: Signal<number> = signal(1);
   readonly feature: Feature = createFeature();
@@ -82,7 +87,10 @@ export class InsideModel {
     ];
     this.#stopFollowing = () => stops.forEach((stop) => stop());
     void feed({
-      question: () => this.#question(),
+      question: () => this.isListed.value ? this.#question() : null,
+      lighter: (question) => ({ ...question, target: null }),
+      about: ({ layer, target }) => `${layer} ${target}`,
+      fullMs: CONTRIBUTIONS_MS,
       picture: () => picture.read(inputOf(ports.welcome.value)),
       stillness: () => ports.source.isStill() ? this.#stillness.value : null,
       ask: askInside,

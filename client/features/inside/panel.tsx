@@ -1,11 +1,11 @@
 /** The panel "Look inside": the network's layers, their channels on the picture of now, and what the channels add. */
 import { useEffect, useMemo } from "preact/hooks";
-import { ChannelGrid } from "./channel_grid.tsx";
 import { FeatureCard } from "./feature_card.tsx";
-import { LayerHead } from "./layer_head.tsx";
+import { LayerList } from "./layer_list.tsx";
+import { LikedCrops } from "./liked_crops.tsx";
 import { InsideModel, type InsideModelPorts } from "./model.ts";
-import { StructureTree } from "./structure_tree.tsx";
-import { TopChannels } from "./top_channels.tsx";
+import { NetworkModel } from "./network_model.ts";
+import { NetworkSection } from "./network_section.tsx";
 import type { NameOf } from "../../view/labels.ts";
 
 /** What the panel needs. */
@@ -19,7 +19,11 @@ export interface InsidePorts extends InsideModelPorts {
 export function Panel(ports: InsidePorts) {
   const { enlarged, welcome, view, nameOf, setLayer } = ports;
   const model = useMemo(() => new InsideModel(ports), [enlarged]);
-  useEffect(() => () => model.dispose(), [model]);
+  const drawn = useMemo(() => new NetworkModel(ports), [enlarged]);
+  useEffect(() => () => {
+    drawn.dispose();
+    model.dispose();
+  }, [model, drawn]);
   const status = model.status.value;
   if (model.network.value === null) {
     return (
@@ -28,6 +32,8 @@ export function Panel(ports: InsidePorts) {
       </p>
     );
   }
+  const isListed = model.isListed.value;
+  const shown = enlarged.value;
   const backToHeatmap = () => enlarged.value = null;
   return (
     <div
@@ -39,40 +45,27 @@ export function Panel(ports: InsidePorts) {
         backToHeatmap();
       }}
     >
-      <section aria-labelledby="inside-structure">
-        <h3 id="inside-structure">Network</h3>
-        <StructureTree
-          stages={model.stages.value}
-          layer={model.layer.value}
-          onChoose={(layer) => model.chooseLayer(layer)}
-        />
-      </section>
-      <section aria-labelledby="inside-layer">
-        <LayerHead model={model} view={view} welcome={welcome} onTarget={setLayer} />
-        {status.kind === "problem" && <p role="alert" class="small">{status.words}</p>}
-        <ChannelGrid model={model} />
-        <p class="muted small">
-          Each channel is scaled by itself: its mean is the middle colour. Enlarge one to see its values.
-        </p>
-      </section>
+      <NetworkSection model={drawn} nameOf={nameOf} />
       <section aria-labelledby="inside-feature">
         <h3 id="inside-feature">What a channel likes</h3>
+        {shown !== null && <LikedCrops moments={drawn.moments.value} enlarged={shown} />}
         <FeatureCard
           model={model.request}
-          enlarged={enlarged.value}
+          enlarged={shown}
           feature={model.feature}
           onClose={backToHeatmap}
         />
       </section>
-      <section aria-labelledby="inside-top">
-        <h3 id="inside-top">Channels that count</h3>
-        <TopChannels
-          contributions={model.contributions.value}
-          selected={enlarged.value?.channel ?? null}
-          nameOf={nameOf}
-          onToggle={(channel) => model.toggleChannel(channel)}
-        />
-      </section>
+      <button
+        type="button"
+        class="button network-more"
+        aria-expanded={isListed}
+        data-testid="inside-list"
+        onClick={() => model.isListed.value = !isListed}
+      >
+        {isListed ? "Hide the list of layers" : "All layers and channels"}
+      </button>
+      {isListed && <LayerList {...{ model, view, welcome, nameOf, setLayer, enlarged }} />}
     </div>
   );
 }

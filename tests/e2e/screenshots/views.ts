@@ -131,8 +131,17 @@ export const VIEWS: readonly View[] = [
   view("inside", async (page) => {
     await page.getByTestId("freeze").click();
     await openPanel(page, "inside");
+    await page.getByTestId("inside-list").click();
     await page.getByTestId("top-channels").waitFor();
     await page.getByTestId("inside-layer").evaluate((heading) => heading.scrollIntoView());
+  }),
+  view("network", async (page) => {
+    await openPanel(page, "inside");
+    await page.getByTestId("network-picture").waitFor();
+    // Nothing to wait for but the next lines: the drawing is there from the first answer on.
+    await page.locator(".network-channel").nth(2).click();
+    await page.getByTestId("liked").locator("li").nth(1).waitFor();
+    await page.getByTestId("network").evaluate((section) => section.scrollIntoView());
   }),
   view("trust", async (page) => {
     await openPanel(page, "trust");
