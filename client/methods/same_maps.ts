@@ -36,15 +36,18 @@ export function shownOf({ layer, methods, signed }: SameMaps, shown: readonly st
 
 /** Says that methods give the same map. */
 export function sameMapWords({ methods, signed }: SameMaps, nameOf: (method: string) => string): string {
-  const all = inWords([...methods, ...signed].map(nameOf));
-  if (signed.length === 0) return `${all} give the same map here, whatever the picture.`;
-  const more = inWords(signed.map(nameOf));
-  return `${all} give the same map here, whatever the picture; ${more} with the evidence against the class as well.`;
+  return `${inWords([...methods, ...signed].map(nameOf))} give the same map here, whatever the picture.`;
 }
 
-/** Why they do. */
-export const SAME_MAP_REASON =
-  "Behind this layer come only the average over all positions and one dense layer, so the gradient is the same everywhere.";
+/** Says why they do, and in which way it is not quite the same. */
+export function sameMapReason({ signed }: SameMaps, nameOf: (method: string) => string): string {
+  const why =
+    "Behind this layer come only the average over all positions and one dense layer, so the gradient is the same everywhere.";
+  if (signed.length === 0) return why;
+  return `${why} ${inWords(signed.map(nameOf))} ${
+    signed.length === 1 ? "shows" : "show"
+  } the evidence against the class as well.`;
+}
 
 /** What an entry of the list says of its map beside another one of its group; null: nothing. */
 export function sameAsWords(

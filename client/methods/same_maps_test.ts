@@ -1,7 +1,7 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
 import { fakeMethod } from "../../shared/testing/fake_method.ts";
-import { sameAsWords, sameMapsOf, sameMapWords, shownOf } from "./same_maps.ts";
+import { sameAsWords, sameMapReason, sameMapsOf, sameMapWords, shownOf } from "./same_maps.ts";
 
 const SAME = { layer: "last", methods: ["a", "b", "c"], signed: ["s"] };
 const FACTS = {
@@ -36,15 +36,11 @@ Deno.test("shownOf() leaves two or more", () => {
   assert.equal(shownOf(SAME, ["b", "d"]), null);
 });
 
-Deno.test("sameMapWords() names the methods, and what shows the sign as well", () => {
-  assert.equal(
-    sameMapWords(SAME, nameOf),
-    "A, B, C and S give the same map here, whatever the picture; S with the evidence against the class as well.",
-  );
-  assert.equal(
-    sameMapWords({ ...SAME, signed: [] }, nameOf),
-    "A, B and C give the same map here, whatever the picture.",
-  );
+Deno.test("sameMapWords() names the methods, sameMapReason() why, and what shows the sign as well", () => {
+  assert.equal(sameMapWords(SAME, nameOf), "A, B, C and S give the same map here, whatever the picture.");
+  const plain = sameMapReason({ ...SAME, signed: [] }, nameOf);
+  assert.match(plain, /^Behind this layer come only .* so the gradient is the same everywhere\.$/);
+  assert.equal(sameMapReason(SAME, nameOf), `${plain} S shows the evidence against the class as well.`);
 });
 
 Deno.test("sameAsWords() compares with the first of the group", () => {

@@ -2,7 +2,7 @@ import { Plus } from "lucide-preact";
 import type { ReadonlySignal } from "@preact/signals";
 import { MAX_PANES } from "../../../shared/limits.ts";
 import type { ListedModel, Welcome } from "../../../shared/protocol.ts";
-import { SAME_MAP_REASON, type SameMapFacts, sameMapWords } from "../../methods/same_maps.ts";
+import { type SameMapFacts, sameMapReason, sameMapWords } from "../../methods/same_maps.ts";
 import type { ViewState } from "../../view/view_state.ts";
 import type { Compare } from "./model.ts";
 import { NEW_PANES, newContent } from "./new_pane.ts";
@@ -81,6 +81,8 @@ function SamePanes({ compare, view, welcome, factsOf }: Omit<CompareBarProps, "m
   if (same === null) return null;
   const nameOf = (id: string) => facts?.methods.find((one) => one.id === id)?.name ?? id;
   return (
-    <p class="muted small" title={SAME_MAP_REASON} data-testid="same-panes">{sameMapWords(same, nameOf)}</p>
+    <p class="muted small" title={sameMapReason(same, nameOf)} data-testid="same-panes">
+      {sameMapWords(same, nameOf)}
+    </p>
   );
 }

@@ -1,6 +1,7 @@
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { Figures } from "../../live/figures.ts";
 import type { MapStatus } from "../../map/map_status.ts";
+import { Unbroken } from "../../ui/unbroken.tsx";
 import { EnlargeButton, PaneTitle } from "./pane_head.tsx";
 import { figureWords } from "./pane_words.ts";
 
@@ -42,5 +43,9 @@ export function MainFoot({ figures, status, costMs, made, isStill }: MainFigures
     made: made.value,
     unclear: kind === "unclear",
   });
-  return <p class="pane-foot">{words}</p>;
+  return (
+    <p class="pane-foot">
+      <Unbroken text={words} />
+    </p>
+  );
 }

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
 import { FileInput } from "../../ui/file_input.tsx";
 import { saveFile } from "../../ui/save_file.ts";
@@ -45,33 +46,13 @@ function Actions(
   const field = useRef<HTMLInputElement>(null);
   switch (phase.kind) {
     case "running":
-      return (
-        <button
-          type="button"
-          class="button"
-          data-testid="every-frame-pause"
-          onClick={() => queue.pause(id)}
-        >
-          Pause
-        </button>
-      );
+      return <Act testid="every-frame-pause" run={() => queue.pause(id)}>Pause</Act>;
     case "paused":
-      return (
-        <button
-          type="button"
-          class="button primary"
-          data-testid="every-frame-resume"
-          onClick={() => queue.resume(id)}
-        >
-          Resume
-        </button>
-      );
+      return <Act primary testid="every-frame-resume" run={() => queue.resume(id)}>Resume</Act>;
     case "asleep":
       return (
         <>
-          <button type="button" class="button primary" onClick={() => field.current?.click()}>
-            Choose “{name}”…
-          </button>
+          <Act primary testid="every-frame-choose" run={() => field.current?.click()}>Choose “{name}”…</Act>
           <FileInput
             field={field}
             testid="every-frame-again"
@@ -85,22 +66,12 @@ function Actions(
       const ending = media.type === "video/webm" ? "webm" : "mp4";
       return (
         <>
-          <button
-            type="button"
-            class="button primary"
-            data-testid="every-frame-save"
-            onClick={() => saveFile(media, filmFileName(name, ending))}
-          >
+          <Act primary testid="every-frame-save" run={() => saveFile(media, filmFileName(name, ending))}>
             Save the film
-          </button>
-          <button
-            type="button"
-            class="button"
-            data-testid="every-frame-sidecar"
-            onClick={() => saveFile(sidecar, filmFileName(name, "json"))}
-          >
+          </Act>
+          <Act testid="every-frame-sidecar" run={() => saveFile(sidecar, filmFileName(name, "json"))}>
             Save the numbers
-          </button>
+          </Act>
         </>
       );
     }
@@ -114,6 +85,20 @@ function Actions(
       return _never;
     }
   }
+}
+
+function Act({ primary = false, testid, run, children }: {
+  /** Whether it is what to do next. */
+  readonly primary?: boolean;
+  readonly testid: string;
+  readonly run: () => void;
+  readonly children: ComponentChildren;
+}) {
+  return (
+    <button type="button" class={primary ? "button primary" : "button"} data-testid={testid} onClick={run}>
+      {children}
+    </button>
+  );
 }
 
 /** Share that is done, 0…1; null where nothing is being made. */

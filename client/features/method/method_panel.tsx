@@ -2,7 +2,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { OptionValue, Welcome } from "../../../shared/protocol.ts";
 import type { BoardState } from "../../live/board.ts";
 import { MethodSelect } from "../../methods/method_select.tsx";
-import { SAME_MAP_REASON, sameMapsOf, sameMapWords } from "../../methods/same_maps.ts";
+import { sameMapReason, sameMapsOf, sameMapWords } from "../../methods/same_maps.ts";
 import type { Layers } from "../../ui/layers.ts";
 import type { ViewState } from "../../view/view_state.ts";
 import { AboutMethod } from "./about_method.tsx";
@@ -56,7 +56,9 @@ export function MethodPanel(
       </label>
       {method !== undefined && <p class="plain">{method.plain}</p>}
       {same !== null && (
-        <p class="muted small" data-testid="same-map">{`${sameMapWords(same, nameOf)} ${SAME_MAP_REASON}`}</p>
+        <p class="muted small" data-testid="same-map">
+          {`${sameMapWords(same, nameOf)} ${sameMapReason(same, nameOf)}`}
+        </p>
       )}
       {method?.looksAt === "any-layer" && <LayerField layers={layers} value={layer} onChange={setLayer} />}
       {method !== undefined && (
