@@ -1,7 +1,7 @@
 /** The engine that computes: a worker of its own, replaced when it dies. */
 import type { FrameFormat } from "../../shared/codec.ts";
 import { GradcastError } from "../../shared/errors.ts";
-import type { HeadModel } from "../../shared/head_model.ts";
+import type { AnyHead } from "../heads/mod.ts";
 import type {
   Admitted,
   BatchResult,
@@ -82,7 +82,7 @@ class WasmEngine implements Engine {
   readonly #ticks: Ticks;
   readonly #patience: Patience;
   /** Heads that a worker gets when it takes another one's place. */
-  readonly #heads = new Map<number, HeadModel>();
+  readonly #heads = new Map<number, AnyHead>();
   #link: Promise<WorkerLink> | null = null;
   /** The worker that is being started. */
   #starting: WorkerLink | null = null;
@@ -151,7 +151,7 @@ class WasmEngine implements Engine {
     return this.#ready().then((link) => link.call("run", batch));
   }
 
-  async setHead(key: number, head: HeadModel | null): Promise<void> {
+  async setHead(key: number, head: AnyHead | null): Promise<void> {
     await this.#ready().then((link) => link.call("head", { key, head }));
     if (head === null) this.#heads.delete(key);
     else this.#heads.set(key, head);

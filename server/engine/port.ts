@@ -1,7 +1,7 @@
 /** What the rest of the server knows of an engine: probes in, small arrays out. */
 import type { FrameFormat } from "../../shared/codec.ts";
 import type { Cover } from "../../shared/cover.ts";
-import type { HeadModel } from "../../shared/head_model.ts";
+import type { AnyHead } from "../heads/mod.ts";
 import type { MapExtent } from "../../shared/map_extent.ts";
 import type { ModelAbout } from "../../shared/model_about.ts";
 import type { ModelInfo, Target } from "../../shared/protocol.ts";
@@ -281,7 +281,7 @@ export interface Engine {
    *
    * @throws GradcastError `bad-option` where the head does not fit the network's features
    */
-  setHead(key: number, head: HeadModel | null): Promise<void>;
+  setHead(key: number, head: AnyHead | null): Promise<void>;
   /** Asks the engine for its figures: behind everything that was asked before. */
   stats(): Promise<EngineStats>;
   /** Answers at once with what is known. */

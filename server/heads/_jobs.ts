@@ -1,12 +1,14 @@
 /** What the worker of heads can be asked for. */
-import type { HeadKind, HeadModel } from "../../shared/head_model.ts";
+import type { HeadKind } from "../../shared/head_model.ts";
 import type { PackedError } from "../../shared/packed_error.ts";
 import { fitHead } from "./fit.ts";
+import { findForest } from "./forest.ts";
 import { type Importance, permutationImportance } from "./importance.ts";
 import { FIT_DEFAULTS, type FitOptions } from "./options.ts";
 import { checkPacked, type PackedHead, packHead } from "./packed_head.ts";
 import { pcaLinearOf } from "./pca_linear.ts";
-import { checkLabelled, type LabelledRows, type Steps } from "./rows.ts";
+import { checkLabelled, type LabelledRows, step, type Steps } from "./rows.ts";
+import { runnable, type RunnableHead } from "./runnable_head.ts";
 import { crossValidate, scoreOf, type Validation } from "./validate.ts";
 
 /** Options of every job; folds are for those that cross-validate. */
@@ -14,7 +16,7 @@ export type JobOptions = Partial<FitOptions> & { readonly folds?: number };
 
 /** Results by the kind of job. */
 export interface JobResults {
-  readonly fit: HeadModel;
+  readonly fit: RunnableHead;
   readonly "fit-packed": PackedHead;
   readonly check: PackedHead;
   readonly pack: PackedHead;
@@ -33,9 +35,9 @@ export type Job =
     readonly from: LabelledRows;
     readonly options: JobOptions;
   }
-  | { readonly kind: "score"; readonly head: HeadModel; readonly from: LabelledRows }
+  | { readonly kind: "score"; readonly head: RunnableHead; readonly from: LabelledRows }
   | { readonly kind: "check"; readonly bytes: Uint8Array<ArrayBuffer> }
-  | { readonly kind: "pack"; readonly head: HeadModel };
+  | { readonly kind: "pack"; readonly head: RunnableHead };
 
 /** What the worker says of the job that it works on. */
 export type FromHeadWorker =
@@ -47,7 +49,7 @@ export type FromHeadWorker =
 export function runJob(job: Job, steps: Steps): JobResults[JobKind] {
   switch (job.kind) {
     case "fit":
-      return fitHead(job.head, job.from, job.options, steps);
+      return fitRunnable(job.head, job.from, job.options, steps);
     case "fit-packed":
       return fitPacked(job.head, job.from, job.options, steps);
     case "check":
@@ -67,9 +69,17 @@ export function runJob(job: Job, steps: Steps): JobResults[JobKind] {
   }
 }
 
+/** A forest's trees are never nodes all at once. */
+function fitRunnable(kind: HeadKind, from: LabelledRows, options: JobOptions, steps: Steps): RunnableHead {
+  if (kind !== "forest") return runnable(fitHead(kind, from, options, steps));
+  checkLabelled(from);
+  step(steps, 0);
+  return findForest(from, { ...FIT_DEFAULTS, ...options }, steps);
+}
+
 /** The components of a PCA are packed where they lie: as lists they would take their memory twice more. */
 function fitPacked(kind: HeadKind, from: LabelledRows, options: JobOptions, steps: Steps): PackedHead {
-  if (kind !== "pca-linear") return packHead(fitHead(kind, from, options, steps));
+  if (kind !== "pca-linear") return packHead(fitRunnable(kind, from, options, steps));
   checkLabelled(from);
   return packHead(pcaLinearOf(from, { ...FIT_DEFAULTS, ...options }, steps));
 }

@@ -1,30 +1,26 @@
 /** Why a head says what it says of a row. */
 import type { HeadExplanation, TreePath, TreeStep } from "../../shared/head_explanation.ts";
-import type {
-  ForestHead,
-  HeadModel,
-  LinearHead,
-  NearestHead,
-  PcaLinearHead,
-  Tree,
-} from "../../shared/head_model.ts";
+import type { LinearHead, NearestHead, PcaLinearHead, Tree, TreeNode } from "../../shared/head_model.ts";
 import { softmax, standardisedWeights } from "./_logits.ts";
 import { mostProbable } from "./_most_probable.ts";
+import { countsAt, type FlatForest, type FlatTree, flatTrees } from "./flat_forest.ts";
 import { neighbourSearch } from "./nearest.ts";
 import { predictor } from "./predict.ts";
-import { leafOf } from "./tree.ts";
+import { type AnyHead, runnable } from "./runnable_head.ts";
+import { flatLeafOf } from "./tree.ts";
 
 /** Paths of trees that an explanation of a forest holds: most of those that name its class, some that do not. */
 const PATHS_FOR = 3;
 const PATHS_AGAINST = 2;
 
 /** Explains a row of `width` numbers. */
-export function explainRow(head: HeadModel, row: ArrayLike<number>): HeadExplanation {
+export function explainRow(head: AnyHead, row: ArrayLike<number>): HeadExplanation {
   return explainer(head)(row);
 }
 
-/** Makes a head ready to explain: what can be computed once is. */
-export function explainer(head: HeadModel): (row: ArrayLike<number>) => HeadExplanation {
+/** Makes a head ready to explain: what can be computed once is. Paths of a forest are those of its first `trees` trees. */
+export function explainer(any: AnyHead, trees = Infinity): (row: ArrayLike<number>) => HeadExplanation {
+  const head = runnable(any);
   switch (head.kind) {
     case "linear":
     case "pca-linear":
@@ -38,7 +34,7 @@ export function explainer(head: HeadModel): (row: ArrayLike<number>) => HeadExpl
       });
     }
     case "forest":
-      return votesOf(head);
+      return votesOf(head, trees);
     case "nearest":
       return neighboursOf(head);
     default: {
@@ -50,16 +46,35 @@ export function explainer(head: HeadModel): (row: ArrayLike<number>) => HeadExpl
 
 /** The nodes that a row passes. */
 export function pathOf(tree: Tree, row: ArrayLike<number>): TreePath {
+  const { steps, leaf } = stepsOf((place) => tree.nodes[place], row);
+  return { steps, leaf, counts: tree.nodes[leaf]?.counts ?? [] };
+}
+
+function flatPathOf(tree: FlatTree, classes: number, row: ArrayLike<number>): TreePath {
+  const { features, thresholds, lefts, rights } = tree;
+  const { steps, leaf } = stepsOf((place) => ({
+    feature: features[place] ?? -1,
+    threshold: thresholds[place] ?? 0,
+    left: lefts[place] ?? -1,
+    right: rights[place] ?? -1,
+  }), row);
+  return { steps, leaf, counts: countsAt(tree, leaf, classes) };
+}
+
+function stepsOf(
+  nodeAt: (place: number) => Pick<TreeNode, "feature" | "threshold" | "left" | "right"> | undefined,
+  row: ArrayLike<number>,
+): Pick<TreePath, "steps" | "leaf"> {
   const steps: TreeStep[] = [];
   let place = 0;
-  for (let node = tree.nodes[0]; node !== undefined && node.feature >= 0; node = tree.nodes[place]) {
+  for (let node = nodeAt(0); node !== undefined && node.feature >= 0; node = nodeAt(place)) {
     const { feature, threshold, left, right } = node;
     const value = row[feature] ?? 0;
     const side = Math.fround(value) <= threshold ? "left" : "right";
     steps.push({ node: place, feature, value, threshold, side });
     place = side === "left" ? left : right;
   }
-  return { steps, leaf: place, counts: tree.nodes[place]?.counts ?? [] };
+  return { steps, leaf: place };
 }
 
 function contributionsOf(head: LinearHead | PcaLinearHead): (row: ArrayLike<number>) => HeadExplanation {
@@ -75,21 +90,22 @@ function contributionsOf(head: LinearHead | PcaLinearHead): (row: ArrayLike<numb
   };
 }
 
-function votesOf(head: ForestHead): (row: ArrayLike<number>) => HeadExplanation {
+function votesOf(head: FlatForest, shown: number): (row: ArrayLike<number>) => HeadExplanation {
   const predict = predictor(head);
+  const trees = flatTrees(head);
+  const { length: classes } = head.classes;
   return (row) => {
     const probabilities = [...predict(row)];
     const winner = mostProbable(probabilities);
-    const named = head.trees.map((tree) => mostProbable(tree.nodes[leafOf(tree, row)]?.counts ?? []));
+    const named = trees.map((tree) => mostProbable(countsAt(tree, flatLeafOf(tree, row), classes)));
     const votes = head.classes.map((_, k) => named.filter((label) => label === k).length);
     const some = (most: number, agrees: boolean) =>
-      head.trees.flatMap((tree, at) => (named[at] === winner) === agrees ? [{ tree, at }] : []).slice(
-        0,
-        most,
-      );
+      trees.slice(0, shown)
+        .flatMap((tree, at) => (named[at] === winner) === agrees ? [{ tree, at }] : [])
+        .slice(0, most);
     const paths = [...some(PATHS_FOR, true), ...some(PATHS_AGAINST, false)].map(({ tree, at }) => ({
       tree: at,
-      ...pathOf(tree, row),
+      ...flatPathOf(tree, classes, row),
     }));
     return { kind: "votes", probabilities, votes, named, paths };
   };

@@ -1,6 +1,7 @@
 /** The head of many trees: each on a bootstrap sample, each split among √features that are drawn for it (Breiman 2001). */
 import type { ForestHead, Tree } from "../../shared/head_model.ts";
 import { growTree } from "./_tree_grower.ts";
+import { type FlatForest, type FlatTree, flatTree, joinTrees, plainForest } from "./flat_forest.ts";
 import type { FitOptions } from "./options.ts";
 import { mostProbable } from "./_most_probable.ts";
 import { MAX_SEED, MersenneTwister, XorShift } from "./random.ts";
@@ -8,14 +9,23 @@ import { countRows, type LabelledRows, rowAt, step, type Steps } from "./rows.ts
 import { importancesOf, leafOf, treeRows } from "./tree.ts";
 
 /** Fits the head. */
-export function fitForest(from: LabelledRows, { seed, trees: wanted }: FitOptions, steps: Steps): ForestHead {
+export function fitForest(from: LabelledRows, options: FitOptions, steps: Steps): ForestHead {
+  return plainForest(findForest(from, options, steps));
+}
+
+/** The same with trees as numbers: only one at a time is there as nodes. */
+export function findForest(
+  from: LabelledRows,
+  { seed, trees: wanted }: FitOptions,
+  steps: Steps,
+): FlatForest {
   const { rows, labels, classes, features = [] } = from;
   const { width } = rows;
   const count = countRows(rows);
   const columns = treeRows(from);
   const seeds = new MersenneTwister(seed);
   const votes = new Float64Array(count * classes.length);
-  const trees: Tree[] = [];
+  const trees: FlatTree[] = [];
   const importances: number[][] = [];
   for (let at = 0; at < wanted; at++) {
     const treeSeed = seeds.below(MAX_SEED);
@@ -26,7 +36,7 @@ export function fitForest(from: LabelledRows, { seed, trees: wanted }: FitOption
       random: new XorShift(new MersenneTwister(treeSeed).below(MAX_SEED)),
       onNode: (done) => step(steps, (at + done) / wanted),
     });
-    trees.push(tree);
+    trees.push(flatTree(tree));
     importances.push(importancesOf(tree, width));
     for (let row = 0; row < count; row++) {
       if (weights[row] === 0) addShares(votes, row * classes.length, tree, rowAt(rows, row));
@@ -39,7 +49,7 @@ export function fitForest(from: LabelledRows, { seed, trees: wanted }: FitOption
     width,
     features,
     seed,
-    trees,
+    ...joinTrees(trees),
     ...summed(importances, width),
     ...(outOfBag === null ? {} : { outOfBag }),
   };

@@ -16,7 +16,8 @@ export {
   type Steps,
 } from "./rows.ts";
 export { parseHead } from "./head_json.ts";
-export { hashOfHead, type PackedHead, packHead, unpackHead } from "./packed_head.ts";
+export { type AnyHead, plain, runnable, type RunnableHead } from "./runnable_head.ts";
+export { hashOfHead, jsonInTurns, type PackedHead, packHead, unpackHead } from "./packed_head.ts";
 export { type Importance, permutationImportance } from "./importance.ts";
 export { crossValidate, DEFAULT_FOLDS, scoreOf, type Validation } from "./validate.ts";
 export { type HeadWorker, type HeadWorkerParts, openHeadWorker, sharedRows } from "./worker_link.ts";

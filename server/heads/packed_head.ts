@@ -1,8 +1,10 @@
 /** Heads as bytes, for the way out of the worker and for the disk: large lists of numbers stay what they are, the rest is JSON. */
 import { createHash } from "node:crypto";
 import { GradcastError } from "../../shared/errors.ts";
-import type { HeadModel, PcaLinearHead } from "../../shared/head_model.ts";
+import { type HeadModel, MAX_TREE_NODES, MAX_TREES, type PcaLinearHead } from "../../shared/head_model.ts";
+import { type FlatForest, flatTrees, forestBytes, isWhole, treeOf } from "./flat_forest.ts";
 import { parseHead } from "./head_json.ts";
+import { type AnyHead, runnable, type RunnableHead } from "./runnable_head.ts";
 
 /** A head as bytes. */
 export interface PackedHead {
@@ -13,7 +15,7 @@ export interface PackedHead {
 
 /** A head whose components may still lie where they were computed. */
 export type PackableHead =
-  | Exclude<HeadModel, PcaLinearHead>
+  | Exclude<AnyHead, PcaLinearHead>
   | Omit<PcaLinearHead, "components"> & { readonly components: readonly ArrayLike<number>[] };
 
 /** What the bytes begin with: which format this is. */
@@ -24,19 +26,13 @@ const START_BYTES = 8;
 
 const FLOAT_BYTES = 8;
 
+/** A turn of the event loop that makes JSON, in ms. */
+const TURN_MS = 10;
+
 /** Packs a head: its JSON without the large list, then that list. */
-export function packHead(head: PackableHead): PackedHead {
-  const { kind } = head;
-  const list = kind === "nearest"
-    ? new TextEncoder().encode(head.rows)
-    : kind === "pca-linear"
-    ? new Uint8Array(floatsOf(head.components, head.width).buffer)
-    : new Uint8Array();
-  const rest = kind === "nearest"
-    ? { ...head, rows: "" }
-    : kind === "pca-linear"
-    ? { ...head, components: [] }
-    : head;
+export function packHead(packable: PackableHead): PackedHead {
+  const head = packable.kind === "pca-linear" ? packable : runnable(packable);
+  const { list, rest } = partsOf(head);
   const text = new TextEncoder().encode(JSON.stringify(rest));
   const at = listAt(text.length);
   const bytes = new Uint8Array(at + list.length);
@@ -48,12 +44,34 @@ export function packHead(head: PackableHead): PackedHead {
   return { bytes, sha256: hashOfHead(head) };
 }
 
+/** The large list of a head as bytes, and the head without it. */
+function partsOf(head: Exclude<RunnableHead, PcaLinearHead> | Extract<PackableHead, { kind: "pca-linear" }>) {
+  switch (head.kind) {
+    case "nearest":
+      return { list: new TextEncoder().encode(head.rows), rest: { ...head, rows: "" } };
+    case "pca-linear":
+      return {
+        list: new Uint8Array(floatsOf(head.components, head.width).buffer),
+        rest: { ...head, components: [] },
+      };
+    case "forest":
+      return { list: head.numbers, rest: { ...head, numbers: null } };
+    case "linear":
+    case "tree":
+      return { list: new Uint8Array(), rest: head };
+    default: {
+      const never: never = head;
+      throw new TypeError(`Cannot pack a head: its kind ${never} is unknown`);
+    }
+  }
+}
+
 /**
- * The head in bytes that {@link packHead} wrote.
+ * The head in bytes that {@link packHead} wrote; a forest's numbers stay where they are.
  *
  * @throws Error where they are something else, as {@link checkPacked} finds out
  */
-export function unpackHead(bytes: Uint8Array<ArrayBuffer>): HeadModel {
+export function unpackHead(bytes: Uint8Array<ArrayBuffer>): RunnableHead {
   const head = jsonIn(bytes);
   const at = listAt(lengthIn(bytes));
   switch (head.kind) {
@@ -67,9 +85,20 @@ export function unpackHead(bytes: Uint8Array<ArrayBuffer>): HeadModel {
         components: explained.map((_, k) => [...values.subarray(k * width, (k + 1) * width)]),
       };
     }
+    case "forest":
+      return forestIn(head, bytes.subarray(at));
     default:
       return head;
   }
+}
+
+/** The forest that stands in JSON without its numbers. */
+function forestIn(
+  head: HeadModel & { readonly kind: "forest" } | FlatForest,
+  list: Uint8Array<ArrayBuffer>,
+): FlatForest {
+  if (!("sizes" in head) || forestBytes(head.sizes) !== list.length) throw damaged();
+  return { ...head, numbers: list.byteOffset % FLOAT_BYTES === 0 ? list : list.slice() };
 }
 
 /**
@@ -78,13 +107,26 @@ export function unpackHead(bytes: Uint8Array<ArrayBuffer>): HeadModel {
  * @throws GradcastError `head-refused` where they hold no head
  */
 export function checkPacked(bytes: Uint8Array<ArrayBuffer>): PackedHead {
-  let head: HeadModel;
+  let head: RunnableHead;
   try {
     head = unpackHead(bytes);
   } catch (cause) {
     throw damaged(cause);
   }
-  return { bytes, sha256: hashOfHead(parseHead(head)) };
+  return { bytes, sha256: hashOfHead(head.kind === "forest" ? checkForest(head) : parseHead(head)) };
+}
+
+/** Checks a forest tree by tree: all of its nodes at once would take a hundred megabytes. */
+function checkForest(head: FlatForest): FlatForest {
+  const { sizes, numbers: _, ...rest } = head;
+  const fits = ([nodes, entries]: FlatForest["sizes"][number]) =>
+    nodes >= 1 && nodes <= MAX_TREE_NODES && entries >= 0;
+  if (sizes.length === 0 || sizes.length > MAX_TREES || !sizes.every(fits)) throw damaged();
+  for (const tree of flatTrees(head)) {
+    if (!isWhole(tree, head.classes.length)) throw damaged();
+    parseHead({ ...rest, trees: [treeOf(tree, head.classes.length)] });
+  }
+  return head;
 }
 
 /** SHA-256 of a head as JSON, in hex; never all of the JSON is in memory. */
@@ -94,11 +136,17 @@ export function hashOfHead(head: PackableHead): string {
   return hash.digest("hex");
 }
 
-/** What JSON.stringify() writes of a head, in parts. */
-function* jsonOf(head: PackableHead): Generator<string, void, undefined> {
+/** What JSON.stringify() writes of a head as plain data, in parts. */
+export function* jsonOf(head: PackableHead): Generator<string, void, undefined> {
   let before = "{";
   for (const [name, value] of Object.entries(head)) {
-    if (value === undefined) continue;
+    // They stand behind the sizes of the trees.
+    if (value === undefined || name === "numbers") continue;
+    if (name === "sizes" && head.kind === "forest" && "numbers" in head) {
+      yield* treesJson(head, before);
+      before = ",";
+      continue;
+    }
     yield `${before}${JSON.stringify(name)}:`;
     before = ",";
     if (!Array.isArray(value)) {
@@ -113,6 +161,28 @@ function* jsonOf(head: PackableHead): Generator<string, void, undefined> {
     yield value.length === 0 ? "[]" : "]";
   }
   yield "}";
+}
+
+/** The head's JSON as bytes, made in turns of the event loop. */
+export async function jsonInTurns(head: PackableHead): Promise<Uint8Array<ArrayBuffer>> {
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  let beganMs = performance.now();
+  for (const part of jsonOf(head)) {
+    parts.push(new TextEncoder().encode(part));
+    if (performance.now() - beganMs < TURN_MS) continue;
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    beganMs = performance.now();
+  }
+  return new Uint8Array(await new Blob(parts).arrayBuffer());
+}
+
+function* treesJson(head: FlatForest, before: string): Generator<string, void, undefined> {
+  let first = `${before}"trees":[`;
+  for (const tree of flatTrees(head)) {
+    yield first + JSON.stringify(treeOf(tree, head.classes.length));
+    first = ",";
+  }
+  yield "]";
 }
 
 function floatsOf(rows: readonly ArrayLike<number>[], width: number): Float64Array<ArrayBuffer> {
@@ -132,7 +202,7 @@ function lengthIn(bytes: Uint8Array<ArrayBuffer>): number {
   return view.getUint32(4, true);
 }
 
-function jsonIn(bytes: Uint8Array<ArrayBuffer>): HeadModel {
+function jsonIn(bytes: Uint8Array<ArrayBuffer>): AnyHead {
   const end = START_BYTES + lengthIn(bytes);
   try {
     return JSON.parse(new TextDecoder().decode(bytes.subarray(START_BYTES, end)));

@@ -1,14 +1,17 @@
 /** What a head says of a row. */
-import type { ForestHead, HeadModel, NearestHead, TreeHead } from "../../shared/head_model.ts";
+import type { NearestHead, TreeHead } from "../../shared/head_model.ts";
 import { type ComposedWeights, composedWeights, type LinearWeights, softmax } from "./_logits.ts";
+import { type FlatForest, flatTrees } from "./flat_forest.ts";
 import { neighbourSearch } from "./nearest.ts";
-import { leafOf } from "./tree.ts";
+import { type AnyHead, runnable } from "./runnable_head.ts";
+import { flatLeafOf, leafOf } from "./tree.ts";
 
 /** Probabilities of the classes for one row of `width` numbers. */
 export type Predictor = (row: ArrayLike<number>) => Float64Array;
 
 /** Makes a head ready to predict: what can be computed once is. */
-export function predictor(head: HeadModel): Predictor {
+export function predictor(any: AnyHead): Predictor {
+  const head = runnable(any);
   switch (head.kind) {
     case "linear":
     case "pca-linear":
@@ -27,12 +30,12 @@ export function predictor(head: HeadModel): Predictor {
 }
 
 /** Probabilities of one row; {@link predictor} is for several. */
-export function predict(head: HeadModel, row: ArrayLike<number>): Float64Array {
+export function predict(head: AnyHead, row: ArrayLike<number>): Float64Array {
   return predictor(head)(row);
 }
 
 /** The weights of a linear head on raw features, which are weights of class activation maps too; null for the other heads. */
-export function composed(head: HeadModel): ComposedWeights | null {
+export function composed(head: AnyHead): ComposedWeights | null {
   return head.kind === "linear" || head.kind === "pca-linear" ? composedWeights(head) : null;
 }
 
@@ -55,14 +58,20 @@ function treePredictor({ tree }: TreeHead): Predictor {
   return (row) => sharesOf(tree.nodes[leafOf(tree, row)]?.counts ?? []);
 }
 
-function forestPredictor({ trees, classes }: ForestHead): Predictor {
+function forestPredictor(head: FlatForest): Predictor {
+  const trees = flatTrees(head);
   return (row) => {
-    const sums = new Float64Array(classes.length);
+    const sums = new Float64Array(head.classes.length);
     for (const tree of trees) {
-      const counts = tree.nodes[leafOf(tree, row)]?.counts ?? [];
+      const leaf = flatLeafOf(tree, row);
+      const { starts, labels, counts } = tree;
+      const [from = 0, to = 0] = starts.subarray(leaf, leaf + 2);
       let total = 0;
-      for (const count of counts) total += count;
-      for (let k = 0; k < counts.length; k++) sums[k] = (sums[k] ?? 0) + (counts[k] ?? 0) / total;
+      for (let entry = from; entry < to; entry++) total += counts[entry] ?? 0;
+      for (let entry = from; entry < to; entry++) {
+        const label = labels[entry] ?? 0;
+        sums[label] = (sums[label] ?? 0) + (counts[entry] ?? 0) / total;
+      }
     }
     return sums.map((sum) => sum / trees.length);
   };

@@ -1,6 +1,7 @@
 /** The head of one decision tree, and how trees are read. */
 import type { Tree, TreeHead } from "../../shared/head_model.ts";
 import { growTree, type TreeRows } from "./_tree_grower.ts";
+import type { FlatTree } from "./flat_forest.ts";
 import type { FitOptions } from "./options.ts";
 import { MAX_SEED, MersenneTwister, XorShift } from "./random.ts";
 import { countRows, type FeatureRows, type LabelledRows, step, type Steps } from "./rows.ts";
@@ -47,6 +48,19 @@ export function leafOf({ nodes }: Tree, row: ArrayLike<number>): number {
   let place = 0;
   for (let node = nodes[0]; node !== undefined && node.feature >= 0; node = nodes[place]) {
     place = Math.fround(row[node.feature] ?? 0) <= node.threshold ? node.left : node.right;
+  }
+  return place;
+}
+
+/** The same in a tree of numbers. */
+export function flatLeafOf(
+  { features, thresholds, lefts, rights }: FlatTree,
+  row: ArrayLike<number>,
+): number {
+  let place = 0;
+  for (let feature = features[0] ?? -1; feature >= 0; feature = features[place] ?? -1) {
+    const isLeft = Math.fround(row[feature] ?? 0) <= (thresholds[place] ?? 0);
+    place = (isLeft ? lefts[place] : rights[place]) ?? 0;
   }
   return place;
 }

@@ -1,13 +1,15 @@
 /** How well a head does on rows that it was not fitted to. */
-import type { HeadKind, HeadModel } from "../../shared/head_model.ts";
+import type { HeadKind } from "../../shared/head_model.ts";
 import { foldsOf } from "./_folds.ts";
 import { mostProbable } from "./_most_probable.ts";
 import { fitHead } from "./fit.ts";
+import { findForest } from "./forest.ts";
 import { PcaMemory } from "./_pca.ts";
 import { FIT_DEFAULTS, type FitOptions } from "./options.ts";
 import { findPcaLinear } from "./pca_linear.ts";
 import { linearPredictor, type Predictor, predictor } from "./predict.ts";
 import { checkLabelled, labelledAt, type LabelledRows, rowAt, step, type Steps } from "./rows.ts";
+import type { AnyHead } from "./runnable_head.ts";
 
 /** Folds where nothing else is said. */
 export const DEFAULT_FOLDS = 5;
@@ -93,7 +95,7 @@ export function crossValidate(
 }
 
 /** Share of the rows whose class a head names, 0…1. */
-export function scoreOf(head: HeadModel, { rows, labels }: Pick<LabelledRows, "rows" | "labels">): number {
+export function scoreOf(head: AnyHead, { rows, labels }: Pick<LabelledRows, "rows" | "labels">): number {
   const predict = predictor(head);
   let correct = 0;
   labels.forEach((label, row) => correct += mostProbable(predict(rowAt(rows, row))) === label ? 1 : 0);
@@ -105,6 +107,9 @@ type FoldFit = (from: LabelledRows, options: Partial<FitOptions>, steps: Steps) 
 
 /** A predictor holds until the next fold's is made: large matrices are used again. */
 function foldFit(kind: HeadKind): FoldFit {
+  if (kind === "forest") {
+    return (from, options, steps) => predictor(findForest(from, { ...FIT_DEFAULTS, ...options }, steps));
+  }
   if (kind !== "pca-linear") return (from, options, steps) => predictor(fitHead(kind, from, options, steps));
   const memory = new PcaMemory();
   return (from, options, steps) =>

@@ -1,12 +1,13 @@
 /** Heads fitted beside the event loop, in a worker that is ended where nobody waits for it any more, or where it hangs. */
 import { GradcastError } from "../../shared/errors.ts";
-import type { HeadKind, HeadModel } from "../../shared/head_model.ts";
+import type { HeadKind } from "../../shared/head_model.ts";
 import { unpackError } from "../../shared/packed_error.ts";
 import { type Clock, systemClock } from "../clock/mod.ts";
 import type { FromHeadWorker, Job, JobKind, JobOptions, JobResults } from "./_jobs.ts";
 import type { Importance } from "./importance.ts";
 import type { PackedHead } from "./packed_head.ts";
 import type { FeatureRows, LabelledRows, Steps } from "./rows.ts";
+import type { RunnableHead } from "./runnable_head.ts";
 import type { Validation } from "./validate.ts";
 
 /** Time between two looks at a worker that computes, in ms; a machine that slept counts as one of them. */
@@ -18,13 +19,13 @@ const MAX_SILENT_LOOKS = 120;
 /** A worker that fits heads; jobs wait for each other. */
 export interface HeadWorker {
   /** As `fitHead()`; a signal ends the worker, and the next job gets a new one. */
-  fit(kind: HeadKind, from: LabelledRows, options?: JobOptions, steps?: Steps): Promise<HeadModel>;
+  fit(kind: HeadKind, from: LabelledRows, options?: JobOptions, steps?: Steps): Promise<RunnableHead>;
   /** The same as bytes, which `unpackHead()` reads, with their hash. */
   fitPacked(kind: HeadKind, from: LabelledRows, options?: JobOptions, steps?: Steps): Promise<PackedHead>;
   /** As `checkPacked()`: bytes from elsewhere. */
   check(bytes: Uint8Array<ArrayBuffer>): Promise<PackedHead>;
   /** As `packHead()`. */
-  pack(head: HeadModel): Promise<PackedHead>;
+  pack(head: RunnableHead): Promise<PackedHead>;
   /** As `crossValidate()`. */
   crossValidate(
     kind: HeadKind,
@@ -35,7 +36,7 @@ export interface HeadWorker {
   /** As `permutationImportance()`. */
   importance(kind: HeadKind, from: LabelledRows, options?: JobOptions, steps?: Steps): Promise<Importance>;
   /** As `scoreOf()`: a head's accuracy on rows. */
-  score(head: HeadModel, from: LabelledRows, steps?: Steps): Promise<number>;
+  score(head: RunnableHead, from: LabelledRows, steps?: Steps): Promise<number>;
   /** Ends the worker and the job that it works on; jobs that come later fail. */
   close(): void;
 }
@@ -72,7 +73,12 @@ class OneWorker implements HeadWorker {
     this.#clock = clock;
   }
 
-  fit(head: HeadKind, from: LabelledRows, options: JobOptions = {}, steps: Steps = {}): Promise<HeadModel> {
+  fit(
+    head: HeadKind,
+    from: LabelledRows,
+    options: JobOptions = {},
+    steps: Steps = {},
+  ): Promise<RunnableHead> {
     return this.#queue({ kind: "fit", head, from, options }, steps);
   }
 
@@ -89,7 +95,7 @@ class OneWorker implements HeadWorker {
     return this.#queue({ kind: "check", bytes }, {});
   }
 
-  pack(head: HeadModel): Promise<PackedHead> {
+  pack(head: RunnableHead): Promise<PackedHead> {
     return this.#queue({ kind: "pack", head }, {});
   }
 
@@ -111,7 +117,7 @@ class OneWorker implements HeadWorker {
     return this.#queue({ kind: "importance", head, from, options }, steps);
   }
 
-  score(head: HeadModel, from: LabelledRows, steps: Steps = {}): Promise<number> {
+  score(head: RunnableHead, from: LabelledRows, steps: Steps = {}): Promise<number> {
     return this.#queue({ kind: "score", head, from }, steps);
   }
 

@@ -1,11 +1,10 @@
 /** What of a head is drawn as bars: weights with their signs, or importances. */
-import type { HeadModel } from "../../shared/head_model.ts";
 import { featureName } from "../../shared/head_model.ts";
 import type { BarOfFeature, Bars } from "../../shared/table_wire.ts";
-import { type Importance, standardisedWeights } from "../heads/mod.ts";
+import { type Importance, type RunnableHead, standardisedWeights } from "../heads/mod.ts";
 
 /** The bars of a head; null for nearest neighbours, which have neither weights nor importances. */
-export function barsOf(head: HeadModel): Bars | null {
+export function barsOf(head: RunnableHead): Bars | null {
   switch (head.kind) {
     case "linear":
     case "pca-linear":
@@ -32,7 +31,7 @@ export function permutationBars(features: readonly string[], { means, deviations
   };
 }
 
-function weightBars(head: Extract<HeadModel, { kind: "linear" | "pca-linear" }>): Bars {
+function weightBars(head: Extract<RunnableHead, { kind: "linear" | "pca-linear" }>): Bars {
   const weights = standardisedWeights(head);
   const title = head.kind === "linear"
     ? "Weight of the standardised value"
@@ -49,7 +48,7 @@ function weightBars(head: Extract<HeadModel, { kind: "linear" | "pca-linear" }>)
 }
 
 function importanceBars(
-  head: HeadModel,
+  head: { readonly features: readonly string[] },
   { means, deviations }: { readonly means: readonly number[]; readonly deviations: readonly number[] | null },
 ): Bars {
   return {

@@ -1,9 +1,10 @@
 /** A sentence on what was fitted. */
-import type { HeadModel, Tree } from "../../shared/head_model.ts";
+import type { Tree } from "../../shared/head_model.ts";
+import type { RunnableHead } from "../heads/mod.ts";
 import { counted, grouped, percent } from "./_words.ts";
 
 /** The sentence of a head that was fitted to `rows` rows of `all`. */
-export function headWords(head: HeadModel, rows: number, all: number): string {
+export function headWords(head: RunnableHead, rows: number, all: number): string {
   switch (head.kind) {
     case "linear":
       return `Logistic regression on ${counted(head.width, "standardised feature")}.`;
@@ -20,14 +21,14 @@ export function headWords(head: HeadModel, rows: number, all: number): string {
       }; at most ${levels} to a leaf.`;
     }
     case "forest": {
-      const nodes = head.trees.reduce((sum, tree) => sum + tree.nodes.length, 0) / head.trees.length;
+      const nodes = head.sizes.reduce((sum, [own]) => sum + own, 0) / head.sizes.length;
       const bag = head.outOfBag === undefined
         ? ""
         : ` By the trees that did not see them, ${
           percent(head.outOfBag)
         } of the rows are named correctly (out of bag).`;
       const sample = rows < all ? ` Fitted to ${counted(rows, "row")}, a sample of ${grouped(all)}.` : "";
-      return `${counted(head.trees.length, "tree")} of ${Math.round(nodes)} nodes on average.${sample}${bag}`;
+      return `${counted(head.sizes.length, "tree")} of ${Math.round(nodes)} nodes on average.${sample}${bag}`;
     }
     case "nearest": {
       const sample = rows < all ? `, a sample of ${grouped(all)},` : "";

@@ -17,6 +17,8 @@ import {
   type LabelledRows,
   MersenneTwister,
   mostProbable,
+  plain,
+  type RunnableHead,
   sharedRows,
   type Validation,
 } from "../heads/mod.ts";
@@ -147,21 +149,8 @@ function some(from: LabelledRows): LabelledRows {
 const SHOWN_TREES = 5;
 
 /** What leaves the server of a head: neighbours without their rows, a forest with a few of its trees. */
-function shown(head: HeadModel): HeadModel {
-  switch (head.kind) {
-    case "nearest":
-      return { ...head, rows: "" };
-    case "forest":
-      return { ...head, trees: head.trees.slice(0, SHOWN_TREES) };
-    case "linear":
-    case "pca-linear":
-    case "tree":
-      return head;
-    default: {
-      const never: never = head;
-      throw new TypeError(`Cannot show a head: its kind ${never} is unknown`);
-    }
-  }
+function shown(head: RunnableHead): HeadModel {
+  return head.kind === "nearest" ? { ...head, rows: "" } : plain(head, SHOWN_TREES);
 }
 
 /** The head of a kind. */

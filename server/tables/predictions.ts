@@ -7,9 +7,13 @@ export function* predictionLines({ prepared, heads }: FittedTable): Generator<st
   const { from: { classes, labels }, rows } = prepared;
   const columns = [...heads.keys()].flatMap((kind) => [kind, `${kind} probability`]);
   yield line(["row", prepared.described.target, ...columns]);
+  const all = [...heads.values()].map(({ sample, validation }) => ({
+    validation,
+    seen: sample === null ? null : new Map([...sample].map((place, at) => [place, at])),
+  }));
   for (const [place, row] of rows.entries()) {
-    const said = [...heads.values()].flatMap(({ sample, validation }) => {
-      const at = sample === null ? place : sample.indexOf(place);
+    const said = all.flatMap(({ seen, validation }) => {
+      const at = seen === null ? place : seen.get(place) ?? -1;
       const named = classes[validation.predicted[at] ?? -1];
       return named === undefined ? ["", ""] : [named, (validation.probability[at] ?? 0).toFixed(4)];
     });

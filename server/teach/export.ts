@@ -1,11 +1,12 @@
 /** A taught model as a folder that `--model` opens, and with its pictures one that can be taught further. */
 import { basename, dirname, join } from "node:path";
 import * as v from "valibot";
-import { HEAD_KINDS, type HeadKind, type HeadModel } from "../../shared/head_model.ts";
+import { HEAD_KINDS, type HeadKind } from "../../shared/head_model.ts";
 import { BoxSchema, ClassKeySchema } from "../../shared/teach_wire.ts";
 import { CARD_FILE, cardBeside } from "../engine/mod.ts";
 import { HEAD_FILE } from "../engine/model/model.ts";
 import { stem } from "../engine/model/card.ts";
+import { jsonInTurns, type RunnableHead } from "../heads/mod.ts";
 import { isModelFile } from "../pool/mod.ts";
 import { TAUGHT_FORMATS } from "../store/mod.ts";
 import { picturesOf } from "./collection.ts";
@@ -65,7 +66,7 @@ export async function exportedFiles(
 
 async function modelFiles(
   collection: OpenCollection,
-  head: HeadModel,
+  head: RunnableHead,
   basePath: string,
 ): Promise<readonly ZipFile[]> {
   const { name } = collection.collection;
@@ -100,13 +101,13 @@ async function modelFiles(
   const headName = isFile ? `${stem(basename(basePath))}.${HEAD_FILE}` : HEAD_FILE;
   return [
     ...copied(own.filter((one) => one !== headName)),
-    bytesFile(headName, JSON.stringify(head)),
+    { path: headName, read: () => jsonInTurns(head) },
     bytesFile(cardName, cardText({ ...named, knows: knows(head), tries: [] })),
   ];
 }
 
 /** What Teachable Machine's exports say beside a model. */
-async function metadataOf(collection: OpenCollection, { classes }: HeadModel): Promise<string> {
+async function metadataOf(collection: OpenCollection, { classes }: RunnableHead): Promise<string> {
   const { name, updatedMs } = collection.collection;
   using base = await collection.base(new AbortController().signal);
   const { width, height } = base.engine.model;
@@ -152,7 +153,7 @@ function cardText(card: Record<string, unknown>): string {
 }
 
 /** What the model can tell apart, in as many characters as a card takes. */
-function knows({ classes }: HeadModel): string {
+function knows({ classes }: RunnableHead): string {
   const all = classes.join(", ");
   return all.length <= 120 ? all : `${classes.length} classes`;
 }

@@ -1,5 +1,6 @@
 /** What a learner has found out: heads, and how well they do. */
-import type { HeadKind, HeadModel } from "../../shared/head_model.ts";
+import type { HeadKind } from "../../shared/head_model.ts";
+import type { RunnableHead } from "../heads/mod.ts";
 import type { Lesson } from "./lesson.ts";
 
 /** How well a head does on pictures that it had not seen. */
@@ -16,7 +17,7 @@ export interface Validated {
 /** A head that was fitted. */
 export interface Fitted {
   readonly kind: HeadKind;
-  readonly head: HeadModel;
+  readonly head: RunnableHead;
   /** SHA-256 of the head as JSON, in hex. */
   readonly sha256: string;
   readonly lesson: Lesson;

@@ -7,8 +7,8 @@ import type { KeptHead } from "../store/mod.ts";
 import type { Fitted } from "./fitted.ts";
 import type { Lesson } from "./lesson.ts";
 
-/** Changes whenever heads are fitted in another way: what was kept before is fitted again. */
-const FIT_VERSION = 1;
+/** Changes whenever heads are fitted, or written down, in another way: what was kept before is fitted again. */
+const FIT_VERSION = 2;
 
 const DocumentSchema = v.object({
   ms: v.number(),

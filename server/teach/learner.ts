@@ -1,8 +1,8 @@
 /** The learning loop of one collection: at most one fit at a time, the newest pictures win, and what nobody wants waits. */
 import { GradcastError } from "../../shared/errors.ts";
-import { HEAD_KINDS, type HeadKind, type HeadModel } from "../../shared/head_model.ts";
+import { HEAD_KINDS, type HeadKind } from "../../shared/head_model.ts";
 import type { Clock } from "../clock/mod.ts";
-import { type HeadWorker, unpackHead } from "../heads/mod.ts";
+import { type HeadWorker, type RunnableHead, unpackHead } from "../heads/mod.ts";
 import type { Fitted, LearnerState } from "./fitted.ts";
 import { type Job, nextJob, waitMs } from "./learning_plan.ts";
 import type { Lesson, LessonOrReason } from "./lesson.ts";
@@ -180,7 +180,7 @@ export class Learner {
   }
 
   /** SHA-256 of a head as JSON, in hex, which may have got other names since it was fitted. */
-  async hashOf({ head, sha256 }: Fitted, named: HeadModel): Promise<string> {
+  async hashOf({ head, sha256 }: Fitted, named: RunnableHead): Promise<string> {
     if (named.classes.every((name, place) => name === head.classes[place])) return sha256;
     const packed = await this.#workerNow().pack(named);
     // The worker may be idle now.

@@ -1,6 +1,6 @@
 /** One collection at work: its pictures in memory, its learning loop, each change written down before it counts. */
 import { ERRORS, GradcastError } from "../../shared/errors.ts";
-import type { HeadKind, HeadModel } from "../../shared/head_model.ts";
+import type { HeadKind } from "../../shared/head_model.ts";
 import { MAX_TAUGHT_CLASSES } from "../../shared/limits.ts";
 import type {
   AddedPictures,
@@ -9,6 +9,7 @@ import type {
   TaughtPictures,
   TaughtState,
 } from "../../shared/teach_wire.ts";
+import type { RunnableHead } from "../heads/mod.ts";
 import type { KeptPicture } from "../store/mod.ts";
 import {
   type Acted,
@@ -159,7 +160,7 @@ export class OpenCollection {
   }
 
   /** A head as it is called now: classes may have been renamed since it was fitted. */
-  named({ head, lesson: { keys } }: Fitted): HeadModel {
+  named({ head, lesson: { keys } }: Fitted): RunnableHead {
     const names = new Map(this.#collection.classes.map(({ key, name }) => [key, name]));
     return { ...head, classes: keys.map((key, place) => names.get(key) ?? head.classes[place] ?? key) };
   }

@@ -1,9 +1,9 @@
 /** A taught model's engine: another model's, with a head of its own in place of the one that was trained with it. */
 import { createHash } from "node:crypto";
 import { GradcastError } from "../../shared/errors.ts";
-import type { HeadModel } from "../../shared/head_model.ts";
 import type { ModelHash } from "../../shared/model_about.ts";
 import type { Engine, EngineStats, EngineVitals, FrameKey, LoadedModel, Probe } from "../engine/port.ts";
+import type { AnyHead } from "../heads/mod.ts";
 import type { ModelLease } from "../pool/mod.ts";
 import { ownFrame } from "./own_frames.ts";
 
@@ -30,7 +30,7 @@ let lastHead = 0;
  */
 export async function openTaughtEngine(
   lease: ModelLease,
-  head: HeadModel,
+  head: AnyHead,
   name: TaughtName,
 ): Promise<Engine> {
   try {
@@ -46,7 +46,7 @@ export async function openTaughtEngine(
 /** What a model with such a head is. */
 export function taughtModel(
   base: LoadedModel,
-  head: HeadModel,
+  head: AnyHead,
   { id, name, sha256 }: TaughtName,
 ): LoadedModel {
   const { head: _, attention, withoutGradients: __, ...rest } = base;
@@ -97,14 +97,14 @@ class TaughtEngine implements Engine {
   readonly model: LoadedModel;
   readonly threadsNote = null;
   readonly #lease: ModelLease;
-  readonly #head: HeadModel;
+  readonly #head: AnyHead;
   readonly #key = ++lastHead;
   readonly #frames = new Map<FrameKey, FrameKey>();
   /** The engine that has the head: another one takes its place where the other model was loaded again. */
   #with: { readonly engine: Engine; readonly ready: Promise<void> } | null = null;
   #closed = false;
 
-  constructor(lease: ModelLease, head: HeadModel, name: TaughtName) {
+  constructor(lease: ModelLease, head: AnyHead, name: TaughtName) {
     this.#lease = lease;
     this.#head = head;
     expectFeatures(lease.engine.model);

@@ -1,9 +1,9 @@
 /** Why a head says what it says of a picture: its own explanation, with the channels that it names over the picture. */
 import type { HeadExplanation } from "../../shared/head_explanation.ts";
-import type { HeadKind, HeadModel } from "../../shared/head_model.ts";
+import type { HeadKind } from "../../shared/head_model.ts";
 import type { TaughtHead, Why } from "../../shared/teach_wire.ts";
 import type { Probe, Volume } from "../engine/port.ts";
-import { composed, explainer } from "../heads/mod.ts";
+import { type AnyHead, composed, explainer, plain } from "../heads/mod.ts";
 import { type Looking, withFrames } from "./feature_reader.ts";
 import type { Fitted } from "./fitted.ts";
 import type { OpenCollection } from "./open_collection.ts";
@@ -14,6 +14,9 @@ const MOST_CHANNELS = 16;
 
 /** Weights of a class, and importances of a forest, that are sent at most. */
 const TOP_WEIGHTS = 32;
+
+/** Trees of a forest that are sent, and that paths are shown of; all of them vote. */
+const SHOWN_TREES = 8;
 
 /** Explains a picture by a collection's head. */
 export async function whyOf(
@@ -35,7 +38,7 @@ export async function whyOf(
   if (features?.kind !== "features") {
     throw new TypeError("Cannot explain the picture: its row has no features");
   }
-  const explanation = shortened(explainer(fitted.head)(features.values));
+  const explanation = shortened(explainer(fitted.head, SHOWN_TREES)(features.values));
   const extent = engine.model.layers.find(({ name }) => name === layer)?.extent;
   return {
     kind,
@@ -70,7 +73,7 @@ export async function headOf(
     layer: base.engine.model.features?.layer ?? null,
     classes: classesOf(collection, fitted),
     features: head.width,
-    head: head.kind === "nearest" ? null : head,
+    head: head.kind === "nearest" ? null : plain(head, SHOWN_TREES),
     top: topWeights(head),
     importances: head.kind !== "forest" && head.kind !== "tree" ? [] : largest(head.importances, TOP_WEIGHTS)
       .filter(({ value }) => value > 0)
@@ -88,7 +91,7 @@ export async function headOf(
 }
 
 /** Weights of standardised features: how much each counts beside the others. */
-function topWeights(head: HeadModel): TaughtHead["top"] {
+function topWeights(head: AnyHead): TaughtHead["top"] {
   const raw = composed(head);
   if (raw === null || (head.kind !== "linear" && head.kind !== "pca-linear")) return [];
   return raw.weights.map((row) =>

@@ -1,5 +1,5 @@
 /** The small network of the tests: it answers probes directly, with its true derivatives. */
-import type { HeadModel } from "../../../shared/head_model.ts";
+import type { AnyHead } from "../../heads/mod.ts";
 import { topClasses } from "../../../shared/logits.ts";
 import type { LoadedModel, Probe, Projection, Row, Want } from "../port.ts";
 import { type Sketch, sketchOf } from "../sketch.ts";
@@ -89,7 +89,7 @@ export class SmallNetwork {
   }
 
   /** Keeps a head for probes that name it, or forgets it; as `Engine.setHead` does. */
-  setHead(key: number, head: HeadModel | null): void {
+  setHead(key: number, head: AnyHead | null): void {
     if (head === null) this.#heads.delete(key);
     else this.#heads.set(key, readyHead(head, this.model.features?.count ?? null));
   }

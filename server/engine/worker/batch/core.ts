@@ -1,6 +1,6 @@
 /** The engine itself, as it lives in its worker: keeps frames, runs batches. */
 import type { FrameFormat } from "../../../../shared/codec.ts";
-import type { HeadModel } from "../../../../shared/head_model.ts";
+import type { AnyHead } from "../../../heads/mod.ts";
 import { Kernels, type Value } from "../../graph/kernels.ts";
 import { decodePicture, fitInput, readPixels } from "../../image/mod.ts";
 import type { OpenedModel } from "../../model/model.ts";
@@ -160,7 +160,7 @@ export class EngineCore {
   }
 
   /** Keeps a head for probes that name it, or forgets it. Throws GradcastError `bad-option` where it does not fit. */
-  setHead(key: number, head: HeadModel | null): void {
+  setHead(key: number, head: AnyHead | null): void {
     const { forms } = this.#network;
     forms.setHead(key, head === null ? null : readyHead(head, this.model.features?.count ?? null));
   }

@@ -1,6 +1,6 @@
 /** What the engine and its worker say to each other. */
 import type { FrameFormat } from "../../../../shared/codec.ts";
-import type { HeadModel } from "../../../../shared/head_model.ts";
+import type { AnyHead } from "../../../heads/mod.ts";
 import type { PackedError } from "../../../../shared/packed_error.ts";
 import type {
   Admitted,
@@ -42,7 +42,7 @@ export interface Calls {
   readonly run: { readonly takes: readonly Probe[]; readonly returns: BatchResult };
   readonly head: {
     /** Null: the key's head is forgotten. */
-    readonly takes: { readonly key: number; readonly head: HeadModel | null };
+    readonly takes: { readonly key: number; readonly head: AnyHead | null };
     readonly returns: null;
   };
   readonly stats: { readonly takes: null; readonly returns: EngineStats };

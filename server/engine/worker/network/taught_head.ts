@@ -1,7 +1,6 @@
 /** Heads that were learned here, in place of the dense layer that the network was trained with. */
 import { GradcastError } from "../../../../shared/errors.ts";
-import type { HeadModel } from "../../../../shared/head_model.ts";
-import { composed, predictor } from "../../../heads/mod.ts";
+import { type AnyHead, composed, predictor } from "../../../heads/mod.ts";
 import { normals } from "../input/noise.ts";
 import { type Graph, type Node, nodeNamed } from "../../graph/graph.ts";
 
@@ -33,7 +32,7 @@ export function featuresOf(graph: Graph): string | null {
  * @param count of the network's features; null: no dense layer on a row of numbers yields its logits
  * @throws GradcastError `bad-option`
  */
-export function readyHead(head: HeadModel, count: number | null): TaughtHead {
+export function readyHead(head: AnyHead, count: number | null): TaughtHead {
   if (count !== head.width) {
     throw new GradcastError(
       "bad-option",
