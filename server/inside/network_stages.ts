@@ -37,6 +37,23 @@ export function networkStages(model: LoadedModel): readonly string[] {
 
 /** Spatial layers through which every path from the picture to the logits leads, up to the one that is explained. */
 function gatesOf(model: LoadedModel): readonly Gate[] {
+  const explained = model.projectionLayer ?? targetLayers(model)[0];
+  const gates = allGates(model);
+  const end = gates.findIndex(({ name }) => name === explained);
+  if (end >= 0) return gates.slice(0, end + 1);
+  const own = model.layers.find(({ name }) => name === explained);
+  // Where a class token is read past the tokens of the picture, these are read at the explained layer alone.
+  if (own !== undefined && (own.grid?.skip ?? 0) > 0) {
+    const place = model.layers.indexOf(own);
+    const before = new Set(model.layers.slice(0, place).map(({ name }) => name));
+    return [...gates.filter(({ name }) => before.has(name)), { ...own, joins: false }];
+  }
+  const last = gates.findLastIndex(({ shape: [height = 1, width = 1] }) => height * width > 1);
+  return gates.slice(0, last + 1);
+}
+
+/** Spatial layers past which nothing is read. */
+function allGates(model: LoadedModel): readonly Gate[] {
   const layers = model.layers.filter(({ unusedByLogits }) => unusedByLogits !== true);
   const places = new Map(layers.map(({ name }, place) => [name, place]));
   const lastReader = new Map<string, number>();
@@ -44,14 +61,12 @@ function gatesOf(model: LoadedModel): readonly Gate[] {
     for (const input of inputs) if (places.has(input)) lastReader.set(input, place);
   }
   const spatial = new Set(targetLayers(model));
-  const explained = model.projectionLayer ?? targetLayers(model)[0];
-  const last = places.get(explained ?? "") ?? -1;
   const gates: Gate[] = [];
   // The farthest place at which something before this layer is read: nothing may be read past a gate.
   let reach = -1;
   for (const [place, layer] of layers.entries()) {
     const isPicture = layer.shape.at(-1) === PICTURE_CHANNELS;
-    if (reach <= place && place <= last && spatial.has(layer.name) && !isPicture) {
+    if (reach <= place && spatial.has(layer.name) && !isPicture) {
       gates.push({ ...layer, joins: layer.inputs.length > 1 });
     }
     reach = Math.max(reach, lastReader.get(layer.name) ?? -1);

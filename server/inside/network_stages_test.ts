@@ -56,6 +56,22 @@ Deno.test("networkStages() takes no layer that others are read past", () => {
   assert.deepEqual(stages, ["stem", "join", "relu2", "last"]);
 });
 
+Deno.test("networkStages() ends at the explained layer where a class token is read past it, otherwise where nothing is", () => {
+  const model = modelOf([
+    ["input", 64, 3],
+    ["patches", 8, 8],
+    ["mix", 8, 8],
+    ["add", 8, 8, "patches", "mix"],
+    ["norm", 8, 8],
+    ["attention", 8, 8],
+    ["last", 8, 8, "add", "attention"],
+  ]);
+  const grid = { height: 8, width: 8, skip: 1 };
+  const layers = model.layers.map((layer) => layer.name === "norm" ? { ...layer, grid } : layer);
+  assert.deepEqual(networkStages({ ...model, layers, defaultLayer: "norm" }), ["patches", "add", "norm"]);
+  assert.deepEqual(networkStages({ ...model, defaultLayer: "norm" }), ["patches", "add", "last"]);
+});
+
 Deno.test("networkStages() of one size spreads over the ends of its blocks", () => {
   const blocks = Array.from({ length: 12 }, (_, at): Written[] => {
     const before = at === 0 ? "patches" : `add${at}`;

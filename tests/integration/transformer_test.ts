@@ -1,8 +1,10 @@
 /** A transformer in the real engine, held to the maps of tests/reference/transformer.py. */
 import assert from "node:assert/strict";
-import type { EngineCore } from "../../server/engine/worker/batch/core.ts";
+import { EngineCore } from "../../server/engine/worker/batch/core.ts";
+import { openModel } from "../../server/engine/model/model.ts";
 import type { Probe } from "../../server/engine/port.ts";
-import { stopBackend } from "../../server/engine/threads/backend.ts";
+import { startBackend, stopBackend } from "../../server/engine/threads/backend.ts";
+import { networkStages } from "../../server/inside/mod.ts";
 import { offerOf, resolveRequest } from "../../server/methods/mod.ts";
 import { contextOf, runCourse } from "../../server/methods/testing/course.ts";
 import { correlation, readGolden, readGoldenMap } from "../support/goldens.ts";
@@ -38,6 +40,50 @@ for (const head of ["class", "mean"] as const) {
       }
     });
   });
+}
+
+Deno.test("I11: a drawn transformer's lines out of a channel add up to its value, whatever reads the classes", async () => {
+  for (const head of ["class", "mean"] as const) {
+    await withTransformer(head, ({ core }) => {
+      const layers = networkStages(core.model);
+      assert.equal(layers.length, 4);
+      assert.equal(layers.at(-1), head === "class" ? "blocks.2.norm1" : "norm");
+      assertAddsUp(core, layers);
+    });
+  }
+});
+
+Deno.test("I11: so do those of models from ONNX and Keras files", async () => {
+  const files = ["tests/fixtures/onnx/convnext.new.onnx", "tests/reference/keras/operations.keras"];
+  for (const file of files) {
+    const core = new EngineCore(await openModel(file), await startBackend(1));
+    await core.admit(1, "png", PHOTO);
+    assertAddsUp(core, networkStages(core.model));
+    stopBackend();
+  }
+});
+
+/** Draws every channel of every stage: what leaves a channel is what it is worth. */
+function assertAddsUp(core: EngineCore, layers: readonly string[]): void {
+  assert.ok(layers.length >= 3, layers.join());
+  const drawn = layers.map((layer) => {
+    const channels = core.model.layers.find(({ name }) => name === layer)?.shape.at(-1) ?? 0;
+    return Array.from({ length: channels }, (_, channel) => channel);
+  });
+  const score = { kind: "target", target: { kind: "rank", rank: 1 }, score: "logit" } as const;
+  const want = { kind: "network", layers, score, drawn, lines: true } as const;
+  const { rows: [row] } = core.run([{ frame: 1, variation: { kind: "none" }, want }]);
+  assert.ok(row?.ok && row.detail?.kind === "network");
+  for (const { layer, sums, lines } of row.detail.stages) {
+    if (lines === null) continue;
+    const largest = Math.max(...sums.map(Math.abs));
+    const width = lines.length / sums.length;
+    assert.ok(largest > 0, layer);
+    for (const [channel, sum] of sums.entries()) {
+      const out = lines.slice(channel * width, (channel + 1) * width).reduce((a, b) => a + b, 0);
+      assert.ok(Math.abs(out - sum) < 1e-4 * largest, `${layer}, channel ${channel}: ${out} of ${sum}`);
+    }
+  }
 }
 
 Deno.test("a transformer's layers of tokens are listed as pictures, those of its heads are not", async () => {

@@ -30,9 +30,9 @@ export interface Drawing {
 /** What is left of the last scale where all lines are weaker: it shrinks slowly, so that thickness can be compared. */
 const SCALE_KEPT = 0.85;
 
-/** Whether an answer has lines, so that its channels are the strongest: otherwise they are those that were asked for. */
-export function isFull({ head: { stages } }: Pick<DrawnNetwork, "head">): boolean {
-  return stages.length < 2 || stages.some(({ lines }) => lines !== null);
+/** Whether an answer is for a class, so that its channels are the strongest: otherwise they are those that were asked for. */
+export function isFull({ head: { target } }: Pick<DrawnNetwork, "head">): boolean {
+  return target !== null;
 }
 
 /** Takes a full answer: its channels, values and lines. */

@@ -17,7 +17,7 @@ function answer(first: readonly number[], second: readonly number[], lines = tru
   const target = { index: 1, label: "b", logit: 2, probability: 0.5 };
   return {
     head: {
-      ...{ measure: "contribution", target, raw: null },
+      ...{ measure: "contribution", target: lines ? target : null, raw: null },
       stages: [stage("a", first, second), stage("b", second, null)],
     },
     raw: null,

@@ -24,6 +24,8 @@ export class NetworkModel {
   readonly #status = signal<FeedStatus>({ kind: "waiting" });
   readonly #end = new AbortController();
   readonly #stopFollowing: () => void;
+  /** Id of the model that is drawn; null before the first connection. */
+  readonly #model = computed(() => this.#ports.welcome.value?.model.id ?? null);
   /** Stands for a still picture; another one where the source or the held picture is another. */
   readonly #stillness = computed(() => {
     const { kind, frozen } = this.#ports.source;
@@ -34,7 +36,7 @@ export class NetworkModel {
     this.#ports = ports;
     const picture = new NewestPicture(ports);
     const stops = [
-      effect(() => this.#forget(ports.welcome.value?.model.id ?? null)),
+      effect(() => this.#forget(this.#model.value)),
       effect(() => this.#forgetMoments(ports.source.kind.value)),
     ];
     this.#stopFollowing = () => stops.forEach((stop) => stop());
@@ -45,8 +47,15 @@ export class NetworkModel {
       fullMs: LINES_MS,
       picture: () => picture.read(inputOf(ports.welcome.value)),
       stillness: () => ports.source.isStill() ? this.#stillness.value : null,
-      ask: askNetwork,
-      onAnswer: (answer, seen) => this.#onAnswer(answer, seen),
+      ask: async (question, seen, signal) => {
+        const model = this.#model.value;
+        const answer = await askNetwork(question, seen, signal);
+        return { model, answer };
+      },
+      onAnswer: ({ model, answer }, seen) => {
+        // What another model made of the picture is none of this one's.
+        if (model === this.#model.value) this.#onAnswer(answer, seen);
+      },
       onProblem: (error) =>
         this.#status.value = { kind: "problem", words: `${problemWords(error)} It is tried again.` },
       time: PAGE_TIME,
@@ -65,6 +74,11 @@ export class NetworkModel {
 
   get status(): ReadonlySignal<FeedStatus> {
     return this.#status;
+  }
+
+  /** Reports whether a layer is one of the drawing's stages. */
+  draws(layer: string | undefined): boolean {
+    return this.#drawing.value?.stages.some((stage) => stage.layer === layer) ?? false;
   }
 
   /** The channel over the picture; a signal that may be set. */
@@ -89,13 +103,11 @@ export class NetworkModel {
     const { welcome, view, labels, enlarged } = this.#ports;
     if (welcome.value === null) return null;
     const shown = enlarged.value;
-    const stages = this.#drawing.value?.stages ?? [];
-    const isDrawn = stages.some(({ layer }) => layer === shown?.layer);
     return {
       model: requestModel(welcome.value),
       target: targetText(view.value.current.target, labels.value),
       named: [],
-      raw: shown !== null && isDrawn ? { layer: shown.layer, channel: shown.channel } : null,
+      raw: shown !== null && this.draws(shown.layer) ? { layer: shown.layer, channel: shown.channel } : null,
     };
   }
 

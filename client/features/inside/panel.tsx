@@ -61,7 +61,11 @@ export function Panel(ports: InsidePorts) {
         class="button network-more"
         aria-expanded={isListed}
         data-testid="inside-list"
-        onClick={() => model.isListed.value = !isListed}
+        onClick={() => {
+          model.isListed.value = !isListed;
+          // Nobody asks about the channels of other layers any longer.
+          if (isListed && !drawn.draws(enlarged.value?.layer)) backToHeatmap();
+        }}
       >
         {isListed ? "Hide the list of layers" : "All layers and channels"}
       </button>

@@ -51,12 +51,14 @@ export function testHeads(test: Case): void {
     await engine.setHead(LINEAR, head);
     const layer = featuresIn(engine).layer ?? "";
     const taught = (probe: Probe): Probe => ({ ...probe, head: LINEAR });
-    const [own, features, row, atLayer, again] = await run(engine, [
+    const drawn = { kind: "network", layers: [layer], score: target(2), drawn: 1, lines: true } as const;
+    const [own, features, row, atLayer, again, drawing] = await run(engine, [
       ask(1),
       ask(1, { kind: "features" }),
       taught(projection(1, 2, [1])),
       taught(ask(1, { kind: "layer", layer, score: target(2) })),
       ask(1),
+      taught(ask(1, drawn)),
     ]);
     assert.deepEqual(own, again);
     const { logits, weights } = logitsOf(head, detail(features, "features").values);
@@ -74,6 +76,13 @@ export function testHeads(test: Case): void {
       weights.kernel[2],
       TOLERANCE,
       "the gradient is the composed weight",
+    );
+    const { stages: [stage] } = detail(drawing, "network");
+    assertClose(
+      [(stage?.sums ?? new Float32Array()).reduce((sum, value) => sum + value, 0)],
+      [(logits[2] ?? NaN) - (weights.bias[2] ?? NaN)],
+      TOLERANCE,
+      "a drawing's channels add up to the logit less its bias",
     );
     await engine.setHead(LINEAR, null);
   });
@@ -128,8 +137,10 @@ export function testHeads(test: Case): void {
       taught(ask(1, { kind: "fixations", target: { kind: "class", index: 0 } })),
       taught(projection(1, 1, [])),
       taught(ask(1, atInput({ kind: "channel", layer: layer ?? "", channel: feature }))),
+      taught(ask(1, { kind: "network", layers: [layer ?? ""], score: target(0), drawn: 1, lines: false })),
+      taught(ask(1, { kind: "network", layers: [layer ?? ""], score: null, drawn: 1, lines: true })),
     ]);
-    assert.deepEqual(refused.map(({ ok }) => ok), [false, false, false, true]);
+    assert.deepEqual(refused.map(({ ok }) => ok), [false, false, false, true, false, true]);
     assert.match(
       bad(refused[0] ?? rows[0] as GoodRow),
       /^Cannot compute the row: the gradient of a class needs a head/u,
