@@ -58,6 +58,18 @@ export function coverShare(cells: ArrayLike<number>): number {
   return covered / COVER_CELLS;
 }
 
+/** Whether a cover hides anything, or all of the picture. */
+export function coverExtent(cover: Cover | null | undefined): boolean | "all" {
+  const effective = effectiveCover(cover);
+  if (effective === null) return false;
+  return coverShare(coveredCells(effective)) === 1 ? "all" : true;
+}
+
+/** What is said of a cover on the picture. */
+export function coverNote(covered: true | "all"): string {
+  return covered === "all" ? "Everything is covered" : "Partly covered";
+}
+
 /** The same cover, or null where it hides nothing. */
 export function effectiveCover(cover: Cover | null | undefined): Cover | null {
   return cover === null || cover === undefined || /^A*=$/.test(cover.cells) ? null : cover;

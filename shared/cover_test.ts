@@ -5,6 +5,7 @@ import {
   COVER_CELLS,
   COVER_SIDE,
   coveredCells,
+  coverExtent,
   coverOf,
   CoverSchema,
   coverShare,
@@ -14,6 +15,13 @@ import {
 } from "./cover.ts";
 
 const NONE = new Uint8Array(COVER_CELLS);
+
+Deno.test("coverExtent() tells nothing, a part and everything apart", () => {
+  const extentOf = (cells: number) =>
+    coverExtent(coverOf(new Uint8Array(COVER_CELLS).fill(1, 0, cells), "grey"));
+  assert.deepEqual([0, 1, COVER_CELLS - 1, COVER_CELLS].map(extentOf), [false, true, true, "all"]);
+  assert.equal(coverExtent(undefined), false);
+});
 
 Deno.test("U1: the cells of a cover are bits, row by row, the most significant of a byte first", () => {
   const cells = NONE.slice();

@@ -39,6 +39,14 @@ export function className(index: number, label: string, shared: readonly number[
   return shared.includes(index) ? `${name} (${index})` : name;
 }
 
+/** Letters that are written from right to left: Hebrew, Arabic and their kin. */
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
+
+/** A name as it stands in a sentence: one that is written from right to left leaves the words and numbers around it in their order. */
+export function inSentence(name: string): string {
+  return RIGHT_TO_LEFT.test(name) ? `\u2068${name}\u2069` : name;
+}
+
 /**
  * Names that contain the text or are a few edits away from it, the nearest first. Of a text of more than 31 characters
  * only names that contain it, or that it contains, are near.

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { className, comparable, namesOf, nearNames, sharedNames, shortLabel } from "./labels.ts";
+import { className, comparable, inSentence, namesOf, nearNames, sharedNames, shortLabel } from "./labels.ts";
 
 const LABELS = [
   "tench, Tinca tinca",
@@ -34,6 +34,13 @@ Deno.test("className() has the index where the name alone does not say which cla
   const names = LABELS.map((label, index) => className(index, label, shared));
   assert.deepEqual(names.slice(0, 5), ["tench", "crane (1)", "coffee mug", "coffeepot", "Crane (4)"]);
   assert.equal(className(7, "", []), "class 7");
+});
+
+Deno.test("inSentence() isolates names that are written from right to left, and leaves others as they are", () => {
+  assert.equal(inSentence("\u0643\u0648\u0628"), "\u2068\u0643\u0648\u0628\u2069");
+  for (const name of ["espresso", "caf\u00e9", '<b>"x"</b>', "\u676f", ""]) {
+    assert.equal(inSentence(name), name);
+  }
 });
 
 Deno.test("nearNames() puts names that contain the text first, then small edits", () => {

@@ -1,5 +1,6 @@
 /** One sentence on what is seen, because of what, and what happens when that is hidden: words from numbers. Pure. */
 import type { Head, Reason } from "./protocol.ts";
+import { inSentence } from "./labels.ts";
 import { type Box, placeName } from "./region.ts";
 import { meterVerdict } from "./small_meter.ts";
 import { unsureWords } from "./unsure.ts";
@@ -63,7 +64,8 @@ const MOST = 0.5;
 
 /** Makes the sentence. */
 export function sentenceOf(facts: SentenceFacts, words: SentenceWords): Sentence {
-  const { target, first, stale, reason } = facts;
+  const { stale, reason } = facts;
+  const [target, first] = [named(facts.target), named(facts.first)];
   if (target === null || first === null) return NO_SENTENCE;
   const measured = reason !== null && reason.target.index === target.index && !stale ? reason : null;
   const write = (percent: SentenceWords["percent"]) =>
@@ -76,6 +78,10 @@ export function sentenceOf(facts: SentenceFacts, words: SentenceWords): Sentence
     about: target.index,
     explains: measured !== null,
   };
+}
+
+function named(one: NamedClass | null): NamedClass | null {
+  return one === null ? null : { ...one, name: inSentence(one.name) };
 }
 
 /** What is seen: "espresso, 94 %"; of a class that is not first, which one is. */
@@ -121,7 +127,7 @@ function effectOf(
   const isSmall = Math.abs(change) < HARDLY_POINTS && Math.abs(change) < HARDLY_SHARE * whole;
   if (isSmall) return `, but hiding that hardly changes it (${percent}): the evidence is spread out`;
   if (change > 0) return `, but hide that and it rises to ${percent}: the network does not need it`;
-  const other = takesOver === null ? null : words.nameOf(takesOver.index, takesOver.label);
+  const other = takesOver === null ? null : inSentence(words.nameOf(takesOver.index, takesOver.label));
   // A class that was not first before has nothing to lose to another one.
   const isFirst = facts.first?.index === facts.target?.index;
   if (other === null || !isFirst) return `; hide that and it falls to ${percent}`;

@@ -1,6 +1,7 @@
 import { Camera } from "lucide-preact";
 import { useMemo } from "preact/hooks";
 import { aspectOf } from "../../shared/aspect.ts";
+import { coverExtent } from "../../shared/cover.ts";
 import { inputOf } from "../live/served_models.ts";
 import { Hud } from "./recorder_parts.tsx";
 import { CameraNotice } from "../picture/camera_notice.tsx";
@@ -89,7 +90,7 @@ function Notes({ page }: { readonly page: Page }) {
         connection: live.link.state.value,
         frozen: source.frozen.value,
         mapHidden: page.stage.mapHidden.value,
-        covered: page.stage.cover.value !== null,
+        covered: coverExtent(page.stage.cover.value),
         animated: kind.kind === "photo" && kind.animated,
         logging: log.writing.value,
         watchers: share.on.value ? share.shared.value?.watchers ?? 0 : null,

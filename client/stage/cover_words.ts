@@ -1,5 +1,6 @@
 /** What a cover changes, in words and numbers. Pure. */
 import type { Prediction, ReadRanking } from "../../shared/protocol.ts";
+import { inSentence } from "../../shared/labels.ts";
 import { percent } from "../ui/format.ts";
 import type { NameOf } from "../view/labels.ts";
 
@@ -39,7 +40,7 @@ export function coverSentence(
 ): string {
   const [before, now] = [whole?.[0], rows[0]];
   if (before === undefined || now === undefined) return "";
-  const name = nameOf(before.index, before.label);
+  const name = inSentence(nameOf(before.index, before.label));
   const left = rows.find(({ index }) => index === before.index)?.probability;
   const fall = left === undefined
     ? `${name} falls from ${percent(before.probability)} out of the first five`
@@ -50,5 +51,5 @@ export function coverSentence(
     }`;
   if (now.index === before.index) return `${fall}.`;
   if (unsure) return `${fall}; nothing else is sure.`;
-  return `${fall}; ${nameOf(now.index, now.label)} takes over with ${percent(now.probability)}.`;
+  return `${fall}; ${inSentence(nameOf(now.index, now.label))} takes over with ${percent(now.probability)}.`;
 }

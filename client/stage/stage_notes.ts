@@ -1,4 +1,5 @@
 /** What has to be said on the picture itself. Pure. */
+import { coverNote } from "../../shared/cover.ts";
 import type { ConnectionState } from "../live/connection.ts";
 import type { MapStatus } from "../map/map_status.ts";
 
@@ -8,7 +9,7 @@ export interface StageFacts {
   readonly frozen: boolean;
   readonly mapHidden: boolean;
   /** Whether a part of the picture is hidden from the network. */
-  readonly covered: boolean;
+  readonly covered: boolean | "all";
   /** Whether the picture is the first of an animation. */
   readonly animated: boolean;
   /** Whether the server writes a log of what this page sends. */
@@ -43,7 +44,7 @@ export function stageNotes(facts: StageFacts): readonly StageNote[] {
     reason !== "" && { kind: "connection", words: reason } as const,
     frozen && { kind: "frozen", words: "Frozen" } as const,
     mapHidden && { kind: "map-hidden", words: "Heatmap hidden" } as const,
-    covered && { kind: "covered", words: "Partly covered" } as const,
+    covered !== false && { kind: "covered", words: coverNote(covered) } as const,
     animated && { kind: "animated", words: "Still of an animation" } as const,
     logging && { kind: "logging", words: "Writing a log" } as const,
     watchers !== null && { kind: "watchers", words: String(watchers) } as const,

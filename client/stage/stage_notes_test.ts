@@ -28,6 +28,8 @@ Deno.test("stageNotes() lists in order what is not as usual", () => {
       ["logging: Writing a log", "watchers: 0"],
     ),
   );
+  assert.deepEqual(notes({ covered: true }), ["covered: Partly covered"]);
+  assert.deepEqual(notes({ covered: "all" }), ["covered: Everything is covered"]);
 });
 
 Deno.test("stageNotes() says why the connection ended, rests, or found the server busy, and no other setback", () => {

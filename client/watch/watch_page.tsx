@@ -1,4 +1,5 @@
 import { useSignalEffect } from "@preact/signals";
+import { coverExtent } from "../../shared/cover.ts";
 import type { MethodInfo } from "../../shared/protocol.ts";
 import { isDimmed, mapOpacity } from "../map/dimming.ts";
 import { SentenceLine } from "../ui/sentence_line.tsx";
@@ -43,7 +44,7 @@ export function WatchPage({ model, steers }: { readonly model: WatchModel; reado
           opacity={opacity}
           aspect={model.aspect.value}
           stage={stage}
-          covered={view?.cover !== undefined}
+          covered={coverExtent(view?.cover)}
         />
         <div class="watch-side">
           {words !== "" && <p class="note-line" role="status" data-testid="watch-words">{words}</p>}

@@ -1,3 +1,4 @@
+import { coverNote } from "../../shared/cover.ts";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { StageState } from "../../shared/remote.ts";
 import type { WatchPicture } from "./watch_picture.ts";
@@ -14,7 +15,7 @@ export interface WatchStageProps {
   /** How the presenter's stage looks; null before it is known. */
   readonly stage: StageState | null;
   /** Whether a part of the picture is hidden from the network. */
-  readonly covered: boolean;
+  readonly covered: boolean | "all";
 }
 
 /** The presenter's picture with its map. */
@@ -35,7 +36,11 @@ export function WatchStage({ picture, map, opacity, aspect, stage, covered }: Wa
       {!picture.shown.value && <p class="watch-empty">Waiting for the presenter’s next picture…</p>}
       <div class="notes">
         {stage?.frozen === true && <span class="note">Frozen</span>}
-        {covered && <span class="note" data-testid="covered">Partly covered</span>}
+        {covered !== false && (
+          <span class="note" data-testid="covered">
+            {coverNote(covered)}
+          </span>
+        )}
         {stage?.mapHidden === true && <span class="note" data-testid="map-hidden">Heatmap hidden</span>}
       </div>
     </div>

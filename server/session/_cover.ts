@@ -1,5 +1,5 @@
 /** What of the picture a view or a pane hides from the network (rules U1 and U3). */
-import { coveredCells, coverShare, effectiveCover, sameCover } from "../../shared/cover.ts";
+import { type Cover, coverExtent, effectiveCover, sameCover } from "../../shared/cover.ts";
 import type { View } from "../../shared/protocol.ts";
 import type { LoadedModel } from "../engine/port.ts";
 import type { ResolvedView, SessionWorld } from "./state.ts";
@@ -8,12 +8,18 @@ import type { ResolvedView, SessionWorld } from "./state.ts";
 export function lookUp(world: Pick<SessionWorld, "resolve">, view: View, model: LoadedModel): ResolvedView {
   const { notes, ...resolved } = world.resolve(view, model);
   const cover = effectiveCover(view.cover);
-  const hidesAll = cover !== null && coverShare(coveredCells(cover)) === 1;
   return {
     ...resolved,
     cover,
-    notes: hidesAll ? [...notes, "Everything is covered: the network sees nothing of the picture"] : notes,
+    notes: hidesAll(cover)
+      ? [...notes, "Everything is covered: the network sees nothing of the picture"]
+      : notes,
   };
+}
+
+/** Whether a cover leaves nothing of the picture visible. */
+export function hidesAll(cover: Cover | null): boolean {
+  return coverExtent(cover) === "all";
 }
 
 /** Whether a pane's ranks are those of the view's list: it shows the same model the same picture. */

@@ -3,6 +3,7 @@ import { COVER_REST_MS, MAX_BUFFERED_BYTES, REASON_PAUSE_MS } from "../../shared
 import { sameCover } from "../../shared/cover.ts";
 import { isMeasurable, METER_STEPS, meterOf } from "../methods/mod.ts";
 import type { MeasuredReason } from "../methods/mod.ts";
+import { hidesAll } from "./_cover.ts";
 import type { FinishedMap, LiveState, Moment, Reaction, Reasons, SessionEvent } from "./state.ts";
 
 /** Before anything was asked for or finished. */
@@ -40,7 +41,9 @@ export function onFinished(
   { work, revision }: FinishedMap,
   nowMs: number,
 ): Reaction {
-  if (!isMeasurable(state.request.method)) return { state, effects: [] };
+  // Where nothing is visible a map names places that nobody has seen.
+  const { method, cover } = state.request;
+  if (!isMeasurable(method) || hidesAll(cover)) return { state, effects: [] };
   const finished = { work, revision };
   return measureNext({ ...state, reasons: { ...state.reasons, finished, done: false } }, nowMs);
 }

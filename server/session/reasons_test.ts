@@ -164,6 +164,17 @@ Deno.test("U7: nothing is measured while somebody paints, and a still frame's re
   assert.deepEqual(brief(driver.take({ kind: "timer", name: "reason" })), ["measure"]);
 });
 
+Deno.test("S3: under a cover that hides everything there is no reason", () => {
+  const driver = asking();
+  const { work } = explained(driver, 1);
+  measured(driver, work);
+  driver.nowMs += REASON_PAUSE_MS;
+  const cover = coverOf(new Uint8Array(COVER_CELLS).fill(1), "grey");
+  driver.text(JSON.stringify({ type: "view", view: { ...VIEW, revision: 2, cover } }));
+  driver.nowMs += COVER_REST_MS;
+  assert.deepEqual(finished(driver, work), []);
+});
+
 Deno.test("S5: a new view ends what is under way, and its own map is measured next", () => {
   const driver = asking();
   const { work } = explained(driver, 1, true);

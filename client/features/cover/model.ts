@@ -206,6 +206,12 @@ export class CoverModel {
       answering: (revision) => this.#sender.answered(revision),
       tile: ({ pane, revision }) => pane === 0 && this.#sender.mapped(revision),
       connected: () => this.#sender.settle(),
+      pictureChanged: (change) => {
+        if (change !== "source" || this.#search.peek().kind !== "running") return;
+        this.cancelSearch();
+        const words = "The picture was changed during the search. Start it again for this one.";
+        this.#search.value = { kind: "failed", words };
+      },
       disconnected: () => {
         if (this.#search.peek().kind !== "running") return;
         const words = "The connection was lost. Start the search again when it is back.";

@@ -1,6 +1,7 @@
 /** What the tool says. Pure. */
 import { COVER_SIDE, type CoverFill, coverShare } from "../../../shared/cover.ts";
 import type { FlipResult } from "../../../shared/protocol.ts";
+import { inSentence } from "../../../shared/labels.ts";
 import { type Box, placeName } from "../../../shared/region.ts";
 import { percent } from "../../ui/format.ts";
 import type { NameOf } from "../../view/labels.ts";
@@ -29,13 +30,13 @@ export function foundWords(
   cells: Cells | null,
   { nameOf, mirrored }: { readonly nameOf: NameOf; readonly mirrored: boolean },
 ): string {
-  const name = nameOf(from.index, from.label);
+  const name = inSentence(nameOf(from.index, from.label));
   if (cells === null || to === null) {
     return `No region was found that changes the answer: ${name} stays first whatever was covered.`;
   }
   const place = placeName(boxOfCells(cells, mirrored));
   return `Covering ${percent(coverShare(cells))} (${place}) turns ${name} into ${
-    nameOf(to.index, to.label)
+    inSentence(nameOf(to.index, to.label))
   }. It is the smallest region found, not the smallest there is.`;
 }
 

@@ -2,6 +2,7 @@
 import { clipFileName, clipFileStem, clipTypeOf } from "../../../shared/clips.ts";
 import { saveFile } from "../../ui/save_file.ts";
 import { timelineCsv } from "./csv.ts";
+import { momentsIn } from "./film_times.ts";
 import { timelinePicture } from "./draw_picture.ts";
 import type { TimelineModel } from "./model.ts";
 import { themeNow } from "./plot.tsx";
@@ -24,7 +25,7 @@ export async function saveTimeline(
     case "film":
       return await saveFilm(model, ports);
     case "csv": {
-      const text = timelineCsv(model.exported, performance.timeOrigin);
+      const text = timelineCsv(momentsIn(model.moments, model.part), performance.timeOrigin);
       return saveFile(new Blob([text], { type: "text/csv" }), `${stem()}.csv`);
     }
     case "png":
@@ -65,10 +66,11 @@ interface Replay {
 }
 
 async function replayClip(model: TimelineModel, ports: TimelinePorts): Promise<Replay> {
-  const moments = model.exported;
+  const { part } = model;
+  const moments = momentsIn(model.moments, part);
   const { media, sidecar, thumbnail, durationS, width, height, name, remove } = await makeReplay(
     moments,
-    model.moments,
+    { all: model.moments, part },
     ports,
   );
   const clip: ReplayClip = {

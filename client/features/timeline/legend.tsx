@@ -18,7 +18,7 @@ export function Legend({ model }: { readonly model: TimelineModel }) {
             <svg class="timeline-key" viewBox="0 0 20 4" aria-hidden="true" data-dash={colour % 4}>
               <line x1="0" y1="2" x2="20" y2="2" />
             </svg>
-            <span class="name">{name}</span>
+            <span class="name" dir="auto">{name}</span>
             <span class="number">{probability === undefined ? "–" : percent(probability)}</span>
           </li>
         );

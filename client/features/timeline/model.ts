@@ -180,11 +180,10 @@ export class TimelineModel {
     this.#draw();
   }
 
-  /** The moments that exports are of. */
-  get exported(): readonly Moment[] {
+  /** The part that exports are of. */
+  get part(): Gap {
     const { endMs } = this.window;
-    const { fromMs, toMs } = this.#chosen.peek() ?? { fromMs: endMs - REPLAY_MS, toMs: endMs };
-    return this.moments.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs);
+    return this.#chosen.peek() ?? { fromMs: endMs - REPLAY_MS, toMs: endMs };
   }
 
   /** Freezes the picture of the moment that is looked at, so that every method can explain it. */

@@ -1,7 +1,7 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
 import { placesIn, spanFor, ticksOf, timeAt, xOf } from "./places.ts";
-import { filmTimes } from "./replay.ts";
+import { filmTimes } from "./film_times.ts";
 import { StreamClock } from "./stream_clock.ts";
 import { momentAt } from "./testing/moments.ts";
 import { thumbnailMoments } from "./thumbnails.ts";
@@ -50,9 +50,20 @@ Deno.test("thumbnails stay with their times while these move to the left", () =>
   assert.deepEqual(thumbnailMoments(moments, { endMs: 0, spanMs: 60_000 }, 600, 0), []);
 });
 
+Deno.test("a picture that stands still has a thumbnail wherever it holds", () => {
+  const picture = new Blob();
+  const moments = [momentAt(0, { picture }), momentAt(12_000, { picture, untilMs: 35_000 })];
+  const shown = thumbnailMoments(moments, { endMs: 35_000, spanMs: 60_000 }, 600, 98);
+  assert.deepEqual(shown.map(({ fromMs, moment }) => [fromMs, moment.atMs]), [[0, 0], [10_000, 12_000], [
+    20_000,
+    12_000,
+  ], [30_000, 12_000]]);
+});
+
 Deno.test("a replay keeps the times of its moments, and leaves interruptions out", () => {
-  const times = [500, 600, 900, 8_900, 9_000].map((atMs) => ({ atMs }));
-  assert.deepEqual(filmTimes(times).map((seconds) => seconds.toFixed(1)), [
+  const times = [500, 600, 900, 8_900, 9_000].map((atMs) => ({ atMs, untilMs: atMs }));
+  const { begins } = filmTimes(times, { fromMs: 0, toMs: 9_000 });
+  assert.deepEqual(begins.map((seconds) => seconds.toFixed(1)), [
     "0.0",
     "0.1",
     "0.4",

@@ -2,6 +2,8 @@
 import { sidesWithin } from "../../../shared/aspect.ts";
 import { openExactFilm } from "../../film/exact_film.ts";
 import { FilmWriter, type Taken } from "../../film/film_writer.ts";
+import type { Gap } from "./bands.ts";
+import { filmTimes } from "./film_times.ts";
 import type { Moment } from "./moment.ts";
 import { explained, pictureOf } from "./moment_view.ts";
 import type { TimelinePorts } from "./ports.ts";
@@ -9,31 +11,16 @@ import type { TimelinePorts } from "./ports.ts";
 /** Longest side of the film, in pixels: the pictures have some 224, the words of the caption need more. */
 const LONGEST_PX = 640;
 
-/** Longest time for which one picture stays, in s: an interruption is left out of the film. */
-const LONGEST_STEP_S = 1;
-
-/** How long the last picture stays, in s. */
-const LAST_S = 0.2;
-
-/** Returns when each moment begins in the film, in s. Pure. */
-export function filmTimes(moments: readonly Pick<Moment, "atMs">[]): readonly number[] {
-  let seconds = 0;
-  return moments.map(({ atMs }, place) => {
-    const before = moments[place - 1]?.atMs ?? atMs;
-    seconds += Math.min(LONGEST_STEP_S, (atMs - before) / 1_000);
-    return seconds;
-  });
-}
-
 /**
  * Writes the film with its sidecar.
  *
- * @param all every moment that is remembered: one without a map shows that of the one before it
+ * @param within.all every moment that is remembered: one without a map shows that of the one before it
+ * @param within.part the part of the timeline that the moments hold in
  * @throws Error where no picture was kept, or the browser encodes no video
  */
 export async function makeReplay(
   moments: readonly Moment[],
-  all: readonly Moment[],
+  { all, part }: { readonly all: readonly Moment[]; readonly part: Gap },
   { caption, model }: Pick<TimelinePorts, "caption" | "model">,
 ): Promise<Taken> {
   const shown = moments.filter(({ picture }) => picture !== null);
@@ -58,7 +45,7 @@ export async function makeReplay(
     );
   }
   const writer = new FilmWriter({ film, drawn: true });
-  const times = filmTimes(shown);
+  const { begins, endS } = filmTimes(shown, part);
   try {
     for (const [place, moment] of shown.entries()) {
       const canvas = await pictureOf(moment.picture ?? new Blob());
@@ -67,11 +54,11 @@ export async function makeReplay(
         throw new Error("Cannot save the film: the browser could not encode or store it. Try again");
       }
       writer.write(
-        { canvas, seconds: times[place] ?? 0, seen: moment.seen },
+        { canvas, seconds: begins[place] ?? 0, seen: moment.seen },
         explained(moment, all, caption()),
       );
     }
-    writer.extendTo((times.at(-1) ?? 0) + LAST_S);
+    writer.extendTo(endS);
     const created = new Date(performance.timeOrigin + first.capturedMs).toISOString();
     return await writer.finish({ created, model: model(), drawn: true }, []);
   } catch (error) {

@@ -17,8 +17,12 @@ export function thumbnailMoments(
   const stepMs = spanMs * (side + 2) / width;
   const found = new Map<number, Moment>();
   for (const moment of moments) {
-    const slot = Math.floor(moment.atMs / stepMs);
-    if (moment.picture !== null && !found.has(slot)) found.set(slot, moment);
+    if (moment.picture === null) continue;
+    // A picture that stands still is that of all the time for which it holds.
+    const last = Math.floor(Math.max(moment.atMs, moment.untilMs) / stepMs);
+    for (let slot = Math.floor(moment.atMs / stepMs); slot <= last; slot++) {
+      if (!found.has(slot)) found.set(slot, moment);
+    }
   }
   return [...found].map(([slot, moment]) => ({ fromMs: slot * stepMs, moment }));
 }
