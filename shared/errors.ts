@@ -416,6 +416,13 @@ export const ERRORS = {
     words:
       "Nothing has been learned yet: it takes two classes with a few pictures each. The message says what is missing.",
   },
+  "fit-failed": {
+    status: 422,
+    close: null,
+    retry: false,
+    words:
+      "This head cannot be learned from these pictures. What follows says why: choose another head, or change the pictures.",
+  },
   "taught-full": {
     status: 507,
     close: null,

@@ -75,7 +75,9 @@ async function modelFiles(
   const cardName = isFile ? cardBeside(basename(basePath)) : CARD_FILE;
   const written = await Deno.readTextFile(join(folder, cardName)).catch(() => "{}");
   const { files: _, ...card }: Record<string, unknown> = recordOf(written);
-  const named = { ...card, id: collection.id, name };
+  // What was read or guessed beside the base may not be found again beside the export.
+  const input = { normalisation: await normalisationOf(collection), ...recordFrom(card["input"]) };
+  const named = { ...card, id: collection.id, name, input };
   const own = [...(await Array.fromAsync(Deno.readDir(folder)))]
     .filter((one) =>
       one.isFile && one.name !== cardName && (!isFile || one.name.startsWith(stem(basename(basePath))))
@@ -104,6 +106,11 @@ async function modelFiles(
     { path: headName, read: () => jsonInTurns(head) },
     bytesFile(cardName, cardText({ ...named, knows: knows(head), tries: [] })),
   ];
+}
+
+async function normalisationOf(collection: OpenCollection) {
+  using base = await collection.base(new AbortController().signal);
+  return base.engine.model.normalisation;
 }
 
 /** What Teachable Machine's exports say beside a model. */
@@ -160,9 +167,12 @@ function knows({ classes }: RunnableHead): string {
 
 function recordOf(text: string): Record<string, unknown> {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
+    return recordFrom(JSON.parse(text));
   } catch {
     return {};
   }
+}
+
+function recordFrom(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
 }

@@ -3,6 +3,7 @@ import { GradcastError } from "../../shared/errors.ts";
 import { HEAD_KINDS, type HeadKind } from "../../shared/head_model.ts";
 import type { Clock } from "../clock/mod.ts";
 import { type HeadWorker, type RunnableHead, unpackHead } from "../heads/mod.ts";
+import { fitFailure } from "./fit_failure.ts";
 import type { Fitted, LearnerState } from "./fitted.ts";
 import { type Job, nextJob, waitMs } from "./learning_plan.ts";
 import type { Lesson, LessonOrReason } from "./lesson.ts";
@@ -50,7 +51,8 @@ export class Learner {
   #job: Running | null = null;
   #done = 1;
   #waiters: Waiter[] = [];
-  #failure: { readonly reason: string; readonly revision: number } | null = null;
+  /** What could not be fitted to the pictures of now, or not be validated, and why. */
+  readonly #failures = new Map<HeadKind, { readonly reason: string; readonly error: GradcastError }>();
   #firstChangeMs: number | null = null;
   #lastChangeMs = -Infinity;
   #worker: HeadWorker | null = null;
@@ -73,7 +75,8 @@ export class Learner {
     const job = this.#job;
     if (job?.does === "fit") return { state: "learning", kind: job.kind, done: this.#done, reason: null };
     const idle = { kind: null, done: 1 };
-    if (this.#failure !== null) return { ...idle, state: "cannot", reason: this.#failure.reason };
+    const failure = this.#failures.get(this.#chosen);
+    if (failure !== undefined) return { ...idle, state: "cannot", reason: failure.reason };
     const found = this.#lesson();
     if ("reason" in found) return { ...idle, state: "waiting", reason: found.reason };
     if (this.#isNew(this.#chosen)) return { ...idle, state: "learned", reason: null };
@@ -93,7 +96,7 @@ export class Learner {
   /** The pictures have changed; `sweeping`: so that what is being fitted is of no use any more. */
   changed(sweeping: boolean): void {
     this.#revision++;
-    this.#failure = null;
+    this.#failures.clear();
     const nowMs = this.#parts.clock.now();
     this.#firstChangeMs ??= nowMs;
     this.#lastChangeMs = nowMs;
@@ -166,13 +169,15 @@ export class Learner {
   /**
    * A head of a kind, fitted to the pictures of now.
    *
-   * @throws GradcastError `not-learned` where something is missing, or what the fit throws
+   * @throws GradcastError `not-learned` where something is missing, `fit-failed` with the reason
    */
   async take(kind: HeadKind): Promise<Fitted> {
     const found = this.#lesson();
     if ("reason" in found) throw notLearned(found.reason);
     const known = this.#fitted.get(kind);
     if (known !== undefined && this.#isNew(kind)) return known;
+    const failure = this.#failures.get(kind);
+    if (failure !== undefined) throw failure.error;
     const waiter: Waiter = { ...Promise.withResolvers<Fitted>(), kind };
     this.#waiters.push(waiter);
     this.#plan();
@@ -218,8 +223,11 @@ export class Learner {
     if ("reason" in found) this.#refuse(notLearned(found.reason));
   }
 
-  #refuse(error: GradcastError): void {
-    for (const { reject } of this.#waiters.splice(0)) reject(error);
+  /** Those who wait for a head of the kind, or for any, are answered. */
+  #refuse(error: GradcastError, only: HeadKind | null = null): void {
+    const refused = this.#waiters.filter(({ kind }) => only === null || kind === only);
+    this.#waiters = this.#waiters.filter((one) => !refused.includes(one));
+    for (const { reject } of refused) reject(error);
   }
 
   #stop(job: Running): void {
@@ -254,13 +262,14 @@ export class Learner {
 
   /** What is next; null where there is nothing to do. */
   #next(): Job | null {
-    if (this.#failure !== null || "reason" in this.#lesson()) return null;
+    if ("reason" in this.#lesson()) return null;
+    // What failed would fail again until the pictures are others.
     return nextJob({
       chosen: this.#chosen,
       waited: [...this.#waiters.map(({ kind }) => kind), ...this.#wanted.keys()],
       compared: [...this.#compared],
-      isNew: (kind) => this.#isNew(kind),
-      isValidated: (kind) => (this.#fitted.get(kind)?.validated ?? null) !== null,
+      isNew: (kind) => this.#isNew(kind) || this.#failures.has(kind),
+      isValidated: (kind) => (this.#fitted.get(kind)?.validated ?? null) !== null || this.#failures.has(kind),
     });
   }
 
@@ -274,7 +283,7 @@ export class Learner {
       if (job.does === "fit") await this.#fit(job, revision);
       else await this.#validate(job);
     } catch (error) {
-      if (!job.stop.signal.aborted) this.#fail(error, revision);
+      if (!job.stop.signal.aborted) this.#fail(job.kind, error, revision);
     } finally {
       this.#job = null;
       this.#done = 1;
@@ -337,13 +346,13 @@ export class Learner {
     this.#parts.onChange();
   };
 
-  #fail(error: unknown, revision: number): void {
-    const known = error instanceof GradcastError ? error : null;
-    if (known === null || known.code === "server-fault") this.#parts.onFault(error);
-    const reason = error instanceof Error ? error.message : String(error);
+  #fail(kind: HeadKind, thrown: unknown, revision: number): void {
+    if (!(thrown instanceof GradcastError) || thrown.code === "server-fault") this.#parts.onFault(thrown);
+    const error = fitFailure(kind, thrown);
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
     // Later pictures may be learned again.
-    if (revision === this.#revision) this.#failure = { reason, revision };
-    this.#refuse(known ?? new GradcastError("server-fault", `Cannot learn: ${reason}`, { cause: error }));
+    if (revision === this.#revision) this.#failures.set(kind, { reason, error });
+    this.#refuse(error, kind);
   }
 
   #workerNow(): HeadWorker {

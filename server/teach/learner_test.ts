@@ -1,5 +1,6 @@
 /** The learning loop by a clock that stands still, with a worker that answers when it is told to. */
 import assert from "node:assert/strict";
+import { GradcastError } from "../../shared/errors.ts";
 import type { HeadKind, HeadModel, LinearHead } from "../../shared/head_model.ts";
 import { FakeClock, settle } from "../clock/testing/fake_clock.ts";
 import { type HeadWorker, packHead, type Steps, type Validation } from "../heads/mod.ts";
@@ -199,6 +200,32 @@ Deno.test("a fit that fails is said until pictures change, and is nobody's endle
   await clock.advance(150);
   await answer(HEAD);
   assert.equal(learner.state.state, "learned");
+  learner.close();
+});
+
+Deno.test("whoever waits for a head that fails is answered why, then and later, and the other heads are fitted", async () => {
+  const { clock, learner, job, answer, asked } = bench();
+  learner.changed(true);
+  await clock.advance(150);
+  await answer(HEAD);
+  const waited = [learner.take("tree"), learner.take("forest")] as const;
+  await clock.advance(0);
+  const failed = assert.rejects(waited[0], {
+    code: "fit-failed",
+    message: "Cannot learn with the head “Decision tree”: it has more than 200000 nodes",
+  });
+  const reason = "Cannot grow the tree: it has more than 200000 nodes";
+  job().answer.reject(new GradcastError("head-refused", reason));
+  await failed;
+  await assert.rejects(learner.take("tree"), { code: "fit-failed" });
+  await settle();
+  job().answer.reject(new Error("/secret"));
+  await assert.rejects(
+    waited[1],
+    ({ code, message }: GradcastError) => code === "fit-failed" && !message.includes("secret"),
+  );
+  assert.equal(learner.state.state, "learned");
+  assert.deepEqual(asked(), ["fit linear 4", "fit tree 4", "fit forest 4"]);
   learner.close();
 });
 

@@ -137,6 +137,26 @@ Deno.test("openModel() takes names and normalisation of what Teachable Machine e
   assert.deepEqual(card.input.normalisation, PRESETS["-1to1"]);
 });
 
+Deno.test("openModel() takes names alone of a taught model's metadata.json, and nothing of another tool's", async () => {
+  const { "gradcast.json": _card, "labels.json": _labels, ...rest } = await folderFiles(smallSource());
+  const cases = [
+    [
+      JSON.stringify({ packageName: "gradcast", labels: ["left", "right"] }),
+      ["left", "right"],
+      "metadata.json",
+    ],
+    [JSON.stringify({ author: "somebody" }), ["class 0", "class 1"], null],
+    [JSON.stringify({ labels: { left: 0 } }), ["class 0", "class 1"], null],
+    ["not JSON", ["class 0", "class 1"], null],
+  ] as const;
+  for (const [text, names, from] of cases) {
+    await using folder = await writeFolder({ ...rest, "metadata.json": new TextEncoder().encode(text) });
+    const { card, labels, labelsFrom } = await openModel(folder.path);
+    assert.deepEqual([labels, labelsFrom], [names, from], text);
+    assert.deepEqual(card.input.normalisation, PRESETS["0to1"], text);
+  }
+});
+
 Deno.test("openModel() reads a card of a few words: preset, labels, no hashes", async () => {
   await using folder = await writeFolder({
     ...await folderFiles(smallSource()),
