@@ -1,41 +1,17 @@
 /** The learning loop of one collection: at most one fit at a time, the newest pictures win, and what nobody wants waits. */
 import { GradcastError } from "../../shared/errors.ts";
 import { HEAD_KINDS, type HeadKind } from "../../shared/head_model.ts";
-import type { Clock } from "../clock/mod.ts";
 import { type HeadWorker, type RunnableHead, unpackHead } from "../heads/mod.ts";
 import { fitFailure } from "./fit_failure.ts";
 import type { Fitted, LearnerState } from "./fitted.ts";
 import { type Job, nextJob, waitMs } from "./learning_plan.ts";
+import { IdleWorker } from "./_idle_worker.ts";
+import type { LearnerParts } from "./learner_parts.ts";
 import type { Lesson, LessonOrReason } from "./lesson.ts";
-
-/** A worker that had nothing to do for so long is ended, so that its memory is free, in ms. */
-const IDLE_MS = 10_000;
-
-/** What a learner works with. */
-export interface LearnerParts {
-  readonly clock: Clock;
-  readonly openWorker: () => HeadWorker;
-  /** The pictures of now. */
-  readonly lesson: () => LessonOrReason;
-  /** Called when a head was fitted. */
-  readonly onLearned: (fitted: Fitted) => void;
-  /**
-   * Called with the chosen head when pictures have paused, and again when it was validated; `packed` are its bytes, which are
-   * packed where they are asked for.
-   */
-  readonly onSettled?: (fitted: Fitted, packed: () => Promise<Uint8Array<ArrayBuffer>>) => void;
-  /** Called whenever the state, a head or a validation has changed. */
-  readonly onChange: () => void;
-  /** Receives what went wrong and is nobody's fault. */
-  readonly onFault: (error: unknown) => void;
-}
+import { Waiters } from "./_waiters.ts";
 
 interface Running extends Job {
   readonly stop: AbortController;
-}
-
-interface Waiter extends PromiseWithResolvers<Fitted> {
-  readonly kind: HeadKind;
 }
 
 /** Learns from a collection's pictures. */
@@ -50,21 +26,21 @@ export class Learner {
   #known: { readonly revision: number; readonly found: LessonOrReason } | null = null;
   #job: Running | null = null;
   #done = 1;
-  #waiters: Waiter[] = [];
+  readonly #waiters = new Waiters();
   /** What could not be fitted to the pictures of now, or not be validated, and why. */
   readonly #failures = new Map<HeadKind, { readonly reason: string; readonly error: GradcastError }>();
   #firstChangeMs: number | null = null;
   #lastChangeMs = -Infinity;
-  #worker: HeadWorker | null = null;
+  readonly #worker: IdleWorker;
   /** The newest head of the chosen kind as bytes, until it was handed over. */
   #packed: { readonly head: Fitted["head"]; readonly bytes: Uint8Array<ArrayBuffer> } | null = null;
   #cancelPause = () => {};
-  #cancelIdle = () => {};
   #closed = false;
 
   constructor(chosen: HeadKind, parts: LearnerParts) {
     this.#chosen = chosen;
     this.#parts = parts;
+    this.#worker = new IdleWorker(parts.clock, parts.openWorker);
   }
 
   get chosen(): HeadKind {
@@ -118,7 +94,7 @@ export class Learner {
     const found = this.#lesson();
     const kept = "reason" in found
       ? null
-      : await restore(found.lesson, () => this.#workerNow()).catch((error: unknown) => {
+      : await restore(found.lesson, () => this.#worker.get()).catch((error: unknown) => {
         this.#parts.onFault(error);
         return null;
       });
@@ -178,16 +154,15 @@ export class Learner {
     if (known !== undefined && this.#isNew(kind)) return known;
     const failure = this.#failures.get(kind);
     if (failure !== undefined) throw failure.error;
-    const waiter: Waiter = { ...Promise.withResolvers<Fitted>(), kind };
-    this.#waiters.push(waiter);
+    const waited = this.#waiters.wait(kind);
     this.#plan();
-    return await waiter.promise;
+    return await waited;
   }
 
   /** SHA-256 of a head as JSON, in hex, which may have got other names since it was fitted. */
   async hashOf({ head, sha256 }: Fitted, named: RunnableHead): Promise<string> {
     if (named.classes.every((name, place) => name === head.classes[place])) return sha256;
-    const packed = await this.#workerNow().pack(named);
+    const packed = await this.#worker.get().pack(named);
     // The worker may be idle now.
     this.#plan();
     return packed.sha256;
@@ -197,11 +172,9 @@ export class Learner {
   close(): void {
     this.#closed = true;
     this.#cancelPause();
-    this.#cancelIdle();
     if (this.#job !== null) this.#stop(this.#job);
-    this.#refuse(new GradcastError("server-closing", "Cannot learn: the collection was closed"));
-    this.#worker?.close();
-    this.#worker = null;
+    this.#waiters.refuse(new GradcastError("server-closing", "Cannot learn: the collection was closed"));
+    this.#worker.close();
   }
 
   /** What there is to learn, put together once for all who ask. */
@@ -220,14 +193,7 @@ export class Learner {
   #forget(): void {
     this.#fitted.clear();
     const found = this.#lesson();
-    if ("reason" in found) this.#refuse(notLearned(found.reason));
-  }
-
-  /** Those who wait for a head of the kind, or for any, are answered. */
-  #refuse(error: GradcastError, only: HeadKind | null = null): void {
-    const refused = this.#waiters.filter(({ kind }) => only === null || kind === only);
-    this.#waiters = this.#waiters.filter((one) => !refused.includes(one));
-    for (const { reject } of refused) reject(error);
+    if ("reason" in found) this.#waiters.refuse(notLearned(found.reason));
   }
 
   #stop(job: Running): void {
@@ -242,15 +208,7 @@ export class Learner {
     if (this.#job !== null) return;
     const { clock } = this.#parts;
     const next = this.#next();
-    if (next === null) {
-      this.#cancelIdle();
-      this.#cancelIdle = clock.after(IDLE_MS, () => {
-        if (this.#job !== null) return;
-        this.#worker?.close();
-        this.#worker = null;
-      });
-      return;
-    }
+    if (next === null) return this.#worker.rest();
     const restMs = waitMs(next.does, {
       nowMs: clock.now(),
       firstChangeMs: this.#firstChangeMs,
@@ -266,7 +224,7 @@ export class Learner {
     // What failed would fail again until the pictures are others.
     return nextJob({
       chosen: this.#chosen,
-      waited: [...this.#waiters.map(({ kind }) => kind), ...this.#wanted.keys()],
+      waited: [...this.#waiters.kinds, ...this.#wanted.keys()],
       compared: [...this.#compared],
       isNew: (kind) => this.#isNew(kind) || this.#failures.has(kind),
       isValidated: (kind) => (this.#fitted.get(kind)?.validated ?? null) !== null || this.#failures.has(kind),
@@ -274,7 +232,7 @@ export class Learner {
   }
 
   async #run(job: Running): Promise<void> {
-    this.#cancelIdle();
+    this.#worker.wake();
     this.#job = job;
     this.#done = 0;
     this.#parts.onChange();
@@ -299,15 +257,13 @@ export class Learner {
     const { clock } = this.#parts;
     const startMs = clock.now();
     const steps = { onProgress: this.#progress, signal };
-    const { bytes, sha256 } = await this.#workerNow().fitPacked(kind, lesson.from, {}, steps);
+    const { bytes, sha256 } = await this.#worker.get().fitPacked(kind, lesson.from, {}, steps);
     const ms = clock.now() - startMs;
     const fitted = { kind, head: unpackHead(bytes), sha256, lesson, revision, ms, validated: null };
     this.#fitted.set(kind, fitted);
     this.#packed = kind === this.#chosen ? { head: fitted.head, bytes } : null;
-    const served = this.#waiters.filter((one) => one.kind === kind);
     // Whoever waits while pictures come would wait for ever.
-    this.#waiters = this.#waiters.filter((one) => one.kind !== kind);
-    for (const { resolve } of served) resolve(fitted);
+    this.#waiters.serve(fitted);
     this.#parts.onLearned(fitted);
   }
 
@@ -316,7 +272,7 @@ export class Learner {
     if (fitted === undefined) return;
     this.#settle(kind);
     const { lesson: { from, ids, keys } } = fitted;
-    const { accuracy, deviation, confusion, predicted, probability } = await this.#workerNow().crossValidate(
+    const { accuracy, deviation, confusion, predicted, probability } = await this.#worker.get().crossValidate(
       kind,
       from,
       {},
@@ -338,7 +294,7 @@ export class Learner {
     if (kind !== this.#chosen || fitted === undefined || !this.#isNew(kind)) return;
     const packed = this.#packed?.head === fitted.head ? this.#packed.bytes : null;
     if (fitted.validated !== null) this.#packed = null;
-    this.#parts.onSettled?.(fitted, async () => packed ?? (await this.#workerNow().pack(fitted.head)).bytes);
+    this.#parts.onSettled?.(fitted, async () => packed ?? (await this.#worker.get().pack(fitted.head)).bytes);
   }
 
   readonly #progress = (done: number): void => {
@@ -352,11 +308,7 @@ export class Learner {
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
     // Later pictures may be learned again.
     if (revision === this.#revision) this.#failures.set(kind, { reason, error });
-    this.#refuse(error, kind);
-  }
-
-  #workerNow(): HeadWorker {
-    return this.#worker ??= this.#parts.openWorker();
+    this.#waiters.refuse(error, kind);
   }
 }
 

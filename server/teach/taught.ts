@@ -200,13 +200,20 @@ export class Taught {
   async remove(id: string): Promise<void> {
     await this.load();
     const known = this.#expect(id);
-    await this.#models.remove(id);
-    const open = await known.open?.catch(() => null);
+    const isListed = await this.#models.remove(id);
+    const open = await known.open?.catch(() => null) ?? null;
     open?.close();
+    try {
+      await this.#parts.store.remove(id);
+    } catch (error) {
+      // It is still there, and is opened again by whoever works with it.
+      Object.assign(known, { open: null }, open === null ? {} : { collection: open.collection });
+      if (isListed) this.#models.list(id);
+      throw error;
+    }
     this.#known.delete(id);
     this.#bases.delete(id);
     this.#bytes.delete(id);
-    await this.#parts.store.remove(id);
     this.#parts.pool.relist();
   }
 

@@ -67,9 +67,10 @@ export class TaughtModels {
   /**
    * Takes the models of a collection away.
    *
+   * @returns whether there were any
    * @throws GradcastError `model-in-use` where somebody looks at one
    */
-  async remove(collection: string): Promise<void> {
+  async remove(collection: string): Promise<boolean> {
     const { pool } = this.#parts;
     const ids = [...this.#ids.get(collection)?.values() ?? []];
     const used = ids.find((id) => pool.loaded.includes(id));
@@ -81,6 +82,7 @@ export class TaughtModels {
     }
     this.#ids.delete(collection);
     for (const id of ids) await pool.remove(id);
+    return ids.length > 0;
   }
 
   /** A head was fitted: whoever looks at its models continues with it. */
