@@ -17,6 +17,9 @@ import {
 
 const ACTION = "keep the pictures";
 
+/** A folder of pictures whose collection is being removed has this before its name. */
+const LEAVING = ".leaving-";
+
 /** A picture's file. */
 const FILE_NAME = /^([1-9]\d*)\.(?:jpg|png|webp)$/;
 
@@ -120,9 +123,30 @@ class FolderTaught implements TaughtStore {
 
   remove(collection: string): Promise<void> {
     return orStoreFailure("remove the collection", async () => {
-      await this.#rows.remove(collection);
+      try {
+        await this.#rows.remove(collection);
+      } catch (error) {
+        if (!(error instanceof GradcastError) || error.code !== "disk-full") throw error;
+        await this.#removeWithoutRoom(collection, error);
+      }
       await remove(join(this.#folder, collection));
     });
+  }
+
+  /** A full disk cannot even forget rows: the pictures make room first. A server that ends meanwhile is followed by one that finishes. */
+  async #removeWithoutRoom(collection: string, full: GradcastError): Promise<void> {
+    const leaving = join(this.#folder, `${LEAVING}${collection}`);
+    try {
+      await Deno.rename(join(this.#folder, collection), leaving);
+    } catch {
+      throw full;
+    }
+    try {
+      for (const file of await namesIn(leaving)) await remove(join(leaving, file));
+      await this.#rows.remove(collection);
+    } finally {
+      await remove(leaving);
+    }
   }
 
   close(): Promise<void> {
@@ -161,8 +185,12 @@ class FolderTaught implements TaughtStore {
 
 /** Deletes files that no row knows. */
 async function sweep(folder: string, rows: Linked<TaughtTable>): Promise<void> {
+  const names = await namesIn(folder);
+  for (const name of names.filter((one) => one.startsWith(LEAVING))) {
+    await rows.remove(name.slice(LEAVING.length));
+  }
   const collections = new Set((await rows.list()).map(({ id }) => id));
-  for (const name of await namesIn(folder)) {
+  for (const name of names) {
     if (!collections.has(name)) {
       await remove(join(folder, name));
       continue;

@@ -70,6 +70,21 @@ Deno.test("O4: what a server had not acknowledged when it was killed is swept, a
     await store.close();
   }));
 
+Deno.test("O4: a removal that a full disk and a kill cut short is finished by the next server", () =>
+  withFolder(async (folder) => {
+    let store = await openTaughtStore(folder);
+    for (const id of ["mugs", "cats"]) {
+      await store.change(id, { document: id, add: [picture(1)] }, [file(1)]);
+    }
+    await Deno.rename(join(folder, "taught", "mugs"), join(folder, "taught", ".leaving-mugs"));
+    store = await reopened(folder, store);
+    assert.deepEqual(await store.list(), [{ id: "cats", document: "cats" }]);
+    assert.deepEqual((await Array.fromAsync(Deno.readDir(join(folder, "taught")))).map(({ name }) => name), [
+      "cats",
+    ]);
+    await store.close();
+  }));
+
 Deno.test("O4: a change of which a part cannot be kept leaves nothing behind", () =>
   withFolder(async (folder) => {
     const store = await openTaughtStore(folder);

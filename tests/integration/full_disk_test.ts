@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { announce, announceClip, completeClip, type Key, sendPart, webm } from "../support/clips.ts";
 import { SMALL_MODEL, startServer } from "../support/server.ts";
+import { variantsOf } from "../support/taught_pictures.ts";
 import { hasSmallDisks, withSmallDisk } from "../support/small_disk.ts";
 
 const PART_BYTES = 1_000_000;
@@ -100,5 +101,46 @@ Deno.test({
       await using server = await startServer(0, [...SMALL_MODEL, "--data", data], disk);
       assert.deepEqual(await codeOf(await fetch(`${server.url}/api/clips`)), [507, "disk-full"]);
       assert.ok((await reasonsOf(server.url)).includes("clips-failed"));
+    }),
+});
+
+Deno.test({
+  name:
+    "O4: a disk that gets full while a model is taught loses no picture, and removing a collection makes room again",
+  ignore,
+  fn: () =>
+    inData(async (data) => {
+      const disk = withSmallDisk({ at: data, bytes: 2_000_000 });
+      await using server = await startServer(0, ["--data", data], disk);
+      const taught = `${server.url}/api/taught`;
+      const post = (url: string, body: unknown) =>
+        fetch(url, {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify(body),
+        });
+      const { id } = await (await post(taught, { name: "Mugs" })).json();
+      const { key } = await (await post(`${taught}/${id}/classes`, { name: "Mug" })).json();
+      const [picture = new Uint8Array()] = await variantsOf("coffee", 1);
+      const send = () =>
+        fetch(`${taught}/${id}/classes/${key}/pictures`, {
+          ...{ method: "POST", headers: { "content-type": "image/png" }, body: picture },
+        });
+      const kept: number[] = [];
+      for (;;) {
+        const answer = await send();
+        if (!answer.ok) {
+          assert.deepEqual(await codeOf(answer), [507, "disk-full"]);
+          break;
+        }
+        kept.push(...(await answer.json()).ids);
+      }
+      assert.ok(kept.length > 10, `${kept.length}`);
+      const { pictures } = await (await fetch(`${taught}/${id}/pictures`)).json();
+      assert.deepEqual(pictures.map(({ id }: { id: number }) => id).sort(), kept.sort());
+      assert.deepEqual(await (await fetch(`${taught}/${id}/pictures/${kept.at(-1)}`)).bytes(), picture);
+      assert.equal((await fetch(`${taught}/${id}`, { method: "DELETE" })).status, 204);
+      assert.deepEqual((await (await fetch(taught)).json()).taught, []);
+      assert.deepEqual(await (await post(taught, { name: "Again" })).json(), { id: "again" });
     }),
 });
