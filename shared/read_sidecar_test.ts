@@ -1,10 +1,20 @@
 import assert from "node:assert/strict";
+import { COVER_CELLS, coverOf } from "./cover.ts";
 import { MAP, SIDECAR, VIEW } from "./testing/small_sidecar.ts";
 import { readSidecar, SidecarReader, SidecarVersionReader } from "./read_sidecar.ts";
 import { MAX_MARKERS, MAX_SIDECAR_FRAMES } from "./sidecar.ts";
 
 Deno.test("readSidecar() returns what was written", () => {
   assert.deepEqual(readSidecar(JSON.stringify(SIDECAR)), SIDECAR);
+});
+
+Deno.test("readSidecar() returns a view's cover as it was written, and refuses a damaged one", () => {
+  const withCover = (cover: unknown) => JSON.stringify({ ...SIDECAR, views: [{ ...VIEW, cover }, VIEW] });
+  const cover = coverOf(new Uint8Array(COVER_CELLS).fill(1, 40, 99), "neighbour");
+  assert.deepEqual(readSidecar(withCover(cover)).views, [{ ...VIEW, cover }, VIEW]);
+  for (const damaged of [{ ...cover, fill: "pink" }, { ...cover, cells: "AAAA" }, cover.cells, null]) {
+    assert.throws(() => readSidecar(withCover(damaged)), { name: "RangeError", message: /'views/ });
+  }
 });
 
 Deno.test("readSidecar() says which part of a foreign file does not fit", () => {

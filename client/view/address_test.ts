@@ -1,6 +1,7 @@
 /// <reference lib="deno.ns" />
 import assert from "node:assert/strict";
 import { classOf } from "../../shared/class_text.ts";
+import { COVER_CELLS, coverOf } from "../../shared/cover.ts";
 import type { Target } from "../../shared/protocol.ts";
 import { MAX_CONTROL_CHARS } from "../../shared/limits.ts";
 import { readAddress, writeAddress } from "./address.ts";
@@ -24,6 +25,30 @@ Deno.test("readAddress() leaves it to the server which class a text stands for, 
 Deno.test("readAddress() leaves out what it cannot use", () => {
   assert.deepEqual(readAddress("?class=&colormap=jet&opacity=much&present=0&method="), {});
   assert.deepEqual(readAddress("?opacity=7").opacity, 1);
+});
+
+Deno.test("a cover in an address is read as it was written, and left out where it is damaged or hides nothing", () => {
+  const cover = coverOf(
+    Uint8Array.from({ length: COVER_CELLS }, (_, cell) => cell % 3 === 0 ? 1 : 0),
+    "blur",
+  );
+  const written = writeAddress({ cover }, []);
+  assert.match(written, /^\?cover=[\w-]{171}&fill=blur$/);
+  assert.deepEqual(readAddress(written), { cover });
+  const cells = new URLSearchParams(written).get("cover") ?? "";
+  const nothing = "A".repeat(cells.length);
+  const damaged = [
+    "",
+    "abc",
+    cells.slice(1),
+    `${cells}A`,
+    `${cells.slice(0, -1)}B`,
+    `${cells.slice(1)}%00`,
+    nothing,
+  ];
+  for (const text of damaged) assert.deepEqual(readAddress(`?cover=${text}&fill=grey`), {}, text);
+  assert.deepEqual(readAddress(`?cover=${cells}&fill=pink`), {});
+  assert.deepEqual(readAddress(`?cover=${cells}`).cover?.fill, "grey");
 });
 
 Deno.test("readAddress() leaves out what no hello may have", () => {
