@@ -7,6 +7,9 @@ export const WORDS_MS = 2_500;
 /** Shortest time for which numbers stay, in ms. */
 export const NUMBERS_MS = 1_000;
 
+/** Shortest time between two changes of the class, in ms: two that are equally strong would change places all the time. */
+export const CLASS_MS = 1_000;
+
 /** Shortest time between two sentences that are read aloud, in ms. */
 export const SPOKEN_MS = 5_000;
 
@@ -15,6 +18,8 @@ export interface PacedSentence {
   readonly shown: Sentence;
   readonly wordsMs: number;
   readonly numbersMs: number;
+  /** When the class was another one last. */
+  readonly classMs: number;
   /** What was read aloud last, and when. */
   readonly spoken: string;
   readonly spokenMs: number;
@@ -25,6 +30,7 @@ export const NOTHING_SAID: PacedSentence = {
   shown: NO_SENTENCE,
   wordsMs: -Infinity,
   numbersMs: -Infinity,
+  classMs: -Infinity,
   spoken: "",
   spokenMs: -Infinity,
 };
@@ -46,6 +52,11 @@ function show(before: PacedSentence, next: Sentence, nowMs: number): PacedSenten
   }
   // What is added at the end of a sentence without a reason takes nothing away from who is reading it.
   const isAdded = next.about === shown.about && !shown.explains && next.explains;
-  const mayChange = next.about !== shown.about || isAdded || nowMs - before.wordsMs >= WORDS_MS;
-  return mayChange ? { ...before, shown: next, wordsMs: nowMs, numbersMs: nowMs } : before;
+  const isOther = next.about !== shown.about;
+  const mayChange = isOther
+    ? nowMs - before.classMs >= CLASS_MS
+    : isAdded || nowMs - before.wordsMs >= WORDS_MS;
+  if (!mayChange) return before;
+  const classMs = isOther && shown.about !== null ? nowMs : before.classMs;
+  return { ...before, shown: next, wordsMs: nowMs, numbersMs: nowMs, classMs };
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Sentence } from "./sentence.ts";
 import {
+  CLASS_MS,
   NOTHING_SAID,
   NUMBERS_MS,
   type PacedSentence,
@@ -36,6 +37,12 @@ Deno.test("paceSentence() leaves words for two and a half seconds, unless the cl
     "lower 21",
   );
   assert.equal(shownAfter([0, UPPER], [1, { ...lower, about: 2 }]).shown.text, "lower 21");
+});
+
+Deno.test("paceSentence() changes the class at once, and not again within a second", () => {
+  const other = { ...UPPER, text: "other", words: "other", about: 2 };
+  assert.equal(shownAfter([0, UPPER], [10, other], [CLASS_MS + 9, UPPER]).shown.text, "other");
+  assert.equal(shownAfter([0, UPPER], [10, other], [CLASS_MS + 10, UPPER]).shown.text, "upper 21");
 });
 
 Deno.test("paceSentence() adds a reason at once, and does not take it away at once", () => {
