@@ -239,6 +239,8 @@ export const ModelInfoSchema = v.object({
   tries: v.array(v.string()),
   /** SHA-256 by which its files are known, in hex; absent: it is not known. */
   sha256: v.optional(v.string()),
+  /** Of a model that was taught: the kind of its head; absent: it was not. */
+  taughtHead: v.optional(v.picklist(HEAD_KINDS)),
   /** Red, green and blue, 0 to 255, of an input of zeros: what the fill grey looks like. */
   grey: v.optional(v.tuple([v.number(), v.number(), v.number()])),
 });

@@ -1,6 +1,7 @@
 /** What a clip was of: frame by frame what the network said and the raw maps, in one JSON file beside it. */
 import * as v from "valibot";
 import { CoverSchema } from "./cover.ts";
+import { HEAD_KINDS } from "./head_model.ts";
 import { OptionValuesSchema, TargetSchema } from "./protocol.ts";
 import { SmallMapSchema } from "./small_map.ts";
 
@@ -36,6 +37,8 @@ export const SidecarModelSchema = v.object({
   name: Text,
   /** SHA-256 by which its files are known, in hex; absent: it was not known. */
   sha256: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))),
+  /** Of a model that was taught: the kind of its head; absent: it was not. */
+  taughtHead: v.optional(v.picklist(HEAD_KINDS)),
 });
 export type SidecarModel = v.InferOutput<typeof SidecarModelSchema>;
 

@@ -1,17 +1,26 @@
 /** Frames become spans: one label, held for a while. */
+import type { HeadKind } from "./head_model.ts";
 
 /** How many frames in a row show a label before its span opens, and lack it before its span ends. */
 export const HELD_FRAMES = 4;
 
+/** What is written down of a model, so that it can be read when the model is gone. */
+export interface LoggedModel {
+  readonly modelId: string;
+  readonly modelName: string;
+  /** SHA-256 by which its files are known, in hex; empty: none is. */
+  readonly modelHash: string;
+  /** The kind of a head that was taught, or null. */
+  readonly taughtHead: HeadKind | null;
+}
+
 /** The first prediction of one frame. */
-export interface Sighting {
+export interface Sighting extends LoggedModel {
   readonly classIndex: number;
   readonly label: string;
   /** 0…1 */
   readonly probability: number;
   readonly method: string;
-  readonly modelId: string;
-  readonly modelHash: string;
   /** When the frame came, in ms since 1970. */
   readonly timeMs: number;
 }

@@ -16,7 +16,9 @@ function run(script: string): SpanChange[] {
         probability: index % 2 === 0 ? 0.5 : 0.7,
         method: letter === letter.toLowerCase() ? "cam" : "saliency",
         modelId: "m",
+        modelName: "tiny",
         modelHash: "h",
+        taughtHead: null,
         timeMs: index * FRAME_MS,
       },
     };

@@ -15,8 +15,12 @@ function methodName({ live, view }: Pick<StreamModels, "live" | "view">): string
 }
 
 /** A model as sidecars name it. */
-export function sidecarModel({ id, name, sha256 }: ModelInfo): SidecarModel {
-  return { id, name, ...(sha256 === undefined ? {} : { sha256 }) };
+export function sidecarModel({ id, name, sha256, taughtHead }: ModelInfo): SidecarModel {
+  return {
+    ...{ id, name },
+    ...(sha256 === undefined ? {} : { sha256 }),
+    ...(taughtHead === undefined ? {} : { taughtHead }),
+  };
 }
 
 /** What a film is called in which nothing was explained: the newest class and method. */

@@ -48,6 +48,8 @@ const COLUMNS = [
   "method",
   "model",
   "model_sha256",
+  "model_name",
+  "taught_head",
   ...BOX_COLUMNS,
 ] as const;
 
@@ -56,7 +58,7 @@ export const CSV_HEAD = `${COLUMNS.join(",")}\r\n`;
 
 /** A line of a CSV file. */
 export function csvLine(entry: LogEntry): string {
-  const { id, startMs, endMs, frames, classIndex, label, peak, mean, method, modelId, modelHash } = entry;
+  const { id, startMs, endMs, frames, classIndex, label, peak, mean, method } = entry;
   const box = boxOf(entry);
   const side = (name: keyof Box) => box === null ? "" : box[name].toFixed(4);
   const fields: Readonly<Record<typeof COLUMNS[number], string | number>> = {
@@ -70,8 +72,10 @@ export function csvLine(entry: LogEntry): string {
     peak: peak.toFixed(4),
     mean: mean.toFixed(4),
     method,
-    model: modelId,
-    model_sha256: modelHash,
+    model: entry.modelId,
+    model_sha256: entry.modelHash,
+    model_name: entry.modelName,
+    taught_head: entry.taughtHead ?? "",
     box_left: side("left"),
     box_top: side("top"),
     box_right: side("right"),

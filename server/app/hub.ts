@@ -329,7 +329,7 @@ export class Hub {
         writer: { own, address: addressGroup(address) },
         budget: this.#logBudget,
         now: () => Date.now(),
-        hashOf: (id) => this.models.hashOf(id),
+        modelOf: (id) => this.models.loggedModel(id),
         onLogged: logged,
         onLeftOut: leftOut,
         onFailed: failed,

@@ -3,6 +3,7 @@ import { prepareClasses } from "../../shared/class_text.ts";
 import { GradcastError } from "../../shared/errors.ts";
 import { sharedNames } from "../../shared/labels.ts";
 import type { ListedModel, ModelInfo, View } from "../../shared/protocol.ts";
+import type { LoggedModel } from "../../shared/spans.ts";
 import type { Engine, EngineStats, LoadedModel } from "../engine/port.ts";
 import type { Health, HealthFigures, HealthSource } from "../health/mod.ts";
 import { offerOf, resolveAcross } from "../methods/mod.ts";
@@ -89,9 +90,15 @@ export class ServedModels {
     };
   }
 
-  /** SHA-256 by which a model's files are known, in hex; empty where none is. */
-  hashOf(id: string): string {
-    return this.#parts.pool.known.get(id)?.about.hash?.sha256 ?? "";
+  /** What the log says of a model. */
+  loggedModel(id: string): LoggedModel {
+    const model = this.#parts.pool.known.get(id);
+    return {
+      modelId: id,
+      modelName: model?.name ?? id,
+      modelHash: model?.about.hash?.sha256 ?? "",
+      taughtHead: model?.taughtHead ?? null,
+    };
   }
 
   /**
@@ -271,6 +278,7 @@ function addStats(a: EngineStats, b: EngineStats): EngineStats {
 /** What viewers read of a model. */
 function infoOf(model: LoadedModel): ModelInfo {
   const { id, name, width, height, defaultLayer, classes, head, knows, tries, about: { hash } } = model;
+  const { taughtHead } = model;
   const [red, green, blue] = model.normalisation.mean.map((mean) =>
     Math.min(255, Math.max(0, Math.round(mean)))
   );
@@ -278,6 +286,7 @@ function infoOf(model: LoadedModel): ModelInfo {
     ...{ id, name, width, height, defaultLayer, classes, knows, tries },
     ...(head && { head }),
     ...(hash && { sha256: hash.sha256 }),
+    ...(taughtHead && { taughtHead }),
     ...(red !== undefined && green !== undefined && blue !== undefined && { grey: [red, green, blue] }),
   };
 }

@@ -18,7 +18,7 @@ import {
   OWN_WRITER,
 } from "../store/mod.ts";
 import type { LogBudget } from "./budget.ts";
-import { followSpans, NO_SPANS, type Span, type SpanEvent } from "../../shared/spans.ts";
+import { followSpans, type LoggedModel, NO_SPANS, type Span, type SpanEvent } from "../../shared/spans.ts";
 
 /** Frames whose pictures are remembered until their results come. */
 const KEPT_PICTURES = 4;
@@ -48,8 +48,8 @@ export interface DecisionLogWriterOptions {
   readonly now: () => number;
   /** Waits for so many ms; default: a timer. */
   readonly pause?: (ms: number) => Promise<void>;
-  /** SHA-256 of the card of a model. */
-  readonly hashOf: (model: string) => string;
+  /** What a model is called and known by. */
+  readonly modelOf: (id: string) => LoggedModel;
   /** An entry is on the disk. */
   readonly onLogged: (id: number, label: string) => void;
   /** An entry is left out as the writer has used up its budget; once until an entry is written again. */
@@ -112,15 +112,14 @@ export class DecisionLogWriter {
     this.#frame = frame;
     // A guess is nothing that was seen, and nobody saw a picture that is partly covered (U5).
     if (unsure || whole !== undefined) return this.#follow({ kind: "unsure" });
-    const { hashOf, now } = this.#options;
+    const { modelOf, now } = this.#options;
     const { index, label, probability } = first;
     const sighting = {
       classIndex: index,
       label,
       probability,
       method,
-      modelId,
-      modelHash: hashOf(modelId),
+      ...modelOf(modelId),
       timeMs: now(),
     };
     this.#follow({ kind: "sighting", sighting });

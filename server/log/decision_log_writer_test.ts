@@ -51,7 +51,7 @@ function makeScene({ own = true, faults: first = [], pause }: SceneOptions = {})
       budget: new LogBudget(() => scene.nowMs),
       now: () => scene.nowMs,
       pause: () => pause?.(faults) ?? Promise.resolve(),
-      hashOf: () => "abc",
+      modelOf: (modelId) => ({ modelId, modelName: "Tiny", modelHash: "abc", taughtHead: null }),
       onLogged: (_id, label) => logged.push(label),
       onLeftOut: ({ code }) => leftOut.push(code),
       onFailed: ({ code, message }) => failures.push(`${code}: ${message}`),

@@ -1,10 +1,11 @@
 /** Entries of the log as rows, and rows as entries. */
 import type { SQLInputValue } from "node:sqlite";
+import { HEAD_KINDS } from "../../shared/head_model.ts";
 import { comparable } from "../../shared/labels.ts";
 import { extentProperty, type MapExtent, WHOLE_INPUT } from "../../shared/map_extent.ts";
 import type { LogChange, LogEntry, LoggedSpan, LogQuery } from "./log_store.ts";
 
-export const SPAN_COLUMNS = [
+const SPAN_COLUMNS = [
   ["start_ms", "startMs"],
   ["end_ms", "endMs"],
   ["frames", "frames"],
@@ -12,7 +13,9 @@ export const SPAN_COLUMNS = [
   ["label", "label"],
   ["method", "method"],
   ["model_id", "modelId"],
+  ["model_name", "modelName"],
   ["model_hash", "modelHash"],
+  ["taught_head", "taughtHead"],
   ["peak", "peak"],
   ["mean", "mean"],
 ] as const satisfies readonly (readonly [string, keyof LoggedSpan])[];
@@ -33,10 +36,17 @@ export const LISTED = [
 ]
   .join(", ");
 
+/** A span as pairs of column and value; a model that is called as its id takes no room for a name. */
+export function spanColumns(span: LoggedSpan): [string, SQLInputValue][] {
+  const { modelId, modelName } = span;
+  const kept = { ...span, modelName: modelName === modelId ? null : modelName };
+  return SPAN_COLUMNS.map(([column, name]) => [column, kept[name]]);
+}
+
 /** What a change sets of the entry itself, as pairs of column and value. */
 export function changedColumns({ span, map }: Omit<LogChange, "picture">): [string, SQLInputValue][] {
   const changes: [string, SQLInputValue][] = [];
-  if (span !== undefined) { for (const [column, name] of SPAN_COLUMNS) changes.push([column, span[name]]); }
+  if (span !== undefined) changes.push(...spanColumns(span));
   if (map !== undefined) {
     const { height, width, extent = WHOLE_INPUT, base = 0, scale, values } = map;
     changes.push(["map_height", height], ["map_width", width], ["map_base", base], ["map_scale", scale]);
@@ -85,7 +95,10 @@ export function entryOf(row: Readonly<Record<string, unknown>>): LogEntry {
     label: String(row["label"]),
     method: String(row["method"]),
     modelId: String(row["model_id"]),
+    // Entries of older versions know no more than the id.
+    modelName: String(row["model_name"] ?? row["model_id"]),
     modelHash: String(row["model_hash"]),
+    taughtHead: HEAD_KINDS.find((kind) => kind === row["taught_head"]) ?? null,
     peak: number("peak"),
     mean: number("mean"),
     map: map instanceof Uint8Array

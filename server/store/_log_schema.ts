@@ -58,4 +58,6 @@ export const LOG_MIGRATIONS = [
   ALTER TABLE removals ADD COLUMN up_ms REAL NOT NULL DEFAULT 0;
   UPDATE removals SET at_ms = coalesce((SELECT max(removed_ms) FROM entries WHERE undo = removals.id), 0);
   ALTER TABLE entries DROP COLUMN removed_ms;`,
+  `ALTER TABLE entries ADD COLUMN model_name TEXT;
+  ALTER TABLE entries ADD COLUMN taught_head TEXT;`,
 ] as const;

@@ -1,9 +1,10 @@
 /** The decision log's store: what was seen from when to when, with its picture and map. */
 
 import type { SmallMap } from "../../shared/small_map.ts";
+import type { LoggedModel } from "../../shared/spans.ts";
 
 /** A span as it is written. */
-export interface LoggedSpan {
+export interface LoggedSpan extends LoggedModel {
   /** In ms since 1970. */
   readonly startMs: number;
   readonly endMs: number;
@@ -11,8 +12,6 @@ export interface LoggedSpan {
   readonly classIndex: number;
   readonly label: string;
   readonly method: string;
-  readonly modelId: string;
-  readonly modelHash: string;
   /** Highest and mean probability, 0…1. */
   readonly peak: number;
   readonly mean: number;

@@ -2,7 +2,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { comparable } from "../../shared/labels.ts";
 import { ENTRY_BYTES, LOG_MIGRATIONS } from "./_log_schema.ts";
-import { changedColumns, entryOf, LISTED, meant, SPAN_COLUMNS } from "./_log_rows.ts";
+import { changedColumns, entryOf, LISTED, meant, spanColumns } from "./_log_rows.ts";
 import { AgeClock, clockMemoryOf, SYSTEM_CLOCKS, type TwoClocks } from "./age_clock.ts";
 import { openDatabase, together } from "./database.ts";
 import { failureCode } from "./failures.ts";
@@ -57,10 +57,14 @@ export class SqliteLog implements LogTable {
 
   append(span: LoggedSpan, picture: LoggedPicture | null, writer: string): number {
     return this.#write(() => {
-      const columns = [...SPAN_COLUMNS.map(([column]) => column), "writer", "up_ms"];
+      const row = [...spanColumns(span), ["writer", writer], ["up_ms", this.#clock.stamp()]] as const;
       const { lastInsertRowid } = this.#database
-        .prepare(`INSERT INTO entries (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`)
-        .run(...SPAN_COLUMNS.map(([, name]) => span[name]), writer, this.#clock.stamp());
+        .prepare(
+          `INSERT INTO entries (${row.map(([column]) => column).join(", ")}) VALUES (${
+            row.map(() => "?").join(", ")
+          })`,
+        )
+        .run(...row.map(([, value]) => value));
       const id = Number(lastInsertRowid);
       if (picture !== null) this.#setPicture(id, picture);
       this.#weigh(id);

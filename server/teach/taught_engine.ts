@@ -60,6 +60,7 @@ export function taughtModel(
     classes: labels.length,
     knows: labels.join(", "),
     tries: [],
+    taughtHead: head.kind,
     // The head is applied to nothing but the last features.
     ...(attention === undefined
       ? {}

@@ -88,6 +88,7 @@ async function fakeLog(page: Page): Promise<void> {
       label: "American Staffordshire terrier, Staffordshire terrier",
     },
     ...{ method: "grad-cam", modelId: "efficientnet-lite0", modelHash: "0123456789abcdef".repeat(4) },
+    ...{ modelName: "EfficientNet-Lite0", taughtHead: null },
   };
   const entries = [9, 8, 7].map((id) => ({ id, ...entry }));
   await page.route("**/api/log?*", (route) => route.fulfill({ json: { entries, total: 3, next: null } }));

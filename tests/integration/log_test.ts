@@ -22,7 +22,9 @@ const SPAN = {
   label: "espresso",
   method: "grad-cam",
   modelId: "tiny",
+  modelName: "tiny",
   modelHash: "abc",
+  taughtHead: null,
   peak: 0.94321,
   mean: 0.5,
 };
@@ -113,7 +115,7 @@ Deno.test("L6: pictures and exports leave as they are, fields that a spreadsheet
     assert.equal(csv.length, 5);
     assert.match(
       csv[0] ?? "",
-      /^id,start,end,seconds,frames,class,label,peak,mean,method,model,model_sha256,box_left,box_top,box_right,box_bottom$/,
+      /^id,start,end,seconds,frames,class,label,peak,mean,method,model,model_sha256,model_name,taught_head,box_left,box_top,box_right,box_bottom$/,
     );
     assert.match(csv[1] ?? "", /,'=SUM\(A1\),/);
     assert.match(csv[2] ?? "", /,0\.500,40,967,"cup, ""large""",0\.9432,0\.5000,/);

@@ -1,5 +1,6 @@
 /** The log over HTTP (rules L). */
 import * as v from "valibot";
+import { HEAD_KINDS } from "../../../shared/head_model.ts";
 import { SmallMapSchema } from "../../../shared/small_map.ts";
 import { checked } from "../../http/http.ts";
 
@@ -14,7 +15,9 @@ const EntrySchema = v.object({
   mean: v.number(),
   method: v.string(),
   modelId: v.string(),
+  modelName: v.string(),
   modelHash: v.string(),
+  taughtHead: v.nullable(v.picklist(HEAD_KINDS)),
   map: v.nullable(SmallMapSchema),
 });
 

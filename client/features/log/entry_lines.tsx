@@ -6,7 +6,15 @@ import { natureOfView } from "../../view/view_state.ts";
 import { type LogEntry, searchQuery } from "./api.ts";
 import type { EntryList } from "./entry_list.ts";
 import { EntryPicture } from "./entry_picture.tsx";
-import { countWords, entryAspect, type EntryNames, labelOf, methodName, timeWords } from "./entry_words.ts";
+import {
+  countWords,
+  entryAspect,
+  type EntryNames,
+  labelOf,
+  methodName,
+  modelWords,
+  timeWords,
+} from "./entry_words.ts";
 
 /** Longest side of a thumbnail's pixels; on screen it is half as large. */
 const THUMBNAIL_PX = 128;
@@ -121,7 +129,7 @@ function EntryLine({ entry, names, models, colormap, onOpen, onRemove }: EntryLi
             {timeWords(entry)} · {percent(entry.mean)} on average, up to {percent(entry.peak)}
           </span>
           <span class="muted small">
-            {methodName(entry, names)} · {entry.frames} frames · {entry.modelId}
+            {methodName(entry, names)} · {entry.frames} frames · {modelWords(entry)}
           </span>
         </span>
       </button>

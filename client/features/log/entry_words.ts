@@ -1,5 +1,6 @@
 /** What is said about an entry of the log. Pure. */
 import { aspectOf } from "../../../shared/aspect.ts";
+import { HEAD_NAMES } from "../../../shared/head_model.ts";
 import type { ListedModel, Welcome } from "../../../shared/protocol.ts";
 import { type NameOf, shortLabel } from "../../view/labels.ts";
 import type { LogEntry } from "./api.ts";
@@ -46,6 +47,11 @@ export function entryAspect(
 /** Name of the method that made the entry's map; its id where the server no longer knows it. */
 export function methodName({ method }: Pick<LogEntry, "method">, { welcome }: EntryNames): string {
   return welcome?.methods.find(({ id }) => id === method)?.name ?? method;
+}
+
+/** What an entry's model was called, and the head that was taught on it. */
+export function modelWords({ modelName, taughtHead }: Pick<LogEntry, "modelName" | "taughtHead">): string {
+  return taughtHead === null ? modelName : `${modelName} (taught, ${HEAD_NAMES[taughtHead].toLowerCase()})`;
 }
 
 /** What an entry is called; one of another model says nothing about which names this one shares. */

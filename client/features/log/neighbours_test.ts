@@ -14,7 +14,9 @@ const entry = (id: number): LogEntry => ({
   mean: 0.8,
   method: "grad-cam",
   modelId: "m",
+  modelName: "Tiny",
   modelHash: "h",
+  taughtHead: null,
   map: null,
 });
 
