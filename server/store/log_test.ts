@@ -331,11 +331,12 @@ Deno.test("a log in a file is there again after it was closed", async () => {
   const folder = await Deno.makeTempDir();
   const path = join(folder, "log.sqlite");
   const before = await openLogStore(path, WIDE);
-  const id = await before.append(span(), PICTURE, OWN_WRITER);
+  const taught = span({ modelId: "my-things", modelName: "My things", taughtHead: "tree" });
+  const id = await before.append(taught, PICTURE, OWN_WRITER);
   await before.amend(id, { map: MAP });
   await before.close();
   const after = await openLogStore(path, WIDE);
-  assert.deepEqual((await after.list({}, null, 9)).entries, [{ ...span(), id, map: MAP }]);
+  assert.deepEqual((await after.list({}, null, 9)).entries, [{ ...taught, id, map: MAP }]);
   await after.close();
   await Deno.remove(folder, { recursive: true });
 });

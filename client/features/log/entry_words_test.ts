@@ -7,6 +7,7 @@ import {
   type EntryNames,
   labelOf,
   methodName,
+  modelWords,
   whenWords,
 } from "./entry_words.ts";
 
@@ -45,4 +46,10 @@ Deno.test("entryAspect() is the shape of the entry's own model, where it is stil
   assert.equal(entryAspect({ modelId: "wide" }, models), 2);
   assert.equal(entryAspect({ modelId: "unloaded" }, models), null);
   assert.equal(entryAspect({ modelId: "removed" }, models), null);
+});
+
+Deno.test("modelWords() names the head that was taught", () => {
+  const modelName = "My things";
+  assert.equal(modelWords({ modelName, taughtHead: null }), "My things");
+  assert.equal(modelWords({ modelName, taughtHead: "tree" }), "My things (taught, decision tree)");
 });
