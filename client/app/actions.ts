@@ -4,6 +4,7 @@ import { compareActions } from "../features/compare/mod.ts";
 import { modelActions } from "../features/models/mod.ts";
 import { presentActions } from "../features/present/mod.ts";
 import { timelineActions } from "../features/timeline/mod.ts";
+import { tourActions } from "../features/tour/mod.ts";
 import { type Action, action } from "../ui/action.ts";
 import { otherTheme } from "../view/theme.ts";
 import { askedView } from "../view/view_state.ts";
@@ -130,6 +131,7 @@ function snapshotActions(page: Page): readonly Action[] {
 function screenActions(page: Page): readonly Action[] {
   return [
     ...presentActions(page.present),
+    ...tourActions(page.tour),
     action("fullscreen", "f", "Full screen", () => {
       // A browser may refuse it; the page is the same without.
       if (document.fullscreenElement === null) document.documentElement.requestFullscreen().catch(() => {});

@@ -3,6 +3,7 @@ import { PanelHost } from "./panel_host.tsx";
 import { HelpDialog } from "./help_dialog.tsx";
 import { CompareBar } from "../features/compare/mod.ts";
 import { TimelineHost } from "../features/timeline/mod.ts";
+import { TourHost, TourOffer } from "../features/tour/mod.ts";
 import { DisplayCard, MethodCard } from "./cards.tsx";
 import { Header } from "./header.tsx";
 import { Samples } from "./samples.tsx";
@@ -62,6 +63,7 @@ export function App({ page }: { readonly page: Page }) {
           <div class="side">
             <aside class="panel" aria-label="Predictions and settings">
               <MainPredictions page={page} />
+              <TourOffer tour={page.tour} />
               <PanelMenu page={page} />
               <PanelHost page={page} />
               <MethodCard page={page} />
@@ -72,6 +74,7 @@ export function App({ page }: { readonly page: Page }) {
         )}
       </main>
       {presenting && <ToastList toasts={page.toasts} />}
+      <TourHost tour={page.tour} />
       <HelpDialog page={page} />
       <Preview page={page} />
       <DropZone field={page.fileField} onFile={page.openFile} />

@@ -72,7 +72,7 @@ export function createPage(): CreatedPage {
   const page = createShownPage({ settings, state, picture, stream, features, stage, toasts });
   stream.live.observe(problemObserver(toasts.say, () => stream.view.state.peek().wanted !== null));
   stream.live.observe({ commanded: (command) => doCommand(page, command) });
-  return { page, start: () => startPage(page, askedLabel(address)) };
+  return { page, start: () => startPage(page, askedLabel(address), address.demo === true) };
 }
 
 function createStage(

@@ -16,6 +16,7 @@ import {
 } from "../features/recorder/mod.ts";
 import { createShare, type Share } from "../features/share/mod.ts";
 import { createTimeline, type Timeline } from "../features/timeline/mod.ts";
+import { createTour, type Tour } from "../features/tour/mod.ts";
 import { createWhy, type Why } from "../features/why/mod.ts";
 import { connectionWord } from "../live/connection.ts";
 import type { Prediction } from "../../shared/protocol.ts";
@@ -30,6 +31,7 @@ import type { PictureModels } from "./picture_models.ts";
 import { filmName, seenNow, sidecarModel } from "./seen_now.ts";
 import { shadingOf } from "./shading.ts";
 import type { StreamModels } from "./stream_models.ts";
+import { tourPorts } from "./tour_ports.ts";
 
 /** The features' models. */
 export interface FeatureModels {
@@ -44,6 +46,7 @@ export interface FeatureModels {
   readonly timeline: Timeline;
   /** What the map rests on. */
   readonly why: Why;
+  readonly tour: Tour;
 }
 
 /** What their ports are made of. */
@@ -71,6 +74,7 @@ export function createFeatures(parts: FeatureParts): FeatureModels {
     share,
     timeline: createTimelineOf(parts),
     why: createReasons(parts),
+    tour: createTour(tourPorts(parts)),
   };
 }
 

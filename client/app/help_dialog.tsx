@@ -40,6 +40,18 @@ export function HelpDialog({ page }: { readonly page: Page }) {
           close what is open.
         </p>
         <p>
+          <button
+            type="button"
+            class="button"
+            onClick={() => {
+              close();
+              page.tour.start();
+            }}
+          >
+            Take the tour of a minute
+          </button>
+        </p>
+        <p>
           <a href="/tables">Explain a table</a>: small models that are drawn, on numbers in place of pictures.
         </p>
         <ul class="keys" data-off={!page.settings.value.shortcuts}>

@@ -4,7 +4,7 @@ import type { Layer } from "../ui/layers.ts";
 
 /** Every view and dialog whose state is the page's. */
 export function pageLayers(page: Page): readonly Layer[] {
-  const { compare, present, drawer, helpOpen, recorder, stage: { enlarged, wipe } } = page;
+  const { compare, present, drawer, helpOpen, recorder, tour, stage: { enlarged, wipe } } = page;
   const view = { escape: "page", back: true } as const;
   return [
     {
@@ -23,6 +23,7 @@ export function pageLayers(page: Page): readonly Layer[] {
       close: () => compare.enlarged.value = null,
     },
     { ...view, isOpen: () => wipe.value < 1, close: () => wipe.value = 1, back: false },
+    { ...view, isOpen: () => tour.running.value !== null, close: () => tour.leave() },
     { ...view, isOpen: () => helpOpen.value, close: () => helpOpen.value = false, escape: "browser" },
     {
       ...view,

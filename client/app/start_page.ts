@@ -4,9 +4,10 @@ import { applyTheme } from "../view/theme.ts";
 import { keyHandler } from "./keyboard.ts";
 import type { Page } from "./page.ts";
 import { pageLayers } from "./page_layers.ts";
+import { runDemo } from "./run_demo.ts";
 
-/** Begins it once; `asked`: a class of its link in words, or null. */
-export function startPage(page: Page, asked: string | null): void {
+/** Begins it once; `asked`: a class of its link in words, or null; `demo`: the tour runs unattended. */
+export function startPage(page: Page, asked: string | null, demo: boolean): void {
   const { settings, live, view, names, layers } = page;
   effect(() => applyTheme(settings.value.theme));
   effect(() => {
@@ -32,7 +33,8 @@ export function startPage(page: Page, asked: string | null): void {
   for (const layer of pageLayers(page)) layers.add(layer);
   layers.start();
   live.start();
-  void page.source.fallBack();
+  if (demo) void runDemo(page);
+  else void page.source.fallBack();
 }
 
 /** Colours are settings, and the floor of present mode changes what is drawn: every change of them is followed. */

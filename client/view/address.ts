@@ -30,6 +30,8 @@ export interface AddressState {
   readonly colormap?: ColormapName;
   readonly opacity?: number;
   readonly present?: boolean;
+  /** Whether the tour runs unattended. */
+  readonly demo?: boolean;
   /** What of the picture is hidden from the network. */
   readonly cover?: Cover;
   /** Panes of an open comparison. */
@@ -68,6 +70,7 @@ export function readAddress(query: string): AddressState {
     ...(colormap !== null && isColormapName(colormap) && { colormap }),
     ...(Number.isFinite(opacity) && { opacity: Math.min(1, Math.max(0, opacity)) }),
     ...(given.get("present") === "1" && { present: true }),
+    ...(given.get("demo") === "1" && { demo: true }),
     ...(cover !== null && { cover }),
     ...readPanes(given.get("panes")),
   };

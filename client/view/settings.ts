@@ -65,6 +65,8 @@ const SettingsSchema = v.object({
   teaching: v.optional(v.boolean(), false),
   /** How much of the timeline is shown; a closed one remembers nothing. */
   timeline: v.optional(v.picklist(["compact", "open", "closed"]), "compact"),
+  /** Whether the tour was offered, taken or refused. */
+  tourOffered: v.optional(v.boolean(), false),
   /** What is shown in present mode. */
   presentParts: v.optional(v.array(v.picklist(PRESENT_PARTS)), ["label", "sentence", "status"]),
   /** What a cover is filled with, and the width of the brush that paints it, in cells of 32 on a side. */

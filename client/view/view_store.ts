@@ -1,7 +1,7 @@
 /** What is explained and how, as a model: the only place where method, class, layer and options change. */
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Cover } from "../../shared/cover.ts";
-import type { MethodInfo, OptionValues, View } from "../../shared/protocol.ts";
+import type { MethodInfo, OptionValues, Target, View } from "../../shared/protocol.ts";
 import { askedView, FIRST_CLASS, lockedClass, viewed, type ViewEvent, type ViewState } from "./view_state.ts";
 
 /** What a view store needs. */
@@ -66,12 +66,17 @@ export class ViewStore {
 
   /** Explains one class from now on, whatever the network ranks first. */
   lockClass(index: number): void {
-    this.#take({ kind: "target", target: { kind: "class", index } });
+    this.explain({ kind: "class", index });
+  }
+
+  /** Explains what a view's target says. */
+  explain(target: Target): void {
+    this.#take({ kind: "target", target });
   }
 
   /** Explains the first class of every frame again. */
   unlock(): void {
-    this.#take({ kind: "target", target: FIRST_CLASS });
+    this.explain(FIRST_CLASS);
   }
 
   /** Locks a class, or unlocks it when it is the locked one. */

@@ -1,19 +1,11 @@
 /** The tool that covers parts of the picture: what is painted goes to the view, and a search for what flips the answer. */
 import { effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import {
-  type Cover,
-  COVER_SIDE,
-  coveredCells,
-  coverOf,
-  effectiveCover,
-  sameCover,
-} from "../../../shared/cover.ts";
+import { type Cover, coveredCells, coverOf, effectiveCover, sameCover } from "../../../shared/cover.ts";
 import type { FlipAsked } from "../../../shared/protocol.ts";
-import { hottest } from "../../../shared/region.ts";
-import { resizeBilinear } from "../../../shared/resize.ts";
 import type { BoardState } from "../../live/board.ts";
 import type { FeatureMessage, StreamObserver } from "../../live/stream_observers.ts";
 import type { CellMap } from "../../map/cell_map.ts";
+import { withHottest } from "../../map/hot_cells.ts";
 import type { PaintLayer } from "../../stage/stage_model.ts";
 import type { NameOf } from "../../view/labels.ts";
 import type { PaneContent } from "../../view/pane_content.ts";
@@ -124,20 +116,13 @@ export class CoverModel {
 
   /** Covers the tenth of the picture where the map is hottest, beside what is covered already. */
   coverHottest(): void {
-    const map = this.#ports.map();
-    const { cells } = this.#state.peek();
-    // A map explains what is visible: evidence that is interpolated into covered cells means nothing.
-    const sides = { height: COVER_SIDE, width: COVER_SIDE };
-    const values = map === null || map.rgb !== null
-      ? new Float32Array(cells.length)
-      : resizeBilinear(map, sides).map((value, cell) => cells[cell] === 1 ? 0 : value);
-    const hot = hottest({ ...sides, values }, HOT_SHARE);
-    if (hot.every((cell) => cell === 0)) {
+    const cells = withHottest(this.#ports.map(), this.#state.peek().cells, HOT_SHARE);
+    if (cells === null) {
       return this.#ports.say(
         "The heatmap marks nothing that could be covered: wait for a map, or choose another method.",
       );
     }
-    this.take({ kind: "set", cells: cells.map((cell, at) => cell === 1 || hot[at] === 1 ? 1 : 0) });
+    this.take({ kind: "set", cells });
   }
 
   /** Keeps what is covered as a pane beside the whole picture. */
