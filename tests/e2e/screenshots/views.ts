@@ -106,6 +106,13 @@ export const VIEWS: readonly View[] = [
     await page.getByTestId("pane-4").getByTestId("pane-edit").click();
     await page.getByTestId("same-panes").waitFor();
   }),
+  view("tour", async (page) => {
+    await page.getByTestId("tour-start").click();
+    for (const _step of ["glow", "cover"]) await page.getByTestId("tour-next").click();
+    await page.getByTestId("covered").waitFor();
+    await page.getByTestId("tour-next").click();
+    await page.getByTestId("tour-said").getByText("falls from").waitFor();
+  }),
   view("compare", async (page) => {
     await page.keyboard.press("g");
     for (const id of [1, 2]) {
