@@ -26,7 +26,7 @@ import {
   importanceOf,
   type KeptTable,
   type KeptTables,
-  predictionLines,
+  predictionsInTurns,
   prepareInTurns,
   readSample,
   readTableBeside,
@@ -143,8 +143,8 @@ export function tableRoutes({ hub, own, tables, logger }: TableRoutesParts): Hon
     });
   });
   app.get("/:id/predictions", (context) => {
-    const lines = [...predictionLines(fittedOf(tables.get(idOf(context))))].join("");
-    return context.body(lines, 200, {
+    const parts = predictionsInTurns(fittedOf(tables.get(idOf(context))));
+    return context.body(ReadableStream.from(parts), 200, {
       "content-type": "text/csv; charset=utf-8",
       "content-disposition": 'attachment; filename="predictions.csv"',
     });

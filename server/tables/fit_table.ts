@@ -101,7 +101,7 @@ async function fitOne(
   { worker, onLine, now, signal }: FitParts,
 ): Promise<FittedHead> {
   const sample = sampleOf(all.labels.length, MOST_ROWS[kind] ?? Infinity, request.seed);
-  const from = sample === null ? all : labelledAt(all, sample);
+  const from = withNames(kind, sample === null ? all : labelledAt(all, sample));
   const options = optionsOf(request);
   const steps = (step: "fit" | "validate") => ({
     signal,
@@ -122,6 +122,13 @@ async function fitOne(
     ms,
   };
   return { explain: explainer(head), result, validation, sample };
+}
+
+/** Only neighbours are called by the names of their rows: the worker is sent those of no other head. */
+function withNames(kind: HeadKind, from: LabelledRows): LabelledRows {
+  if (kind === "nearest") return from;
+  const { ids: _, ...rest } = from;
+  return rest;
 }
 
 function optionsOf({ seed, folds }: FitTable): JobOptions {

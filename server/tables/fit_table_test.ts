@@ -6,7 +6,7 @@ import { readGolden } from "../heads/testing/golden_tables.ts";
 import { describeTable } from "./describe.ts";
 import { documentOf } from "./document.ts";
 import { explainTableRow, fitTable, importanceOf } from "./fit_table.ts";
-import { predictionLines } from "./predictions.ts";
+import { predictionLines, predictionsInTurns } from "./predictions.ts";
 import { prepare } from "./prepare.ts";
 import { readTableBeside } from "./read_beside.ts";
 import { readTable } from "./read_table.ts";
@@ -115,8 +115,10 @@ Deno.test("Breast Cancer: all heads are fitted and validated as scikit-learn doe
     await assert.rejects(importanceOf(less, "tree", { worker }), { code: "table-refused" });
   });
 
-  await t.step("predictions are a CSV file of all rows; the document holds everything", () => {
+  await t.step("predictions are a CSV file of all rows; the document holds everything", async () => {
     const csv = [...predictionLines(fitted)];
+    const sent = await new Response(ReadableStream.from(predictionsInTurns(fitted))).text();
+    assert.equal(sent, csv.join(""));
     assert.equal(csv.length, 570);
     assert.match(csv[0] ?? "", /^row,diagnosis,linear,linear probability,pca-linear,/);
     assert.match(csv[1] ?? "", /^0,malignant,malignant,[01]\.\d{4},/);

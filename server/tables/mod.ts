@@ -9,7 +9,7 @@ export {
   type FittedTable,
   importanceOf,
 } from "./fit_table.ts";
-export { predictionLines } from "./predictions.ts";
+export { predictionLines, predictionsInTurns } from "./predictions.ts";
 export { type Preparation, prepare, type Prepared, prepareInTurns } from "./prepare.ts";
 export { readTableBeside } from "./read_beside.ts";
 export { readTable } from "./read_table.ts";

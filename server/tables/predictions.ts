@@ -2,6 +2,9 @@
 import { csvField } from "../../shared/csv_field.ts";
 import type { FittedTable } from "./fit_table.ts";
 
+/** What the loop is kept for at a time, in ms. */
+const TURN_MS = 5;
+
 /** The lines of the file: row, class, and class and probability by each head; empty where a head did not see the row. */
 export function* predictionLines({ prepared, heads }: FittedTable): Generator<string, void, undefined> {
   const { from: { classes, labels }, rows } = prepared;
@@ -19,6 +22,23 @@ export function* predictionLines({ prepared, heads }: FittedTable): Generator<st
     });
     yield line([row, classes[labels[place] ?? -1] ?? "", ...said]);
   }
+}
+
+/** The file as bytes, made in turns of the event loop. */
+export async function* predictionsInTurns(
+  table: FittedTable,
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void, undefined> {
+  let text = "";
+  let sinceMs = performance.now();
+  for (const line of predictionLines(table)) {
+    text += line;
+    if (performance.now() - sinceMs < TURN_MS) continue;
+    yield new TextEncoder().encode(text);
+    text = "";
+    await new Promise((resolve) => setTimeout(resolve));
+    sinceMs = performance.now();
+  }
+  yield new TextEncoder().encode(text);
 }
 
 function line(fields: readonly (string | number)[]): string {
