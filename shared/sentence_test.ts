@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Prediction, Reason } from "./protocol.ts";
 import { type NamedClass, NO_SENTENCE, type SentenceFacts, sentenceOf } from "./sentence.ts";
+import { meterVerdict } from "./small_meter.ts";
 
 const NAMES = ["espresso", "cup", "barbell"];
 const WORDS = {
@@ -118,6 +119,11 @@ Deno.test("sentenceOf() is hedged where the network is not sure, and where the m
     /94 %: perhaps mostly because of the upper middle; /,
   );
   assert.match(say({ reason: reason({}, { meter: null }) }), /94 %: mostly because/);
+  // The sentence hedges where the small meter says doubtful, and only there.
+  for (const meter of [{ drop: 0.31, random: 0.1 }, { drop: 0.29, random: 0.1 }]) {
+    const isHedged = / perhaps mostly /.test(say({ reason: reason({}, { meter }) }));
+    assert.equal(isHedged, meterVerdict(meter) === "doubtful");
+  }
   assert.match(
     say({ blind: true }),
     /perhaps mostly because of the upper middle, as this map would say of any class; /,

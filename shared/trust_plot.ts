@@ -7,7 +7,7 @@ import { areaLike } from "./trust_verdict.ts";
 export type CurveName = "deletion" | "insertion";
 
 /** Size of the drawing, and where its axes lie in it. */
-export const PLOT = { width: 300, height: 190, left: 46, right: 290, top: 10, bottom: 146 } as const;
+export const PLOT = { width: 300, height: 190, left: 46, right: 278, top: 10, bottom: 146 } as const;
 
 /** A mark of an axis. */
 export interface Tick {

@@ -8,8 +8,8 @@ export const LEAST_PROBABILITY = 1e-3;
 export const MOST_MISSED = 0.5;
 
 /**
- * How much more a map has to gain than each baseline, as a share of the class's probability. With these, one random map of
- * twenty is called good, and Grad-CAM for the first class on four of six photos (docs/methods.md).
+ * How much more a map has to gain than each baseline, as a share of the class's probability. With these, 4 of 54 random maps
+ * are called good for the first class, and Grad-CAM on 4 of 6 pictures (docs/methods.md).
  */
 export const LEAST_ADVANTAGE = { random: 0.25, centre: 0.05 } as const;
 

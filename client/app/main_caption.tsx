@@ -15,6 +15,7 @@ export function MainCaption({ page }: { readonly page: Page }) {
   }
   const status = map.status.value;
   const { target } = live.board.state.value;
+  const blind = page.blindView.value === view.state.value.current.revision;
   const label = target === null ? "the class" : page.names.nameOf(target.index, target.label);
   return (
     <Caption
@@ -22,8 +23,8 @@ export function MainCaption({ page }: { readonly page: Page }) {
       status={status}
       words={statusWords(status, label, page.made.value)}
       dimmed={stage.mapDimmed.value}
-      meter={stage.network.value ? null : <MeterBadge meter={page.why.meter.value} />}
-      blind={page.blindView.value === view.state.value.current.revision}
+      meter={stage.network.value || blind ? null : <MeterBadge meter={page.why.meter.value} />}
+      blind={blind}
     />
   );
 }

@@ -25,6 +25,7 @@ ${verdict(trust)}
 <div class="curves">
 ${
     curveOf(trust, "deletion", {
+      name,
       title: "Deletion",
       across: "pixels taken away",
       words: `Taking the brightest pixels away first: ${ends(deletion)}. Lower is better.`,
@@ -32,6 +33,7 @@ ${
   }
 ${
     curveOf(trust, "insertion", {
+      name,
       title: "Insertion",
       across: "pixels put back",
       words: `Putting the brightest pixels back first: ${ends(insertion)}. Higher is better.`,
@@ -63,16 +65,19 @@ function ends({ probabilities }: TrustCurve): string {
 }
 
 interface CurveWords {
+  /** Name of the class. */
+  readonly name: string;
   readonly title: string;
   readonly across: string;
   readonly words: string;
 }
 
-function curveOf(trust: Trust, curve: CurveName, { title, across, words }: CurveWords): Html {
+function curveOf(trust: Trust, curve: CurveName, { name, title, across, words }: CurveWords): Html {
   const { lines, across: columns, up } = plotOf(trust, curve);
   const { width, height, left, right, top, bottom } = PLOT;
   return html`
     <div>
+      <p class="axis">Probability of ${name}</p>
       <svg class="curve" viewBox="0 0 ${width} ${height}" role="img" aria-label="${title}: ${words}">
         ${up.map(({ at, text }) =>
           html`

@@ -56,6 +56,13 @@ scene("guided backpropagation gets the badge that it does not depend on the clas
     (text) => /does not depend/.test(text),
     "caption",
   );
+  assert.equal(await page.getByTestId("meter").count(), 0, "no small meter that says good beside it");
+  // What shows the network itself is no map of evidence for a class either.
+  await page.getByTestId("show-trust").click();
+  await page.getByTestId("method").selectOption("activations");
+  await page.getByTestId("show-trust").click();
+  await page.getByText("Activations shows the network itself").waitFor();
+  await page.getByTestId("trust-badge").last().getByText("Does not depend on the class").waitFor();
 });
 
 scene("a measuring can be cancelled", "/", async ({ page }) => {

@@ -82,13 +82,20 @@ function Verdict({ verdict, label }: { readonly verdict: TrustVerdict; readonly 
   const { kind } = verdict;
   return (
     <div class="trust-verdict" data-testid="trust-verdict" data-kind={kind} role="status">
-      <p
-        class="trust-verdict-title"
-        {...(kind === "class-independent" ? { "data-testid": "trust-badge" } : {})}
-      >
-        <span aria-hidden="true">{MARKS[kind]}</span> {verdictTitle(verdict)}
-      </p>
+      <VerdictTitle kind={kind} />
       <p>{verdictReason(verdict, label)}</p>
     </div>
+  );
+}
+
+/** The verdict in a word or two. */
+export function VerdictTitle({ kind }: Pick<TrustVerdict, "kind">) {
+  return (
+    <p
+      class="trust-verdict-title"
+      {...(kind === "class-independent" ? { "data-testid": "trust-badge" } : {})}
+    >
+      <span aria-hidden="true">{MARKS[kind]}</span> {verdictTitle({ kind })}
+    </p>
   );
 }

@@ -53,6 +53,11 @@ export class TrustModel {
     return welcome.value?.methods.find(({ id }) => id === view.value.current.method);
   }
 
+  /** Whether the view's map shows what is evidence for a class; signals are read. */
+  get isAboutClass(): boolean {
+    return this.method?.subject !== "network" || this.#ports.view.value.current.options["of"] === "class";
+  }
+
   /** Holds the picture where it moves, and measures its map. */
   start(): void {
     this.cancel();

@@ -1,7 +1,7 @@
 /** The panel "Trust": how far the map on the stage can be believed. */
 import { useEffect, useMemo } from "preact/hooks";
 import { percent } from "../../ui/format.ts";
-import { Meters } from "./meters.tsx";
+import { Meters, VerdictTitle } from "./meters.tsx";
 import { TrustModel, type TrustPorts } from "./model.ts";
 
 /** The panel's content. */
@@ -14,15 +14,17 @@ export function Panel(ports: TrustPorts) {
   const moving = source.kind.value.kind !== "none" && !source.frozen.value && !source.isStill();
   return (
     <div class="trust" data-testid="trust" data-state={state.kind}>
-      <p class="muted">
-        A map is a claim about the network. These meters change the picture where the map points, and the
-        network where the class is decided, and look whether the claim holds.
-      </p>
-      <Controls model={model} moving={moving} ready={board.value.target !== null} />
-      {state.kind === "failed" && <p role="alert">{state.words}</p>}
       {state.kind === "done" && (
         <Meters subject={state.subject} trust={state.trust} current={model.isCurrent(state.subject)} />
       )}
+      {state.kind === "failed" && <p role="alert">{state.words}</p>}
+      {state.kind !== "done" && (
+        <p class="muted">
+          A map is a claim about the network. These meters change the picture where the map points, and the
+          network where the class is decided, and look whether the claim holds.
+        </p>
+      )}
+      <Controls model={model} moving={moving} ready={board.value.target !== null} />
     </div>
   );
 }
@@ -40,10 +42,13 @@ function Controls(
   const { method } = model;
   if (method?.subject === "network") {
     return (
-      <p>
-        {method.name}{" "}
-        shows the network itself, not positions in the picture: choose another method to measure.
-      </p>
+      <>
+        {!model.isAboutClass && <VerdictTitle kind="class-independent" />}
+        <p>
+          {method.name}{" "}
+          shows the network itself, not positions in the picture: choose another method to measure.
+        </p>
+      </>
     );
   }
   if (state.kind === "running") {

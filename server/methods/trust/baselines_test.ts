@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
+import type { TreeHead } from "../../../shared/head_model.ts";
 import { resizeBilinear } from "../../../shared/resize.ts";
 import { randomNumbers } from "../../engine/testing/random_numbers.ts";
 import { SmallNetwork } from "../../engine/testing/small_network.ts";
 import { type BatchResult, type Engine, type Probe, probeKey } from "../../engine/port.ts";
 import { gradCam } from "../cam/grad_cam.ts";
-import { driveSteps } from "../drive.ts";
+import { drive, driveSteps } from "../drive.ts";
+import { occlusion } from "../perturbation/occlusion.ts";
 import type { GoodRow, Method, MethodContext, RawMap } from "../method.ts";
 import { contextOf } from "../testing/course.ts";
 import { BASELINE_STEPS, baselinesOf } from "./baselines.ts";
@@ -20,6 +22,7 @@ const COUNTING = Array.from({ length: SIDE * SIDE }, (_, px) => px)
   .filter((px) => CELLS.has(7 * Math.floor(px / SIDE / CELL) + Math.floor(px % SIDE / CELL)));
 
 const network = new SmallNetwork({ height: SIDE, width: SIDE, classes: 2 });
+const WIDTH = network.model.features?.count ?? 0;
 const CONTEXT = contextOf(network, { target: { kind: "class", index: 1 } });
 
 /** The class's probability falls from 0.9 to 0.1 with the share of what counts that is hidden. */
@@ -63,6 +66,24 @@ function methodOf({ values }: RawMap): Method {
     },
   };
 }
+
+/** A taught head that asks one feature. */
+const LEAF = { feature: -1, threshold: 0, left: -1, right: -1 };
+const STUMP: TreeHead = {
+  kind: "tree",
+  classes: ["cup", "phone"],
+  width: WIDTH,
+  features: [],
+  seed: 0,
+  tree: {
+    nodes: [
+      { feature: 0, threshold: 0.1, left: 1, right: 2, counts: [3, 5], impurity: 0.46875 },
+      { ...LEAF, counts: [0, 4], impurity: 0 },
+      { ...LEAF, counts: [3, 1], impurity: 0.375 },
+    ],
+  },
+  importances: Array.from({ length: WIDTH }, (_, at) => at === 0 ? 1 : 0),
+};
 
 const RIGHT = mapOf((at) => CELLS.has(at) ? 9 + at / 99 : at / 99);
 
@@ -145,6 +166,23 @@ Deno.test("driveVerdict() judges by the curves alone where there are no weights 
   const { verdict, randomLogits } = await driveVerdict(engine, methodOf(RIGHT), { ...CONTEXT, model }, RIGHT);
   assert.deepEqual([verdict.kind, randomLogits], ["good", null]);
   assert.ok(engine.probes.every(({ randomHead }) => randomHead === undefined));
+});
+
+Deno.test("driveVerdict() judges maps of a taught tree: random logits are those of shuffled features", async () => {
+  const small = new SmallNetwork({ width: 16, height: 16 });
+  small.setHead(1, STUMP);
+  const engine: Pick<Engine, "run"> = {
+    run: (batch) =>
+      Promise.resolve({ rows: batch.map((probe) => small.answer({ ...probe, head: 1 })), computeMs: 1 }),
+  };
+  const context = contextOf(
+    { model: { ...small.model, projectionLayer: null, withoutGradients: true } },
+    { options: { window: 8, stride: 8, fill: "grey" } },
+  );
+  const map = await drive(engine, occlusion.attribute(context));
+  const { verdict, randomLogits } = await driveVerdict(engine, occlusion, context, map);
+  assert.ok(randomLogits !== null && Math.abs(randomLogits) <= 1);
+  assert.ok(verdict.kind === "good" || verdict.kind === "doubtful");
 });
 
 Deno.test("driveVerdict() reports a progress that rises to 1, and stops where its signal says so", async () => {

@@ -154,7 +154,7 @@ export const VIEWS: readonly View[] = [
     await openPanel(page, "trust");
     await page.getByTestId("trust-start").click();
     await page.locator('[data-testid="trust"][data-state="done"]').waitFor({ timeout: MEASURING_MS });
-    await page.getByTestId("drawer-trust").evaluate((panel) => panel.scrollIntoView());
+    await page.getByTestId("trust-verdict").evaluate((verdict) => verdict.scrollIntoView());
   }),
   view("cover", async (page) => {
     await openPanel(page, "cover");
