@@ -4,7 +4,7 @@
 export const THUMB_PX = 44;
 
 /** Room for the lines between two stages at least, in pixels, where stages stand side by side. */
-const LEAST_GAP_PX = 18;
+const LEAST_GAP_PX = 20;
 
 /** Room between thumbnails of a stage, and for lines between stages that stand one below the other. */
 const ROW_GAP_PX = 8;
@@ -13,8 +13,8 @@ const DOWN_GAP_PX = 40;
 /** Room for a stage's name above its thumbnails, or beside them. */
 const NAME_PX = 34;
 
-/** Room for the class behind the last stage. */
-const CLASS_PX = 60;
+/** Room for the class behind the last stage: its name stands upright there. */
+const CLASS_PX = 22;
 
 /** A place in the drawing, in pixels from its upper left corner. */
 export interface Place {

@@ -7,7 +7,7 @@ const THICKEST_PX = 7;
 const LEAST_SHARE = 0.03;
 
 /** How strong a line is at the least, so that it is seen at all. */
-const FAINTEST = 0.25;
+const FAINTEST = 0.4;
 
 /** Properties of the lines. */
 export interface DrawnLinesProps {

@@ -145,10 +145,13 @@ export const VIEWS: readonly View[] = [
   view("network", async (page) => {
     await openPanel(page, "inside");
     await page.getByTestId("network-picture").waitFor();
-    // Nothing to wait for but the next lines: the drawing is there from the first answer on.
-    await page.locator(".network-channel").nth(2).click();
-    await page.getByTestId("liked").locator("li").nth(1).waitFor();
     await page.getByTestId("network").evaluate((section) => section.scrollIntoView());
+  }),
+  view("network-channel", async (page) => {
+    await openPanel(page, "inside");
+    await page.locator(".network-channel").nth(12).click();
+    await page.getByTestId("liked").locator("li").nth(1).waitFor();
+    await page.getByTestId("liked").evaluate((section) => section.scrollIntoView());
   }),
   view("trust", async (page) => {
     await openPanel(page, "trust");
