@@ -1,4 +1,5 @@
 /** Chapters of an MP4 file, in the form that players read (a `chpl` box); `moov` is its last box. Pure. */
+import { joinBytes } from "../../shared/bytes.ts";
 
 /** A part of a film. */
 export interface NamedPart {
@@ -56,22 +57,12 @@ function chapterList(chapters: readonly NamedPart[]): Uint8Array<ArrayBuffer> {
     return entry;
   });
   // Version 1, no flags, four reserved bytes, the number of entries.
-  return joined([Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0, entries.length), ...entries]);
+  return joinBytes([Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0, entries.length), ...entries]);
 }
 
 function box(type: string, content: Uint8Array): Uint8Array<ArrayBuffer> {
   const head = new Uint8Array(HEAD_BYTES);
   new DataView(head.buffer).setUint32(0, HEAD_BYTES + content.length);
   head.set(new TextEncoder().encode(type), 4);
-  return joined([head, content]);
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
+  return joinBytes([head, content]);
 }

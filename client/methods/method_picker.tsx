@@ -66,6 +66,7 @@ export function MethodPicker(
     >
       <input
         type="search"
+        class="search-field"
         role="combobox"
         data-testid="method-search"
         aria-label="Search the methods"

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { Engine } from "../engine/mod.ts";
 import { createMemoryEngine } from "../engine/testing/memory_engine.ts";
 import { memoryIo } from "./testing/memory_io.ts";
+import { withId } from "../pool/mod.ts";
 import { namesFor } from "./_outputs.ts";
 import { EXIT, main } from "./explain.ts";
 
@@ -25,16 +26,9 @@ function evilEngine(): Engine {
     layers: model.layers.map((layer) => ({ ...layer, kind: `${layer.kind}${EVIL}` })),
   };
   return {
+    ...withId(engine, model.id),
     model: named,
-    threads: 1,
     threadsNote: `fewer threads ${EVIL}`,
-    admit: (key, format, picture) => engine.admit(key, format, picture),
-    release: (key) => engine.release(key),
-    run: (batch) => engine.run(batch),
-    setHead: (key, head) => engine.setHead(key, head),
-    stats: () => engine.stats(),
-    vitals: () => engine.vitals(),
-    close: () => engine.close(),
   };
 }
 

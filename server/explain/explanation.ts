@@ -170,9 +170,11 @@ async function explainMap(
       dimmed: info.subject === "picture" && target.kind === "rank" &&
         isUnsure(predictions[0]?.probability ?? 0, model),
       elapsedMs,
-      box: isMeasurable(method)
-        ? strongestRegion(map, { threshold: plan.boxThreshold, zero })?.box ?? null
-        : null,
+      // A fine map takes some milliseconds, and films have no use for it.
+      get box() {
+        if (!isMeasurable(method)) return null;
+        return strongestRegion(map, { threshold: plan.boxThreshold, zero })?.box ?? null;
+      },
       reason,
       trust,
     },

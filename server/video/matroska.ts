@@ -1,4 +1,5 @@
 /** A stream of bare pictures with times, as ffmpeg reads it from a pipe: Matroska (RFC 9559). Pure. */
+import { joinBytes } from "../../shared/bytes.ts";
 
 /** Ids of the elements that are written. */
 const EBML = 0x1a45dfa3,
@@ -17,7 +18,7 @@ const TICKS = 1_000_000;
 const TICK_NS = 1_000_000_000 / TICKS;
 
 /** An element of unknown size, as a stream has: it ends with its file. */
-const ENDLESS = [0x01, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff];
+const ENDLESS = Uint8Array.of(0x01, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff);
 
 const KIND_VIDEO = 1;
 const encoder = new TextEncoder();
@@ -40,7 +41,7 @@ export function matroskaHead(
     element(CODEC, encoder.encode("V_UNCOMPRESSED")),
     pixels,
   );
-  return joined(head, idBytes(SEGMENT), ENDLESS, info, element(TRACKS, track));
+  return joinBytes([head, idBytes(SEGMENT), ENDLESS, info, element(TRACKS, track)]);
 }
 
 /** What stands before the bytes of one picture, `bytes` long; times in s. */
@@ -49,24 +50,14 @@ export function pictureHead(seconds: number, durationS: number, bytes: number): 
   const duration = element(DURATION, whole(Math.max(1, Math.round(durationS * TICKS))));
   // Track 1, at the cluster's own time, no flags.
   const blockHead = Uint8Array.of(0x81, 0, 0, 0);
-  const block = joined(idBytes(BLOCK), size(blockHead.length + bytes), blockHead);
-  const group = joined(idBytes(GROUP), size(duration.length + block.length + bytes), duration, block);
-  return joined(idBytes(CLUSTER), size(timestamp.length + group.length + bytes), timestamp, group);
+  const block = joinBytes([idBytes(BLOCK), size(blockHead.length + bytes), blockHead]);
+  const group = joinBytes([idBytes(GROUP), size(duration.length + block.length + bytes), duration, block]);
+  return joinBytes([idBytes(CLUSTER), size(timestamp.length + group.length + bytes), timestamp, group]);
 }
 
 function element(id: number, ...parts: readonly Uint8Array[]): Uint8Array {
   const length = parts.reduce((sum, part) => sum + part.length, 0);
-  return joined(idBytes(id), size(length), ...parts);
-}
-
-function joined(...parts: readonly ArrayLike<number>[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
+  return joinBytes([idBytes(id), size(length), ...parts]);
 }
 
 /** An id is written as it stands: its first bit says how long it is. */

@@ -73,7 +73,7 @@ function Search({ words, onWords, found }: {
       <div role="search">
         <input
           type="search"
-          class="clips-find"
+          class="search-field"
           aria-label="Find a clip"
           placeholder="Find a clip…"
           data-testid="clips-find"

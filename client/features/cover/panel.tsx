@@ -1,9 +1,10 @@
 /** The panel "Cover a part": what paints, with what, and what it changes. */
 import { Eraser, Paintbrush, Redo2, SquareDashed, Undo2 } from "lucide-preact";
 import { useEffect, useMemo } from "preact/hooks";
-import { COVER_FILLS } from "../../../shared/cover.ts";
+import { COVER_FILLS, COVER_SIDE } from "../../../shared/cover.ts";
 import { coverSentence } from "../../stage/cover_words.ts";
 import { LiveRegion } from "../../ui/live_region.tsx";
+import { PercentSlider } from "../../ui/percent_slider.tsx";
 import type { CoverEvent, CoverState } from "./cover_state.ts";
 import { CoverModel, type CoverPorts } from "./model.ts";
 import { PaintArea, travelKey } from "./paint_layer.tsx";
@@ -87,19 +88,10 @@ function Tools({ state: { tool, erases, size }, take }: StateProps) {
           <Eraser aria-hidden="true" /> Eraser
         </button>
       </div>
-      <div class="slider">
-        <label for="cover-size">Brush</label>
-        <input
-          id="cover-size"
-          type="range"
-          min="1"
-          max="16"
-          step="1"
-          value={size}
-          onInput={(event) => take({ kind: "size", size: event.currentTarget.valueAsNumber })}
-        />
-        <output for="cover-size" class="number">{Math.round(100 * size / 32)} %</output>
-      </div>
+      <PercentSlider
+        {...{ id: "cover-size", label: "Brush", min: 1, max: 16, step: 1, value: size, whole: COVER_SIDE }}
+        onInput={(wanted) => take({ kind: "size", size: wanted })}
+      />
     </>
   );
 }

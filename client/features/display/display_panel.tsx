@@ -1,6 +1,7 @@
 import type { ColormapName } from "../../../shared/colormaps.ts";
 import type { Action } from "../../ui/action.ts";
 import { ActionButton } from "../../ui/action_button.tsx";
+import { PercentSlider } from "../../ui/percent_slider.tsx";
 import { ColormapField } from "./colormap_field.tsx";
 
 /** A tool that stands in the header where there is room for it, with its words here. */
@@ -35,19 +36,10 @@ export function DisplayPanel(props: DisplayPanelProps) {
   return (
     <section class="card display" aria-labelledby="display-title">
       <h2 id="display-title" class="visually-hidden">Heatmap</h2>
-      <div class="slider">
-        <label for="opacity">Opacity</label>
-        <input
-          id="opacity"
-          type="range"
-          min="0"
-          max="1"
-          step="0.01"
-          value={opacity}
-          onInput={(event) => setOpacity(event.currentTarget.valueAsNumber)}
-        />
-        <output for="opacity" class="number">{Math.round(opacity * 100)} %</output>
-      </div>
+      <PercentSlider
+        {...{ id: "opacity", label: "Opacity", min: 0, max: 1, step: 0.01, value: opacity }}
+        onInput={setOpacity}
+      />
       <ColormapField value={colormap} signed={signed} onChange={setColormap} />
       <BoxFields {...props} />
       {mirrored !== null && (
@@ -89,21 +81,11 @@ function BoxFields(
         Box around the strongest region
       </label>
       {boxes && (
-        <div class="slider">
-          <label for="box-threshold">Above</label>
-          <input
-            id="box-threshold"
-            type="range"
-            min="0.05"
-            max="0.95"
-            step="0.05"
-            value={boxThreshold}
-            onInput={(event) => setBoxThreshold(event.currentTarget.valueAsNumber)}
-          />
-          <output for="box-threshold" class="number" title="Share of the map's scale">
-            {Math.round(boxThreshold * 100)} %
-          </output>
-        </div>
+        <PercentSlider
+          {...{ id: "box-threshold", label: "Above", min: 0.05, max: 0.95, step: 0.05, value: boxThreshold }}
+          title="Share of the map's scale"
+          onInput={setBoxThreshold}
+        />
       )}
     </>
   );

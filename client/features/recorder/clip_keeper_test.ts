@@ -4,7 +4,7 @@ import { EMPTY_SIDECAR } from "../../../tests/support/sidecar.ts";
 import { ClipKeeper } from "./clip_keeper.ts";
 import type { KeepOutcome } from "./ports.ts";
 import type { Preview } from "./recorder_state.ts";
-import type { TrimmedClip } from "./trimmed_clip.ts";
+import type { FinishedClip } from "../../film/finished_clip.ts";
 
 const PREVIEW: Preview = {
   kind: "preview",
@@ -23,12 +23,12 @@ const PREVIEW: Preview = {
   ...{ fromMs: 0, toMs: 5_000, keeping: true, problem: "" },
 };
 
-async function keepWith(keep: (clip: TrimmedClip) => Promise<KeepOutcome>) {
+async function keepWith(keep: (clip: FinishedClip) => Promise<KeepOutcome>) {
   return await new ClipKeeper(keep).keep(PREVIEW);
 }
 
 Deno.test("ClipKeeper hands over the whole of a recording with its sidecar", async () => {
-  const clips: TrimmedClip[] = [];
+  const clips: FinishedClip[] = [];
   assert.deepEqual(
     await keepWith((clip) => {
       clips.push(clip);

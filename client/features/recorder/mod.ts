@@ -7,4 +7,3 @@ export { PreviewHost } from "./preview_host.tsx";
 export { RecordHud } from "./record_hud.tsx";
 export { RecordMenu } from "./record_menu.tsx";
 export type { Recorder } from "./recorder.ts";
-export type { TrimmedClip } from "./trimmed_clip.ts";

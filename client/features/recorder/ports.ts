@@ -5,7 +5,7 @@ import type { MapObserver } from "../../map/map_observers.ts";
 import type { Size } from "../../picture/placement.ts";
 import type { Toasts } from "../../ui/toasts.ts";
 import type { TakeOptions } from "./take/take.ts";
-import type { TrimmedClip } from "./trimmed_clip.ts";
+import type { FinishedClip } from "../../film/finished_clip.ts";
 
 /** What both film: the picture on the stage, and the stream of its maps. */
 export interface FilmingPorts extends Pick<TakeOptions, "surface" | "isStill" | "seen"> {
@@ -34,6 +34,6 @@ export interface RecorderPorts extends FilmingPorts {
   /** Asks the camera for pictures of a size, or of the usual one (null). */
   readonly resizeCamera: (size: Size | null) => void;
   /** Keeps a clip in this browser; rejects where that fails for another reason than room. */
-  readonly keep: (clip: TrimmedClip) => Promise<KeepOutcome>;
+  readonly keep: (clip: FinishedClip) => Promise<KeepOutcome>;
   readonly showClips: () => void;
 }

@@ -1,25 +1,11 @@
 /** The part of a recording that people keep. */
 import { trimSidecar } from "../../../shared/sidecar.ts";
-import type { Size } from "../../picture/placement.ts";
+import type { FinishedClip } from "../../film/finished_clip.ts";
 import type { Preview } from "./recorder_state.ts";
-
-/** A clip as it is kept. */
-export interface TrimmedClip extends Size {
-  readonly name: string;
-  /** An MP4 or WebM file; its `type` says which, and may name codecs. */
-  readonly media: Blob;
-  /** JSON text of what was seen frame by frame. */
-  readonly sidecar: Blob;
-  /** A small JPEG. */
-  readonly thumbnail: Blob;
-  readonly durationMs: number;
-  /** When it was recorded, in ms since 1970. */
-  readonly createdMs: number;
-}
 
 /** A clip, and how to remove the files that were made for it. */
 export interface Trimmed {
-  readonly clip: TrimmedClip;
+  readonly clip: FinishedClip;
   readonly remove: () => Promise<void>;
 }
 

@@ -1,12 +1,13 @@
 /** Saves the timeline: as a clip, a film with its sidecar, numbers or a drawing. Loaded when somebody does. */
 import { clipFileName, clipFileStem, clipTypeOf } from "../../../shared/clips.ts";
+import type { FinishedClip } from "../../film/finished_clip.ts";
 import { saveFile } from "../../ui/save_file.ts";
 import { timelineCsv } from "./csv.ts";
 import { momentsIn } from "./film_times.ts";
 import { timelinePicture } from "./draw_picture.ts";
 import type { TimelineModel } from "./model.ts";
 import { themeNow } from "./plot.tsx";
-import type { ReplayClip, TimelinePorts } from "./ports.ts";
+import type { TimelinePorts } from "./ports.ts";
 import { makeReplay } from "./replay.ts";
 
 /**
@@ -61,7 +62,7 @@ const REMOVE_MS = 60_000;
 
 /** A clip, and how to remove the files that it lies in. */
 interface Replay {
-  readonly clip: ReplayClip;
+  readonly clip: FinishedClip;
   readonly remove: () => Promise<void>;
 }
 
@@ -73,7 +74,7 @@ async function replayClip(model: TimelineModel, ports: TimelinePorts): Promise<R
     { all: model.moments, part },
     ports,
   );
-  const clip: ReplayClip = {
+  const clip: FinishedClip = {
     name: `Replay: ${name === "" ? "clip" : name}`,
     media,
     sidecar: new Blob([sidecar], { type: "application/json" }),

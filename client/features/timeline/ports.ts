@@ -1,9 +1,9 @@
 /** What the timeline needs of the page. */
 import type { ReadonlySignal } from "@preact/signals";
 import type { SidecarModel } from "../../../shared/sidecar.ts";
+import type { FinishedClip } from "../../film/finished_clip.ts";
 import type { StreamObserver } from "../../live/stream_observers.ts";
 import type { MapObserver } from "../../map/map_observers.ts";
-import type { Size } from "../../picture/placement.ts";
 import type { Drawable, InputSize } from "../../picture/square_encoder.ts";
 import type { Seen } from "../../stage/seen.ts";
 import type { Toasts } from "../../ui/toasts.ts";
@@ -11,19 +11,6 @@ import type { Settings } from "../../view/settings.ts";
 
 /** How much of the timeline is shown. */
 export type TimelineSize = Settings["timeline"];
-
-/** A replay as the shelf keeps it. */
-export interface ReplayClip extends Size {
-  readonly name: string;
-  readonly media: Blob;
-  /** JSON text of what was seen frame by frame. */
-  readonly sidecar: Blob;
-  /** A small JPEG. */
-  readonly thumbnail: Blob;
-  readonly durationMs: number;
-  /** In ms since 1970. */
-  readonly createdMs: number;
-}
 
 /** What the timeline needs. */
 export interface TimelinePorts {
@@ -48,7 +35,7 @@ export interface TimelinePorts {
   /** The model whose maps are seen. */
   readonly model: () => SidecarModel;
   /** Keeps a clip in this browser; rejects where that fails for another reason than room. */
-  readonly keep: (clip: ReplayClip) => Promise<"kept" | "full">;
+  readonly keep: (clip: FinishedClip) => Promise<"kept" | "full">;
   readonly showClips: () => void;
   readonly say: Toasts["say"];
 }

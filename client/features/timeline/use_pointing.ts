@@ -11,6 +11,17 @@ const CLICK_PX = 5;
 const STEP_MS = 1_000;
 const PAGE_MS = 10_000;
 
+/** How far each key moves along, in ms. */
+const STEPS: ReadonlyMap<string, number> = new Map([
+  ["ArrowLeft", -STEP_MS],
+  ["ArrowDown", -STEP_MS],
+  ["ArrowRight", STEP_MS],
+  ["ArrowUp", STEP_MS],
+  ["PageDown", -PAGE_MS],
+  ["PageUp", PAGE_MS],
+  ["Home", -SPAN_MS],
+]);
+
 /** What a press has become. */
 interface Press {
   readonly x: number;
@@ -67,33 +78,11 @@ export function usePointing(model: TimelineModel) {
 /** Does what a key says; false where it says nothing here. */
 function act(model: TimelineModel, { key, shiftKey }: KeyboardEvent): boolean {
   const before = momentMs(model);
-  switch (key) {
-    case "ArrowLeft":
-    case "ArrowDown":
-      model.step(-STEP_MS);
-      break;
-    case "ArrowRight":
-    case "ArrowUp":
-      model.step(STEP_MS);
-      break;
-    case "PageDown":
-      model.step(-PAGE_MS);
-      break;
-    case "PageUp":
-      model.step(PAGE_MS);
-      break;
-    case "Home":
-      model.step(-SPAN_MS);
-      break;
-    case "End":
-      model.live();
-      break;
-    case "Enter":
-      void model.freeze();
-      break;
-    default:
-      return false;
-  }
+  const step = STEPS.get(key);
+  if (step !== undefined) model.step(step);
+  else if (key === "End") model.live();
+  else if (key === "Enter") void model.freeze();
+  else return false;
   if (shiftKey && key !== "Enter") extend(model, before, momentMs(model));
   return true;
 }
