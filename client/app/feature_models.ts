@@ -74,7 +74,7 @@ export function createFeatures(parts: FeatureParts): FeatureModels {
     share,
     timeline: createTimelineOf(parts),
     why: createReasons(parts),
-    tour: createTour(tourPorts(parts)),
+    tour: createTour(tourPorts(parts, filming.recorderActions.record)),
   };
 }
 

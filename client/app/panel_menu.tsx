@@ -17,6 +17,7 @@ export function PanelMenu({ page }: { readonly page: Page }) {
           {short}
         </ActionButton>
       ))}
+      <ActionButton action={page.action("tour")} class="button" testid="show-tour">Tour</ActionButton>
       {page.settings.value.timeline === "closed" && (
         <ActionButton action={page.action("timeline")} class="button" testid="show-timeline">
           Timeline

@@ -8,6 +8,7 @@ import type { MapStatus } from "../map/map_status.ts";
 import type { SourceKind } from "../picture/source_kind.ts";
 import type { StageModel } from "../stage/stage_model.ts";
 import type { Toasts } from "../ui/toasts.ts";
+import type { Action } from "../ui/action.ts";
 import { percent } from "../ui/format.ts";
 import type { SettingsStore } from "../view/settings_store.ts";
 import { askedView, methodOf } from "../view/view_state.ts";
@@ -40,8 +41,8 @@ export interface TourParts {
   readonly toasts: Toasts;
 }
 
-/** Makes what the tour needs. */
-export function tourPorts(parts: TourParts): TourPorts {
+/** Makes what the tour needs; `record` is the page's action. */
+export function tourPorts(parts: TourParts, record: Action): TourPorts {
   const { settings, stream: { view, map, live }, stage, toasts } = parts;
   return {
     facts: () => factsOf(parts),
@@ -64,6 +65,7 @@ export function tourPorts(parts: TourParts): TourPorts {
     borrow: () => borrow(parts),
     now: () => performance.now(),
     every: everyMs,
+    record: () => record.when() && record.run(),
     say: toasts.say,
     offered: () => settings.current.value.tourOffered,
     setOffered: () => settings.change({ tourOffered: true }),

@@ -111,11 +111,14 @@ function Buttons({ guide, number }: { readonly guide: Guide; readonly number: nu
   const isLast = number === TOUR_STEPS.length;
   return (
     <div class="tour-buttons">
-      {!isLast && (
-        <button type="button" class="button" data-testid="tour-leave" onClick={() => guide.leave()}>
-          End tour
-        </button>
-      )}
+      <button
+        type="button"
+        class="button"
+        data-testid="tour-leave"
+        onClick={() => isLast ? guide.record() : guide.leave()}
+      >
+        {isLast ? "Record" : "End tour"}
+      </button>
       <button type="button" class="button" disabled={number === 1} onClick={() => guide.back()}>Back</button>
       <button type="button" class="button primary" data-testid="tour-next" onClick={() => guide.next()}>
         {isLast ? "Done" : "Next"}

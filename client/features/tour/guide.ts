@@ -77,6 +77,12 @@ export class Guide {
     this.#onEnd();
   }
 
+  /** Ends the tour and begins to record. */
+  record(): void {
+    this.leave();
+    this.#ports.record();
+  }
+
   #take(event: TourEvent): void {
     if (this.#over) return;
     const before = this.#state.peek();

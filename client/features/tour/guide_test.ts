@@ -63,6 +63,7 @@ function fakePage(classes = 2) {
       page.timers.add(run);
       return () => page.timers.delete(run);
     },
+    record: () => page.did.push(`record with ${page.cover} covered`),
     say: () => {},
     offered: () => false,
     setOffered: () => {},
@@ -102,6 +103,9 @@ Deno.test("each step brings the page into what it shows, forward and back", () =
   guide.back();
   pass(500);
   assert.deepEqual([page.cover, page.locked], ["hottest", null]);
+  // What is recorded is the page as it was.
+  guide.record();
+  assert.equal(page.did.at(-1), "record with none covered");
 });
 
 Deno.test("a tour that is left gives the page back and looks no more", () => {

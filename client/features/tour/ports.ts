@@ -24,6 +24,8 @@ export interface TourPorts {
   readonly now: () => number;
   /** Runs something every `ms` until the returned function is called. */
   readonly every: (ms: number, run: () => void) => () => void;
+  /** Begins a recording, where one can begin. */
+  readonly record: () => void;
   readonly say: (words: string) => void;
   /** Whether the tour was offered in this browser before; reads signals. */
   readonly offered: () => boolean;
