@@ -173,7 +173,13 @@ export async function jsonInTurns(head: PackableHead): Promise<Uint8Array<ArrayB
     await new Promise((resolve) => setTimeout(resolve, 0));
     beganMs = performance.now();
   }
-  return new Uint8Array(await new Blob(parts).arrayBuffer());
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 }
 
 function* treesJson(head: FlatForest, before: string): Generator<string, void, undefined> {
