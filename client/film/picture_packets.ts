@@ -52,7 +52,8 @@ export async function openEncoding(
 ): Promise<{ readonly context: CanvasRenderingContext2D; readonly encoding: PacketEncoding } | null> {
   const codecs = await encodableCodecs(size);
   if (codecs === null) return null;
-  const context = filmCanvas(size.width, size.height);
+  // In ordinary memory, where encoders read pictures more quickly than from a graphics card that is only imitated.
+  const context = filmCanvas(size.width, size.height, { willReadFrequently: true });
   return {
     context,
     encoding: { video: codecs.video, open: () => openRow(context.canvas, codecs) },

@@ -151,7 +151,8 @@ export class FilmRun {
     const canvas = this.#canvases.pop() ?? document.createElement("canvas");
     const { width, height } = filmSize(this.#options.video, MAX_FILM_SIDE_PX, MAX_FILM_PIXELS);
     if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
-    const context = canvas.getContext("2d", { alpha: false });
+    // In ordinary memory: it is read twice, for the network and for the film.
+    const context = canvas.getContext("2d", { alpha: false, willReadFrequently: true });
     if (context === null) throw new Error("Cannot explain the frame: the browser has no 2D canvas.");
     context.fillStyle = "#000";
     context.fillRect(0, 0, width, height);
