@@ -1,6 +1,6 @@
 /** One video: every frame of it decoded, explained and written, in order and none left out. */
 import { printable } from "../../shared/printable.ts";
-import { MAX_VIDEO_FRAMES } from "../../shared/video_limits.ts";
+import { endsEarly, MAX_VIDEO_FRAMES } from "../../shared/video_limits.ts";
 import { fitInput } from "../engine/mod.ts";
 import type { Engine } from "../engine/port.ts";
 import { explainPicture, type Explanation, type Plan } from "../explain/mod.ts";
@@ -96,6 +96,13 @@ export async function explainVideo(run: VideoRun): Promise<ExplainedVideo> {
   const endS = (before?.seconds ?? 0) + stepS;
   if (before !== null) await film?.add(before, stepS);
   const contents = spans.contents(endS);
+  if (facts.picturesEndS !== null && endsEarly(endS, facts.picturesEndS)) {
+    io.stderr(
+      `Note: the pictures of ${printable(video)} end at ${endS.toFixed(1)} s of ${
+        facts.picturesEndS.toFixed(1)
+      } s: it is damaged, or was cut off.\n`,
+    );
+  }
   await film?.finish({
     title: filmTitle(video, plan.maps[0]?.request.method.name ?? "", name),
     chapters: chaptersOf(contents, endS),

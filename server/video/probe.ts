@@ -14,6 +14,8 @@ export interface VideoFacts {
   readonly height: number;
   /** Length in s; null where the file does not say it. */
   readonly durationS: number | null;
+  /** When its pictures end, in s; null where the file says it of pictures and sound together, or not at all. */
+  readonly picturesEndS: number | null;
   /** About how many frames it has; null where nothing says it. */
   readonly frames: number | null;
   /** Frames a second on average; null where nothing says it. */
@@ -60,7 +62,10 @@ export async function probeVideo(path: string): Promise<VideoFacts> {
     text = await runTool("ffprobe", args, PROBE_MS);
   } catch (error) {
     if (!(error instanceof VideoError) || !error.message.startsWith("ffprobe")) throw error;
-    throw new VideoError(`Cannot read the video: ${error.message}`, { cause: error });
+    throw new VideoError(
+      `Cannot read the video: ${error.message}. Choose a file that is a video, and whole`,
+      { cause: error },
+    );
   }
   return factsOf(text);
 }
@@ -93,14 +98,16 @@ export function factsOf(text: string): VideoFacts {
         `${sides.height}. Make it smaller first`,
     );
   }
+  const sound = streams.find((one) => one.codec_type === "audio")?.codec_name ?? null;
   const said = video.color_space !== "" && video.color_space !== "unknown";
   return {
     ...sides,
     durationS,
+    picturesEndS: positive(Number(video.duration)) ?? (sound === null ? durationS : null),
     frames,
     rate,
     bt709: said ? video.color_space === "bt709" : Math.min(sides.width, sides.height) >= 720,
-    sound: streams.find((one) => one.codec_type === "audio")?.codec_name ?? null,
+    sound,
   };
 }
 

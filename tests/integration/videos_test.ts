@@ -119,6 +119,19 @@ Deno.test({ name: "explain --every", ignore: !hasFfmpeg("the tests of explain --
       assert.deepEqual([...io.written.keys()], ["all-clip.csv"]);
     });
 
+    await t.step("says of a video that was cut off how far its pictures go", async () => {
+      const quick = at("quick.mp4");
+      await ffmpeg("ffmpeg", ["-i", clip, "-an", "-c", "copy", "-movflags", "+faststart", quick]);
+      const bytes = await Deno.readFile(quick);
+      await Deno.writeFile(at("short.mp4"), bytes.slice(0, Math.floor(bytes.length * 0.6)));
+      const { code, io } = await explain([at("short.mp4"), "--video-summary"]);
+      assert.equal(code, EXIT.done, io.err());
+      assert.match(
+        io.err(),
+        /Note: the pictures of .*short\.mp4 end at [01]\.\d s of 2\.0 s: it is damaged, or was/,
+      );
+    });
+
     await t.step("leaves no half file where it is interrupted in the middle", async () => {
       const stop = new AbortController();
       let runs = 0;

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { type Chunk, decodeChunk, encodeChunk } from "./chunk_format.ts";
 import { type Entry, filmFileName, isBusy, nextOf, timeLeft, withPhase } from "./entry_state.ts";
 import { isFileOf, type Job, readJob } from "./job.ts";
-import { failureWords, howWords, isFull, phaseWords } from "./words.ts";
+import { doneWords, failureWords, howWords, isFull, phaseWords } from "./words.ts";
 
 const CHUNK: Chunk = {
   row: {
@@ -90,5 +90,9 @@ Deno.test("words say how far a film is, what is kept, and what to do", () => {
   assert.equal(howWords(JOB), "Grad-CAM, the first class of each frame, Lite0");
   assert.equal(filmFileName("my.clip.mov", "mp4"), "my.clip explained.mp4");
   assert.ok(isFull(new DOMException("x", "QuotaExceededError")));
+  assert.equal(
+    doneWords({ frames: 1, sound: "copied", endsEarly: true }),
+    "1 frame, with its sound. The video ends earlier than it says: it is damaged, or was cut off.",
+  );
   assert.match(failureWords(new Error("no such class")), /could not be made: no such class/);
 });

@@ -15,7 +15,7 @@ import type { Job } from "./job.ts";
 import { natureOfJob } from "./job_look.ts";
 import { filmSides, Painter } from "./painter.ts";
 import type { JobStore } from "./store.ts";
-import type { OpenVideo } from "./video_file.ts";
+import { type OpenVideo, VideoRefusal } from "./video_file.ts";
 
 /** Frames of a stretch, which is kept as a whole: what a reload loses at most. */
 const CHUNK_FRAMES = 120;
@@ -110,7 +110,9 @@ export class FilmRun {
     const samples = new VideoSampleSink(video.track).samples(Math.max(0, this.#lastS));
     const pending: Pending[] = [];
     try {
-      for await (const sample of samples) {
+      for (;;) {
+        const sample = await this.#next(samples);
+        if (sample === null) break;
         if (sample.timestamp <= this.#lastS + SAME_S) {
           sample.close();
           continue;
@@ -127,6 +129,24 @@ export class FilmRun {
     cancelled.throwIfAborted();
     await this.#keep();
     return paused.aborted ? { kind: "paused" } : { kind: "whole", encoding: this.#encoding };
+  }
+
+  /**
+   * Decodes the next frame; null at the end.
+   *
+   * @throws VideoRefusal where the file is damaged there
+   */
+  async #next(samples: AsyncGenerator<VideoSample>): Promise<VideoSample | null> {
+    try {
+      const { done, value } = await samples.next();
+      return done === true ? null : value;
+    } catch (cause) {
+      throw new VideoRefusal(
+        `“${this.#job.file.name}” is damaged: the browser cannot decode it to its end. Convert it first, or use the ` +
+          "command line, which leaves out what is damaged.",
+        { cause },
+      );
+    }
   }
 
   /** Takes a frame, and asks for its explanation. */

@@ -2,6 +2,7 @@
 import { type Sidecar, SIDECAR_VERSION } from "../../../shared/sidecar.ts";
 import { centreCrop } from "../../../shared/resample.ts";
 import { chaptersOf } from "../../../shared/video_chapters.ts";
+import { endsEarly } from "../../../shared/video_limits.ts";
 import { type VideoContents, VideoSpans } from "../../../shared/video_spans.ts";
 import { withChapters } from "../../film/chapters.ts";
 import { joinFilm, type SoundOutcome } from "../../film/joined_film.ts";
@@ -17,6 +18,8 @@ export interface FinishedFilm {
   readonly media: Blob;
   readonly sidecar: Blob;
   readonly frames: number;
+  /** Whether the video ends earlier than it says: it is damaged, or was cut off. */
+  readonly endsEarly: boolean;
   readonly sound: SoundOutcome;
   readonly contents: VideoContents;
   /** Removes the files that it lies in. */
@@ -69,7 +72,8 @@ export async function finishFilm(
     onShare,
     onFull: () => {},
   });
-  const contents = spans.contents(endOf(last, durationS));
+  const endS = endOf(last, durationS);
+  const contents = spans.contents(endS);
   const chapters = job.choices.chapters ? chaptersOf(contents, durationS) : [];
   const { pictures: frames, sound: outcome, remove } = joined;
   const head = sidecarHead(job, video);
@@ -84,6 +88,7 @@ export async function finishFilm(
     media: await withChapters(joined.media, chapters),
     sidecar: new Blob([sidecar], { type: "application/json" }),
     ...{ frames, sound: outcome, contents, remove },
+    endsEarly: endsEarly(endS, durationS),
   };
 }
 

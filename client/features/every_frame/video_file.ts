@@ -45,11 +45,18 @@ export async function openVideo(file: File): Promise<OpenVideo> {
 
 async function look(file: File, input: Input): Promise<OpenVideo> {
   const track = await input.getPrimaryVideoTrack();
-  if (track === null) throw new VideoRefusal(`“${file.name}” has no pictures: there is only sound in it.`);
+  if (track === null) {
+    const heard = await input.getPrimaryAudioTrack() !== null;
+    throw new VideoRefusal(
+      `“${file.name}” has no pictures${heard ? ": there is only sound in it" : ""}. Choose another file.`,
+    );
+  }
   const first = await track.getFirstTimestamp();
   const endS = await track.computeDuration();
   const stats = await track.computePacketStats(RATE_PACKETS);
-  if (stats.packetCount === 0 || endS <= 0) throw new VideoRefusal(`“${file.name}” has no frame in it.`);
+  if (stats.packetCount === 0 || endS <= 0) {
+    throw new VideoRefusal(`“${file.name}” has no frame in it. Choose another file.`);
+  }
   const frames = stats.packetCount < RATE_PACKETS
     ? stats.packetCount
     : Math.round((endS - first) * stats.averagePacketRate);

@@ -68,12 +68,16 @@ export function phaseWords(phase: Phase): string {
   }
 }
 
-function doneWords({ frames, sound }: FinishedFilm): string {
+/** Of a finished film. */
+export function doneWords(
+  { frames, sound, endsEarly }: Pick<FinishedFilm, "frames" | "sound" | "endsEarly">,
+): string {
   const heard = {
     copied: "with its sound",
     encoded: "with its sound, encoded again",
     lost: "without its sound, which this browser cannot read",
     none: "without sound, as the video has none",
   }[sound];
-  return `${frames.toLocaleString("en")} frames, ${heard}`;
+  const early = endsEarly ? ". The video ends earlier than it says: it is damaged, or was cut off." : "";
+  return `${frames.toLocaleString("en")} ${frames === 1 ? "frame" : "frames"}, ${heard}${early}`;
 }
