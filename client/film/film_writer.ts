@@ -3,6 +3,7 @@ import type { Marker } from "../../shared/sidecar.ts";
 import type { Size } from "../picture/placement.ts";
 import { Composer } from "../stage/composer.ts";
 import type { Seen } from "../stage/seen.ts";
+import { withChapters } from "./chapters.ts";
 import type { Film } from "./film.ts";
 import type { Explanation } from "./explanation.ts";
 import { type SidecarHead, TakeRecord } from "./take_record.ts";
@@ -124,8 +125,10 @@ export class FilmWriter {
     const sidecar = head === null
       ? ""
       : await this.#record.finish(head, { width, height, durationS, markers });
+    const chapters = markers.map(({ t, name }) => ({ fromS: t, words: `Marker ${name}` }));
     return {
-      ...{ media, sidecar, thumbnail: thumbnail ?? new Blob(), lastS, durationS, width, height },
+      media: await withChapters(media, chapters),
+      ...{ sidecar, thumbnail: thumbnail ?? new Blob(), lastS, durationS, width, height },
       name: this.#record.name,
       remove: () => film.remove(),
     };

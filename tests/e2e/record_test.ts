@@ -12,6 +12,7 @@ import {
   probe,
   WHOLE_BYTES,
 } from "../support/numbered.ts";
+import { ffmpeg } from "../support/videos.ts";
 import { downloaded, keep, preview, record, seconds, stop } from "./_recording.ts";
 import { scene, startCamera, until, waitForLabel } from "./_scene.ts";
 
@@ -68,6 +69,9 @@ scene(
     assert.ok(sidecar.frames.length > 6 * 2, `${sidecar.frames.length} pictures`);
     const [marker] = sidecar.markers;
     assert.ok(marker !== undefined && marker.t > 4.5 && marker.t < sidecar.durationS);
+    // The film has it as a chapter.
+    const said = await ffmpeg("ffprobe", ["-show_chapters", "-of", "csv", path]);
+    assert.match(new TextDecoder().decode(said), /^chapter,.*,Marker 1$/m);
 
     const whole = (await greyPictures(path, WHOLE_BYTES)).map(numberOfWhole);
     const explained = await numbersOf(pictures);
