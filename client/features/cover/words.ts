@@ -34,8 +34,10 @@ export function foundWords(
   if (cells === null || to === null) {
     return `No region was found that changes the answer: ${name} stays first whatever was covered.`;
   }
-  const place = placeName(boxOfCells(cells, mirrored));
-  return `Covering ${percent(coverShare(cells))} (${place}) turns ${name} into ${
+  const [share, around] = [coverShare(cells), placeName(boxOfCells(cells, mirrored))];
+  // The box around pieces that lie apart is larger than they are.
+  const place = around === "nearly everywhere" && share < 0.5 ? "in several places" : around;
+  return `Covering ${percent(share)} (${place}) turns ${name} into ${
     inSentence(nameOf(to.index, to.label))
   }. It is the smallest region found, not the smallest there is.`;
 }

@@ -18,6 +18,9 @@ Deno.test("foundWords() says how much, where as it is seen, and what turns into 
     foundWords({ ...found, to: null }, null, { nameOf, mirrored: false }),
     /^No region .+ espresso stays/,
   );
+  const apart = NOTHING.slice();
+  for (const cell of [0, NOTHING.length - 1]) apart[cell] = 1;
+  assert.match(foundWords(found, apart, { nameOf, mirrored: false }), /\(in several places\)/);
 });
 
 Deno.test("coveredWords() and blockWords() say what is covered", () => {
