@@ -19,6 +19,8 @@ export async function runDemo(page: Page): Promise<void> {
         page.helpOpen.value = false;
         page.present.value = false;
         source.setFrozen(false);
+        // Nobody asked for the booth's own pictures to be written down.
+        if (page.log.writing.peek()) page.log.setWriting(false);
         page.view.setCover(null);
         page.view.unlock();
       },
