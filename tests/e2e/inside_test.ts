@@ -1,6 +1,7 @@
 /** Looking inside the network, in real Chromium. */
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
+import { checkView } from "./_axe.ts";
 import { becomes, freeze, scene, startCamera, until, waitForLabel } from "./_scene.ts";
 
 /** Some pixels of a canvas as text, to tell two pictures apart; empty before anything is drawn. */
@@ -69,6 +70,8 @@ scene("the network is drawn live for the class, and its channels are enlarged", 
     (drawn) => drawn,
     "a part of the picture",
   );
+  await checkView(page, "the network drawn, a channel enlarged");
+  await channels.nth(5).focus();
   await page.keyboard.press("Escape");
   await page.getByTestId("enlarged").waitFor({ state: "detached" });
 
