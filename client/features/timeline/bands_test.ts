@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { bandsOf, gapsOf } from "./bands.ts";
 import { momentAt, row } from "./testing/moments.ts";
-import { bandWords } from "./words.ts";
+import { bandWords, notSaved } from "./words.ts";
 
 const CUP = [row(7, "cup, mug", 0.9)];
 const BOWL = [row(8, "bowl", 0.6)];
@@ -57,4 +57,10 @@ Deno.test("bands read as a table, newest first", () => {
     { began: "8 s ago", length: "8 s", name: "not sure", peak: "60 %" },
     { began: "1 min 10 s ago", length: "1 min 2 s", name: "cup (7)", peak: "90 %" },
   ]);
+});
+
+Deno.test("notSaved() passes the page's own words on, and says what to do where the browser refuses", () => {
+  assert.equal(notSaved(new Error("Cannot save the film: no codec")), "Cannot save the film: no codec.");
+  const refused = notSaved(new DOMException("The operation is insecure", "SecurityError"));
+  assert.match(refused, /^The browser could not store this\. Let this site store data/);
 });

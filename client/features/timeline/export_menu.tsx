@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 import { closeMenu, MenuButton } from "../../ui/menu_button.tsx";
 import { REPLAY_MS } from "./model.ts";
 import type { StripProps } from "./parts.ts";
-import { lengthWords } from "./words.ts";
+import { lengthWords, NOT_LOADED, notSaved } from "./words.ts";
 
 /** A way to save it. */
 type Way = "clip" | "film" | "csv" | "png";
@@ -25,14 +25,11 @@ export function ExportMenu({ model, ports, layers }: StripProps) {
   const save = async (way: Way) => {
     busy.value = true;
     try {
-      const exports = await import("./exports.ts");
-      await exports.saveTimeline(way, model, ports);
+      const exports = await import("./exports.ts").catch(() => null);
+      if (exports === null) ports.say(NOT_LOADED);
+      else await exports.saveTimeline(way, model, ports);
     } catch (error) {
-      ports.say(
-        error instanceof Error && error.message.startsWith("Cannot")
-          ? `${error.message}.`
-          : "The export could not be loaded. Check that the server runs, then try again.",
-      );
+      ports.say(notSaved(error));
     } finally {
       busy.value = false;
     }

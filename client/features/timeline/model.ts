@@ -22,7 +22,7 @@ const SHORTEST_PART_MS = 500;
 /** Steps of the figures between two choices of classes, and between two drawings for those who want no motion. */
 const CALM_STEPS = 4;
 
-/** A moment that is looked at: while it is only pointed at the stream goes on, pinned it stays until it is let go. */
+/** A moment that is looked at: while it is only pointed at the stream continues, pinned it stays until it is let go. */
 export interface Looked {
   readonly moment: Moment;
   readonly pinned: boolean;

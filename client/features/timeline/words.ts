@@ -5,6 +5,16 @@ import { nameOf } from "../../view/labels.ts";
 import type { Band } from "./bands.ts";
 import type { Moment } from "./moment.ts";
 
+/** Said where the code of an export cannot be loaded. */
+export const NOT_LOADED = "The export could not be loaded. Check that the server runs, then try again.";
+
+/** Why something could not be saved, for people: errors in the page's own words say it, those of the browser do not. */
+export function notSaved(error: unknown): string {
+  return error instanceof Error && error.message.startsWith("Cannot ")
+    ? `${error.message}.`
+    : "The browser could not store this. Let this site store data, or save the numbers or the drawing instead.";
+}
+
 /** How long ago a time is: "now", "12 s ago", "1 min 5 s ago". */
 export function agoWords(ms: number): string {
   const seconds = Math.round(ms / 1_000);
