@@ -1,4 +1,5 @@
 /** The worker of a learner: opened when it is needed, ended when it had nothing to do for a while. */
+import { GradcastError } from "../../shared/errors.ts";
 import type { Clock } from "../clock/mod.ts";
 import type { HeadWorker } from "../heads/mod.ts";
 
@@ -11,14 +12,20 @@ export class IdleWorker {
   readonly #open: () => HeadWorker;
   #worker: HeadWorker | null = null;
   #cancel = () => {};
+  #closed = false;
 
   constructor(clock: Clock, open: () => HeadWorker) {
     this.#clock = clock;
     this.#open = open;
   }
 
-  /** The worker of now. */
+  /**
+   * The worker of now.
+   *
+   * @throws GradcastError `server-closing` after {@link close}: nobody would end it
+   */
   get(): HeadWorker {
+    if (this.#closed) throw closed();
     return this.#worker ??= this.#open();
   }
 
@@ -33,8 +40,9 @@ export class IdleWorker {
     this.#cancel();
   }
 
-  /** Ends it with its job. */
+  /** Ends it with its job, and opens no other one. */
   close(): void {
+    this.#closed = true;
     this.#cancel();
     this.#end();
   }
@@ -43,4 +51,9 @@ export class IdleWorker {
     this.#worker?.close();
     this.#worker = null;
   }
+}
+
+/** Said to whoever comes after the end. */
+export function closed(): GradcastError {
+  return new GradcastError("server-closing", "Cannot learn: the collection was closed");
 }

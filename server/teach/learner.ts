@@ -5,7 +5,7 @@ import { type HeadWorker, type RunnableHead, unpackHead } from "../heads/mod.ts"
 import { fitFailure } from "./fit_failure.ts";
 import type { Fitted, LearnerState } from "./fitted.ts";
 import { type Job, nextJob, waitMs } from "./learning_plan.ts";
-import { IdleWorker } from "./_idle_worker.ts";
+import { closed, IdleWorker } from "./_idle_worker.ts";
 import type { LearnerParts } from "./learner_parts.ts";
 import type { Lesson, LessonOrReason } from "./lesson.ts";
 import { Waiters } from "./_waiters.ts";
@@ -95,7 +95,7 @@ export class Learner {
     const kept = "reason" in found
       ? null
       : await restore(found.lesson, () => this.#worker.get()).catch((error: unknown) => {
-        this.#parts.onFault(error);
+        if (!this.#closed) this.#parts.onFault(error);
         return null;
       });
     // Somebody may have changed the pictures meanwhile.
@@ -145,9 +145,10 @@ export class Learner {
   /**
    * A head of a kind, fitted to the pictures of now.
    *
-   * @throws GradcastError `not-learned` where something is missing, `fit-failed` with the reason
+   * @throws GradcastError `not-learned` where something is missing, `fit-failed` with the reason, `server-closing`
    */
   async take(kind: HeadKind): Promise<Fitted> {
+    if (this.#closed) throw closed();
     const found = this.#lesson();
     if ("reason" in found) throw notLearned(found.reason);
     const known = this.#fitted.get(kind);
@@ -173,7 +174,7 @@ export class Learner {
     this.#closed = true;
     this.#cancelPause();
     if (this.#job !== null) this.#stop(this.#job);
-    this.#waiters.refuse(new GradcastError("server-closing", "Cannot learn: the collection was closed"));
+    this.#waiters.refuse(closed());
     this.#worker.close();
   }
 

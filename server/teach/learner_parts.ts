@@ -1,4 +1,4 @@
-/** What a learner works with, and whom it tells. */
+/** What a learner works with, and who hears of what it does. */
 import type { Clock } from "../clock/mod.ts";
 import type { HeadWorker } from "../heads/mod.ts";
 import type { Fitted } from "./fitted.ts";

@@ -230,7 +230,7 @@ Deno.test("whoever waits for a head that fails is answered why, then and later, 
 });
 
 Deno.test("a worker without work for ten seconds is ended, and the next job gets a new one", async () => {
-  const { clock, learner, answer, counts } = bench();
+  const { clock, learner, learned, answer, counts } = bench();
   learner.changed(true);
   await clock.advance(150);
   await answer(HEAD);
@@ -246,4 +246,9 @@ Deno.test("a worker without work for ten seconds is ended, and the next job gets
   learner.close();
   await settle();
   assert.deepEqual([counts().closed, clock.pending], [2, 0]);
+  // Whoever comes too late is refused: a worker opened for them would stay.
+  const renamed = { ...HEAD, classes: ["my cup", "b"] };
+  await assert.rejects(learner.hashOf(learned[0] ?? assert.fail(), renamed), { code: "server-closing" });
+  await assert.rejects(learner.take("tree"), { code: "server-closing" });
+  assert.equal(counts().workers, 2);
 });
