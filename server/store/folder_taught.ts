@@ -187,6 +187,8 @@ class FolderTaught implements TaughtStore {
 async function sweep(folder: string, rows: Linked<TaughtTable>): Promise<void> {
   const names = await namesIn(folder);
   for (const name of names.filter((one) => one.startsWith(LEAVING))) {
+    // The disk may still be full. The folder itself stays until its rows are gone: it says that they are to go.
+    for (const file of await namesIn(join(folder, name))) await remove(join(folder, name, file));
     await rows.remove(name.slice(LEAVING.length));
   }
   const collections = new Set((await rows.list()).map(({ id }) => id));
