@@ -182,6 +182,13 @@ scene(
     await page.keyboard.press("Escape");
     await page.getByTestId("cover-paint").waitFor({ state: "detached" });
 
+    // The panel's step in the tab's history is gone shortly after it: a step back under way would leave the link again.
+    await becomes(
+      page,
+      () => page.evaluate(() => history.state?.layers ?? 0),
+      1,
+      "the comparison's step alone",
+    );
     await page.goto(link);
     await page.getByTestId("covered").waitFor();
     await until(
