@@ -29,7 +29,7 @@ scene(
     assert.ok(scripts.some((script) => script === `${url}/main.js`));
     assert.ok(total > 20_000 && total <= MAX_SCRIPT_BYTES, `${total} bytes`);
     await page.keyboard.press("i");
-    await page.getByRole("tree").waitFor();
+    await page.getByTestId("network-picture").waitFor();
     await until(page, loaded, ({ length }) => length > scripts.length, "the view's own script");
   },
 );
