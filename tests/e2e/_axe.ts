@@ -1,8 +1,8 @@
 /** WCAG 2.2 AA on every view of the page, checked with axe in real Chromium. */
-import { AxeBuilder } from "@axe-core/playwright";
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { PANELS } from "../../client/app/panels.ts";
+import { axeFaults } from "./_axe_faults.ts";
 import { scene, startCamera, waitForLabel } from "./_scene.ts";
 
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
@@ -19,11 +19,7 @@ const SLIPS = /\/\*|\*\/|\bundefined\b|\bNaN\b|\[object /;
 
 /** Fails with what is wrong and where. */
 export async function checkView(page: Page, view: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
-  const faults = violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target }) => `${id} at ${target.join(" ")}`)
-  );
-  assert.deepEqual(faults, [], view);
+  assert.deepEqual(await axeFaults(page, { tags: RULES }), [], view);
   assert.doesNotMatch(await page.locator("body").innerText(), SLIPS, view);
 }
 

@@ -106,13 +106,15 @@ async function launchSharedBrowser(): Promise<LaunchedBrowser> {
 
 /**
  * Starts a browser as people have it, whose camera plays what `webcam` makes in a folder that ends with it, with further
- * switches.
+ * switches; `windows` false: one that draws no windows, where this machine has it, as the shared one.
  */
 export async function startOwnBrowser(
   webcam: (folder: string) => Promise<Webcam>,
   switches: readonly string[] = [],
+  windows = true,
 ): Promise<RunningBrowser> {
-  return await drive(await launch(chromium ?? "", webcam, switches));
+  const headless = windows ? null : await findHeadless();
+  return await drive(await launch(headless ?? chromium ?? "", webcam, switches));
 }
 
 /** Drives a browser that ends with the returned one. */

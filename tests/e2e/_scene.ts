@@ -33,6 +33,8 @@ export interface OwnScene extends Scene {
 export interface SceneOptions {
   /** Makes what the camera of a browser of its own shows; default: the shared browser, whose camera shows coffee.jpg. */
   readonly webcam?: (folder: string) => Promise<Webcam>;
+  /** Whether that browser is one as people have it, which draws windows (default), or as the shared one. */
+  readonly windows?: boolean;
   /** Errors of the console that belong to what is tested. */
   readonly expected?: RegExp;
   /** Flags for a server of its own, with what they need in a folder that ends with it. */
@@ -81,9 +83,9 @@ async function play(
   url: string,
   path: string,
   act: (page: Page) => Promise<void>,
-  { webcam, expected }: SceneOptions,
+  { webcam, windows = true, expected }: SceneOptions,
 ): Promise<void> {
-  await using browser = await (webcam === undefined ? openBrowser() : startOwnBrowser(webcam));
+  await using browser = await (webcam === undefined ? openBrowser() : startOwnBrowser(webcam, [], windows));
   const { page, context } = await browser.open(`${url}${path}`);
   const faults: string[] = [];
   page.on("pageerror", (error) => faults.push(error.message));

@@ -1,11 +1,11 @@
 /** The view "Clips" in real Chromium, with clips that the browser itself films. */
-import { AxeBuilder } from "@axe-core/playwright";
 import assert from "node:assert/strict";
 import type { Page, Route } from "playwright-core";
 import { EMPTY_SIDECAR } from "../support/sidecar.ts";
 import { announceClip, completeClip, sendPart, webm } from "../support/clips.ts";
 import { startServer } from "../support/server.ts";
 import type { RunningBrowser } from "../support/browser.ts";
+import { axeFaults } from "./_axe_faults.ts";
 import { becomes, openBrowser, ownScene, scene, skipped, until } from "./_scene.ts";
 import { serveShelfChecks, type ShelfChecks } from "./_shelf_checks.ts";
 
@@ -95,8 +95,7 @@ scene("clips of this browser are found, renamed, pinned, played and deleted with
     card(page, "Mug").getByTestId("clip-save-sidecar").click(),
   ]);
   assert.equal(file.suggestedFilename(), "Mug.json");
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)]), []);
+  assert.deepEqual(await axeFaults(page), []);
 
   await card(page, "Cat").getByTestId("clip-remove").click();
   await shows(page, ["Mug"]);
@@ -256,8 +255,7 @@ ownScene("a clip in the server's trash is restored, or deleted for good after a 
     await page.setViewportSize({ width, height });
     for (const colorScheme of ["dark", "light"] as const) {
       await page.emulateMedia({ colorScheme });
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)]), []);
+      assert.deepEqual(await axeFaults(page), []);
     }
   }
   await lines.filter({ hasText: "Cup" }).getByTestId("clip-restore").click();

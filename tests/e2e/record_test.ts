@@ -1,5 +1,4 @@
 /** Recording in real Chromium: what is written is read back by ffmpeg and ffprobe. */
-import { AxeBuilder } from "@axe-core/playwright";
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { decodeFrame, type Frame } from "../../shared/codec.ts";
@@ -13,6 +12,7 @@ import {
   WHOLE_BYTES,
 } from "../support/numbered.ts";
 import { ffmpeg } from "../support/videos.ts";
+import { axeFaults } from "./_axe_faults.ts";
 import { downloaded, keep, preview, record, seconds, stop } from "./_recording.ts";
 import { scene, startCamera, until, waitForLabel } from "./_scene.ts";
 
@@ -108,8 +108,7 @@ scene(
     await page.keyboard.press("x");
     await until(page, () => seconds(page), (now) => now >= 3, "the time of the recording");
     await stop(page);
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)]), []);
+    assert.deepEqual(await axeFaults(page), []);
     assert.equal(await page.getByTestId("preview-name").inputValue(), "espresso, Grad-CAM");
 
     await page.getByTestId("preview-discard").click();

@@ -1,8 +1,8 @@
 /** The page of tables in real Chromium: a sample is fitted, drawn, explained and saved; a bad file says what is wrong. */
-import { AxeBuilder } from "@axe-core/playwright";
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import type { Page } from "playwright-core";
+import { axeFaults } from "./_axe_faults.ts";
 import { layoutFaults } from "./_layout.ts";
 import { becomes, scene } from "./_scene.ts";
 
@@ -10,8 +10,7 @@ import { becomes, scene } from "./_scene.ts";
 const FITTING_MS = 60_000;
 
 async function noViolations(page: Page, view: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)]), [], view);
+  assert.deepEqual(await axeFaults(page), [], view);
 }
 
 /** Presses a button and reads the file that it saves. */

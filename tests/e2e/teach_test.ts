@@ -4,6 +4,7 @@ import type { Page } from "playwright-core";
 import { makeTurns } from "../support/browser.ts";
 import { write } from "../support/write.ts";
 import { checkView } from "./_axe.ts";
+import { keep, record, stop } from "./_recording.ts";
 import { heat, ownScene, startCamera, until, waitForLabel } from "./_scene.ts";
 import { addOwnPictures, fillUp, inTwoTabs, openCell, withOwnFiles } from "./_teach_files.ts";
 
@@ -78,6 +79,7 @@ ownScene(
     );
     assert.ok(tookMs <= MOST_MS, `${tookMs} ms`);
     await until(page, () => label(page), (text) => text.includes("my cat"), "the cat is told from it");
+    await namedInLogAndFilm(page, url);
     await onPhone(page);
     await page.setViewportSize({ width: 1280, height: 720 });
     await page.getByTestId("show-part-collect").click();
@@ -92,10 +94,38 @@ ownScene(
   },
   {
     webcam: (folder) => makeTurns(PHOTOS, folder, SECONDS),
+    windows: false,
     flags: () => Promise.resolve(["--taught-mb", "3"]),
     expected: /status of 507/,
   },
 );
+
+/** What the log and a film say of the model that was taught. */
+async function namedInLogAndFilm(page: Page, url: string): Promise<void> {
+  const taught = { modelId: "my-things", modelName: "My things", taughtHead: "linear" };
+  await page.keyboard.press("d");
+  await page.getByTestId("log-switch").check();
+  const line = page.getByTestId("log-entry").first();
+  await line.getByText("My things (taught, linear)").waitFor();
+  await page.getByTestId("log-switch").uncheck();
+  await line.getByText(/my (cup|cat)/).waitFor();
+  const read = async (path: string) => await (await fetch(`${url}/api/log${path}`)).text();
+  const { entries: [entry] } = JSON.parse(await read(""));
+  assert.partialDeepStrictEqual(entry, taught);
+  assert.match(entry.modelHash, /^[0-9a-f]{64}$/);
+  assert.match(entry.label, /^my (cup|cat)$/);
+  const csv = await read("/export.csv");
+  assert.ok(csv.includes(`,my-things,${entry.modelHash},My things,linear,`), csv);
+
+  await record(page, 1);
+  await stop(page);
+  const { path, sidecar } = await keep(page);
+  await Deno.remove(path);
+  assert.partialDeepStrictEqual(sidecar.model, { id: "my-things", name: "My things", taughtHead: "linear" });
+  assert.match(sidecar.model.sha256 ?? "", /^[0-9a-f]{64}$/);
+  assert.deepEqual(new Set(Object.values(sidecar.labels)), new Set(["my cup", "my cat"]));
+  await page.keyboard.press("q");
+}
 
 /** Goes through the panel at 360 px. */
 async function onPhone(page: Page): Promise<void> {

@@ -1,10 +1,10 @@
 /** The timeline in real Chromium: two photos in turn as the camera, seen again, explained again and saved. */
-import { AxeBuilder } from "@axe-core/playwright";
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { readSidecar } from "../../shared/read_sidecar.ts";
 import { makeTurns } from "../support/browser.ts";
 import { probe } from "../support/numbered.ts";
+import { axeFaults } from "./_axe_faults.ts";
 import { downloaded } from "./_recording.ts";
 import { PHOTO, picture, scene, startCamera, until, waitForLabel } from "./_scene.ts";
 
@@ -123,8 +123,7 @@ scene(
     await page.mouse.move(...at(0.95));
     await page.mouse.up();
     await page.mouse.move(0, 0);
-    const { violations } = await new AxeBuilder({ page }).include(".timeline").analyze();
-    assert.deepEqual(violations.map(({ id }) => id), []);
+    assert.deepEqual(await axeFaults(page, { within: ".timeline" }), []);
 
     // The part of some seconds that was never recorded.
     await page.getByTestId("timeline-exports").click();

@@ -1,7 +1,7 @@
 /** A show in real Chromium: one page presents, others watch and steer. */
-import { AxeBuilder } from "@axe-core/playwright";
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
+import { axeFaults } from "./_axe_faults.ts";
 import { startServer } from "../support/server.ts";
 import { becomes, onServer, ownScene, scene, startCamera, until, waitForLabel } from "./_scene.ts";
 
@@ -33,8 +33,7 @@ const state = (page: Page, word: string) =>
   page.getByTestId("watch-state").getByText(word, { exact: true }).waitFor();
 
 async function noViolations(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target)]), []);
+  assert.deepEqual(await axeFaults(page), []);
 }
 
 /** Sum of the picture's brightness and of the map's opacity on the page of somebody who watches. */
