@@ -48,7 +48,7 @@ function showAgain(
   const { request } = before;
   if (request.model.id !== model.id) return { state: before, effects: [] };
   const told = new Set([...before.told, model.id]);
-  const state: LiveState = { ...before, told, ranking: null };
+  const state: LiveState = { ...before, told, ranking: null, whole: null };
   const next = changeView(world, state, viewFor(world, request, model));
   return {
     state: next.state.phase === "live" ? next.state : state,

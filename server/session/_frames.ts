@@ -25,6 +25,7 @@ import type {
   SessionWorld,
   Shown,
   Waiting,
+  WholeFrame,
   Work,
 } from "./state.ts";
 
@@ -33,6 +34,9 @@ const KEYS_PER_VIEWER = 2 ** 32;
 
 /** First classes of the frame without its cover that a result names in any case. */
 const WHOLE_CLASSES = 3;
+
+/** So long a frame's row without the cover counts for those after it, where the picture moves, in ms. */
+const WHOLE_MS = 250;
 
 /** Bytes of a pixel. */
 const RGB = 3;
@@ -92,6 +96,7 @@ function start(world: SessionWorld, before: LiveState, { frame, receivedMs }: Wa
     capturedMs: frame.capturedMs,
     receivedMs,
     answered: false,
+    withoutWhole: !frame.still && frame.first !== true && isFresh(state, receivedMs),
   };
   const effects: Effect[] = [...turned.effects];
   if (state.current !== null) effects.push({ kind: "supersede" });
@@ -101,8 +106,15 @@ function start(world: SessionWorld, before: LiveState, { frame, receivedMs }: Wa
     requests: requestsOf(state),
   });
   if (state.current !== null) effects.push({ kind: "release", key: state.current.key });
-  const ranking = frame.first === true ? null : state.ranking;
-  return beginSearch({ ...state, current: work, waiting: null, ranking }, effects);
+  const isFirst = frame.first === true;
+  const ranking = isFirst ? null : state.ranking;
+  const whole = isFirst ? null : state.whole;
+  return beginSearch({ ...state, current: work, waiting: null, ranking, whole }, effects);
+}
+
+/** Whether what the view's model said of the picture without its cover is new enough for a moving one (U4). */
+function isFresh({ whole, request }: LiveState, receivedMs: number): boolean {
+  return whole?.model === request.model.id && receivedMs - whole.receivedMs < WHOLE_MS;
 }
 
 /**
@@ -156,7 +168,12 @@ export function onRanking(
   if (current === null || current.key !== event.key) return { state, effects: [] };
   if (event.revision !== state.request.revision) return { state, effects: [] };
   const ranking = rankWork(state, current, event.logits);
-  const answered: LiveState = { ...state, ranking, current: { ...current, answered: true }, badInARow: 0 };
+  const whole = wholeAt(state, current, event);
+  const answered: LiveState = {
+    ...state,
+    ...{ ranking, whole, badInARow: 0 },
+    current: { ...current, answered: true },
+  };
   if (at.bufferedBytes > MAX_BUFFERED_BYTES) {
     const dropped = { ...state.dropped, slow: state.dropped.slow + 1 };
     return goOn(
@@ -183,10 +200,22 @@ export function onRanking(
     predictions: topPredictions(event.logits, model),
     ranking: { rows: linesOf(ranking, labels), unsure: ranking.unsure },
     target: predictionOf(ranking.shown, model, index),
-    ...(event.whole !== undefined && { whole: wholeOf(event.whole, model, ranking) }),
+    ...(whole !== null && (event.whole !== undefined || counts(whole, answered)) &&
+      { whole: wholeOf(whole.logits, model, ranking) }),
     dropped: state.dropped,
   };
   return goOn(world, answered, [{ kind: "send", message: result }], at);
+}
+
+/** The newest row without a cover, once an answer has come. */
+function wholeAt({ whole, request }: LiveState, work: Work, event: EventOf<"ranking">): WholeFrame | null {
+  const logits = request.cover === null ? event.logits : event.whole;
+  return logits === undefined ? whole : { model: request.model.id, logits, receivedMs: work.receivedMs };
+}
+
+/** Whether a frame that was computed without its own row has that of one before it (U4). */
+function counts({ model }: WholeFrame, { request, current }: LiveState): boolean {
+  return request.cover !== null && current?.withoutWhole === true && model === request.model.id;
 }
 
 /** What a frame is without its cover: the classes of the list, and the first ones of its own (U4). */

@@ -145,6 +145,7 @@ function greet(world: SessionWorld, view: View, nowMs: number): Reaction {
     lastId: 0,
     activeMs: null,
     ranking: null,
+    whole: null,
     reasons: NO_REASONS,
     current: null,
     waiting: null,

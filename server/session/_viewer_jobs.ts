@@ -259,7 +259,7 @@ export class ViewerJobs {
 
   #jobOf(work: Work, request: PaneRequest): Job {
     const { pane, revision, model, method, target, against, layer, options, cover } = request;
-    const covered = { frame: work.key, cover, withWhole: pane === 0 };
+    const covered = { frame: work.key, cover, withWhole: pane === 0 && work.withoutWhole !== true };
     let frameLogits: Float32Array | null = null;
     const context = {
       frame: work.key,

@@ -100,6 +100,40 @@ Deno.test("U4: a result has what the frame is without the cover: the classes of 
   assert.equal(result().whole, undefined);
 });
 
+Deno.test("U4: a moving picture's row without the cover counts for the frames of the next 250 ms", () => {
+  const driver = Driver.greeted();
+  const answer = (id: number, whole?: Float32Array, revision = 2) =>
+    sent(
+      driver.take({
+        kind: "ranking",
+        key: keyOf(id),
+        revision,
+        logits: new Float32Array([3, 1, 2]),
+        whole,
+        times: { startedMs: 0, computeMs: 5 },
+      }),
+      "result",
+    ).whole?.map(({ index }) => index);
+  const left = (id: number, still = false) =>
+    driver.frame(id, { still }).flatMap((effect) =>
+      effect.kind === "explain" ? [effect.work.withoutWhole] : []
+    );
+  // What is seen before anything is covered counts already.
+  assert.deepEqual(left(1), [false]);
+  assert.equal(answer(1, undefined, VIEW.revision), undefined);
+  say(driver, { revision: 2, cover: COVER });
+  assert.deepEqual(left(2), [true]);
+  assert.deepEqual(answer(2), [0, 2, 1]);
+  driver.nowMs += 250;
+  assert.deepEqual(left(3), [false]);
+  assert.deepEqual(answer(3, new Float32Array([1, 4, 2])), [1, 2, 0]);
+  driver.nowMs += 249;
+  assert.deepEqual(left(4), [true]);
+  assert.deepEqual(answer(4), [1, 2, 0]);
+  // A picture that stands still, and another source, have their own.
+  assert.deepEqual(left(5, true), [false]);
+});
+
 function flip(driver: Driver, revision: number, on = true): readonly Effect[] {
   return driver.text(JSON.stringify({ type: "flip", revision, on, fill: "grey" }));
 }

@@ -71,6 +71,8 @@ export interface Work {
   readonly receivedMs: number;
   /** True once the client has its result, its drop or its error. */
   readonly answered: boolean;
+  /** Whether its row without the view's cover is left out, as that of a frame shortly before still counts (U4). */
+  readonly withoutWhole?: boolean;
 }
 
 /** A frame in the slot, with its picture still encoded. */
@@ -114,6 +116,14 @@ export interface Reasons {
   };
 }
 
+/** What a model says of a frame without the view's cover. */
+export interface WholeFrame {
+  readonly model: string;
+  readonly logits: Float32Array;
+  /** When the frame came, in ms of the server's clock. */
+  readonly receivedMs: number;
+}
+
 /** Everything that a greeted session holds. */
 export interface LiveState {
   readonly phase: "live";
@@ -141,6 +151,8 @@ export interface LiveState {
   readonly activeMs: number | null;
   /** The list that this viewer reads; null before the first result of a source. */
   readonly ranking: Ranking | null;
+  /** The newest frame of the source whose row without the cover was computed; null: none was. */
+  readonly whole: WholeFrame | null;
   readonly reasons: Reasons;
   /** The frame that is being explained, or was last. */
   readonly current: Work | null;
