@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { tablesOfD3 } from "../tests/reference/d3_tables.ts";
 import { colormap, COLORMAP_ENTRIES, COLORMAP_NAMES, isColormapName } from "./colormaps.ts";
 
 function entry(name: (typeof COLORMAP_NAMES)[number], index: number): number[] {
@@ -7,6 +8,11 @@ function entry(name: (typeof COLORMAP_NAMES)[number], index: number): number[] {
 
 Deno.test("colormap() gives 256 RGB entries for every name", () => {
   for (const name of COLORMAP_NAMES) assert.equal(colormap(name).length, COLORMAP_ENTRIES * 3);
+});
+
+Deno.test("colormap() holds what d3-scale-chromatic computes", () => {
+  const tables = tablesOfD3();
+  for (const name of COLORMAP_NAMES) assert.deepEqual(colormap(name), tables[name]);
 });
 
 Deno.test("colormap() holds the published end colours", () => {

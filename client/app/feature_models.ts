@@ -22,6 +22,7 @@ import { connectionWord } from "../live/connection.ts";
 import type { Prediction } from "../../shared/protocol.ts";
 import { percent } from "../ui/format.ts";
 import type { StageModel } from "../stage/stage_model.ts";
+import type { Action } from "../ui/action.ts";
 import type { Toasts } from "../ui/toasts.ts";
 import type { AddressState } from "../view/address.ts";
 import { namedContent, type PaneContent } from "../view/pane_content.ts";
@@ -31,7 +32,6 @@ import type { PictureModels } from "./picture_models.ts";
 import { filmName, seenNow, sidecarModel } from "./seen_now.ts";
 import { shadingOf } from "./shading.ts";
 import type { StreamModels } from "./stream_models.ts";
-import { tourPorts } from "./tour_ports.ts";
 
 /** The features' models. */
 export interface FeatureModels {
@@ -74,7 +74,7 @@ export function createFeatures(parts: FeatureParts): FeatureModels {
     share,
     timeline: createTimelineOf(parts),
     why: createReasons(parts),
-    tour: createTour(tourPorts(parts, filming.recorderActions.record)),
+    tour: createTourOf(parts, filming.recorderActions.record),
   };
 }
 
@@ -179,6 +179,16 @@ function createTimelineOf({ settings, state, picture, stream, stage, toasts }: F
     keep: keepOnShelf,
     showClips: () => state.drawer.value = "clips",
     say: toasts.say,
+  });
+}
+
+function createTourOf(parts: FeatureParts, record: Action): Tour {
+  const { settings, toasts } = parts;
+  return createTour({
+    load: async () => (await import("./tour_ports.ts")).tourPorts(parts, record),
+    say: toasts.say,
+    offered: () => settings.current.value.tourOffered,
+    setOffered: () => settings.change({ tourOffered: true }),
   });
 }
 

@@ -4,7 +4,6 @@ import { applyTheme } from "../view/theme.ts";
 import { keyHandler } from "./keyboard.ts";
 import type { Page } from "./page.ts";
 import { pageLayers } from "./page_layers.ts";
-import { runDemo } from "./run_demo.ts";
 
 /** Begins it once; `asked`: a class of its link in words, or null; `demo`: the tour runs unattended. */
 export function startPage(page: Page, asked: string | null, demo: boolean): void {
@@ -33,8 +32,9 @@ export function startPage(page: Page, asked: string | null, demo: boolean): void
   for (const layer of pageLayers(page)) layers.add(layer);
   layers.start();
   live.start();
-  if (demo) void runDemo(page);
-  else void page.source.fallBack();
+  const fallBack = () => void page.source.fallBack();
+  if (demo) import("./run_demo.ts").then(({ runDemo }) => runDemo(page), fallBack);
+  else fallBack();
 }
 
 /** Colours are settings, and the floor of present mode changes what is drawn: every change of them is followed. */

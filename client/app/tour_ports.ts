@@ -7,10 +7,8 @@ import { withHottest } from "../map/hot_cells.ts";
 import type { MapStatus } from "../map/map_status.ts";
 import type { SourceKind } from "../picture/source_kind.ts";
 import type { StageModel } from "../stage/stage_model.ts";
-import type { Toasts } from "../ui/toasts.ts";
 import type { Action } from "../ui/action.ts";
 import { percent } from "../ui/format.ts";
-import type { SettingsStore } from "../view/settings_store.ts";
 import { askedView, methodOf } from "../view/view_state.ts";
 import type { PageState } from "./page_state.ts";
 import type { PictureModels } from "./picture_models.ts";
@@ -33,17 +31,15 @@ const NEARLY_ALL = Uint8Array.from(
 
 /** What the ports are made of. */
 export interface TourParts {
-  readonly settings: SettingsStore;
   readonly state: PageState;
   readonly picture: PictureModels;
   readonly stream: StreamModels;
   readonly stage: StageModel;
-  readonly toasts: Toasts;
 }
 
 /** Makes what the tour needs; `record` is the page's action. */
 export function tourPorts(parts: TourParts, record: Action): TourPorts {
-  const { settings, stream: { view, map, live }, stage, toasts } = parts;
+  const { stream: { view, map, live }, stage } = parts;
   return {
     facts: () => factsOf(parts),
     stage: {
@@ -66,9 +62,6 @@ export function tourPorts(parts: TourParts, record: Action): TourPorts {
     now: () => performance.now(),
     every: everyMs,
     record: () => record.when() && record.run(),
-    say: toasts.say,
-    offered: () => settings.current.value.tourOffered,
-    setOffered: () => settings.change({ tourOffered: true }),
   };
 }
 

@@ -64,9 +64,6 @@ function fakePage(classes = 2) {
       return () => page.timers.delete(run);
     },
     record: () => page.did.push(`record with ${page.cover} covered`),
-    say: () => {},
-    offered: () => false,
-    setOffered: () => {},
   };
   const pass = (ms: number) => {
     for (let at = 0; at < ms; at += 250) {

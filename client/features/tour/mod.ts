@@ -3,7 +3,7 @@ export { tourActions } from "./actions.ts";
 export type { Booth, DemoPorts } from "./demo.ts";
 export type { Fall, TourFacts } from "./facts.ts";
 export { TourHost, TourOffer } from "./host.tsx";
-export type { TourPorts } from "./ports.ts";
+export type { TourPorts, TourStart } from "./ports.ts";
 export { createTour, type Tour } from "./tour.ts";
 
 /** Loads what runs the tour unattended. */

@@ -26,6 +26,12 @@ export interface TourPorts {
   readonly every: (ms: number, run: () => void) => () => void;
   /** Begins a recording, where one can begin. */
   readonly record: () => void;
+}
+
+/** What is needed before its code is loaded. */
+export interface TourStart {
+  /** Loads what the tour needs. */
+  readonly load: () => Promise<TourPorts>;
   readonly say: (words: string) => void;
   /** Whether the tour was offered in this browser before; reads signals. */
   readonly offered: () => boolean;

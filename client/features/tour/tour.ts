@@ -1,7 +1,7 @@
 /** The tour as the page holds it: its code is loaded when it begins. */
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { Guide } from "./guide.ts";
-import type { TourPorts } from "./ports.ts";
+import type { TourStart } from "./ports.ts";
 
 /** A tour under way, with the part of the page that shows it. */
 export interface RunningTour {
@@ -24,21 +24,21 @@ export interface Tour {
 }
 
 /** Makes one that has not begun. */
-export function createTour(ports: TourPorts): Tour {
+export function createTour({ load, say, offered, setOffered }: TourStart): Tour {
   const running = signal<RunningTour | null>(null);
   /** Counts what was asked for, so that code that comes late begins nothing. */
   let asked = 0;
   return {
     running,
-    isOffered: () => !ports.offered(),
-    dismiss: () => ports.setOffered(),
+    isOffered: () => !offered(),
+    dismiss: setOffered,
     start(unattended = false) {
       const order = ++asked;
-      if (!unattended) ports.setOffered();
-      import("./lazy_tour.ts").then(({ Callout, Guide }) => {
+      if (!unattended) setOffered();
+      Promise.all([import("./lazy_tour.ts"), load()]).then(([{ Callout, Guide }, ports]) => {
         if (order !== asked || running.peek() !== null) return;
         running.value = { Callout, guide: new Guide(ports, unattended, () => running.value = null) };
-      }, () => ports.say("The tour could not be loaded. Check that the server runs, then start it again."));
+      }, () => say("The tour could not be loaded. Check that the server runs, then start it again."));
     },
     leave() {
       asked++;
