@@ -65,15 +65,18 @@ export function createFeatures(parts: FeatureParts): FeatureModels {
   const { stream: { live } } = parts;
   const compare = createCompare(parts);
   const log = createLog({ observe: live.observe, send: (on) => live.link.sendLog(on) });
-  const filming = createFilming(parts);
+  const why = createReasons(parts);
+  const captioned = () =>
+    parts.settings.current.peek().recordSentence ? why.sentence.peek().shown.text : null;
+  const filming = createFilming(parts, captioned);
   const share = createSharing(parts, () => filming.recorder.state.value.kind === "recording");
   return {
     compare,
     log,
     ...filming,
     share,
-    timeline: createTimelineOf(parts),
-    why: createReasons(parts),
+    timeline: createTimelineOf(parts, captioned),
+    why,
     tour: createTourOf(parts, filming.recorderActions.record),
   };
 }
@@ -160,12 +163,15 @@ function shownModel({ live }: Pick<StreamModels, "live">): SidecarModel {
   return model === undefined ? { id: "", name: "" } : sidecarModel(model);
 }
 
-function createTimelineOf({ settings, state, picture, stream, stage, toasts }: FeatureParts): Timeline {
+function createTimelineOf(
+  { settings, state, picture, stream, stage, toasts }: FeatureParts,
+  captioned: () => string | null,
+): Timeline {
   const { live } = stream;
   const { source } = picture;
   return createTimeline({
     observe: observeAll(stream),
-    seen: () => seenNow({ ...stream, stage }),
+    seen: () => seenNow({ ...stream, stage }, captioned()),
     input: () => inputOf(live.welcome.value),
     frozen: source.frozen,
     isStill: () => source.isStill(),
@@ -192,14 +198,17 @@ function createTourOf(parts: FeatureParts, record: Action): Tour {
   });
 }
 
-function createFilming({ settings, state, picture, stream, stage, toasts }: FeatureParts) {
+function createFilming(
+  { settings, state, picture, stream, stage, toasts }: FeatureParts,
+  captioned: () => string | null,
+) {
   const { live } = stream;
   const filming: FilmingPorts = {
     observe: observeAll(stream),
     say: toasts.say,
     surface: () => picture.surface.current(),
     isStill: () => picture.source.isStill(),
-    seen: () => seenNow({ ...stream, stage }),
+    seen: () => seenNow({ ...stream, stage }, captioned()),
     caption: () => settings.current.value.recordCaption,
     name: () => filmName(stream),
   };

@@ -30,8 +30,11 @@ export function filmName(stream: Pick<StreamModels, "live" | "view" | "names">):
   return [name, methodName(stream)].join(", ");
 }
 
-/** The facts of this moment. */
-export function seenNow(page: StreamModels & { readonly stage: StageModel }): Seen {
+/** The facts of this moment; `sentence`: what captions say of why, or null. */
+export function seenNow(
+  page: StreamModels & { readonly stage: StageModel },
+  sentence: string | null = null,
+): Seen {
   const { live, view, map, stage } = page;
   const { model, sharedNames = [] } = live.welcome.value ?? {};
   const { unit, nature: { signed } } = map.kind;
@@ -47,6 +50,7 @@ export function seenNow(page: StreamModels & { readonly stage: StageModel }): Se
     network: stage.network.value,
     mirrored: stage.mirrored.value,
     aspect: aspectOf(inputOf(live.welcome.value)),
+    sentence,
     sharedNames,
   };
 }

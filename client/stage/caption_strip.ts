@@ -15,6 +15,10 @@ const MIN_DETAIL_PX = 11;
 /** A frame narrower than this many times the title's height has the legend below the words. */
 const NARROW = 24;
 
+/** Lines that a sentence has at most, and their height as a share of the small words. */
+const SENTENCE_LINES = 2;
+const LINE = 1.4;
+
 /** Smallest share of its size to which a title that is too long is made smaller before it is cut. */
 const SMALLEST_SHARE = 0.7;
 
@@ -25,6 +29,11 @@ interface Measures {
   readonly pad: number;
   readonly height: number;
   readonly narrow: boolean;
+}
+
+/** Measures words in pixels: the part of a canvas that is needed for it. */
+interface TextRuler {
+  measureText(text: string): { readonly width: number };
 }
 
 /** Draws the caption over the top of the context's canvas. */
@@ -45,21 +54,56 @@ export function drawCaption(context: CanvasRenderingContext2D, caption: FilmCapt
   context.fillStyle = "#d3d7da";
   context.font = `400 ${detail}px ${FAMILY}`;
   context.fillText(cutTo(context, caption.detail, room), pad, detailY);
+  const lines = caption.sentence === undefined
+    ? []
+    : linesOf(context, caption.sentence, width - 2 * pad, SENTENCE_LINES);
+  for (const [place, line] of lines.entries()) {
+    context.fillText(line, pad, detailY + detail * LINE * (place + 1));
+  }
   if (caption.legend !== null) {
-    const at = narrow ? { x: pad, y: detailY + detail * 1.5 } : { x: width - pad - legend, y: height / 2 };
+    const below = sentenceHeight(caption, detail);
+    const at = narrow
+      ? { x: pad, y: detailY + detail * 1.5 + below }
+      : { x: width - pad - legend, y: (height - below) / 2 };
     drawLegend(context, caption.legend, at, detail);
   }
   context.restore();
 }
 
 /** Sizes follow the frame alone, so that the strip never jumps while words change. */
-function measure({ width, height }: HTMLCanvasElement, { legend }: FilmCaption): Measures {
+function measure({ width, height }: HTMLCanvasElement, caption: FilmCaption): Measures {
+  const { legend } = caption;
   const title = Math.max(MIN_TITLE_PX, Math.round(TITLE_SHARE * Math.min(width, height)));
   const detail = Math.max(MIN_DETAIL_PX, Math.round(DETAIL_SHARE * title));
   const pad = Math.round(title / 2);
   const narrow = width < NARROW * title;
-  const rows = title * 1.2 + detail * (narrow && legend !== null ? 3 : 1.5);
+  const rows = title * 1.2 + detail * (narrow && legend !== null ? 3 : 1.5) + sentenceHeight(caption, detail);
   return { title, detail, pad, narrow, height: 2 * Math.round((pad + rows) / 2) };
+}
+
+function sentenceHeight({ sentence }: FilmCaption, detail: number): number {
+  return sentence === undefined ? 0 : SENTENCE_LINES * LINE * detail;
+}
+
+/** Breaks words into lines of a room in pixels; the last one is cut where they are too many. */
+export function linesOf(
+  context: TextRuler,
+  words: string,
+  room: number,
+  most: number,
+): readonly string[] {
+  const lines: string[] = [];
+  let rest = words.split(" ").filter((word) => word !== "");
+  while (rest.length > 0 && lines.length < most) {
+    let count = 1;
+    while (count < rest.length && context.measureText(rest.slice(0, count + 1).join(" ")).width <= room) {
+      count++;
+    }
+    const isLast = lines.length === most - 1;
+    lines.push(cutTo(context, (isLast ? rest : rest.slice(0, count)).join(" "), room));
+    rest = rest.slice(count);
+  }
+  return lines;
 }
 
 /** Width of a legend's bar and its height as multiples of its words' height. */
@@ -116,7 +160,11 @@ function writeFitting(
 }
 
 /** Leaves out the end of words that are wider than a room in pixels, and says so by an ellipsis. */
-export function cutTo(context: CanvasRenderingContext2D, words: string, room: number): string {
+export function cutTo(
+  context: TextRuler,
+  words: string,
+  room: number,
+): string {
   if (context.measureText(words).width <= room) return words;
   const chars = [...words];
   while (chars.length > 0 && context.measureText(`${chars.join("").trimEnd()}…`).width > room) chars.pop();

@@ -19,6 +19,8 @@ export interface FilmCaption {
   readonly title: string;
   /** Method, class and model. */
   readonly detail: string;
+  /** What is seen and why, in a sentence; its room is kept while it is empty. Absent: it has none, and no room. */
+  readonly sentence?: string;
   /** Null: no colours are drawn, or they are those of a picture. */
   readonly legend: FilmLegend | null;
 }
@@ -31,6 +33,8 @@ export interface CaptionFacts {
   readonly target: string | null;
   readonly methodName: string;
   readonly modelName: string;
+  /** What is seen and why; null: the caption has no room for it. */
+  readonly sentence?: string | null;
   readonly unit: string;
   /** Null: no colours are drawn, or they are those of a picture. */
   readonly shading: Shading | null;
@@ -42,11 +46,12 @@ export interface CaptionFacts {
 
 /** Writes a caption. */
 export function filmCaption(facts: CaptionFacts): FilmCaption {
-  const { headline, target, methodName, modelName, network, opacity } = facts;
+  const { headline, target, methodName, modelName, network, opacity, sentence = null } = facts;
   const explained = target === null || network ? methodName : `${methodName}: evidence for ${target}`;
   return {
     title: headline,
     detail: [opacity === 0 ? "" : explained, modelName].filter((words) => words !== "").join(" · "),
+    ...(sentence !== null && { sentence }),
     legend: legendOf(facts),
   };
 }

@@ -38,3 +38,10 @@ Deno.test("filmCaption() says nothing of what is not there", () => {
   assert.deepEqual([hidden.detail, hidden.legend], ["EfficientNet-Lite0", null]);
   assert.equal(filmCaption({ ...FACTS, network: true }).detail, "Grad-CAM · EfficientNet-Lite0");
 });
+
+Deno.test("filmCaption() has room for a sentence where captions have one, also before it is known", () => {
+  assert.equal("sentence" in filmCaption({ ...FACTS, sentence: null }), false);
+  for (const sentence of ["", "espresso, 94 %: mostly because of the middle."]) {
+    assert.equal(filmCaption({ ...FACTS, sentence }).sentence, sentence);
+  }
+});

@@ -27,6 +27,8 @@ export interface Seen {
   readonly mirrored: boolean;
   /** Width over height of what the network sees of the picture. */
   readonly aspect: number;
+  /** The sentence below the picture, where captions have it; empty: none is known yet; null: captions have none. */
+  readonly sentence: string | null;
   /** Indexes of the classes whose name another class has too. */
   readonly sharedNames: readonly number[];
 }

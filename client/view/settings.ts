@@ -78,6 +78,8 @@ const SettingsSchema = v.object({
   recordDrawn: v.optional(v.boolean(), true),
   /** Whether films, GIFs and clips have a caption: what is seen, method, class, model and what the colours mean. */
   recordCaption: v.optional(v.boolean(), true),
+  /** Whether captions have the sentence below the picture, too. */
+  recordSentence: v.optional(v.boolean(), false),
   /** What films of every frame have. */
   everyFrame: v.optional(FilmChoicesSchema, {}),
 });

@@ -105,7 +105,15 @@ export function mirroredDifference(drawn: boolean): number {
 const SEEN: Seen = {
   view: { revision: 1, method: "grad-cam", target: { kind: "rank", rank: 1 }, options: {} },
   ...{ methodName: "Grad-CAM", model: null, modelName: "Tiny", signed: false, unit: "logits" },
-  ...{ shading: SHADING, opacity: 1, network: false, mirrored: false, aspect: 1, sharedNames: [] },
+  ...{
+    shading: SHADING,
+    opacity: 1,
+    network: false,
+    mirrored: false,
+    aspect: 1,
+    sentence: null,
+    sharedNames: [],
+  },
 };
 
 const CUP = { index: 7, label: "cup", logit: 9, probability: 1 };

@@ -7,7 +7,10 @@ import { closeMenu, MenuButton } from "../../ui/menu_button.tsx";
 import type { Settings } from "../../view/settings.ts";
 
 /** How a recording is made. */
-export type RecordSettings = Pick<Settings, "recordSound" | "recordDrawn" | "recordCaption">;
+export type RecordSettings = Pick<
+  Settings,
+  "recordSound" | "recordDrawn" | "recordCaption" | "recordSentence"
+>;
 
 /** Properties of the menu. */
 export interface RecordMenuProps {
@@ -85,6 +88,16 @@ function CheckFields({ settings, onChange }: { readonly settings: RecordSettings
           onChange={(event) => onChange({ recordCaption: event.currentTarget.checked })}
         />
         With a caption: class, method, model and what the colours mean
+      </label>
+      <label class="check">
+        <input
+          type="checkbox"
+          data-testid="record-sentence"
+          disabled={!settings.recordCaption}
+          checked={settings.recordSentence}
+          onChange={(event) => onChange({ recordSentence: event.currentTarget.checked })}
+        />
+        With the sentence that says why, in the caption
       </label>
     </>
   );

@@ -17,6 +17,7 @@ export const SEEN: Seen = {
   network: false,
   mirrored: false,
   aspect: 1,
+  sentence: null,
   sharedNames: [7],
 };
 
