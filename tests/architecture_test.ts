@@ -194,7 +194,7 @@ Deno.test('tables that are looked up by any word are Maps: an object has "constr
 Deno.test("start.json lists the packages of deno.json, without those that only tests and benches need", async () => {
   const testsOnly = [
     "axe-core",
-  "d3-scale-chromatic",
+    "d3-scale-chromatic",
     "@types/node",
     "fast-check",
     "onnxruntime-web",
